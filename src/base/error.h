@@ -1,0 +1,58 @@
+/* What went wrong, carried up to the one place that prints it. */
+#ifndef BASE_ERROR_H
+#define BASE_ERROR_H
+
+#include <jansson.h>
+#include <stdbool.h>
+
+/* Exit statuses of AWS CLI v2. */
+enum {
+	EXIT_OK = 0,
+	EXIT_INTERRUPT = 130, /* 128 + SIGINT */
+	EXIT_USAGE = 252,   /* arguments or parameters refused, nothing sent */
+	EXIT_CONFIG = 253,  /* no region, no credentials, bad setting */
+	EXIT_SERVICE = 254, /* the service answered with an error */
+	EXIT_GENERAL = 255  /* everything else */
+};
+
+/*
+ * An error starts zeroed and is filled once; error_clear() makes it zero
+ * again.  Which fields are set tells how it is shown:
+ *   code == NULL             the message alone, plain under every format
+ *   code, detail == NULL     "An error occurred (CODE): MESSAGE"
+ *   detail                   a service error; `message` is the whole text
+ * The message and detail are owned by the error; code is a constant.
+ */
+struct error {
+	int status;       /* exit status, 0 while nothing is wrong */
+	const char *code; /* "ParamValidation", "NoRegion", …, or NULL */
+	char *message;    /* UTF-8, without a final newline */
+	json_t *detail; /* {"Code": …, "Message": …, members…} or NULL */
+};
+
+/* Fill `err` (dropping what it held) with a plain error; always false, so
+ * that callers can `return fail(err, EXIT_GENERAL, "…", …)`. */
+bool fail(struct error *err, int status, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* The same for an error of a class that structured error formats show;
+ * `code` must outlive the error (a string constant). */
+bool fail_code(struct error *err, int status, const char *code,
+    const char *format, ...) __attribute__((format(printf, 4, 5)));
+
+/* The peer's class for refused parameters: exit status 252. */
+#define fail_param(err, ...)                                                   \
+	fail_code((err), EXIT_USAGE, "ParamValidation", __VA_ARGS__)
+
+/* Free what the error holds and zero it. */
+void error_clear(struct error *err);
+
+/* Print that memory ran out and abort: the one place that handles it. */
+void out_of_memory(void) __attribute__((noreturn));
+
+/* malloc, realloc and strdup that never return NULL; free() what they give. */
+void *xmalloc(size_t size) __attribute__((malloc));
+void *xrealloc(void *old, size_t size);
+char *xstrdup(const char *text) __attribute__((malloc));
+
+#endif

@@ -1,0 +1,125 @@
+#include "base/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/error.h"
+
+enum { CHUNK = 64 * 1024 };
+
+bool
+file_read_fd(int fd, struct buf *out)
+{
+	for (;;) {
+		ssize_t n = read(fd, buf_reserve(out, CHUNK), CHUNK);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return n == 0;
+		out->len += (size_t)n;
+		out->data[out->len] = '\0';
+	}
+}
+
+bool
+file_read(const char *path, struct buf *out)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC), saved;
+	bool ok;
+
+	if (fd < 0)
+		return false;
+	ok = file_read_fd(fd, out);
+	saved = errno;
+	close(fd);
+	errno = saved;
+	return ok;
+}
+
+bool
+file_write_fd(int fd, const char *data, size_t len)
+{
+	while (len > 0) {
+		ssize_t n = write(fd, data, len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return false;
+		data += n;
+		len -= (size_t)n;
+	}
+	return true;
+}
+
+bool
+file_make_folders(const char *path, mode_t mode)
+{
+	char *copy = xstrdup(path);
+	bool ok = true;
+
+	for (char *p = copy + 1; ok && *copy; p++) {
+		char c = *p;
+
+		if (c != '/' && c != '\0')
+			continue;
+		*p = '\0';
+		ok = mkdir(copy, mode) == 0 || errno == EEXIST;
+		*p = c;
+		if (c == '\0')
+			break;
+	}
+	free(copy);
+	return ok;
+}
+
+static bool
+make_parent(const char *path)
+{
+	char *copy = xstrdup(path);
+	char *slash = strrchr(copy, '/');
+	bool ok = true;
+
+	if (slash && slash != copy) {
+		*slash = '\0';
+		ok = file_make_folders(copy, 0700);
+	}
+	free(copy);
+	return ok;
+}
+
+static bool
+fill(int fd, const char *data, size_t len, mode_t mode)
+{
+	bool ok = fchmod(fd, mode) == 0 && file_write_fd(fd, data, len) &&
+	    fsync(fd) == 0;
+
+	return close(fd) == 0 && ok;
+}
+
+bool
+file_replace(const char *path, const char *data, size_t len, mode_t mode)
+{
+	struct buf temp = {0};
+	int fd, saved;
+	bool ok;
+
+	if (!make_parent(path))
+		return false;
+	buf_printf(&temp, "%s.XXXXXX", path);
+	fd = mkstemp(temp.data);
+	ok = fd >= 0 && fill(fd, data, len, mode) &&
+	    rename(temp.data, path) == 0;
+	saved = errno;
+	if (fd >= 0 && !ok)
+		unlink(temp.data);
+	buf_free(&temp);
+	errno = saved;
+	return ok;
+}

@@ -1,0 +1,46 @@
+#include "model/model.h"
+
+#include <string.h>
+
+const struct operation *
+model_find_operation(const struct service *service, const char *cli_name)
+{
+	for (size_t i = 0; i < service->n_operations; i++) {
+		if (strcmp(service->operations[i].cli_name, cli_name) == 0)
+			return &service->operations[i];
+	}
+	return NULL;
+}
+
+const struct waiter *
+model_find_waiter(const struct service *service, const char *cli_name)
+{
+	for (size_t i = 0; i < service->n_waiters; i++) {
+		if (strcmp(service->waiters[i].cli_name, cli_name) == 0)
+			return &service->waiters[i];
+	}
+	return NULL;
+}
+
+const struct member *
+model_find_member(const struct shape *structure, const char *name, size_t len)
+{
+	for (size_t i = 0; i < structure->n_members; i++) {
+		const struct member *member = &structure->members[i];
+
+		if (strncmp(member->name, name, len) == 0 &&
+		    member->name[len] == '\0')
+			return member;
+	}
+	return NULL;
+}
+
+const struct shape *
+model_find_error(const struct operation *operation, const char *code)
+{
+	const struct shape *const *at = operation->errors;
+
+	while (*at && strcmp((*at)->name, code) != 0)
+		at++;
+	return *at;
+}
