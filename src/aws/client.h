@@ -1,0 +1,34 @@
+/* One service called with one configuration: check, sign, send, decode. */
+#ifndef AWS_CLIENT_H
+#define AWS_CLIENT_H
+
+#include <jansson.h>
+#include <stdbool.h>
+
+#include "aws/settings.h"
+#include "base/error.h"
+#include "model/model.h"
+
+struct client;
+
+/* Make ready as the peer makes a client: credentials chain opened, endpoint
+ * and retry settings resolved, their errors reported; nothing is sent to the
+ * service.  `settings` must outlive the client. */
+struct client *client_open(struct settings *settings,
+    const struct service *service, struct error *err);
+
+/*
+ * Check `params` (borrowed; an object) against the operation's input, sign,
+ * send with retries, and decode the reply by the model: members in model
+ * order, unknown and null ones dropped.  Returns a new reference, an empty
+ * object where the service said nothing; NULL with `err` filled otherwise.
+ */
+json_t *client_call(struct client *client, const struct operation *operation,
+    json_t *params, struct error *err);
+
+/* The region in force. */
+const char *client_region(const struct client *client);
+
+void client_close(struct client *client);
+
+#endif

@@ -1,0 +1,48 @@
+/* The chain of credential providers. */
+#ifndef AWS_CREDENTIALS_H
+#define AWS_CREDENTIALS_H
+
+#include <stdbool.h>
+#include <time.h>
+
+#include "aws/settings.h"
+#include "base/error.h"
+
+/* malloc'd strings, wiped by credentials_clear(); zeroed means none. */
+struct credentials {
+	char *access_key, *secret_key;
+	char *session_token; /* or NULL */
+	char *account_id;    /* or NULL */
+	time_t expires;      /* 0: never */
+	const char *source;  /* the provider's name: "env", "sso", … */
+};
+
+struct http;
+
+/* Where a provider keeps what a refresh needs; opaque to callers. */
+struct credentials_chain;
+
+/*
+ * Walk the providers in the peer's order up to the first that has something,
+ * as the peer does when a client is made: configuration errors, processes
+ * and metadata services happen here, calls to STS and SSO only at
+ * credentials_get().  Finding nothing is no error.  `http` (borrowed, for the
+ * container and metadata services, STS and SSO) and `settings` must outlive
+ * the chain.  NULL with `err` filled on failure.
+ */
+struct credentials_chain *credentials_open(
+    struct settings *settings, struct http *http, struct error *err);
+
+/*
+ * Credentials to sign with now, refreshed where they are about to expire;
+ * `*out` is borrowed and valid until the next call.  When no provider had
+ * any: "Unable to locate credentials", code NoCredentials, EXIT_CONFIG.
+ */
+bool credentials_get(struct credentials_chain *chain,
+    const struct credentials **out, struct error *err);
+
+void credentials_close(struct credentials_chain *chain);
+
+void credentials_clear(struct credentials *credentials);
+
+#endif

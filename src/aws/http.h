@@ -1,0 +1,72 @@
+/* HTTP over libcurl: the one place that knows it. */
+#ifndef AWS_HTTP_H
+#define AWS_HTTP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/buf.h"
+#include "base/error.h"
+
+/* All borrowed for the life of the handle. */
+struct http_options {
+	double connect_timeout, read_timeout; /* seconds; 0: none */
+	bool no_verify;
+	const char *ca_bundle;   /* NULL: the system's store */
+	const char *client_cert; /* NULL: none */
+	bool no_proxy;           /* never use one (metadata services) */
+	const struct ui *ui;     /* --debug lines */
+};
+
+struct http_header {
+	const char *name, *value;
+};
+
+struct http_request {
+	const char *method, *url;
+	const struct http_header *headers; /* n of them */
+	size_t n_headers;
+	const char *body;
+	size_t body_len;
+	double timeout; /* seconds over all, 0: only those of the options */
+};
+
+/* Zeroed before use, freed by http_response_free(); reused between calls. */
+struct http_response {
+	int status;
+	struct buf headers; /* "name: value\n" a line, names in lower case */
+	struct buf body;    /* decoded (gzip, deflate) */
+};
+
+/* How a transfer ended when it brought no complete response. */
+enum http_fault {
+	HTTP_OK,
+	HTTP_INVALID_URL,
+	HTTP_CONNECT, /* name or connection: nothing was sent */
+	HTTP_CONNECT_TIMEOUT,
+	HTTP_READ_TIMEOUT, /* between bytes */
+	HTTP_CLOSED,       /* before a whole response head */
+	HTTP_TRUNCATED,    /* within the body */
+	HTTP_PROXY,
+	HTTP_TLS,
+	HTTP_INTERRUPTED /* SIGINT */
+};
+
+struct http; /* connections kept for reuse */
+
+struct http *http_open(const struct http_options *options);
+
+/* One exchange, never repeated and never redirected.  On a fault other than
+ * HTTP_OK `err` holds the peer's text for it. */
+enum http_fault http_send(struct http *http, const struct http_request *request,
+    struct http_response *response, struct error *err);
+
+/* Value of a response header (name in lower case), in `out`; false if it is
+ * absent. */
+bool http_header_get(
+    const struct http_response *response, const char *name, struct buf *out);
+
+void http_response_free(struct http_response *response);
+void http_close(struct http *http);
+
+#endif

@@ -1,0 +1,36 @@
+/* What one run of the program carries from layer to layer. */
+#ifndef CLI_RUN_H
+#define CLI_RUN_H
+
+#include <jansson.h>
+#include <stdbool.h>
+
+#include "aws/paginate.h"
+#include "aws/settings.h"
+#include "aws/ui.h"
+#include "base/arena.h"
+#include "base/error.h"
+#include "cli/options.h"
+#include "model/model.h"
+
+struct run {
+	struct arena arena;            /* freed at exit */
+	const struct service *service; /* ecr, or ecr-public */
+	struct options options;
+	struct settings settings; /* open before a command runs */
+	struct ui ui;
+};
+
+/* How a plain operation was asked for, beside its parameters. */
+struct call {
+	const struct operation *operation;
+	json_t *params;               /* request members, checked later */
+	struct paging_options paging; /* where it is paged and may be */
+	bool paged;                   /* false: one request, raw reply */
+	bool query_whole;             /* --query-whole, ours */
+};
+
+/* Send and print: everything behind the parameters.  In call.c. */
+bool run_call(struct run *run, const struct call *call, struct error *err);
+
+#endif
