@@ -1,0 +1,106 @@
+/* A request, its answer, and who handles it: the contract of the server. */
+#ifndef LOCAL_HTTP_H
+#define LOCAL_HTTP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+
+struct server;
+struct MHD_Connection;
+
+/* Where the body goes when it is not to be gathered in memory. */
+struct sink {
+	/* Takes the next bytes; false refuses the rest of the body (the
+	 * handler's `handle` is still called, and sees body_refused). */
+	bool (*write)(void *ctx, const char *data, size_t len);
+	void *ctx;
+};
+
+/* Everything in it lives as long as the request. */
+struct request {
+	struct server *server;
+	struct arena *arena;
+	struct MHD_Connection *connection;
+	const char *method;
+	const char *target; /* as sent, with the query: "/a%2Fb?c=d" */
+	const char *path;   /* as sent, without the query; not decoded */
+	const char *query;  /* after the "?", not decoded; "" without one */
+	uint64_t max_body;  /* bytes; `begin` may change it */
+	struct sink sink;   /* set by `begin`, or left zero */
+	struct buf body;    /* the whole of it when there is no sink */
+	uint64_t body_len;  /* bytes that have come */
+	bool body_refused;  /* the sink refused */
+	bool body_too_big;  /* more than max_body: not given on */
+	bool body_cut;      /* the connection broke inside the body */
+	void *state;        /* the handler's own, freed in its `end` */
+};
+
+struct header {
+	const char *name, *value;
+	struct header *next;
+};
+
+/* Filled by a handler.  With fd >= 0 the body is `length` bytes of that file
+ * from `offset`, and the descriptor is closed once they are sent; else it is
+ * `body`. */
+struct response {
+	struct arena *arena;
+	int status; /* 0: not answered yet */
+	struct header *headers;
+	struct buf body;
+	int fd;
+	uint64_t offset, length;
+	/* For HEAD: the Content-Length to announce when body and fd hold
+	 * nothing; 0 otherwise. */
+	uint64_t head_length;
+};
+
+/*
+ * Who answers the paths that start with `prefix`.  `begin` runs when the
+ * headers are there: it may set request->sink, request->state and max_body,
+ * or answer at once by setting response->status (the body is then dropped
+ * and `handle` is not called).  `handle` runs when the body has come whole,
+ * and must set response->status.  `end` always runs last, once, when begin
+ * has run: also when the client went away.  begin and end may be NULL.  All
+ * three run on the connection's own thread and may block.
+ */
+struct handler {
+	const char *prefix;
+	void (*begin)(struct request *, struct response *);
+	void (*handle)(struct request *, struct response *);
+	void (*end)(struct request *);
+};
+
+/* A header of the request, or NULL; the name in any case. */
+const char *http_header(const struct request *request, const char *name);
+
+/* An argument of the query, percent-decoded, or NULL when absent; "" when
+ * there without a value. */
+const char *http_argument(struct request *request, const char *name);
+
+/* Percent-decode; `plus` makes "+" a space.  NULL when the text holds a
+ * broken escape or a NUL. */
+char *http_decode(struct arena *arena, const char *text, size_t len, bool plus);
+
+/* Add a header; both are copied. */
+void http_add_header(
+    struct response *response, const char *name, const char *value);
+void http_add_headerf(struct response *response, const char *name,
+    const char *format, ...) __attribute__((format(printf, 3, 4)));
+
+/* Answer with a status, a media type and a text. */
+void http_answer(struct response *response, int status, const char *type,
+    const char *format, ...) __attribute__((format(printf, 4, 5)));
+
+/* "http://HOST:PORT" as this client reached the server, by its Host header,
+ * else by the address listened on; no final slash. */
+const char *http_base_url(struct request *request);
+
+/* The Host header, or the address listened on: "localhost:4510". */
+const char *http_host(struct request *request);
+
+#endif

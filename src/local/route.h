@@ -1,0 +1,10 @@
+/* Which handler answers a path. */
+#ifndef LOCAL_ROUTE_H
+#define LOCAL_ROUTE_H
+
+#include "local/http.h"
+
+/* Never NULL: what nobody else takes is the API's. */
+const struct handler *route_find(const struct request *request);
+
+#endif
