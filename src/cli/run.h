@@ -13,11 +13,15 @@
 #include "cli/options.h"
 #include "model/model.h"
 
+struct query;
+
 struct run {
+	const char *program;           /* "ecr" or "aws", in messages */
 	struct arena arena;            /* freed at exit */
 	const struct service *service; /* ecr, or ecr-public */
 	struct options options;
 	struct settings settings; /* open before a command runs */
+	struct query *query;      /* of --query, or NULL */
 	struct ui ui;
 };
 
@@ -29,6 +33,10 @@ struct call {
 	bool paged;                   /* false: one request, raw reply */
 	bool query_whole;             /* --query-whole, ours */
 };
+
+/* Parse --query into run->query: an error there comes before those of a
+ * command's arguments. */
+bool run_parse_query(struct run *run, struct error *err);
 
 /* Send and print: everything behind the parameters.  In call.c. */
 bool run_call(struct run *run, const struct call *call, struct error *err);

@@ -1,0 +1,12 @@
+/* A command line taken apart as a POSIX shell would. */
+#ifndef BASE_WORDS_H
+#define BASE_WORDS_H
+
+/* Split at blanks, honouring '…', "…" and \ as Python's shlex.split() does.
+ * A malloc'd array ending in NULL, for words_free(); NULL where a quote is
+ * not closed or a backslash ends the text. */
+char **words_split(const char *text);
+
+void words_free(char **words);
+
+#endif

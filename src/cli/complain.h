@@ -1,0 +1,13 @@
+/* The one place that shows an error. */
+#ifndef CLI_COMPLAIN_H
+#define CLI_COMPLAIN_H
+
+#include "base/error.h"
+#include "cli/run.h"
+
+/* Print `err` on standard error in the form of --cli-error-format, or
+ * nothing where it has no message; the peer's newline on standard output for
+ * an interrupt.  Returns the exit status. */
+int complain(const struct run *run, const struct error *err);
+
+#endif

@@ -1,0 +1,163 @@
+#include "cli/output.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "cli/pager.h"
+#include "query/query.h"
+
+static bool
+choose_format(struct output *output, const struct run *run, struct error *err)
+{
+	const char *name = run->options.output;
+
+	if (!name)
+		name = settings_get(&run->settings, SETTING_OUTPUT, NULL);
+	if (!name)
+		name = "json";
+	output->format = format_find(name);
+	if (!output->format)
+		return fail(err, EXIT_GENERAL, "Unknown output type: %s", name);
+	return true;
+}
+
+static bool
+wants_color(const struct run *run)
+{
+	const char *color = run->options.color;
+
+	if (color && strcmp(color, "auto") != 0)
+		return strcmp(color, "on") == 0;
+	return isatty(STDOUT_FILENO);
+}
+
+/* Bytes that may leave: through the pager, started with the first of them. */
+static bool
+write_out(void *ctx, const char *data, size_t len)
+{
+	struct output *output = ctx;
+
+	if (output->paged) {
+		output->paged = false;
+		pager_start(output->run, &output->fd, &output->pager);
+	}
+	return file_write_fd(output->fd, data, len);
+}
+
+static bool
+drain(void *ctx, const char *data, size_t len)
+{
+	struct output *output = ctx;
+
+	return output->whole ? spool_write(&output->spool, data, len)
+			     : write_out(output, data, len);
+}
+
+bool
+output_open(struct output *output, struct run *run, const char *title,
+    struct error *err)
+{
+	*output = (struct output){.fd = STDOUT_FILENO, .run = run};
+	if (!choose_format(output, run, err))
+		return false;
+	output->query = run->query;
+	output->whole = !output->format->by_page;
+	output->paged = pager_wanted(run);
+	output->options.title = title;
+	output->options.color = wants_color(run);
+	output->options.escape_controls = isatty(STDOUT_FILENO);
+	output->buf.drain = drain;
+	output->buf.ctx = output;
+	return true;
+}
+
+bool
+output_unqueried(struct output *output, json_t *value, struct error *err)
+{
+	return output->format->value(
+	    &output->buf, value, &output->options, err);
+}
+
+/* The peer compares with an empty structure only what is no listing. */
+static bool
+print_found(struct output *output, json_t *found, struct error *err)
+{
+	if (output->drop_empty && json_is_object(found) &&
+	    json_object_size(found) == 0)
+		return true;
+	return output_unqueried(output, found, err);
+}
+
+bool
+output_value(struct output *output, json_t *value, struct error *err)
+{
+	json_t *found;
+	bool ok;
+
+	/* the peer fetches for `off` but never evaluates */
+	if (!output->format->value)
+		return true;
+	if (!output->query)
+		return print_found(output, value, err);
+	found = query_eval(output->query, value, err);
+	if (!found)
+		return false;
+	ok = print_found(output, found, err);
+	json_decref(found);
+	return ok;
+}
+
+/* A reader that has gone needs no message; anything else does. */
+static bool
+lost(struct output *output, struct error *err)
+{
+	int why = errno;
+
+	if (output->pager || why == EPIPE) {
+		fail(err, output->pager ? EXIT_OK : EXIT_GENERAL, "%s", "");
+		return false;
+	}
+	return fail(err, EXIT_GENERAL, "[Errno %d] %s", why, strerror(why));
+}
+
+bool
+output_flush(struct output *output, struct error *err)
+{
+	if (output->whole)
+		return true;
+	return buf_flush(&output->buf) || lost(output, err);
+}
+
+static bool
+copy_spool(struct output *output)
+{
+	/* an empty result starts no pager */
+	if (output->paged && (output->spool.memory.len || output->spool.fd)) {
+		output->paged = false;
+		pager_start(output->run, &output->fd, &output->pager);
+	}
+	return spool_copy(&output->spool, output->fd);
+}
+
+bool
+output_finish(struct output *output, struct error *err)
+{
+	bool ok = buf_flush(&output->buf);
+
+	if (ok && output->whole)
+		ok = copy_spool(output);
+	if (!ok)
+		lost(output, err);
+	pager_finish(&output->fd, &output->pager);
+	return ok;
+}
+
+void
+output_free(struct output *output)
+{
+	pager_finish(&output->fd, &output->pager);
+	buf_wipe(&output->buf);
+	spool_free(&output->spool);
+}

@@ -1,0 +1,153 @@
+#include "cli/ui.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <termios.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+
+/* What is shown while a listing runs; one a process, as there is one
+ * terminal. */
+static struct {
+	struct timespec start, shown;
+	long pages, items, retries;
+	bool visible;
+} progress;
+
+static double
+since(const struct timespec *then)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (double)(now.tv_sec - then->tv_sec) +
+	    (double)(now.tv_nsec - then->tv_nsec) / 1e9;
+}
+
+void
+ui_clear(void)
+{
+	if (!progress.visible)
+		return;
+	fputs("\r\033[K", stderr);
+	fflush(stderr);
+	progress.visible = false;
+}
+
+static void
+show(const char *waiting)
+{
+	double seconds = since(&progress.start);
+
+	if (seconds < 1)
+		return;
+	fprintf(stderr, "\r\033[K%ld items, %ld pages, %.0f/s", progress.items,
+	    progress.pages, (double)progress.items / seconds);
+	if (progress.retries)
+		fprintf(stderr, ", %ld retries", progress.retries);
+	fputs(waiting, stderr);
+	fflush(stderr);
+	progress.visible = true;
+	clock_gettime(CLOCK_MONOTONIC, &progress.shown);
+}
+
+static void
+on_page(void *ctx, long pages, long items)
+{
+	(void)ctx;
+	progress.pages = pages;
+	progress.items = items;
+	/* ten times a second is plenty for an eye */
+	if (!progress.visible || since(&progress.shown) > 0.1)
+		show("");
+}
+
+static void
+on_retry(void *ctx, int attempt, double seconds)
+{
+	char text[64];
+
+	(void)ctx;
+	progress.retries++;
+	snprintf(
+	    text, sizeof(text), " (attempt %d in %.1f s)", attempt, seconds);
+	show(text);
+}
+
+static void
+on_line(void *ctx, const char *text)
+{
+	(void)ctx;
+	ui_clear();
+	fputs(text, stderr);
+	fputc('\n', stderr);
+}
+
+static bool
+read_line(FILE *from, struct buf *out)
+{
+	int c;
+
+	while ((c = getc(from)) != EOF && c != '\n')
+		buf_putc(out, (char)c);
+	return c != EOF || out->len > 0;
+}
+
+/* Without echo, where the descriptor is a terminal. */
+static bool
+read_secret(FILE *from, struct buf *out)
+{
+	struct termios old, quiet;
+	bool terminal = tcgetattr(fileno(from), &old) == 0, ok;
+
+	if (terminal) {
+		quiet = old;
+		quiet.c_lflag &= ~(tcflag_t)ECHO;
+		tcsetattr(fileno(from), TCSAFLUSH, &quiet);
+	}
+	ok = read_line(from, out);
+	if (terminal)
+		tcsetattr(fileno(from), TCSAFLUSH, &old);
+	return ok;
+}
+
+static char *
+on_ask(void *ctx, const char *prompt, struct error *err)
+{
+	FILE *terminal = fopen("/dev/tty", "r+e");
+	struct buf answer = {0};
+	bool ok;
+
+	(void)ctx;
+	ui_clear();
+	fputs(prompt, terminal ? terminal : stderr);
+	fflush(terminal ? terminal : stderr);
+	ok = read_secret(terminal ? terminal : stdin, &answer);
+	fputc('\n', terminal ? terminal : stderr);
+	if (terminal)
+		fclose(terminal);
+	if (ok)
+		return buf_take(&answer);
+	buf_wipe(&answer);
+	fail(err, EXIT_GENERAL, "EOF when reading a line");
+	return NULL;
+}
+
+void
+ui_open(struct ui *ui, bool debug)
+{
+	const char *wish = getenv("ECR_PROGRESS");
+
+	*ui = (struct ui){.ask = on_ask, .warn = on_line};
+	clock_gettime(CLOCK_MONOTONIC, &progress.start);
+	if (debug) {
+		ui->debug = on_line;
+	} else if (isatty(STDERR_FILENO) &&
+	    !(wish && strcmp(wish, "off") == 0)) {
+		ui->page = on_page;
+		ui->retry = on_retry;
+	}
+}
