@@ -81,9 +81,102 @@ $(BUILD)/unit/%: tests/unit/%.c $(BUILD)/libecr.a $(BUILD)/libecrlocal.a
 	    $(shell $(PKG_CONFIG) --libs $(TEST_PKGS))
 
 test-unit: $(UNIT_BIN)
-	@for t in $(UNIT_BIN); do $$t >$$t.log 2>&1 || \
-	    { cat $$t.log; echo "FAILED: $$t"; exit 1; }; done
-	@echo "unit tests: $(words $(UNIT_BIN)) programs passed"
+	@$(PYTHON) tests/run.py --build $(BUILD) unit
+
+# Everything: unit tests, the recorded cases, end to end with real clients.
+test: all $(UNIT_BIN)
+	@$(PYTHON) tests/run.py --build $(BUILD) unit conformance e2e
+
+# Fuzzing, a minute each: clang with libFuzzer; FUZZ_SECONDS=n for other times.
+FUZZ_SECONDS ?= 60
+FUZZ_C := $(wildcard tests/fuzz/fuzz_*.c)
+FUZZ_BIN := $(FUZZ_C:tests/fuzz/%.c=$(BUILD)/fuzz/%)
+FUZZ_SAN := -fsanitize=address,undefined -fno-sanitize-recover=undefined
+
+$(BUILD)/fuzz/%: tests/fuzz/%.c $(BUILD)/libecr.a $(BUILD)/libecrlocal.a
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -fsanitize=fuzzer -o $@ $< $(BUILD)/libecrlocal.a \
+	    $(BUILD)/libecr.a $(LIBS) $(LOCAL_LIBS)
+
+fuzz-build: $(FUZZ_BIN)
+
+fuzz:
+	@$(MAKE) -s fuzz-build BUILD=build-fuzz CC=clang \
+	    CFLAGS="-O1 -g -fsanitize=fuzzer-no-link $(FUZZ_SAN)"
+	@$(PYTHON) tests/run.py --build build-fuzz \
+	    --seconds $(FUZZ_SECONDS) fuzz
+
+# Style and structure; nothing is built.
+SOURCES := $(wildcard src/*.[ch] src/*/*.[ch] src/*/*/*.[ch] \
+	tests/unit/*.[ch] tests/fuzz/*.[ch] tests/bench/*.[ch])
+HEADERS := $(wildcard src/*/*.h src/*/*/*.h)
+TIDY_C := $(filter-out src/model/compile.c,$(filter src/%.c,$(SOURCES)))
+
+lint: lint-format lint-includes lint-headers lint-cppcheck lint-tidy
+	@echo "lint: clean"
+
+lint-format:
+	clang-format --dry-run -Werror $(SOURCES)
+
+lint-includes:
+	$(PYTHON) tests/lint/structure.py
+
+lint-headers:
+	@for h in $(HEADERS); do \
+	    $(CC) $(ALL_CFLAGS) -Werror -fsyntax-only -x c $$h || exit 1; done
+
+lint-cppcheck:
+	cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 \
+	    --enable=warning,performance,portability -Isrc -D_GNU_SOURCE \
+	    -DJSON_INTEGER_FORMAT='"lld"' -j 2 \
+	    --suppress=missingIncludeSystem $(filter src/%.c,$(SOURCES))
+
+lint-tidy:
+	@printf '%s\n' $(TIDY_C) | xargs -P 2 -n 8 sh -c \
+	    'clang-tidy --quiet --warnings-as-errors="*" "$$@" -- \
+	    $(filter-out -DECR_VERSION%,$(ALL_CFLAGS)) -DECR_VERSION=\"0\" \
+	    2>&1 | grep -vE "^[0-9]+ warnings? (generated|treated)|^Suppressed|^Use -header" ; \
+	    exit $${PIPESTATUS:-0}' sh | tee $(BUILD)-tidy.log
+	@! grep -qE "(warning|error):" $(BUILD)-tidy.log; \
+	    status=$$?; rm -f $(BUILD)-tidy.log; exit $$status
+
+format:
+	clang-format -i $(SOURCES)
+
+# What building and testing need, by the package manager that is here.
+SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+DEPS_APT := gcc make pkg-config libcurl4-openssl-dev libjansson-dev \
+	libssl-dev libyaml-dev libexpat1-dev libmicrohttpd-dev \
+	libsqlite3-dev libpcre2-dev libcmocka-dev python3 ca-certificates \
+	curl jq openssl bash zsh fish mandoc less
+DEPS_APT_TEST := clang clang-format clang-tidy cppcheck valgrind \
+	libclang-rt-dev skopeo buildah bash-completion
+DEPS_DNF := gcc make pkgconf-pkg-config libcurl-devel jansson-devel \
+	openssl-devel libyaml-devel expat-devel libmicrohttpd-devel \
+	sqlite-devel pcre2-devel libcmocka-devel python3 clang \
+	clang-tools-extra cppcheck valgrind skopeo buildah jq zsh fish mandoc
+DEPS_APK := build-base pkgconf curl-dev jansson-dev openssl-dev yaml-dev \
+	expat-dev libmicrohttpd-dev sqlite-dev pcre2-dev cmocka-dev python3 \
+	clang clang-extra-tools cppcheck skopeo buildah jq bash zsh fish mandoc
+DEPS_PACMAN := base-devel curl jansson openssl libyaml expat libmicrohttpd \
+	sqlite pcre2 cmocka python clang cppcheck valgrind skopeo buildah jq \
+	zsh fish mandoc
+DEPS_BREW := pkg-config curl jansson openssl@3 libyaml expat libmicrohttpd \
+	sqlite pcre2 cmocka python3 llvm cppcheck skopeo jq mandoc fish
+
+deps:
+	@if command -v apt-get >/dev/null; then \
+	    export DEBIAN_FRONTEND=noninteractive; \
+	    dpkg -s $(DEPS_APT) $(DEPS_APT_TEST) >/dev/null 2>&1 || \
+	    { $(SUDO) apt-get update -qq && $(SUDO) apt-get install -y -qq \
+	    --no-install-recommends $(DEPS_APT) $(DEPS_APT_TEST); }; \
+	elif command -v dnf >/dev/null; then $(SUDO) dnf install -y $(DEPS_DNF); \
+	elif command -v apk >/dev/null; then $(SUDO) apk add $(DEPS_APK); \
+	elif command -v pacman >/dev/null; then \
+	    $(SUDO) pacman -S --needed --noconfirm $(DEPS_PACMAN); \
+	elif command -v brew >/dev/null; then brew install $(DEPS_BREW); \
+	else echo "make deps: no package manager known here;" \
+	    "docs/building.md lists what is needed" >&2; exit 1; fi
 
 clean:
 	rm -rf build build-*
@@ -91,6 +184,7 @@ clean:
 -include $(CLIENT_O:.o=.d) $(LOCAL_O:.o=.d) $(BUILD)/src/main.d \
 	$(BUILD)/src/local/main.d
 
-.PHONY: all test-unit clean
+.PHONY: all test test-unit fuzz fuzz-build lint lint-format lint-includes \
+	lint-headers lint-cppcheck lint-tidy format deps clean
 .DELETE_ON_ERROR:
 .SECONDARY:

@@ -1,0 +1,166 @@
+#!/usr/bin/env python3
+"""Run the project's tests and end in one line: N passed, N failed.
+
+    run.py --build DIR [--seconds N] SUITE...
+
+Suites: unit (cmocka programs in DIR/unit), conformance (the recorded cases),
+e2e (Python's unittest, tests/e2e/test_*.py), fuzz (libFuzzer programs in
+DIR/fuzz, N seconds each).  Only the standard library is used.
+"""
+import argparse
+import concurrent.futures
+import glob
+import os
+import re
+import subprocess
+import sys
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+
+class Totals:
+    def __init__(self):
+        self.passed = self.failed = self.skipped = 0
+
+    def add(self, passed, failed, skipped=0):
+        self.passed += passed
+        self.failed += failed
+        self.skipped += skipped
+
+
+def show(name, passed, failed, seconds, skipped=0):
+    tail = ", %d skipped" % skipped if skipped else ""
+    print("%-40s %5d passed, %d failed%s  (%.1f s)"
+          % (name, passed, failed, tail, seconds), flush=True)
+
+
+def run(argv, **options):
+    start = time.time()
+    done = subprocess.run(argv, stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
+                          **options)
+    return done.returncode, done.stdout.decode("utf-8", "replace"), \
+        time.time() - start
+
+
+def unit_one(program):
+    try:
+        code, text, seconds = run([program], timeout=600, cwd=os.path.dirname(HERE))
+    except subprocess.TimeoutExpired:
+        return program, 0, 1, 600.0, "timed out"
+    passed = sum(map(int, re.findall(r"\[  PASSED  \] (\d+) test", text)))
+    failed = sum(map(int, re.findall(r"\[  FAILED  \] (\d+) test", text)))
+    if code != 0 and not failed:
+        failed = 1                     # it crashed, or a sanitizer spoke
+    if code == 0 and not passed:
+        failed = 1                     # a program that tests nothing
+    return program, passed, failed, seconds, text
+
+
+def unit(args, totals):
+    programs = sorted(p for p in glob.glob(args.build + "/unit/test_*")
+                      if os.access(p, os.X_OK) and "." not in os.path.basename(p))
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        for program, passed, failed, seconds, text in pool.map(unit_one, programs):
+            totals.add(passed, failed)
+            show("unit/" + os.path.basename(program), passed, failed, seconds)
+            if failed:
+                print(text[-6000:])
+
+
+def conformance(args, totals):
+    cases = sorted(glob.glob(HERE + "/conformance/cases/*.json"))
+    # waiters and retries really wait, so more run at once than there are cores
+    code, text, seconds = run(
+        [sys.executable, HERE + "/conformance/conformance.py", "run", "-v",
+         "-j", "8", "--bin", os.path.abspath(args.build + "/ecr")] + cases)
+    m = re.search(r"(\d+) passed, (\d+) failed\s*$", text)
+    passed, failed = (int(m.group(1)), int(m.group(2))) if m else (0, 1)
+    totals.add(passed, failed)
+    show("conformance", passed, failed, seconds)
+    if failed or code:
+        print(text[-20000:])
+
+
+def e2e_one(path, env):
+    start = time.time()
+    try:
+        code, text, seconds = run([sys.executable, "-m", "unittest", "-v", path],
+                                  env=env, timeout=1500)
+    except subprocess.TimeoutExpired as late:
+        return 0, 1, 0, time.time() - start, (late.stdout or b"").decode("utf-8", "replace")
+    ran = re.search(r"^Ran (\d+) test", text, re.M)
+    count = {k: int(v) for k, v in re.findall(
+        r"(failures|errors|skipped)=(\d+)", text[text.rfind("\nRan "):])}
+    bad = count.get("failures", 0) + count.get("errors", 0)
+    if code and not bad:
+        bad = 1
+    skipped = count.get("skipped", 0)
+    total = int(ran.group(1)) if ran else 0
+    if not total:
+        bad = max(bad, 1)
+    return max(total - bad - skipped, 0), bad, skipped, seconds, text
+
+
+def e2e(args, totals):
+    env = dict(os.environ, ECR_BUILD=os.path.abspath(args.build),
+               AWS_EC2_METADATA_DISABLED="true", PYTHONDONTWRITEBYTECODE="1",
+               PYTHONPATH=HERE + "/e2e")
+    for name in [k for k in env if k.startswith("AWS_") and k != "AWS_EC2_METADATA_DISABLED"]:
+        del env[name]
+    for path in sorted(glob.glob(HERE + "/e2e/test_*.py")):
+        passed, failed, skipped, seconds, text = e2e_one(path, env)
+        totals.add(passed, failed, skipped)
+        show("e2e/" + os.path.basename(path), passed, failed, seconds, skipped)
+        for line in re.findall(r"^.*\.\.\. skipped .*$", text, re.M)[:20]:
+            print("    " + line)
+        if failed:
+            print(text[-12000:])
+
+
+def fuzz(args, totals):
+    programs = sorted(p for p in glob.glob(args.build + "/fuzz/fuzz_*")
+                      if os.access(p, os.X_OK) and "." not in os.path.basename(p))
+    found = os.path.join(args.build, "fuzz-found")
+    os.makedirs(found, exist_ok=True)
+
+    def one(program):
+        name = os.path.basename(program)
+        corpus = os.path.join(HERE, "fuzz", "corpus", name[len("fuzz_"):])
+        grown = os.path.join(args.build, "fuzz-corpus", name)
+        os.makedirs(grown, exist_ok=True)
+        argv = [program, "-max_total_time=%g" % args.seconds, "-timeout=10",
+                "-rss_limit_mb=2048", "-max_len=8192",
+                "-artifact_prefix=%s/%s-" % (found, name), grown]
+        if os.path.isdir(corpus):
+            argv.append(corpus)
+        return (name,) + run(argv, timeout=args.seconds + 300)
+
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        for name, code, text, seconds in pool.map(one, programs):
+            totals.add(code == 0, code != 0)
+            runs = re.findall(r"^#(\d+)", text, re.M)
+            show("fuzz/%s (%s runs)" % (name, runs[-1] if runs else "?"),
+                 int(code == 0), int(code != 0), seconds)
+            if code:
+                print(text[-6000:])
+
+
+def main():
+    p = argparse.ArgumentParser(description=__doc__)
+    p.add_argument("--build", default="build")
+    p.add_argument("--seconds", type=float, default=60)
+    p.add_argument("suites", nargs="+",
+                   choices=["unit", "conformance", "e2e", "fuzz"])
+    args = p.parse_args()
+    totals = Totals()
+    for suite in args.suites:
+        globals()[suite](args, totals)
+    tail = ", %d skipped" % totals.skipped if totals.skipped else ""
+    print("%d passed, %d failed%s" % (totals.passed, totals.failed, tail))
+    return 1 if totals.failed or not totals.passed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
