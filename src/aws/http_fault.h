@@ -1,0 +1,32 @@
+/* How a transfer went, and what the peer says of it. */
+#ifndef AWS_HTTP_FAULT_H
+#define AWS_HTTP_FAULT_H
+
+#include <stdbool.h>
+
+#include <curl/curl.h>
+
+#include "aws/http.h"
+
+enum transfer_end { END_RESULT, END_TIMEOUT, END_INTERRUPT };
+
+/* One exchange while it runs. */
+struct transfer {
+	const struct http_request *request;
+	struct http_response *response;
+	CURL *easy;
+	struct curl_slist *headers;
+	struct buf proxy;     /* its URL, empty for none */
+	bool tls;             /* an https URL */
+	bool sent;            /* the connection stood */
+	double begun, active; /* seconds on the monotonic clock */
+	enum transfer_end end;
+	CURLcode result;
+	curl_off_t connected; /* microseconds until TCP stood; 0: never */
+	char text[CURL_ERROR_SIZE];
+};
+
+/* The fault of a finished transfer, with the peer's text in `err`. */
+enum http_fault http_fault_of(const struct transfer *t, struct error *err);
+
+#endif

@@ -1,0 +1,93 @@
+#include "base/interrupt.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/error.h"
+
+static volatile sig_atomic_t seen, waiting;
+static int wake[2] = {-1, -1};
+
+static void
+on_interrupt(int signal)
+{
+	int saved = errno;
+	ssize_t n;
+
+	(void)signal;
+	if (!waiting || seen) {
+		n = write(STDOUT_FILENO, "\n", 1);
+		(void)n;
+		_exit(EXIT_INTERRUPT);
+	}
+	seen = 1;
+	n = write(wake[1], "", 1);
+	(void)n;
+	errno = saved;
+}
+
+void
+interrupt_catch(void)
+{
+	struct sigaction action = {.sa_handler = on_interrupt};
+
+	if (wake[0] < 0 && pipe2(wake, O_CLOEXEC | O_NONBLOCK) != 0)
+		return;
+	sigemptyset(&action.sa_mask);
+	sigaction(SIGINT, &action, NULL);
+}
+
+bool
+interrupt_seen(void)
+{
+	return seen != 0;
+}
+
+int
+interrupt_fd(void)
+{
+	return wake[0];
+}
+
+void
+interrupt_wait_begin(void)
+{
+	waiting = 1;
+}
+
+void
+interrupt_wait_end(void)
+{
+	waiting = 0;
+}
+
+static double
+now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+bool
+interrupt_sleep(double seconds)
+{
+	const double end = now() + seconds;
+	struct pollfd fd = {.fd = wake[0], .events = POLLIN};
+
+	interrupt_wait_begin();
+	while (!seen) {
+		const double left = (end - now()) * 1000;
+
+		if (left <= 0)
+			break;
+		poll(&fd, 1, left > 60000 ? 60000 : (int)left + 1);
+	}
+	interrupt_wait_end();
+	return !seen;
+}
