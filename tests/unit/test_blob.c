@@ -1,0 +1,214 @@
+/* Blobs: kept, found, resumed, refused, collected. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+#undef fail /* base/error.h has one of its own */
+
+#include "base/buf.h"
+#include "base/file.h"
+#include "local/blob.h"
+
+static const char hello[] =
+    "sha256:2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824";
+
+static char folder[64];
+
+static struct blobs *
+open_blobs(void)
+{
+	struct error err = {0};
+	struct blobs *blobs = blobs_open(folder, true, &err);
+
+	assert_non_null(blobs);
+	return blobs;
+}
+
+static int
+set_up(void **state)
+{
+	snprintf(folder, sizeof(folder), "/tmp/test-blob-XXXXXX");
+	*state = NULL;
+	return mkdtemp(folder) ? 0 : -1;
+}
+
+static int
+tear_down(void **state)
+{
+	char command[128];
+
+	(void)state;
+	snprintf(command, sizeof(command), "rm -rf '%s'", folder);
+	return system(command);
+}
+
+static void
+assert_content(struct blobs *blobs, const char *digest, const char *text)
+{
+	struct buf got = {0};
+	uint64_t size = 0;
+	int fd = blob_open(blobs, digest, &size);
+
+	assert_true(fd >= 0);
+	assert_int_equal(size, strlen(text));
+	assert_true(file_read_fd(fd, &got));
+	assert_string_equal(buf_text(&got), text);
+	buf_free(&got);
+	close(fd);
+}
+
+static void
+test_a_blob_is_kept(void **state)
+{
+	struct blobs *blobs = open_blobs();
+	char digest[DIGEST_SIZE];
+	uint64_t size;
+
+	(void)state;
+	assert_true(blob_put(blobs, "hello", 5, digest));
+	assert_string_equal(digest, hello);
+	assert_content(blobs, hello, "hello");
+	assert_true(blob_put(blobs, "hello", 5, digest));
+	assert_true(blob_put(blobs, "", 0, digest));
+	assert_content(blobs, digest, "");
+	assert_int_equal(blob_open(blobs, "sha256:../../../x", &size), -1);
+	assert_int_equal(blob_open(blobs, "md5:00", &size), -1);
+	blobs_close(blobs);
+}
+
+static void
+test_an_upload_survives(void **state)
+{
+	struct blobs *blobs = open_blobs();
+	struct upload *upload = upload_start(blobs, 7);
+	char id[UPLOAD_ID + 1], path[128];
+	int fd;
+
+	(void)state;
+	snprintf(id, sizeof(id), "%s", upload_id(upload));
+	assert_true(upload_write(upload, "hel", 3));
+	upload_set_note(upload, 3);
+	assert_null(upload_resume(blobs, id, 7));
+	assert_int_equal(errno, EBUSY);
+	assert_true(upload_pause(upload));
+	blobs_close(blobs);
+
+	/* what a killed process had written but not acknowledged */
+	snprintf(path, sizeof(path), "%s/uploads/%s", folder, id);
+	fd = open(path, O_WRONLY | O_APPEND);
+	assert_true(file_write_fd(fd, "junk", 4));
+	close(fd);
+
+	blobs = open_blobs();
+	assert_null(upload_resume(blobs, id, 8));
+	assert_int_equal(errno, ENOENT);
+	upload = upload_resume(blobs, id, 7);
+	assert_non_null(upload);
+	assert_int_equal(upload_received(upload), 3);
+	assert_int_equal(upload_note(upload), 3);
+	assert_true(upload_write(upload, "lo", 2));
+	assert_true(upload_finish(upload, hello));
+	assert_content(blobs, hello, "hello");
+	assert_null(upload_resume(blobs, id, 7));
+	blobs_close(blobs);
+}
+
+static void
+test_uploads_are_refused(void **state)
+{
+	struct blobs *blobs = open_blobs();
+	struct upload *upload = upload_start(blobs, 1);
+	char id[UPLOAD_ID + 1];
+	uint64_t size;
+
+	(void)state;
+	snprintf(id, sizeof(id), "%s", upload_id(upload));
+	assert_true(upload_write(upload, "hullo", 5));
+	assert_false(upload_finish(upload, hello));
+	assert_int_equal(errno, EINVAL);
+	assert_int_equal(blob_open(blobs, hello, &size), -1);
+	assert_null(upload_resume(blobs, id, 1));
+	upload = upload_start(blobs, 1);
+	snprintf(id, sizeof(id), "%s", upload_id(upload));
+	upload_cancel(upload);
+	assert_null(upload_resume(blobs, id, 1));
+	assert_null(upload_resume(blobs, "../blobs", 1));
+	assert_null(upload_resume(blobs, "", 1));
+	blobs_close(blobs);
+}
+
+static bool
+is_hello(void *ctx, const char *digest)
+{
+	++*(int *)ctx;
+	return strcmp(digest, hello) == 0;
+}
+
+static void
+test_blobs_are_collected(void **state)
+{
+	struct blobs *blobs = open_blobs();
+	char digest[DIGEST_SIZE];
+	struct upload *upload;
+	uint64_t size;
+	int asked = 0;
+
+	(void)state;
+	assert_true(blob_put(blobs, "other", 5, digest));
+	assert_true(blob_put(blobs, "hello", 5, digest));
+	assert_int_equal(blobs_collect(blobs, 3600, is_hello, &asked), 0);
+	assert_int_equal(asked, 0);
+	assert_int_equal(blobs_collect(blobs, -1, is_hello, &asked), 1);
+	assert_int_equal(asked, 2);
+	assert_content(blobs, hello, "hello");
+	upload = upload_start(blobs, 1);
+	assert_true(upload_pause(upload));
+	blobs_reset(blobs);
+	assert_int_equal(blob_open(blobs, hello, &size), -1);
+	blobs_close(blobs);
+}
+
+static void
+test_hashes_go_on(void **state)
+{
+	struct hash hash, copy;
+	char digest[DIGEST_SIZE];
+
+	(void)state;
+	hash_init(&hash);
+	hash_add(&hash, "hel", 3);
+	copy = hash;
+	hash_digest(&hash, digest);
+	hash_add(&copy, "lo", 2);
+	hash_digest(&copy, digest);
+	assert_string_equal(digest, hello);
+	assert_true(digest_is_valid(hello));
+	assert_false(digest_is_valid("sha256:2CF2"));
+	assert_false(digest_is_valid(hello + 1));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test_setup_teardown(
+		test_a_blob_is_kept, set_up, tear_down),
+	    cmocka_unit_test_setup_teardown(
+		test_an_upload_survives, set_up, tear_down),
+	    cmocka_unit_test_setup_teardown(
+		test_uploads_are_refused, set_up, tear_down),
+	    cmocka_unit_test_setup_teardown(
+		test_blobs_are_collected, set_up, tear_down),
+	    cmocka_unit_test(test_hashes_go_on),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
