@@ -12,14 +12,15 @@ struct caller {
 	const char *access_key; /* "" when unknown */
 };
 
-/* A token for the registry: Base64 of "AWS:PASSWORD", good for 12 hours;
- * `*expires` in seconds since 1970. */
-const char *auth_issue_token(
-    struct request *request, const struct caller *caller, double *expires);
+/* A password for the registry, good for `seconds` from now; `*expires` in
+ * seconds since 1970 (may be NULL). */
+const char *auth_password(struct request *request, const struct caller *caller,
+    double seconds, double *expires);
 
-/* Who asks the registry (/v2/), by Basic AWS:PASSWORD or Bearer.  False: the
- * response is a 401 with its challenge, or a 400 of the distribution
- * protocol. */
+/* Who asks the registry (/v2/), by Basic AWS:PASSWORD, by Bearer PASSWORD or
+ * by the query argument "token".  A host ACCOUNT.dkr.ecr.REGION.… tells the
+ * registry that is meant.  False: the response is the refusal, a 401 with its
+ * challenge. */
 bool auth_check_registry(
     struct request *request, struct response *response, struct caller *out);
 

@@ -1,0 +1,110 @@
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/base64.h"
+#include "local/auth.h"
+#include "local/server.h"
+#include "local/store.h"
+#include "local/token.h"
+
+const char *
+auth_password(struct request *request, const struct caller *caller,
+    double seconds, double *expires)
+{
+	struct token token = {.account = caller->account,
+	    .region = caller->region,
+	    .expires = (double)(long long)(store_now() + seconds)};
+
+	if (expires)
+		*expires = token.expires;
+	return token_sign(request->arena, request->server->secret, &token);
+}
+
+static const char *
+decode_basic(struct arena *arena, const char *text)
+{
+	struct buf pair = {0};
+	const char *password = NULL;
+
+	if (base64_decode(&pair, text, strlen(text)) &&
+	    strncmp(buf_text(&pair), "AWS:", 4) == 0)
+		password = arena_strdup(arena, buf_text(&pair) + 4);
+	buf_wipe(&pair);
+	buf_free(&pair);
+	return password;
+}
+
+/* The password, however it came; NULL when none did. */
+static const char *
+find_password(struct request *request)
+{
+	const char *header = http_header(request, "Authorization");
+	const char *pair;
+
+	if (!header)
+		return http_argument(request, "token");
+	if (strncasecmp(header, "Basic ", 6) == 0)
+		return decode_basic(request->arena, header + 6);
+	if (strncasecmp(header, "Bearer ", 7) != 0)
+		return NULL;
+	pair = decode_basic(request->arena, header + 7);
+	return pair ? pair : header + 7;
+}
+
+/* "123456789012.dkr.ecr.eu-west-1.amazonaws.com" */
+static void
+read_host(struct request *request, struct caller *out)
+{
+	const char *host = http_host(request);
+	char account[13], region[33];
+
+	if (sscanf(host, "%12[0-9].dkr.ecr.%32[a-z0-9-].", account, region) !=
+	    2)
+		return;
+	out->account = arena_strdup(request->arena, account);
+	out->region = arena_strdup(request->arena, region);
+}
+
+static bool
+challenge(struct request *request, struct response *response, const char *why)
+{
+	http_add_headerf(response, "WWW-Authenticate",
+	    "Basic realm=\"%s/\",service=\"ecr.amazonaws.com\"",
+	    http_base_url(request));
+	http_add_header(
+	    response, "Docker-Distribution-Api-Version", "registry/2.0");
+	http_answer(response, 401, "application/json",
+	    "{\"errors\":[{\"code\":\"UNAUTHORIZED\",\"message\":\"%s\"}]}\n",
+	    why);
+	return false;
+}
+
+bool
+auth_check_registry(
+    struct request *request, struct response *response, struct caller *out)
+{
+	const struct options *options = &request->server->options;
+	const char *password = find_password(request);
+	struct token token;
+
+	*out = (struct caller){.account = options->account,
+	    .region = options->region,
+	    .access_key = ""};
+	if (password &&
+	    token_verify(
+		request->arena, request->server->secret, password, &token)) {
+		if (token.expires < store_now())
+			return challenge(request, response,
+			    "Your authorization token has expired. "
+			    "Reauthenticate and try again.");
+		out->account = token.account;
+		out->region = token.region;
+	} else if (!options->open_registry) {
+		return challenge(request, response,
+		    password ? "Your authorization token is invalid."
+			     : "Not Authorized");
+	}
+	read_host(request, out);
+	return true;
+}
