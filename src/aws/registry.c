@@ -1,0 +1,151 @@
+#include "aws/registry.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+/* The suffixes of every partition, with those that mean dual-stack. */
+static const struct {
+	const char *suffix;
+	bool dualstack;
+} domains[] = {
+    {"amazonaws.com", false},
+    {"amazonaws.com.cn", false},
+    {"amazonaws.eu", false},
+    {"on.aws", true},
+    {"on.amazonwebservices.com.cn", true},
+    {"sc2s.sgov.gov", false},
+    {"c2s.ic.gov", false},
+    {"cloud.adc-e.uk", false},
+    {"csp.hci.ic.gov", false},
+};
+
+static const char *const public_hosts[] = {
+    "public.ecr.aws", "ecr-public.aws.com"};
+
+/* What follows `prefix`, or NULL. */
+static const char *
+after(const char *text, const char *prefix)
+{
+	size_t len = strlen(prefix);
+
+	return strncmp(text, prefix, len) == 0 ? text + len : NULL;
+}
+
+/* "123456789012.dkr.ecr." or with hyphens; NULL where it is neither. */
+static const char *
+read_head(const char *host, struct registry *out)
+{
+	const char *rest = host;
+
+	while (isdigit((unsigned char)*rest))
+		rest++;
+	if (rest - host != 12 || rest[0] != '.')
+		return NULL;
+	snprintf(out->account, sizeof(out->account), "%.12s", host);
+	rest = after(rest, ".dkr");
+	if (!rest || (*rest != '.' && *rest != '-'))
+		return NULL;
+	rest = after(rest + 1, "ecr");
+	if (rest && after(rest, "-fips.")) {
+		out->fips = true;
+		return after(rest, "-fips.");
+	}
+	return rest && *rest == '.' ? rest + 1 : NULL;
+}
+
+static bool
+read_domain(const char *text, struct registry *out)
+{
+	for (size_t i = 0; i < sizeof(domains) / sizeof(domains[0]); i++) {
+		if (strcmp(text, domains[i].suffix) == 0) {
+			out->dualstack = domains[i].dualstack;
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool
+parse_private(const char *host, struct registry *out)
+{
+	const char *region = read_head(host, out), *end = region;
+
+	if (!region || !isalnum((unsigned char)*region))
+		return false;
+	while (isalnum((unsigned char)*end) || *end == '-' || *end == '_')
+		end++;
+	if (*end != '.' || (size_t)(end - region) >= sizeof(out->region))
+		return false;
+	snprintf(out->region, sizeof(out->region), "%.*s", (int)(end - region),
+	    region);
+	out->kind = REGISTRY_PRIVATE;
+	return read_domain(end + 1, out);
+}
+
+static bool
+parse_public(const char *host, struct registry *out)
+{
+	for (size_t i = 0; i < sizeof(public_hosts) / sizeof(*public_hosts);
+	     i++) {
+		if (strcmp(host, public_hosts[i]) == 0) {
+			out->kind = REGISTRY_PUBLIC;
+			/* the only region where the service issues tokens */
+			snprintf(out->region, sizeof(out->region), "us-east-1");
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool
+is_loopback(const char *host)
+{
+	size_t len = strlen(host);
+	static const char end[] = ".localhost";
+
+	return strcmp(host, "localhost") == 0 || after(host, "127.") ||
+	    strcmp(host, "[::1]") == 0 ||
+	    (len > sizeof(end) &&
+		strcmp(host + len - (sizeof(end) - 1), end) == 0);
+}
+
+/* Split "host:port/path" at what ends the name; false if it is too long or
+ * its port is no number. */
+static bool
+split(const char *server, struct registry *out, char name[256])
+{
+	size_t whole = strcspn(server, "/?#"), len;
+	char *end;
+
+	if (whole == 0 || whole >= sizeof(out->host))
+		return false;
+	snprintf(out->host, sizeof(out->host), "%.*s", (int)whole, server);
+	len = strcspn(out->host, *server == '[' ? "]" : ":");
+	len += *server == '[' && out->host[len];
+	snprintf(name, 256, "%.*s", (int)len, out->host);
+	if (!out->host[len])
+		return true;
+	out->port = (int)strtol(out->host + len + 1, &end, 10);
+	return out->host[len] == ':' && !*end && out->port > 0 &&
+	    out->port < 65536;
+}
+
+bool
+registry_parse(const char *server, struct registry *out)
+{
+	const char *rest = after(server, "https://");
+	const char *plain = after(server, "http://");
+	char name[256];
+
+	*out = (struct registry){0};
+	if (!split(rest ? rest : plain ? plain : server, out, name))
+		return false;
+	if (is_loopback(name)) {
+		out->kind = REGISTRY_LOOPBACK;
+		return true;
+	}
+	return !plain && (parse_public(name, out) || parse_private(name, out));
+}

@@ -1,0 +1,29 @@
+/* Registry hosts: which account, region and kind of endpoint a name means. */
+#ifndef AWS_REGISTRY_H
+#define AWS_REGISTRY_H
+
+#include <stdbool.h>
+
+enum registry_kind {
+	REGISTRY_PRIVATE, /* 123456789012.dkr.ecr.REGION.amazonaws.com … */
+	REGISTRY_PUBLIC,  /* public.ecr.aws, ecr-public.aws.com */
+	REGISTRY_LOOPBACK /* localhost:PORT …: perhaps a local registry */
+};
+
+struct registry {
+	enum registry_kind kind;
+	char host[256];   /* with its port, without scheme and path */
+	char account[13]; /* private only, else "" */
+	char region[64];  /* of the API that issues its tokens; loopback: "" */
+	bool fips, dualstack; /* the API's endpoint follows the host's kind */
+	int port;             /* 0 where none is named */
+};
+
+/*
+ * Take apart `server`: a host, perhaps with one leading "https://" (or
+ * "http://" for loopback), a port and a path.  False for a host that is no
+ * registry of ECR; names that only begin or end like one are refused.
+ */
+bool registry_parse(const char *server, struct registry *out);
+
+#endif
