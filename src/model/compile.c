@@ -234,7 +234,7 @@ put_paginator(const json_t *paginator)
 		put_texts("non_aggregate_keys",
 		    json_object_get(paginator, "non_aggregate_keys"));
 	else
-		put_texts("non_aggregate_keys", json_array());
+		printf(" .non_aggregate_keys = (const char *const[]){NULL},");
 	fputs("},", stdout);
 }
 

@@ -1,12 +1,8 @@
 /* Registry hosts, by the vectors of tests/vectors/registry/hosts.txt. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
-#include <cmocka.h>
+#include "unit.h"
 
 #include "aws/registry.h"
 

@@ -1,0 +1,274 @@
+/* The ground: arena, buffer, spool, files, words, errors. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "unit.h"
+
+#include "base/arena.h"
+#include "base/base64.h"
+#include "base/buf.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "base/spool.h"
+#include "base/utf8.h"
+#include "base/words.h"
+
+static void
+test_arena_aligns_zeroes_and_resets(void **state)
+{
+	struct arena arena = {0};
+	char *big;
+
+	(void)state;
+	for (size_t i = 0; i < 1000; i++) {
+		unsigned char *p = arena_alloc(&arena, i);
+
+		assert_int_equal((uintptr_t)p % 16, 0);
+		for (size_t k = 0; k < i; k++)
+			assert_int_equal(p[k], 0);
+		memset(p, 0xff, i);
+	}
+	big = arena_alloc(&arena, 1 << 20);
+	big[(1 << 20) - 1] = 'x';
+	assert_string_equal(arena_printf(&arena, "%d-%s", 7, "a"), "7-a");
+	assert_string_equal(arena_strndup(&arena, "abcdef", 3), "abc");
+	arena_reset(&arena);
+	assert_int_equal(*(char *)arena_alloc(&arena, 1), 0);
+	arena_free(&arena);
+	assert_null(arena.head);
+}
+
+static bool
+count_drain(void *ctx, const char *data, size_t len)
+{
+	size_t *sum = ctx;
+
+	(void)data;
+	*sum += len;
+	return *sum < 500000;
+}
+
+static void
+test_buf_drains_and_remembers_failure(void **state)
+{
+	size_t sum = 0;
+	struct buf buf = {.drain = count_drain, .ctx = &sum};
+
+	(void)state;
+	for (int i = 0; i < 100000; i++)
+		buf_puts(&buf, "abc");
+	assert_true(sum > 0 && buf.len < 70000);
+	assert_true(buf_flush(&buf));
+	assert_int_equal(sum, 300000);
+	buf_fill(&buf, 'x', 400000);
+	assert_false(buf_flush(&buf));
+	assert_true(buf.failed);
+	buf_free(&buf);
+}
+
+static void
+test_buf_take_and_wipe(void **state)
+{
+	struct buf buf = {0};
+	char *text = buf_take(&buf);
+
+	(void)state;
+	assert_string_equal(text, "");
+	free(text);
+	buf_printf(&buf, "%s %d", "a", 5);
+	text = buf_take(&buf);
+	assert_string_equal(text, "a 5");
+	assert_null(buf.data);
+	free(text);
+	buf_puts(&buf, "secret");
+	buf_wipe(&buf);
+	assert_int_equal(buf.len, 0);
+}
+
+static void
+check_spool(size_t chunks)
+{
+	struct spool spool = {0};
+	struct buf back = {0};
+	char chunk[1000], name[] = "/tmp/ecr-test.XXXXXX";
+	int fd = mkstemp(name);
+
+	memset(chunk, 'z', sizeof(chunk));
+	for (size_t i = 0; i < chunks; i++)
+		assert_true(spool_write(&spool, chunk, sizeof(chunk)));
+	assert_int_equal(spool.fd != 0, chunks > 4194);
+	assert_true(spool_copy(&spool, fd));
+	assert_true(file_read(name, &back));
+	assert_int_equal(back.len, chunks * sizeof(chunk));
+	close(fd);
+	unlink(name);
+	buf_free(&back);
+	spool_free(&spool);
+}
+
+static void
+test_spool_keeps_order_in_memory_and_on_disk(void **state)
+{
+	(void)state;
+	check_spool(0);
+	check_spool(10);
+	check_spool(10000);
+}
+
+static void
+test_file_replace_is_whole_and_private(void **state)
+{
+	char folder[] = "/tmp/ecr-test.XXXXXX";
+	struct buf path = {0}, back = {0};
+	struct stat st;
+
+	(void)state;
+	assert_non_null(mkdtemp(folder));
+	buf_printf(&path, "%s/a/b/file", folder);
+	assert_true(file_replace(path.data, "one", 3, 0600));
+	assert_true(file_replace(path.data, "two!", 4, 0600));
+	assert_true(file_read(path.data, &back));
+	assert_string_equal(back.data, "two!");
+	assert_int_equal(stat(path.data, &st), 0);
+	assert_int_equal(st.st_mode & 0777, 0600);
+	unlink(path.data);
+	*strrchr(path.data, '/') = '\0';
+	assert_int_equal(stat(path.data, &st), 0);
+	assert_int_equal(st.st_mode & 0777, 0700);
+	rmdir(path.data);
+	*strrchr(path.data, '/') = '\0';
+	rmdir(path.data);
+	rmdir(folder);
+	assert_false(file_replace("/proc/no/such", "x", 1, 0600));
+	buf_free(&path);
+	buf_free(&back);
+}
+
+static void
+check_base64(const char *text, const char *want)
+{
+	struct buf out = {0};
+	bool ok = base64_decode(&out, text, strlen(text));
+
+	if (!want) {
+		assert_false(ok);
+		assert_int_equal(out.len, 0);
+	} else {
+		assert_true(ok);
+		assert_string_equal(buf_text(&out), want);
+	}
+	buf_free(&out);
+}
+
+/* The expectations are those of Python's base64.b64decode(). */
+static void
+test_base64_is_lenient_as_pythons(void **state)
+{
+	struct buf out = {0};
+
+	(void)state;
+	check_base64("", "");
+	check_base64("YWJj", "abc");
+	check_base64("YW Jj\n", "abc");
+	check_base64("YQ==", "a");
+	check_base64("YQ==YWJj", "a");
+	check_base64("YWI=", "ab");
+	check_base64("Y", NULL);
+	check_base64("YQ", NULL);
+	check_base64("YQ=", NULL);
+	check_base64("YWJjZ", NULL);
+	base64_encode(&out, "abcd", 4);
+	assert_string_equal(out.data, "YWJjZA==");
+	buf_free(&out);
+}
+
+static void
+test_utf8_knows_well_formed(void **state)
+{
+	uint32_t point;
+	char out[4];
+	size_t where;
+
+	(void)state;
+	assert_int_equal(utf8_decode("\xe2\x82\xac", 3, &point), 3);
+	assert_int_equal(point, 0x20ac);
+	assert_int_equal(utf8_encode(0x1f680, out), 4);
+	assert_memory_equal(out, "\xf0\x9f\x9a\x80", 4);
+	assert_int_equal(utf8_count("a\xc3\xa9z", 4), 3);
+	assert_true(utf8_valid("\xf4\x8f\xbf\xbf", 4, &where));
+	assert_false(utf8_valid("ab\xed\xa0\x80", 5, &where));
+	assert_int_equal(where, 2);
+	assert_false(utf8_valid("\xc0\xaf", 2, NULL));
+	assert_false(utf8_valid("\xf5\x80\x80\x80", 4, NULL));
+	assert_false(utf8_valid("\xe2\x82", 2, NULL));
+}
+
+static void
+check_words(const char *text, const char *want)
+{
+	char **words = words_split(text);
+	struct buf out = {0};
+
+	if (!want) {
+		assert_null(words);
+		return;
+	}
+	assert_non_null(words);
+	for (char **word = words; *word; word++)
+		buf_printf(&out, "[%s]", *word);
+	assert_string_equal(buf_text(&out), want);
+	buf_free(&out);
+	words_free(words);
+}
+
+static void
+test_words_split_as_a_shell(void **state)
+{
+	(void)state;
+	check_words("", "");
+	check_words("less -R  'a b'", "[less][-R][a b]");
+	check_words("a\\ b \"c\\\"d\\n\"", "[a b][c\"d\\n]");
+	check_words("x'y'\"z\"", "[xyz]");
+	check_words("''", "[]");
+	check_words("'open", NULL);
+	check_words("\"open", NULL);
+	check_words("end\\", NULL);
+}
+
+static void
+test_error_is_filled_and_cleared(void **state)
+{
+	struct error err = {0};
+
+	(void)state;
+	assert_false(fail_param(&err, "bad %s", "thing"));
+	assert_int_equal(err.status, EXIT_USAGE);
+	assert_string_equal(err.code, "ParamValidation");
+	assert_string_equal(err.message, "bad thing");
+	assert_false(fail(&err, EXIT_GENERAL, "other"));
+	assert_null(err.code);
+	error_clear(&err);
+	assert_int_equal(err.status, 0);
+	assert_null(err.message);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_arena_aligns_zeroes_and_resets),
+	    cmocka_unit_test(test_buf_drains_and_remembers_failure),
+	    cmocka_unit_test(test_buf_take_and_wipe),
+	    cmocka_unit_test(test_spool_keeps_order_in_memory_and_on_disk),
+	    cmocka_unit_test(test_file_replace_is_whole_and_private),
+	    cmocka_unit_test(test_base64_is_lenient_as_pythons),
+	    cmocka_unit_test(test_utf8_knows_well_formed),
+	    cmocka_unit_test(test_words_split_as_a_shell),
+	    cmocka_unit_test(test_error_is_filled_and_cleared),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,125 @@
+/* JSON written as Python writes it, and read without loss. */
+#include <stdio.h>
+#include <string.h>
+
+#include "unit.h"
+
+#include "base/json.h"
+
+static void
+check_real(double value, const char *want)
+{
+	struct buf out = {0};
+
+	json_write_real(&out, value);
+	assert_string_equal(out.data, want);
+	buf_free(&out);
+}
+
+/* The expectations are Python's repr(). */
+static void
+test_reals_print_as_pythons(void **state)
+{
+	(void)state;
+	check_real(0.1, "0.1");
+	check_real(1.0, "1.0");
+	check_real(1e3, "1000.0");
+	check_real(-0.0, "-0.0");
+	check_real(1e15, "1000000000000000.0");
+	check_real(1e16, "1e+16");
+	check_real(123456789012345680.0, "1.2345678901234568e+17");
+	check_real(1e-4, "0.0001");
+	check_real(0.00001, "1e-05");
+	check_real(1.5e-7, "1.5e-07");
+	check_real(5e-324, "5e-324");
+	check_real(1.7976931348623157e308, "1.7976931348623157e+308");
+	check_real(9.5, "9.5");
+	check_real(100.25, "100.25");
+	check_real(1.0 / 0.0, "Infinity");
+	check_real(-1.0 / 0.0, "-Infinity");
+}
+
+static void
+check_text(const char *in, const struct json_style *style, const char *want)
+{
+	json_error_t why;
+	json_auto_t *value = json_read(in, strlen(in), &why);
+	struct buf out = {0};
+
+	assert_non_null(value);
+	json_write(&out, value, style);
+	assert_string_equal(buf_text(&out), want);
+	buf_free(&out);
+}
+
+static void
+test_styles(void **state)
+{
+	static const char in[] = "{\"b\":[1,{}],\"a\":[],\"é\":\"\\u00e9\\n\"}";
+	struct json_style sorted = json_style_plain;
+
+	(void)state;
+	sorted.sort = true;
+	check_text(in, &json_style_output,
+	    "{\n    \"b\": [\n        1,\n        {}\n    ],\n"
+	    "    \"a\": [],\n    \"é\": \"é\\n\"\n}");
+	check_text(in, &json_style_plain,
+	    "{\"b\": [1, {}], \"a\": [], \"\\u00e9\": \"\\u00e9\\n\"}");
+	check_text(
+	    in, &json_style_compact, "{\"b\":[1,{}],\"a\":[],\"é\":\"é\\n\"}");
+	check_text(in, &sorted,
+	    "{\"a\": [], \"b\": [1, {}], \"\\u00e9\": \"\\u00e9\\n\"}");
+}
+
+static void
+test_escapes(void **state)
+{
+	(void)state;
+	check_text("\"\\u0000\\u001f\\u007f\\/\\\\\\\"\\t\"",
+	    &json_style_compact, "\"\\u0000\\u001f\x7f/\\\\\\\"\\t\"");
+	check_text(
+	    "\"\\ud83d\\ude80\"", &json_style_plain, "\"\\ud83d\\ude80\"");
+	check_text(
+	    "\"\\ud83d\\ude80\"", &json_style_compact, "\"\xf0\x9f\x9a\x80\"");
+}
+
+static void
+test_integers_of_any_size(void **state)
+{
+	static const char big[] =
+	    "[9223372036854775807,9223372036854775808,-9223372036854775808,"
+	    "-9223372036854775809,123456789012345678901234567890,"
+	    "\"123456789012345678901234567890\",0]";
+
+	(void)state;
+	check_text(big, &json_style_compact, big);
+	check_text("18446744073709551616", &json_style_compact,
+	    "18446744073709551616");
+}
+
+static void
+test_broken_texts_are_refused(void **state)
+{
+	static const char *const texts[] = {"", "{", "[1,]", "{\"a\"}", "nul",
+	    "01", "123456789012345678901234567890x", "\"a", "1 2",
+	    "00000000000000000000000000000001"};
+	json_error_t why;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		assert_null(json_read(texts[i], strlen(texts[i]), &why));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_reals_print_as_pythons),
+	    cmocka_unit_test(test_styles),
+	    cmocka_unit_test(test_escapes),
+	    cmocka_unit_test(test_integers_of_any_size),
+	    cmocka_unit_test(test_broken_texts_are_refused),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

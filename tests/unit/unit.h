@@ -1,0 +1,15 @@
+/* cmocka as the tests of this project use it. */
+#ifndef UNIT_UNIT_H
+#define UNIT_UNIT_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+/* cmocka's macro of that name would hide ours; fail_msg() remains */
+#undef fail
+
+#endif
