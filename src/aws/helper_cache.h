@@ -1,0 +1,36 @@
+/* The cache file of the Amazon ECR credential helper, shared with it. */
+#ifndef AWS_HELPER_CACHE_H
+#define AWS_HELPER_CACHE_H
+
+#include <stdbool.h>
+
+#include "aws/login_token.h"
+#include "aws/registry.h"
+#include "base/buf.h"
+
+/*
+ * DIR/cache.json, version 1.0, as helper 0.12.0 reads and writes it; DIR is
+ * AWS_ECR_CACHE_DIR or ~/.ecr.  Its key holds the access key, so that it
+ * serves only those who know theirs.  AWS_ECR_DISABLE_CACHE with any value
+ * turns it off.  Losing the file costs nothing.
+ */
+
+/* Append the key: "REGION-B64(SHA256(access key))-ACCOUNT", or
+ * "ecr-public-B64(…)". */
+void helper_cache_key(
+    struct buf *out, const struct registry *registry, const char *access_key);
+
+/* Read the entry; false where there is none that is still valid. */
+bool helper_cache_get(const struct registry *registry, const char *access_key,
+    struct login_token *out);
+
+/* Add or replace the entry and leave the others; a file of another version
+ * or that cannot be read is left alone. */
+void helper_cache_put(const struct registry *registry, const char *access_key,
+    const struct login_token *token);
+
+/* Call `each` for every entry of a valid token: its host. */
+void helper_cache_list(
+    void (*each)(void *ctx, const char *endpoint), void *ctx);
+
+#endif

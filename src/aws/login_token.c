@@ -1,0 +1,254 @@
+#include "aws/login_token.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <jansson.h>
+
+#include "aws/sha256.h"
+#include "base/buf.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "base/json.h"
+
+enum { VERSION = 1, LOCK_SECONDS = 30, LEAST_SECONDS = 60 };
+
+struct login_cache {
+	char *folder; /* NULL: keep nothing */
+	char *key;
+	char name[SHA256_HEX];
+	int lock; /* descriptor, or -1 */
+};
+
+void
+login_token_clear(struct login_token *token)
+{
+	if (token->authorization)
+		wipe(token->authorization, strlen(token->authorization));
+	free(token->authorization);
+	free(token->proxy_endpoint);
+	*token = (struct login_token){0};
+}
+
+bool
+login_token_fresh(const struct login_token *token, time_t now)
+{
+	return login_token_valid(token, now) &&
+	    now < token->expires - (token->expires - token->requested) / 2;
+}
+
+bool
+login_token_valid(const struct login_token *token, time_t now)
+{
+	return token->authorization && token->requested <= now + 300 &&
+	    now + LEAST_SECONDS < token->expires;
+}
+
+static char *
+join(const char *folder, const char *rest)
+{
+	struct buf path = {0};
+
+	buf_printf(&path, "%s/%s", folder, rest);
+	return buf_take(&path);
+}
+
+char *
+login_cache_folder(void)
+{
+	const char *own = getenv("ECR_CACHE_DIR");
+	const char *xdg = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
+
+	if (getenv("ECR_DISABLE_CACHE") && *getenv("ECR_DISABLE_CACHE"))
+		return NULL;
+	if (own && *own)
+		return xstrdup(own);
+	if (xdg && *xdg == '/')
+		return join(xdg, "ecr");
+	return home && *home ? join(home, ".cache/ecr") : NULL;
+}
+
+struct login_cache *
+login_cache_open(const char *key)
+{
+	struct login_cache *cache = xmalloc(sizeof(*cache));
+	unsigned char digest[SHA256_SIZE];
+
+	sha256_digest(digest, key, strlen(key));
+	sha256_hex(cache->name, digest);
+	cache->key = xstrdup(key);
+	cache->folder = login_cache_folder();
+	cache->lock = -1;
+	return cache;
+}
+
+static char *
+entry_path(const struct login_cache *cache)
+{
+	struct buf path = {0};
+
+	buf_printf(&path, "%s/token-%s.json", cache->folder, cache->name);
+	return buf_take(&path);
+}
+
+/* Only what this user wrote and nobody else can read is trusted. */
+static bool
+read_private(const char *path, struct buf *out)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	struct stat st;
+	bool ok;
+
+	if (fd < 0)
+		return false;
+	ok = fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
+	    st.st_uid == geteuid() && (st.st_mode & 077) == 0 &&
+	    st.st_size < 1024 * 1024 && file_read_fd(fd, out);
+	close(fd);
+	return ok;
+}
+
+static bool
+decode(const struct login_cache *cache, const json_t *entry,
+    struct login_token *out)
+{
+	const char *key = json_get_string(entry, "key");
+	const char *token = json_get_string(entry, "authorizationToken");
+	const char *proxy = json_get_string(entry, "proxyEndpoint");
+
+	if (json_integer_value(json_object_get(entry, "version")) != VERSION ||
+	    !key || strcmp(key, cache->key) != 0 || !token)
+		return false;
+	out->authorization = xstrdup(token);
+	out->proxy_endpoint = proxy ? xstrdup(proxy) : NULL;
+	out->requested =
+	    json_integer_value(json_object_get(entry, "requestedAt"));
+	out->expires = json_integer_value(json_object_get(entry, "expiresAt"));
+	return true;
+}
+
+bool
+login_cache_get(struct login_cache *cache, struct login_token *out)
+{
+	char *path = cache->folder ? entry_path(cache) : NULL;
+	struct buf text = {0};
+	json_auto_t *entry = NULL;
+	json_error_t why;
+
+	*out = (struct login_token){0};
+	if (path && read_private(path, &text))
+		entry = json_read(buf_text(&text), text.len, &why);
+	free(path);
+	buf_wipe(&text);
+	if (!entry || !decode(cache, entry, out))
+		return false;
+	if (login_token_valid(out, time(NULL)))
+		return true;
+	login_token_clear(out);
+	return false;
+}
+
+void
+login_cache_lock(struct login_cache *cache)
+{
+	const struct timespec pause = {.tv_nsec = 5 * 1000 * 1000};
+	struct buf path = {0};
+
+	if (!cache->folder || cache->lock >= 0 ||
+	    !file_make_folders(cache->folder, 0700))
+		return;
+	/* one lock for the keys that share two digits: they never pile up */
+	buf_printf(&path, "%s/lock-%.2s", cache->folder, cache->name);
+	cache->lock = open(path.data, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	buf_free(&path);
+	for (int i = 0; cache->lock >= 0 && i < LOCK_SECONDS * 200; i++) {
+		if (flock(cache->lock, LOCK_EX | LOCK_NB) == 0 ||
+		    errno != EWOULDBLOCK)
+			return;
+		nanosleep(&pause, NULL);
+	}
+}
+
+/* Entries carry their expiry as the time of last change. */
+static void
+prune(const char *folder)
+{
+	DIR *dir = opendir(folder);
+	time_t now = time(NULL);
+	struct dirent *entry;
+	struct stat st;
+
+	while (dir && (entry = readdir(dir))) {
+		if (strncmp(entry->d_name, "token-", 6) == 0 &&
+		    fstatat(dirfd(dir), entry->d_name, &st,
+			AT_SYMLINK_NOFOLLOW) == 0 &&
+		    st.st_mtime < now)
+			unlinkat(dirfd(dir), entry->d_name, 0);
+	}
+	if (dir)
+		closedir(dir);
+}
+
+static json_t *
+encode(const struct login_cache *cache, const struct login_token *token)
+{
+	json_t *entry = json_pack("{s:i,s:s,s:s,s:I,s:I}", "version", VERSION,
+	    "key", cache->key, "authorizationToken", token->authorization,
+	    "requestedAt", (json_int_t)token->requested, "expiresAt",
+	    (json_int_t)token->expires);
+
+	if (token->proxy_endpoint)
+		json_object_set_new(
+		    entry, "proxyEndpoint", json_string(token->proxy_endpoint));
+	return entry;
+}
+
+void
+login_cache_put(struct login_cache *cache, const struct login_token *token)
+{
+	const struct timespec times[2] = {
+	    {.tv_nsec = UTIME_NOW}, {.tv_sec = token->expires}};
+	json_auto_t *entry = NULL;
+	struct buf text = {0};
+	char *path;
+
+	if (!cache->folder)
+		return;
+	prune(cache->folder);
+	path = entry_path(cache);
+	entry = encode(cache, token);
+	json_write(&text, entry, &json_style_compact);
+	if (file_replace(path, buf_text(&text), text.len, 0600))
+		utimensat(AT_FDCWD, path, times, 0);
+	buf_wipe(&text);
+	free(path);
+}
+
+void
+login_cache_remove(struct login_cache *cache)
+{
+	char *path = cache->folder ? entry_path(cache) : NULL;
+
+	if (path)
+		unlink(path);
+	free(path);
+}
+
+void
+login_cache_close(struct login_cache *cache)
+{
+	if (!cache)
+		return;
+	if (cache->lock >= 0)
+		close(cache->lock);
+	free(cache->folder);
+	free(cache->key);
+	free(cache);
+}

@@ -1,0 +1,55 @@
+/* Registry tokens, kept between runs and shared by processes at once. */
+#ifndef AWS_LOGIN_TOKEN_H
+#define AWS_LOGIN_TOKEN_H
+
+#include <stdbool.h>
+#include <time.h>
+
+/* As the service gives it; malloc'd strings, wiped by login_token_clear(). */
+struct login_token {
+	char *authorization;  /* base64 of "USER:PASSWORD" */
+	char *proxy_endpoint; /* "https://HOST", or NULL (ECR Public) */
+	time_t requested, expires;
+};
+
+void login_token_clear(struct login_token *token);
+
+/* Less than half of its life is over: what the Amazon ECR credential helper
+ * takes as good without asking. */
+bool login_token_fresh(const struct login_token *token, time_t now);
+
+/* Not expired, with a minute to use it in. */
+bool login_token_valid(const struct login_token *token, time_t now);
+
+struct login_cache;
+
+/*
+ * The entry of `key`: any text that names identity, endpoint and registry.
+ * The folder is ECR_CACHE_DIR, else "ecr" in XDG_CACHE_HOME or ~/.cache;
+ * where there is none, or it cannot be written, or ECR_DISABLE_CACHE is set,
+ * everything below quietly keeps nothing.  Never NULL.
+ */
+struct login_cache *login_cache_open(const char *key);
+
+/* Read the entry: true for a valid token, moved into `out`.  Files of another
+ * owner, readable by others, half-written or of another version are as if
+ * absent. */
+bool login_cache_get(struct login_cache *cache, struct login_token *out);
+
+/* Wait (at most half a minute) until no other process fetches for this key;
+ * released by login_cache_close(), or when the process ends. */
+void login_cache_lock(struct login_cache *cache);
+
+/* Write the entry, whole or not at all, and remove expired ones. */
+void login_cache_put(
+    struct login_cache *cache, const struct login_token *token);
+
+/* Remove the entry. */
+void login_cache_remove(struct login_cache *cache);
+
+void login_cache_close(struct login_cache *cache);
+
+/* The cache's folder, malloc'd, or NULL where there is none. */
+char *login_cache_folder(void);
+
+#endif
