@@ -1,0 +1,24 @@
+/* Single values in text and tables. */
+#ifndef FORMAT_SCALAR_H
+#define FORMAT_SCALAR_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/buf.h"
+
+/* Append the value as Python's str(); with `escape`, control characters that
+ * a terminal would obey (C0 but tab and newline, DEL, C1) show as \x1b. */
+void scalar_write(struct buf *out, const json_t *value, bool escape);
+
+/* The same for a text. */
+void scalar_write_text(
+    struct buf *out, const char *data, size_t len, bool escape);
+
+/* The value as scalar_write() shows it, without a copy where it can: the
+ * result is the value's own text or `scratch`, which is cleared first. */
+const char *scalar_text(
+    const json_t *value, bool escape, struct buf *scratch, size_t *len);
+
+#endif

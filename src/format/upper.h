@@ -1,0 +1,13 @@
+/* Upper case of any script, for identifiers in text output. */
+#ifndef FORMAT_UPPER_H
+#define FORMAT_UPPER_H
+
+#include <stddef.h>
+
+#include "base/buf.h"
+
+/* Append the UTF-8 text as Python's str.upper() returns it (Unicode's full
+ * mapping, no locale: ß becomes SS). */
+void upper_write(struct buf *out, const char *data, size_t len);
+
+#endif
