@@ -9,20 +9,29 @@
 #include "base/error.h"
 
 struct format_options {
-	const char *title;    /* operation's name: title of a table */
+	const char *title;    /* operation's name ("error"): title of a table */
+	size_t width;         /* table: columns of the terminal; 0 is 80 */
 	bool color;           /* table: ANSI styles */
+	bool stderr_stream;   /* with color: written to standard error, where
+				 the peer does not reset after each write */
 	bool escape_controls; /* text, table: for a terminal */
+	bool page;            /* yaml-stream: the value is a page of a
+				 paginated operation, printed though empty */
 };
 
 /* Where a format is in the middle of a streamed list. */
 struct format_stream {
-	size_t count;  /* items printed */
-	bool first;    /* nothing printed yet in this object */
-	void *private; /* the format's own, freed by end() */
+	size_t count;    /* items printed */
+	const char *key; /* of begin(), borrowed until end() */
+	void *private;   /* the format's own, freed by end() */
 };
 
-/* What a format is given is already queried; values are borrowed.  Each
- * function returns false with `err` filled as the peer fails. */
+/*
+ * What a format is given is already queried; values are borrowed.  Each
+ * function returns false with `err` filled as the peer fails.  What a format
+ * that prints by page wrote before it failed is printed by the peer too;
+ * of the others nothing is.
+ */
 struct format {
 	const char *name; /* of --output */
 
@@ -39,7 +48,12 @@ struct format {
 	 * The same as value() of {KEY: [all items…], rest…}, in steps, so
 	 * that no more than a page need be in memory; NULL where a format
 	 * cannot (table).  `state` is the format's own, zeroed by the caller
-	 * before begin().
+	 * before begin(); `rest` is NULL or an object.  JSON prints `rest` of
+	 * end() behind the list and does not look at that of begin().  YAML
+	 * sorts: begin() prints of its `rest` what sorts before KEY, end()
+	 * of its own what sorts behind; so a key that sorts before must be
+	 * known at begin(), and no object may be in the result twice.  end()
+	 * must be called once begin() has been, also after a failure.
 	 */
 	bool (*begin)(struct buf *out, struct format_stream *state,
 	    const char *key, const json_t *rest,
