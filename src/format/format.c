@@ -1,0 +1,45 @@
+#include "format/format.h"
+
+#include <string.h>
+
+#include "format/json.h"
+#include "format/table.h"
+#include "format/text.h"
+#include "format/yaml.h"
+
+static bool
+off_value(struct buf *out, const json_t *value,
+    const struct format_options *options, struct error *err)
+{
+	(void)out;
+	(void)value;
+	(void)options;
+	(void)err;
+	return true;
+}
+
+static const struct format format_off = {
+    .name = "off",
+    .by_page = true,
+    .value = off_value,
+};
+
+const struct format *const formats[] = {
+    &format_json,
+    &format_text,
+    &format_table,
+    &format_yaml,
+    &format_yaml_stream,
+    &format_off,
+    NULL,
+};
+
+const struct format *
+format_find(const char *name)
+{
+	for (size_t i = 0; formats[i]; i++) {
+		if (strcmp(formats[i]->name, name) == 0)
+			return formats[i];
+	}
+	return NULL;
+}

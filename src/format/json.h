@@ -1,0 +1,9 @@
+/* --output json */
+#ifndef FORMAT_JSON_H
+#define FORMAT_JSON_H
+
+#include "format/format.h"
+
+extern const struct format format_json;
+
+#endif

@@ -1,0 +1,9 @@
+/* --output text */
+#ifndef FORMAT_TEXT_H
+#define FORMAT_TEXT_H
+
+#include "format/format.h"
+
+extern const struct format format_text;
+
+#endif
