@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "local/blob.h"
 #include "local/listen.h"
 #include "local/server.h"
 #include "local/store.h"
@@ -31,7 +32,9 @@ main(int argc, char **argv)
 	pthread_sigmask(SIG_BLOCK, &stop, NULL);
 	signal(SIGPIPE, SIG_IGN);
 	server.store = store_open(server.options.data, false, &err);
-	if (server.store &&
+	if (server.store)
+		server.blobs = blobs_open(server.options.data, false, &err);
+	if (server.blobs &&
 	    store_secret(server.store, server.secret, sizeof(server.secret)))
 		listener = listen_start(&server, &err);
 	if (!listener) {
@@ -42,6 +45,7 @@ main(int argc, char **argv)
 	fflush(stdout);
 	sigwait(&stop, &got);
 	listen_stop(listener);
+	blobs_close(server.blobs);
 	store_close(server.store);
 	return 0;
 }

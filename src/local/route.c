@@ -4,10 +4,12 @@
 
 #include "local/admin.h"
 #include "local/api.h"
+#include "local/oci.h"
 
 /* The first whose prefix fits answers. */
 static const struct handler *const handlers[] = {
     &admin_handler,
+    &oci_handler,
     &api_handler,
 };
 

@@ -1,8 +1,4 @@
 /* Blobs: kept, found, resumed, refused, collected. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -10,8 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <cmocka.h>
-#undef fail /* base/error.h has one of its own */
+#include "unit.h"
 
 #include "base/buf.h"
 #include "base/file.h"

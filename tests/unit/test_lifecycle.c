@@ -1,14 +1,9 @@
 /* Lifecycle policies: what is refused and why, and what is decided. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
-#undef fail /* base/error.h has one of its own */
+#include "unit.h"
 
 #include "local/lifecycle/evaluate.h"
 
@@ -24,7 +19,7 @@
 #define MORE_THAN(n) "\"countType\":\"imageCountMoreThan\",\"countNumber\":" #n
 #define DAYS(type, n)                                                          \
 	"\"countType\":\"" type "\",\"countUnit\":\"days\","                   \
-				"\"countNumber\":" #n
+	"\"countNumber\":" #n
 #define ARCHIVED "\"storageClass\":\"archive\","
 #define RULES(...) "{\"rules\":[" __VA_ARGS__ "]}"
 

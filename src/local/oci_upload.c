@@ -1,0 +1,300 @@
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "local/blob.h"
+#include "local/layer.h"
+#include "local/oci_private.h"
+
+static bool
+take(void *ctx, const char *data, size_t len)
+{
+	return upload_write(ctx, data, len);
+}
+
+static void
+send_body_to(struct oci *oci, struct upload *upload)
+{
+	oci->upload = upload;
+	oci->request->max_body = UINT64_MAX;
+	oci->request->sink.write = take;
+	oci->request->sink.ctx = upload;
+}
+
+/* A push makes the repository when a creation template says so. */
+static bool
+make_repo(struct oci *oci)
+{
+	struct refusal why = {0};
+	struct tx tx;
+	bool good;
+
+	if (!oci_write(oci, &tx))
+		return false;
+	good = registry_find(&tx, oci->arena, oci->caller.account,
+		   oci->caller.region, &oci->registry) &&
+	    repo_find_or_create(&tx, oci->arena, &oci->registry, oci->path.name,
+		"CREATE_ON_PUSH", &oci->repo, &why) &&
+	    store_commit(&tx);
+	store_end(&tx);
+	if (!good)
+		oci_fail_refused(oci, &why);
+	return good;
+}
+
+static bool
+find_or_make_repo(struct oci *oci)
+{
+	struct tx tx;
+	bool found;
+
+	if (!oci_read(oci, &tx))
+		return false;
+	found = oci_find_repo(oci, &tx, true);
+	store_end(&tx);
+	return found || make_repo(oci);
+}
+
+static void
+answer_made(struct oci *oci, const char *digest)
+{
+	oci_add_location(oci, "blobs", digest);
+	http_add_header(oci->response, "Docker-Content-Digest", digest);
+	oci->response->status = 201;
+}
+
+static bool
+link_blob(struct oci *oci, const char *digest, uint64_t size)
+{
+	struct tx tx;
+	bool good;
+
+	if (!oci_write(oci, &tx))
+		return false;
+	good = layer_link(&tx, &oci->repo, digest, (int64_t)size, NULL) &&
+	    store_commit(&tx);
+	store_end(&tx);
+	if (!good)
+		oci_fail_inside(oci);
+	return good;
+}
+
+/* Take a blob over from another repository; true: answered. */
+static bool
+mount(struct oci *oci, const char *digest, const char *from)
+{
+	struct repo source;
+	int64_t size = 0;
+	struct tx tx;
+	bool good;
+
+	if (!oci_write(oci, &tx))
+		return true;
+	good = repo_find(&tx, oci->arena, oci->registry.id, from, &source) &&
+	    layer_find(&tx, &source, digest, &size) &&
+	    layer_link(&tx, &oci->repo, digest, size, NULL) &&
+	    store_commit(&tx);
+	store_end(&tx);
+	if (good)
+		answer_made(oci, digest);
+	return good;
+}
+
+static void
+add_progress(struct oci *oci, const struct upload *upload)
+{
+	uint64_t received = upload_received(upload);
+
+	oci_add_location(oci, "blobs/uploads", upload_id(upload));
+	http_add_header(oci->response, "Docker-Upload-UUID", upload_id(upload));
+	http_add_headerf(
+	    oci->response, "Range", "0-%" PRIu64, received ? received - 1 : 0);
+}
+
+/* POST: with a digest the body is the blob. */
+void
+oci_begin_uploads(struct oci *oci)
+{
+	const char *digest = http_argument(oci->request, "digest");
+	const char *mounted = http_argument(oci->request, "mount");
+	const char *from = http_argument(oci->request, "from");
+	struct upload *upload;
+
+	if (!find_or_make_repo(oci))
+		return;
+	if (digest && !digest_is_valid(digest)) {
+		oci_fail(
+		    oci, 400, "DIGEST_INVALID", "Invalid digest '%s'", digest);
+		return;
+	}
+	if (mounted && from && mount(oci, mounted, from))
+		return;
+	upload = upload_start(oci->server->blobs, oci->repo.id);
+	if (!upload)
+		oci_fail_inside(oci);
+	else if (digest)
+		send_body_to(oci, upload);
+	else
+		oci->upload = upload;
+}
+
+static void
+finish(struct oci *oci, const char *digest)
+{
+	struct upload *upload = oci->upload;
+	uint64_t size = upload_received(upload);
+
+	oci->upload = NULL;
+	if (oci->request->body_refused) {
+		upload_pause(upload);
+		oci_fail_inside(oci);
+		return;
+	}
+	if (upload_finish(upload, digest)) {
+		if (link_blob(oci, digest, size))
+			answer_made(oci, digest);
+		return;
+	}
+	if (errno != EINVAL) {
+		oci_fail_inside(oci);
+		return;
+	}
+	oci_fail(oci, 400, "DIGEST_INVALID",
+	    "The digest of the uploaded content does not match '%s'", digest);
+}
+
+static void
+answer_progress(struct oci *oci)
+{
+	struct upload *upload = oci->upload;
+	bool refused = oci->request->body_refused;
+
+	oci->upload = NULL;
+	add_progress(oci, upload);
+	if (!upload_pause(upload) || refused)
+		oci_fail_inside(oci);
+	else
+		oci->response->status = 202;
+}
+
+void
+oci_start_upload(struct oci *oci)
+{
+	const char *digest = http_argument(oci->request, "digest");
+
+	if (digest)
+		finish(oci, digest);
+	else
+		answer_progress(oci);
+}
+
+/* NULL: answered. */
+static struct upload *
+resume(struct oci *oci)
+{
+	struct upload *upload;
+	struct tx tx;
+	bool found;
+
+	if (!oci_read(oci, &tx))
+		return NULL;
+	found = oci_find_repo(oci, &tx, false);
+	store_end(&tx);
+	if (!found)
+		return NULL;
+	upload = upload_resume(
+	    oci->server->blobs, oci->path.reference, oci->repo.id);
+	if (upload)
+		return upload;
+	if (errno == EBUSY)
+		oci_fail(oci, 409, "BLOB_UPLOAD_INVALID",
+		    "Another request writes to the upload '%s'",
+		    oci->path.reference);
+	else
+		oci_fail(oci, 404, "BLOB_UPLOAD_UNKNOWN",
+		    "The upload '%s' does not exist in the repository with "
+		    "name '%s'",
+		    oci->path.reference, oci->path.name);
+	return NULL;
+}
+
+/* Pieces must come in order and be as long as they say. */
+static bool
+range_fits(struct oci *oci, const struct upload *upload)
+{
+	const char *range = http_header(oci->request, "Content-Range");
+	const char *length = http_header(oci->request, "Content-Length");
+	uint64_t first, last;
+
+	if (!range)
+		return true;
+	if (!oci_content_range_parse(range, &first, &last))
+		return false;
+	return first == upload_received(upload) &&
+	    (!length || strtoull(length, NULL, 10) == last - first + 1);
+}
+
+void
+oci_begin_chunk(struct oci *oci)
+{
+	struct upload *upload = resume(oci);
+
+	if (!upload)
+		return;
+	if (range_fits(oci, upload)) {
+		send_body_to(oci, upload);
+		return;
+	}
+	add_progress(oci, upload);
+	oci_fail(oci, 416, "BLOB_UPLOAD_INVALID",
+	    "The range of the content does not follow what has been uploaded");
+	upload_pause(upload);
+}
+
+void
+oci_begin_last_chunk(struct oci *oci)
+{
+	const char *digest = http_argument(oci->request, "digest");
+
+	if (digest && digest_is_valid(digest))
+		oci_begin_chunk(oci);
+	else
+		oci_fail(oci, 400, "DIGEST_INVALID", "Invalid digest '%s'",
+		    digest ? digest : "");
+}
+
+void
+oci_take_chunk(struct oci *oci)
+{
+	answer_progress(oci);
+}
+
+void
+oci_finish_upload(struct oci *oci)
+{
+	finish(oci, http_argument(oci->request, "digest"));
+}
+
+void
+oci_show_upload(struct oci *oci)
+{
+	struct upload *upload = resume(oci);
+
+	if (!upload)
+		return;
+	add_progress(oci, upload);
+	upload_pause(upload);
+	oci->response->status = 204;
+}
+
+void
+oci_cancel_upload(struct oci *oci)
+{
+	struct upload *upload = resume(oci);
+
+	if (!upload)
+		return;
+	upload_cancel(upload);
+	oci->response->status = 204;
+}
