@@ -106,6 +106,22 @@ fuzz:
 	@$(PYTHON) tests/run.py --build build-fuzz \
 	    --seconds $(FUZZ_SECONDS) fuzz
 
+# One static binary, links and all, against a lean libcurl.
+STATIC_LIBS = $(BUILD)/curl/lib/libcurl.a -ljansson -lyaml -lexpat -lssl \
+	-lcrypto -lcares -lz -ldl -lpthread
+
+static:
+	packaging/lean-curl.sh build-static/curl
+	$(MAKE) -s BUILD=build-static static-binary
+
+static-binary: ALL_CFLAGS += -DCURL_STATICLIB -I$(BUILD)/curl/include
+static-binary: CFLAGS := -O2 -ffunction-sections -fdata-sections
+static-binary: LDFLAGS := -static -Wl,--gc-sections
+static-binary: LIBS = $(STATIC_LIBS)
+static-binary: $(BUILD)/ecr
+	strip $(BUILD)/ecr
+	@ls -l $(BUILD)/ecr
+
 # Style and structure; nothing is built.
 SOURCES := $(wildcard src/*.[ch] src/*/*.[ch] src/*/*/*.[ch] \
 	tests/unit/*.[ch] tests/fuzz/*.[ch] tests/bench/*.[ch])
@@ -184,7 +200,7 @@ clean:
 -include $(CLIENT_O:.o=.d) $(LOCAL_O:.o=.d) $(BUILD)/src/main.d \
 	$(BUILD)/src/local/main.d
 
-.PHONY: all test test-unit fuzz fuzz-build lint lint-format lint-includes \
+.PHONY: all test test-unit static static-binary fuzz fuzz-build lint lint-format lint-includes \
 	lint-headers lint-cppcheck lint-tidy format deps clean
 .DELETE_ON_ERROR:
 .SECONDARY:
