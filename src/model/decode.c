@@ -1,0 +1,288 @@
+#include "model/decode.h"
+
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/json.h"
+#include "base/repr.h"
+#include "base/time.h"
+#include "base/utf8.h"
+
+static json_t *
+wrong_type(json_t *value, const char *attribute, struct error *err)
+{
+	fail(err, EXIT_GENERAL, "'%s' object has no attribute '%s'",
+	    repr_type(value), attribute);
+	json_decref(value);
+	return NULL;
+}
+
+static json_t *
+no_moment(json_t *value, enum time_fault fault, long year, struct error *err)
+{
+	const char *text = json_string_value(value);
+	struct buf repr = {0};
+
+	switch (fault) {
+	case TIME_YEAR:
+		fail(err, EXIT_GENERAL, "year %ld is out of range", year);
+		break;
+	case TIME_NO_DATE:
+		fail(err, EXIT_GENERAL,
+		    "Invalid timestamp \"%s\": String does not contain a "
+		    "date: %s",
+		    text, text);
+		break;
+	case TIME_UNKNOWN:
+		fail(err, EXIT_GENERAL,
+		    "Invalid timestamp \"%s\": Unknown string format: %s", text,
+		    text);
+		break;
+	default:
+		json_write(&repr, value, &json_style_compact);
+		fail(err, EXIT_GENERAL,
+		    "Unable to calculate correct timezone offset for \"%s\"",
+		    buf_text(&repr));
+		buf_free(&repr);
+	}
+	json_decref(value);
+	return NULL;
+}
+
+static json_t *
+decode_time(json_t *value, enum decode_times times, struct error *err)
+{
+	struct buf text = {0};
+	enum time_fault fault;
+	long year = 0;
+	json_t *result;
+
+	if (times == TIMES_WIRE)
+		return value;
+	if (json_is_array(value) || json_is_object(value)) {
+		struct buf repr = {0};
+
+		repr_write(&repr, value);
+		fail(err, EXIT_GENERAL,
+		    "Invalid timestamp \"%s\": Parser must be a string or "
+		    "character stream, not %s",
+		    buf_text(&repr), repr_type(value));
+		buf_free(&repr);
+		json_decref(value);
+		return NULL;
+	}
+	if (json_is_string(value) && !json_is_big(value))
+		fault = time_add_text(
+		    &text, json_string_value(value), json_string_length(value));
+	else
+		fault = time_add_epoch(&text,
+		    json_is_boolean(value)   ? json_is_true(value)
+			: json_is_big(value) ? 1e30
+					     : json_number_value(value),
+		    &year);
+	if (fault != TIME_OK) {
+		buf_free(&text);
+		return no_moment(value, fault, year, err);
+	}
+	result = json_stringn_nocheck(text.data, text.len);
+	buf_free(&text);
+	json_decref(value);
+	return result;
+}
+
+static bool
+is_nested(const struct shape *shape)
+{
+	return shape->type == SHAPE_STRUCTURE || shape->type == SHAPE_LIST ||
+	    shape->type == SHAPE_MAP || shape->type == SHAPE_TIMESTAMP;
+}
+
+static size_t
+member_index(const struct shape *shape, const char *name, size_t from)
+{
+	for (size_t i = from; i < shape->n_members; i++) {
+		if (strcmp(shape->members[i].name, name) == 0)
+			return i;
+	}
+	return shape->n_members;
+}
+
+/* Whether the members stand in model order with none to drop, as a service
+ * usually writes them: then nothing need be moved. */
+static bool
+is_in_order(const struct shape *shape, json_t *object)
+{
+	size_t next = 0;
+	const char *key;
+	json_t *value;
+
+	json_object_foreach (object, key, value) {
+		next = member_index(shape, key, next) + 1;
+		if (json_is_null(value) || next > shape->n_members)
+			return false;
+	}
+	return true;
+}
+
+static bool
+decode_in_place(const struct shape *shape, json_t *object,
+    enum decode_times times, struct error *err)
+{
+	size_t next = 0;
+	void *iter = json_object_iter(object);
+
+	for (; iter; iter = json_object_iter_next(object, iter)) {
+		const struct shape *inner;
+		json_t *value;
+
+		next = member_index(shape, json_object_iter_key(iter), next);
+		inner = shape->members[next++].shape;
+		if (!is_nested(inner))
+			continue;
+		value = json_incref(json_object_iter_value(iter));
+		value = decode_value(inner, value, times, err);
+		if (!value)
+			return false;
+		json_object_iter_set_new(object, iter, value);
+	}
+	return true;
+}
+
+/* Move the known members over, in model order. */
+static json_t *
+decode_reordered(const struct shape *shape, json_t *object,
+    enum decode_times times, struct error *err)
+{
+	json_t *result = json_object();
+
+	for (size_t i = 0; i < shape->n_members; i++) {
+		const struct member *member = &shape->members[i];
+		json_t *value = json_object_get(object, member->name);
+
+		if (!value || json_is_null(value))
+			continue;
+		value =
+		    decode_value(member->shape, json_incref(value), times, err);
+		if (!value) {
+			json_decref(result);
+			result = NULL;
+			break;
+		}
+		json_object_set_new_nocheck(result, member->name, value);
+	}
+	json_decref(object);
+	return result;
+}
+
+static json_t *
+decode_structure(const struct shape *shape, json_t *value,
+    enum decode_times times, struct error *err)
+{
+	if (!json_is_object(value))
+		return wrong_type(value, "get", err);
+	if (!is_in_order(shape, value))
+		return decode_reordered(shape, value, times, err);
+	if (decode_in_place(shape, value, times, err))
+		return value;
+	json_decref(value);
+	return NULL;
+}
+
+/* What Python iterates over where a list was meant: a text's characters, an
+ * object's keys. */
+static json_t *
+iterated(json_t *value, struct error *err)
+{
+	json_t *list = json_array();
+	const char *text = json_string_value(value), *key;
+	size_t len = json_string_length(value), i = 0;
+	json_t *member;
+
+	if (json_is_big(value) || !(text || json_is_object(value))) {
+		fail(err, EXIT_GENERAL, "'%s' object is not iterable",
+		    repr_type(value));
+		json_decref(list);
+		json_decref(value);
+		return NULL;
+	}
+	while (text && i < len) {
+		uint32_t point;
+		size_t size = utf8_decode(text + i, len - i, &point);
+
+		json_array_append_new(list, json_stringn(text + i, size));
+		i += size;
+	}
+	json_object_foreach (value, key, member)
+		json_array_append_new(list, json_string(key));
+	json_decref(value);
+	return list;
+}
+
+static json_t *
+decode_list(const struct shape *shape, json_t *value, enum decode_times times,
+    struct error *err)
+{
+	if (!json_is_array(value))
+		value = iterated(value, err);
+	if (!value || !is_nested(shape->element))
+		return value;
+	for (size_t i = 0; i < json_array_size(value); i++) {
+		json_t *item = json_array_get(value, i);
+
+		if (json_is_null(item))
+			continue;
+		item =
+		    decode_value(shape->element, json_incref(item), times, err);
+		if (!item) {
+			json_decref(value);
+			return NULL;
+		}
+		json_array_set_new(value, i, item);
+	}
+	return value;
+}
+
+static json_t *
+decode_map(const struct shape *shape, json_t *value, enum decode_times times,
+    struct error *err)
+{
+	void *iter;
+
+	if (!json_is_object(value))
+		return wrong_type(value, "items", err);
+	if (!is_nested(shape->element))
+		return value;
+	for (iter = json_object_iter(value); iter;
+	     iter = json_object_iter_next(value, iter)) {
+		json_t *item = json_object_iter_value(iter);
+
+		if (json_is_null(item))
+			continue;
+		item =
+		    decode_value(shape->element, json_incref(item), times, err);
+		if (!item) {
+			json_decref(value);
+			return NULL;
+		}
+		json_object_iter_set_new(value, iter, item);
+	}
+	return value;
+}
+
+json_t *
+decode_value(const struct shape *shape, json_t *value, enum decode_times times,
+    struct error *err)
+{
+	switch (shape->type) {
+	case SHAPE_STRUCTURE:
+		return decode_structure(shape, value, times, err);
+	case SHAPE_LIST:
+		return decode_list(shape, value, times, err);
+	case SHAPE_MAP:
+		return decode_map(shape, value, times, err);
+	case SHAPE_TIMESTAMP:
+		return decode_time(value, times, err);
+	default:
+		return value;
+	}
+}
