@@ -1,0 +1,281 @@
+#include "aws/reply.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "aws/reason.h"
+#include "base/json.h"
+#include "base/repr.h"
+#include "base/utf8.h"
+
+static bool
+not_utf8(const char *data, size_t len, size_t where, struct error *err)
+{
+	unsigned char first = (unsigned char)data[where];
+	size_t need = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2, have = 1;
+	const char *why;
+
+	while (where + have < len && have < need &&
+	    ((unsigned char)data[where + have] & 0xc0) == 0x80)
+		have++;
+	if (first < 0xc2 || first > 0xf4)
+		why = "invalid start byte";
+	else if (where + have == len)
+		why = "unexpected end of data";
+	else
+		why = "invalid continuation byte";
+	return fail(err, EXIT_GENERAL,
+	    "'utf-8' codec can't decode byte 0x%02x in position %zu: %s", first,
+	    where, why);
+}
+
+/* What the parser of the peer refuses aloud rather than taking it for text. */
+static bool
+is_fatal(const json_error_t *why, struct error *err)
+{
+	switch (json_error_code(why)) {
+	case json_error_stack_overflow:
+		fail(err, EXIT_GENERAL,
+		    "maximum recursion depth exceeded while decoding a JSON "
+		    "array from a unicode string");
+		return true;
+	case json_error_invalid_utf8:
+		fail(err, EXIT_GENERAL, "Invalid reply: %s", why->text);
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* The body as JSON, a new reference; text that is no JSON becomes the member
+ * "message".  NULL with `err` filled otherwise. */
+static json_t *
+read_body(const struct buf *body, struct error *err)
+{
+	json_error_t why;
+	json_t *value;
+	size_t where;
+
+	if (body->len == 0)
+		return json_object();
+	value = json_read(body->data, body->len, &why);
+	if (value)
+		return value;
+	if (!utf8_valid(body->data, body->len, &where)) {
+		not_utf8(body->data, body->len, where, err);
+		return NULL;
+	}
+	if (is_fatal(&why, err))
+		return NULL;
+	return json_pack(
+	    "{s:o}", "message", json_stringn(body->data, body->len));
+}
+
+static json_t *
+no_attribute(const char *type, const char *attribute, struct error *err)
+{
+	fail(err, EXIT_GENERAL, "'%s' object has no attribute '%s'", type,
+	    attribute);
+	return NULL;
+}
+
+json_t *
+reply_decode(const struct operation *operation,
+    const struct http_response *response, enum decode_times times,
+    struct error *err)
+{
+	struct buf id = {0};
+	json_t *body;
+
+	if (!operation->output)
+		return json_object();
+	body = read_body(&response->body, err);
+	if (!body)
+		return NULL;
+	if (json_is_null(body)) {
+		bool found = http_header_get(response, "x-amzn-requestid", &id);
+
+		buf_free(&id);
+		return no_attribute(
+		    "NoneType", found ? "setdefault" : "update", err);
+	}
+	return decode_value(operation->output, body, times, err);
+}
+
+/* "CODE;Type" of the header that names errors of older protocols. */
+static char *
+query_error(const struct http_response *response)
+{
+	struct buf value = {0};
+	const char *semicolon;
+	char *code = NULL;
+
+	if (!http_header_get(response, "x-amzn-query-error", &value))
+		return NULL;
+	semicolon = value.data ? strchr(value.data, ';') : NULL;
+	if (semicolon && semicolon > value.data && !strchr(semicolon + 1, ';'))
+		code = strndup(value.data, (size_t)(semicolon - value.data));
+	buf_free(&value);
+	return code;
+}
+
+/* "a.b#Name:http://…" is Name. */
+static char *
+bare_code(char *code)
+{
+	char *hash;
+
+	code[strcspn(code, ":")] = '\0';
+	hash = strrchr(code, '#');
+	if (hash)
+		memmove(code, hash + 1, strlen(hash + 1) + 1);
+	return code;
+}
+
+static bool
+read_code(char **code, json_t *body, const struct http_response *response,
+    struct error *err)
+{
+	json_t *type = json_object_get(body, "__type");
+	struct buf status = {0};
+
+	*code = query_error(response);
+	if (!*code && type && !json_is_string(type) && !json_is_null(type))
+		return fail(err, EXIT_GENERAL,
+		    "argument of type '%s' is not iterable", repr_type(type));
+	if (!*code && type)
+		*code =
+		    xstrdup(json_is_null(type) ? "" : json_string_value(type));
+	if (!*code) {
+		buf_printf(&status, "%d", response->status);
+		*code = buf_take(&status);
+	}
+	bare_code(*code);
+	return true;
+}
+
+static char *
+message_text(const json_t *message)
+{
+	struct buf text = {0};
+
+	repr_write_str(&text, message);
+	return buf_take(&text);
+}
+
+static const struct shape *
+find_error(const struct service *service, const char *code)
+{
+	for (size_t i = 0; i < service->n_operations; i++) {
+		const struct shape *shape;
+
+		if (!service->operations[i].errors)
+			continue;
+		shape = model_find_error(&service->operations[i], code);
+		if (shape)
+			return shape;
+	}
+	return NULL;
+}
+
+/* The members that the model gives this error follow its message. */
+static bool
+add_members(json_t *detail, const struct service *service, const char *code,
+    json_t *body, struct error *err)
+{
+	const struct shape *shape = find_error(service, code);
+	json_auto_t *members = NULL;
+	const char *key;
+	json_t *value;
+
+	if (!shape)
+		return true;
+	members = decode_value(shape, json_copy(body), TIMES_ISO8601, err);
+	if (!members)
+		return false;
+	json_object_foreach (members, key, value) {
+		if (!json_object_get(detail, key))
+			json_object_set(detail, key, value);
+	}
+	return true;
+}
+
+/* A proxy's or load balancer's page: the status is all there is to say. */
+static bool
+is_generic(const struct http_response *response)
+{
+	const char *text = buf_text(&response->body);
+
+	text += strspn(text, " \t\r\n\v\f");
+	return response->status >= 500 &&
+	    (*text == '\0' || strncmp(text, "<html>", 6) == 0);
+}
+
+static bool
+read_generic(const struct http_response *response, struct reply_error *out)
+{
+	struct buf status = {0};
+
+	buf_printf(&status, "%d", response->status);
+	out->code = buf_take(&status);
+	out->message = xstrdup(reason_of(response->status));
+	out->detail =
+	    json_pack("{s:s,s:s}", "Code", out->code, "Message", out->message);
+	return true;
+}
+
+bool
+reply_read_error(const struct service *service,
+    const struct http_response *response, struct reply_error *out,
+    struct error *err)
+{
+	json_auto_t *body = NULL;
+	json_t *message;
+
+	*out = (struct reply_error){0};
+	if (response->status < 301)
+		return true;
+	if (is_generic(response))
+		return read_generic(response, out);
+	body = read_body(&response->body, err);
+	if (!body)
+		return false;
+	if (!json_is_object(body))
+		return no_attribute(repr_type(body), "get", err) != NULL;
+	if (!read_code(&out->code, body, response, err))
+		return false;
+	message = json_object_get(body, "message");
+	if (!message)
+		message = json_object_get(body, "Message");
+	message = message ? json_incref(message) : json_string("");
+	out->message = message_text(message);
+	out->detail =
+	    json_pack("{s:o,s:s}", "Message", message, "Code", out->code);
+	return add_members(out->detail, service, out->code, body, err);
+}
+
+void
+reply_fail(struct error *err, struct reply_error *error, const char *operation,
+    int retries)
+{
+	struct buf info = {0};
+
+	if (retries >= 0)
+		buf_printf(&info, " (reached max retries: %d)", retries);
+	fail(err, EXIT_SERVICE,
+	    "An error occurred (%s) when calling the %s operation%s: %s",
+	    error->code ? error->code : "Unknown", operation, buf_text(&info),
+	    error->message ? error->message : "Unknown");
+	err->detail = error->detail;
+	error->detail = NULL;
+	buf_free(&info);
+}
+
+void
+reply_error_clear(struct reply_error *error)
+{
+	free(error->code);
+	free(error->message);
+	json_decref(error->detail);
+	*error = (struct reply_error){0};
+}
