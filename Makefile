@@ -20,7 +20,7 @@ CFLAGS := -O1 -g
 endif
 ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -DECR_VERSION='"$(VERSION)"' -Isrc \
 	$(WARN) $(CFLAGS) $(SAN) $(shell $(PKG_CONFIG) --cflags $(PKGS) $(LOCAL_PKGS))
-LIBS := $(shell $(PKG_CONFIG) --libs $(PKGS))
+LIBS := $(shell $(PKG_CONFIG) --libs $(PKGS)) -lm
 LOCAL_LIBS := $(shell $(PKG_CONFIG) --libs $(LOCAL_PKGS)) -lpthread
 
 # Sources: every folder is a layer (docs/architecture.md).

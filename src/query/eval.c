@@ -1,0 +1,302 @@
+#include "query/eval.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/repr.h"
+#include "query/functions.h"
+#include "query/number.h"
+#include "query/project.h"
+#include "query/query.h"
+#include "query/value.h"
+
+enum {
+	MAX_FRAMES = 970, /* Python gives up at 1000, some are below us */
+	FEW_ARGS = 4
+};
+
+typedef json_t *visit(struct eval *, const struct node *, json_t *value);
+
+static json_t *
+or_null(json_t *value)
+{
+	return value ? json_incref(value) : json_null();
+}
+
+static json_t *
+visit_current(struct eval *eval, const struct node *node, json_t *value)
+{
+	(void)eval;
+	(void)node;
+	return json_incref(value);
+}
+
+static json_t *
+visit_field(struct eval *eval, const struct node *node, json_t *value)
+{
+	(void)eval;
+	return or_null(json_object_getn(value, node->name, node->name_len));
+}
+
+/* A literal, or the mark of an expression reference. */
+static json_t *
+visit_literal(struct eval *eval, const struct node *node, json_t *value)
+{
+	(void)eval;
+	(void)value;
+	return json_incref(node->value);
+}
+
+/* Each child over what the one before gave. */
+static json_t *
+visit_chain(struct eval *eval, const struct node *node, json_t *value)
+{
+	json_t *result = json_incref(value);
+
+	for (node = node->first; node && result; node = node->next) {
+		json_t *next = eval_node(eval, node, result);
+
+		json_decref(result);
+		result = next;
+	}
+	return result;
+}
+
+/* A number never equals a boolean here, though inside lists it may. */
+static bool
+equal(const json_t *a, const json_t *b)
+{
+	if (json_is_boolean(a) != json_is_boolean(b))
+		return false;
+	return value_equal(a, b);
+}
+
+static json_t *
+compare_order(
+    struct eval *eval, enum compare compare, const json_t *a, const json_t *b)
+{
+	static const char *const signs[] = {
+	    [CMP_LT] = "<", [CMP_LE] = "<=", [CMP_GT] = ">", [CMP_GE] = ">="};
+	enum number_order order;
+
+	if (!value_has_order(a) || !value_has_order(b))
+		return json_null();
+	if (!value_order(a, b, signs[compare], &order, eval->err))
+		return NULL;
+	switch (compare) {
+	case CMP_LT:
+		return json_boolean(order == NUMBER_LESS);
+	case CMP_LE:
+		return json_boolean(
+		    order == NUMBER_LESS || order == NUMBER_EQUAL);
+	case CMP_GT:
+		return json_boolean(order == NUMBER_GREATER);
+	default:
+		return json_boolean(
+		    order == NUMBER_GREATER || order == NUMBER_EQUAL);
+	}
+}
+
+static json_t *
+visit_compare(struct eval *eval, const struct node *node, json_t *value)
+{
+	json_auto_t *a = eval_node(eval, node->first, value);
+	json_auto_t *b = a ? eval_node(eval, node->last, value) : NULL;
+
+	if (!b)
+		return NULL;
+	if (node->compare == CMP_EQ || node->compare == CMP_NE)
+		return json_boolean(equal(a, b) == (node->compare == CMP_EQ));
+	return compare_order(eval, node->compare, a, b);
+}
+
+static json_t *
+visit_or(struct eval *eval, const struct node *node, json_t *value)
+{
+	json_t *left = eval_node(eval, node->first, value);
+
+	if (!left || !value_is_false(left))
+		return left;
+	json_decref(left);
+	return eval_node(eval, node->last, value);
+}
+
+static json_t *
+visit_and(struct eval *eval, const struct node *node, json_t *value)
+{
+	json_t *left = eval_node(eval, node->first, value);
+
+	if (!left || value_is_false(left))
+		return left;
+	json_decref(left);
+	return eval_node(eval, node->last, value);
+}
+
+static json_t *
+visit_not(struct eval *eval, const struct node *node, json_t *value)
+{
+	json_auto_t *operand = eval_node(eval, node->first, value);
+
+	return operand ? json_boolean(value_is_false(operand)) : NULL;
+}
+
+static json_t *
+visit_list(struct eval *eval, const struct node *node, json_t *value)
+{
+	json_auto_t *list = NULL;
+
+	if (json_is_null(value))
+		return json_null();
+	list = json_array();
+	for (node = node->first; node; node = node->next) {
+		json_t *item = eval_node(eval, node, value);
+
+		if (!item)
+			return NULL;
+		json_array_append_new(list, item);
+	}
+	return json_incref(list);
+}
+
+static json_t *
+visit_hash(struct eval *eval, const struct node *node, json_t *value)
+{
+	json_auto_t *hash = NULL;
+
+	if (json_is_null(value))
+		return json_null();
+	hash = json_object();
+	for (node = node->first; node; node = node->next) {
+		json_t *item = eval_node(eval, node, value);
+
+		if (!item)
+			return NULL;
+		json_object_setn_new_nocheck(
+		    hash, node->key, node->key_len, item);
+	}
+	return json_incref(hash);
+}
+
+static json_t *
+call(struct eval *eval, const struct node *node, json_t *const *args)
+{
+	if (node->function)
+		return function_call(eval, node->function, args, node->count);
+	fail(eval->err, EXIT_GENERAL, "Unknown function: %s()", node->name);
+	return NULL;
+}
+
+/* The peer evaluates the arguments before it looks for the function. */
+static json_t *
+visit_call(struct eval *eval, const struct node *node, json_t *value)
+{
+	json_t *few[FEW_ARGS], **args = few, *result = NULL;
+	const struct node *arg = node->first;
+	size_t n = 0;
+
+	if (node->count > FEW_ARGS)
+		args = xmalloc(node->count * sizeof(json_t *));
+	for (; arg; arg = arg->next) {
+		args[n] = eval_node(eval, arg, value);
+		if (!args[n])
+			break;
+		n++;
+	}
+	if (!arg)
+		result = call(eval, node, args);
+	while (n > 0)
+		json_decref(args[--n]);
+	if (args != few)
+		free(args);
+	return result;
+}
+
+static visit *const visits[] = {
+    [NODE_CURRENT] = visit_current,
+    [NODE_FIELD] = visit_field,
+    [NODE_LITERAL] = visit_literal,
+    [NODE_SUB] = visit_chain,
+    [NODE_INDEXED] = visit_chain,
+    [NODE_PIPE] = visit_chain,
+    [NODE_INDEX] = project_index,
+    [NODE_SLICE] = project_slice,
+    [NODE_FLATTEN] = project_flatten,
+    [NODE_PROJECTION] = project_projection,
+    [NODE_VALUES] = project_values,
+    [NODE_FILTER] = project_filter,
+    [NODE_COMPARE] = visit_compare,
+    [NODE_OR] = visit_or,
+    [NODE_AND] = visit_and,
+    [NODE_NOT] = visit_not,
+    [NODE_LIST] = visit_list,
+    [NODE_HASH] = visit_hash,
+    [NODE_CALL] = visit_call,
+    [NODE_EXPREF] = visit_literal,
+};
+
+json_t *
+eval_node(struct eval *eval, const struct node *node, json_t *value)
+{
+	json_t *result;
+
+	if (eval->frames > MAX_FRAMES) {
+		fail(eval->err, EXIT_GENERAL,
+		    "maximum recursion depth exceeded");
+		return NULL;
+	}
+	eval->frames += 2;
+	result = visits[node->kind](eval, node, value);
+	eval->frames -= 2;
+	return result;
+}
+
+const struct node *
+eval_find_expref(const struct query *query, const json_t *value)
+{
+	const struct node *node = query->exprefs;
+
+	while (node && node->value != value)
+		node = node->expref;
+	return node;
+}
+
+json_t *
+eval_expref(struct eval *eval, const json_t *mark, json_t *value, int frames)
+{
+	const struct node *node = eval_find_expref(eval->query, mark);
+	json_t *result;
+
+	eval->frames += frames;
+	result = eval_node(eval, node->first, value);
+	eval->frames -= frames;
+	return result;
+}
+
+/* Whether an expression reference stands in what would be printed. */
+static bool
+has_expref(const struct query *query, json_t *value)
+{
+	size_t n = json_array_size(value);
+	bool found = eval_find_expref(query, value) != NULL;
+
+	for (size_t i = 0; i < n && !found; i++)
+		found = has_expref(query, json_array_get(value, i));
+	for (void *i = json_object_iter(value); i && !found;
+	     i = json_object_iter_next(value, i))
+		found = has_expref(query, json_object_iter_value(i));
+	return found;
+}
+
+json_t *
+query_eval(const struct query *query, json_t *input, struct error *err)
+{
+	struct eval eval = {query, err, 0};
+	json_t *result = eval_node(&eval, query->root, input);
+
+	if (!result || !query->loose || !has_expref(query, result))
+		return result;
+	json_decref(result);
+	fail(err, EXIT_GENERAL,
+	    "Encountered unrecognized type in JSON encoder.");
+	return NULL;
+}

@@ -1,0 +1,236 @@
+#include "query/literal.h"
+
+#include <math.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "base/utf8.h"
+
+/* Python counts its own stack against one limit of 1000. */
+enum { MAX_NESTING = 950 };
+
+size_t
+literal_space(const char *data, size_t len)
+{
+	uint32_t c;
+	size_t size = utf8_decode(data, len, &c);
+
+	if ((c >= 0x09 && c <= 0x0d) || (c >= 0x1c && c <= 0x20) || c == 0x85 ||
+	    c == 0xa0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200a) ||
+	    c == 0x2028 || c == 0x2029 || c == 0x202f || c == 0x205f ||
+	    c == 0x3000)
+		return size;
+	return 0;
+}
+
+static bool
+read_unit(const char *data, size_t len, uint32_t *unit)
+{
+	static const char digits[] = "0123456789abcdefABCDEF";
+
+	*unit = 0;
+	if (len < 4)
+		return false;
+	for (size_t i = 0; i < 4; i++) {
+		const char *at = data[i] ? strchr(digits, data[i]) : NULL;
+		unsigned digit;
+
+		if (!at)
+			return false;
+		digit = (unsigned)(at - digits);
+		*unit = *unit * 16 + (digit > 15 ? digit - 6 : digit);
+	}
+	return true;
+}
+
+/* utf8_encode() is for characters; this also takes half of a pair. */
+static void
+add_point(struct buf *out, uint32_t point)
+{
+	char bytes[4];
+
+	if (point >= 0xd800 && point <= 0xdfff) {
+		bytes[0] = (char)(0xe0 | point >> 12);
+		bytes[1] = (char)(0x80 | (point >> 6 & 0x3f));
+		bytes[2] = (char)(0x80 | (point & 0x3f));
+		buf_add(out, bytes, 3);
+		return;
+	}
+	buf_add(out, bytes, utf8_encode(point, bytes));
+}
+
+/* What follows "\u"; returns how many bytes it took, 0 if malformed. */
+static size_t
+unescape_unit(struct buf *out, const char *data, size_t len)
+{
+	uint32_t high, low;
+
+	if (!read_unit(data, len, &high))
+		return 0;
+	if (high >= 0xd800 && high <= 0xdbff && len >= 10 && data[4] == '\\' &&
+	    data[5] == 'u' && read_unit(data + 6, 4, &low) && low >= 0xdc00 &&
+	    low <= 0xdfff) {
+		add_point(
+		    out, 0x10000 + ((high - 0xd800) << 10) + (low - 0xdc00));
+		return 10;
+	}
+	add_point(out, high);
+	return 4;
+}
+
+const char *
+literal_unescape(struct buf *out, const char *data, size_t len)
+{
+	static const char letters[] = "\"\\/bfnrt", means[] = "\"\\/\b\f\n\r\t";
+
+	for (size_t i = 0; i < len; i++) {
+		const char *at;
+		size_t size;
+
+		if ((unsigned char)data[i] < 0x20)
+			return "Invalid control character at";
+		if (data[i] == '"')
+			return "Extra data";
+		if (data[i] != '\\') {
+			buf_putc(out, data[i]);
+			continue;
+		}
+		if (++i == len)
+			return "Unterminated string starting at";
+		if (data[i] == 'u') {
+			size = unescape_unit(out, data + i + 1, len - i - 1);
+			if (size == 0)
+				return "Invalid \\uXXXX escape";
+			i += size;
+			continue;
+		}
+		at = data[i] ? strchr(letters, data[i]) : NULL;
+		if (!at)
+			return "Invalid \\escape";
+		buf_putc(out, means[at - letters]);
+	}
+	return NULL;
+}
+
+/* The reason why Python's reader would run out of stack, or NULL. */
+static const char *
+too_deep(const char *data, size_t len)
+{
+	size_t depth = 0;
+	bool quoted = false;
+
+	for (size_t i = 0; i < len; i++) {
+		if (data[i] == '"')
+			quoted = !quoted;
+		else if (quoted)
+			i += data[i] == '\\' ? 1 : 0;
+		else if (data[i] == '[' || data[i] == '{')
+			depth++;
+		else if ((data[i] == ']' || data[i] == '}') && depth > 0)
+			depth--;
+		if (depth > MAX_NESTING)
+			return data[i] == '['
+			    ? "maximum recursion depth exceeded while "
+			      "decoding a JSON array from a unicode string"
+			    : "maximum recursion depth exceeded while "
+			      "decoding a JSON object from a unicode string";
+	}
+	return NULL;
+}
+
+/* Copy one bare word or number; what jansson cannot hold goes as the string
+ * that stands for a big number. */
+static size_t
+copy_word(struct buf *out, const char *data, size_t len, size_t i)
+{
+	static const char *const names[] = {"NaN", "-Infinity", "Infinity"};
+	static const char word[] = "0123456789+-.eE";
+	struct buf digits = {0};
+	size_t n = 0;
+	double value;
+	char *end;
+
+	for (size_t k = 0; k < 3; k++) {
+		n = strlen(names[k]);
+		if (len - i < n || memcmp(data + i, names[k], n) != 0)
+			continue;
+		buf_printf(out, "\"\\u0000#int\\u0000%s\"", names[k]);
+		return i + n;
+	}
+	for (n = 0; i + n < len && data[i + n] && strchr(word, data[i + n]);)
+		n++;
+	if (n == 0) {
+		buf_putc(out, data[i]);
+		return i + 1;
+	}
+	buf_add(&digits, data + i, n);
+	value = strpbrk(digits.data, ".eE") ? strtod(digits.data, &end) : 0;
+	if (isinf(value) && *end == '\0')
+		buf_printf(out, "\"\\u0000#int\\u0000%sInfinity\"",
+		    value < 0 ? "-" : "");
+	else
+		buf_add(out, data + i, n);
+	buf_free(&digits);
+	return i + n;
+}
+
+/* JSON with NaN, Infinity and reals beyond a double, as Python takes it. */
+static json_t *
+read_special(const char *data, size_t len)
+{
+	struct buf safe = {0};
+	json_error_t why;
+	json_t *value;
+	size_t i = 0;
+
+	while (i < len) {
+		size_t from = i;
+
+		if (data[i] != '"') {
+			i = copy_word(&safe, data, len, i);
+			continue;
+		}
+		for (i++; i < len && data[i] != '"';)
+			i += data[i] == '\\' ? 2 : 1;
+		i = i < len ? i + 1 : len;
+		buf_add(&safe, data + from, i - from);
+	}
+	value = json_read(buf_text(&safe), safe.len, &why);
+	buf_free(&safe);
+	return value;
+}
+
+static json_t *
+read_unquoted(const char *data, size_t len)
+{
+	struct buf text = {0};
+	json_t *value = NULL;
+	size_t size;
+
+	while (len > 0 && (size = literal_space(data, len)) > 0) {
+		data += size;
+		len -= size;
+	}
+	if (!literal_unescape(&text, data, len))
+		value = json_stringn_nocheck(buf_text(&text), text.len);
+	buf_free(&text);
+	return value;
+}
+
+json_t *
+literal_read(const char *data, size_t len, const char **deep)
+{
+	json_error_t why;
+	json_t *value;
+
+	*deep = too_deep(data, len);
+	if (*deep)
+		return NULL;
+	value = json_read(data, len, &why);
+	if (!value)
+		value = read_special(data, len);
+	return value ? value : read_unquoted(data, len);
+}

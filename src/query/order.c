@@ -1,0 +1,58 @@
+#include "query/order.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "query/number.h"
+#include "query/value.h"
+
+static bool
+is_less(const json_t *a, const json_t *b)
+{
+	if (json_is_string(a) && json_is_string(b) && value_is_text(a) &&
+	    value_is_text(b))
+		return value_compare_text(a, b) < 0;
+	return number_compare(a, b) == NUMBER_LESS;
+}
+
+/* Two sorted runs, up to `middle` and up to `end`, into one. */
+static void
+merge_runs(struct order_item *to, const struct order_item *from, size_t start,
+    size_t middle, size_t end)
+{
+	size_t left = start, right = middle;
+
+	for (size_t i = start; i < end; i++) {
+		bool take_right = right < end &&
+		    (left == middle ||
+			is_less(from[right].key, from[left].key));
+
+		to[i] = take_right ? from[right++] : from[left++];
+	}
+}
+
+/* From the bottom up.  Not qsort(): it is neither stable nor safe with an
+ * order that NaN makes inconsistent. */
+void
+order_items(struct order_item *items, size_t n)
+{
+	struct order_item *spare = xmalloc((n + 1) * sizeof(*spare));
+	struct order_item *from = items, *to = spare, *swap;
+
+	for (size_t run = 1; run < n; run *= 2) {
+		for (size_t i = 0; i < n; i += 2 * run) {
+			size_t middle = i + run < n ? i + run : n;
+			size_t end = middle + run < n ? middle + run : n;
+
+			merge_runs(to, from, i, middle, end);
+		}
+		swap = from;
+		from = to;
+		to = swap;
+	}
+	if (from != items)
+		memcpy(items, from, n * sizeof(*items));
+	free(spare);
+}

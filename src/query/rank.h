@@ -1,0 +1,19 @@
+/* The functions that put values in order.  A list has an order when it is all
+ * text or all numbers; of equal values the first counts. */
+#ifndef QUERY_RANK_H
+#define QUERY_RANK_H
+
+#include <jansson.h>
+#include <stddef.h>
+
+#include "query/eval.h"
+
+/* Each as function_call() does, once the arguments are checked. */
+json_t *rank_max(struct eval *eval, json_t *const *args, size_t n);
+json_t *rank_max_by(struct eval *eval, json_t *const *args, size_t n);
+json_t *rank_min(struct eval *eval, json_t *const *args, size_t n);
+json_t *rank_min_by(struct eval *eval, json_t *const *args, size_t n);
+json_t *rank_sort(struct eval *eval, json_t *const *args, size_t n);
+json_t *rank_sort_by(struct eval *eval, json_t *const *args, size_t n);
+
+#endif

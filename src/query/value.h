@@ -1,0 +1,35 @@
+/* Values as the peer's Python compares them. */
+#ifndef QUERY_VALUE_H
+#define QUERY_VALUE_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/error.h"
+#include "query/number.h"
+
+/* Integers, reals, and numbers that jansson cannot hold (json_is_big()). */
+bool value_is_number(const json_t *value);
+
+/* A string that is no big number. */
+bool value_is_text(const json_t *value);
+
+/* null, false, "", [] and {}: what || and filters pass over.  0 is true. */
+bool value_is_false(const json_t *value);
+
+/* Order by code points; below, at or above 0. */
+int value_compare_text(const json_t *a, const json_t *b);
+
+/* Whether it is text or a number. */
+bool value_has_order(const json_t *value);
+
+/* Order two values that have one.  False with `err` filled (EXIT_GENERAL), as
+ * Python refuses the comparison `sign`, for text against a number. */
+bool value_order(const json_t *a, const json_t *b, const char *sign,
+    enum number_order *order, struct error *err);
+
+/* As Python's ==, where True is 1 and False is 0. */
+bool value_equal(const json_t *a, const json_t *b);
+
+#endif
