@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "local/hash.h"
+#include "local/oci_check.h"
 #include "local/oci_private.h"
 
 static bool
@@ -99,6 +100,19 @@ media_type(struct oci *oci)
 }
 
 static bool
+check_manifest(struct oci *oci)
+{
+	const struct buf *body = &oci->request->body;
+	const char *why;
+
+	if (oci_manifest_check(
+		buf_text(body), body->len, media_type(oci), &why))
+		return true;
+	oci_fail(oci, 400, "MANIFEST_INVALID", "Invalid manifest: %s", why);
+	return false;
+}
+
+static bool
 put(struct oci *oci, struct tx *tx, struct image *image, struct refusal *why)
 {
 	const char *reference = oci->path.reference;
@@ -128,7 +142,8 @@ oci_put_manifest(struct oci *oci)
 	struct tx tx;
 	bool good;
 
-	if (!check_reference(oci) || !oci_write(oci, &tx))
+	if (!check_reference(oci) || !oci_repo_exists(oci) ||
+	    !check_manifest(oci) || !oci_write(oci, &tx))
 		return;
 	good = put(oci, &tx, &image, &why);
 	store_end(&tx);

@@ -53,6 +53,10 @@ void oci_fail_refused(struct oci *oci, const struct refusal *why);
  * missing, and then NAME_UNKNOWN is answered unless `quiet`. */
 bool oci_find_repo(struct oci *oci, struct tx *tx, bool quiet);
 
+/* Find the repository of a push, making it when a creation template says so;
+ * false: answered. */
+bool oci_repo_exists(struct oci *oci);
+
 /* Begin a transaction; false: answered. */
 bool oci_read(struct oci *oci, struct tx *tx);
 bool oci_write(struct oci *oci, struct tx *tx);

@@ -43,8 +43,8 @@ make_repo(struct oci *oci)
 	return good;
 }
 
-static bool
-find_or_make_repo(struct oci *oci)
+bool
+oci_repo_exists(struct oci *oci)
 {
 	struct tx tx;
 	bool found;
@@ -121,7 +121,7 @@ oci_begin_uploads(struct oci *oci)
 	const char *from = http_argument(oci->request, "from");
 	struct upload *upload;
 
-	if (!find_or_make_repo(oci))
+	if (!oci_repo_exists(oci))
 		return;
 	if (digest && !digest_is_valid(digest)) {
 		oci_fail(

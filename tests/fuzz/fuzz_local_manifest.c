@@ -1,0 +1,31 @@
+/* Any bytes as a manifest, and as a path, a name and ranges. */
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "local/manifest.h"
+#include "local/oci_check.h"
+#include "local/oci_path.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct arena arena = {0};
+	char *text = arena_strndup(&arena, (const char *)data, size);
+	uint64_t first, last;
+	struct manifest manifest;
+	const char *why = NULL;
+
+	oci_manifest_check(text, size, NULL, &why);
+	manifest_parse(&arena, text, size, &manifest, &why);
+	oci_path_parse(&arena, text);
+	oci_path_parse(&arena, arena_printf(&arena, "/v2/%s", text));
+	oci_name_is_valid(text);
+	oci_tag_is_valid(text);
+	oci_range_parse(text, size, &first, &last);
+	oci_content_range_parse(text, &first, &last);
+	arena_free(&arena);
+	return 0;
+}
