@@ -24,7 +24,8 @@ LIBS := $(shell $(PKG_CONFIG) --libs $(PKGS)) -lm
 LOCAL_LIBS := $(shell $(PKG_CONFIG) --libs $(LOCAL_PKGS)) -lpthread
 
 # Sources: every folder is a layer (docs/architecture.md).
-MODEL_C := $(BUILD)/gen/service_ecr.c $(BUILD)/gen/service_ecr_public.c
+MODEL_C := $(BUILD)/gen/service_ecr.c $(BUILD)/gen/service_ecr_public.c \
+	$(BUILD)/gen/endpoints.c
 CLIENT_C := $(wildcard src/base/*.c src/query/*.c src/format/*.c \
 	src/aws/*.c src/cli/*.c src/cmd/*.c) \
 	$(filter-out src/model/compile.c,$(wildcard src/model/*.c))
@@ -72,6 +73,20 @@ $(BUILD)/gen/service_ecr.c: src/model/ecr.json $(BUILD)/compile
 $(BUILD)/gen/service_ecr_public.c: src/model/ecr-public.json $(BUILD)/compile
 	@mkdir -p $(@D)
 	$(BUILD)/compile $< service_ecr_public > $@.tmp && mv $@.tmp $@
+
+# Partitions and endpoint rules, by another.
+ENDPOINT_SERVICES := ecr ecr-public sts sso sso-oidc signin
+ENDPOINT_RULES := $(ENDPOINT_SERVICES:%=src/aws/data/%-endpoint-rules.json)
+
+$(BUILD)/compile-endpoints: src/aws/data/compile.c
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -o $@ $^ $(shell $(PKG_CONFIG) --libs jansson)
+
+$(BUILD)/gen/endpoints.c: src/aws/data/partitions.json $(ENDPOINT_RULES) \
+    $(BUILD)/compile-endpoints
+	@mkdir -p $(@D)
+	$(BUILD)/compile-endpoints $< $(foreach s,$(ENDPOINT_SERVICES),\
+	    $s=src/aws/data/$s-endpoint-rules.json) > $@.tmp && mv $@.tmp $@
 
 # Unit tests: one program a module.
 $(BUILD)/unit/%: tests/unit/%.c $(BUILD)/libecr.a $(BUILD)/libecrlocal.a

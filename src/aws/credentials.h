@@ -22,12 +22,18 @@ struct http;
 /* Where a provider keeps what a refresh needs; opaque to callers. */
 struct credentials_chain;
 
+/* Refuse what makes the peer fail at every command, whatever provider there
+ * is: a malformed setting of the instance metadata service.  To be called
+ * once the global options are known, before the command's own. */
+bool credentials_check(struct settings *settings, struct error *err);
+
 /*
  * Walk the providers in the peer's order up to the first that has something,
  * as the peer does when a client is made: configuration errors, processes
  * and metadata services happen here, calls to STS and SSO only at
- * credentials_get().  Finding nothing is no error.  `http` (borrowed, for the
- * container and metadata services, STS and SSO) and `settings` must outlive
+ * credentials_get().  Finding nothing is no error.  Region and profile are
+ * checked first: to be called before endpoint_resolve().  `http` (borrowed, for
+ * the container and metadata services, STS and SSO) and `settings` must outlive
  * the chain.  NULL with `err` filled on failure.
  */
 struct credentials_chain *credentials_open(
@@ -40,6 +46,9 @@ struct credentials_chain *credentials_open(
  */
 bool credentials_get(struct credentials_chain *chain,
     const struct credentials **out, struct error *err);
+
+/* The name of the provider that has them ("env", "sso", …), or NULL. */
+const char *credentials_source(const struct credentials_chain *chain);
 
 void credentials_close(struct credentials_chain *chain);
 

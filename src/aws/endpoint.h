@@ -1,4 +1,4 @@
-/* Where a service is: partitions, endpoint rules, custom endpoints. */
+/* Where a service is: regions, endpoint rules, custom endpoints. */
 #ifndef AWS_ENDPOINT_H
 #define AWS_ENDPOINT_H
 
@@ -16,13 +16,32 @@ struct endpoint {
 };
 
 /*
- * Decide region and URL for `service` (also one of "sts", "sso", "sso-oidc"
- * by a struct service that need only carry names) by option, environment
+ * The region in force: option, environment, profile, or what the instance
+ * metadata service says; `*region` is NULL where none of them does.  Fails
+ * on a malformed one, and on a profile that does not exist.
+ */
+bool endpoint_region(
+    struct settings *settings, const char **region, struct error *err);
+
+/*
+ * Decide region and URL for `service` by option, environment
  * (AWS_ENDPOINT_URL[_SERVICE]), profile and rules.  Strings live in the
  * settings' arena.  Fails as the peer does: no region, a malformed region,
- * combinations that do not exist.
+ * combinations that do not exist, and settings that would keep the peer from
+ * making a client.
  */
 bool endpoint_resolve(struct settings *settings, const struct service *service,
     struct endpoint *out, struct error *err);
+
+/* The same for another service (one of "sts", "sso", "sso-oidc", "signin" by
+ * a struct service that need only carry names) in `region` (NULL: none):
+ * --endpoint-url does not count for it. */
+bool endpoint_resolve_at(struct settings *settings,
+    const struct service *service, const char *region, struct endpoint *out,
+    struct error *err);
+
+/* Whether a client could be made for this URL, as the peer checks it before
+ * anything is sent: "Invalid endpoint: …", EXIT_GENERAL. */
+bool endpoint_check_url(const char *url, struct error *err);
 
 #endif

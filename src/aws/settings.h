@@ -2,14 +2,12 @@
 #ifndef AWS_SETTINGS_H
 #define AWS_SETTINGS_H
 
+#include <jansson.h>
 #include <stdbool.h>
 
 #include "aws/ui.h"
 #include "base/arena.h"
 #include "base/error.h"
-
-struct ini;
-struct service;
 
 /* What the command line says; NULL, false or -1 where it is silent. */
 struct settings_options {
@@ -19,12 +17,21 @@ struct settings_options {
 };
 
 struct settings {
-	struct arena *arena; /* holds every string below */
+	struct arena *arena; /* holds what is composed */
 	struct settings_options options;
 	const struct ui *ui;
-	struct ini *files; /* config and credentials, merged as the peer does */
 	const char *profile; /* in force; "default" where none is named */
 	bool profile_named;  /* by option or environment */
+	bool profile_option; /* by option: environment keys are hidden */
+
+	/* The files, as objects (aws/ini.h); never NULL. */
+	json_t *profiles;            /* name → keys, both files merged */
+	json_t *sso_sessions;        /* name → keys */
+	json_t *services;            /* name → service → keys */
+	json_t *config_profiles;     /* of the config file alone */
+	json_t *credential_profiles; /* of the credentials file alone */
+
+	const char *imds_region; /* once asked for; "" when it has none */
 };
 
 /* Each variable of the peer that some command reads; one table in settings.c
@@ -45,6 +52,17 @@ enum setting {
 	SETTING_IGNORE_ENDPOINT_URLS,
 	SETTING_METADATA_TIMEOUT,
 	SETTING_METADATA_ATTEMPTS,
+	SETTING_METADATA_ENDPOINT,
+	SETTING_METADATA_MODE,
+	SETTING_METADATA_V1_DISABLED,
+	SETTING_METADATA_IPV6,
+	SETTING_AUTO_PROMPT,
+	SETTING_USER_AGENT_APP,
+	SETTING_ACCOUNT_ID_MODE,
+	SETTING_REQUEST_CHECKSUM,
+	SETTING_RESPONSE_CHECKSUM,
+	SETTING_COMPRESSION_SIZE,
+	SETTING_S3_EXPRESS_AUTH,
 	SETTING_PAGE_SIZE, /* ours: cli_page_size = service */
 	SETTING_COUNT
 };
@@ -77,6 +95,25 @@ const char *settings_get(const struct settings *settings, enum setting setting,
 /* A key of the profile in force, or NULL. */
 const char *settings_profile_key(
     const struct settings *settings, const char *key);
+
+/* The name of the variable or key that settings_get() took its value from,
+ * or NULL ("AWS_REGION", "region"). */
+const char *settings_origin(
+    const struct settings *settings, enum setting setting);
+
+/* The files' names before expansion: "~/.aws/config" unless the environment
+ * says otherwise. */
+const char *settings_config_file(void);
+const char *settings_credentials_file(void);
+
+/* An int as the peer reads it: "invalid literal for int() with base 10: 'x'",
+ * EXIT_GENERAL, when the value is none. */
+bool settings_int(const struct settings *settings, enum setting setting,
+    long *out, struct error *err);
+
+/* Refuse, in the peer's words, values that would keep it from making a client
+ * although nothing here depends on them (checksum modes and the like). */
+bool settings_check(const struct settings *settings, struct error *err);
 
 /* Whether a switch is on: only "true", in any case. */
 bool settings_flag(const struct settings *settings, enum setting setting);

@@ -21,4 +21,7 @@ size_t utf8_count(const char *data, size_t len);
  * the offset of the first wrong byte. */
 bool utf8_valid(const char *data, size_t len, size_t *where);
 
+/* Whether Python's str.isspace() holds for the code point. */
+bool utf8_is_space(uint32_t point);
+
 #endif
