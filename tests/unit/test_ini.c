@@ -1,11 +1,8 @@
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
+#include "unit.h"
+
 #include <jansson.h>
 
 #include "aws/ini.h"
@@ -59,8 +56,8 @@ test_vectors(void **state)
 
 		if (want == NULL)
 			assert_null(got);
-		else if (!json_equal(got, want))
-			fail_msg("%s", vectors[i].text);
+		else
+			assert_true(json_equal(got, want));
 		ini_free(got);
 		json_decref(want);
 	}
