@@ -227,6 +227,12 @@ client_region(const struct client *client)
 	return client->endpoint.region;
 }
 
+const struct ui *
+client_ui(const struct client *client)
+{
+	return client->settings->ui;
+}
+
 void
 client_close(struct client *client)
 {

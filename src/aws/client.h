@@ -29,6 +29,9 @@ json_t *client_call(struct client *client, const struct operation *operation,
 /* The region in force. */
 const char *client_region(const struct client *client);
 
+/* Whom to tell of progress; may be NULL. */
+const struct ui *client_ui(const struct client *client);
+
 void client_close(struct client *client);
 
 #endif

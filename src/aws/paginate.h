@@ -7,12 +7,16 @@
 
 #include "aws/client.h"
 
-/* -1 or NULL where the user gave none. */
+/* -1 or NULL where the user gave none; a number that the user gave goes
+ * through paging_given() first. */
 struct paging_options {
 	long max_items, page_size;
 	const char *starting_token;
 	bool largest_pages; /* ask for the model's largest page by ourselves */
 };
+
+/* A negative number of the user's, told apart from "none". */
+long paging_given(long number);
 
 struct pages;
 

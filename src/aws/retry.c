@@ -9,6 +9,7 @@
 #include <strings.h>
 #include <sys/random.h>
 
+#include "base/number.h"
 #include "base/repr.h"
 
 /* The numbers of the peer: attempts, tokens, seconds. */
@@ -71,38 +72,13 @@ retry_is_transient(const struct retry_outcome *outcome)
 	}
 }
 
-/* Python's int(): blanks around, a sign, single underscores within. */
-static bool
-read_attempts(const char *text, long *value)
-{
-	char digits[24];
-	size_t n = 0;
-	const char *p = text + strspn(text, " \t\r\n\v\f"), *first;
-
-	if (*p == '+' || *p == '-')
-		digits[n++] = *p++;
-	for (first = p; n < sizeof(digits) - 1; p++) {
-		if (*p == '_' && p > first && p[-1] != '_' && p[1] >= '0' &&
-		    p[1] <= '9')
-			continue;
-		if (*p < '0' || *p > '9')
-			break;
-		digits[n++] = *p;
-	}
-	digits[n] = '\0';
-	if (p == first || p[strspn(p, " \t\r\n\v\f")] != '\0')
-		return false;
-	*value = strtol(digits, NULL, 10);
-	return true;
-}
-
 static bool
 open_attempts(struct retry *retry, const char *text, struct error *err)
 {
 	struct buf repr = {0};
 	long value = DEFAULT_ATTEMPTS;
 
-	if (text && !read_attempts(text, &value)) {
+	if (text && !number_read_long(text, &value)) {
 		repr_write_string(&repr, text, strlen(text));
 		fail(err, EXIT_GENERAL,
 		    "invalid literal for int() with base 10: %s",
