@@ -1,73 +1,45 @@
 #include "format/yaml.h"
 
-#include <limits.h>
-#include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <yaml.h>
 
 #include "base/json.h"
 #include "base/repr.h"
 #include "format/keys.h"
 #include "format/yaml_anchor.h"
-#include "format/yaml_plain.h"
+#include "format/yaml_block.h"
 
 struct yaml {
-	yaml_emitter_t emitter;
+	struct yaml_block block;
 	struct anchors anchors;
-	struct buf *out;
-	bool failed;
 };
 
-/* libyaml declares what it only reads as writable. */
-static yaml_char_t *
-chars(const char *text)
-{
-	return (yaml_char_t *)(uintptr_t)text;
-}
+/* Where a value stands: lines of the list or object around it start at
+ * `indent`; the document itself is in none. */
+struct place {
+	size_t indent;
+	enum { IN_NONE, IN_LIST, IN_OBJECT } in;
+};
 
-static int
-write_out(void *yaml, unsigned char *data, size_t len)
+static void emit_value(struct yaml *, const json_t *, struct place);
+
+static void
+put_word(struct yaml *yaml, const char *word)
 {
-	buf_add(((struct yaml *)yaml)->out, data, len);
-	return 1;
+	yaml_block_word(&yaml->block, word, strlen(word));
 }
 
 static void
-emit(struct yaml *yaml, yaml_event_t *event, int made)
+emit_integer(struct yaml *yaml, json_int_t value)
 {
-	if (yaml->failed || !made) {
-		if (made)
-			yaml_event_delete(event);
-		yaml->failed = true;
-		return;
-	}
-	if (!yaml_emitter_emit(&yaml->emitter, event))
-		yaml->failed = true;
+	char digits[24];
+
+	snprintf(digits, sizeof(digits), "%" JSON_INTEGER_FORMAT, value);
+	put_word(yaml, digits);
 }
 
-static void
-emit_scalar(struct yaml *yaml, const char *text, size_t len, bool plain)
-{
-	yaml_event_t event;
-	int made;
-
-	if (len > INT_MAX) {
-		yaml->failed = true;
-		return;
-	}
-	made = yaml_scalar_event_initialize(&event, NULL, NULL, chars(text),
-	    (int)len, plain, 1, YAML_ANY_SCALAR_STYLE);
-	emit(yaml, &event, made);
-}
-
-static void
-emit_string(struct yaml *yaml, const char *text, size_t len)
-{
-	emit_scalar(yaml, text, len, yaml_is_string(text, len));
-}
-
-/* Python's repr() in lower case, but for what is no number. */
+/* Python's repr(), but for what is no number. */
 static void
 emit_number(struct yaml *yaml, const json_t *value)
 {
@@ -82,158 +54,139 @@ emit_number(struct yaml *yaml, const json_t *value)
 		shown = "-.inf";
 	else if (strcmp(shown, "nan") == 0)
 		shown = ".nan";
-	emit_scalar(yaml, shown, strlen(shown), true);
+	put_word(yaml, shown);
 	buf_free(&text);
 }
 
-static void emit_value(struct yaml *, const json_t *);
-
-static void
-start_sequence(struct yaml *yaml, const char *anchor)
+/* Where the lines of a list or object in that place start. */
+static size_t
+indent_of(const struct yaml *yaml, const json_t *value, struct place place)
 {
-	yaml_event_t event;
-
-	emit(yaml, &event,
-	    yaml_sequence_start_event_initialize(
-		&event, chars(anchor), NULL, 1, YAML_BLOCK_SEQUENCE_STYLE));
+	if (place.in == IN_NONE)
+		return 0;
+	/* A list under its key is not indented. */
+	if (json_is_array(value) && place.in == IN_OBJECT && !yaml->block.fresh)
+		return place.indent;
+	return place.indent + 2;
 }
 
 static void
-end_sequence(struct yaml *yaml)
+emit_item(struct yaml *yaml, const json_t *item, size_t indent)
 {
-	yaml_event_t event;
-
-	emit(yaml, &event, yaml_sequence_end_event_initialize(&event));
+	yaml_block_line(&yaml->block, indent);
+	yaml_block_mark(&yaml->block, '-');
+	emit_value(yaml, item, (struct place){indent, IN_LIST});
 }
 
 static void
-start_mapping(struct yaml *yaml, const char *anchor)
+emit_member(
+    struct yaml *yaml, const char *name, const json_t *value, size_t indent)
 {
-	yaml_event_t event;
-
-	emit(yaml, &event,
-	    yaml_mapping_start_event_initialize(
-		&event, chars(anchor), NULL, 1, YAML_BLOCK_MAPPING_STYLE));
+	yaml_block_line(&yaml->block, indent);
+	yaml_block_key(&yaml->block, name, strlen(name), indent);
+	emit_value(yaml, value, (struct place){indent, IN_OBJECT});
 }
 
 static void
-end_mapping(struct yaml *yaml)
+emit_array(struct yaml *yaml, const json_t *array, struct place place)
 {
-	yaml_event_t event;
+	size_t n = json_array_size(array);
+	size_t indent = indent_of(yaml, array, place);
 
-	emit(yaml, &event, yaml_mapping_end_event_initialize(&event));
+	if (n == 0)
+		put_word(yaml, "[]");
+	for (size_t i = 0; i < n; i++)
+		emit_item(yaml, json_array_get(array, i), indent);
 }
 
 static void
-emit_member(struct yaml *yaml, const json_t *object, const char *name)
-{
-	emit_string(yaml, name, strlen(name));
-	emit_value(yaml, json_object_get(object, name));
-}
-
-static void
-emit_array(struct yaml *yaml, const json_t *array, const char *anchor)
-{
-	start_sequence(yaml, anchor);
-	for (size_t i = 0; i < json_array_size(array); i++)
-		emit_value(yaml, json_array_get(array, i));
-	end_sequence(yaml);
-}
-
-static void
-emit_object(struct yaml *yaml, const json_t *object, const char *anchor)
+emit_object(struct yaml *yaml, const json_t *object, struct place place)
 {
 	struct keys keys = {0};
+	size_t indent = indent_of(yaml, object, place);
 
-	start_mapping(yaml, anchor);
 	keys_add(&keys, object, NULL);
+	if (keys.n == 0)
+		put_word(yaml, "{}");
 	for (size_t i = 0; i < keys.n; i++)
-		emit_member(yaml, object, keys.names[i]);
+		emit_member(yaml, keys.names[i],
+		    json_object_get(object, keys.names[i]), indent);
 	keys_free(&keys);
-	end_mapping(yaml);
 }
 
 static void
-emit_nested(struct yaml *yaml, const json_t *value)
+emit_nested(struct yaml *yaml, const json_t *value, struct place place)
 {
 	char name[ANCHOR_SIZE];
 	enum anchor_use use = anchors_use(&yaml->anchors, value, name);
-	const char *anchor = use == ANCHOR_NONE ? NULL : name;
-	yaml_event_t event;
 
+	if (use != ANCHOR_NONE)
+		put_word(yaml, name);
 	if (use == ANCHOR_ALIAS)
-		emit(yaml, &event,
-		    yaml_alias_event_initialize(&event, chars(name)));
-	else if (json_is_array(value))
-		emit_array(yaml, value, anchor);
+		return;
+	if (json_is_array(value))
+		emit_array(yaml, value, place);
 	else
-		emit_object(yaml, value, anchor);
+		emit_object(yaml, value, place);
 }
 
 static void
-emit_value(struct yaml *yaml, const json_t *value)
+emit_value(struct yaml *yaml, const json_t *value, struct place place)
 {
-	if (yaml->failed)
-		return;
-	if (keys_nested(value))
-		emit_nested(yaml, value);
-	else if (json_is_null(value))
-		emit_scalar(yaml, "null", 4, true);
-	else if (json_is_boolean(value) && json_is_true(value))
-		emit_scalar(yaml, "true", 4, true);
-	else if (json_is_boolean(value))
-		emit_scalar(yaml, "false", 5, true);
-	else if (json_is_string(value) && !json_is_big(value))
-		emit_string(
-		    yaml, json_string_value(value), json_string_length(value));
-	else
+	switch (json_typeof(value)) {
+	case JSON_OBJECT:
+	case JSON_ARRAY:
+		emit_nested(yaml, value, place);
+		break;
+	case JSON_NULL:
+		put_word(yaml, "null");
+		break;
+	case JSON_TRUE:
+		put_word(yaml, "true");
+		break;
+	case JSON_FALSE:
+		put_word(yaml, "false");
+		break;
+	case JSON_STRING:
+		if (!json_is_big(value)) {
+			yaml_block_string(&yaml->block,
+			    json_string_value(value), json_string_length(value),
+			    place.indent);
+			break;
+		}
 		emit_number(yaml, value);
+		break;
+	case JSON_INTEGER:
+		emit_integer(yaml, json_integer_value(value));
+		break;
+	case JSON_REAL:
+		emit_number(yaml, value);
+		break;
+	}
 }
 
-static struct yaml *
-yaml_open(struct buf *out)
+static void
+yaml_open(struct yaml *yaml, struct buf *out)
 {
-	struct yaml *yaml = xmalloc(sizeof(*yaml));
-	yaml_event_t event;
-
-	*yaml = (struct yaml){.out = out};
-	if (!yaml_emitter_initialize(&yaml->emitter))
-		out_of_memory();
-	yaml_emitter_set_output(&yaml->emitter, write_out, yaml);
-	yaml_emitter_set_unicode(&yaml->emitter, 1);
-	yaml_emitter_set_width(&yaml->emitter, 80);
-	emit(yaml, &event,
-	    yaml_stream_start_event_initialize(&event, YAML_UTF8_ENCODING));
-	emit(yaml, &event,
-	    yaml_document_start_event_initialize(&event, NULL, NULL, NULL, 1));
-	return yaml;
+	*yaml = (struct yaml){0};
+	yaml->block.out = out;
+	yaml->block.spaced = yaml->block.fresh = true;
 }
 
-/* End the document and free `yaml`. */
 static bool
 yaml_close(struct yaml *yaml, struct error *err)
 {
-	yaml_event_t event;
-	bool ok;
-
-	emit(yaml, &event, yaml_document_end_event_initialize(&event, 1));
-	emit(yaml, &event, yaml_stream_end_event_initialize(&event));
-	ok = !yaml->failed;
-	if (!ok && yaml->emitter.problem)
-		fail(err, EXIT_GENERAL, "%s", yaml->emitter.problem);
-	else if (!ok)
-		fail(err, EXIT_GENERAL, "cannot be shown as YAML");
-	yaml_emitter_delete(&yaml->emitter);
 	anchors_free(&yaml->anchors);
-	free(yaml);
-	return ok;
+	if (!yaml_block_end(&yaml->block))
+		return fail(err, EXIT_GENERAL, "cannot be shown as YAML");
+	return true;
 }
 
 static bool
 yaml_value(struct buf *out, const json_t *value,
     const struct format_options *options, struct error *err)
 {
-	struct yaml *yaml;
+	struct yaml yaml;
 
 	(void)options;
 	if (json_is_object(value) && json_object_size(value) == 0)
@@ -243,32 +196,43 @@ yaml_value(struct buf *out, const json_t *value,
 		buf_putc(out, '\n');
 		return true;
 	}
-	yaml = yaml_open(out);
-	anchors_find(&yaml->anchors, value);
-	emit_value(yaml, value);
-	return yaml_close(yaml, err);
+	yaml_open(&yaml, out);
+	anchors_find(&yaml.anchors, value);
+	emit_value(&yaml, value, (struct place){0, IN_NONE});
+	return yaml_close(&yaml, err);
+}
+
+/* Members of `rest` on one side of `key`. */
+static void
+emit_rest(struct yaml *yaml, const json_t *rest, const char *key, bool before)
+{
+	struct keys keys = {0};
+
+	keys_add(&keys, rest, NULL);
+	for (size_t i = 0; i < keys.n; i++) {
+		const char *name = keys.names[i];
+		int order = strcmp(name, key);
+
+		if (before ? order < 0 : order > 0)
+			emit_member(yaml, name, json_object_get(rest, name), 0);
+	}
+	keys_free(&keys);
 }
 
 static bool
 yaml_begin(struct buf *out, struct format_stream *state, const char *key,
     const json_t *rest, const struct format_options *options, struct error *err)
 {
-	struct yaml *yaml = yaml_open(out);
-	struct keys keys = {0};
+	struct yaml *yaml = xmalloc(sizeof(*yaml));
 
 	(void)options;
 	(void)err;
+	yaml_open(yaml, out);
 	state->private = yaml;
 	state->key = key;
-	keys_add(&keys, rest, NULL);
-	start_mapping(yaml, NULL);
-	for (size_t i = 0; i < keys.n; i++) {
-		if (strcmp(keys.names[i], key) < 0)
-			emit_member(yaml, rest, keys.names[i]);
-	}
-	keys_free(&keys);
-	emit_string(yaml, key, strlen(key));
-	start_sequence(yaml, NULL);
+	emit_rest(yaml, rest, key, true);
+	yaml_block_line(&yaml->block, 0);
+	yaml_block_key(&yaml->block, key, strlen(key), 0);
 	return true;
 }
 
@@ -276,13 +240,11 @@ static bool
 yaml_items(struct buf *out, struct format_stream *state, const json_t *items,
     struct error *err)
 {
-	struct yaml *yaml = state->private;
-
 	(void)out;
 	(void)err;
 	state->count += json_array_size(items);
 	for (size_t i = 0; i < json_array_size(items); i++)
-		emit_value(yaml, json_array_get(items, i));
+		emit_item(state->private, json_array_get(items, i), 0);
 	return true;
 }
 
@@ -291,19 +253,16 @@ yaml_end(struct buf *out, struct format_stream *state, const json_t *rest,
     struct error *err)
 {
 	struct yaml *yaml = state->private;
-	struct keys keys = {0};
+	bool ok;
 
 	(void)out;
-	end_sequence(yaml);
-	keys_add(&keys, rest, NULL);
-	for (size_t i = 0; i < keys.n; i++) {
-		if (strcmp(keys.names[i], state->key) > 0)
-			emit_member(yaml, rest, keys.names[i]);
-	}
-	keys_free(&keys);
-	end_mapping(yaml);
+	if (state->count == 0)
+		put_word(yaml, "[]");
+	emit_rest(yaml, rest, state->key, false);
+	ok = yaml_close(yaml, err);
+	free(yaml);
 	state->private = NULL;
-	return yaml_close(yaml, err);
+	return ok;
 }
 
 /* A page is a list of one. */
@@ -311,17 +270,15 @@ static bool
 yaml_stream_value(struct buf *out, const json_t *value,
     const struct format_options *options, struct error *err)
 {
-	struct yaml *yaml;
+	struct yaml yaml;
 
 	if (!options->page && json_is_object(value) &&
 	    json_object_size(value) == 0)
 		return true;
-	yaml = yaml_open(out);
-	anchors_find(&yaml->anchors, value);
-	start_sequence(yaml, NULL);
-	emit_value(yaml, value);
-	end_sequence(yaml);
-	return yaml_close(yaml, err);
+	yaml_open(&yaml, out);
+	anchors_find(&yaml.anchors, value);
+	emit_item(&yaml, value, 0);
+	return yaml_close(&yaml, err);
 }
 
 const struct format format_yaml = {

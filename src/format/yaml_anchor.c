@@ -99,7 +99,8 @@ anchors_use(
 	anchor = &anchors->slots[slot_of(anchors, value)];
 	if (!anchor->value || anchor->number == 0)
 		return ANCHOR_NONE;
-	snprintf(name, ANCHOR_SIZE, "id%03u", anchor->number);
+	snprintf(name, ANCHOR_SIZE, "%cid%03u", anchor->written ? '*' : '&',
+	    anchor->number);
 	if (anchor->written)
 		return ANCHOR_ALIAS;
 	anchor->written = true;

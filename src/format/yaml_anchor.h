@@ -24,7 +24,7 @@ enum anchor_use { ANCHOR_NONE, ANCHOR_FIRST, ANCHOR_ALIAS };
 void anchors_find(struct anchors *anchors, const json_t *document);
 
 /* How the list or object is to be written at this place, in document order;
- * `name` is filled unless the answer is ANCHOR_NONE. */
+ * `name` is filled unless the answer is ANCHOR_NONE: &id001 or *id001. */
 enum anchor_use anchors_use(
     struct anchors *anchors, const json_t *value, char name[ANCHOR_SIZE]);
 

@@ -35,6 +35,8 @@ is_done(const struct rest *rest)
 static const char digits[] = "0123456789";
 static const char digits_[] = "0123456789_";
 
+enum { LONGEST_WORD = 5 };
+
 static bool
 is_word(const char *text, size_t len)
 {
@@ -177,10 +179,64 @@ bool
 yaml_is_string(const char *text, size_t len)
 {
 	const struct rest rest = {text, text + len};
+	char c = len > 0 ? text[0] : '\0';
 
-	if (is_word(text, len))
+	if (len <= LONGEST_WORD && is_word(text, len))
 		return false;
-	if (len == 0 || !strchr("+-.0123456789", text[0]) || !text[0])
+	if ((c < '0' || c > '9') && c != '+' && c != '-' && c != '.')
 		return true;
 	return !is_float(rest) && !is_integer(rest) && !is_timestamp(rest);
+}
+
+enum {
+	HARD,  /* special, or a matter for libyaml to judge */
+	START, /* harmless anywhere */
+	WITHIN /* harmless but at the start */
+};
+
+static unsigned char
+class_of(unsigned char c)
+{
+	static const char within[] = "-.,[]{}&*!|>%@`\"'?";
+
+	if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+	    (c >= '0' && c <= '9') || (c && strchr("_/+()$;^<=~\\", c)))
+		return START;
+	return c && strchr(within, c) ? WITHIN : HARD;
+}
+
+static const unsigned char *
+classes(void)
+{
+	static unsigned char table[256];
+
+	if (table['a'] == HARD) {
+		for (unsigned c = 0; c < 256; c++)
+			table[c] = class_of((unsigned char)c);
+	}
+	return table;
+}
+
+bool
+yaml_is_easy(const char *text, size_t len, bool *blanks)
+{
+	const unsigned char *class = classes();
+	size_t i;
+
+	*blanks = false;
+	if (len == 0)
+		return true;
+	if (class[(unsigned char)text[0]] != START)
+		return false;
+	for (i = 1; i < len; i++) {
+		if (class[(unsigned char)text[i]] != HARD)
+			continue;
+		if (i + 1 == len || (text[i] == ':' && text[i + 1] == ' '))
+			return false;
+		if (text[i] == ' ')
+			*blanks = true;
+		else if (text[i] != ':')
+			return false;
+	}
+	return true;
 }

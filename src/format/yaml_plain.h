@@ -10,4 +10,10 @@
  * null, timestamp and value). */
 bool yaml_is_string(const char *text, size_t len);
 
+/* Whether the text is of characters that mean nothing to YAML, so that it
+ * stands bare, or in single quotes where yaml_is_string() says no, as long
+ * as it need not be folded.  A quick look: false may be over-careful.
+ * `*blanks`: there are blanks in it, where folding could happen. */
+bool yaml_is_easy(const char *text, size_t len, bool *blanks);
+
 #endif
