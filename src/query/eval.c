@@ -11,9 +11,23 @@
 #include "query/value.h"
 
 enum {
-	MAX_FRAMES = 970, /* Python gives up at 1000, some are below us */
+	MAX_FRAMES = 981, /* Python gives up at 1000, some are below us */
+	FRAMES_PAIR = 2,  /* calls between a hash and a value in it */
 	FEW_ARGS = 4
 };
+
+/* As eval_node(), `frames` of Python's calls deeper. */
+static json_t *
+eval_below(
+    struct eval *eval, const struct node *node, json_t *value, int frames)
+{
+	json_t *result;
+
+	eval->frames += frames;
+	result = eval_node(eval, node, value);
+	eval->frames -= frames;
+	return result;
+}
 
 typedef json_t *visit(struct eval *, const struct node *, json_t *value);
 
@@ -167,7 +181,7 @@ visit_hash(struct eval *eval, const struct node *node, json_t *value)
 		return json_null();
 	hash = json_object();
 	for (node = node->first; node; node = node->next) {
-		json_t *item = eval_node(eval, node, value);
+		json_t *item = eval_below(eval, node, value, FRAMES_PAIR);
 
 		if (!item)
 			return NULL;
@@ -264,12 +278,8 @@ json_t *
 eval_expref(struct eval *eval, const json_t *mark, json_t *value, int frames)
 {
 	const struct node *node = eval_find_expref(eval->query, mark);
-	json_t *result;
 
-	eval->frames += frames;
-	result = eval_node(eval, node->first, value);
-	eval->frames -= frames;
-	return result;
+	return eval_below(eval, node->first, value, frames);
 }
 
 /* Whether an expression reference stands in what would be printed. */

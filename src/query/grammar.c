@@ -219,9 +219,12 @@ led_compare(struct parser *parser, struct node *left)
 	    [TOK_GE] = CMP_GE,
 	};
 	enum token_type type = parser->token[-1].type;
-	struct node *node = parse_node_pair(parser, NODE_COMPARE, left,
-	    parse_expression(parser, POWER_COMPARE));
+	struct node *node;
 
+	parser->frames++;
+	node = parse_node_pair(parser, NODE_COMPARE, left,
+	    parse_expression(parser, POWER_COMPARE));
+	parser->frames--;
 	if (node)
 		node->compare = by_type[type];
 	return node;

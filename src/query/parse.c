@@ -8,7 +8,7 @@
 #include "query/query.h"
 
 /* Python gives up at 1000 calls, of which some are below the parser. */
-enum { MAX_FRAMES = 970 };
+enum { MAX_FRAMES = 979 };
 
 struct node *
 parse_node(struct parser *parser, enum node_kind kind)
@@ -198,8 +198,8 @@ parse_hash(struct parser *parser)
 	}
 }
 
-struct node *
-parse_behind_dot(struct parser *parser, int power)
+static struct node *
+behind_dot(struct parser *parser, int power)
 {
 	switch (parser->token->type) {
 	case TOK_QUOTED:
@@ -219,9 +219,19 @@ parse_behind_dot(struct parser *parser, int power)
 	}
 }
 
-/* What a projection applies to each element. */
 struct node *
-parse_right(struct parser *parser, int power)
+parse_behind_dot(struct parser *parser, int power)
+{
+	struct node *node;
+
+	parser->frames++;
+	node = behind_dot(parser, power);
+	parser->frames--;
+	return node;
+}
+
+static struct node *
+right_side(struct parser *parser, int power)
 {
 	const struct token *token = parser->token;
 
@@ -233,6 +243,17 @@ parse_right(struct parser *parser, int power)
 		return parse_fail(parser, token, token->at, "syntax error");
 	parser->token++;
 	return parse_behind_dot(parser, power);
+}
+
+struct node *
+parse_right(struct parser *parser, int power)
+{
+	struct node *node;
+
+	parser->frames++;
+	node = right_side(parser, power);
+	parser->frames--;
+	return node;
 }
 
 static struct node *
