@@ -1,0 +1,296 @@
+#include "unit.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "cli/complete.h"
+#include "cli/extra.h"
+
+static struct live_query asked;
+
+static void
+fake_live(const struct live_query *query, struct buf *out)
+{
+	asked = *query;
+	buf_puts(out, "team/api\nteam/web\nother\n");
+}
+
+/* Complete the last of `line`'s words, which are parted by one blank. */
+static void
+complete(struct buf *out, const char *line)
+{
+	const char *words[32];
+	size_t n = 0;
+	char *copy = strdup(line), *at = copy, *end;
+
+	while ((end = strchr(at, ' '))) {
+		*end = '\0';
+		words[n++] = at;
+		at = end + 1;
+	}
+	buf_clear(out);
+	complete_words(out, words, n, at, fake_live);
+	buf_puts(out, "");
+	free(copy);
+}
+
+static bool
+offers(const struct buf *out, const char *word)
+{
+	size_t len = strlen(word);
+
+	for (const char *at = out->data; *at; at = strchr(at, '\n') + 1)
+		if (strncmp(at, word, len) == 0 && at[len] == '\t')
+			return true;
+	return false;
+}
+
+static void
+check(const char *line, const char *expected)
+{
+	struct buf out = {0}, words = {0};
+
+	complete(&out, line);
+	for (const char *at = buf_text(&out); *at; at = strchr(at, '\n') + 1)
+		buf_printf(&words, "%s%.*s", words.len ? " " : "",
+		    (int)strcspn(at, "\t"), at);
+	assert_string_equal(buf_text(&words), expected);
+	buf_free(&out);
+	buf_free(&words);
+}
+
+static void
+must_offer(const char *line, const char *prefix, const char *name)
+{
+	struct buf out = {0}, word = {0};
+
+	complete(&out, line);
+	buf_printf(&word, "%s%s", prefix, name);
+	if (!offers(&out, word.data))
+		print_error("%s is not offered for: %s", word.data, line);
+	assert_true(offers(&out, word.data));
+	buf_free(&out);
+	buf_free(&word);
+}
+
+static void
+check_command(const char *start, const struct shape *input)
+{
+	struct buf line = {0};
+
+	buf_printf(&line, "%s --", start);
+	for (size_t i = 0; input && i < input->n_members; i++) {
+		const struct member *member = &input->members[i];
+
+		must_offer(line.data, "--", member->cli_name);
+		if (member->shape->type == SHAPE_BOOLEAN)
+			must_offer(line.data, "--no-", member->cli_name);
+	}
+	for (const struct extra *extra = extra_globals; extra->name; extra++)
+		must_offer(line.data, "--", extra->name);
+	buf_free(&line);
+}
+
+static void
+every_option_is_offered(void **state)
+{
+	const struct service *const services[] = {
+	    &service_ecr, &service_ecr_public};
+
+	(void)state;
+	for (size_t s = 0; s < 2; s++) {
+		const char *start = s ? "public " : "";
+
+		for (size_t i = 0; i < services[s]->n_operations; i++) {
+			const struct operation *op =
+			    &services[s]->operations[i];
+			const struct extra *extra;
+			struct buf line = {0};
+
+			must_offer(start, "", op->cli_name);
+			buf_printf(&line, "%s%s", start, op->cli_name);
+			check_command(line.data, op->input);
+			buf_puts(&line, " --");
+			for (size_t j = 0; (extra = extra_of_operation(op, j));
+			     j++)
+				must_offer(line.data, "--", extra->name);
+			buf_free(&line);
+		}
+	}
+	for (size_t i = 0; i < service_ecr.n_waiters; i++) {
+		const struct waiter *waiter = &service_ecr.waiters[i];
+		struct buf line = {0};
+
+		must_offer("wait ", "", waiter->cli_name);
+		buf_printf(&line, "wait %s", waiter->cli_name);
+		check_command(line.data, waiter->operation->input);
+		buf_free(&line);
+	}
+}
+
+static void
+commands(void **state)
+{
+	(void)state;
+	check("create-re",
+	    "create-repository "
+	    "create-repository-creation-template");
+	check("--region us-east-1 list-im", "list-image-referrers list-images");
+	check("--region=us-east-1 --debug put-image-t",
+	    "put-image-tag-mutability");
+	check("wait im", "image-scan-complete");
+	check("public describe-image-", "describe-image-tags");
+	check("public wai", "");
+	check("help ", "");
+	check("list-images help ", "");
+	check("no-such --repos", "");
+}
+
+static void
+values(void **state)
+{
+	(void)state;
+	check("list-images --output ya", "yaml yaml-stream");
+	check("list-images --output=ya", "--output=yaml --output=yaml-stream");
+	check("put-image-tag-mutability --image-tag-mutability MUT",
+	    "MUTABLE MUTABLE_WITH_EXCLUSION");
+	check("list-images --generate-cli-skeleton y", "yaml-input");
+	check("list-images --region us-gov-w", "us-gov-west-1");
+	check("upload-layer-part --layer-part-blob f", "fileb://");
+	check("put-registry-policy --policy-text f", "file://");
+	check("list-images --max-results ", "");
+}
+
+static void
+shorthand(void **state)
+{
+	(void)state;
+	check("describe-images --image-ids i", "imageDigest= imageTag=");
+	check("describe-images --image-ids imageTag=a,",
+	    "imageTag=a,imageDigest=");
+	check("list-images --filter tagStatus=TAG", "tagStatus=TAGGED");
+	check("list-images --filter=tagStatus=UNT",
+	    "--filter=tagStatus=UNTAGGED");
+	check("put-image-scanning-configuration "
+	      "--image-scanning-configuration scanOnPush=t",
+	    "scanOnPush=true");
+	check("describe-images --image-ids imageTag=x imageD", "imageDigest=");
+	check("describe-images --image-ids {\"imageTag\":", "");
+}
+
+static void
+live(void **state)
+{
+	(void)state;
+	check("list-images --repository-name te", "team/api team/web");
+	assert_string_equal(asked.member, "repositoryName");
+	assert_null(asked.profile);
+	check("describe-repositories --profile p --repository-names team/api o",
+	    "other");
+	assert_string_equal(asked.profile, "p");
+	check("describe-images --repository-name r --region=eu-west-1 "
+	      "--image-ids imageTag=o",
+	    "imageTag=other");
+	assert_string_equal(asked.member, "imageTag");
+	assert_string_equal(asked.repository, "r");
+	assert_string_equal(asked.region, "eu-west-1");
+	/* what comes after a list that may go on */
+	must_offer("describe-repositories --repository-names a --", "--",
+	    "registry-id");
+}
+
+static void
+used_options_are_not_offered_again(void **state)
+{
+	struct buf out = {0};
+
+	(void)state;
+	complete(&out, "delete-repository --no-force --region r --");
+	assert_false(offers(&out, "--force"));
+	assert_false(offers(&out, "--no-force"));
+	assert_false(offers(&out, "--region"));
+	assert_true(offers(&out, "--repository-name"));
+	buf_free(&out);
+}
+
+static void
+files(void **state)
+{
+	char folder[] = "/tmp/ecr-complete-XXXXXX", line[200], expected[200];
+	FILE *file;
+
+	(void)state;
+	assert_non_null(mkdtemp(folder));
+	assert_int_equal(chdir(folder), 0);
+	file = fopen("policy.json", "w");
+	assert_non_null(file);
+	fclose(file);
+	assert_int_equal(mkdir("policies", 0700), 0);
+	check("put-registry-policy --policy-text file://pol",
+	    "file://policies/ file://policy.json");
+	snprintf(line, sizeof(line),
+	    "put-registry-policy --policy-text=file://%s/policy.", folder);
+	snprintf(expected, sizeof(expected),
+	    "--policy-text=file://%s/policy.json", folder);
+	check(line, expected);
+	check("list-images --ca-bundle policy", "policy.json");
+	check("put-image --image-manifest file://none/", "");
+	unlink("policy.json");
+	rmdir("policies");
+	assert_int_equal(chdir("/"), 0);
+	rmdir(folder);
+}
+
+static void
+profiles(void **state)
+{
+	char path[] = "/tmp/ecr-config-XXXXXX";
+	static const char text[] = "[default]\nregion = x\n[profile dev]\n"
+				   "[profile \"prod\"]\n[sso-session s]\n";
+	int fd = mkstemp(path);
+
+	(void)state;
+	assert_int_equal(write(fd, text, sizeof(text) - 1), sizeof(text) - 1);
+	close(fd);
+	setenv("AWS_CONFIG_FILE", path, 1);
+	setenv("AWS_SHARED_CREDENTIALS_FILE", "/nowhere", 1);
+	check("list-images --profile ", "default dev prod");
+	unlink(path);
+}
+
+static void
+no_words_crash_it(void **state)
+{
+	static const char *const lines[] = {"", "-", "--", "--=", "--=x", "=",
+	    "wait", "wait --", "public", "--output",
+	    "--output=", "list-images --filter ,=", "list-images --filter =,",
+	    "list-images --filter tagStatus=,,=", "-h ", "public public ",
+	    "describe-images --image-ids ,,,", "list-images -- ", "wait wait "};
+	struct buf out = {0};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++)
+		complete(&out, lines[i]);
+	buf_free(&out);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(every_option_is_offered),
+	    cmocka_unit_test(commands),
+	    cmocka_unit_test(values),
+	    cmocka_unit_test(shorthand),
+	    cmocka_unit_test(live),
+	    cmocka_unit_test(used_options_are_not_offered_again),
+	    cmocka_unit_test(files),
+	    cmocka_unit_test(profiles),
+	    cmocka_unit_test(no_words_crash_it),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
