@@ -6,11 +6,23 @@
 
 #include "base/arena.h"
 #include "local/http.h"
+#include "local/repo.h"
 
 struct caller {
 	const char *account, *region;
 	const char *access_key; /* "" when unknown */
 };
+
+/*
+ * Who asks the API, by the access key of the signature (header or query):
+ * one of 12 digits is an account.  With --require-auth the signature for
+ * `service` is checked against the credentials file: MissingAuthentication-
+ * Token, IncompleteSignature, UnrecognizedClientException (for "sts"
+ * InvalidClientTokenId), SignatureDoesNotMatch, RequestExpired.  False with
+ * `why` filled; `out` is then undefined.
+ */
+bool auth_check_api(struct request *request, const char *service,
+    struct caller *out, struct refusal *why);
 
 /* A password for the registry, good for `seconds` from now; `*expires` in
  * seconds since 1970 (may be NULL). */

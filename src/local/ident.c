@@ -1,9 +1,7 @@
 #include "local/ident.h"
 
-#include <openssl/evp.h>
 #include <openssl/rand.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "base/error.h"
 
@@ -21,20 +19,4 @@ ident_uuid(char out[UUID_SIZE])
 	    "%02x%02x%02x%02x%02x%02x",
 	    b[0], b[1], b[2], b[3], b[4], b[5], b[6], b[7], b[8], b[9], b[10],
 	    b[11], b[12], b[13], b[14], b[15]);
-}
-
-void
-ident_digest(const void *data, unsigned long len, char out[DIGEST_SIZE])
-{
-	static const char hex[] = "0123456789abcdef";
-	unsigned char sum[32];
-
-	memset(sum, 0, sizeof(sum));
-	EVP_Digest(data, len, sum, NULL, EVP_sha256(), NULL);
-	memcpy(out, "sha256:", 7);
-	for (size_t i = 0; i < sizeof(sum); i++) {
-		out[7 + 2 * i] = hex[sum[i] >> 4];
-		out[8 + 2 * i] = hex[sum[i] & 15];
-	}
-	out[DIGEST_SIZE - 1] = '\0';
 }

@@ -3,7 +3,7 @@
 
 #include "base/json.h"
 #include "local/glob.h"
-#include "local/ident.h"
+#include "local/hash.h"
 #include "local/image.h"
 #include "local/layer.h"
 #include "local/manifest.h"
@@ -47,7 +47,7 @@ check_digest(struct putting *p)
 {
 	const struct image_put *put = p->put;
 
-	ident_digest(put->manifest, put->len, p->digest);
+	hash_bytes(put->manifest, put->len, p->digest);
 	if (!put->digest || strcmp(put->digest, p->digest) == 0)
 		return true;
 	return refuse(p->why, p->arena, "ImageDigestDoesNotMatchException",

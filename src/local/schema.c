@@ -22,6 +22,7 @@ static const char version_1[] =
     " scan_on_push INTEGER NOT NULL, encryption TEXT NOT NULL, policy TEXT,"
     " lifecycle TEXT, lifecycle_run REAL, tags TEXT,"
     " UNIQUE(registry, name));"
+    "CREATE INDEX repository_order ON repository(registry, id);"
     "CREATE TABLE image(id INTEGER PRIMARY KEY AUTOINCREMENT,"
     " repository INTEGER NOT NULL, digest TEXT NOT NULL,"
     " media_type TEXT NOT NULL, artifact_type TEXT, subject TEXT,"

@@ -7,6 +7,7 @@
 
 struct store;
 struct blobs;
+struct key;
 
 enum uri_style { URI_HOST, URI_AWS };
 
@@ -33,6 +34,7 @@ struct server {
 	struct options options;
 	struct store *store;
 	struct blobs *blobs;      /* blob.h */
+	struct key *keys;         /* accepted with --require-auth */
 	unsigned char secret[32]; /* signs tokens; kept in the store */
 	char host[128];           /* "localhost:4510", to reach it by */
 };

@@ -1,0 +1,129 @@
+#include <math.h>
+#include <string.h>
+#include <time.h>
+
+#include "local/auth.h"
+#include "local/keys.h"
+#include "local/server.h"
+#include "local/signature.h"
+
+/* How far the clocks may be apart, seconds. */
+enum { SKEW = 15 * 60 };
+
+static bool
+is_account(const char *text)
+{
+	return strlen(text) == 12 && strspn(text, "0123456789") == 12;
+}
+
+static void
+identify(struct request *request, const struct signature *signature,
+    const struct key *key, struct caller *out)
+{
+	const struct options *options = &request->server->options;
+	const char *id = signature->access_key ? signature->access_key : "";
+
+	*out = (struct caller){.account = options->account,
+	    .region = options->region,
+	    .access_key = id};
+	if (is_account(id))
+		out->account = id;
+	if (key && key->account)
+		out->account = key->account;
+	if (signature->region)
+		out->region = signature->region;
+}
+
+/* Seconds since 1970 of "20260101T000000Z"; NaN when it is none. */
+static double
+parse_timestamp(const char *text)
+{
+	struct tm tm = {0};
+	const char *end = strptime(text, "%Y%m%dT%H%M%SZ", &tm);
+
+	return end && !*end ? (double)timegm(&tm) : NAN;
+}
+
+static bool
+check_time(struct request *request, const struct signature *signature,
+    struct refusal *why)
+{
+	double signed_at = parse_timestamp(signature->timestamp);
+	double age = store_now() - signed_at;
+	double limit = signature->presigned ? signature->expires : SKEW;
+
+	if (isnan(signed_at) || !signature->date ||
+	    strncmp(signature->timestamp, signature->date, 8) != 0)
+		return refuse(why, request->arena, "IncompleteSignature",
+		    "Date must be in ISO-8601 'basic format'. Got '%s'",
+		    signature->timestamp);
+	if (age <= limit && age >= -SKEW)
+		return true;
+	return refuse(why, request->arena, "RequestExpired",
+	    "The request reached the service more than 15 minutes after the "
+	    "date stamp on the request or more than 15 minutes after the "
+	    "request expiration date, or the date stamp on the request is "
+	    "more than 15 minutes in the future.");
+}
+
+static bool
+check_form(struct request *request, const struct signature *signature,
+    struct refusal *why)
+{
+	if (!signature->present)
+		return refuse(why, request->arena, "MissingAuthenticationToken",
+		    "Missing Authentication Token");
+	if (signature->missing)
+		return refuse(why, request->arena, "IncompleteSignature",
+		    "Authorization requires '%s'. It is not in the request.",
+		    signature->missing);
+	return true;
+}
+
+static bool
+check_key(struct request *request, const char *service,
+    const struct signature *signature, const struct key *key,
+    struct refusal *why)
+{
+	bool token = key &&
+	    (!key->token ||
+		(signature->token &&
+		    strcmp(key->token, signature->token) == 0));
+
+	if (!token)
+		return refuse(why, request->arena,
+		    strcmp(service, "sts") == 0 ? "InvalidClientTokenId"
+						: "UnrecognizedClientException",
+		    "The security token included in the request is invalid.");
+	if (strcmp(signature->service, service) != 0)
+		return refuse(why, request->arena, "SignatureDoesNotMatch",
+		    "Credential should be scoped to correct service: '%s'.",
+		    service);
+	if (signature_fits(request, signature, key->secret))
+		return true;
+	return refuse(why, request->arena, "SignatureDoesNotMatch",
+	    "The request signature we calculated does not match the signature "
+	    "you provided. Check your AWS Secret Access Key and signing "
+	    "method. Consult the service documentation for details.");
+}
+
+bool
+auth_check_api(struct request *request, const char *service, struct caller *out,
+    struct refusal *why)
+{
+	const struct server *server = request->server;
+	struct signature signature;
+	const struct key *key = NULL;
+
+	signature_read(request, &signature);
+	if (server->options.require_auth) {
+		if (!check_form(request, &signature, why))
+			return false;
+		key = keys_find(server->keys, signature.access_key);
+		if (!check_key(request, service, &signature, key, why) ||
+		    !check_time(request, &signature, why))
+			return false;
+	}
+	identify(request, &signature, key, out);
+	return true;
+}

@@ -1,0 +1,78 @@
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/base64.h"
+#include "local/call.h"
+#include "local/token.h"
+
+enum { MAC = 8 };
+
+/* A token is bound to what it pages through, so that it cannot be carried
+ * over to another operation, registry or repository. */
+static void
+sign(struct call *call, const char *text, unsigned char out[MAC])
+{
+	const char *repo = call_string(call, "repositoryName");
+	unsigned char sum[32] = {0};
+	char *whole = arena_printf(call->arena, "%s/%s/%s/%s/%s",
+	    call->operation->name, call->registry.account,
+	    call->registry.region, repo ? repo : "", text);
+
+	HMAC(EVP_sha256(), call->server->secret, TOKEN_SECRET,
+	    (const unsigned char *)whole, strlen(whole), sum, NULL);
+	memcpy(out, sum, MAC);
+}
+
+static bool
+read_token(struct call *call, const char *token, struct page *out)
+{
+	struct buf raw = {0};
+	unsigned char mac[MAC];
+	bool good = false;
+	char *rest;
+
+	if (base64_decode(&raw, token, strlen(token)) && raw.len > MAC) {
+		sign(call, raw.data + MAC, mac);
+		good = CRYPTO_memcmp(mac, raw.data, MAC) == 0;
+	}
+	if (good) {
+		out->after = strtoll(raw.data + MAC, &rest, 10);
+		out->text = arena_strdup(call->arena, rest + (*rest == '/'));
+	}
+	buf_free(&raw);
+	return good;
+}
+
+bool
+call_page(struct call *call, size_t usual, struct page *out)
+{
+	json_t *max = call_member(call, "maxResults");
+	const char *token = call_string(call, "nextToken");
+
+	*out = (struct page){.max = usual, .text = ""};
+	if (max)
+		out->max = (size_t)json_integer_value(max);
+	if (!token || read_token(call, token, out))
+		return true;
+	return call_invalid(call, "nextToken", "Invalid token");
+}
+
+void
+call_put_next(struct call *call, int64_t after, const char *text)
+{
+	char *plain = arena_printf(
+	    call->arena, "%lld/%s", (long long)after, text ? text : "");
+	struct buf raw = {0}, token = {0};
+	unsigned char mac[MAC];
+
+	sign(call, plain, mac);
+	buf_add(&raw, mac, MAC);
+	buf_puts(&raw, plain);
+	base64_encode(&token, raw.data, raw.len);
+	call_put_string(call, "nextToken", buf_text(&token));
+	buf_free(&raw);
+	buf_free(&token);
+}

@@ -1,0 +1,17 @@
+/* Images carried to other registries as they are pushed. */
+#ifndef LOCAL_REPLICATE_H
+#define LOCAL_REPLICATE_H
+
+#include <stdbool.h>
+
+#include "base/arena.h"
+#include "local/image.h"
+
+/* Copy an image that was just pushed to every destination that the
+ * registry's replication configuration has for its repository, and note how
+ * it went.  `tag` may be NULL.  False when the database failed. */
+bool replicate_image(struct tx *tx, struct arena *arena,
+    const struct registry *registry, const struct repo *repo,
+    const struct image *image, const char *tag);
+
+#endif
