@@ -40,6 +40,15 @@ is_secret_name(const char *text, size_t end)
 	return false;
 }
 
+/* Whether the ">" at `i` ends the end of an element. */
+static bool
+is_end_tag(const char *text, size_t i)
+{
+	while (i > 0 && text[i] != '<')
+		i--;
+	return text[i + 1] == '/';
+}
+
 static size_t
 skip_blanks(const char *text, size_t len, size_t i)
 {
@@ -65,6 +74,8 @@ value_after(const char *text, size_t len, size_t i, char *end)
 	size_t at;
 
 	*end = text[i] == '>' ? '<' : '&';
+	if (text[i] == '>' && is_end_tag(text, i))
+		return 0;
 	if (text[i] == '>' || text[i] == '=')
 		return i + 1;
 	if (text[i] != '"')

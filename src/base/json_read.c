@@ -1,9 +1,8 @@
 #include "base/json.h"
 
+#include <math.h>
+#include <stdlib.h>
 #include <string.h>
-
-/* Digits that may overflow 64 bits; shorter runs never do. */
-enum { SAFE_DIGITS = 18 };
 
 static bool
 is_digit(char c)
@@ -39,7 +38,27 @@ number_end(const char *data, size_t len, size_t i)
 	return i;
 }
 
-/* Quote one number when it is an integer too large for jansson. */
+static void
+quote(struct buf *out, const char *text, size_t len)
+{
+	buf_printf(out, "\"\\u0000#int\\u0000%.*s\"", (int)len, text);
+}
+
+/* Whether `len` bytes are a number that no double can hold. */
+static bool
+is_infinite(const char *text, size_t len)
+{
+	char copy[64], *end;
+
+	if (len >= sizeof(copy))
+		return false;
+	memcpy(copy, text, len);
+	copy[len] = '\0';
+	return isinf(strtod(copy, &end)) && *end == '\0';
+}
+
+/* Quote one number when it is an integer too large for jansson, or a real
+ * beyond all doubles. */
 static size_t
 copy_number(struct buf *out, const char *data, size_t len, size_t i)
 {
@@ -51,55 +70,64 @@ copy_number(struct buf *out, const char *data, size_t len, size_t i)
 	all = number_end(data, len, i);
 	if (end == all && overflows(data + first, end - first, negative) &&
 	    data[first] != '0')
-		buf_printf(out, "\"\\u0000#int\\u0000%.*s\"", (int)(end - i),
-		    data + i);
+		quote(out, data + i, end - i);
+	else if (end < all && is_infinite(data + i, all - i))
+		quote(
+		    out, negative ? "-Infinity" : "Infinity", negative ? 9 : 8);
 	else
 		buf_add(out, data + i, all - i);
 	return all;
 }
 
+/* Python reads these, and writes them as they came. */
+static const char *const words[] = {"-Infinity", "Infinity", "NaN", NULL};
+
+/* The length of such a word at `i`, or 0. */
+static size_t
+word_at(const char *data, size_t len, size_t i)
+{
+	for (const char *const *w = words; *w; w++) {
+		size_t n = strlen(*w);
+
+		if (len - i >= n && memcmp(data + i, *w, n) == 0)
+			return n;
+	}
+	return 0;
+}
+
+/* Put everything that jansson cannot hold into marked strings. */
 static void
-quote_big_numbers(struct buf *out, const char *data, size_t len)
+quote_numbers(struct buf *out, const char *data, size_t len)
 {
 	size_t i = 0;
 
 	while (i < len) {
-		size_t from = i;
+		size_t from = i, word = word_at(data, len, i);
 
-		if (data[i] == '"')
-			i = skip_string(data, len, i + 1);
-		else if (data[i] != '-' && !is_digit(data[i]))
-			i++;
-		if (i > from)
-			buf_add(out, data + from, i - from);
-		else
+		if (word > 0) {
+			quote(out, data + i, word);
+			i += word;
+		} else if (data[i] == '-' || is_digit(data[i])) {
 			i = copy_number(out, data, len, i);
+		} else {
+			i = data[i] == '"' ? skip_string(data, len, i + 1)
+					   : i + 1;
+			buf_add(out, data + from, i - from);
+		}
 	}
 }
 
-/* Whether a run of digits long enough to overflow stands anywhere.  Looks at
- * every 18th byte only: a long run cannot hide between two looks. */
+/* Whether the reason is one that a second look may cure. */
 static bool
-has_long_run(const char *data, size_t len)
+is_curable(const json_error_t *why)
 {
-	size_t i = SAFE_DIGITS - 1;
-
-	while (i < len) {
-		size_t back = i;
-
-		if (!is_digit(data[i])) {
-			i += SAFE_DIGITS;
-			continue;
-		}
-		while (back > 0 && is_digit(data[back - 1]))
-			back--;
-		while (i < len && is_digit(data[i]))
-			i++;
-		if (i - back > SAFE_DIGITS)
-			return true;
-		i += SAFE_DIGITS;
+	switch (json_error_code(why)) {
+	case json_error_numeric_overflow:
+	case json_error_invalid_syntax:
+		return true;
+	default:
+		return false;
 	}
-	return false;
 }
 
 json_t *
@@ -110,9 +138,9 @@ json_read(const char *data, size_t len, json_error_t *why)
 	json_t *value;
 
 	value = json_loadb(data, len, flags, why);
-	if (value || !has_long_run(data, len))
+	if (value || !is_curable(why))
 		return value;
-	quote_big_numbers(&safe, data, len);
+	quote_numbers(&safe, data, len);
 	value = json_loadb(buf_text(&safe), safe.len, flags, why);
 	buf_free(&safe);
 	return value;
