@@ -137,6 +137,21 @@ static-binary: $(BUILD)/ecr
 	strip $(BUILD)/ecr
 	@ls -l $(BUILD)/ecr
 
+# Manual pages: those of the commands are written by the program, ecr(1) is
+# the hand-written page with the program's lists put in.
+man: $(BUILD)/ecr
+	@rm -rf $(BUILD)/man && mkdir -p $(BUILD)/man
+	@for page in $$($(BUILD)/ecr --man-page); do \
+	    $(BUILD)/ecr --man-page $$page >$(BUILD)/man/$$page.1 || exit 1; \
+	done
+	@$(BUILD)/ecr --man-page @commands >$(BUILD)/man/commands
+	@$(BUILD)/ecr --man-page @globals >$(BUILD)/man/globals
+	@for page in man/*.[1-8]; do \
+	    sed -e '/^\.\\" @commands/r $(BUILD)/man/commands' \
+	    -e '/^\.\\" @globals/r $(BUILD)/man/globals' \
+	    $$page >$(BUILD)/man/$${page##*/} || exit 1; done
+	@rm $(BUILD)/man/commands $(BUILD)/man/globals
+
 # Style and structure; nothing is built.
 SOURCES := $(wildcard src/*.[ch] src/*/*.[ch] src/*/*/*.[ch] \
 	tests/unit/*.[ch] tests/fuzz/*.[ch] tests/bench/*.[ch])
@@ -215,7 +230,7 @@ clean:
 -include $(CLIENT_O:.o=.d) $(LOCAL_O:.o=.d) $(BUILD)/src/main.d \
 	$(BUILD)/src/local/main.d
 
-.PHONY: all test test-unit static static-binary fuzz fuzz-build lint lint-format lint-includes \
+.PHONY: all man test test-unit static static-binary fuzz fuzz-build lint lint-format lint-includes \
 	lint-headers lint-cppcheck lint-tidy format deps clean
 .DELETE_ON_ERROR:
 .SECONDARY:
