@@ -74,7 +74,7 @@ json_write_string(struct buf *out, const char *data, size_t len, bool ascii)
 		if (c > 0x7f) {
 			i += write_wide(out, data + i, len - i);
 		} else if (c == 0x7f) {
-			buf_putc(out, data[i++]);
+			write_unit(out, data[i++]);
 		} else {
 			write_escape(out, c);
 			i++;

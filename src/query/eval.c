@@ -93,7 +93,9 @@ compare_order(
 	    [CMP_LT] = "<", [CMP_LE] = "<=", [CMP_GT] = ">", [CMP_GE] = ">="};
 	enum number_order order;
 
-	if (!value_has_order(a) || !value_has_order(b))
+	if (!value_has_order(a) || !value_has_order(b) ||
+	    eval_find_expref(eval->query, a) ||
+	    eval_find_expref(eval->query, b))
 		return json_null();
 	if (!value_order(a, b, signs[compare], &order, eval->err))
 		return NULL;

@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "base/json.h"
 #include "query/functions.h"
 #include "query/parse.h"
 
@@ -115,7 +116,7 @@ nud_not(struct parser *parser, const struct token *token)
 	return node;
 }
 
-/* The mark is a value of its own: it is known by its address. */
+/* The mark is known by its address, and equals nothing else. */
 static struct node *
 nud_expref(struct parser *parser, const struct token *token)
 {
@@ -127,7 +128,7 @@ nud_expref(struct parser *parser, const struct token *token)
 		return NULL;
 	node = parse_node(parser, NODE_EXPREF);
 	parse_node_append(node, body);
-	node->value = json_real(0);
+	node->value = json_new_big("NaN(expref)", 11);
 	json_array_append_new(query->pool, node->value);
 	node->expref = query->exprefs;
 	query->exprefs = node;

@@ -151,7 +151,7 @@ copy_word(struct buf *out, const char *data, size_t len, size_t i)
 	struct buf digits = {0};
 	size_t n = 0;
 	double value;
-	char *end;
+	char *end = NULL;
 
 	for (size_t k = 0; k < 3; k++) {
 		n = strlen(names[k]);
@@ -168,7 +168,7 @@ copy_word(struct buf *out, const char *data, size_t len, size_t i)
 	}
 	buf_add(&digits, data + i, n);
 	value = strpbrk(digits.data, ".eE") ? strtod(digits.data, &end) : 0;
-	if (isinf(value) && *end == '\0')
+	if (isinf(value) && end && *end == '\0')
 		buf_printf(out, "\"\\u0000#int\\u0000%sInfinity\"",
 		    value < 0 ? "-" : "");
 	else

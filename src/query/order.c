@@ -8,19 +8,24 @@
 #include "query/number.h"
 #include "query/value.h"
 
+typedef bool less(const json_t *a, const json_t *b);
+
 static bool
-is_less(const json_t *a, const json_t *b)
+less_text(const json_t *a, const json_t *b)
 {
-	if (json_is_string(a) && json_is_string(b) && value_is_text(a) &&
-	    value_is_text(b))
-		return value_compare_text(a, b) < 0;
+	return value_compare_text(a, b) < 0;
+}
+
+static bool
+less_number(const json_t *a, const json_t *b)
+{
 	return number_compare(a, b) == NUMBER_LESS;
 }
 
 /* Two sorted runs, up to `middle` and up to `end`, into one. */
 static void
 merge_runs(struct order_item *to, const struct order_item *from, size_t start,
-    size_t middle, size_t end)
+    size_t middle, size_t end, less *is_less)
 {
 	size_t left = start, right = middle;
 
@@ -40,13 +45,15 @@ order_items(struct order_item *items, size_t n)
 {
 	struct order_item *spare = xmalloc((n + 1) * sizeof(*spare));
 	struct order_item *from = items, *to = spare, *swap;
+	bool text = n > 0 && value_is_text(items[0].key);
 
 	for (size_t run = 1; run < n; run *= 2) {
 		for (size_t i = 0; i < n; i += 2 * run) {
 			size_t middle = i + run < n ? i + run : n;
 			size_t end = middle + run < n ? middle + run : n;
 
-			merge_runs(to, from, i, middle, end);
+			merge_runs(to, from, i, middle, end,
+			    text ? less_text : less_number);
 		}
 		swap = from;
 		from = to;

@@ -50,7 +50,7 @@ upper(char out[32], const char *name)
 {
 	size_t i;
 
-	for (i = 0; name[i] && i < 31; i++) {
+	for (i = 0; i < 31 && name[i]; i++) {
 		bool lower = name[i] >= 'a' && name[i] <= 'z';
 
 		out[i] = (char)(lower ? name[i] - 'a' + 'A' : name[i]);

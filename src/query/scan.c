@@ -97,8 +97,8 @@ static bool
 scan_raw(struct scan *scan, struct token *token)
 {
 	struct buf text = {0};
-	const char *from;
-	size_t len;
+	const char *from = NULL;
+	size_t len = 0;
 
 	if (!scan_until(scan, &from, &len))
 		return false;
@@ -114,8 +114,8 @@ static bool
 scan_literal(struct scan *scan, struct token *token)
 {
 	struct buf text = {0}, what = {0};
-	const char *from, *deep;
-	size_t len;
+	const char *from = NULL, *deep;
+	size_t len = 0;
 
 	if (!scan_until(scan, &from, &len))
 		return false;
@@ -140,8 +140,8 @@ static bool
 scan_quoted(struct scan *scan, struct token *token)
 {
 	struct buf text = {0};
-	const char *from, *why;
-	size_t len;
+	const char *from = NULL, *why;
+	size_t len = 0;
 
 	if (!scan_until(scan, &from, &len))
 		return false;

@@ -27,11 +27,12 @@ type_of(const struct query *query, const json_t *value)
 	case JSON_ARRAY:
 		return TYPE_ARRAY;
 	case JSON_STRING:
-		return json_is_big(value) ? TYPE_NUMBER : TYPE_STRING;
-	case JSON_REAL:
+		if (!json_is_big(value))
+			return TYPE_STRING;
 		return eval_find_expref(query, value) ? TYPE_EXPREF
 						      : TYPE_NUMBER;
 	case JSON_INTEGER:
+	case JSON_REAL:
 		return TYPE_NUMBER;
 	case JSON_NULL:
 		return TYPE_NULL;
