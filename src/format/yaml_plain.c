@@ -188,48 +188,27 @@ yaml_is_string(const char *text, size_t len)
 	return !is_float(rest) && !is_integer(rest) && !is_timestamp(rest);
 }
 
-enum {
-	HARD,  /* special, or a matter for libyaml to judge */
-	START, /* harmless anywhere */
-	WITHIN /* harmless but at the start */
-};
+/* What an ASCII character is to YAML: h, special or for libyaml to judge; s,
+ * harmless anywhere; w, harmless within a text but not at its start. */
+static const char classes[] = "hhhhhhhhhhhhhhhhhhhhhhhhhhhhhhhh"
+			      "hwwhswwwsswswwwssssssssssshsssww"
+			      "wsssssssssssssssssssssssssswswss"
+			      "wsssssssssssssssssssssssssswwwsh";
 
-static unsigned char
-class_of(unsigned char c)
+static char
+class_of(char c)
 {
-	static const char within[] = "-.,[]{}&*!|>%@`\"'?";
-
-	if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	    (c >= '0' && c <= '9') || (c && strchr("_/+()$;^<=~\\", c)))
-		return START;
-	return c && strchr(within, c) ? WITHIN : HARD;
-}
-
-static const unsigned char *
-classes(void)
-{
-	static unsigned char table[256];
-
-	if (table['a'] == HARD) {
-		for (unsigned c = 0; c < 256; c++)
-			table[c] = class_of((unsigned char)c);
-	}
-	return table;
+	return (unsigned char)c < 0x80 ? classes[(unsigned char)c] : 'h';
 }
 
 bool
 yaml_is_easy(const char *text, size_t len, bool *blanks)
 {
-	const unsigned char *class = classes();
-	size_t i;
-
 	*blanks = false;
-	if (len == 0)
-		return true;
-	if (class[(unsigned char)text[0]] != START)
+	if (len > 0 && class_of(text[0]) != 's')
 		return false;
-	for (i = 1; i < len; i++) {
-		if (class[(unsigned char)text[i]] != HARD)
+	for (size_t i = 1; i < len; i++) {
+		if (class_of(text[i]) != 'h')
 			continue;
 		if (i + 1 == len || (text[i] == ':' && text[i + 1] == ' '))
 			return false;
