@@ -4,6 +4,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/foreign.h"
 #include "base/json.h"
 #include "base/printable.h"
 #include "base/utf8.h"
@@ -111,6 +112,10 @@ write_string(struct buf *out, const json_t *value)
 {
 	const char *special;
 
+	if (foreign_kind(value) != FOREIGN_NONE) {
+		foreign_write_repr(out, value);
+		return;
+	}
 	if (!json_is_big(value)) {
 		repr_write_string(
 		    out, json_string_value(value), json_string_length(value));
@@ -152,7 +157,12 @@ repr_write(struct buf *out, const json_t *value)
 void
 repr_write_str(struct buf *out, const json_t *value)
 {
-	if (json_is_string(value) && !json_is_big(value))
+	enum foreign kind = foreign_kind(value);
+
+	if (kind == FOREIGN_DATE || kind == FOREIGN_DATETIME)
+		buf_puts(out, foreign_text(value));
+	else if (json_is_string(value) && !json_is_big(value) &&
+	    kind == FOREIGN_NONE)
 		buf_add(
 		    out, json_string_value(value), json_string_length(value));
 	else
@@ -179,6 +189,8 @@ repr_type(const json_t *value)
 	case JSON_STRING:
 		break;
 	}
+	if (foreign_kind(value) != FOREIGN_NONE)
+		return foreign_type(foreign_kind(value));
 	if (!json_is_big(value))
 		return "str";
 	return special_name(json_big_digits(value)) ? "float" : "int";
