@@ -1,0 +1,29 @@
+/* What a request's parameters must be before anything is sent. */
+#ifndef MODEL_CHECK_H
+#define MODEL_CHECK_H
+
+#include <jansson.h>
+#include <stdbool.h>
+
+#include "base/error.h"
+#include "model/model.h"
+
+/*
+ * Check `params` (borrowed, any value) against an operation's input (NULL: it
+ * takes nothing) as the peer does: what is required, unknown members, types and
+ * minima; no maxima, patterns or enums.  All errors of one call come together,
+ * code "ParamValidation", EXIT_USAGE.
+ */
+bool model_check(
+    const struct shape *input, const json_t *params, struct error *err);
+
+/*
+ * Make every blob member of `params` what is sent, in place: base64 of foreign
+ * bytes, and of texts either what they stand for in base64, encoded anew, or
+ * with `raw` their own bytes.  Fails on wrong base64: EXIT_GENERAL.  Before
+ * model_check().
+ */
+bool model_encode_blobs(
+    const struct shape *input, json_t *params, bool raw, struct error *err);
+
+#endif
