@@ -3,6 +3,7 @@
 
 #include "aws/client.h"
 #include "cli/output.h"
+#include "cli/prepare.h"
 #include "cli/result.h"
 #include "cli/run.h"
 #include "query/query.h"
@@ -215,8 +216,9 @@ run_call(struct run *run, const struct call *call, struct error *err)
 
 	if (!client)
 		return false;
-	ok = call->paged ? call_paged(run, client, call, err)
-			 : call_once(run, client, call, err);
+	ok = prepare_params(run, call->operation, call->params, err) &&
+	    (call->paged ? call_paged(run, client, call, err)
+			 : call_once(run, client, call, err));
 	client_close(client);
 	return ok;
 }

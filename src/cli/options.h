@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "base/error.h"
+#include "cli/argparse.h"
 
 /* As given; NULL, false or -1 where absent. */
 struct options {
@@ -14,7 +15,32 @@ struct options {
 	bool auto_prompt, no_auto_prompt;
 	const char *endpoint_url, *output, *query, *profile, *region, *color;
 	const char *ca_bundle, *binary_format, *error_format;
-	double read_timeout, connect_timeout; /* seconds */
+	double read_timeout, connect_timeout;                 /* seconds */
+	const char *read_timeout_word, *connect_timeout_word; /* as typed */
 };
+
+/* All absent. */
+extern const struct options options_none;
+
+/* The peer looks for --profile and --debug before anything else; an error in
+ * these two comes before all others. */
+bool options_first_pass(
+    struct arena *arena, struct words words, struct error *err);
+
+/* --cli-auto-prompt excludes its opposite. */
+bool options_check_prompt(struct words words, struct error *err);
+
+/*
+ * Take the options out of `words`, whose first plain word is the service:
+ * `*service` (NULL where --version or the like ended it early), what is left
+ * in `*rest`, in the peer's order.
+ */
+bool options_parse(struct options *options, struct arena *arena,
+    struct words words, const char **service, struct words *rest,
+    struct error *err);
+
+/* --endpoint-url names a scheme, the timeouts are whole numbers. */
+bool options_check_url(const struct options *options, struct error *err);
+bool options_check_timeouts(struct options *options, struct error *err);
 
 #endif

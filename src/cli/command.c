@@ -1,0 +1,165 @@
+#include "cli/command.h"
+
+#include <string.h>
+
+#include "base/buf.h"
+#include "cli/help.h"
+#include "cli/params.h"
+#include "cli/skeleton.h"
+
+static bool
+is_offered(const struct run *run, const struct command *command)
+{
+	return !command->service || command->service == run->service;
+}
+
+const struct command *
+command_find(const struct run *run, const char *name)
+{
+	for (size_t i = 0; commands[i]; i++) {
+		if (is_offered(run, commands[i]) &&
+		    strcmp(commands[i]->name, name) == 0)
+			return commands[i];
+	}
+	return NULL;
+}
+
+/* What the peer would take for the word "operation". */
+static const char *const *
+list_choices(struct run *run)
+{
+	const struct service *service = run->service;
+	size_t n = 0;
+	const char **names;
+
+	while (commands[n])
+		n++;
+	names = arena_array(
+	    &run->arena, const char *, n + service->n_operations + 1);
+	n = 0;
+	for (size_t i = 0; i < service->n_operations; i++)
+		names[n++] = service->operations[i].cli_name;
+	for (size_t i = 0; commands[i]; i++) {
+		if (commands[i]->peer && is_offered(run, commands[i]))
+			names[n++] = commands[i]->name;
+	}
+	return names;
+}
+
+static bool
+run_operation(struct run *run, const struct operation *operation,
+    struct words words, struct error *err)
+{
+	struct params params;
+	struct call call;
+	bool ok;
+
+	ok = params_parse(run, operation, words, NULL, &params, err);
+	if (ok && params.help)
+		return command_help(run, operation->cli_name, err);
+	if (ok && params.skeleton) {
+		ok = skeleton_print(run, operation, &params, err);
+	} else if (ok) {
+		params_to_call(run, operation, &params, &call);
+		ok = run_call(run, &call, err);
+	}
+	params_free(&params);
+	return ok;
+}
+
+bool
+command_help_on(
+    struct run *run, const char *first, const char *second, struct error *err)
+{
+	const char *words[3];
+	size_t n = 0;
+
+	if (run->service == &service_ecr_public)
+		words[n++] = "public";
+	if (first)
+		words[n++] = first;
+	if (second)
+		words[n++] = second;
+	return help_show(run, words, n, err);
+}
+
+bool
+command_help(struct run *run, const char *topic, struct error *err)
+{
+	return command_help_on(run, topic, NULL, err);
+}
+
+/* The peer's words for a name that is none; a known one is not refused. */
+static bool
+parse_name(struct run *run, struct words words, const char *const *choices,
+    const char **name, struct words *rest, struct error *err)
+{
+	const struct arg arg = {"operation", .nargs = NARGS_ONE,
+	    .required = true, .choices = choices};
+	struct arg_parser parser = {&run->arena, &arg, 1, .values = NULL};
+
+	if (!argparse_run(&parser, words, err))
+		return false;
+	*name = argparse_word(&parser, 0);
+	*rest = parser.rest;
+	return true;
+}
+
+/* -h or --help: what stands before any parameter is the topic. */
+static bool
+help_on_words(struct run *run, struct words words, struct error *err)
+{
+	const char *topic[2] = {NULL, NULL};
+	size_t n = 0;
+
+	if (words.n > 0 && strcmp(words.at[0], "public") == 0) {
+		run->service = &service_ecr_public;
+		words.at++;
+		words.n--;
+	}
+	while (n < words.n && n < 2 && words.at[n][0] != '-') {
+		topic[n] = words.at[n];
+		n++;
+	}
+	if (n == 2 && !command_find(run, topic[0]))
+		topic[1] = NULL;
+	return command_help_on(run, topic[0], topic[1], err);
+}
+
+bool
+command_run(struct run *run, struct words words, struct error *err)
+{
+	const struct operation *operation;
+	const struct command *command;
+	struct words rest;
+	const char *name;
+
+	if (run->options.help)
+		return help_on_words(run, words, err);
+	if (!parse_name(run, words, NULL, &name, &rest, err)) {
+		help_hint(run->service);
+		return false;
+	}
+	operation = model_find_operation(run->service, name);
+	if (operation)
+		return run_operation(run, operation, rest, err);
+	command = command_find(run, name);
+	if (command)
+		return command->run(run, rest, err);
+	return parse_name(run, words, list_choices(run), &name, &rest, err);
+}
+
+bool
+command_no_words(struct words words, bool *help, struct error *err)
+{
+	struct buf text = {0};
+
+	*help = words.n == 1 && strcmp(words.at[0], "help") == 0;
+	if (words.n == 0 || *help)
+		return words.n == 0;
+	for (size_t i = 0; i < words.n; i++)
+		buf_printf(&text, "%s%s", i ? "," : "", words.at[i]);
+	fail_param(err, "Unknown options: %s", buf_text(&text));
+	buf_free(&text);
+	return false;
+}

@@ -1,0 +1,67 @@
+#include <limits.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "cli/params.h"
+
+/* Explicit ids, names or prefixes: the service may refuse a page size then. */
+static bool
+names_items(const struct operation *operation, const json_t *request)
+{
+	for (size_t i = 0;
+	     i < (operation->input ? operation->input->n_members : 0); i++) {
+		const struct member *member = &operation->input->members[i];
+
+		if (member->shape->type == SHAPE_LIST &&
+		    json_object_get(request, member->name))
+			return true;
+	}
+	return false;
+}
+
+static long
+to_long(const json_t *number)
+{
+	if (!json_is_big(number))
+		return (long)json_integer_value(number);
+	return json_big_digits(number)[0] == '-' ? LONG_MIN : LONG_MAX;
+}
+
+static bool
+wants_largest(
+    struct run *run, const struct operation *operation, const json_t *request)
+{
+	const char *size =
+	    settings_get(&run->settings, SETTING_PAGE_SIZE, NULL);
+
+	return !(size && strcmp(size, "service") == 0) &&
+	    !json_object_get(request, PARAMS_PAGING_KEY) &&
+	    !names_items(operation, request);
+}
+
+void
+params_to_call(struct run *run, const struct operation *operation,
+    struct params *params, struct call *call)
+{
+	json_t *config = json_object_get(params->request, PARAMS_PAGING_KEY);
+	json_t *size = json_object_get(config, "PageSize"),
+	       *items = json_object_get(config, "MaxItems");
+	const char *token = json_get_string(config, "StartingToken");
+
+	*call = (struct call){.operation = operation,
+	    .params = params->request,
+	    .paged = params->paged,
+	    .query_whole = params->query_whole,
+	    .paging = {.max_items = -1, .page_size = -1}};
+	if (!params->paged)
+		return;
+	call->paging.largest_pages =
+	    wants_largest(run, operation, params->request);
+	if (items)
+		call->paging.max_items = paging_given(to_long(items));
+	if (token)
+		call->paging.starting_token = arena_strdup(&run->arena, token);
+	if (size)
+		call->paging.page_size = paging_given(to_long(size));
+	json_object_del(params->request, PARAMS_PAGING_KEY);
+}

@@ -1,0 +1,51 @@
+#include "cli/prepare.h"
+
+#include <string.h>
+
+#include "model/check.h"
+
+static const char raw_format[] = "raw-in-base64-out";
+
+static const char *
+binary_format(const struct run *run)
+{
+	const char *format = run->options.binary_format;
+
+	if (!format)
+		format =
+		    settings_get(&run->settings, SETTING_BINARY_FORMAT, NULL);
+	return format ? format : "base64";
+}
+
+bool
+prepare_check_format(struct run *run, struct error *err)
+{
+	const char *format = binary_format(run);
+
+	/* the peer's text: a key that is not in its table */
+	return strcmp(format, "base64") == 0 ||
+	    strcmp(format, raw_format) == 0 ||
+	    fail(err, EXIT_GENERAL, "'%s'", format);
+}
+
+bool
+prepare_check_timestamps(struct run *run, struct error *err)
+{
+	const char *format =
+	    settings_get(&run->settings, SETTING_TIMESTAMP_FORMAT, NULL);
+
+	return !format || strcmp(format, "wire") == 0 ||
+	    strcmp(format, "iso8601") == 0 ||
+	    fail_code(err, EXIT_CONFIG, "Configuration",
+		"Unknown cli_timestamp_format value: %s, valid values are "
+		"\"wire\" or \"iso8601\"",
+		format);
+}
+
+bool
+prepare_params(struct run *run, const struct operation *operation,
+    json_t *params, struct error *err)
+{
+	return model_encode_blobs(operation->input, params,
+	    strcmp(binary_format(run), raw_format) == 0, err);
+}
