@@ -1,0 +1,195 @@
+/* Which program was called; command line → command → exit status. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/utsname.h>
+
+#include "cli/command.h"
+#include "cli/complain.h"
+#include "cli/complete.h"
+#include "cli/man.h"
+#include "cli/options.h"
+#include "cli/prepare.h"
+#include "cli/ui.h"
+#include "query/query.h"
+
+/* The release of the peer that is mirrored. */
+#define PEER_VERSION "2.36.7"
+
+static const char *
+base_name(const char *path)
+{
+	const char *slash = path ? strrchr(path, '/') : NULL;
+
+	return slash ? slash + 1 : path ? path : "ecr";
+}
+
+/* What probes for a version look for stands first; the rest tells the truth. */
+static void
+print_version(const struct run *run)
+{
+	struct utsname host;
+
+	if (uname(&host) != 0)
+		memset(&host, 0, sizeof(host));
+	if (strcmp(run->program, "aws") == 0)
+		printf("aws-cli/%s Python/3.13.0 %s/%s ecr/%s/%s\n",
+		    PEER_VERSION, host.sysname, host.release, ECR_VERSION,
+		    host.machine);
+	else
+		printf("ecr %s (aws-cli/%s %s/%s)\n", ECR_VERSION, PEER_VERSION,
+		    host.sysname, host.machine);
+}
+
+/* `aws` names a service first; `ecr` is always its own. */
+static struct words
+collect_words(struct run *run, int argc, char **argv)
+{
+	struct words words = words_new(&run->arena, (size_t)argc + 1);
+
+	if (strcmp(run->program, "aws") != 0)
+		words_add(&words, "ecr");
+	for (int i = 1; i < argc; i++)
+		words_add(&words, argv[i]);
+	return words;
+}
+
+static bool
+open_settings(struct run *run, struct error *err)
+{
+	const struct options *options = &run->options;
+	const struct settings_options wanted = {.profile = options->profile,
+	    .region = options->region,
+	    .endpoint_url = options->endpoint_url,
+	    .ca_bundle = options->ca_bundle,
+	    .no_verify_ssl = options->no_verify_ssl,
+	    .no_sign_request = options->no_sign_request,
+	    .connect_timeout = options->connect_timeout,
+	    .read_timeout = options->read_timeout};
+
+	ui_open(&run->ui, options->debug);
+	return settings_open(
+	    &run->settings, &run->arena, &wanted, &run->ui, err);
+}
+
+/*
+ * The order of errors is the peer's: a wrong --profile or --debug, a broken
+ * file, then the words as a whole, then what the options say.
+ */
+static bool
+parse_options(struct run *run, struct words words, const char **service,
+    struct words *rest, struct error *err)
+{
+	struct error why = {0};
+	bool ok;
+
+	run->options = options_none;
+	if (!options_first_pass(&run->arena, words, err)) {
+		run->options.error_format = "enhanced";
+		return false;
+	}
+	ok = options_parse(
+	    &run->options, &run->arena, words, service, rest, &why);
+	if (!ok)
+		run->options = options_none;
+	if (!open_settings(run, err)) {
+		error_clear(&why);
+		return false;
+	}
+	if (!options_check_prompt(words, err)) {
+		error_clear(&why);
+		run->options.error_format = "enhanced";
+		return false;
+	}
+	if (!ok)
+		*err = why;
+	return ok;
+}
+
+static bool
+check_options(struct run *run, struct error *err)
+{
+	if (!run_parse_query(run, err) ||
+	    !options_check_url(&run->options, err) ||
+	    !options_check_timeouts(&run->options, err))
+		return false;
+	run->settings.options.read_timeout = run->options.read_timeout;
+	run->settings.options.connect_timeout = run->options.connect_timeout;
+	return prepare_check_timestamps(run, err) &&
+	    prepare_check_format(run, err);
+}
+
+static bool
+choose_service(struct run *run, const char *name, struct error *err)
+{
+	static const struct service *const services[] = {
+	    &service_ecr, &service_ecr_public};
+
+	for (size_t i = 0; i < sizeof(services) / sizeof(services[0]); i++) {
+		if (strcmp(services[i]->name, name) == 0) {
+			run->service = services[i];
+			return true;
+		}
+	}
+	return fail(err, EXIT_USAGE,
+	    "this aws is ecr %s and knows the services ecr and ecr-public "
+	    "alone: for '%s' install the AWS CLI",
+	    ECR_VERSION, name);
+}
+
+static bool
+run_main(struct run *run, int argc, char **argv, struct error *err)
+{
+	struct words words = collect_words(run, argc, argv), rest;
+	const char *service = NULL;
+
+	run->service = &service_ecr;
+	if (!parse_options(run, words, &service, &rest, err))
+		return false;
+	if (run->options.version) {
+		print_version(run);
+		return true;
+	}
+	if (!check_options(run, err))
+		return false;
+	if (strcmp(service, "help") == 0)
+		return command_help(run, NULL, err);
+	return choose_service(run, service, err) && command_run(run, rest, err);
+}
+
+/* What completion scripts and the build ask of the binary; -1: nothing. */
+static int
+run_internal(int argc, char **argv)
+{
+	if (argc < 2)
+		return -1;
+	if (strcmp(argv[1], "--complete") == 0)
+		return complete_main(argc - 2, argv + 2, live_values);
+	if (strcmp(argv[1], "--man-page") == 0)
+		return man_main(argc - 2, argv + 2);
+	return -1;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct run run = {.program = "ecr"};
+	struct error err = {0};
+	int status = run_internal(argc, argv);
+
+	if (status >= 0)
+		return status;
+	status = EXIT_OK;
+	if (strcmp(base_name(argv[0]), "aws") == 0)
+		run.program = "aws";
+	if (!run_main(&run, argc, argv, &err))
+		status = err.status ? complain(&run, &err) : EXIT_GENERAL;
+	if (fflush(stdout) != 0 && status == EXIT_OK)
+		status = EXIT_GENERAL;
+	error_clear(&err);
+	query_free(run.query);
+	if (run.settings.arena)
+		settings_close(&run.settings);
+	arena_free(&run.arena);
+	return status;
+}
