@@ -61,33 +61,21 @@ open_times(enum decode_times *times, const struct settings *settings,
 	    word);
 }
 
-/* A missing region is reported last: errors of the profile and of its
- * credentials come first. */
+/* Errors of the profile and its credentials come before those of the
+ * endpoint. */
 static bool
 open_parts(struct client *client, struct error *err)
 {
 	struct settings *settings = client->settings;
-	struct error region = {0};
-	bool found, ok;
 
 	if (!open_times(&client->times, settings, err))
 		return false;
-	found = endpoint_resolve(
-	    settings, client->service, &client->endpoint, &region);
-	if (!found && (!region.code || strcmp(region.code, "NoRegion") != 0)) {
-		*err = region;
-		return false;
-	}
 	if (!settings->options.no_sign_request)
 		client->chain = credentials_open(settings, client->http, err);
-	ok = (client->chain || settings->options.no_sign_request) &&
+	return (client->chain || settings->options.no_sign_request) &&
+	    endpoint_resolve(
+		settings, client->service, &client->endpoint, err) &&
 	    retry_open(&client->retry, settings, err);
-	if (ok && !found) {
-		*err = region;
-		return false;
-	}
-	error_clear(&region);
-	return ok;
 }
 
 struct client *

@@ -7,6 +7,7 @@
 #include "aws/imds.h"
 #include "aws/partition.h"
 #include "aws/profile.h"
+#include "aws/sso.h"
 
 /* A host label that is not all digits; empty passes, as in the peer. */
 static bool
@@ -246,7 +247,7 @@ endpoint_resolve(struct settings *settings, const struct service *service,
 	const char *region;
 
 	return endpoint_region(settings, &region, err) &&
-	    settings_profile(settings, err) &&
+	    settings_profile(settings, err) && sso_check(settings, err) &&
 	    resolve(settings, service, region, settings->options.endpoint_url,
 		out, err);
 }

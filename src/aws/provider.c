@@ -60,8 +60,12 @@ found_new(const struct lookup *lookup, const char *source)
 void
 found_clear(struct found *found)
 {
-	for (; found != NULL; found = found->base)
+	for (; found != NULL; found = found->base) {
 		credentials_clear(&found->now);
+		if (found->drop != NULL)
+			found->drop(found->state);
+		found->drop = NULL;
+	}
 }
 
 static bool

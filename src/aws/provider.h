@@ -18,6 +18,7 @@ struct lookup {
 	struct http *http;
 	const char *profile;
 	bool hide_environment; /* a profile was asked for by option */
+	bool is_source;        /* of a role: its keys are not cached on disk */
 };
 
 /*
@@ -32,6 +33,7 @@ struct found {
 	bool (*refresh)(
 	    struct found *found, struct credentials *out, struct error *err);
 	void *state;
+	void (*drop)(void *state); /* or NULL */
 	const struct lookup *lookup;
 	struct found *base; /* whose credentials ask for these, or NULL */
 };

@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "base/buf.h"
+#include "base/number.h"
 #include "base/repr.h"
 
 static char *
@@ -18,30 +19,6 @@ settings_lower(const struct settings *settings, const char *value)
 	return lower;
 }
 
-/* Python's int(): blanks around, a sign, digits with single underscores. */
-static bool
-int_read(const char *text, long *out)
-{
-	char digits[64];
-	size_t n = 0;
-
-	text += strspn(text, " \t\n\v\f\r");
-	if (*text == '+' || *text == '-')
-		digits[n++] = *text++;
-	if (*text < '0' || *text > '9')
-		return false;
-	for (; n < sizeof(digits) - 1; text++) {
-		if (*text >= '0' && *text <= '9')
-			digits[n++] = *text;
-		else if (*text != '_' || text[1] < '0' || text[1] > '9')
-			break;
-	}
-	digits[n] = '\0';
-	text += strspn(text, " \t\n\v\f\r");
-	*out = strtol(digits, NULL, 10);
-	return *text == '\0';
-}
-
 bool
 settings_int(const struct settings *settings, enum setting setting, long *out,
     struct error *err)
@@ -49,7 +26,7 @@ settings_int(const struct settings *settings, enum setting setting, long *out,
 	const char *value = settings_get(settings, setting, NULL);
 	struct buf quoted = {0};
 
-	if (value != NULL && int_read(value, out))
+	if (value != NULL && number_read_long(value, out))
 		return true;
 	value = value != NULL ? value : "";
 	repr_write_string(&quoted, value, strlen(value));
@@ -66,7 +43,7 @@ compression_check(const struct settings *settings, struct error *err)
 	    settings_get(settings, SETTING_COMPRESSION_SIZE, NULL);
 	long size;
 
-	if (!int_read(value, &size))
+	if (!number_read_long(value, &size))
 		return fail(err, EXIT_GENERAL,
 		    "Invalid value \"%s\" for "
 		    "request_min_compression_size_bytes. Value must be an "

@@ -1,0 +1,298 @@
+#include "aws/ask.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <time.h>
+
+#include "aws/endpoint.h"
+#include "aws/reason.h"
+#include "aws/retry.h"
+#include "aws/sigv4.h"
+#include "base/interrupt.h"
+#include "base/json.h"
+#include "base/repr.h"
+#include "base/time.h"
+
+const struct service service_sts = {.name = "sts",
+    .id = "STS",
+    .endpoint_prefix = "sts",
+    .signing_name = "sts"};
+const struct service service_sso = {.name = "sso",
+    .id = "SSO",
+    .endpoint_prefix = "portal.sso",
+    .signing_name = "awsssoportal"};
+const struct service service_sso_oidc = {.name = "sso-oidc",
+    .id = "SSO OIDC",
+    .endpoint_prefix = "oidc",
+    .signing_name = "sso-oauth"};
+const struct service service_signin = {.name = "signin",
+    .id = "Signin",
+    .endpoint_prefix = "signin",
+    .signing_name = "signin"};
+
+enum { HEADERS = 7 };
+
+/* One attempt as it goes out. */
+struct sending {
+	struct arena arena;
+	struct http_header headers[HEADERS];
+	struct http_request request;
+	const char *host, *path, *query;
+	char payload_hash[SHA256_HEX];
+};
+
+/* The endpoint's own path, if any, goes in front. */
+static void
+url_make(struct sending *sending, const struct ask *ask, const char *base)
+{
+	struct arena *arena = &sending->arena;
+	const char *authority = strstr(base, "://");
+	const char *query = strchr(ask->path, '?'), *path, *rest;
+	size_t base_len;
+
+	authority = authority != NULL ? authority + 3 : base;
+	path = authority + strcspn(authority, "/?#");
+	sending->host =
+	    arena_strndup(arena, authority, (size_t)(path - authority));
+	rest = strrchr(sending->host, '@');
+	if (rest != NULL)
+		sending->host = rest + 1;
+	base_len = strcspn(path, "?#");
+	while (base_len > 0 && path[base_len - 1] == '/')
+		base_len--;
+	sending->request.url = arena_printf(arena, "%.*s%s",
+	    (int)((size_t)(path - base) + base_len), base, ask->path);
+	sending->path = arena_printf(arena, "%.*s%.*s", (int)base_len, path,
+	    (int)strcspn(ask->path, "?"), ask->path);
+	sending->query = query != NULL ? query + 1 : NULL;
+}
+
+static void
+header_add(struct sending *sending, const char *name, const char *value)
+{
+	sending->headers[sending->request.n_headers++] =
+	    (struct http_header){name, value};
+}
+
+static void
+sign(struct sending *sending, const struct ask *ask,
+    const struct endpoint *endpoint)
+{
+	char stamp[TIME_STAMP_SIZE];
+	struct sigv4_scope scope = {
+	    stamp, endpoint->signing_region, endpoint->signing_name};
+	struct sigv4_request request = {.method = ask->method,
+	    .path = sending->path,
+	    .query = sending->query,
+	    .headers = sending->headers,
+	    .payload_hash = sending->payload_hash};
+	struct buf value = {0};
+
+	time_stamp(stamp, time(NULL));
+	header_add(sending, "X-Amz-Date", arena_strdup(&sending->arena, stamp));
+	if (ask->sign->session_token != NULL)
+		header_add(
+		    sending, "X-Amz-Security-Token", ask->sign->session_token);
+	request.n_headers = sending->request.n_headers;
+	sigv4_authorization(&value, &request, &scope, ask->sign->access_key,
+	    ask->sign->secret_key);
+	header_add(sending, "Authorization",
+	    arena_strdup(&sending->arena, buf_text(&value)));
+	buf_free(&value);
+}
+
+static void
+sending_make(struct sending *sending, const struct ask *ask,
+    const struct endpoint *endpoint)
+{
+	unsigned char digest[SHA256_SIZE];
+
+	arena_reset(&sending->arena);
+	sending->request = (struct http_request){.method = ask->method,
+	    .headers = sending->headers,
+	    .body = ask->body,
+	    .body_len = ask->body_len};
+	url_make(sending, ask, endpoint->url);
+	sha256_digest(
+	    digest, ask->body != NULL ? ask->body : "", ask->body_len);
+	sha256_hex(sending->payload_hash, digest);
+	header_add(sending, "Host", sending->host);
+	if (ask->content_type != NULL)
+		header_add(sending, "Content-Type", ask->content_type);
+	if (ask->header.name != NULL)
+		header_add(sending, ask->header.name, ask->header.value);
+	if (ask->sign != NULL)
+		sign(sending, ask, endpoint);
+	header_add(sending, "User-Agent", "ecr/" ECR_VERSION);
+}
+
+/* What a proxy or a load balancer says instead of the service. */
+static bool
+generic_error(const struct http_response *response, struct reply_error *out)
+{
+	const char *body = buf_text(&response->body);
+	char code[16];
+
+	body += strspn(body, " \t\r\n\v\f");
+	if (response->status < 500 ||
+	    (*body != '\0' && strncmp(body, "<html>", 6) != 0))
+		return false;
+	snprintf(code, sizeof(code), "%d", response->status);
+	out->code = xstrdup(code);
+	out->message = xstrdup(reason_of(response->status));
+	out->detail =
+	    json_pack("{ssss}", "Code", out->code, "Message", out->message);
+	return true;
+}
+
+/* One attempt; false only when there is no going on. */
+static bool
+attempt_once(const struct lookup *lookup, const struct ask *ask,
+    const struct http_request *request, struct http_response *response,
+    struct retry_outcome *outcome, struct reply_error *failure,
+    struct error *err)
+{
+	*outcome = (struct retry_outcome){.response = response};
+	outcome->fault = http_send(lookup->http, request, response, err);
+	if (outcome->fault == HTTP_INTERRUPTED)
+		return false;
+	if (outcome->fault != HTTP_OK || response->status < 300)
+		return true;
+	if (!generic_error(response, failure) &&
+	    !ask->read_error(response, failure, err))
+		return false;
+	outcome->code = failure->code;
+	return true;
+}
+
+/* The last word: an answer, or an error. */
+static bool
+conclude(const struct ask *ask, const struct retry_outcome *outcome,
+    struct reply_error *failure, int retries, char **code, struct error *err)
+{
+	if (outcome->fault != HTTP_OK)
+		return false;
+	if (outcome->response->status < 300)
+		return true;
+	if (code != NULL && failure->code != NULL)
+		*code = xstrdup(failure->code);
+	reply_fail(err, failure, ask->operation, retries);
+	return false;
+}
+
+static bool
+wait_before(
+    const struct lookup *lookup, int attempt, double delay, struct error *err)
+{
+	const struct ui *ui = lookup->settings->ui;
+
+	error_clear(err);
+	if (ui != NULL && ui->retry != NULL)
+		ui->retry(ui->ctx, attempt, delay);
+	return delay <= 0 || interrupt_sleep(delay) ||
+	    fail(err, EXIT_INTERRUPT, "%s", "");
+}
+
+bool
+ask_send(const struct lookup *lookup, const struct ask *ask,
+    struct http_response *response, char **code, struct error *err)
+{
+	struct sending sending = {0};
+	struct endpoint endpoint;
+	struct reply_error failure = {0};
+	struct retry_outcome outcome;
+	struct retry retry = {0};
+	bool ok = false;
+	double delay;
+	int cost = 0;
+
+	if (code != NULL)
+		*code = NULL;
+	if (!endpoint_resolve_at(
+		lookup->settings, ask->service, ask->region, &endpoint, err) ||
+	    !retry_open(&retry, lookup->settings, err))
+		return false;
+	for (int attempt = 1;; attempt++) {
+		sending_make(&sending, ask, &endpoint);
+		if (!attempt_once(lookup, ask, &sending.request, response,
+			&outcome, &failure, err))
+			break;
+		if (!retry_wanted(&retry, attempt, &outcome, &cost, &delay)) {
+			ok = conclude(ask, &outcome, &failure,
+			    attempt >= retry.max_attempts ? attempt - 1 : -1,
+			    code, err);
+			break;
+		}
+		reply_error_clear(&failure);
+		if (!wait_before(lookup, attempt, delay, err))
+			break;
+	}
+	reply_error_clear(&failure);
+	retry_close(&retry);
+	arena_free(&sending.arena);
+	return ok;
+}
+
+/* "aws.x#Name:http…" → "Name" */
+static char *
+code_cut(const char *text)
+{
+	size_t len = strcspn(text, ":");
+	const char *hash = memrchr(text, '#', len);
+	char *code;
+
+	if (hash != NULL) {
+		len -= (size_t)(hash + 1 - text);
+		text = hash + 1;
+	}
+	code = xmalloc(len + 1);
+	memcpy(code, text, len);
+	code[len] = '\0';
+	return code;
+}
+
+static char *
+text_of(const json_t *value)
+{
+	struct buf text = {0};
+
+	repr_write_str(&text, value);
+	return buf_take(&text);
+}
+
+bool
+ask_read_json_error(const struct http_response *response,
+    struct reply_error *out, struct error *err)
+{
+	json_error_t why;
+	json_t *body = response->body.len > 0
+	    ? json_read(response->body.data, response->body.len, &why)
+	    : json_object();
+	json_t *message = json_object_get(body, "message");
+	const char *code;
+	struct buf header = {0};
+	char number[16];
+
+	(void)err;
+	if (message == NULL)
+		message = json_object_get(body, "Message");
+	snprintf(number, sizeof(number), "%d", response->status);
+	code = json_get_string(body, "code");
+	if (code == NULL)
+		code = json_get_string(body, "Code");
+	if (http_header_get(response, "x-amzn-errortype", &header))
+		code = buf_text(&header);
+	if (code == NULL)
+		code = json_get_string(body, "__type");
+	out->code = code_cut(code != NULL ? code : number);
+	if (body == NULL)
+		out->message = xstrdup(buf_text(&response->body));
+	else
+		out->message = message != NULL ? text_of(message) : xstrdup("");
+	out->detail =
+	    json_pack("{ssss}", "Message", out->message, "Code", out->code);
+	buf_free(&header);
+	json_decref(body);
+	return true;
+}
