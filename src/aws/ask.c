@@ -49,6 +49,7 @@ url_make(struct sending *sending, const struct ask *ask, const char *base)
 	struct arena *arena = &sending->arena;
 	const char *authority = strstr(base, "://");
 	const char *query = strchr(ask->path, '?'), *path, *rest;
+	const char *own = ask->path;
 	size_t base_len;
 
 	authority = authority != NULL ? authority + 3 : base;
@@ -59,12 +60,14 @@ url_make(struct sending *sending, const struct ask *ask, const char *base)
 	if (rest != NULL)
 		sending->host = rest + 1;
 	base_len = strcspn(path, "?#");
-	while (base_len > 0 && path[base_len - 1] == '/')
+	if (strcmp(ask->path, "/") == 0 && base_len > 0)
+		own = "";
+	else if (base_len > 0 && path[base_len - 1] == '/')
 		base_len--;
 	sending->request.url = arena_printf(arena, "%.*s%s",
-	    (int)((size_t)(path - base) + base_len), base, ask->path);
+	    (int)((size_t)(path - base) + base_len), base, own);
 	sending->path = arena_printf(arena, "%.*s%.*s", (int)base_len, path,
-	    (int)strcspn(ask->path, "?"), ask->path);
+	    (int)strcspn(own, "?"), own);
 	sending->query = query != NULL ? query + 1 : NULL;
 }
 

@@ -50,7 +50,7 @@ host_of(struct arena *arena, const char *authority, size_t len, bool tls)
 	return host;
 }
 
-/* The endpoint's path ends in "/"; its query stays. */
+/* The endpoint's path and query stay as they are. */
 static void
 split_url(struct request *request)
 {
@@ -66,8 +66,8 @@ split_url(struct request *request)
 	path_len = (size_t)(query - path);
 	request->host =
 	    host_of(arena, authority, (size_t)(path - authority), tls);
-	request->path = arena_printf(arena, "%.*s%s", (int)path_len, path,
-	    path_len > 0 && path[path_len - 1] == '/' ? "" : "/");
+	request->path = arena_printf(
+	    arena, "%.*s%s", (int)path_len, path, path_len > 0 ? "" : "/");
 	if (*query == '?')
 		request->query =
 		    arena_strndup(arena, query + 1, strcspn(query + 1, "#"));
