@@ -1,5 +1,5 @@
-/* JMESPath (jmespath.org), as the peer's library has it: see
- * docs/architecture.md, "query", for where that differs from the standard. */
+/* JMESPath (jmespath.org), as the peer's library has it: see docs/query.md for
+ * where that differs from the standard. */
 #ifndef QUERY_QUERY_H
 #define QUERY_QUERY_H
 
