@@ -3,6 +3,8 @@
 #include "local/hash.h"
 #include "local/oci_check.h"
 #include "local/oci_private.h"
+#include "local/pull.h"
+#include "local/replicate.h"
 
 static bool
 is_digest(const char *reference)
@@ -28,15 +30,17 @@ check_reference(struct oci *oci)
 	return true;
 }
 
-/* Find the image in `tx`; false: answered. */
+/* Find the image in `tx`; false: answered, unless `quiet`. */
 static bool
-find_image(struct oci *oci, struct tx *tx, struct image *image)
+find_image(struct oci *oci, struct tx *tx, bool quiet, struct image *image)
 {
-	if (!oci_find_repo(oci, tx, false))
+	if (!oci_find_repo(oci, tx, quiet))
 		return false;
 	if (image_find(tx, oci->arena, &oci->repo, oci->path.reference, image))
 		return true;
-	oci_fail(oci, 404, "MANIFEST_UNKNOWN", "Requested image not found");
+	if (!quiet)
+		oci_fail(
+		    oci, 404, "MANIFEST_UNKNOWN", "Requested image not found");
 	return false;
 }
 
@@ -56,22 +60,50 @@ note_pull(struct oci *oci, const struct image *image)
 	store_end(&tx);
 }
 
+/* False when it is not there; `quiet`: nothing is answered then. */
+static bool
+read_image(
+    struct oci *oci, bool quiet, struct image *image, char **bytes, size_t *len)
+{
+	struct tx tx;
+	bool found;
+
+	if (!oci_read(oci, &tx))
+		return false;
+	found = find_image(oci, &tx, quiet, image);
+	if (found)
+		*bytes = image_manifest(&tx, oci->arena, image->id, len);
+	store_end(&tx);
+	return found;
+}
+
+/* A repository of a pull-through cache asks upstream first. */
+static bool
+read_or_pull(struct oci *oci, struct image *image, char **bytes, size_t *len)
+{
+	const char *why = NULL;
+
+	if (read_image(oci, true, image, bytes, len))
+		return true;
+	if (oci->response->status)
+		return false;
+	if (pull_image(oci->server, oci->arena, oci->caller.account,
+		oci->caller.region, oci->path.name, oci->path.reference,
+		&why) != PULL_FAILED)
+		return read_image(oci, false, image, bytes, len);
+	oci_fail(oci, 404, "MANIFEST_UNKNOWN",
+	    "Unable to get the image from the upstream registry: %s", why);
+	return false;
+}
+
 void
 oci_get_manifest(struct oci *oci)
 {
 	struct image image = {0};
 	size_t len = 0;
 	char *bytes = NULL;
-	struct tx tx;
-	bool found;
 
-	if (!check_reference(oci) || !oci_read(oci, &tx))
-		return;
-	found = find_image(oci, &tx, &image);
-	if (found)
-		bytes = image_manifest(&tx, oci->arena, image.id, &len);
-	store_end(&tx);
-	if (!found)
+	if (!check_reference(oci) || !read_or_pull(oci, &image, &bytes, &len))
 		return;
 	if (strcmp(image.status, "ACTIVE") != 0) {
 		oci_fail(oci, 404, "MANIFEST_UNKNOWN",
@@ -131,6 +163,8 @@ put(struct oci *oci, struct tx *tx, struct image *image, struct refusal *why)
 		"CREATE_ON_PUSH", &oci->repo, why) &&
 	    image_put(
 		tx, oci->arena, &oci->registry, &oci->repo, &put, image, why) &&
+	    replicate_image(
+		tx, oci->arena, &oci->registry, &oci->repo, image, put.tag) &&
 	    store_commit(tx);
 }
 
@@ -168,7 +202,7 @@ oci_delete_manifest(struct oci *oci)
 
 	if (!check_reference(oci) || !oci_write(oci, &tx))
 		return;
-	found = find_image(oci, &tx, &image);
+	found = find_image(oci, &tx, false, &image);
 	if (found)
 		good = (is_digest(reference)
 			       ? image_delete(&tx, image.id)

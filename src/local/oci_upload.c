@@ -6,6 +6,7 @@
 #include "local/blob.h"
 #include "local/layer.h"
 #include "local/oci_private.h"
+#include "local/sql.h"
 
 static bool
 take(void *ctx, const char *data, size_t len)
@@ -80,6 +81,23 @@ link_blob(struct oci *oci, const char *digest, uint64_t size)
 	return good;
 }
 
+/* The service wants it switched on; here it is enough that nobody has
+ * switched it off. */
+static bool
+may_mount(struct tx *tx, int64_t registry)
+{
+	struct sqlite3_stmt *q = sql_bind(tx,
+	    "SELECT 1 FROM setting WHERE registry=? AND "
+	    "name='account/BLOB_MOUNTING'"
+	    " AND value='DISABLED'",
+	    "i", registry);
+	bool refused = sql_step(tx, q);
+
+	if (refused)
+		sql_reset(q);
+	return !refused;
+}
+
 /* Take a blob over from another repository; true: answered. */
 static bool
 mount(struct oci *oci, const char *digest, const char *from)
@@ -91,7 +109,8 @@ mount(struct oci *oci, const char *digest, const char *from)
 
 	if (!oci_write(oci, &tx))
 		return true;
-	good = repo_find(&tx, oci->arena, oci->registry.id, from, &source) &&
+	good = may_mount(&tx, oci->registry.id) &&
+	    repo_find(&tx, oci->arena, oci->registry.id, from, &source) &&
 	    layer_find(&tx, &source, digest, &size) &&
 	    layer_link(&tx, &oci->repo, digest, size, NULL) &&
 	    store_commit(&tx);
