@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/utsname.h>
 
+#include "base/interrupt.h"
 #include "cli/command.h"
 #include "cli/complain.h"
 #include "cli/complete.h"
@@ -180,6 +181,7 @@ main(int argc, char **argv)
 	if (status >= 0)
 		return status;
 	status = EXIT_OK;
+	interrupt_catch();
 	if (strcmp(base_name(argv[0]), "aws") == 0)
 		run.program = "aws";
 	if (!run_main(&run, argc, argv, &err))

@@ -202,7 +202,7 @@ complain(const struct run *run, const struct error *err)
 	if (err->status == EXIT_INTERRUPT) {
 		putchar('\n');
 		fflush(stdout);
-	} else if (err->message && err->code) {
+	} else if (err->message && (err->code || err->detail)) {
 		print_classed(run, err);
 	} else if (err->message && *err->message) {
 		print_plain(run, err->message);

@@ -90,14 +90,20 @@ add_member(struct table *table, const struct member *member, bool required)
 static bool
 waives_required(struct words words)
 {
+	bool skeleton = false;
+
 	for (size_t i = 0; i < words.n; i++) {
 		const char *next = i + 1 < words.n ? words.at[i + 1] : "";
 
 		if (strcmp(words.at[i], common[INPUT_JSON].name) == 0 ||
 		    strcmp(words.at[i], common[INPUT_YAML].name) == 0)
 			return true;
-		if (strcmp(words.at[i], common[SKELETON].name) == 0)
-			return strcmp(next, "output") != 0;
+		if (skeleton || strcmp(words.at[i], common[SKELETON].name) != 0)
+			continue;
+		/* only the first one counts */
+		skeleton = true;
+		if (strcmp(next, "output") != 0)
+			return true;
 	}
 	return false;
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/foreign.h"
 #include "base/json.h"
 #include "base/repr.h"
 #include "format/keys.h"
@@ -148,6 +149,10 @@ emit_value(struct yaml *yaml, const json_t *value, struct place place)
 		put_word(yaml, "false");
 		break;
 	case JSON_STRING:
+		if (foreign_kind(value) != FOREIGN_NONE) {
+			put_word(yaml, foreign_text(value));
+			break;
+		}
 		if (!json_is_big(value)) {
 			yaml_block_string(&yaml->block,
 			    json_string_value(value), json_string_length(value),
