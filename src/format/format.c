@@ -7,21 +7,9 @@
 #include "format/text.h"
 #include "format/yaml.h"
 
-static bool
-off_value(struct buf *out, const json_t *value,
-    const struct format_options *options, struct error *err)
-{
-	(void)out;
-	(void)value;
-	(void)options;
-	(void)err;
-	return true;
-}
-
 static const struct format format_off = {
     .name = "off",
     .by_page = true,
-    .value = off_value,
 };
 
 const struct format *const formats[] = {

@@ -15,8 +15,6 @@ struct format_options {
 	bool stderr_stream;   /* with color: written to standard error, where
 				 the peer does not reset after each write */
 	bool escape_controls; /* text, table: for a terminal */
-	bool page;            /* yaml-stream: the value is a page of a
-				 paginated operation, printed though empty */
 };
 
 /* Where a format is in the middle of a streamed list. */
@@ -40,7 +38,8 @@ struct format {
 	 * one value, the whole result, and it prints whole or not at all. */
 	bool by_page;
 
-	/* Print one value. */
+	/* Print one value; NULL where nothing is ever printed, and so no
+	 * query evaluated (off).  JSON and YAML print nothing for {}. */
 	bool (*value)(struct buf *out, const json_t *value,
 	    const struct format_options *options, struct error *err);
 

@@ -21,7 +21,7 @@ static void
 new_line(struct buf *out, int level)
 {
 	buf_putc(out, '\n');
-	buf_fill(out, ' ', (size_t)(json_style_output.indent * level));
+	buf_fill(out, ' ', (size_t)json_style_output.indent * (size_t)level);
 }
 
 static void
