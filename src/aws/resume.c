@@ -56,7 +56,8 @@ parse_old(const char *text, const char *key, json_t **params, long *skip,
 	size_t len = mark ? (size_t)(mark - text) : strlen(text);
 	bool none;
 
-	if (mark && strstr(mark + 3, "___"))
+	if ((mark && strstr(mark + 3, "___")) ||
+	    !utf8_valid(text, strlen(text), NULL))
 		return fail(err, EXIT_GENERAL, "Bad starting token: %s", text);
 	*skip = 0;
 	if (mark && !number_read_long(mark + 3, skip))
