@@ -11,10 +11,7 @@
 #include "aws/retry.h"
 #include "aws/skew.h"
 #include "base/interrupt.h"
-#if __has_include("model/check.h")
 #include "model/check.h"
-#define CHECKS 1
-#endif
 
 struct client {
 	struct settings *settings;
@@ -96,12 +93,9 @@ static bool
 check_params(struct client *client, const struct operation *operation,
     json_t *params, struct error *err)
 {
-#ifdef CHECKS
-	if (settings_flag(client->settings, SETTING_PARAMETER_VALIDATION))
-		return model_check(operation->input, params, err);
-#endif
-	(void)client, (void)operation, (void)params, (void)err;
-	return true;
+	if (!settings_flag(client->settings, SETTING_PARAMETER_VALIDATION))
+		return true;
+	return model_check(operation->input, params, err);
 }
 
 /* Pause as long as `seconds`; false with `err` on Ctrl-C. */
