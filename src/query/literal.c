@@ -203,6 +203,25 @@ read_special(const char *data, size_t len)
 	return value;
 }
 
+/* A JSON string that jansson refuses: one with half of a surrogate pair. */
+static json_t *
+read_quoted(const char *data, size_t len)
+{
+	static const char blank[] = " \t\n\r";
+	struct buf text = {0};
+	json_t *value = NULL;
+
+	while (len > 0 && data[0] && strchr(blank, data[0]))
+		data++, len--;
+	while (len > 0 && data[len - 1] && strchr(blank, data[len - 1]))
+		len--;
+	if (len > 1 && data[0] == '"' && data[len - 1] == '"' &&
+	    !literal_unescape(&text, data + 1, len - 2))
+		value = json_stringn_nocheck(buf_text(&text), text.len);
+	buf_free(&text);
+	return value;
+}
+
 static json_t *
 read_unquoted(const char *data, size_t len)
 {
@@ -232,5 +251,7 @@ literal_read(const char *data, size_t len, const char **deep)
 	value = json_read(data, len, &why);
 	if (!value)
 		value = read_special(data, len);
+	if (!value)
+		value = read_quoted(data, len);
 	return value ? value : read_unquoted(data, len);
 }
