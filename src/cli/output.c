@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -31,6 +32,18 @@ wants_color(const struct run *run)
 	if (color && strcmp(color, "auto") != 0)
 		return strcmp(color, "on") == 0;
 	return isatty(STDOUT_FILENO);
+}
+
+/* Columns of the terminal on standard output, 0 where it is none. */
+static size_t
+terminal_width(void)
+{
+	struct winsize size;
+
+	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0)
+		return 0;
+	/* A terminal that does not know has no room in the peer. */
+	return size.ws_col ? size.ws_col : 1;
 }
 
 /* Bytes that may leave: through the pager, started with the first of them. */
@@ -67,6 +80,7 @@ output_open(struct output *output, struct run *run, const char *title,
 	output->paged = pager_wanted(run);
 	output->options.title = title;
 	output->options.color = wants_color(run);
+	output->options.width = terminal_width();
 	output->options.escape_controls = isatty(STDOUT_FILENO);
 	output->buf.drain = drain;
 	output->buf.ctx = output;
@@ -76,8 +90,13 @@ output_open(struct output *output, struct run *run, const char *title,
 bool
 output_unqueried(struct output *output, json_t *value, struct error *err)
 {
-	return output->format->value(
+	bool ok = output->format->value(
 	    &output->buf, value, &output->options, err);
+
+	/* what a page printed before it failed is out in the peer */
+	if (!ok && !output->whole)
+		buf_flush(&output->buf);
+	return ok;
 }
 
 /* The peer compares with an empty structure only what is no listing. */

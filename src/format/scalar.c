@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/foreign.h"
 #include "base/json.h"
 #include "base/repr.h"
 
@@ -39,7 +40,8 @@ scalar_write_text(struct buf *out, const char *data, size_t len, bool escape)
 static bool
 is_text(const json_t *value)
 {
-	return json_is_string(value) && !json_is_big(value);
+	return json_is_string(value) && !json_is_big(value) &&
+	    foreign_kind(value) == FOREIGN_NONE;
 }
 
 void
