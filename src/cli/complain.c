@@ -4,9 +4,11 @@
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/json.h"
+#include "cli/output.h"
 #include "format/format.h"
 
 enum { INLINE_ITEMS = 5 };
@@ -146,9 +148,15 @@ print_enhanced(const struct run *run, const struct error *err)
 }
 
 static bool
-print_structured(const struct format *format, const struct error *err)
+print_structured(
+    const struct run *run, const struct format *format, const struct error *err)
 {
-	const struct format_options options = {.title = "error"};
+	const struct format_options options = {
+	    .title = "error",
+	    .color = output_wants_color(run),
+	    .stderr_stream = true,
+	    .escape_controls = isatty(STDERR_FILENO),
+	};
 	struct error inner = {0};
 	struct buf out = {0};
 	json_t *value = err->detail ? json_incref(err->detail)
@@ -191,7 +199,7 @@ print_classed(const struct run *run, const struct error *err)
 		print_plain(run, err->message);
 	else if (!*name || !strstr(known, spaced))
 		print_enhanced(run, err);
-	else if (!print_structured(format_find(name), err))
+	else if (!print_structured(run, format_find(name), err))
 		print_plain(run, err->message);
 }
 

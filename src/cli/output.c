@@ -24,8 +24,8 @@ choose_format(struct output *output, const struct run *run, struct error *err)
 	return true;
 }
 
-static bool
-wants_color(const struct run *run)
+bool
+output_wants_color(const struct run *run)
 {
 	const char *color = run->options.color;
 
@@ -79,7 +79,7 @@ output_open(struct output *output, struct run *run, const char *title,
 	output->whole = !output->format->by_page;
 	output->paged = pager_wanted(run);
 	output->options.title = title;
-	output->options.color = wants_color(run);
+	output->options.color = output_wants_color(run);
 	output->options.width = terminal_width();
 	output->options.escape_controls = isatty(STDOUT_FILENO);
 	output->buf.drain = drain;
@@ -90,8 +90,8 @@ output_open(struct output *output, struct run *run, const char *title,
 bool
 output_unqueried(struct output *output, json_t *value, struct error *err)
 {
-	bool ok = output->format->value(
-	    &output->buf, value, &output->options, err);
+	bool ok =
+	    output->format->value(&output->buf, value, &output->options, err);
 
 	/* what a page printed before it failed is out in the peer */
 	if (!ok && !output->whole)

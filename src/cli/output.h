@@ -31,6 +31,9 @@ struct output {
 bool output_open(struct output *output, struct run *run, const char *title,
     struct error *err);
 
+/* Whether tables are in color: --color, or a terminal on standard output. */
+bool output_wants_color(const struct run *run);
+
 /* Query and print one value: a page of a format that prints by page, or the
  * whole result. */
 bool output_value(struct output *output, json_t *value, struct error *err);
