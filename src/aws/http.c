@@ -66,10 +66,12 @@ on_header(char *data, size_t size, size_t n, void *ctx)
 
 	if (len >= 5 && strncmp(data, "HTTP/", 5) == 0) {
 		buf_clear(out);
+		t->head_ended = false;
 		return len;
 	}
 	while (len > 0 && strchr("\r\n \t", data[len - 1]))
 		len--;
+	t->head_ended = t->head_ended || len == 0;
 	colon = len ? strcspn(data, ":") : 0;
 	if (len == 0 || colon >= len)
 		return size * n;

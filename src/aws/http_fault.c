@@ -104,7 +104,8 @@ result_of(const struct transfer *t, struct error *err)
 
 	switch (t->result) {
 	case CURLE_OK:
-		return HTTP_OK;
+		/* libcurl takes a head that breaks off for a whole one */
+		return t->head_ended ? HTTP_OK : closed(t, err);
 	case CURLE_URL_MALFORMAT:
 		fail(
 		    err, EXIT_GENERAL, "Invalid endpoint: %s", t->request->url);

@@ -19,6 +19,7 @@ struct transfer {
 	struct buf proxy;     /* its URL, empty for none */
 	bool tls;             /* an https URL */
 	bool sent;            /* the connection stood */
+	bool head_ended;      /* by an empty line */
 	double begun, active; /* seconds on the monotonic clock */
 	enum transfer_end end;
 	CURLcode result;
