@@ -5,6 +5,7 @@
 #include "local/oci_private.h"
 #include "local/pull.h"
 #include "local/replicate.h"
+#include "local/sql.h"
 
 static bool
 is_digest(const char *reference)
@@ -192,6 +193,25 @@ oci_put_manifest(struct oci *oci)
 	oci->response->status = 201;
 }
 
+/* An image of an index stays as long as the index; true: answered. */
+static bool
+is_child(struct oci *oci, struct tx *tx, const struct image *image)
+{
+	struct sqlite3_stmt *q = sql_bind(tx,
+	    "SELECT image.digest FROM reference JOIN image"
+	    " ON image.id=reference.image WHERE reference.digest=?"
+	    " AND reference.kind=2 AND image.repository=? LIMIT 1",
+	    "si", image->digest, oci->repo.id);
+
+	if (!sql_step(tx, q))
+		return false;
+	oci_fail(oci, 403, "DENIED",
+	    "Requested image referenced by manifest list: [%s]",
+	    sql_text(oci->arena, q, 0));
+	sql_reset(q);
+	return true;
+}
+
 void
 oci_delete_manifest(struct oci *oci)
 {
@@ -202,7 +222,8 @@ oci_delete_manifest(struct oci *oci)
 
 	if (!check_reference(oci) || !oci_write(oci, &tx))
 		return;
-	found = find_image(oci, &tx, false, &image);
+	found = find_image(oci, &tx, false, &image) &&
+	    !(is_digest(reference) && is_child(oci, &tx, &image));
 	if (found)
 		good = (is_digest(reference)
 			       ? image_delete(&tx, image.id)

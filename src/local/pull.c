@@ -4,6 +4,7 @@
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/json.h"
 #include "local/blob.h"
@@ -21,7 +22,8 @@ struct pull {
 	struct server *server;
 	struct arena *arena;
 	const char *account, *region, *name, *reference;
-	const char *url, *repository; /* upstream */
+	const char *url, *repository;           /* upstream */
+	const char *from_account, *from_region; /* when it is a neighbour */
 	struct upstream *upstream;
 	struct buf body; /* the manifest */
 	const char *media_type;
@@ -159,6 +161,67 @@ fetch_manifest(struct pull *p)
 	return true;
 }
 
+/* Another account's or region's registry is in this very process. */
+static bool
+is_neighbour(struct pull *p)
+{
+	const char *host = p->url;
+	char account[13], region[33];
+	int end = 0;
+
+	if (strncmp(host, "https://", 8) == 0)
+		host += 8;
+	if (sscanf(host, "%12[0-9].dkr.ecr.%32[a-z0-9-].amazonaws.%n", account,
+		region, &end) != 2 ||
+	    !end)
+		return false;
+	p->from_account = arena_strdup(p->arena, account);
+	p->from_region = arena_strdup(p->arena, region);
+	return true;
+}
+
+static bool
+copy_manifest(struct pull *p, struct tx *tx)
+{
+	struct registry registry;
+	struct image image;
+	struct repo repo;
+	size_t len = 0;
+	char *bytes;
+
+	if (!registry_find(
+		tx, p->arena, p->from_account, p->from_region, &registry) ||
+	    !repo_find(tx, p->arena, registry.id, p->repository, &repo) ||
+	    !image_find(tx, p->arena, &repo, p->reference, &image))
+		return false;
+	bytes = image_manifest(tx, p->arena, image.id, &len);
+	if (!bytes)
+		return false;
+	buf_add(&p->body, bytes, len);
+	p->media_type = image.media_type;
+	return true;
+}
+
+static bool
+read_neighbour(struct pull *p)
+{
+	const char *why;
+	struct tx tx;
+	bool found;
+
+	if (!store_read(p->server->store, &tx))
+		return fail(&p->err, EXIT_GENERAL, "the store is not there");
+	found = copy_manifest(p, &tx);
+	store_end(&tx);
+	if (!found)
+		return fail(&p->err, EXIT_GENERAL,
+		    "the registry with id '%s' in %s has no such image",
+		    p->from_account, p->from_region);
+	return manifest_parse(p->arena, buf_text(&p->body), p->body.len,
+		   &p->manifest, &why) ||
+	    fail(&p->err, EXIT_GENERAL, "%s", why);
+}
+
 static bool
 take(void *ctx, const void *data, size_t len)
 {
@@ -218,6 +281,19 @@ fetch_blobs(struct pull *p)
 	return true;
 }
 
+/* A layer that was there may have been collected meanwhile; not so within a
+ * write transaction. */
+static bool
+has_blob(struct pull *p, const char *digest)
+{
+	uint64_t size;
+	int fd = blob_open(p->server->blobs, digest, &size);
+
+	if (fd >= 0)
+		close(fd);
+	return fd >= 0;
+}
+
 static bool
 link_all(struct pull *p, struct tx *tx, const struct repo *repo)
 {
@@ -225,7 +301,9 @@ link_all(struct pull *p, struct tx *tx, const struct repo *repo)
 		const struct reference *r = &p->manifest.references[i];
 
 		if (is_wanted(r) &&
-		    !layer_link(tx, repo, r->digest, r->size, r->media_type))
+		    (!has_blob(p, r->digest) ||
+			!layer_link(
+			    tx, repo, r->digest, r->size, r->media_type)))
 			return false;
 	}
 	return true;
@@ -271,9 +349,13 @@ run(struct pull *p)
 {
 	bool good;
 
-	p->upstream = upstream_open(p->url, p->repository);
-	good = fetch_manifest(p) && fetch_blobs(p) && keep(p);
-	upstream_close(p->upstream);
+	if (is_neighbour(p)) {
+		good = read_neighbour(p) && keep(p);
+	} else {
+		p->upstream = upstream_open(p->url, p->repository);
+		good = fetch_manifest(p) && fetch_blobs(p) && keep(p);
+		upstream_close(p->upstream);
+	}
 	buf_free(&p->body);
 	return good;
 }
