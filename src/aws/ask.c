@@ -166,6 +166,10 @@ attempt_once(const struct lookup *lookup, const struct ask *ask,
 	    !ask->read_error(response, failure, err))
 		return false;
 	outcome->code = failure->code;
+	/* the one error that STS itself marks as passing */
+	if (failure->code != NULL &&
+	    strcmp(failure->code, "IDPCommunicationError") == 0)
+		outcome->code = "RequestTimeout";
 	return true;
 }
 

@@ -130,9 +130,12 @@ process_refresh(struct found *found, struct credentials *out, struct error *err)
 		buf_wipe(&text);
 		return false;
 	}
-	answer = answer_parse(buf_text(&text), text.len, &why);
+	ok = text_check(&text, err);
+	answer = ok ? answer_parse(buf_text(&text), text.len, &why) : NULL;
 	buf_wipe(&text);
-	if (answer == NULL)
+	if (!ok)
+		;
+	else if (answer == NULL)
 		ok = fail(err, EXIT_GENERAL, "%s", buf_text(&why));
 	else
 		ok = answer_read(found, answer, out, err);

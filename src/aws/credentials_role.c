@@ -55,6 +55,16 @@ role_keys(const json_t *answer, struct credentials *out)
 	return ok;
 }
 
+bool
+role_fail_expiry(const json_t *answer, struct error *err)
+{
+	const char *text = json_get_string(
+	    json_object_get(answer, "Credentials"), "Expiration");
+
+	return fail(err, EXIT_GENERAL,
+	    "Invalid timestamp \"%s\": Unknown string format: %s", text, text);
+}
+
 char *
 role_key(const struct lookup *lookup, const json_t *arguments, bool named)
 {
@@ -131,10 +141,7 @@ role_refresh(struct found *found, struct credentials *out, struct error *err)
 		answer = sts_assume(lookup, "AssumeRole", arguments, keys, err);
 	if (answer != NULL) {
 		token_write(lookup->settings->arena, TOKENS_CLI, key, answer);
-		ok = role_keys(answer, out) ||
-		    fail(err, EXIT_GENERAL, "Unknown string format: %s",
-			json_get_string(json_object_get(answer, "Credentials"),
-			    "Expiration"));
+		ok = role_keys(answer, out) || role_fail_expiry(answer, err);
 	}
 	json_decref(arguments);
 	ini_free(answer);

@@ -48,7 +48,8 @@ arguments_complete(
     const struct webid *webid, json_t *arguments, struct error *err)
 {
 	struct buf token = {0};
-	bool ok = text_read(webid->token_file, &token, err);
+	bool ok = text_read(webid->token_file, &token, err) &&
+	    text_check(&token, err);
 
 	newlines_unify(&token);
 	if (ok)
@@ -76,8 +77,7 @@ webid_refresh(struct found *found, struct credentials *out, struct error *err)
 	if (answer != NULL && !lookup->is_source)
 		token_write(lookup->settings->arena, TOKENS_CLI, key, answer);
 	ok = answer != NULL &&
-	    (role_keys(answer, out) ||
-		fail(err, EXIT_GENERAL, "Unknown string format"));
+	    (role_keys(answer, out) || role_fail_expiry(answer, err));
 	json_decref(arguments);
 	ini_free(answer);
 	return ok;

@@ -9,6 +9,7 @@
 #include "base/isotime.h"
 #include "base/json.h"
 #include "base/repr.h"
+#include "base/utf8.h"
 
 enum { SHOULD_REFRESH = 15 * 60, MUST_REFRESH = 10 * 60 };
 
@@ -43,7 +44,8 @@ credentials_set(struct credentials *out, const char *access_key,
 {
 	out->access_key = copy(access_key);
 	out->secret_key = copy(secret_key);
-	out->session_token = copy(token);
+	out->session_token =
+	    token != NULL && *token != '\0' ? xstrdup(token) : NULL;
 	out->account_id = copy(account);
 }
 
@@ -176,6 +178,34 @@ keys_find(const struct lookup *lookup, json_t *keys, const char *source,
 	credentials_set(&(*out)->now, access, secret, token,
 	    profile_key(keys, "aws_account_id"));
 	return true;
+}
+
+/* Why Python's decoder refuses the byte at `at`. */
+static const char *
+utf8_why(const char *text, size_t len, size_t at)
+{
+	unsigned char first = (unsigned char)text[at];
+	size_t need = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2, n = 1;
+
+	if (first < 0xc2 || first > 0xf4)
+		return "invalid start byte";
+	while (n < need && at + n < len && (text[at + n] & 0xc0) == 0x80)
+		n++;
+	return at + n == len ? "unexpected end of data"
+			     : "invalid continuation byte";
+}
+
+bool
+text_check(const struct buf *text, struct error *err)
+{
+	size_t at;
+
+	if (utf8_valid(buf_text(text), text->len, &at))
+		return true;
+	return fail(err, EXIT_GENERAL,
+	    "'utf-8' codec can't decode byte 0x%02x in position %zu: %s",
+	    (unsigned char)text->data[at], at,
+	    utf8_why(text->data, text->len, at));
 }
 
 json_t *

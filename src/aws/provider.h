@@ -85,6 +85,9 @@ bool expiry_read(const char *text, time_t *out, struct error *err);
 /* The file's text; fails with Python's words for errno. */
 bool text_read(const char *path, struct buf *out, struct error *err);
 
+/* Whether the text is UTF-8; fails in Python's words. */
+bool text_check(const struct buf *text, struct error *err);
+
 /* Read JSON; NULL with Python's words for what is wrong in `why`. */
 json_t *answer_parse(const char *data, size_t len, struct buf *why);
 

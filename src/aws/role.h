@@ -19,6 +19,9 @@ bool role_cached(
 /* Take the keys out of an answer, or of a cache file. */
 bool role_keys(const json_t *answer, struct credentials *out);
 
+/* Complain about an answer whose Expiration is no date; false. */
+bool role_fail_expiry(const json_t *answer, struct error *err);
+
 /* Set RoleSessionName: `name`, or one made up where it is NULL or empty.
  * Whether it was given. */
 bool role_session_name(json_t *arguments, const char *name);

@@ -79,15 +79,52 @@ form_write(struct buf *out, const char *action, const json_t *arguments)
 	}
 }
 
-/* A failed parse in the peer's words; what was received stays out of them
- * where it may hold keys. */
-static bool
-fail_xml(struct error *err, const char *why)
+/* Python's repr() of bytes. */
+static void
+bytes_write(struct buf *out, const char *data, size_t len)
 {
-	return fail(err, EXIT_GENERAL,
+	bool single = memchr(data, '\'', len) != NULL;
+	bool both = single && memchr(data, '"', len) != NULL;
+	char quote = single && !both ? '"' : '\'';
+
+	buf_printf(out, "b%c", quote);
+	for (size_t i = 0; i < len; i++) {
+		unsigned char c = (unsigned char)data[i];
+		const char *at = memchr("\t\n\r", c, 3);
+
+		if (at != NULL)
+			buf_printf(out, "\\%c",
+			    c == '\t'       ? 't'
+				: c == '\n' ? 'n'
+					    : 'r');
+		else if (c < 0x20 || c > 0x7e)
+			buf_printf(out, "\\x%02x", c);
+		else
+			buf_printf(out, "%s%c",
+			    c == '\\' || c == (unsigned char)quote ? "\\" : "",
+			    c);
+	}
+	buf_putc(out, quote);
+}
+
+/* A failed parse in the peer's words; but what was received stays out of
+ * them where it may hold keys. */
+static bool
+fail_xml(struct error *err, const char *why, const char *data, size_t len)
+{
+	struct buf shown = {0};
+
+	if (memmem(data, len, "Credentials", 11) != NULL ||
+	    memmem(data, len, "SecretAccessKey", 15) != NULL)
+		buf_printf(&shown, "(%zu bytes)", len);
+	else
+		bytes_write(&shown, data, len);
+	fail(err, EXIT_GENERAL,
 	    "Unable to parse response (%s), invalid XML received. Further "
-	    "retries may succeed",
-	    why);
+	    "retries may succeed:\n%s",
+	    why, buf_text(&shown));
+	buf_free(&shown);
+	return false;
 }
 
 /* The account of "arn:aws:sts::123456789012:assumed-role/…", or NULL. */
@@ -180,7 +217,7 @@ sts_read(const char *action, const char *data, size_t len, struct error *err)
 	root = json_object_iter_value(json_object_iter(document));
 	result = json_object_get(root, buf_text(&name));
 	if (document == NULL)
-		fail_xml(err, buf_text(&why));
+		fail_xml(err, buf_text(&why), data, len);
 	else if (result == NULL)
 		fail(err, EXIT_GENERAL, "'%s'", buf_text(&name));
 	else if (keys_check(json_object_get(result, "Credentials"), err))
@@ -192,6 +229,16 @@ sts_read(const char *action, const char *data, size_t len, struct error *err)
 	return answer;
 }
 
+/* <Error>, under the root or within <Errors>. */
+static const json_t *
+error_find(json_t *document)
+{
+	const json_t *root = json_object_iter_value(json_object_iter(document));
+	const json_t *errors = json_object_get(root, "Errors");
+
+	return json_object_get(errors != NULL ? errors : root, "Error");
+}
+
 bool
 sts_read_error(const struct http_response *response, struct reply_error *out,
     struct error *err)
@@ -199,13 +246,13 @@ sts_read_error(const struct http_response *response, struct reply_error *out,
 	struct buf why = {0};
 	json_t *document =
 	    xml_read(buf_text(&response->body), response->body.len, &why);
-	json_t *error = json_object_get(
-	    json_object_iter_value(json_object_iter(document)), "Error");
+	const json_t *error = error_find(document);
 	const char *code = json_get_string(error, "Code");
 	const char *message = json_get_string(error, "Message");
 
 	if (document == NULL)
-		fail_xml(err, buf_text(&why));
+		fail_xml(err, buf_text(&why), buf_text(&response->body),
+		    response->body.len);
 	buf_free(&why);
 	if (document == NULL)
 		return false;

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/date.h"
+
 /* Exactly `n` digits at `*text`, which moves behind them; -1 if fewer. */
 static int
 digits(const char **text, int n)
@@ -77,8 +79,23 @@ clock_read(const char **text, struct tm *tm)
 	return tm->tm_hour < 24 && tm->tm_min < 60 && tm->tm_sec < 61;
 }
 
-enum isotime
-isotime_read(const char *text, time_t *out)
+/* Basic ISO 8601 and RFC 5322. */
+static enum isotime
+other_read(const char *text, time_t *out)
+{
+	struct date date = {0};
+
+	if (!date_parse(&date, text, strlen(text)))
+		return ISOTIME_BAD;
+	*out = (time_t)date_to_seconds(&date);
+	if (!date.has_offset)
+		return ISOTIME_NAIVE;
+	*out -= date.offset;
+	return ISOTIME_ZONED;
+}
+
+static enum isotime
+extended_read(const char *text, time_t *out)
 {
 	struct tm tm = {0};
 	enum isotime kind;
@@ -101,6 +118,14 @@ isotime_read(const char *text, time_t *out)
 	tm.tm_mon -= 1;
 	*out = timegm(&tm) - offset;
 	return kind;
+}
+
+enum isotime
+isotime_read(const char *text, time_t *out)
+{
+	enum isotime kind = extended_read(text, out);
+
+	return kind != ISOTIME_BAD ? kind : other_read(text, out);
 }
 
 void

@@ -1,0 +1,25 @@
+/* Answers and errors of STS. */
+#include <stddef.h>
+#include <stdint.h>
+
+#include "aws/ini.h"
+#include "aws/sts.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct http_response response = {.status = 400};
+	struct reply_error failure = {0};
+	struct error err = {0};
+
+	ini_free(sts_read("AssumeRole", (const char *)data, size, &err));
+	error_clear(&err);
+	buf_add(&response.body, data, size);
+	if (sts_read_error(&response, &failure, &err))
+		reply_error_clear(&failure);
+	error_clear(&err);
+	http_response_free(&response);
+	return 0;
+}

@@ -1,0 +1,22 @@
+/* Cache files of role keys. */
+#include <stddef.h>
+#include <stdint.h>
+
+#include "aws/ini.h"
+#include "aws/role.h"
+#include "base/json.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct credentials keys = {0};
+	json_error_t why;
+	json_t *file = json_read((const char *)data, size, &why);
+
+	role_keys(file, &keys);
+	credentials_clear(&keys);
+	ini_free(file);
+	return 0;
+}

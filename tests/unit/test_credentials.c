@@ -1,0 +1,214 @@
+/* The parts of the credential chain that need no server. */
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "unit.h"
+
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+
+#include "aws/dpop.h"
+#include "aws/ini.h"
+#include "aws/role.h"
+#include "aws/sts.h"
+#include "aws/token.h"
+#include "aws/xml.h"
+#include "base/isotime.h"
+#include "base/json.h"
+
+static void
+test_cache_keys(void **state)
+{
+	struct arena arena = {0};
+	json_t *role = json_pack("{ssss}", "RoleSessionName", "ci-run",
+	    "RoleArn", "arn:aws:iam::123456789012:role/deploy");
+	json_t *sso = json_pack("{ssssss}", "startUrl",
+	    "https://d-9067example.awsapps.com/start", "roleName", "Developer",
+	    "accountId", "123456789012");
+
+	(void)state;
+	assert_string_equal(token_key_of(&arena, role, false),
+	    "c6e98f1adfc1a2bb67f3770ab5d6a899d8c2ae21");
+	assert_string_equal(token_key_of(&arena, sso, true),
+	    "a9a7f2dba14bb053323bf9157e901e174a44c7e2");
+	assert_string_equal(token_key(&arena, TOKENS_SSO, "corp"),
+	    "ee0bfd2552fbd840c02cc48b6e823320543c450f");
+	assert_string_equal(token_key(&arena, TOKENS_LOGIN,
+				"arn:aws:iam::123456789012:user/alice"),
+	    "b7d71d383b9557a9bad4c3346c50365819226484c6824a0fdef66637be339db0");
+	json_decref(role);
+	json_decref(sso);
+	arena_free(&arena);
+}
+
+/* Written whole, for the owner alone; where there is no home, not at all. */
+static void
+test_cache_files(void **state)
+{
+	char home[] = "/tmp/ecr-test-XXXXXX";
+	struct arena arena = {0};
+	struct stat info;
+	json_t *value = json_pack("{ss}", "a", "b"), *back;
+
+	(void)state;
+	assert_non_null(mkdtemp(home));
+	setenv("HOME", home, 1);
+	assert_null(token_read(&arena, TOKENS_CLI, "k"));
+	token_write(&arena, TOKENS_CLI, "k", value);
+	assert_int_equal(stat(token_path(&arena, TOKENS_CLI, "k"), &info), 0);
+	assert_int_equal(info.st_mode & 0777, 0600);
+	assert_int_equal(
+	    stat(arena_printf(&arena, "%s/.aws/cli/cache", home), &info), 0);
+	assert_int_equal(info.st_mode & 0777, 0700);
+	back = token_read(&arena, TOKENS_CLI, "k");
+	assert_true(json_equal(value, back));
+	ini_free(back);
+	setenv("HOME", "/proc/nowhere", 1);
+	token_write(&arena, TOKENS_CLI, "k", value);
+	assert_null(token_read(&arena, TOKENS_CLI, "k"));
+	json_decref(value);
+	arena_free(&arena);
+}
+
+static void
+time_is(const char *text, enum isotime kind, time_t when)
+{
+	time_t got = 0;
+
+	assert_int_equal(isotime_read(text, &got), kind);
+	if (kind != ISOTIME_BAD)
+		assert_int_equal(got, when);
+}
+
+static void
+test_times(void **state)
+{
+	char text[40];
+
+	(void)state;
+	time_is("2026-11-22T01:09:06Z", ISOTIME_ZONED, 1795309746);
+	time_is("2026-11-22T01:09:06UTC", ISOTIME_ZONED, 1795309746);
+	time_is("2026-11-22 02:09:06.5+01:00", ISOTIME_ZONED, 1795309746);
+	time_is("2026-11-22T01:09:06", ISOTIME_NAIVE, 1795309746);
+	time_is("20261122T010906Z", ISOTIME_ZONED, 1795309746);
+	time_is("Sun, 22 Nov 2026 01:09:06 GMT", ISOTIME_ZONED, 1795309746);
+	time_is("2026-11-22T25:09:06Z", ISOTIME_BAD, 0);
+	time_is("soon", ISOTIME_BAD, 0);
+	time_is("", ISOTIME_BAD, 0);
+	isotime_write(1795309746, "+00:00", text);
+	assert_string_equal(text, "2026-11-22T01:09:06+00:00");
+}
+
+static const char answer[] =
+    "<r:AssumeRoleResponse xmlns:r=\"x\"><AssumeRoleResult><AssumedRoleUser>"
+    "<AssumedRoleId>AROA:s</AssumedRoleId>"
+    "<Arn>arn:aws:sts::123456789012:assumed-role/d/s</Arn></AssumedRoleUser>"
+    "<Credentials><AccessKeyId>A</AccessKeyId>"
+    "<SecretAccessKey>S&lt;</SecretAccessKey><SessionToken>T</SessionToken>"
+    "<Expiration>2099-01-01T00:00:00Z</Expiration></Credentials>"
+    "</AssumeRoleResult><ResponseMetadata><RequestId>q</RequestId>"
+    "</ResponseMetadata></r:AssumeRoleResponse>";
+
+static void
+test_sts_answer(void **state)
+{
+	struct error err = {0};
+	struct credentials keys = {0};
+	struct buf text = {0};
+	json_t *got = sts_read("AssumeRole", answer, strlen(answer), &err);
+
+	(void)state;
+	json_write(&text, got, &json_style_plain);
+	assert_string_equal(buf_text(&text),
+	    "{\"Credentials\": {\"AccessKeyId\": \"A\", \"SecretAccessKey\": "
+	    "\"S<\", \"SessionToken\": \"T\", \"Expiration\": "
+	    "\"2099-01-01T00:00:00+00:00\", \"AccountId\": "
+	    "\"123456789012\"}, \"AssumedRoleUser\": {\"AssumedRoleId\": "
+	    "\"AROA:s\", \"Arn\": "
+	    "\"arn:aws:sts::123456789012:assumed-role/d/s\"}, "
+	    "\"ResponseMetadata\": {\"RequestId\": \"q\"}}");
+	assert_true(role_keys(got, &keys));
+	assert_string_equal(keys.secret_key, "S<");
+	assert_int_equal(keys.expires, 4070908800);
+	credentials_clear(&keys);
+	ini_free(got);
+	buf_free(&text);
+}
+
+/* An answer cut short fails, and its keys stay out of the message. */
+static void
+test_sts_cut_short(void **state)
+{
+	struct error err = {0};
+
+	(void)state;
+	for (size_t len = 0; len < strlen(answer); len++) {
+		assert_null(sts_read("AssumeRole", answer, len, &err));
+		assert_null(strstr(err.message, "S&lt;"));
+		error_clear(&err);
+	}
+}
+
+static void
+test_xml_limits(void **state)
+{
+	struct buf deep = {0}, why = {0};
+	const char *doctype = "<!DOCTYPE a [<!ENTITY b \"c\">]><a>&b;</a>";
+
+	(void)state;
+	for (int i = 0; i < 1000; i++)
+		buf_puts(&deep, "<a>");
+	assert_null(xml_read(deep.data, deep.len, &why));
+	assert_string_equal(buf_text(&why), "nested too deeply");
+	buf_clear(&why);
+	assert_null(xml_read(doctype, strlen(doctype), &why));
+	assert_string_equal(buf_text(&why), "a document type is not allowed");
+	buf_free(&deep);
+	buf_free(&why);
+}
+
+/* The proof's three parts, and a signature of the right length. */
+static void
+test_dpop(void **state)
+{
+	EVP_PKEY *key = EVP_EC_gen("P-256");
+	BIO *bio = BIO_new(BIO_s_mem());
+	struct buf pem = {0}, proof = {0};
+	const char *why;
+	char *text, *dot;
+	long len;
+
+	(void)state;
+	assert_int_equal(
+	    PEM_write_bio_PrivateKey(bio, key, NULL, NULL, 0, NULL, NULL), 1);
+	len = BIO_get_mem_data(bio, &text);
+	buf_add(&pem, text, (size_t)len);
+	assert_true(dpop_proof(&proof, buf_text(&pem),
+	    "https://example.com/v1/token", 1, "id", &why));
+	dot = strrchr(proof.data, '.');
+	assert_non_null(dot);
+	assert_int_equal(strlen(dot + 1), 86);
+	assert_false(dpop_proof(&proof, "no key", "https://x", 1, "id", &why));
+	buf_wipe(&pem);
+	buf_free(&proof);
+	BIO_free(bio);
+	EVP_PKEY_free(key);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_cache_keys),
+	    cmocka_unit_test(test_cache_files),
+	    cmocka_unit_test(test_times),
+	    cmocka_unit_test(test_sts_answer),
+	    cmocka_unit_test(test_sts_cut_short),
+	    cmocka_unit_test(test_xml_limits),
+	    cmocka_unit_test(test_dpop),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
