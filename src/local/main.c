@@ -1,51 +1,77 @@
-#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "local/blob.h"
-#include "local/listen.h"
-#include "local/server.h"
-#include "local/store.h"
+#include "local/command.h"
+
+static void
+print_command(const struct command *command)
+{
+	printf("  %-8s%s\n          ecr-local %s %s\n", command->name,
+	    command->summary, command->name, command->usage);
+}
+
+static int
+print_help(void)
+{
+	printf("ecr-local: a whole ECR on your own machine\n\n");
+	print_command(&command_start);
+	print_command(&command_run);
+	for (const struct command *c = control_commands; c->name; c++)
+		print_command(c);
+	printf("\nOptions of start and run: see ecr-local(1).\n");
+	return EXIT_OK;
+}
+
+static const struct command *
+find_command(const char *name)
+{
+	if (strcmp(name, command_start.name) == 0)
+		return &command_start;
+	if (strcmp(name, command_run.name) == 0)
+		return &command_run;
+	for (const struct command *c = control_commands; c->name; c++)
+		if (strcmp(name, c->name) == 0)
+			return c;
+	return NULL;
+}
+
+static int
+run(int argc, char **argv, struct error *err)
+{
+	const char *name = argc > 1 ? argv[1] : "help";
+	const struct command *command = find_command(name);
+
+	if (command)
+		return command->run(argc - 2, argv + 2, err);
+	if (strcmp(name, "--version") == 0) {
+		printf("ecr-local %s\n", ECR_VERSION);
+		return EXIT_OK;
+	}
+	if (strcmp(name, "help") == 0 || strcmp(name, "--help") == 0 ||
+	    strcmp(name, "-h") == 0)
+		return print_help();
+	fail(err, EXIT_USAGE,
+	    "unknown command \"%s\"; ecr-local help lists them", name);
+	return -1;
+}
 
 int
 main(int argc, char **argv)
 {
-	struct server server = {
-	    .options = {.address = "127.0.0.1",
-		.port = argc > 2 ? atoi(argv[2]) : 4510,
-		.data = argc > 3 ? argv[3] : "/tmp/ecr-local",
-		.account = "123456789012",
-		.region = "us-east-1",
-		.max_connections = 512,
-		.header_deadline = 30,
-		.least_rate = 512}};
-	struct listener *listener = NULL;
 	struct error err = {0};
-	sigset_t stop;
-	int got;
+	int status;
 
-	sigemptyset(&stop);
-	sigaddset(&stop, SIGINT);
-	sigaddset(&stop, SIGTERM);
-	pthread_sigmask(SIG_BLOCK, &stop, NULL);
 	signal(SIGPIPE, SIG_IGN);
-	server.store = store_open(server.options.data, false, &err);
-	if (server.store)
-		server.blobs = blobs_open(server.options.data, false, &err);
-	if (server.blobs &&
-	    store_secret(server.store, server.secret, sizeof(server.secret)))
-		listener = listen_start(&server, &err);
-	if (!listener) {
-		fprintf(stderr, "ecr-local: %s\n", err.message);
-		return EXIT_GENERAL;
+	status = run(argc, argv, &err);
+	if (status >= 0 && fflush(stdout) != 0) {
+		fail(&err, EXIT_GENERAL, "cannot write the output: %m");
+		status = -1;
 	}
-	printf("ecr-local listens on http://%s\n", server.host);
-	fflush(stdout);
-	sigwait(&stop, &got);
-	listen_stop(listener);
-	blobs_close(server.blobs);
-	store_close(server.store);
-	return 0;
+	if (status >= 0)
+		return status;
+	fprintf(stderr, "ecr-local: %s\n", err.message);
+	status = err.status;
+	error_clear(&err);
+	return status;
 }

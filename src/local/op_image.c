@@ -225,6 +225,24 @@ delete_one(struct call *call, const struct repo *repo, const json_t *id)
 	return image_untag(&call->tx, repo, tag);
 }
 
+/* moto, whose users this serves too, takes any registryId here.  So an account
+ * that nobody has used yet stands for the caller's own. */
+static bool
+find_for_delete(struct call *call, struct repo *out)
+{
+	struct sqlite3_stmt *q = sql_bind(&call->tx,
+	    "SELECT 1 FROM registry JOIN repository"
+	    " ON repository.registry=registry.id WHERE account=? LIMIT 1",
+	    "s", call->registry.account);
+
+	if (sql_step(&call->tx, q))
+		sql_reset(q);
+	else if (!call->bad_registry && !call->tx.failed)
+		registry_find(&call->tx, call->arena, call->caller.account,
+		    call->caller.region, &call->registry);
+	return call_repo(call, out);
+}
+
 static bool
 batch_delete(struct call *call)
 {
@@ -232,7 +250,7 @@ batch_delete(struct call *call)
 	struct repo repo;
 	size_t i;
 
-	if (!call_repo(call, &repo))
+	if (!find_for_delete(call, &repo))
 		return false;
 	call_put(call, "imageIds", json_array());
 	call_put(call, "failures", json_array());

@@ -1,0 +1,219 @@
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "aws/http.h"
+#include "base/file.h"
+#include "local/command.h"
+#include "local/environment.h"
+#include "local/options.h"
+#include "local/place.h"
+
+/* What every one of these commands starts from. */
+struct control {
+	struct arena arena;
+	struct command_line line;
+	struct place place;
+	struct error *err;
+};
+
+static bool
+begin(struct control *c, int argc, char **argv, int words)
+{
+	if (!options_read(&c->arena, argc, argv, &c->line, c->err))
+		return false;
+	if (c->line.n_rest != words)
+		return fail(c->err, EXIT_USAGE,
+		    words ? "the name of a file is needed"
+			  : "no further words are taken");
+	return place_find(&c->arena, c->line.state, &c->place, c->err);
+}
+
+static bool
+send(struct control *c, const char *method, const char *path,
+    const struct buf *body, struct http_response *response)
+{
+	struct http_options options = {.connect_timeout = 5,
+	    .read_timeout = 600,
+	    .no_proxy = true,
+	    .no_verify = strncmp(c->place.url, "https", 5) == 0};
+	struct http_request request = {.method = method,
+	    .url = arena_printf(&c->arena, "%s%s", c->place.url, path),
+	    .body = body ? buf_text(body) : NULL,
+	    .body_len = body ? body->len : 0};
+	struct http *http = http_open(&options);
+	bool good =
+	    http && http_send(http, &request, response, c->err) == HTTP_OK;
+
+	if (http)
+		http_close(http);
+	if (good && response->status != 200)
+		good =
+		    fail(c->err, EXIT_GENERAL, "%s", buf_text(&response->body));
+	return good;
+}
+
+/* Send and print the answer. */
+static bool
+exchange(struct control *c, const char *method, const char *path,
+    const struct buf *body)
+{
+	struct http_response response = {0};
+	bool good = send(c, method, path, body, &response);
+
+	if (good)
+		fputs(buf_text(&response.body), stdout);
+	http_response_free(&response);
+	return good;
+}
+
+static bool
+stop(struct control *c)
+{
+	if (kill((pid_t)c->place.pid, SIGTERM) != 0)
+		return fail(c->err, EXIT_GENERAL, "cannot stop process %ld: %m",
+		    c->place.pid);
+	for (int i = 0; i < 1000; i++) {
+		if (place_is_free(c->line.state))
+			return true;
+		usleep(10000);
+	}
+	return fail(
+	    c->err, EXIT_GENERAL, "process %ld does not stop", c->place.pid);
+}
+
+static bool
+status(struct control *c)
+{
+	printf("ecr-local listens on %s (pid %ld), account %s, region %s\n",
+	    c->place.url, c->place.pid, c->place.account, c->place.region);
+	return exchange(c, "GET", "/_local/health", NULL);
+}
+
+static bool
+reset(struct control *c)
+{
+	return exchange(c, "POST", "/_local/reset", NULL);
+}
+
+static bool
+seed(struct control *c)
+{
+	const char *path = c->line.rest[0];
+	struct buf text = {0};
+	bool good;
+
+	if (strcmp(path, "-") == 0 ? !file_read_fd(0, &text)
+				   : !file_read(path, &text))
+		good = fail(c->err, EXIT_GENERAL, "cannot read %s: %m", path);
+	else
+		good = exchange(c, "POST", "/_local/seed", &text);
+	buf_free(&text);
+	return good;
+}
+
+/* In single quotes, as a shell reads it. */
+static void
+print_quoted(const char *text)
+{
+	putchar('\'');
+	for (; *text; text++) {
+		if (*text == '\'')
+			fputs("'\\''", stdout);
+		else
+			putchar(*text);
+	}
+	putchar('\'');
+}
+
+static bool
+env(struct control *c)
+{
+	struct variable variables[MAX_VARIABLES];
+	size_t n = environment_list(
+	    &c->arena, c->line.state, &c->place, variables, c->err);
+
+	for (size_t i = 0; i < n; i++) {
+		if (!variables[i].value) {
+			printf("unset %s\n", variables[i].name);
+			continue;
+		}
+		printf("export %s=", variables[i].name);
+		print_quoted(variables[i].value);
+		putchar('\n');
+	}
+	return n > 0;
+}
+
+static int
+control(int argc, char **argv, int words, bool (*act)(struct control *),
+    struct error *err)
+{
+	struct control c = {.err = err};
+	bool good = begin(&c, argc, argv, words) && act(&c);
+
+	arena_free(&c.arena);
+	return good ? EXIT_OK : -1;
+}
+
+static int
+run_stop(int argc, char **argv, struct error *err)
+{
+	return control(argc, argv, 0, stop, err);
+}
+
+static int
+run_status(int argc, char **argv, struct error *err)
+{
+	return control(argc, argv, 0, status, err);
+}
+
+static int
+run_env(int argc, char **argv, struct error *err)
+{
+	return control(argc, argv, 0, env, err);
+}
+
+static int
+run_reset(int argc, char **argv, struct error *err)
+{
+	return control(argc, argv, 0, reset, err);
+}
+
+static int
+run_seed(int argc, char **argv, struct error *err)
+{
+	return control(argc, argv, 1, seed, err);
+}
+
+/* The log outlives the server. */
+static int
+run_logs(int argc, char **argv, struct error *err)
+{
+	struct control c = {.err = err};
+	struct buf text = {0};
+	const char *path;
+	bool good = options_read(&c.arena, argc, argv, &c.line, err);
+
+	if (good) {
+		path = arena_printf(&c.arena, "%s/ecr-local.log", c.line.state);
+		good = file_read(path, &text) ||
+		    fail(err, EXIT_GENERAL, "no log in %s: %m", path);
+		fputs(buf_text(&text), stdout);
+	}
+	buf_free(&text);
+	arena_free(&c.arena);
+	return good ? EXIT_OK : -1;
+}
+
+const struct command control_commands[] = {
+    {"stop", "[--data DIR]", "stop the server", run_stop},
+    {"status", "[--data DIR]", "say where it runs", run_status},
+    {"logs", "[--data DIR]", "print its log", run_logs},
+    {"env", "[--data DIR]", "print what a shell needs to use it", run_env},
+    {"seed", "[--data DIR] FILE", "fill it from JSON or YAML", run_seed},
+    {"reset", "[--data DIR]", "throw everything in it away", run_reset},
+    {NULL, NULL, NULL, NULL},
+};

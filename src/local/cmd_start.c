@@ -1,0 +1,160 @@
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "local/command.h"
+#include "local/options.h"
+#include "local/place.h"
+#include "local/serve.h"
+
+static void
+block_signals(sigset_t *set)
+{
+	sigemptyset(set);
+	sigaddset(set, SIGINT);
+	sigaddset(set, SIGTERM);
+	sigaddset(set, SIGHUP);
+	pthread_sigmask(SIG_BLOCK, set, NULL);
+}
+
+/* Serve until a signal asks to stop.  `ready` is told the address once it is
+ * known. */
+static bool
+serve(const struct command_line *line, struct arena *arena,
+    bool (*ready)(void *, const char *), void *ctx, struct error *err)
+{
+	struct serving serving;
+	sigset_t stop;
+	bool good;
+	int got;
+
+	block_signals(&stop);
+	if (!place_claim(line->state, err) ||
+	    !serve_start(&serving, &line->options, err))
+		return false;
+	good = place_tell(line->state, &serving.server, arena, err) &&
+	    (ready(ctx, serving.server.host) ||
+		fail(err, EXIT_GENERAL, "cannot write: %m"));
+	if (good)
+		sigwait(&stop, &got);
+	place_forget(line->state);
+	serve_stop(&serving);
+	return good;
+}
+
+static bool
+print_ready(void *tls, const char *host)
+{
+	printf("ecr-local listens on %s://%s\n",
+	    *(bool *)tls ? "https" : "http", host);
+	return fflush(stdout) == 0;
+}
+
+static bool
+tell_parent(void *fd, const char *host)
+{
+	bool good = file_write_fd(*(int *)fd, host, strlen(host));
+
+	close(*(int *)fd);
+	return good;
+}
+
+static bool
+redirect(struct arena *arena, const char *state)
+{
+	const char *path = arena_printf(arena, "%s/ecr-local.log", state);
+	int log = open(path, O_WRONLY | O_CREAT | O_APPEND, 0600);
+	int null = open("/dev/null", O_RDONLY);
+
+	if (log < 0 || null < 0)
+		return false;
+	dup2(null, 0);
+	dup2(log, 1);
+	dup2(log, 2);
+	close(log);
+	close(null);
+	return true;
+}
+
+/* In the child: never returns. */
+static void
+serve_detached(const struct command_line *line, struct arena *arena, int fd)
+{
+	struct error err = {0};
+	int status = 0;
+	bool good;
+
+	setsid();
+	if (!file_make_folders(line->state, 0700) ||
+	    !redirect(arena, line->state))
+		good = fail(
+		    &err, EXIT_GENERAL, "cannot write in %s: %m", line->state);
+	else
+		good = serve(line, arena, tell_parent, &fd, &err);
+	if (!good) {
+		dprintf(fd, "!%s", err.message);
+		fprintf(stderr, "ecr-local: %s\n", err.message);
+		status = err.status;
+	}
+	_exit(status);
+}
+
+static bool
+detach(const struct command_line *line, struct arena *arena, struct error *err)
+{
+	struct buf told = {0};
+	int ends[2];
+	bool good;
+	pid_t pid;
+
+	if (pipe2(ends, O_CLOEXEC) != 0)
+		return fail(err, EXIT_GENERAL, "cannot make a pipe: %m");
+	pid = fork();
+	if (pid == 0) {
+		close(ends[0]);
+		serve_detached(line, arena, ends[1]);
+	}
+	close(ends[1]);
+	if (pid < 0)
+		return fail(err, EXIT_GENERAL, "cannot fork: %m");
+	file_read_fd(ends[0], &told);
+	close(ends[0]);
+	good = told.len && told.data[0] != '!';
+	if (good)
+		printf("ecr-local listens on %s://%s (pid %ld)\n",
+		    line->options.tls ? "https" : "http", told.data, (long)pid);
+	else
+		fail(err, EXIT_GENERAL, "%s",
+		    told.len ? told.data + 1 : "it ended at once");
+	buf_free(&told);
+	return good;
+}
+
+static int
+run(int argc, char **argv, struct error *err)
+{
+	struct arena arena = {0};
+	struct command_line line;
+	bool good = options_read(&arena, argc, argv, &line, err);
+
+	if (good && line.n_rest)
+		good =
+		    fail(err, EXIT_USAGE, "unknown word \"%s\"", line.rest[0]);
+	if (good)
+		good = line.detach
+		    ? detach(&line, &arena, err)
+		    : serve(&line, &arena, print_ready, &line.options.tls, err);
+	arena_free(&arena);
+	return good ? EXIT_OK : -1;
+}
+
+const struct command command_start = {"start",
+    "[--listen ADDRESS:PORT] [--data DIR | --in-memory] [--detach] …",
+    "start a server", run};

@@ -1,0 +1,77 @@
+#include "local/environment.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+
+/* skopeo, podman and buildah take a registry without TLS only when a file
+ * says so; what the user has in theirs is kept. */
+static const char *
+write_registries(struct arena *arena, const char *state,
+    const struct place *place, struct error *err)
+{
+	const char *path = arena_printf(arena, "%s/registries.conf", state);
+	const char *text;
+
+	if (*path != '/') {
+		char *here = getcwd(NULL, 0);
+
+		path = arena_printf(arena, "%s/%s", here ? here : "", path);
+		free(here);
+	}
+	text = arena_printf(arena,
+	    "unqualified-search-registries = []\n\n"
+	    "[[registry]]\nlocation = \"%s\"\ninsecure = true\n",
+	    place->host);
+	if (file_replace(path, text, strlen(text), 0600))
+		return path;
+	fail(err, EXIT_GENERAL, "cannot write %s: %m", path);
+	return NULL;
+}
+
+size_t
+environment_list(struct arena *arena, const char *state,
+    const struct place *place, struct variable out[MAX_VARIABLES],
+    struct error *err)
+{
+	const char *conf = write_registries(arena, state, place, err);
+	const char *ca =
+	    place->ca ? arena_printf(arena, "%s/ca.pem", place->ca) : NULL;
+	size_t n = 0;
+	const struct variable all[] = {
+	    {"AWS_ENDPOINT_URL_ECR", place->url},
+	    {"AWS_ENDPOINT_URL_ECR_PUBLIC", place->url},
+	    {"AWS_ENDPOINT_URL_STS", place->url},
+	    {"AWS_REGION", place->region},
+	    {"AWS_DEFAULT_REGION", place->region},
+	    {"AWS_EC2_METADATA_DISABLED", "true"},
+	    {"ECR_LOCAL_ENDPOINT", place->url},
+	    {"ECR_LOCAL_REGISTRY", place->host},
+	    {"CONTAINERS_REGISTRIES_CONF", conf},
+	    {"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", NULL},
+	};
+	/* Any key will do, unless the server checks. */
+	const struct variable keys[] = {
+	    {"AWS_ACCESS_KEY_ID", place->account},
+	    {"AWS_SECRET_ACCESS_KEY", "local"},
+	    {"AWS_SESSION_TOKEN", NULL},
+	    {"AWS_PROFILE", NULL},
+	};
+
+	if (!conf)
+		return 0;
+	memcpy(out, all, sizeof(all));
+	n = sizeof(all) / sizeof(*all);
+	if (!place->auth) {
+		memcpy(out + n, keys, sizeof(keys));
+		n += sizeof(keys) / sizeof(*keys);
+	}
+	if (ca) {
+		out[n++] = (struct variable){"AWS_CA_BUNDLE", ca};
+		out[n++] = (struct variable){"SSL_CERT_FILE", ca};
+	}
+	return n;
+}

@@ -1,0 +1,24 @@
+/* What a program needs in its environment to use the local ECR. */
+#ifndef LOCAL_ENVIRONMENT_H
+#define LOCAL_ENVIRONMENT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "local/place.h"
+
+struct variable {
+	const char *name, *value; /* a NULL value: taken out */
+};
+
+enum { MAX_VARIABLES = 20 };
+
+/* The variables for a server; writes the files that they name into the folder
+ * `state`.  How many, or 0 with `err`. */
+size_t environment_list(struct arena *arena, const char *state,
+    const struct place *place, struct variable out[MAX_VARIABLES],
+    struct error *err);
+
+#endif

@@ -1,0 +1,215 @@
+#include "local/options.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum kind { FLAG, TEXT, NUMBER, FUNCTION };
+
+struct reading {
+	struct arena *arena;
+	struct command_line *out;
+	struct error *err;
+};
+
+static bool
+read_listen(struct reading *r, const char *value)
+{
+	struct options *options = &r->out->options;
+	const char *colon = strrchr(value, ':');
+	char *rest = NULL;
+	long port = strtol(colon ? colon + 1 : value, &rest, 10);
+
+	if (*rest || port < 0 || port > 65535)
+		return fail(r->err, EXIT_USAGE,
+		    "--listen needs ADDRESS:PORT, not \"%s\"", value);
+	options->port = (int)port;
+	r->out->listen_given = true;
+	if (!colon)
+		return true;
+	if (*value == '[' && colon[-1] == ']')
+		options->address = arena_strndup(
+		    r->arena, value + 1, (size_t)(colon - value) - 2);
+	else
+		options->address =
+		    arena_strndup(r->arena, value, (size_t)(colon - value));
+	if (strcmp(options->address, "localhost") == 0)
+		options->address = "127.0.0.1";
+	return true;
+}
+
+static bool
+read_account(struct reading *r, const char *value)
+{
+	r->out->options.account = value;
+	if (strlen(value) == 12 && strspn(value, "0123456789") == 12)
+		return true;
+	return fail(
+	    r->err, EXIT_USAGE, "--account needs 12 digits, not \"%s\"", value);
+}
+
+static bool
+read_uri_style(struct reading *r, const char *value)
+{
+	bool aws = strcmp(value, "aws") == 0;
+
+	r->out->options.uri_style = aws ? URI_AWS : URI_HOST;
+	if (aws || strcmp(value, "host") == 0)
+		return true;
+	return fail(r->err, EXIT_USAGE,
+	    "--uri-style is \"host\" or \"aws\", not \"%s\"", value);
+}
+
+static bool
+read_data(struct reading *r, const char *value)
+{
+	r->out->options.data = r->out->state = value;
+	r->out->data_given = true;
+	return *value || fail(r->err, EXIT_USAGE, "--data needs a folder");
+}
+
+#define AT(member) offsetof(struct command_line, member)
+
+static const struct option {
+	const char *name;
+	enum kind kind;
+	size_t at;
+	bool (*read)(struct reading *, const char *);
+} options[] = {
+    {"--listen", FUNCTION, 0, read_listen},
+    {"--data", FUNCTION, 0, read_data},
+    {"--in-memory", FLAG, AT(options.in_memory), NULL},
+    {"--account", FUNCTION, 0, read_account},
+    {"--region", TEXT, AT(options.region), NULL},
+    {"--uri-style", FUNCTION, 0, read_uri_style},
+    {"--require-auth", FLAG, AT(options.require_auth), NULL},
+    {"--credentials", TEXT, AT(options.credentials), NULL},
+    {"--open-registry", FLAG, AT(options.open_registry), NULL},
+    {"--require-layers", FLAG, AT(options.require_layers), NULL},
+    {"--tls", FLAG, AT(options.tls), NULL},
+    {"--max-connections", NUMBER, AT(options.max_connections), NULL},
+    {"--header-timeout", NUMBER, AT(options.header_deadline), NULL},
+    {"--least-rate", NUMBER, AT(options.least_rate), NULL},
+    {"--lifecycle-interval", NUMBER, AT(options.lifecycle_interval), NULL},
+    {"--detach", FLAG, AT(detach), NULL},
+};
+
+static bool
+read_number(struct reading *r, const struct option *option, const char *value)
+{
+	char *rest = NULL;
+	long number = strtol(value, &rest, 10);
+
+	if (!*value || *rest || number < 0 || number > 1000000000)
+		return fail(r->err, EXIT_USAGE, "%s needs a number, not \"%s\"",
+		    option->name, value);
+	*(int *)((char *)r->out + option->at) = (int)number;
+	return true;
+}
+
+static bool
+apply(struct reading *r, const struct option *option, const char *value)
+{
+	switch (option->kind) {
+	case FLAG:
+		*(bool *)((char *)r->out + option->at) = true;
+		return true;
+	case TEXT:
+		*(const char **)((char *)r->out + option->at) = value;
+		return true;
+	case NUMBER:
+		return read_number(r, option, value);
+	default:
+		return option->read(r, value);
+	}
+}
+
+/* The option that a word is or starts with up to "=". */
+static const struct option *
+find(const char *word)
+{
+	size_t len = strcspn(word, "=");
+
+	for (size_t i = 0; i < sizeof(options) / sizeof(*options); i++)
+		if (strlen(options[i].name) == len &&
+		    strncmp(options[i].name, word, len) == 0)
+			return &options[i];
+	return NULL;
+}
+
+static const char *
+default_state(struct arena *arena)
+{
+	const char *base = getenv("XDG_DATA_HOME"), *home = getenv("HOME");
+
+	if (base && *base == '/')
+		return arena_printf(arena, "%s/ecr-local", base);
+	if (home && *home)
+		return arena_printf(arena, "%s/.local/share/ecr-local", home);
+	return arena_printf(arena, "/tmp/ecr-local-%ld", (long)getuid());
+}
+
+static void
+set_defaults(struct arena *arena, struct command_line *out)
+{
+	const char *region = getenv("AWS_REGION");
+
+	if (!region || !*region)
+		region = getenv("AWS_DEFAULT_REGION");
+	out->state = default_state(arena);
+	out->options = (struct options){.address = "127.0.0.1",
+	    .port = 4510,
+	    .data = out->state,
+	    .account = "123456789012",
+	    .region = region && *region ? region : "us-east-1",
+	    .max_connections = 512,
+	    .header_deadline = 30,
+	    .least_rate = 512,
+	    .lifecycle_interval = 3600};
+}
+
+static bool
+check(struct command_line *out, struct error *err)
+{
+	const char *address = out->options.address;
+
+	if (out->options.require_auth || strncmp(address, "127.", 4) == 0 ||
+	    strcmp(address, "::1") == 0)
+		return true;
+	return fail(err, EXIT_USAGE,
+	    "%s is not a loopback address: whoever reaches it could do "
+	    "anything; give --require-auth to listen there",
+	    address);
+}
+
+bool
+options_read(struct arena *arena, int argc, char **argv,
+    struct command_line *out, struct error *err)
+{
+	struct reading r = {.arena = arena, .out = out, .err = err};
+	int i;
+
+	*out = (struct command_line){0};
+	set_defaults(arena, out);
+	for (i = 0; i < argc && argv[i][0] == '-' && strcmp(argv[i], "--") != 0;
+	     i++) {
+		const struct option *option = find(argv[i]);
+		const char *value = strchr(argv[i], '=');
+
+		if (!option || (option->kind == FLAG && value))
+			return fail(
+			    err, EXIT_USAGE, "unknown option \"%s\"", argv[i]);
+		if (option->kind != FLAG && !value && i + 1 == argc)
+			return fail(
+			    err, EXIT_USAGE, "%s needs a value", option->name);
+		if (option->kind != FLAG)
+			value = value ? value + 1 : argv[++i];
+		if (!apply(&r, option, value))
+			return false;
+	}
+	if (i < argc && strcmp(argv[i], "--") == 0)
+		i++;
+	out->rest = argv + i;
+	out->n_rest = argc - i;
+	return check(out, err);
+}

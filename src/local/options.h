@@ -1,0 +1,25 @@
+/* Options of the commands that start a server. */
+#ifndef LOCAL_OPTIONS_H
+#define LOCAL_OPTIONS_H
+
+#include <stdbool.h>
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "local/server.h"
+
+struct command_line {
+	struct options options;
+	const char *state; /* folder of what tells where a server runs */
+	bool detach, listen_given, data_given;
+	char **rest; /* words after the options, NULL-terminated */
+	int n_rest;
+};
+
+/* Read options up to "--" or the first other word.  What is not given has its
+ * default, some of them from the environment; texts live in the arena or in
+ * argv.  False with `err` filled. */
+bool options_read(struct arena *arena, int argc, char **argv,
+    struct command_line *out, struct error *err);
+
+#endif

@@ -1,0 +1,122 @@
+#include "local/place.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/json.h"
+
+static char *
+in_state(struct arena *arena, const char *state, const char *name)
+{
+	return arena_printf(arena, "%s/%s", state, name);
+}
+
+static int
+open_lock(const char *state, bool make)
+{
+	struct arena arena = {0};
+	int flags = O_RDWR | O_CLOEXEC | (make ? O_CREAT : 0);
+	int fd = open(in_state(&arena, state, "lock"), flags, 0600);
+
+	arena_free(&arena);
+	return fd;
+}
+
+bool
+place_claim(const char *state, struct error *err)
+{
+	int fd;
+
+	if (!file_make_folders(state, 0700))
+		return fail(
+		    err, EXIT_GENERAL, "cannot make the folder %s: %m", state);
+	fd = open_lock(state, true);
+	if (fd < 0)
+		return fail(err, EXIT_GENERAL, "cannot write in %s: %m", state);
+	if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+		return true; /* the descriptor stays open to the end */
+	close(fd);
+	return fail(err, EXIT_GENERAL,
+	    "another ecr-local runs on %s: stop it, or give another --data",
+	    state);
+}
+
+bool
+place_is_free(const char *state)
+{
+	int fd = open_lock(state, false);
+	bool is_free = fd < 0 || flock(fd, LOCK_EX | LOCK_NB) == 0;
+
+	if (fd >= 0)
+		close(fd);
+	return is_free;
+}
+
+bool
+place_tell(const char *state, const struct server *server, struct arena *arena,
+    struct error *err)
+{
+	json_auto_t *place = json_pack("{s:I, s:s, s:s, s:s, s:s, s:b}", "pid",
+	    (json_int_t)getpid(), "scheme",
+	    server->options.tls ? "https" : "http", "host", server->host,
+	    "account", server->options.account, "region",
+	    server->options.region, "auth", (int)server->options.require_auth);
+	struct buf text = {0};
+	bool good;
+
+	json_write(&text, place, &json_style_output);
+	buf_puts(&text, "\n");
+	good = file_replace(
+	    in_state(arena, state, "server.json"), text.data, text.len, 0600);
+	buf_free(&text);
+	return good || fail(err, EXIT_GENERAL, "cannot write in %s: %m", state);
+}
+
+void
+place_forget(const char *state)
+{
+	struct arena arena = {0};
+
+	unlink(in_state(&arena, state, "server.json"));
+	arena_free(&arena);
+}
+
+static const char *
+member(struct arena *arena, const json_t *object, const char *name)
+{
+	const char *text = json_get_string(object, name);
+
+	return arena_strdup(arena, text ? text : "");
+}
+
+bool
+place_find(struct arena *arena, const char *state, struct place *out,
+    struct error *err)
+{
+	json_auto_t *place = NULL;
+	struct buf text = {0};
+	json_error_t error;
+
+	if (!place_is_free(state) &&
+	    file_read(in_state(arena, state, "server.json"), &text))
+		place = json_read(buf_text(&text), text.len, &error);
+	buf_free(&text);
+	if (!json_is_object(place))
+		return fail(err, EXIT_GENERAL,
+		    "no ecr-local runs on %s: start one with ecr-local start "
+		    "--detach",
+		    state);
+	out->pid = (long)json_integer_value(json_object_get(place, "pid"));
+	out->host = member(arena, place, "host");
+	out->url = arena_printf(
+	    arena, "%s://%s", member(arena, place, "scheme"), out->host);
+	out->auth = json_is_true(json_object_get(place, "auth"));
+	out->ca = strncmp(out->url, "https", 5) == 0 ? state : NULL;
+	out->account = member(arena, place, "account");
+	out->region = member(arena, place, "region");
+	return true;
+}

@@ -1,0 +1,108 @@
+#include "local/serve.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "local/blob.h"
+#include "local/folder.h"
+#include "local/keys.h"
+#include "local/listen.h"
+#include "local/store.h"
+#include "local/ticker.h"
+
+/* Memory that is a file system, where there is one. */
+static bool
+make_volatile_folder(struct serving *serving, struct error *err)
+{
+	const char *tmp = getenv("TMPDIR");
+	char *path;
+
+	if (access("/dev/shm", W_OK) == 0)
+		tmp = "/dev/shm";
+	path = arena_printf(
+	    &serving->arena, "%s/ecr-local-XXXXXX", tmp && *tmp ? tmp : "/tmp");
+	if (!mkdtemp(path))
+		return fail(
+		    err, EXIT_GENERAL, "cannot make a folder %s: %m", path);
+	serving->server.options.data = path;
+	return true;
+}
+
+static bool
+read_keys(struct serving *serving, struct error *err)
+{
+	const struct options *options = &serving->server.options;
+	const char *path = options->credentials;
+	const char *home = getenv("HOME");
+
+	if (!options->require_auth)
+		return true;
+	if (!path)
+		path = getenv("AWS_SHARED_CREDENTIALS_FILE");
+	if (!path)
+		path = arena_printf(
+		    &serving->arena, "%s/.aws/credentials", home ? home : "");
+	serving->server.keys = keys_read(path, err);
+	return serving->server.keys != NULL;
+}
+
+static bool
+start(struct serving *serving, struct error *err)
+{
+	struct server *server = &serving->server;
+	struct options *options = &server->options;
+
+	if (options->in_memory && !make_volatile_folder(serving, err))
+		return false;
+	if (!read_keys(serving, err))
+		return false;
+	server->store = store_open(options->data, options->in_memory, err);
+	if (!server->store)
+		return false;
+	server->blobs = blobs_open(options->data, options->in_memory, err);
+	if (!server->blobs)
+		return false;
+	if (!store_secret(
+		server->store, server->secret, sizeof(server->secret)))
+		return fail(err, EXIT_GENERAL, "cannot make a secret");
+	serving->listener = listen_start(server, err);
+	if (!serving->listener)
+		return false;
+	serving->ticker = ticker_start(server);
+	return true;
+}
+
+bool
+serve_start(
+    struct serving *serving, const struct options *options, struct error *err)
+{
+	memset(serving, 0, sizeof(*serving));
+	serving->server.options = *options;
+	if (start(serving, err))
+		return true;
+	serve_stop(serving);
+	return false;
+}
+
+void
+serve_stop(struct serving *serving)
+{
+	struct server *server = &serving->server;
+
+	if (serving->ticker)
+		ticker_stop(serving->ticker);
+	if (serving->listener)
+		listen_stop(serving->listener);
+	if (server->blobs)
+		blobs_close(server->blobs);
+	store_close(server->store);
+	keys_free(server->keys);
+	wipe(server->secret, sizeof(server->secret));
+	if (server->options.in_memory && server->options.data)
+		folder_remove(server->options.data);
+	arena_free(&serving->arena);
+}

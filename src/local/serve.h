@@ -1,0 +1,28 @@
+/* A whole server in this process: store, blobs, listener, periodic work. */
+#ifndef LOCAL_SERVE_H
+#define LOCAL_SERVE_H
+
+#include <stdbool.h>
+
+#include "base/arena.h"
+#include "base/error.h"
+#include "local/server.h"
+
+struct listener;
+struct ticker;
+
+struct serving {
+	struct server server;
+	struct listener *listener;
+	struct ticker *ticker;
+	struct arena arena;
+};
+
+/* Start what `options` asks for; the threads serve until serve_stop().  False
+ * with `err`, and then nothing runs. */
+bool serve_start(
+    struct serving *serving, const struct options *options, struct error *err);
+
+void serve_stop(struct serving *serving);
+
+#endif

@@ -1,0 +1,111 @@
+#include "local/ticker.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "base/error.h"
+#include "local/blob.h"
+#include "local/layer.h"
+#include "local/lifecycle_store.h"
+#include "local/sql.h"
+
+/* A blob may be uploaded long before the manifest that names it. */
+enum { GRACE = 24 * 3600 };
+
+struct ticker {
+	pthread_t thread;
+	pthread_mutex_t lock;
+	pthread_cond_t stop;
+	bool stopping;
+	struct server *server;
+};
+
+/* Layers that no image of their repository names any more. */
+static bool
+unlink_layers(struct tx *tx, int grace)
+{
+	return sql_run(tx,
+	    "DELETE FROM layer WHERE linked<? AND NOT EXISTS"
+	    " (SELECT 1 FROM reference JOIN image ON image.id=reference.image"
+	    " WHERE reference.digest=layer.digest"
+	    " AND image.repository=layer.repository)",
+	    "d", store_now() - grace);
+}
+
+static bool
+is_used(void *tx, const char *digest)
+{
+	return layer_is_used(tx, digest);
+}
+
+size_t
+collect_blobs(struct server *server, int grace)
+{
+	struct tx tx;
+	size_t gone = 0;
+
+	if (!store_write(server->store, &tx))
+		return 0;
+	if (unlink_layers(&tx, grace) && store_commit(&tx))
+		gone = blobs_collect(server->blobs, grace, is_used, &tx);
+	store_end(&tx);
+	return gone;
+}
+
+static void *
+tick(void *arg)
+{
+	struct ticker *ticker = arg;
+	int interval = ticker->server->options.lifecycle_interval;
+	struct lifecycle_counts counts;
+	struct timespec until;
+
+	clock_gettime(CLOCK_REALTIME, &until);
+	pthread_mutex_lock(&ticker->lock);
+	while (!ticker->stopping) {
+		until.tv_sec += interval;
+		while (!ticker->stopping &&
+		    pthread_cond_timedwait(
+			&ticker->stop, &ticker->lock, &until) == 0)
+			continue;
+		if (ticker->stopping)
+			break;
+		pthread_mutex_unlock(&ticker->lock);
+		lifecycle_run(ticker->server->store, NULL, &counts);
+		collect_blobs(ticker->server, GRACE);
+		pthread_mutex_lock(&ticker->lock);
+	}
+	pthread_mutex_unlock(&ticker->lock);
+	return NULL;
+}
+
+struct ticker *
+ticker_start(struct server *server)
+{
+	struct ticker *ticker;
+
+	if (!server->options.lifecycle_interval)
+		return NULL;
+	ticker = xmalloc(sizeof(*ticker));
+	*ticker = (struct ticker){.server = server};
+	pthread_mutex_init(&ticker->lock, NULL);
+	pthread_cond_init(&ticker->stop, NULL);
+	if (pthread_create(&ticker->thread, NULL, tick, ticker) == 0)
+		return ticker;
+	free(ticker);
+	return NULL;
+}
+
+void
+ticker_stop(struct ticker *ticker)
+{
+	pthread_mutex_lock(&ticker->lock);
+	ticker->stopping = true;
+	pthread_cond_signal(&ticker->stop);
+	pthread_mutex_unlock(&ticker->lock);
+	pthread_join(ticker->thread, NULL);
+	pthread_cond_destroy(&ticker->stop);
+	pthread_mutex_destroy(&ticker->lock);
+	free(ticker);
+}
