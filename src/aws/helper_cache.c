@@ -11,6 +11,7 @@
 
 #include "aws/sha256.h"
 #include "base/base64.h"
+#include "base/date.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/json.h"
@@ -73,28 +74,16 @@ load(const char *path, bool *absent)
 	return NULL;
 }
 
-/* RFC 3339, with any fraction and offset; -1 for anything else. */
+/* Seconds since 1970 of an RFC 3339 text; -1 for anything else. */
 static time_t
 parse_time(const char *text)
 {
-	struct tm tm = {0};
-	int hours = 0, minutes = 0;
-	const char *rest =
-	    text ? strptime(text, "%Y-%m-%dT%H:%M:%S", &tm) : NULL;
-	time_t at;
+	struct date date;
 
-	if (!rest)
+	if (!text || !date_parse(&date, text, strlen(text)))
 		return -1;
-	if (*rest == '.')
-		rest += 1 + strspn(rest + 1, "0123456789");
-	at = timegm(&tm);
-	if (*rest == 'Z')
-		return at;
-	if ((*rest != '+' && *rest != '-') ||
-	    sscanf(rest + 1, "%2d:%2d", &hours, &minutes) != 2)
-		return -1;
-	at += (*rest == '-' ? 1 : -1) * (hours * 3600 + minutes * 60);
-	return at;
+	return (time_t)(date_to_seconds(&date) -
+	    (date.has_offset ? date.offset : 0));
 }
 
 static void

@@ -81,10 +81,10 @@ login_cache_open(const char *key)
 	struct login_cache *cache = xmalloc(sizeof(*cache));
 	unsigned char digest[SHA256_SIZE];
 
-	sha256_digest(digest, key, strlen(key));
+	cache->key = xstrdup(key ? key : "");
+	sha256_digest(digest, cache->key, strlen(cache->key));
 	sha256_hex(cache->name, digest);
-	cache->key = xstrdup(key);
-	cache->folder = login_cache_folder();
+	cache->folder = key ? login_cache_folder() : NULL;
 	cache->lock = -1;
 	return cache;
 }
@@ -115,16 +115,16 @@ read_private(const char *path, struct buf *out)
 	return ok;
 }
 
+/* `key` NULL: of any key. */
 static bool
-decode(const struct login_cache *cache, const json_t *entry,
-    struct login_token *out)
+decode(const char *key, const json_t *entry, struct login_token *out)
 {
-	const char *key = json_get_string(entry, "key");
+	const char *own = json_get_string(entry, "key");
 	const char *token = json_get_string(entry, "authorizationToken");
 	const char *proxy = json_get_string(entry, "proxyEndpoint");
 
 	if (json_integer_value(json_object_get(entry, "version")) != VERSION ||
-	    !key || strcmp(key, cache->key) != 0 || !token)
+	    !own || (key && strcmp(own, key) != 0) || !token)
 		return false;
 	out->authorization = xstrdup(token);
 	out->proxy_endpoint = proxy ? xstrdup(proxy) : NULL;
@@ -134,25 +134,63 @@ decode(const struct login_cache *cache, const json_t *entry,
 	return true;
 }
 
-bool
-login_cache_get(struct login_cache *cache, struct login_token *out)
+static bool
+read_entry(const char *path, const char *key, struct login_token *out)
 {
-	char *path = cache->folder ? entry_path(cache) : NULL;
 	struct buf text = {0};
 	json_auto_t *entry = NULL;
 	json_error_t why;
 
-	*out = (struct login_token){0};
-	if (path && read_private(path, &text))
+	if (read_private(path, &text))
 		entry = json_read(buf_text(&text), text.len, &why);
-	free(path);
 	buf_wipe(&text);
-	if (!entry || !decode(cache, entry, out))
+	if (!entry || !decode(key, entry, out))
 		return false;
 	if (login_token_valid(out, time(NULL)))
 		return true;
 	login_token_clear(out);
 	return false;
+}
+
+bool
+login_cache_get(struct login_cache *cache, struct login_token *out)
+{
+	char *path = cache->folder ? entry_path(cache) : NULL;
+	bool found;
+
+	*out = (struct login_token){0};
+	found = path && read_entry(path, cache->key, out);
+	free(path);
+	return found;
+}
+
+static void
+list_entry(const char *folder, const char *name,
+    void (*each)(void *ctx, const char *endpoint), void *ctx)
+{
+	char *path = join(folder, name);
+	struct login_token token = {0};
+
+	if (read_entry(path, NULL, &token) && token.proxy_endpoint)
+		each(ctx, token.proxy_endpoint);
+	login_token_clear(&token);
+	free(path);
+}
+
+void
+login_cache_list(void (*each)(void *ctx, const char *endpoint), void *ctx)
+{
+	char *folder = login_cache_folder();
+	DIR *dir = folder ? opendir(folder) : NULL;
+	struct dirent *entry;
+
+	while (dir && (entry = readdir(dir))) {
+		if (strncmp(entry->d_name, "token-", 6) == 0)
+			list_entry(folder, entry->d_name, each, ctx);
+	}
+	if (dir)
+		closedir(dir);
+	free(folder);
 }
 
 void

@@ -27,7 +27,7 @@ struct login_cache;
  * The entry of `key`: any text that names identity, endpoint and registry.
  * The folder is ECR_CACHE_DIR, else "ecr" in XDG_CACHE_HOME or ~/.cache;
  * where there is none, or it cannot be written, or ECR_DISABLE_CACHE is set,
- * everything below quietly keeps nothing.  Never NULL.
+ * everything below quietly keeps nothing, as with a NULL key.  Never NULL.
  */
 struct login_cache *login_cache_open(const char *key);
 
@@ -46,6 +46,9 @@ void login_cache_put(
 
 /* Remove the entry. */
 void login_cache_remove(struct login_cache *cache);
+
+/* Call `each` with the endpoint of every valid token of this user. */
+void login_cache_list(void (*each)(void *ctx, const char *endpoint), void *ctx);
 
 void login_cache_close(struct login_cache *cache);
 
