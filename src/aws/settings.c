@@ -136,6 +136,10 @@ option_value(const struct settings *settings, enum setting setting)
 		return settings->options.region;
 	if (setting == SETTING_CA_BUNDLE)
 		return settings->options.ca_bundle;
+	if (setting == SETTING_USE_FIPS && settings->options.use_fips)
+		return "true";
+	if (setting == SETTING_USE_DUALSTACK && settings->options.use_dualstack)
+		return "true";
 	return NULL;
 }
 

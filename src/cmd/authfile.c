@@ -1,0 +1,168 @@
+#include "cmd/authfile.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/file.h"
+#include "base/json.h"
+
+/* The value of a variable that is set to something. */
+static const char *
+env(const char *name)
+{
+	const char *value = getenv(name);
+
+	return value && *value ? value : NULL;
+}
+
+static char *
+join(const char *folder, const char *rest)
+{
+	struct buf path = {0};
+
+	buf_printf(&path, "%s/%s", folder, rest);
+	return buf_take(&path);
+}
+
+static char *
+under_home(const char *rest, struct error *err)
+{
+	const char *home = env("HOME");
+
+	if (home)
+		return join(home, rest);
+	fail(err, EXIT_GENERAL,
+	    "No home directory: set HOME, or the variable that names the "
+	    "client's configuration");
+	return NULL;
+}
+
+static char *
+podman_path(struct error *err)
+{
+	if (env("REGISTRY_AUTH_FILE"))
+		return xstrdup(env("REGISTRY_AUTH_FILE"));
+	if (env("XDG_RUNTIME_DIR"))
+		return join(env("XDG_RUNTIME_DIR"), "containers/auth.json");
+	return under_home(".config/containers/auth.json", err);
+}
+
+char *
+authfile_path(enum authfile_client client, struct error *err)
+{
+	switch (client) {
+	case CLIENT_PODMAN:
+		return podman_path(err);
+	case CLIENT_HELM:
+		if (env("HELM_REGISTRY_CONFIG"))
+			return xstrdup(env("HELM_REGISTRY_CONFIG"));
+		return under_home(".config/helm/registry/config.json", err);
+	case CLIENT_DOCKER:
+		break;
+	}
+	if (env("DOCKER_CONFIG"))
+		return join(env("DOCKER_CONFIG"), "config.json");
+	return under_home(".docker/config.json", err);
+}
+
+json_t *
+authfile_read(const char *path, struct error *err)
+{
+	struct buf text = {0};
+	json_error_t why;
+	json_t *config = NULL;
+
+	if (!file_read(path, &text)) {
+		if (errno == ENOENT || errno == ENOTDIR)
+			return json_object();
+		fail(err, EXIT_GENERAL, "Cannot read %s: %s", path,
+		    strerror(errno));
+		return NULL;
+	}
+	if (text.len == 0)
+		config = json_object();
+	else
+		config = json_read(text.data, text.len, &why);
+	buf_wipe(&text);
+	if (json_is_object(config))
+		return config;
+	if (config)
+		fail(err, EXIT_GENERAL, "%s holds no JSON object", path);
+	else
+		fail(err, EXIT_GENERAL,
+		    "%s is not JSON: %s (line %d, column %d)", path, why.text,
+		    why.line, why.column);
+	json_decref(config);
+	return NULL;
+}
+
+/* jansson indents with blanks; Docker writes tabs.  Only the blanks that
+ * begin a line are changed. */
+static void
+indent_with_tabs(struct buf *out, const struct buf *text)
+{
+	bool start = true;
+
+	for (size_t i = 0; i < text->len; i++) {
+		char c = text->data[i];
+
+		if (!(start && c == ' '))
+			start = c == '\n';
+		buf_putc(out, start && c == ' ' ? '\t' : c);
+	}
+	buf_putc(out, '\n');
+}
+
+bool
+authfile_write(const char *path, const json_t *config, struct error *err)
+{
+	const struct json_style style = {1, ",", ": ", false, false};
+	char real[PATH_MAX];
+	struct buf text = {0}, tabs = {0};
+	bool ok;
+
+	json_write(&text, config, &style);
+	indent_with_tabs(&tabs, &text);
+	/* a link, as dotfile managers make them, stays a link */
+	ok = file_replace(
+	    realpath(path, real) ? real : path, tabs.data, tabs.len, 0600);
+	if (!ok)
+		fail(err, EXIT_GENERAL, "Cannot write %s: %s", path,
+		    strerror(errno));
+	buf_wipe(&text);
+	buf_wipe(&tabs);
+	return ok;
+}
+
+void
+authfile_login(json_t *config, const char *host, const char *auth)
+{
+	json_t *auths = json_object_get(config, "auths");
+
+	if (!json_is_object(auths)) {
+		auths = json_object();
+		json_object_set_new(config, "auths", auths);
+	}
+	json_object_set_new(auths, host, json_pack("{s:s}", "auth", auth));
+}
+
+bool
+authfile_logout(json_t *config, const char *host)
+{
+	return json_object_del(json_object_get(config, "auths"), host) == 0;
+}
+
+const char *
+authfile_helper(const json_t *config, const char *host)
+{
+	const char *helper =
+	    json_get_string(json_object_get(config, "credHelpers"), host);
+
+	if (!helper)
+		helper = json_get_string(config, "credsStore");
+	return helper && *helper ? helper : NULL;
+}
