@@ -8,6 +8,7 @@
 #include "cli/command.h"
 #include "cli/complain.h"
 #include "cli/complete.h"
+#include "cli/encoding.h"
 #include "cli/man.h"
 #include "cli/options.h"
 #include "cli/prepare.h"
@@ -107,16 +108,30 @@ parse_options(struct run *run, struct words words, const char **service,
 	return ok;
 }
 
+/* The peer takes up --profile behind these checks: what it asks the profile
+ * for, to show their errors, it asks another one. */
+static bool
+forget_profile(struct run *run)
+{
+	struct error ignored = {0};
+
+	run->options.profile = NULL;
+	settings_close(&run->settings);
+	open_settings(run, &ignored);
+	error_clear(&ignored);
+	return false;
+}
+
 static bool
 check_options(struct run *run, struct error *err)
 {
 	if (!run_parse_query(run, err) ||
 	    !options_check_url(&run->options, err) ||
 	    !options_check_timeouts(&run->options, err))
-		return false;
+		return forget_profile(run);
 	run->settings.options.read_timeout = run->options.read_timeout;
 	run->settings.options.connect_timeout = run->options.connect_timeout;
-	return prepare_check_timestamps(run, err) &&
+	return encoding_check(err) && prepare_check_timestamps(run, err) &&
 	    prepare_check_format(run, err);
 }
 

@@ -2,6 +2,7 @@
 
 #include <ctype.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <unistd.h>
@@ -184,16 +185,34 @@ lower(const char *word, char *out, size_t size)
 	return out;
 }
 
+/* The format's name in lower case; "legacy" where the peer, too, fails to
+ * find it out: its profile is not there to be asked. */
+static const char *
+choose_name(const struct run *run, char *out, size_t size)
+{
+	const char *name = run->options.error_format;
+	struct error missing = {0};
+
+	if (!name)
+		name = getenv("AWS_CLI_ERROR_FORMAT");
+	if (!name && run->settings.arena) {
+		if (!settings_profile(&run->settings, &missing))
+			name = "legacy";
+		else
+			name = settings_get(
+			    &run->settings, SETTING_ERROR_FORMAT, NULL);
+		error_clear(&missing);
+	}
+	return lower(name ? name : "", out, size);
+}
+
 static void
 print_classed(const struct run *run, const struct error *err)
 {
 	static const char known[] = " json yaml text table ";
-	const char *name = run->options.error_format;
 	char word[16], spaced[20];
+	const char *name = choose_name(run, word, sizeof(word));
 
-	if (!name && run->settings.arena)
-		name = settings_get(&run->settings, SETTING_ERROR_FORMAT, NULL);
-	name = lower(name ? name : "", word, sizeof(word));
 	snprintf(spaced, sizeof(spaced), " %s ", name);
 	if (strcmp(name, "legacy") == 0)
 		print_plain(run, err->message);

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "cli/encoding.h"
 #include "cli/pager.h"
 #include "query/query.h"
 
@@ -60,12 +61,25 @@ write_out(void *ctx, const char *data, size_t len)
 }
 
 static bool
+pass_on(struct output *output, const char *data, size_t len)
+{
+	return output->whole ? spool_write(&output->spool, data, len)
+			     : write_out(output, data, len);
+}
+
+static bool
 drain(void *ctx, const char *data, size_t len)
 {
 	struct output *output = ctx;
+	struct buf encoded = {0};
+	bool ok;
 
-	return output->whole ? spool_write(&output->spool, data, len)
-			     : write_out(output, data, len);
+	if (!output->encoded)
+		return pass_on(output, data, len);
+	ok = encoding_convert(&encoded, data, len) &&
+	    pass_on(output, encoded.data, encoded.len);
+	buf_free(&encoded);
+	return ok;
 }
 
 bool
@@ -82,6 +96,9 @@ output_open(struct output *output, struct run *run, const char *title,
 	output->options.color = output_wants_color(run);
 	output->options.width = terminal_width();
 	output->options.escape_controls = isatty(STDOUT_FILENO);
+	/* the peer leaves text in the encoding of the locale */
+	output->encoded =
+	    encoding_wanted() && strcmp(output->format->name, "text") != 0;
 	output->buf.drain = drain;
 	output->buf.ctx = output;
 	return true;
@@ -138,6 +155,10 @@ lost(struct output *output, struct error *err)
 		fail(err, output->pager ? EXIT_OK : EXIT_GENERAL, "%s", "");
 		return false;
 	}
+	if (why == EILSEQ)
+		return fail(err, EXIT_GENERAL,
+		    "The output has a character that "
+		    "AWS_CLI_OUTPUT_ENCODING cannot say");
 	return fail(err, EXIT_GENERAL, "[Errno %d] %s", why, strerror(why));
 }
 

@@ -23,6 +23,7 @@ struct output {
 	bool whole;      /* nothing leaves before the end */
 	bool paged;      /* a pager is to be started at the first byte */
 	bool drop_empty; /* an empty structure prints nothing */
+	bool encoded;    /* AWS_CLI_OUTPUT_ENCODING asks for another encoding */
 	struct run *run; /* borrowed */
 };
 

@@ -1,4 +1,5 @@
 #include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/json.h"
@@ -27,6 +28,24 @@ to_long(const json_t *number)
 	return json_big_digits(number)[0] == '-' ? LONG_MIN : LONG_MAX;
 }
 
+/* Where any source speaks of a format that prints by page, or a query may
+ * have been written with its pages in mind, the requests are the peer's. */
+static bool
+speaks_of_pages(const struct run *run)
+{
+	const char *const sources[] = {run->options.output, run->options.query,
+	    getenv("AWS_DEFAULT_OUTPUT"),
+	    settings_profile_key(&run->settings, "output")};
+
+	for (size_t i = 0; i < sizeof(sources) / sizeof(sources[0]); i++) {
+		if (sources[i] &&
+		    (strstr(sources[i], "text") ||
+			strstr(sources[i], "yaml-stream")))
+			return true;
+	}
+	return false;
+}
+
 static bool
 wants_largest(
     struct run *run, const struct operation *operation, const json_t *request)
@@ -35,6 +54,7 @@ wants_largest(
 	    settings_get(&run->settings, SETTING_PAGE_SIZE, NULL);
 
 	return !(size && strcmp(size, "service") == 0) &&
+	    !speaks_of_pages(run) &&
 	    !json_object_get(request, PARAMS_PAGING_KEY) &&
 	    !names_items(operation, request);
 }

@@ -3,13 +3,25 @@
 
 #include <stddef.h>
 
+#include "cmd/credential_provider.h"
+#include "cmd/get_login.h"
+#include "cmd/get_login_password.h"
 #include "cmd/help.h"
+#include "cmd/local.h"
+#include "cmd/login.h"
 #include "cmd/public.h"
 #include "cmd/wait.h"
 
 const struct command *const commands[] = {
+    &get_login_password_command,
     &wait_command,
     &public_command,
+    &get_login_command,
+    &login_command,
+    &logout_command,
+    &docker_config_command,
+    &kubelet_config_command,
+    &local_command,
     &help_command,
     NULL,
 };

@@ -1,0 +1,20 @@
+/* docker-credential-ecr-login: Docker's credential helper protocol. */
+#ifndef CMD_CREDENTIAL_HELPER_H
+#define CMD_CREDENTIAL_HELPER_H
+
+#include "cli/argparse.h"
+#include "cli/run.h"
+
+/*
+ * Run the verb in `words` (get, store, erase, list, version): standard input,
+ * output and exit status as the Amazon ECR credential helper 0.12.0 has them,
+ * but for these: store and erase succeed for hosts of ECR unless
+ * ECR_HELPER_STRICT is "true"; list asks nobody; the reason of a failure
+ * stands on standard error.  `suffix` (or NULL) is what follows
+ * "docker-credential-ecr-login-" in the program's name: a profile.  Returns
+ * the exit status.
+ */
+int credential_helper_main(
+    struct run *run, const char *suffix, struct words words);
+
+#endif

@@ -1,0 +1,195 @@
+#include "cmd/credential_provider.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/json.h"
+#include "cmd/fetch.h"
+
+#define API_VERSION "credentialprovider.kubelet.k8s.io/v1"
+
+static const char annotation[] = "eks.amazonaws.com/ecr-role-arn";
+
+/* What was asked. */
+struct ask {
+	json_t *request;
+	const char *image;
+	char host[256]; /* without its port */
+	char token_file[64];
+};
+
+static bool
+check_field(
+    const json_t *request, const char *key, const char *want, struct error *err)
+{
+	const char *value = json_get_string(request, key);
+
+	if (value && strcmp(value, want) == 0)
+		return true;
+	return fail(err, EXIT_GENERAL, "request: %s is \"%s\", not \"%s\"", key,
+	    value ? value : "", want);
+}
+
+static bool
+read_request(struct ask *ask, struct error *err)
+{
+	struct buf in = {0};
+	json_error_t why;
+	size_t len;
+
+	file_read_fd(STDIN_FILENO, &in);
+	ask->request = json_read(buf_text(&in), in.len, &why);
+	buf_wipe(&in);
+	if (!json_is_object(ask->request))
+		return fail(err, EXIT_GENERAL,
+		    "request: not a JSON object: line %d, column %d: %s",
+		    why.line, why.column, why.text);
+	if (!check_field(ask->request, "apiVersion", API_VERSION, err) ||
+	    !check_field(
+		ask->request, "kind", "CredentialProviderRequest", err))
+		return false;
+	ask->image = json_get_string(ask->request, "image");
+	if (!ask->image || !*ask->image)
+		return fail(err, EXIT_GENERAL, "request: no image is named");
+	len = strcspn(ask->image, "/:");
+	snprintf(ask->host, sizeof(ask->host), "%.*s", (int)len, ask->image);
+	return true;
+}
+
+/* The web identity provider reads its token from a file, as ever. */
+static bool
+lay_token(struct ask *ask, const char *token, struct error *err)
+{
+	int fd;
+	bool ok;
+
+	snprintf(
+	    ask->token_file, sizeof(ask->token_file), "/tmp/ecr-token.XXXXXX");
+	fd = mkstemp(ask->token_file);
+	ok = fd >= 0 && file_write_fd(fd, token, strlen(token));
+	if (fd >= 0)
+		close(fd);
+	return ok || fail(err, EXIT_GENERAL, "Cannot keep the token in /tmp");
+}
+
+/* Without a role the node's own credentials serve. */
+static bool
+choose_identity(struct ask *ask, struct identity *identity, struct error *err)
+{
+	const char *token =
+	    json_get_string(ask->request, "serviceAccountToken");
+	const char *role = json_get_string(
+	    json_object_get(ask->request, "serviceAccountAnnotations"),
+	    annotation);
+
+	if (!role)
+		role = getenv("AWS_ECR_ROLE_ARN");
+	if (!token || !*token || !role || !*role)
+		return true;
+	identity->role_arn = role;
+	identity->token_file = ask->token_file;
+	return lay_token(ask, token, err);
+}
+
+/* Half of what is left, as Go writes a duration. */
+static void
+format_duration(char *out, size_t size, time_t seconds)
+{
+	long hours = (long)seconds / 3600, minutes = (long)seconds / 60 % 60;
+	long rest = (long)seconds % 60;
+
+	if (hours > 0)
+		snprintf(out, size, "%ldh%ldm%lds", hours, minutes, rest);
+	else if (minutes > 0)
+		snprintf(out, size, "%ldm%lds", minutes, rest);
+	else
+		snprintf(out, size, "%lds", rest);
+}
+
+static json_t *
+make_response(const struct ask *ask, const struct login_token *token,
+    const char *user, const char *password)
+{
+	time_t left = (token->expires - time(NULL)) / 2;
+	json_t *response =
+	    json_pack("{s:s,s:s,s:s}", "kind", "CredentialProviderResponse",
+		"apiVersion", API_VERSION, "cacheKeyType", "Registry");
+	char duration[64];
+
+	if (token->expires == 0)
+		left = 0;
+	format_duration(duration, sizeof(duration), left);
+	if (left > 0 || token->expires == 0)
+		json_object_set_new(
+		    response, "cacheDuration", json_string(duration));
+	json_object_set_new(response, "auth",
+	    json_pack("{s:{s:s,s:s}}", ask->host, "username", user, "password",
+		password));
+	return response;
+}
+
+static bool
+print_response(
+    const struct ask *ask, const struct login_token *token, struct error *err)
+{
+	char *user, *password;
+	struct buf out = {0};
+	json_auto_t *response = NULL;
+	bool ok;
+
+	if (!fetch_split(token, &user, &password, err))
+		return false;
+	response = make_response(ask, token, user, password);
+	json_write(&out, response, &json_style_compact);
+	ok = puts(buf_text(&out)) >= 0 && fflush(stdout) == 0;
+	buf_wipe(&out);
+	wipe(password, strlen(password));
+	free(password);
+	free(user);
+	return ok || fail(err, EXIT_GENERAL, "Cannot write the response");
+}
+
+static bool
+answer(struct run *run, struct ask *ask, struct error *err)
+{
+	struct identity identity = {0};
+	struct registry registry;
+	struct login_token token = {0};
+	bool known, ok;
+
+	if (!read_request(ask, err) || !choose_identity(ask, &identity, err))
+		return false;
+	if (run->settings.options.read_timeout < 0)
+		run->settings.options.read_timeout = 30;
+	if (run->settings.options.connect_timeout < 0)
+		run->settings.options.connect_timeout = 30;
+	/* an image of another host is tried in the default region */
+	known = registry_parse(ask->host, &registry) &&
+	    registry.kind != REGISTRY_LOOPBACK;
+	ok = fetch_token(
+		 run, known ? &registry : NULL, &identity, &token, err) &&
+	    print_response(ask, &token, err);
+	login_token_clear(&token);
+	return ok;
+}
+
+int
+credential_provider_main(struct run *run)
+{
+	struct ask ask = {0};
+	struct error err = {0};
+	bool ok = answer(run, &ask, &err);
+
+	if (!ok)
+		fprintf(stderr, "ecr-credential-provider: %s\n",
+		    err.message ? err.message : "failed");
+	if (*ask.token_file)
+		unlink(ask.token_file);
+	json_decref(ask.request);
+	error_clear(&err);
+	return ok ? 0 : 1;
+}

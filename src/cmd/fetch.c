@@ -1,0 +1,220 @@
+#include "cmd/fetch.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "aws/client.h"
+#include "aws/credentials.h"
+#include "aws/endpoint.h"
+#include "aws/helper_cache.h"
+#include "base/base64.h"
+#include "base/date.h"
+#include "base/json.h"
+#include "cmd/identity.h"
+
+/* One question and what it needs on the way. */
+struct fetch {
+	struct run *run;
+	const struct registry *registry; /* or NULL */
+	const struct service *service;
+	struct settings settings;
+	struct login_cache *cache;
+};
+
+static struct settings_options
+options_for(const struct fetch *fetch, const struct identity *identity)
+{
+	struct settings_options options = fetch->run->settings.options;
+	const struct registry *registry = fetch->registry;
+
+	if (identity && identity->profile)
+		options.profile = identity->profile;
+	if (registry && registry->kind != REGISTRY_LOOPBACK) {
+		options.region = registry->region;
+		options.use_fips = registry->fips;
+		options.use_dualstack = registry->dualstack;
+	}
+	return options;
+}
+
+static bool
+prepare(struct fetch *fetch, const struct identity *identity, struct error *err)
+{
+	struct settings_options options = options_for(fetch, identity);
+	bool public =
+	    fetch->registry && fetch->registry->kind == REGISTRY_PUBLIC;
+
+	fetch->service = public ? &service_ecr_public : fetch->run->service;
+	if (!settings_open(&fetch->settings, &fetch->run->arena, &options,
+		&fetch->run->ui, err) ||
+	    !settings_profile(&fetch->settings, err))
+		return false;
+	if (identity && identity->role_arn)
+		identity_use_role(
+		    &fetch->settings, identity->role_arn, identity->token_file);
+	return true;
+}
+
+static json_t *
+parameters(const struct registry *registry)
+{
+	if (!registry || registry->kind != REGISTRY_PRIVATE)
+		return json_object();
+	return json_pack("{s:[s]}", "registryIds", registry->account);
+}
+
+static time_t
+read_moment(const json_t *value)
+{
+	const char *text = json_string_value(value);
+	struct date date;
+
+	if (json_is_number(value))
+		return (time_t)json_number_value(value);
+	if (!text || !date_parse(&date, text, strlen(text)))
+		return 0;
+	return (time_t)(date_to_seconds(&date) -
+	    (date.has_offset ? date.offset : 0));
+}
+
+/* A list for private registries, a structure for the public one. */
+static bool
+read_reply(const json_t *reply, struct login_token *out, struct error *err)
+{
+	const json_t *data = json_object_get(reply, "authorizationData");
+	const char *token, *proxy;
+
+	if (json_is_array(data))
+		data = json_array_get(data, 0);
+	token = json_get_string(data, "authorizationToken");
+	proxy = json_get_string(data, "proxyEndpoint");
+	if (!token)
+		return fail(err, EXIT_GENERAL,
+		    "The service answered without an authorization token");
+	out->authorization = xstrdup(token);
+	out->proxy_endpoint = proxy ? xstrdup(proxy) : NULL;
+	out->requested = time(NULL);
+	out->expires = read_moment(json_object_get(data, "expiresAt"));
+	return true;
+}
+
+static bool
+ask_service(struct fetch *fetch, struct login_token *out, struct error *err)
+{
+	const struct operation *operation =
+	    model_find_operation(fetch->service, "get-authorization-token");
+	struct client *client =
+	    client_open(&fetch->settings, fetch->service, err);
+	json_auto_t *params = parameters(fetch->registry);
+	json_auto_t *reply = NULL;
+
+	if (!client)
+		return false;
+	reply = client_call(client, operation, params, err);
+	client_close(client);
+	return reply && read_reply(reply, out, err);
+}
+
+/* The original's file is keyed by access key: only for who knows theirs
+ * without asking anyone. */
+static bool
+ask_helper_cache(struct fetch *fetch, struct login_token *out)
+{
+	const char *access_key = identity_access_key(&fetch->settings);
+
+	return fetch->registry && fetch->registry->kind != REGISTRY_LOOPBACK &&
+	    access_key && helper_cache_get(fetch->registry, access_key, out) &&
+	    login_token_fresh(out, time(NULL));
+}
+
+static void
+keep(struct fetch *fetch, const struct login_token *token)
+{
+	const char *access_key = identity_access_key(&fetch->settings);
+
+	if (!login_token_valid(token, time(NULL)))
+		return;
+	login_cache_put(fetch->cache, token);
+	if (fetch->registry && fetch->registry->kind != REGISTRY_LOOPBACK &&
+	    access_key)
+		helper_cache_put(fetch->registry, access_key, token);
+}
+
+/* Behind the lock: another process may have been here meanwhile. */
+static bool
+fetch_locked(struct fetch *fetch, struct login_token *out, struct error *err)
+{
+	struct login_token old;
+	bool have = login_cache_get(fetch->cache, &old);
+
+	if (have && login_token_fresh(&old, time(NULL))) {
+		*out = old;
+		return true;
+	}
+	if (ask_helper_cache(fetch, out)) {
+		login_token_clear(&old);
+		return true;
+	}
+	login_token_clear(out);
+	if (ask_service(fetch, out, err)) {
+		keep(fetch, out);
+		login_token_clear(&old);
+		return true;
+	}
+	*out = old;
+	if (have)
+		error_clear(err);
+	return have;
+}
+
+bool
+fetch_token(struct run *run, const struct registry *registry,
+    const struct identity *identity, struct login_token *out, struct error *err)
+{
+	struct fetch fetch = {.run = run, .registry = registry};
+	struct buf key = {0};
+	bool ok;
+
+	*out = (struct login_token){0};
+	if (!prepare(&fetch, identity, err)) {
+		settings_close(&fetch.settings);
+		return false;
+	}
+	identity_key(&key, &fetch.settings, fetch.service, registry);
+	fetch.cache = login_cache_open(
+	    identity && identity->token_file ? NULL : buf_text(&key));
+	ok = login_cache_get(fetch.cache, out) &&
+	    login_token_fresh(out, time(NULL));
+	if (!ok) {
+		login_token_clear(out);
+		login_cache_lock(fetch.cache);
+		ok = fetch_locked(&fetch, out, err);
+	}
+	login_cache_close(fetch.cache);
+	settings_close(&fetch.settings);
+	buf_free(&key);
+	return ok;
+}
+
+bool
+fetch_split(const struct login_token *token, char **user, char **password,
+    struct error *err)
+{
+	struct buf text = {0};
+	char *colon;
+	bool ok = base64_decode(
+	    &text, token->authorization, strlen(token->authorization));
+
+	colon = ok && text.len ? strchr(text.data, ':') : NULL;
+	if (colon) {
+		*colon = '\0';
+		*user = xstrdup(text.data);
+		*password = xstrdup(colon + 1);
+	} else {
+		fail(err, EXIT_GENERAL,
+		    "The service's authorization token is not of the form "
+		    "USER:PASSWORD");
+	}
+	buf_wipe(&text);
+	return colon != NULL;
+}

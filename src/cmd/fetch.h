@@ -1,0 +1,36 @@
+/* A registry's token: from the caches, or from the service. */
+#ifndef CMD_FETCH_H
+#define CMD_FETCH_H
+
+#include <stdbool.h>
+
+#include "aws/login_token.h"
+#include "aws/registry.h"
+#include "cli/run.h"
+
+/* Who asks; NULL for what the run says itself. */
+struct identity {
+	const char *profile;
+	const char *role_arn; /* assumed with the credentials of the profile */
+	const char *token_file; /* …or with this web identity token, uncached */
+};
+
+/*
+ * A valid token for `registry` (NULL: the default registry of the
+ * credentials' account, in the run's region), moved into `out`: from our
+ * cache while less than half of its life is over; else from the cache of the
+ * Amazon ECR credential helper; else from the service, in the region and on
+ * the kind of endpoint that the host means.  Processes that want the same
+ * token at once make one call.  Where the service fails, a cached token that
+ * is still valid serves.
+ */
+bool fetch_token(struct run *run, const struct registry *registry,
+    const struct identity *identity, struct login_token *out,
+    struct error *err);
+
+/* Split "USER:PASSWORD" of a token at the first colon: malloc'd, to be wiped
+ * by the caller. */
+bool fetch_split(const struct login_token *token, char **user, char **password,
+    struct error *err);
+
+#endif

@@ -1,0 +1,112 @@
+/* get-login-password: the peer's own command, for docker login. */
+#include "cmd/get_login_password.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "aws/client.h"
+#include "base/base64.h"
+#include "base/buf.h"
+#include "base/json.h"
+#include "base/utf8.h"
+#include "cmd/print.h"
+
+/* What the peer's Python says of a reply without the data. */
+static const json_t *
+first_data(const json_t *reply, bool list, struct error *err)
+{
+	const json_t *data = json_object_get(reply, "authorizationData");
+
+	if (!data) {
+		fail(err, EXIT_GENERAL, "'authorizationData'");
+		return NULL;
+	}
+	if (list && json_array_size(data) == 0) {
+		fail(err, EXIT_GENERAL, "list index out of range");
+		return NULL;
+	}
+	return list ? json_array_get(data, 0) : data;
+}
+
+static bool
+print_password(const struct buf *text, struct error *err)
+{
+	const char *colon = text->len ? strchr(text->data, ':') : NULL;
+	size_t where;
+
+	if (!utf8_valid(buf_text(text), text->len, &where))
+		return fail(err, EXIT_GENERAL,
+		    "'utf-8' codec can't decode byte 0x%02x in position %zu: "
+		    "invalid start byte",
+		    (unsigned char)text->data[where], where);
+	if (!colon)
+		return fail(err, EXIT_GENERAL,
+		    "not enough values to unpack (expected 2, got 1)");
+	if (strchr(colon + 1, ':'))
+		return fail(err, EXIT_GENERAL,
+		    "too many values to unpack (expected 2)");
+	return print_text(colon + 1, err) && print_text("\n", err);
+}
+
+static bool
+decode_and_print(const json_t *data, struct error *err)
+{
+	const char *token = json_get_string(data, "authorizationToken");
+	struct buf text = {0};
+	bool ok;
+
+	if (!token)
+		return fail(err, EXIT_GENERAL, "'authorizationToken'");
+	if (!base64_decode(&text, token, strlen(token)))
+		ok = fail(err, EXIT_GENERAL, "Incorrect padding");
+	else
+		ok = print_password(&text, err);
+	buf_wipe(&text);
+	return ok;
+}
+
+/* Words left over are told in the peer's odd form: no blank behind a comma. */
+static bool
+refuse_words(struct words words, struct error *err)
+{
+	struct buf list = {0};
+
+	for (size_t i = 0; i < words.n; i++)
+		buf_printf(&list, "%s%s", i ? "," : "", words.at[i]);
+	fail_param(err, "Unknown options: %s", buf_text(&list));
+	buf_free(&list);
+	return false;
+}
+
+static bool
+get_login_password(struct run *run, struct words words, struct error *err)
+{
+	const struct operation *operation =
+	    model_find_operation(run->service, "get-authorization-token");
+	json_auto_t *params = json_object();
+	json_auto_t *reply = NULL;
+	struct client *client;
+	const json_t *data;
+
+	if (words.n == 1 && strcmp(words.at[0], "help") == 0)
+		return command_help(run, "get-login-password", err);
+	if (words.n > 0)
+		return refuse_words(words, err);
+	client = client_open(&run->settings, run->service, err);
+	if (!client)
+		return false;
+	reply = client_call(client, operation, params, err);
+	client_close(client);
+	if (!reply)
+		return false;
+	data = first_data(reply, run->service == &service_ecr, err);
+	return data && decode_and_print(data, err);
+}
+
+const struct command get_login_password_command = {
+    .name = "get-login-password",
+    .summary = "Print a password for docker login and the like.",
+    .group = "login",
+    .peer = true,
+    .run = get_login_password,
+};

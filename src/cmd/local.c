@@ -1,0 +1,53 @@
+#include "cmd/local.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+
+/* The server lies beside this binary, installed or just built. */
+static const char *
+beside_us(struct run *run)
+{
+	char self[PATH_MAX];
+	ssize_t len = readlink("/proc/self/exe", self, sizeof(self) - 1);
+	char *slash;
+	const char *path;
+
+	if (len <= 0)
+		return NULL;
+	self[len] = '\0';
+	slash = strrchr(self, '/');
+	path = arena_printf(
+	    &run->arena, "%.*s/ecr-local", (int)(slash - self), self);
+	return access(path, X_OK) == 0 ? path : NULL;
+}
+
+static bool
+local(struct run *run, struct words words, struct error *err)
+{
+	const char **argv = arena_array(&run->arena, const char *, words.n + 2);
+	const char *path = beside_us(run);
+
+	argv[0] = "ecr-local";
+	for (size_t i = 0; i < words.n; i++)
+		argv[i + 1] = words.at[i];
+	fflush(stdout);
+	if (path)
+		execv(path, (char *const *)argv);
+	else
+		execvp(argv[0], (char *const *)argv);
+	return fail(err, EXIT_GENERAL,
+	    "ecr-local cannot be started: %s; it comes with ecr, beside it",
+	    strerror(errno));
+}
+
+const struct command local_command = {
+    .name = "local",
+    .summary = "A whole ECR on this machine: start, run, stop, seed.",
+    .group = "local",
+    .run = local,
+};

@@ -1,0 +1,9 @@
+/* local: hand over to ecr-local, the server on one's own machine. */
+#ifndef CMD_LOCAL_H
+#define CMD_LOCAL_H
+
+#include "cli/command.h"
+
+extern const struct command local_command;
+
+#endif
