@@ -1,0 +1,355 @@
+"""Completion in real shells: bash, zsh and fish, each with its script.
+
+Every command and option of the model is asked for in all three; live values
+come from a service on the loopback interface that answers, is slow, hangs or
+is not there."""
+import http.server
+import json
+import os
+import shutil
+import socket
+import stat
+import subprocess
+import tempfile
+import threading
+import time
+import unittest
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(
+    os.path.abspath(__file__))))
+BUILD = os.environ.get("ECR_BUILD", os.path.join(ROOT, "build"))
+SCRIPTS = os.path.join(ROOT, "completions")
+REPLIES = {
+    "DescribeRepositories": {"repositories": [
+        {"repositoryName": "team/web",
+         "repositoryArn": "arn:aws:ecr:us-east-1:1:repository/team/web"},
+        {"repositoryName": "team/api"}]},
+    "ListImages": {"imageIds": [
+        {"imageDigest": "sha256:" + "a" * 64, "imageTag": "v1.0"},
+        {"imageDigest": "sha256:" + "a" * 64, "imageTag": "v1.1"}]},
+    "DescribePullThroughCacheRules": {"pullThroughCacheRules": [
+        {"ecrRepositoryPrefix": "docker-hub"}]},
+}
+
+
+class Service(http.server.BaseHTTPRequestHandler):
+    def do_POST(self):
+        self.rfile.read(int(self.headers["Content-Length"]))
+        operation = self.headers["X-Amz-Target"].split(".")[-1]
+        self.server.asked.append(operation)
+        time.sleep(self.server.delay)
+        body = json.dumps(REPLIES.get(operation, {})).encode()
+        try:
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+        except OSError:
+            pass
+
+    def log_message(self, *args):
+        pass
+
+
+# Each returns {line: [candidates]} for a list of lines, typed to their end.
+BASH = r"""
+source "$SCRIPTS/ecr.bash"
+compopt() { :; }
+while IFS= read -r text; do
+	COMP_LINE=$text COMP_POINT=${#text} COMP_WORDBREAKS=$' \t\n"\'><=;|&(:'
+	_ecr ecr
+	printf '%s\n' "== $text" "${COMPREPLY[@]}"
+done
+"""
+FISH = r"""
+source $SCRIPTS/ecr.fish
+while read -l text
+	echo "== $text"
+	complete -C "$text"
+end
+"""
+# A shell under zpty with the real completion system: a widget reports what
+# compadd was given.
+ZSH = r"""
+zmodload zsh/zpty
+zpty z zsh -f -i
+zpty -w z "PROMPT= PS2= RPROMPT=; unset zle_bracketed_paste; stty -echo 2>/dev/null"
+zpty -w z "fpath=($SCRIPTS \$fpath); autoload -Uz compinit; compinit -u -D"
+zpty -w z 'compadd() {
+	local -a hits; local i at
+	builtin compadd -O hits "$@" 2>/dev/null
+	print -rl -- $hits >>$ANSWERS
+	return 0
+}'
+zpty -w z 'comp() { _main_complete; compstate[insert]= compstate[list]=
+	compstate[nmatches]=0 }; zle -C comp complete-word comp'
+zpty -w z 'ask() { local text; while IFS= read -r text <&3; do
+	print -r -- "== $text" >>$ANSWERS
+	BUFFER=$text; CURSOR=$#BUFFER; zle comp; done; BUFFER=
+	print -r -- "== end" >>$ANSWERS }; zle -N ask; bindkey "^T" ask'
+zpty -w z "exec 3<$LINES_FILE"
+zpty -w z "print ready >$ANSWERS.ready"
+repeat 300; do [[ -e $ANSWERS.ready ]] && break; sleep 0.05; done
+zpty -w -n z $'\x14'
+repeat 1200; do
+	grep -q '^== end$' $ANSWERS 2>/dev/null && break
+	zpty -r -t z out '*' 2>/dev/null
+	sleep 0.05
+done
+zpty -d z
+cat $ANSWERS
+"""
+SHELLS = {"bash": BASH, "zsh": ZSH, "fish": FISH}
+
+
+@unittest.skipUnless(os.path.exists(os.path.join(BUILD, "ecr")), "no ecr")
+class Completion(unittest.TestCase):
+    def setUp(self):
+        self.home = tempfile.mkdtemp()
+        self.addCleanup(shutil.rmtree, self.home)
+        self.server = http.server.ThreadingHTTPServer(
+            ("127.0.0.1", 0), Service)
+        self.server.asked, self.server.delay = [], 0
+        self.server.daemon_threads = True
+        threading.Thread(target=self.server.serve_forever,
+                         kwargs={"poll_interval": 0.05}, daemon=True).start()
+        self.addCleanup(self.server.server_close)
+        self.addCleanup(self.server.shutdown)
+        self.env = {
+            "PATH": BUILD + ":/usr/local/bin:/usr/bin:/bin",
+            "HOME": self.home, "TERM": "dumb", "SCRIPTS": SCRIPTS,
+            "LANG": "C.UTF-8", "XDG_CACHE_HOME": self.home + "/cache",
+            "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE",
+            "AWS_SECRET_ACCESS_KEY": "secret", "AWS_REGION": "us-east-1",
+            "AWS_EC2_METADATA_DISABLED": "true",
+        }
+        self.point_at(self.server.server_address[1])
+
+    def point_at(self, port):
+        self.env["AWS_ENDPOINT_URL_ECR"] = "http://127.0.0.1:%d" % port
+
+    def shell(self, name, lines):
+        if not shutil.which(name):
+            self.skipTest("%s is not installed" % name)
+        text = "".join(line + "\n" for line in lines)
+        env = dict(self.env, LINES_FILE=self.home + "/lines",
+                   ANSWERS=self.home + "/answers")
+        with open(env["LINES_FILE"], "w") as f:
+            f.write(text)
+        for old in (env["ANSWERS"], env["ANSWERS"] + ".ready"):
+            if os.path.exists(old):
+                os.remove(old)
+        flags = {"bash": ["--norc", "-c"], "zsh": ["-f", "-c"],
+                 "fish": ["--no-config", "-c"]}[name]
+        done = subprocess.run([name] + flags + [SHELLS[name]], env=env,
+                              cwd=self.home, input=text, text=True,
+                              capture_output=True, timeout=120)
+        found, at = {}, None
+        for line in done.stdout.splitlines():
+            if line.startswith("== "):
+                at = found.setdefault(line[3:], [])
+            elif at is not None and line:
+                at.append(line.split("\t")[0])
+        self.assertTrue(found, done.stderr)
+        return found
+
+    def each(self, line, check):
+        for name in SHELLS:
+            with self.subTest(shell=name, line=line):
+                check(self.shell(name, [line])[line])
+
+    def ask(self, *words):
+        start = time.monotonic()
+        out = subprocess.run(
+            [BUILD + "/ecr", "--complete", "fish", "ecr"] + list(words),
+            env=self.env, text=True, capture_output=True, timeout=20).stdout
+        return out.replace("\t", "").split(), time.monotonic() - start
+
+    def model(self, name):
+        with open("%s/src/model/%s.json" % (ROOT, name)) as f:
+            return json.load(f)
+
+    def expected(self):
+        """What each line must offer: every command and every option."""
+        want = {}
+        for name, start in (("ecr", "ecr "), ("ecr-public", "ecr public ")):
+            model = self.model(name)
+            for operation, about in model["operations"].items():
+                words = [kebab(operation)]
+                want.setdefault(start, set()).update(words)
+                line = start + words[0] + " --"
+                want[line] = options(model, about)
+            for waiter, about in model.get("waiters", {}).items():
+                want.setdefault(start + "wait ", set()).add(kebab(waiter))
+                want[start + "wait " + kebab(waiter) + " --"] = options(
+                    model, model["operations"][about["operation"]])
+        return want
+
+    def walk(self, name):
+        want = self.expected()
+        found = self.shell(name, sorted(want))
+        for line, words in want.items():
+            missing = words - set(found.get(line, []))
+            self.assertFalse(missing, line)
+
+    def test_every_word_in_bash(self):
+        self.walk("bash")
+
+    def test_every_word_in_zsh(self):
+        self.walk("zsh")
+
+    def test_every_word_in_fish(self):
+        self.walk("fish")
+
+    def test_values(self):
+        self.each("ecr list-images --output y",
+                  lambda got: self.assertEqual(got, ["yaml", "yaml-stream"]))
+        self.each("ecr put-image-tag-mutability --image-tag-mutability IMM",
+                  lambda got: self.assertEqual(
+                      got, ["IMMUTABLE", "IMMUTABLE_WITH_EXCLUSION"]))
+        self.each("ecr list-images --region us-gov-e",
+                  lambda got: self.assertEqual(got, ["us-gov-east-1"]))
+
+    def test_files(self):
+        os.mkdir(self.home + "/policies")
+        open(self.home + "/policy one.json", "w").close()
+        line = "ecr put-registry-policy --policy-text file://pol"
+        for name in SHELLS:
+            got = self.shell(name, [line])[line]
+            with self.subTest(shell=name):
+                ends = sorted(word.replace("\\", "")[-15:] for word in got)
+                self.assertEqual(len(got), 2)
+                self.assertTrue(ends[0].endswith("policies/"), got)
+                self.assertTrue(ends[1].endswith("policy one.json"), got)
+
+    def test_live_values(self):
+        self.each("ecr list-images --repository-name ",
+                  lambda got: self.assertEqual(got, ["team/api", "team/web"]))
+        self.each("ecr put-image --repository-name team/web --image-tag v",
+                  lambda got: self.assertEqual(got, ["v1.0", "v1.1"]))
+        self.assertEqual(self.server.asked,
+                         ["DescribeRepositories", "ListImages"])
+
+    def test_digest_behind_word_breaks(self):
+        line = ("ecr describe-images --repository-name team/web "
+                "--image-ids imageDigest=sha256:aa")
+        digest = "a" * 64
+        for name in SHELLS:
+            with self.subTest(shell=name):
+                got = self.shell(name, [line])[line]
+                self.assertEqual(len(got), 1)
+                self.assertTrue(got[0].endswith(digest), got)
+                self.assertEqual(got[0] == digest, name == "bash")
+
+    def test_prefixes(self):
+        got, _ = self.ask("delete-pull-through-cache-rule",
+                          "--ecr-repository-prefix", "")
+        self.assertEqual(got, ["docker-hub"])
+
+    def test_cache_is_private_and_short(self):
+        self.ask("list-images", "--repository-name", "")
+        self.ask("list-images", "--repository-name", "")
+        self.assertEqual(len(self.server.asked), 1)
+        folder = self.home + "/cache/ecr/complete"
+        files = os.listdir(folder)
+        self.assertEqual(len(files), 1)
+        path = folder + "/" + files[0]
+        self.assertEqual(stat.S_IMODE(os.stat(path).st_mode), 0o600)
+        self.assertEqual(stat.S_IMODE(os.stat(folder).st_mode), 0o700)
+        with open(path) as f:
+            head, values = f.read().split("\n", 1)
+        self.assertLessEqual(int(head.split()[-1]), time.time() + 61)
+        with open(path, "w") as f:
+            f.write("ecr-complete 1 %d\n%s" % (time.time() - 1, values))
+        self.ask("list-images", "--repository-name", "")
+        self.assertEqual(len(self.server.asked), 2)
+
+    def test_identities_do_not_share_values(self):
+        self.ask("list-images", "--repository-name", "")
+        self.env["AWS_ACCESS_KEY_ID"] = "AKIDOTHER"
+        self.ask("list-images", "--repository-name", "")
+        self.ask("list-images", "--region", "eu-west-1",
+                 "--repository-name", "")
+        self.assertEqual(len(self.server.asked), 3)
+
+    def test_garbage_in_the_cache(self):
+        self.ask("list-images", "--repository-name", "")
+        folder = self.home + "/cache/ecr/complete"
+        path = folder + "/" + os.listdir(folder)[0]
+        for text in ("", "ecr-complete 2 99999999999\nx\n", "\0" * 100,
+                     "ecr-complete 1 99999999999\nold\n"):
+            with open(path, "w") as f:
+                f.write(text)
+            got, _ = self.ask("list-images", "--repository-name", "")
+            self.assertEqual(got, ["team/api", "team/web"])
+
+    def test_unwritable_cache(self):
+        self.env["XDG_CACHE_HOME"] = "/proc/nowhere"
+        got, _ = self.ask("list-images", "--repository-name", "")
+        self.assertEqual(got, ["team/api", "team/web"])
+
+    def test_slow_service_is_ready_next_time(self):
+        self.server.delay = 1.5
+        got, seconds = self.ask("list-images", "--repository-name", "")
+        self.assertEqual(got, [])
+        self.assertLess(seconds, 1.4)
+        time.sleep(1.5)
+        got, seconds = self.ask("list-images", "--repository-name", "")
+        self.assertEqual(got, ["team/api", "team/web"])
+        self.assertLess(seconds, 0.8)
+        self.assertEqual(len(self.server.asked), 1)
+
+    def test_hanging_service(self):
+        with socket.socket() as deaf:
+            deaf.bind(("127.0.0.1", 0))
+            deaf.listen(0)
+            self.point_at(deaf.getsockname()[1])
+            got, seconds = self.ask("list-images", "--repository-name", "")
+            self.assertEqual(got, [])
+            self.assertLess(seconds, 1.4)
+            # while the first still waits, nobody waits again
+            got, seconds = self.ask("list-images", "--repository-name", "")
+            self.assertLess(seconds, 0.6)
+
+    def test_dead_service(self):
+        with socket.socket() as gone:
+            gone.bind(("127.0.0.1", 0))
+            self.point_at(gone.getsockname()[1])
+        got, seconds = self.ask("list-images", "--repository-name", "")
+        self.assertEqual(got, [])
+        self.assertLess(seconds, 1.4)
+
+    def test_without_credentials(self):
+        del self.env["AWS_ACCESS_KEY_ID"]
+        got, seconds = self.ask("list-images", "--repository-name", "")
+        self.assertEqual(got, [])
+        self.assertLess(seconds, 1.4)
+        self.assertEqual(self.server.asked, [])
+
+
+def kebab(name):
+    word = ""
+    for i, c in enumerate(name):
+        after = name[i + 1:i + 2]
+        if c.isupper() and i and (name[i - 1].islower() or
+                                  (name[i - 1].isupper() and after.islower())):
+            word += "-"
+        word += c.lower()
+    return word
+
+
+def options(model, operation):
+    words = {"--region", "--profile", "--output", "--query", "--debug",
+             "--endpoint-url", "--cli-input-json", "--generate-cli-skeleton"}
+    if "input" not in operation:
+        return words
+    members = model["shapes"][operation["input"]["shape"]]["members"]
+    for name, about in members.items():
+        words.add("--" + kebab(name))
+        if model["shapes"][about["shape"]]["type"] == "boolean":
+            words.add("--no-" + kebab(name))
+    return words
+
+
+if __name__ == "__main__":
+    unittest.main()
