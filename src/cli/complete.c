@@ -4,6 +4,7 @@
 
 #include "cli/doc.h"
 #include "cli/extra.h"
+#include "cli/manual.h"
 
 void
 candidates_add(
@@ -61,6 +62,9 @@ complete_options(struct candidates *candidates, const struct line *line)
 			break;
 		add_option(candidates, line, "--", extra->name, extra->doc);
 	}
+	extra = line->manual ? line->manual->options : NULL;
+	for (; extra && extra->name; extra++)
+		add_option(candidates, line, "--", extra->name, extra->doc);
 	for (extra = extra_globals; extra->name; extra++)
 		add_option(candidates, line, "--", extra->name, extra->doc);
 }
@@ -76,13 +80,23 @@ complete_commands(struct candidates *candidates, const struct line *line)
 	for (size_t i = 0; !line->wait && i < service->n_operations; i++)
 		candidates_add(candidates, service->operations[i].cli_name,
 		    service->operations[i].doc);
-	if (!line->wait && service->n_waiters)
+	for (size_t i = 0; !line->wait && commands[i]; i++)
+		if (manual_lists(service, commands[i]) &&
+		    strcmp(commands[i]->name, "help") != 0)
+			candidates_add(candidates, commands[i]->name,
+			    commands[i]->summary);
+	if (!line->helping)
+		candidates_add(candidates, "help", "Explain how to use it");
+}
+
+static void
+complete_parts(struct candidates *candidates, const struct line *line)
+{
+	const struct manual *part;
+
+	for (size_t i = 0; (part = manual_part(line->manual->command, i)); i++)
 		candidates_add(
-		    candidates, "wait", "Wait until something is complete");
-	if (!line->wait && service == &service_ecr)
-		candidates_add(candidates, "public",
-		    "The commands of ECR Public, public.ecr.aws");
-	candidates_add(candidates, "help", "Explain how to use it");
+		    candidates, strchr(part->command, ' ') + 1, part->doc);
 }
 
 /* The word is --NAME=…: complete what stands behind the =. */
@@ -109,7 +123,7 @@ complete_words(struct buf *out, const char *const *words, size_t n,
 	size_t before = out->len;
 
 	line_read(&line, words, n);
-	if (line.over)
+	if (line.over || (line.helping && line.named))
 		return;
 	if (strncmp(typed, "--", 2) == 0 && strchr(typed, '='))
 		complete_joined(&candidates, &line, typed);
@@ -119,6 +133,8 @@ complete_words(struct buf *out, const char *const *words, size_t n,
 		complete_options(&candidates, &line);
 	else if (!line.named)
 		complete_commands(&candidates, &line);
+	else if (line.manual)
+		complete_parts(&candidates, &line);
 	/* at the end of a list, or where nothing has begun */
 	if (!*typed && line.named && out->len == before &&
 	    (!line.open || line.many))

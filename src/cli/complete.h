@@ -13,8 +13,8 @@
 /* How live values are asked for; live_values() outside of tests. */
 typedef void complete_live(const struct live_query *query, struct buf *out);
 
-struct command;
 struct extra;
+struct manual;
 
 /* The words before the cursor, understood.  What is not on the line is
  * NULL or false. */
@@ -24,12 +24,13 @@ struct line {
 	const struct service *service;
 	const struct operation *operation; /* of the waiter too */
 	const struct waiter *waiter;
-	const struct command *command; /* one of our own */
-	bool wait;                     /* the next word names a waiter */
-	bool named;                    /* a command is named, known or not */
-	bool over;                     /* nothing may follow */
-	const char *open; /* option (no dashes) that awaits a word */
-	bool many;        /* and may take more, or none */
+	const struct manual *manual; /* of a command of our own */
+	bool wait;                   /* the next word names a waiter */
+	bool named;                  /* a command is named, known or not */
+	bool helping;                /* for help only */
+	bool over;                   /* nothing may follow */
+	const char *open;            /* option (no dashes) that awaits a word */
+	bool many;                   /* and may take more, or none */
 };
 
 void line_read(struct line *line, const char *const *words, size_t n);

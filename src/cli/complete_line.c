@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "cli/extra.h"
+#include "cli/manual.h"
 
 /* Whether the word is --NAME, --no-NAME or --NAME=…; `*value` is then what
  * stands behind the =, or NULL. */
@@ -59,6 +60,10 @@ line_extra(const struct line *line, const char *name)
 	for (extra = extra_globals; extra->name; extra++)
 		if (strcmp(extra->name, name) == 0)
 			return extra;
+	extra = line->manual ? line->manual->options : NULL;
+	for (; extra && extra->name; extra++)
+		if (strcmp(extra->name, name) == 0)
+			return extra;
 	if (!line->operation)
 		return NULL;
 	for (size_t i = 0;; i++) {
@@ -98,11 +103,26 @@ open_option(struct line *line, const char *name)
 		line->open = name;
 }
 
+/* "local" and then "start". */
+static void
+read_part(struct line *line, const char *word)
+{
+	const struct manual *part;
+
+	for (size_t i = 0; (part = manual_part(line->manual->command, i)); i++)
+		if (strcmp(strchr(part->command, ' ') + 1, word) == 0) {
+			line->manual = part;
+			return;
+		}
+}
+
 static void
 read_command(struct line *line, const char *word)
 {
 	if (strcmp(word, "help") == 0) {
-		line->over = true;
+		line->over = line->wait || line->helping ||
+		    line->service != &service_ecr;
+		line->helping = true;
 	} else if (line->wait) {
 		line->waiter = model_find_waiter(line->service, word);
 		line->wait = false;
@@ -116,6 +136,8 @@ read_command(struct line *line, const char *word)
 		line->service = &service_ecr_public;
 	} else {
 		line->operation = model_find_operation(line->service, word);
+		if (!line->operation && manual_command(line->service, word))
+			line->manual = manual_find(word);
 		line->named = true;
 	}
 }
@@ -135,8 +157,10 @@ read_word(struct line *line, const char *word)
 		line->over = true;
 	} else if (!line->named) {
 		read_command(line, word);
-	} else if (strcmp(word, "help") == 0) {
+	} else if (strcmp(word, "help") == 0 || strcmp(word, "--") == 0) {
 		line->over = true;
+	} else if (line->manual) {
+		read_part(line, word);
 	}
 }
 

@@ -83,7 +83,9 @@ complete_extra(struct candidates *candidates, const struct extra *extra)
 		complete_profile(candidates);
 	else if (strcmp(extra->name, "region") == 0)
 		complete_region(candidates);
-	else if (strcmp(extra->name, "ca-bundle") == 0)
+	else if (strcmp(extra->name, "ca-bundle") == 0 ||
+	    (extra->value && strcmp(extra->value, "FILE") == 0) ||
+	    (extra->value && strcmp(extra->value, "DIR") == 0))
 		complete_path(candidates, candidates->typed);
 	else if (strncmp(extra->name, "cli-input-", 10) == 0)
 		candidates_add(candidates, "file://", "Read it from a file");

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "cli/manual.h"
 #include "cli/overview.h"
 #include "cli/page.h"
 #include "cli/pager.h"
@@ -30,6 +31,27 @@ write_waiter(struct doc *doc, const struct service *service,
 	return true;
 }
 
+/* One of our own: "login", "local start". */
+static bool
+write_command(struct doc *doc, const struct service *service,
+    const char *const *words, size_t n)
+{
+	const struct command *command = manual_command(service, words[0]);
+	struct buf name = {0};
+	const struct manual *manual;
+
+	if (!command || n > 2)
+		return false;
+	buf_printf(
+	    &name, "%s%s%s", words[0], n > 1 ? " " : "", n > 1 ? words[1] : "");
+	manual = manual_find(name.data);
+	buf_free(&name);
+	if (n > 1 && !manual)
+		return false;
+	page_command(doc, service, command, manual);
+	return true;
+}
+
 static bool
 write_service(struct doc *doc, const struct service *service,
     const char *const *words, size_t n)
@@ -43,7 +65,9 @@ write_service(struct doc *doc, const struct service *service,
 	if (service->n_waiters && strcmp(words[0], "wait") == 0)
 		return write_waiter(doc, service, words + 1, n - 1);
 	operation = model_find_operation(service, words[0]);
-	if (!operation || n > 1)
+	if (!operation)
+		return write_command(doc, service, words, n);
+	if (n > 1)
 		return false;
 	page_operation(doc, service, operation);
 	return true;

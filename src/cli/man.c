@@ -6,11 +6,22 @@
 #include "base/error.h"
 #include "cli/doc.h"
 #include "cli/help.h"
+#include "cli/manual.h"
 #include "cli/overview.h"
 #include "cli/page.h"
 
 /* Calls `visit` with the words of every page; stops where it returns true. */
 typedef bool man_visit(void *ctx, const char *const *words, size_t n);
+
+/* wait has pages by itself, public and help are parts of the line. */
+static bool
+has_page(const struct service *service, const struct command *command)
+{
+	return manual_lists(service, command) &&
+	    strcmp(command->name, "wait") != 0 &&
+	    strcmp(command->name, "public") != 0 &&
+	    strcmp(command->name, "help") != 0;
+}
 
 static bool
 walk_service(const struct service *service, const char *first, man_visit *visit,
@@ -24,6 +35,11 @@ walk_service(const struct service *service, const char *first, man_visit *visit,
 	for (size_t i = 0; i < service->n_operations; i++) {
 		words[n] = service->operations[i].cli_name;
 		if (visit(ctx, words, n + 1))
+			return true;
+	}
+	for (size_t i = 0; commands[i]; i++) {
+		words[n] = commands[i]->name;
+		if (has_page(service, commands[i]) && visit(ctx, words, n + 1))
 			return true;
 	}
 	words[n] = "wait";

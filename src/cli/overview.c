@@ -1,7 +1,9 @@
 #include "cli/overview.h"
 
 #include <string.h>
+#include <strings.h>
 
+#include "cli/manual.h"
 #include "cli/page.h"
 
 /* The groups of the model and of the commands of our own, in order. */
@@ -37,6 +39,16 @@ heading_once(struct doc *doc, const char *heading, bool begun)
 	return true;
 }
 
+/* The group of a command of our own; what fits nowhere stands last. */
+static bool
+is_in_group(const struct command *command, const char *name)
+{
+	for (size_t i = 0; i + 1 < sizeof(groups) / sizeof(groups[0]); i++)
+		if (strcasecmp(command->group, groups[i].name) == 0)
+			return strcmp(groups[i].name, name) == 0;
+	return strcmp(name, "other") == 0;
+}
+
 static void
 write_group(struct doc *doc, const struct service *service, const char *name,
     const char *heading)
@@ -61,6 +73,16 @@ write_group(struct doc *doc, const struct service *service, const char *name,
 		begun = heading_once(doc, heading, begun);
 		add_row(doc, typed.data, waiter->doc);
 		buf_free(&typed);
+	}
+	for (size_t i = 0; commands[i]; i++) {
+		const struct command *command = commands[i];
+
+		if (!manual_lists(service, command) ||
+		    !is_in_group(command, name) ||
+		    strcmp(command->name, "wait") == 0)
+			continue;
+		begun = heading_once(doc, heading, begun);
+		add_row(doc, command->name, command->summary);
 	}
 }
 

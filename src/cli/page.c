@@ -137,8 +137,8 @@ write_option(struct doc *doc, const struct member *member)
 	buf_free(&term);
 }
 
-static void
-write_extra(struct doc *doc, const struct extra *extra)
+void
+page_extra(struct doc *doc, int level, const struct extra *extra)
 {
 	struct buf term = {0}, text = {0};
 
@@ -150,7 +150,7 @@ write_extra(struct doc *doc, const struct extra *extra)
 		for (const char *const *v = extra->values; *v; v++)
 			buf_printf(&text, "%s%s", *v, v[1] ? ", " : ".");
 	}
-	doc->style->item(doc, 0, term.data, NULL, text.data);
+	doc->style->item(doc, level, term.data, NULL, text.data);
 	buf_free(&term);
 	buf_free(&text);
 }
@@ -198,19 +198,19 @@ write_options(struct doc *doc, const struct operation *operation,
 	for (size_t i = 0; input && i < input->n_members; i++)
 		write_option(doc, &input->members[i]);
 	for (size_t i = 0; (extra = extra_at(operation, waiter, i)); i++)
-		write_extra(doc, extra);
+		page_extra(doc, 0, extra);
 }
 
 void
 page_globals(struct doc *doc)
 {
 	for (const struct extra *extra = extra_globals; extra->name; extra++)
-		write_extra(doc, extra);
+		page_extra(doc, 0, extra);
 }
 
 /* The names only; ecr(1) explains them. */
-static void
-write_globals(struct doc *doc)
+void
+page_global_names(struct doc *doc)
 {
 	struct buf text = {0};
 
@@ -223,8 +223,8 @@ write_globals(struct doc *doc)
 	buf_free(&text);
 }
 
-static void
-write_title(struct doc *doc, const char *name, const char *text)
+void
+page_title(struct doc *doc, const char *name, const char *text)
 {
 	struct buf summary = {0};
 
@@ -309,12 +309,12 @@ page_operation(struct doc *doc, const struct service *service,
 	struct buf name = {0};
 
 	buf_printf(&name, "%s %s", page_program(service), operation->cli_name);
-	write_title(doc, name.data, operation->doc);
+	page_title(doc, name.data, operation->doc);
 	write_synopsis(doc, name.data, operation, NULL);
 	doc->style->heading(doc, "DESCRIPTION");
 	doc->style->text(doc, operation->doc);
 	write_options(doc, operation, NULL);
-	write_globals(doc);
+	page_global_names(doc);
 	write_examples(doc, operation->examples);
 	write_output(doc, operation);
 	write_errors(doc, operation);
@@ -331,12 +331,12 @@ page_waiter(
 
 	buf_printf(
 	    &name, "%s wait %s", page_program(service), waiter->cli_name);
-	write_title(doc, name.data, waiter->doc);
+	page_title(doc, name.data, waiter->doc);
 	write_synopsis(doc, name.data, waiter->operation, waiter);
 	doc->style->heading(doc, "DESCRIPTION");
 	doc->style->text(doc, waiter->doc);
 	write_options(doc, waiter->operation, waiter);
-	write_globals(doc);
+	page_global_names(doc);
 	doc->style->heading(doc, "OUTPUT");
 	doc->style->text(doc, "Nothing.");
 	write_errors(doc, waiter->operation);
@@ -354,7 +354,7 @@ page_waiters(struct doc *doc, const struct service *service)
 	struct buf name = {0}, summary = {0};
 
 	buf_printf(&name, "%s wait", page_program(service));
-	write_title(doc, name.data, "Wait until something is complete.");
+	page_title(doc, name.data, "Wait until something is complete.");
 	doc->style->heading(doc, "SYNOPSIS");
 	doc->style->synopsis(doc, name.data, words);
 	doc->style->heading(doc, "DESCRIPTION");
@@ -369,7 +369,7 @@ page_waiters(struct doc *doc, const struct service *service)
 		doc->style->row(
 		    doc, service->waiters[i].cli_name, buf_text(&summary));
 	}
-	write_globals(doc);
+	page_global_names(doc);
 	doc->style->heading(doc, "SEE ALSO");
 	doc->style->related(doc, pages);
 	doc->style->end(doc);

@@ -6,6 +6,8 @@
 #include "model/model.h"
 
 struct command;
+struct extra;
+struct manual;
 
 /* The commands of a service in groups: "ecr help". */
 void page_overview(struct doc *doc, const struct service *service);
@@ -16,6 +18,17 @@ void page_operation(struct doc *doc, const struct service *service,
 void page_waiters(struct doc *doc, const struct service *service);
 void page_waiter(struct doc *doc, const struct service *service,
     const struct waiter *waiter);
+
+/* A command of our own, or a part of it; `manual` may be NULL where nothing
+ * more is known than the summary. */
+void page_command(struct doc *doc, const struct service *service,
+    const struct command *command, const struct manual *manual);
+
+/* Parts that pages have in common: one option, the names of the global ones,
+ * the title. */
+void page_extra(struct doc *doc, int level, const struct extra *extra);
+void page_global_names(struct doc *doc);
+void page_title(struct doc *doc, const char *name, const char *text);
 
 /* The items of the global options, without a heading. */
 void page_globals(struct doc *doc);

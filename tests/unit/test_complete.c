@@ -8,6 +8,7 @@
 
 #include "cli/complete.h"
 #include "cli/extra.h"
+#include "cli/manual.h"
 
 static struct live_query asked;
 
@@ -120,6 +121,17 @@ every_option_is_offered(void **state)
 			buf_free(&line);
 		}
 	}
+	for (size_t i = 0; commands[i]; i++) {
+		const struct manual *m = manual_find(commands[i]->name);
+		struct buf line = {0};
+
+		must_offer("", "", commands[i]->name);
+		buf_printf(&line, "%s --", commands[i]->name);
+		for (const struct extra *extra = m ? m->options : NULL;
+		     extra && extra->name; extra++)
+			must_offer(line.data, "--", extra->name);
+		buf_free(&line);
+	}
 	for (size_t i = 0; i < service_ecr.n_waiters; i++) {
 		const struct waiter *waiter = &service_ecr.waiters[i];
 		struct buf line = {0};
@@ -132,7 +144,7 @@ every_option_is_offered(void **state)
 }
 
 static void
-commands(void **state)
+command_names(void **state)
 {
 	(void)state;
 	check("create-re",
@@ -144,7 +156,10 @@ commands(void **state)
 	check("wait im", "image-scan-complete");
 	check("public describe-image-", "describe-image-tags");
 	check("public wai", "");
-	check("help ", "");
+	if (manual_command(&service_ecr, "local"))
+		check("local st", "start stop status");
+	check("help list-im", "list-image-referrers list-images");
+	check("help list-images ", "");
 	check("list-images help ", "");
 	check("no-such --repos", "");
 }
@@ -282,7 +297,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(every_option_is_offered),
-	    cmocka_unit_test(commands),
+	    cmocka_unit_test(command_names),
 	    cmocka_unit_test(values),
 	    cmocka_unit_test(shorthand),
 	    cmocka_unit_test(live),

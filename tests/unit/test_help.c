@@ -5,6 +5,7 @@
 #include "cli/extra.h"
 #include "cli/help.h"
 #include "cli/man.h"
+#include "cli/manual.h"
 #include "cli/overview.h"
 
 static void
@@ -146,6 +147,42 @@ every_waiter_has_its_page(void **state)
 	}
 }
 
+/* wait has its own page, public and help are parts of the line. */
+static bool
+is_documented(const struct command *command)
+{
+	return manual_lists(&service_ecr, command) &&
+	    strcmp(command->name, "wait") != 0 &&
+	    strcmp(command->name, "public") != 0 &&
+	    strcmp(command->name, "help") != 0;
+}
+
+static void
+every_command_of_our_own_has_its_page(void **state)
+{
+	(void)state;
+	for (size_t i = 0; commands[i]; i++) {
+		const char *name = commands[i]->name;
+		const struct manual *manual = manual_find(name);
+		struct buf help = {0}, man = {0}, page = {0};
+
+		if (!is_documented(commands[i]))
+			continue;
+		if (!manual)
+			print_error("%s is missing in cmd/manual.c", name);
+		assert_non_null(manual);
+		add_page(&help, 80, &name, 1);
+		buf_printf(&page, "ecr-%s", name);
+		assert_true(man_page(&man, page.data));
+		for (const struct extra *extra = manual->options;
+		     extra && extra->name; extra++)
+			check_extra(&help, &man, extra);
+		buf_free(&help);
+		buf_free(&man);
+		buf_free(&page);
+	}
+}
+
 static void
 the_overview_names_every_command(void **state)
 {
@@ -160,6 +197,8 @@ the_overview_names_every_command(void **state)
 		must_have(&page, service_ecr.operations[i].cli_name);
 		must_have_roff(&part, service_ecr.operations[i].cli_name);
 	}
+	for (size_t i = 0; commands[i]; i++)
+		must_have(&page, commands[i]->name);
 	for (size_t i = 0; i < service_ecr.n_waiters; i++)
 		must_have(&page, service_ecr.waiters[i].cli_name);
 	buf_free(&page);
@@ -243,6 +282,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(every_option_has_its_place),
 	    cmocka_unit_test(every_waiter_has_its_page),
+	    cmocka_unit_test(every_command_of_our_own_has_its_page),
 	    cmocka_unit_test(the_overview_names_every_command),
 	    cmocka_unit_test(text_is_wrapped),
 	    cmocka_unit_test(words_without_a_page),

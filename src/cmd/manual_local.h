@@ -1,0 +1,9 @@
+/* The manual of `ecr local`. */
+#ifndef CMD_MANUAL_LOCAL_H
+#define CMD_MANUAL_LOCAL_H
+
+#include "cli/manual.h"
+
+extern const struct manual local_manuals[];
+
+#endif
