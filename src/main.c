@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/utsname.h>
 
+#include "aws/credentials.h"
 #include "base/interrupt.h"
 #include "cli/command.h"
 #include "cli/complain.h"
@@ -132,6 +133,7 @@ check_options(struct run *run, struct error *err)
 	run->settings.options.read_timeout = run->options.read_timeout;
 	run->settings.options.connect_timeout = run->options.connect_timeout;
 	return encoding_check(err) && prepare_check_timestamps(run, err) &&
+	    credentials_check(&run->settings, err) &&
 	    prepare_check_format(run, err);
 }
 

@@ -9,6 +9,7 @@
 
 #include "aws/http.h"
 #include "aws/ini.h"
+#include "base/json_explain.h"
 #include "base/interrupt.h"
 
 enum { TIMEOUT = 2, ATTEMPTS = 3, PAUSE = 1 };
@@ -124,7 +125,7 @@ ask(const struct container *container, struct http *http, json_t **answer,
 		    "Received non 200 response %d from container metadata: %s",
 		    response.status, buf_text(&response.body));
 	else if (fault == HTTP_OK &&
-	    (*answer = answer_parse(
+	    (*answer = json_explain_read(
 		 buf_text(&response.body), response.body.len, &why)) == NULL)
 		fail(err, EXIT_GENERAL,
 		    "Unable to parse JSON returned from container metadata "
@@ -177,9 +178,10 @@ answer_read(json_t *answer, struct credentials *out, struct error *err)
 	const char *values[4];
 
 	for (size_t i = 0; i < 4; i++) {
-		values[i] =
-		    json_string_value(json_object_get(answer, names[i]));
-		if (values[i] == NULL)
+		json_t *value = json_object_get(answer, names[i]);
+
+		values[i] = json_string_value(value);
+		if (values[i] == NULL && (i != 2 || !json_is_null(value)))
 			return fail(err, EXIT_GENERAL, "'%s'", names[i]);
 	}
 	credentials_set(out, values[0], values[1], values[2],

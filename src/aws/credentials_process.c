@@ -5,6 +5,7 @@
 
 #include "aws/child.h"
 #include "aws/ini.h"
+#include "base/json_explain.h"
 #include "aws/profile.h"
 
 #include "base/repr.h"
@@ -43,8 +44,9 @@ command_run(const char *command, struct buf *out, struct error *err)
 	ok = child_run(argv, OUTPUT_LIMIT, out, &complaint, &status, err);
 	words_free(argv);
 	if (ok && status != 0)
-		ok = fail_retrieval(
-		    err, provider_process.name, buf_text(&complaint));
+		ok = text_check(&complaint, err) &&
+		    fail_retrieval(
+			err, provider_process.name, buf_text(&complaint));
 	buf_wipe(&complaint);
 	return ok;
 }
@@ -131,7 +133,7 @@ process_refresh(struct found *found, struct credentials *out, struct error *err)
 		return false;
 	}
 	ok = text_check(&text, err);
-	answer = ok ? answer_parse(buf_text(&text), text.len, &why) : NULL;
+	answer = ok ? json_explain_read(buf_text(&text), text.len, &why) : NULL;
 	buf_wipe(&text);
 	if (!ok)
 		;

@@ -60,20 +60,38 @@ base_url(const struct settings *settings)
 	return ipv6 ? "http://[fd00:ec2::254]/" : "http://169.254.169.254/";
 }
 
+/* One setting; `*done` once the peer would stop for a missing profile, which
+ * is reported elsewhere. */
+static bool
+number_check(const struct settings *settings, enum setting setting,
+    bool no_profile, bool *done, struct error *err)
+{
+	enum setting_source source;
+	long number;
+
+	settings_get(settings, setting, &source);
+	*done = *done || (no_profile && source != SOURCE_ENVIRONMENT);
+	return *done || settings_int(settings, setting, &number, err);
+}
+
 bool
 imds_check(const struct settings *settings, struct error *err)
 {
 	const char *url =
 	    settings_get(settings, SETTING_METADATA_ENDPOINT, NULL);
+	bool no_profile = settings->profile_named &&
+	    profile_find(settings, settings->profile) == NULL;
 	struct error why = {0};
-	long number;
+	bool done = false;
 
-	if (settings->profile_named &&
-	    profile_find(settings, settings->profile) == NULL)
+	if (!number_check(
+		settings, SETTING_METADATA_TIMEOUT, no_profile, &done, err) ||
+	    !number_check(
+		settings, SETTING_METADATA_ATTEMPTS, no_profile, &done, err))
+		return false;
+	if (no_profile)
 		return true;
-	if (!settings_int(settings, SETTING_METADATA_TIMEOUT, &number, err) ||
-	    !settings_int(settings, SETTING_METADATA_ATTEMPTS, &number, err) ||
-	    !mode_check(
+	if (!mode_check(
 		settings_get(settings, SETTING_METADATA_MODE, NULL), err))
 		return false;
 	if (url == NULL || *url == '\0' || endpoint_check_url(url, &why))
@@ -284,7 +302,10 @@ credentials_fetch(struct imds *imds, struct credentials *out, struct error *err)
 		return err->status == 0;
 	if (!fetch(imds, folder, false, err) || imds->nothing)
 		return err->status == 0;
-	buf_printf(&path, "%s%s", folder, buf_text(&imds->response.body));
+	buf_puts(&path, folder);
+	for (const char *c = buf_text(&imds->response.body); *c != '\0'; c++)
+		if (strchr("\t\r\n", *c) == NULL)
+			buf_putc(&path, *c);
 	ok = fetch(imds, buf_text(&path), true, err);
 	buf_free(&path);
 	if (!ok || imds->nothing)

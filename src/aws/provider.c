@@ -7,7 +7,6 @@
 #include "aws/profile.h"
 #include "base/file.h"
 #include "base/isotime.h"
-#include "base/json.h"
 #include "base/repr.h"
 #include "base/utf8.h"
 
@@ -206,15 +205,4 @@ text_check(const struct buf *text, struct error *err)
 	    "'utf-8' codec can't decode byte 0x%02x in position %zu: %s",
 	    (unsigned char)text->data[at], at,
 	    utf8_why(text->data, text->len, at));
-}
-
-json_t *
-answer_parse(const char *data, size_t len, struct buf *why)
-{
-	json_error_t place;
-	json_t *answer = json_read(data, len, &place);
-
-	if (answer == NULL)
-		buf_puts(why, "Expecting value: line 1 column 1 (char 0)");
-	return answer;
 }

@@ -88,9 +88,6 @@ bool text_read(const char *path, struct buf *out, struct error *err);
 /* Whether the text is UTF-8; fails in Python's words. */
 bool text_check(const struct buf *text, struct error *err);
 
-/* Read JSON; NULL with Python's words for what is wrong in `why`. */
-json_t *answer_parse(const char *data, size_t len, struct buf *why);
-
 /* Static keys out of an object of keys (an INI section), or nothing. */
 bool keys_find(const struct lookup *lookup, json_t *keys, const char *source,
     struct found **out, struct error *err);
