@@ -1,9 +1,16 @@
 #include "local/admin.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "local/blob.h"
+#include "local/lifecycle_store.h"
+#include "local/seed.h"
 #include "local/server.h"
 #include "local/store.h"
+#include "local/ticker.h"
+
+enum { MAX_SEED = 256 * 1024 * 1024 };
 
 static void
 answer_health(struct request *request, struct response *response)
@@ -18,8 +25,48 @@ answer_reset(struct request *request, struct response *response)
 {
 	bool good = store_reset(request->server->store);
 
+	blobs_reset(request->server->blobs);
+
 	http_answer(response, good ? 200 : 500, "application/json",
 	    "{\"status\":\"%s\"}\n", good ? "ok" : "failed");
+}
+
+static void
+answer_seed(struct request *request, struct response *response)
+{
+	struct seed_counts counts;
+	struct error err = {0};
+
+	if (seed_store(request, &counts, &err))
+		http_answer(response, 200, "application/json",
+		    "{\"repositories\":%zu,\"images\":%zu,\"findings\":%zu}\n",
+		    counts.repositories, counts.images, counts.findings);
+	else
+		http_answer(response, err.status == EXIT_USAGE ? 400 : 500,
+		    "text/plain", "%s\n", err.message);
+	error_clear(&err);
+}
+
+/* With ?repository=NAME for one alone; with ?collect=SECONDS unused blobs
+ * that old are removed too. */
+static void
+answer_lifecycle(struct request *request, struct response *response)
+{
+	const char *grace = http_argument(request, "collect");
+	struct lifecycle_counts counts;
+	size_t blobs = 0;
+
+	if (!lifecycle_run(request->server->store,
+		http_argument(request, "repository"), &counts)) {
+		http_answer(response, 500, "text/plain", "the store failed\n");
+		return;
+	}
+	if (grace)
+		blobs = collect_blobs(request->server, atoi(grace));
+	http_answer(response, 200, "application/json",
+	    "{\"repositories\":%zu,\"expired\":%zu,\"transitioned\":%zu,"
+	    "\"blobs\":%zu}\n",
+	    counts.repositories, counts.expired, counts.transitioned, blobs);
 }
 
 static const struct {
@@ -28,6 +75,8 @@ static const struct {
 } answers[] = {
     {"GET", "/_local/health", answer_health},
     {"POST", "/_local/reset", answer_reset},
+    {"POST", "/_local/seed", answer_seed},
+    {"POST", "/_local/lifecycle/run", answer_lifecycle},
 };
 
 static void
@@ -49,4 +98,17 @@ handle(struct request *request, struct response *response)
 	    known ? "method not allowed" : "not found");
 }
 
-const struct handler admin_handler = {"/_local/", NULL, handle, NULL};
+/* These are for who started the server: not for the network, and not for a
+ * page in a browser that guessed the port. */
+static void
+begin(struct request *request, struct response *response)
+{
+	request->max_body = MAX_SEED;
+	if (strcmp(request->method, "GET") == 0 ||
+	    (http_is_local(request) && !http_header(request, "Origin")))
+		return;
+	http_answer(
+	    response, 403, "text/plain", "only for programs on this machine\n");
+}
+
+const struct handler admin_handler = {"/_local/", begin, handle, NULL};

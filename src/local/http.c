@@ -1,6 +1,8 @@
 #include "local/http.h"
 
+#include <arpa/inet.h>
 #include <microhttpd.h>
+#include <netinet/in.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -140,4 +142,21 @@ http_base_url(struct request *request)
 	return arena_printf(request->arena, "%s://%s",
 	    request->server->options.tls ? "https" : "http",
 	    http_host(request));
+}
+
+bool
+http_is_local(const struct request *request)
+{
+	const union MHD_ConnectionInfo *info = MHD_get_connection_info(
+	    request->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+	const struct sockaddr_in *v4;
+	const struct sockaddr_in6 *v6;
+
+	if (!info || !info->client_addr)
+		return false;
+	v4 = (const struct sockaddr_in *)info->client_addr;
+	v6 = (const struct sockaddr_in6 *)info->client_addr;
+	if (v4->sin_family == AF_INET)
+		return ntohl(v4->sin_addr.s_addr) >> 24 == 127;
+	return IN6_IS_ADDR_LOOPBACK(&v6->sin6_addr);
 }

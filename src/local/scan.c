@@ -32,6 +32,9 @@ find_injected(struct tx *tx, struct arena *arena,
 	size_t n = 0;
 	const char **tags;
 
+	if (!text)
+		text = find_item(tx, arena, registry->id,
+		    arena_printf(arena, "%s@%s", repo->name, image->digest));
 	if (!text && tag)
 		text = find_item(tx, arena, registry->id,
 		    arena_printf(arena, "%s:%s", repo->name, tag));

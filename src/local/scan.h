@@ -26,7 +26,8 @@ struct scan {
 bool scan_find(
     struct tx *tx, struct arena *arena, int64_t image, struct scan *out);
 
-/* Lay out findings: `target` is a digest, "NAME:TAG" or "NAME"; `result` has
+/* Lay out findings: `target` is a digest, "NAME@DIGEST", "NAME:TAG" or
+ * "NAME"; `result` has
  * status, description, findings and enhancedFindings, each optional.  Images
  * that are there and were scanned get them at once. */
 bool scan_inject(struct tx *tx, const struct registry *registry,
