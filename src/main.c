@@ -14,6 +14,8 @@
 #include "cli/options.h"
 #include "cli/prepare.h"
 #include "cli/ui.h"
+#include "cmd/credential_helper.h"
+#include "cmd/credential_provider.h"
 #include "query/query.h"
 
 /* The release of the peer that is mirrored. */
@@ -188,15 +190,48 @@ run_internal(int argc, char **argv)
 	return -1;
 }
 
+/* The helpers that other programs call by name; -1: none of them. */
+static int
+run_helper(struct run *run, int argc, char **argv)
+{
+	static const char helper[] = "docker-credential-ecr-login";
+	const char *name = base_name(argv[0]);
+	const char *suffix = name + sizeof(helper) - 1;
+	struct words words = words_new(&run->arena, (size_t)argc + 1);
+
+	for (int i = 1; i < argc; i++)
+		words_add(&words, argv[i]);
+	if (strcmp(name, "ecr-credential-provider") == 0)
+		return credential_provider_main(run);
+	if (strncmp(name, helper, sizeof(helper) - 1) != 0)
+		return -1;
+	if (*suffix == '-' && suffix[1])
+		return credential_helper_main(run, suffix + 1, words);
+	return *suffix ? -1 : credential_helper_main(run, NULL, words);
+}
+
+static void
+close_run(struct run *run)
+{
+	query_free(run->query);
+	if (run->settings.arena)
+		settings_close(&run->settings);
+	arena_free(&run->arena);
+}
+
 int
 main(int argc, char **argv)
 {
-	struct run run = {.program = "ecr"};
+	struct run run = {.program = "ecr", .service = &service_ecr};
 	struct error err = {0};
 	int status = run_internal(argc, argv);
 
-	if (status >= 0)
+	if (status < 0)
+		status = run_helper(&run, argc, argv);
+	if (status >= 0) {
+		close_run(&run);
 		return status;
+	}
 	status = EXIT_OK;
 	interrupt_catch();
 	if (strcmp(base_name(argv[0]), "aws") == 0)
@@ -206,9 +241,6 @@ main(int argc, char **argv)
 	if (fflush(stdout) != 0 && status == EXIT_OK)
 		status = EXIT_GENERAL;
 	error_clear(&err);
-	query_free(run.query);
-	if (run.settings.arena)
-		settings_close(&run.settings);
-	arena_free(&run.arena);
+	close_run(&run);
 	return status;
 }

@@ -78,7 +78,8 @@ get_for(
 	struct login_token token;
 	char *user, *password;
 
-	if (!target_resolve(run, server, &registry, &identity, err))
+	if (!fetch_open(run, err) ||
+	    !target_resolve(run, server, &registry, &identity, err))
 		return false;
 	if (suffix)
 		identity = (struct identity){.profile = suffix};

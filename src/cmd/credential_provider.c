@@ -161,7 +161,8 @@ answer(struct run *run, struct ask *ask, struct error *err)
 	struct login_token token = {0};
 	bool known, ok;
 
-	if (!read_request(ask, err) || !choose_identity(ask, &identity, err))
+	if (!fetch_open(run, err) || !read_request(ask, err) ||
+	    !choose_identity(ask, &identity, err))
 		return false;
 	if (run->settings.options.read_timeout < 0)
 		run->settings.options.read_timeout = 30;

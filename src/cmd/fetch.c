@@ -10,6 +10,7 @@
 #include "base/base64.h"
 #include "base/date.h"
 #include "base/json.h"
+#include "cli/ui.h"
 #include "cmd/identity.h"
 
 /* One question and what it needs on the way. */
@@ -20,6 +21,17 @@ struct fetch {
 	struct settings settings;
 	struct login_cache *cache;
 };
+
+bool
+fetch_open(struct run *run, struct error *err)
+{
+	const struct settings_options silent = {
+	    .connect_timeout = -1, .read_timeout = -1};
+
+	ui_open(&run->ui, false);
+	return settings_open(
+	    &run->settings, &run->arena, &silent, &run->ui, err);
+}
 
 static struct settings_options
 options_for(const struct fetch *fetch, const struct identity *identity)

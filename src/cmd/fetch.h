@@ -15,6 +15,10 @@ struct identity {
 	const char *token_file; /* …or with this web identity token, uncached */
 };
 
+/* Open the settings of a run that has no command line of its own (a helper
+ * program): nothing is said by options. */
+bool fetch_open(struct run *run, struct error *err);
+
 /*
  * A valid token for `registry` (NULL: the default registry of the
  * credentials' account, in the run's region), moved into `out`: from our
