@@ -25,12 +25,13 @@ void
 hash_digest(const struct hash *hash, char out[DIGEST_SIZE])
 {
 	static const char digits[] = "0123456789abcdef";
+	static const char head[] = {'s', 'h', 'a', '2', '5', '6', ':'};
 	unsigned char raw[SHA256_DIGEST_LENGTH];
 	struct hash copy = *hash;
-	char *to = out + 7;
+	char *to = out + sizeof(head);
 
 	SHA256_Final(raw, (SHA256_CTX *)copy.state);
-	memcpy(out, "sha256:", 7);
+	memcpy(out, head, sizeof(head));
 	for (size_t i = 0; i < sizeof(raw); i++) {
 		*to++ = digits[raw[i] >> 4];
 		*to++ = digits[raw[i] & 15];

@@ -88,10 +88,10 @@ land(struct flight *flight)
 static const char *
 rest_of(const char *name, const char *prefix)
 {
-	size_t len = strlen(prefix);
+	size_t len = prefix ? strlen(prefix) : 0;
 
-	if (strcmp(prefix, "ROOT") == 0)
-		return name;
+	if (!prefix || strcmp(prefix, "ROOT") == 0)
+		return prefix ? name : NULL;
 	return strncmp(name, prefix, len) == 0 && name[len] == '/'
 	    ? name + len + 1
 	    : NULL;
@@ -101,7 +101,7 @@ static void
 use_rule(struct pull *p, const char *text, const char *rest)
 {
 	json_error_t error;
-	json_auto_t *rule = json_read(text, strlen(text), &error);
+	json_auto_t *rule = text ? json_read(text, strlen(text), &error) : NULL;
 	const char *prefix = json_get_string(rule, "upstreamRepositoryPrefix");
 	const char *url = json_get_string(rule, "upstreamRegistryUrl");
 
