@@ -1,0 +1,206 @@
+"""Clients that no one here wrote: push, pull, inspect, list, copy."""
+import json
+import os
+import shutil
+import subprocess
+import tempfile
+import unittest
+
+from registry_server import Server, digest_of
+
+
+def needs(program):
+    return unittest.skipUnless(
+        shutil.which(program), program + " is not installed")
+
+
+class Clients(unittest.TestCase):
+    """A registries.conf that lets http through, and a login: no flags."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.server = Server()
+        for name in ("app", "team/copy"):
+            cls.server.create(name)
+        cls.home = tempfile.mkdtemp(prefix="ecr-clients-")
+        policy = os.path.join(cls.home, ".config", "containers")
+        os.makedirs(policy)
+        # podman and buildah read the variable, skopeo only the file of the
+        # home folder
+        conf = os.path.join(policy, "registries.conf")
+        with open(conf, "w") as f:
+            f.write('[[registry]]\nlocation = "%s"\ninsecure = true\n'
+                    % cls.server.host)
+        with open(os.path.join(policy, "policy.json"), "w") as f:
+            json.dump({"default": [{"type": "insecureAcceptAnything"}]}, f)
+        auth = cls.server.auth()["Authorization"].split(" ", 1)[1]
+        auth_file = os.path.join(cls.home, "auth.json")
+        with open(auth_file, "w") as f:
+            json.dump({"auths": {cls.server.host: {"auth": auth}}}, f)
+        cls.env = {"PATH": os.environ["PATH"], "HOME": cls.home,
+                   "CONTAINERS_REGISTRIES_CONF": conf,
+                   "REGISTRY_AUTH_FILE": auth_file,
+                   "XDG_RUNTIME_DIR": cls.home,
+                   "STORAGE_DRIVER": "vfs", "BUILDAH_ISOLATION": "chroot",
+                   "CONTAINERS_STORAGE_CONF":
+                       os.path.join(cls.home, "storage.conf")}
+        with open(cls.env["CONTAINERS_STORAGE_CONF"], "w") as f:
+            f.write('[storage]\ndriver = "vfs"\nrunroot = "%s/run"\n'
+                    'graphroot = "%s/storage"\n' % (cls.home, cls.home))
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.server.close()
+        shutil.rmtree(cls.home, ignore_errors=True)
+
+    def run_client(self, *argv, status=0):
+        done = subprocess.run(argv, env=self.env, stdout=subprocess.PIPE,
+                              stderr=subprocess.PIPE, cwd=self.home,
+                              stdin=subprocess.DEVNULL, timeout=300)
+        self.assertEqual(done.returncode, status,
+                         (argv, done.stderr.decode()[-2000:]))
+        return done.stdout.decode()
+
+    def make_layout(self, name, size=200000):
+        """An image as an OCI layout in a folder; returns its digest."""
+        root = os.path.join(self.home, name)
+        blobs = os.path.join(root, "blobs", "sha256")
+        os.makedirs(blobs)
+
+        def keep(data, media_type):
+            digest = digest_of(data)
+            with open(os.path.join(blobs, digest[7:]), "wb") as f:
+                f.write(data)
+            return {"mediaType": media_type, "digest": digest,
+                    "size": len(data)}
+
+        layer = make_tar(name, os.urandom(size))
+        config = json.dumps({
+            "architecture": "amd64", "os": "linux", "config": {},
+            "rootfs": {"type": "layers", "diff_ids": [digest_of(layer)]},
+            "history": [{"created": "2026-01-01T00:00:00Z"}]}).encode()
+        kind = "application/vnd.oci.image."
+        manifest = json.dumps({
+            "schemaVersion": 2, "mediaType": kind + "manifest.v1+json",
+            "config": keep(config, kind + "config.v1+json"),
+            "layers": [keep(layer, kind + "layer.v1.tar")]}).encode()
+        entry = keep(manifest, kind + "manifest.v1+json")
+        entry["annotations"] = {"org.opencontainers.image.ref.name": "v1"}
+        with open(os.path.join(root, "index.json"), "w") as f:
+            json.dump({"schemaVersion": 2, "manifests": [entry]}, f)
+        with open(os.path.join(root, "oci-layout"), "w") as f:
+            json.dump({"imageLayoutVersion": "1.0.0"}, f)
+        return entry["digest"]
+
+    def image(self, name):
+        return "docker://%s/%s" % (self.server.host, name)
+
+
+def make_tar(name, data):
+    import io
+    import tarfile
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w") as tar:
+        info = tarfile.TarInfo(name)
+        info.size = len(data)
+        tar.addfile(info, io.BytesIO(data))
+    return out.getvalue()
+
+
+@needs("skopeo")
+class Skopeo(Clients):
+    def test_push_inspect_list_pull_copy_delete(self):
+        digest = self.make_layout("layout")
+        self.run_client("skopeo", "copy", "--preserve-digests",
+                        "oci:layout:v1", self.image("app:v1"))
+        shown = json.loads(self.run_client(
+            "skopeo", "inspect", self.image("app:v1")))
+        self.assertEqual(shown["Digest"], digest)
+        self.assertIn("v1", shown["RepoTags"])
+        raw = self.run_client(
+            "skopeo", "inspect", "--raw", self.image("app@" + digest))
+        self.assertEqual(digest_of(raw.encode()), digest)
+        self.run_client("skopeo", "copy", self.image("app:v1"),
+                        self.image("team/copy:v2"))
+        listed = json.loads(self.run_client(
+            "skopeo", "list-tags", self.image("team/copy")))
+        self.assertEqual(listed["Tags"], ["v2"])
+        self.run_client("skopeo", "copy", "--preserve-digests",
+                        self.image("team/copy:v2"), "oci:back:v2")
+        with open(os.path.join(self.home, "back", "index.json")) as f:
+            self.assertEqual(json.load(f)["manifests"][0]["digest"], digest)
+        self.run_client("skopeo", "delete", self.image("team/copy:v2"))
+        self.run_client("skopeo", "inspect", self.image("team/copy:v2"),
+                        status=1)
+
+    def test_docker_format(self):
+        self.make_layout("docker")
+        self.run_client("skopeo", "copy", "--format", "v2s2",
+                        "oci:docker:v1", self.image("app:docker"))
+        raw = json.loads(self.run_client(
+            "skopeo", "inspect", "--raw", self.image("app:docker")))
+        self.assertEqual(
+            raw["mediaType"],
+            "application/vnd.docker.distribution.manifest.v2+json")
+
+    def test_login(self):
+        login = os.path.join(self.home, "login.json")
+        self.run_client(
+            "skopeo", "login", "--authfile", login, "-u", "AWS", "-p",
+            self.server.password(), self.server.host)
+        self.run_client(
+            "skopeo", "login", "--authfile", login, "-u", "AWS", "-p",
+            "wrong", self.server.host, status=1)
+
+    def test_a_repository_that_is_not_there(self):
+        self.make_layout("lost")
+        self.run_client("skopeo", "copy", "oci:lost:v1",
+                        self.image("none:v1"), status=1)
+
+
+@needs("buildah")
+class Buildah(Clients):
+    def test_build_push_pull(self):
+        made = self.run_client("buildah", "from", "scratch").strip()
+        path = os.path.join(self.home, "file")
+        with open(path, "wb") as f:
+            f.write(os.urandom(50000))
+        self.run_client("buildah", "copy", made, path, "/file")
+        self.run_client("buildah", "commit", made, "built")
+        self.run_client("buildah", "push", "built", self.image("app:built"))
+        self.run_client("buildah", "rmi", "-a", "-f")
+        self.run_client("buildah", "pull",
+                        self.image("app:built")[len("docker://"):])
+        self.assertIn("app", self.run_client("buildah", "images"))
+
+    def test_multi_architecture(self):
+        for name in ("one", "two"):
+            self.make_layout("buildah-" + name)
+            self.run_client("buildah", "pull", "oci:buildah-%s:v1" % name)
+        ids = self.run_client("buildah", "images", "-q").split()
+        self.run_client("buildah", "manifest", "create", "both")
+        for image in ids[:2]:
+            self.run_client("buildah", "manifest", "add", "both", image)
+        self.run_client("buildah", "manifest", "push", "--all", "both",
+                        self.image("app:both"))
+        reply = self.server.v2("GET", "app/manifests/both")
+        self.assertEqual(len(reply.json()["manifests"]), 2)
+
+
+@needs("podman")
+class Podman(Clients):
+    def test_push_and_pull(self):
+        self.make_layout("podman")
+        image = self.run_client(
+            "podman", "pull", "-q", "oci:podman:v1").strip()
+        name = self.image("team/copy:podman")[len("docker://"):]
+        self.run_client("podman", "push", image, name)
+        self.run_client("podman", "rmi", "-a", "-f")
+        self.assertEqual(
+            self.run_client("podman", "pull", "-q", name).strip(), image)
+
+
+del Clients
+
+if __name__ == "__main__":
+    unittest.main()
