@@ -23,8 +23,8 @@ struct client {
 	enum decode_times times;
 };
 
-static struct http *
-open_http(struct settings *settings)
+struct http *
+client_open_http(struct settings *settings)
 {
 	const struct settings_options *o = &settings->options;
 	struct http_options options = {
@@ -82,7 +82,7 @@ client_open(
 	struct client *client = xmalloc(sizeof(*client));
 
 	*client = (struct client){.settings = settings, .service = service};
-	client->http = open_http(settings);
+	client->http = client_open_http(settings);
 	if (open_parts(client, err))
 		return client;
 	client_close(client);

@@ -10,6 +10,11 @@
 #include "model/model.h"
 
 struct client;
+struct http;
+
+/* A handle with the timeouts, proxies and trust that the settings ask for, for
+ * http_close(); `settings` must outlive it. */
+struct http *client_open_http(struct settings *settings);
 
 /* Make ready as the peer makes a client: credentials chain opened, endpoint
  * and retry settings resolved, their errors reported; nothing is sent to the

@@ -113,7 +113,7 @@ services_url(const struct settings *settings, const char *key, const char **url,
 /* The URL that environment or profile give, or NULL. */
 static bool
 configured_url(struct settings *settings, const struct service *service,
-    const char **url, struct error *err)
+    const char **url, const char **from, struct error *err)
 {
 	char *key = service_key(settings->arena, service->name);
 
@@ -121,8 +121,10 @@ configured_url(struct settings *settings, const struct service *service,
 	if (settings_flag(settings, SETTING_IGNORE_ENDPOINT_URLS))
 		return true;
 	*url = environment_url(settings, key);
+	*from = "env";
 	if (*url != NULL)
 		return true;
+	*from = "config-file";
 	if (!services_url(settings, key, url, err))
 		return false;
 	if (*url == NULL || **url == '\0')
@@ -217,9 +219,10 @@ resolve(struct settings *settings, const struct service *service,
 {
 	bool dualstack = settings_flag(settings, SETTING_USE_DUALSTACK);
 	bool fips = settings_flag(settings, SETTING_USE_FIPS);
+	const char *from = NULL;
 	char *plain;
 
-	if (url == NULL && !configured_url(settings, service, &url, err))
+	if (url == NULL && !configured_url(settings, service, &url, &from, err))
 		return false;
 	if (region == NULL)
 		return fail_code(err, EXIT_CONFIG, "NoRegion",
@@ -231,7 +234,8 @@ resolve(struct settings *settings, const struct service *service,
 	*out = (struct endpoint){.url = url,
 	    .region = plain,
 	    .signing_region = plain,
-	    .signing_name = service->signing_name};
+	    .signing_name = service->signing_name,
+	    .configured = url != NULL ? from : NULL};
 	if (!variant_check(plain, fips, dualstack, err) ||
 	    !settings_check(settings, err))
 		return false;

@@ -13,6 +13,8 @@ struct endpoint {
 	const char *region; /* in force, without fips- or -fips */
 	const char *signing_region; /* of the credential scope */
 	const char *signing_name;
+	const char *configured; /* "env", "config-file", or NULL: by rules or
+				   --endpoint-url */
 };
 
 /*

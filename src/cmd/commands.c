@@ -3,7 +3,9 @@
 
 #include <stddef.h>
 
+#include "cmd/configure_list.h"
 #include "cmd/credential_provider.h"
+#include "cmd/doctor.h"
 #include "cmd/get_login.h"
 #include "cmd/get_login_password.h"
 #include "cmd/help.h"
@@ -22,6 +24,8 @@ const struct command *const commands[] = {
     &docker_config_command,
     &kubelet_config_command,
     &local_command,
+    &configure_command,
+    &doctor_command,
     &help_command,
     NULL,
 };

@@ -1,0 +1,321 @@
+/* doctor: what works, what does not, and what to do about it. */
+#include "cmd/doctor.h"
+
+#include <string.h>
+#include <time.h>
+
+#include "aws/client.h"
+#include "aws/credentials.h"
+#include "aws/endpoint.h"
+#include "aws/http.h"
+#include "aws/partition.h"
+#include "aws/registry.h"
+#include "base/buf.h"
+#include "base/isotime.h"
+#include "base/json.h"
+#include "cmd/own.h"
+#include "cmd/print.h"
+
+struct doctor {
+	struct run *run;
+	const char *name; /* of the registry asked about, or NULL */
+	struct registry registry;
+	char account[16];  /* of the credentials, once known */
+	struct buf report; /* "ok" and "FAIL" lines, a line of advice each */
+	const char *region;
+	int failed;
+};
+
+/* What a message means, in plain words.  The first that fits. */
+static const struct {
+	const char *sign, *advice;
+} remedies[] = {
+    {"could not be found",
+	"name a profile that exists: --profile, "
+	"AWS_PROFILE, ~/.aws/config"},
+    {"specify a region",
+	"set --region, AWS_REGION, or region in the "
+	"profile"},
+    {"locate credentials",
+	"run aws login or aws sso login, or set "
+	"AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"},
+    {"SSO", "run aws sso login for this profile, then try again"},
+    {"Token has expired", "run aws sso login for this profile"},
+    {"ExpiredToken", "the session keys have run out: get new ones"},
+    {"SignatureDoesNotMatch",
+	"the secret key is not that of the access key, "
+	"or the clock is off"},
+    {"RequestTimeTooSkewed", "set this machine's clock (NTP)"},
+    {"InvalidSignature",
+	"set this machine's clock (NTP), or check the "
+	"secret key"},
+    {"UnrecognizedClient",
+	"the access key is unknown here: wrong partition, "
+	"deleted, or mistyped"},
+    {"InvalidClientTokenId",
+	"the access key is unknown here: wrong "
+	"partition, deleted, or mistyped"},
+    {"AccessDenied",
+	"these credentials lack the permission: ask for "
+	"ecr:GetAuthorizationToken, or another role"},
+    {"SSL validation",
+	"somebody intercepts TLS, or a root certificate is "
+	"missing: name the right file with --ca-bundle or "
+	"AWS_CA_BUNDLE"},
+    {"proxy", "check HTTPS_PROXY and NO_PROXY"},
+    {"Could not connect",
+	"no route, or no such name: check network, VPN, "
+	"DNS, the region and the endpoint URL"},
+    {"imeout", "nothing answers: check network, firewall, VPC endpoints"},
+    {"parse config file", "correct the file named"},
+};
+
+static void
+say_ok(struct doctor *doctor, const char *what, const char *detail)
+{
+	buf_printf(&doctor->report, "ok    %-12s %s\n", what, detail);
+}
+
+static void
+say_failed(struct doctor *doctor, const char *what, const char *why)
+{
+	doctor->failed++;
+	buf_printf(&doctor->report, "FAIL  %-12s %s\n", what, why);
+	for (size_t i = 0; i < sizeof(remedies) / sizeof(remedies[0]); i++) {
+		if (strstr(why, remedies[i].sign) == NULL)
+			continue;
+		buf_printf(
+		    &doctor->report, "      -> %s\n", remedies[i].advice);
+		return;
+	}
+}
+
+static bool
+say_error(struct doctor *doctor, const char *what, struct error *why)
+{
+	say_failed(doctor, what, why->message != NULL ? why->message : "");
+	error_clear(why);
+	return false;
+}
+
+static bool
+check_profile(struct doctor *doctor)
+{
+	struct settings *settings = &doctor->run->settings;
+	struct error why = {0};
+
+	if (!settings_profile(settings, &why))
+		return say_error(doctor, "profile", &why);
+	say_ok(doctor, "profile",
+	    settings->profile_named ? settings->profile : "default");
+	return true;
+}
+
+static bool
+check_region(struct doctor *doctor)
+{
+	struct arena *arena = &doctor->run->arena;
+	struct error why = {0};
+
+	if (!endpoint_region(&doctor->run->settings, &doctor->region, &why))
+		return say_error(doctor, "region", &why);
+	if (doctor->region == NULL) {
+		say_failed(doctor, "region", "You must specify a region.");
+		return false;
+	}
+	say_ok(doctor, "region",
+	    arena_printf(arena, "%s (partition %s%s)", doctor->region,
+		partition_find(doctor->region)->name,
+		partition_match(doctor->region) != NULL
+		    ? ""
+		    : "; a name that is not known"));
+	return true;
+}
+
+/* Which provider has keys, and until when; never the keys. */
+static bool
+check_credentials(struct doctor *doctor)
+{
+	struct settings *settings = &doctor->run->settings;
+	struct http *http = client_open_http(settings);
+	struct error why = {0};
+	struct credentials_chain *chain =
+	    credentials_open(settings, http, &why);
+	const struct credentials *keys;
+	char until[40] = "that do not expire";
+	bool ok = chain != NULL && credentials_get(chain, &keys, &why);
+
+	if (ok) {
+		if (keys->expires != 0)
+			isotime_write(keys->expires, "Z", until);
+		say_ok(doctor, "credentials",
+		    arena_printf(&doctor->run->arena, "from %s, %s%s",
+			credentials_source(chain),
+			keys->expires != 0 ? "valid until " : "keys ", until));
+	} else {
+		say_error(doctor, "credentials", &why);
+	}
+	credentials_close(chain);
+	http_close(http);
+	return ok;
+}
+
+static bool
+check_endpoint(struct doctor *doctor)
+{
+	struct error why = {0};
+	struct endpoint endpoint;
+
+	if (!endpoint_resolve(
+		&doctor->run->settings, doctor->run->service, &endpoint, &why))
+		return say_error(doctor, "endpoint", &why);
+	say_ok(doctor, "endpoint", endpoint.url);
+	return true;
+}
+
+/* Account of "https://123456789012.dkr.ecr.…". */
+static void
+account_take(struct doctor *doctor, const json_t *answer)
+{
+	const char *url = json_get_string(
+	    json_array_get(json_object_get(answer, "authorizationData"), 0),
+	    "proxyEndpoint");
+	struct registry own;
+
+	if (url != NULL && registry_parse(url, &own))
+		snprintf(doctor->account, sizeof(doctor->account), "%s",
+		    own.account);
+}
+
+/* The whole way: name, route, proxy, TLS, clock, signature, permission. */
+static bool
+check_service(struct doctor *doctor)
+{
+	struct run *run = doctor->run;
+	const struct operation *operation =
+	    model_find_operation(run->service, "get-authorization-token");
+	struct error why = {0};
+	struct client *client = client_open(&run->settings, run->service, &why);
+	json_t *params = json_object();
+	json_t *answer = client != NULL
+	    ? client_call(client, operation, params, &why)
+	    : NULL;
+	bool ok = answer != NULL;
+
+	if (ok) {
+		account_take(doctor, answer);
+		say_ok(doctor, "service",
+		    doctor->account[0] != '\0'
+			? arena_printf(&run->arena, "answers, account %s",
+			      doctor->account)
+			: "answers");
+	} else {
+		say_error(doctor, "service", &why);
+	}
+	json_decref(answer);
+	json_decref(params);
+	client_close(client);
+	return ok;
+}
+
+/* Whether the registry is one that these credentials open here. */
+static bool
+check_registry(struct doctor *doctor)
+{
+	struct registry *registry = &doctor->registry;
+	struct arena *arena = &doctor->run->arena;
+
+	if (!registry_parse(doctor->name, registry)) {
+		say_failed(doctor, "registry",
+		    arena_printf(
+			arena, "%s is no registry of ECR", doctor->name));
+		return false;
+	}
+	if (registry->kind == REGISTRY_PRIVATE && doctor->region != NULL &&
+	    strcmp(registry->region, doctor->region) != 0)
+		say_failed(doctor, "registry",
+		    arena_printf(arena,
+			"it is in %s, but the region in force is %s: use "
+			"--region %s for it",
+			registry->region, doctor->region, registry->region));
+	if (registry->kind == REGISTRY_PRIVATE && doctor->account[0] != '\0' &&
+	    strcmp(registry->account, doctor->account) != 0)
+		say_ok(doctor, "registry",
+		    arena_printf(arena,
+			"it belongs to account %s, the credentials to %s: its "
+			"repository policies must let them in",
+			registry->account, doctor->account));
+	return true;
+}
+
+/* GET /v2/ without a login: 401 is what a registry says to a stranger. */
+static bool
+check_reach(struct doctor *doctor)
+{
+	struct run *run = doctor->run;
+	struct http *http = client_open_http(&run->settings);
+	struct http_response response = {0};
+	struct http_request request = {.method = "GET",
+	    .url = arena_printf(&run->arena, "%s://%s/v2/",
+		doctor->registry.kind == REGISTRY_LOOPBACK ? "http" : "https",
+		doctor->registry.host)};
+	struct error why = {0};
+	bool ok = http_send(http, &request, &response, &why) == HTTP_OK;
+
+	if (!ok)
+		say_error(doctor, "registry", &why);
+	else if ((ok = response.status == 401 || response.status == 200))
+		say_ok(doctor, "registry",
+		    arena_printf(
+			&run->arena, "%s answers", doctor->registry.host));
+	else
+		say_failed(doctor, "registry",
+		    arena_printf(&run->arena, "%s answers %d",
+			doctor->registry.host, response.status));
+	http_response_free(&response);
+	http_close(http);
+	return ok;
+}
+
+static void
+examine(struct doctor *doctor)
+{
+	bool able = check_profile(doctor);
+
+	able = check_region(doctor) && able;
+	able = able && check_credentials(doctor) && check_endpoint(doctor);
+	if (able)
+		check_service(doctor);
+	if (doctor->name != NULL && check_registry(doctor))
+		check_reach(doctor);
+}
+
+static bool
+doctor_run(struct run *run, struct words words, struct error *err)
+{
+	struct own own = {.command = "doctor", .takes_words = true};
+	struct doctor doctor = {.run = run};
+	bool ok;
+
+	if (!own_parse(run, &own, words, err))
+		return own_stopped(err);
+	if (own.rest.n > 1)
+		return fail(
+		    err, EXIT_USAGE, "ecr doctor takes one registry at most");
+	if (own.rest.n == 1)
+		doctor.name = own.rest.at[0];
+	examine(&doctor);
+	ok = print_text(buf_text(&doctor.report), err);
+	buf_free(&doctor.report);
+	if (ok && doctor.failed > 0)
+		return fail(err, EXIT_GENERAL, "%d of the checks failed",
+		    doctor.failed);
+	return ok;
+}
+
+const struct command doctor_command = {
+    .name = "doctor",
+    .summary = "check configuration, credentials, network and registry",
+    .group = "configuration",
+    .run = doctor_run,
+};

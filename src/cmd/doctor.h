@@ -1,0 +1,9 @@
+/* doctor: what works, what does not, and what to do about it. */
+#ifndef CMD_DOCTOR_H
+#define CMD_DOCTOR_H
+
+#include "cli/command.h"
+
+extern const struct command doctor_command;
+
+#endif
