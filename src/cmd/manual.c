@@ -3,6 +3,7 @@
 
 #include <stddef.h>
 
+#include "cmd/manual_configure.h"
 #include "cmd/manual_local.h"
 
 static const char *const clients[] = {"docker", "podman", "helm", NULL};
@@ -127,4 +128,5 @@ static const struct manual login_manuals[] = {
     {0},
 };
 
-const struct manual *const manuals[] = {login_manuals, local_manuals, NULL};
+const struct manual *const manuals[] = {
+    login_manuals, local_manuals, configure_manuals, NULL};
