@@ -1,7 +1,10 @@
 /* Everything behind the parameters of a plain operation. */
 #include <string.h>
+#include <unistd.h>
 
 #include "aws/client.h"
+#include "base/json.h"
+#include "cli/live.h"
 #include "cli/output.h"
 #include "cli/prepare.h"
 #include "cli/result.h"
@@ -24,6 +27,23 @@ run_parse_query(struct run *run, struct error *err)
 	return false;
 }
 
+/* What a person's completion cannot ask for later; scripts need none. */
+static void
+note_live(const struct run *run, const struct call *call, const json_t *reply)
+{
+	const struct live_query query = {
+	    .service = run->service,
+	    .repository = json_get_string(call->params, "repositoryName"),
+	    .registry_id = json_get_string(call->params, "registryId"),
+	    .profile = run->options.profile,
+	    .region = run->options.region,
+	    .endpoint_url = run->options.endpoint_url,
+	};
+
+	if (isatty(STDERR_FILENO))
+		live_note(&query, call->operation, reply);
+}
+
 /* One request, its reply as it came. */
 static bool
 call_once(struct run *run, struct client *client, const struct call *call,
@@ -36,6 +56,7 @@ call_once(struct run *run, struct client *client, const struct call *call,
 
 	if (!reply || !output_open(&output, run, call->operation->name, err))
 		return false;
+	note_live(run, call, reply);
 	output.drop_empty = true;
 	ok = output_value(&output, reply, err);
 	ok = ok && output_finish(&output, err);

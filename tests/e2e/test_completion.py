@@ -6,7 +6,10 @@ is not there."""
 import http.server
 import json
 import os
+import pty
+import select
 import shutil
+import signal
 import socket
 import stat
 import subprocess
@@ -240,6 +243,45 @@ class Completion(unittest.TestCase):
                 self.assertEqual(len(got), 1)
                 self.assertTrue(got[0].endswith(digest), got)
                 self.assertEqual(got[0] == digest, name == "bash")
+
+    def type_into(self, argv, setup, keys):
+        """What the line shows after `keys` are typed into the shell."""
+        pid, fd = pty.fork()
+        if pid == 0:
+            os.execvpe(argv[0], argv, self.env)
+        for text in ("", setup, keys):
+            os.write(fd, text.encode())
+            seen = b""
+            while select.select([fd], [], [], 0.6)[0]:
+                seen += os.read(fd, 65536)
+        os.kill(pid, signal.SIGKILL)
+        os.close(fd)
+        os.waitpid(pid, 0)
+        return seen.decode()
+
+    def test_typed_by_hand(self):
+        shells = {
+            "bash": (["bash", "--norc", "-i"],
+                     "PS1='> '; source %s/ecr.bash\n" % SCRIPTS),
+            "zsh": (["zsh", "-f", "-i"],
+                    "PROMPT='> '; fpath=(%s $fpath); autoload -Uz compinit; "
+                    "compinit -u -D\n" % SCRIPTS),
+        }
+        for name, (argv, setup) in shells.items():
+            if not shutil.which(name):
+                continue
+            for keys, line in (
+                    ("ecr list-images --filter tagStatus=UN\t",
+                     "tagStatus=UNTAGGED"),
+                    ("ecr delete-repository --repository-name team/w\t",
+                     "--repository-name team/web"),
+                    ("ecr put-registry-policy --pol\tfile://" + self.home +
+                     "/marke\t", "--policy-text file://" + self.home +
+                     "/marker")):
+                open(self.home + "/marker", "w").close()
+                with self.subTest(shell=name, keys=keys):
+                    seen = self.type_into(argv, setup, keys)
+                    self.assertIn(line, seen.replace(" \b", "").replace("\r", ""))
 
     def test_prefixes(self):
         got, _ = self.ask("delete-pull-through-cache-rule",

@@ -1,0 +1,160 @@
+"""Help and manual pages as a person meets them."""
+import fcntl
+import glob
+import os
+import pty
+import re
+import select
+import shutil
+import struct
+import subprocess
+import tempfile
+import termios
+import time
+import unittest
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(
+    os.path.abspath(__file__))))
+BUILD = os.environ.get("ECR_BUILD", os.path.join(ROOT, "build"))
+ECR = BUILD + "/ecr"
+
+
+def run(*args, **env):
+    return subprocess.run([ECR] + list(args), capture_output=True, text=True,
+                          env={"PATH": os.environ["PATH"], "HOME": "/nowhere",
+                               **env}, timeout=20)
+
+
+def on_terminal(args, keys=b"", rows=24, columns=80, **env):
+    """What the terminal receives, and the exit status; `keys` are typed after
+    half a second without output."""
+    pid, fd = pty.fork()
+    if pid == 0:
+        os.execve(ECR, [ECR] + args, {"PATH": os.environ["PATH"],
+                                      "HOME": "/nowhere", "TERM": "xterm",
+                                      **env})
+    fcntl.ioctl(fd, termios.TIOCSWINSZ,
+                struct.pack("HHHH", rows, columns, 0, 0))
+    seen, end = b"", time.time() + 10
+    while time.time() < end:
+        if not select.select([fd], [], [], 0.5)[0]:
+            if keys:
+                os.write(fd, keys)
+                keys = b""
+            continue
+        try:
+            data = os.read(fd, 65536)
+        except OSError:
+            break
+        if not data:
+            break
+        seen += data
+    os.close(fd)
+    return seen.decode(), os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+
+
+class Help(unittest.TestCase):
+    def test_every_way_to_ask(self):
+        page = run("list-images", "help")
+        self.assertEqual((page.returncode, page.stderr), (0, ""))
+        for args in (["list-images", "--help"], ["list-images", "-h"],
+                     ["help", "list-images"], ["--help", "list-images"],
+                     ["list-images", "--repository-name", "x", "--help"]):
+            with self.subTest(args=args):
+                other = run(*args)
+                self.assertEqual(other.returncode, 0)
+                self.assertEqual(other.stdout, page.stdout)
+        for args, words in ((["help"], "put-lifecycle-policy"),
+                            (["--help"], "put-lifecycle-policy"),
+                            (["wait", "help"], "image-scan-complete"),
+                            (["wait", "image-scan-complete", "help"],
+                             "--image-id"),
+                            (["public", "help"], "describe-image-tags"),
+                            (["public", "describe-images", "help"],
+                             "ecr public describe-images")):
+            with self.subTest(args=args):
+                page = run(*args)
+                self.assertEqual((page.returncode, page.stderr), (0, ""))
+                self.assertIn(words, page.stdout)
+
+    def test_plain_in_a_pipe(self):
+        page = run("describe-images", "help", TERM="xterm").stdout
+        self.assertNotIn("\033", page)
+
+    def test_broken_configuration_is_no_hindrance(self):
+        with tempfile.NamedTemporaryFile("w") as f:
+            f.write("[broken\n")
+            f.flush()
+            seen, status = on_terminal(["help", "list-images"], b"q",
+                                       AWS_CONFIG_FILE=f.name)
+        self.assertTrue(seen)
+
+    def test_terminal_width_and_colour(self):
+        seen, status = on_terminal(["tag-resource", "help"], rows=500,
+                                   columns=60)
+        self.assertEqual(status, 0)
+        self.assertIn("\033[1mNAME", seen)
+        plain = re.sub(r"\033\[\d*m", "", seen)
+        wide = [line for line in plain.splitlines() if len(line) > 60 and
+                not re.match(r"\s*(Pattern:|Shorthand:|\[?--|\")", line)]
+        self.assertEqual([line for line in wide if " " not in line.strip()],
+                         wide)
+
+    def test_no_color(self):
+        seen, _ = on_terminal(["tag-resource", "help"], rows=500,
+                              NO_COLOR="1")
+        self.assertNotIn("\033", seen)
+
+    @unittest.skipUnless(shutil.which("less"), "less is not installed")
+    def test_long_pages_are_paged(self):
+        seen, status = on_terminal(["describe-images", "help"], b"q")
+        self.assertEqual(status, 0)
+        self.assertNotIn("SEE ALSO", seen)
+        seen, status = on_terminal(["describe-images", "help"],
+                                   AWS_PAGER="")
+        self.assertEqual(status, 0)
+        self.assertIn("SEE ALSO", seen)
+
+    def test_without_a_command(self):
+        plain = run()
+        self.assertEqual((plain.returncode, plain.stdout), (252, ""))
+        self.assertNotIn("create-repository", plain.stderr)
+        seen, status = on_terminal([])
+        self.assertEqual(status, 252)
+        for group in ("REPOSITORIES", "IMAGES", "LIFECYCLE", "SCANNING",
+                      "REGISTRY", "LAYERS", "LOGIN"):
+            self.assertIn(group, seen)
+
+    def test_unknown_topic(self):
+        page = run("help", "no-such-command")
+        self.assertEqual((page.returncode, page.stdout), (252, ""))
+
+
+@unittest.skipUnless(shutil.which("mandoc"), "mandoc is not installed")
+class Pages(unittest.TestCase):
+    def test_lint_finds_nothing(self):
+        names = run("--man-page").stdout.split()
+        self.assertGreater(len(names), 83)
+        with tempfile.TemporaryDirectory() as folder:
+            for name in names:
+                with open("%s/%s.1" % (folder, name), "w") as f:
+                    f.write(run("--man-page", name).stdout)
+            pages = sorted(glob.glob(folder + "/*") +
+                           glob.glob(ROOT + "/man/*.[1-8]"))
+            found = subprocess.run(["mandoc", "-T", "lint"] + pages,
+                                   capture_output=True, text=True)
+        self.assertEqual(found.stdout + found.stderr, "")
+
+    def test_make_man(self):
+        # the part of the Makefile that puts lists into ecr(1)
+        for part, words in (("@commands", "create\\-repository"),
+                            ("@globals", "\\-\\-endpoint\\-url")):
+            self.assertIn(words, run("--man-page", part).stdout)
+        with open(ROOT + "/man/ecr.1") as f:
+            text = f.read()
+        self.assertIn('\n.\\" @commands\n', text)
+        self.assertIn('\n.\\" @globals\n', text)
+
+
+if __name__ == "__main__":
+    unittest.main()
