@@ -105,7 +105,7 @@ read_unicode(struct reader *reader, struct buf *out)
 		complain(reader, "Surrogate without its pair", reader->at - 6);
 		return false;
 	}
-	buf_add(out, bytes, utf8_encode(point, bytes));
+	buf_add(out, bytes, utf8_write(point, bytes));
 	return true;
 }
 

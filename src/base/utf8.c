@@ -56,7 +56,7 @@ utf8_decode(const char *data, size_t len, uint32_t *point)
 }
 
 size_t
-utf8_encode(uint32_t point, char out[4])
+utf8_write(uint32_t point, char out[4])
 {
 	static const unsigned char lead[] = {0, 0, 0xc0, 0xe0, 0xf0};
 	size_t n = point < 0x80 ? 1

@@ -12,7 +12,7 @@
 size_t utf8_decode(const char *data, size_t len, uint32_t *point);
 
 /* Encode `point` (at most 4 bytes); returns how many. */
-size_t utf8_encode(uint32_t point, char out[4]);
+size_t utf8_write(uint32_t point, char out[4]);
 
 /* Code points in the text. */
 size_t utf8_count(const char *data, size_t len);

@@ -10,7 +10,7 @@ put_point(struct buf *out, uint32_t point)
 {
 	char bytes[4];
 
-	buf_add(out, bytes, utf8_encode(point, bytes));
+	buf_add(out, bytes, utf8_write(point, bytes));
 }
 
 static uint32_t

@@ -46,7 +46,7 @@ read_unit(const char *data, size_t len, uint32_t *unit)
 	return true;
 }
 
-/* utf8_encode() is for characters; this also takes half of a pair. */
+/* utf8_write() is for characters; this also takes half of a pair. */
 static void
 add_point(struct buf *out, uint32_t point)
 {
@@ -59,7 +59,7 @@ add_point(struct buf *out, uint32_t point)
 		buf_add(out, bytes, 3);
 		return;
 	}
-	buf_add(out, bytes, utf8_encode(point, bytes));
+	buf_add(out, bytes, utf8_write(point, bytes));
 }
 
 /* What follows "\u"; returns how many bytes it took, 0 if malformed. */
