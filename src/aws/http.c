@@ -20,7 +20,7 @@ struct http {
 	struct http_options options;
 	CURLM *multi;
 	CURL *easy;
-	char *trust; /* folder of CA certificates, or NULL */
+	struct trust trust;
 	bool trust_known;
 	bool abandoned; /* an interrupted transfer is left where it was */
 };
@@ -189,11 +189,12 @@ set_trust(struct http *http)
 		return;
 	}
 	if (!http->trust_known)
-		http->trust = trust_find_folder();
+		http->trust = trust_find();
 	http->trust_known = true;
-	if (http->trust) {
-		curl_easy_setopt(http->easy, CURLOPT_CAINFO, NULL);
-		curl_easy_setopt(http->easy, CURLOPT_CAPATH, http->trust);
+	if (http->trust.file || http->trust.folder) {
+		curl_easy_setopt(http->easy, CURLOPT_CAINFO, http->trust.file);
+		curl_easy_setopt(
+		    http->easy, CURLOPT_CAPATH, http->trust.folder);
 	}
 }
 
@@ -374,6 +375,5 @@ http_close(struct http *http)
 		if (http->multi)
 			curl_multi_cleanup(http->multi);
 	}
-	free(http->trust);
 	free(http);
 }

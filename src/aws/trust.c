@@ -3,13 +3,22 @@
 #include <dirent.h>
 #include <errno.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include <curl/curl.h>
 
-static const char *const folders[] = {"/etc/ssl/certs", "/etc/pki/tls/certs",
-    "/system/etc/security/cacerts", NULL};
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+
+static const char *const folders[] = {
+    "/etc/ssl/certs", "/etc/pki/tls/certs", "/system/etc/security/cacerts"};
+
+/* Where Debian, Fedora, SUSE, newer Fedora, Alpine and the BSDs keep it. */
+static const char *const files[] = {"/etc/ssl/certs/ca-certificates.crt",
+    "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/ca-bundle.pem",
+    "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem", "/etc/ssl/cert.pem",
+    "/usr/local/share/certs/ca-root-nss.crt"};
 
 /* "5ed36f99.0": the hash of a subject and a counter. */
 static bool
@@ -34,19 +43,51 @@ holds_hashes(const char *folder)
 	return found;
 }
 
-char *
-trust_find_folder(void)
+static bool
+find_folder(struct trust *trust, const curl_version_info_data *info)
+{
+	if (info->age >= CURLVERSION_SEVENTH && info->capath &&
+	    holds_hashes(info->capath)) {
+		trust->folder = info->capath;
+		return true;
+	}
+	for (size_t i = 0; i < COUNT(folders) && !trust->folder; i++) {
+		if (holds_hashes(folders[i]))
+			trust->folder = folders[i];
+	}
+	return trust->folder != NULL;
+}
+
+/* A libcurl built for any system names no bundle of its own. */
+static void
+find_file(struct trust *trust, const curl_version_info_data *info)
+{
+	if (info->age >= CURLVERSION_SEVENTH && info->cainfo)
+		return;
+	for (size_t i = 0; i < COUNT(files) && !trust->file; i++) {
+		if (access(files[i], R_OK) == 0)
+			trust->file = files[i];
+	}
+}
+
+static const char *
+environment(const char *name)
+{
+	const char *value = getenv(name);
+
+	return value && *value ? value : NULL;
+}
+
+struct trust
+trust_find(void)
 {
 	const curl_version_info_data *info = curl_version_info(CURLVERSION_NOW);
+	struct trust trust = {.file = environment("SSL_CERT_FILE"),
+	    .folder = environment("SSL_CERT_DIR")};
 
-	if (info->age >= CURLVERSION_SEVENTH && info->capath &&
-	    holds_hashes(info->capath))
-		return xstrdup(info->capath);
-	for (const char *const *f = folders; *f; f++) {
-		if (holds_hashes(*f))
-			return xstrdup(*f);
-	}
-	return NULL;
+	if (!trust.file && !trust.folder && !find_folder(&trust, info))
+		find_file(&trust, info);
+	return trust;
 }
 
 bool

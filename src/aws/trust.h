@@ -7,12 +7,19 @@
 #include "aws/http.h"
 #include "base/error.h"
 
+/* A bundle of CA certificates, a folder of hashed ones; NULL: none.  Both are
+ * constants or of the environment. */
+struct trust {
+	const char *file, *folder;
+};
+
 /*
- * The system's folder of hashed CA certificates, malloc'd; NULL where there
- * is none.  OpenSSL reads one file of it for each chain it checks, while the
- * one big bundle costs several times the whole handshake to load.
+ * What SSL_CERT_FILE and SSL_CERT_DIR name; else the system's folder, of
+ * which OpenSSL reads one file for each chain it checks, while the one big
+ * bundle costs several times the whole handshake to load; else that bundle,
+ * where libcurl does not know it by itself.
  */
-char *trust_find_folder(void);
+struct trust trust_find(void);
 
 /* Whether the configured bundle can be read; else the peer's message for a
  * request to `url`. */
