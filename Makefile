@@ -34,12 +34,14 @@ LOCAL_C := $(filter-out src/local/main.c,$(wildcard src/local/*.c src/local/*/*.
 LOCAL_O := $(LOCAL_C:%.c=$(BUILD)/%.o)
 UNIT_C := $(wildcard tests/unit/test_*.c)
 UNIT_BIN := $(UNIT_C:tests/unit/%.c=$(BUILD)/unit/%)
+# The other programs that the binary is when called by these names.
+LINKS := docker-credential-ecr-login ecr-credential-provider
 BINS := $(if $(wildcard src/main.c),$(BUILD)/ecr) \
 	$(if $(wildcard src/local/main.c),$(BUILD)/ecr-local)
 
 all: $(BINS) $(BUILD)/libecr.a $(BUILD)/libecrlocal.a
 
-$(BUILD)/ecr: $(BUILD)/src/main.o $(BUILD)/libecr.a
+$(BUILD)/ecr: $(BUILD)/src/main.o $(ALONE_O) $(BUILD)/libecr.a
 	$(CC) $(CFLAGS) $(SAN) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 $(BUILD)/ecr-local: $(BUILD)/src/local/main.o $(BUILD)/libecrlocal.a \
@@ -123,18 +125,20 @@ fuzz:
 
 # One static binary, links and all, against a lean libcurl.
 STATIC_LIBS = $(BUILD)/curl/lib/libcurl.a -ljansson -lyaml -lexpat -lssl \
-	-lcrypto -lcares -lz -ldl -lpthread
+	-lcrypto -lcares -lz -lpthread -lm
 
 static:
 	packaging/lean-curl.sh build-static/curl
-	$(MAKE) -s BUILD=build-static static-binary
+	$(MAKE) -s BUILD=build-static \
+	    ALONE_O=build-static/packaging/alone.o static-binary
 
 static-binary: ALL_CFLAGS += -DCURL_STATICLIB -I$(BUILD)/curl/include
 static-binary: CFLAGS := -O2 -ffunction-sections -fdata-sections
-static-binary: LDFLAGS := -static -Wl,--gc-sections
+static-binary: LDFLAGS := -static -Wl,--gc-sections,--wrap=iconv_open,--wrap=dlopen
 static-binary: LIBS = $(STATIC_LIBS)
 static-binary: $(BUILD)/ecr
 	strip $(BUILD)/ecr
+	@for link in $(LINKS); do ln -sf ecr $(BUILD)/$$link; done
 	@ls -l $(BUILD)/ecr
 
 # Manual pages: those of the commands are written by the program, ecr(1) is

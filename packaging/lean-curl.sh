@@ -57,7 +57,7 @@ cd src
 	--disable-telnet --disable-tftp --disable-ntlm --disable-manual \
 	--disable-alt-svc --disable-hsts --disable-unix-sockets \
 	--disable-netrc --disable-doh --disable-cookies --disable-mime \
-	--disable-libcurl-option --disable-tls-srp \
+	--disable-libcurl-option --disable-openssl-auto-load-config --disable-tls-srp \
 	--without-brotli --without-zstd --without-nghttp2 --without-libidn2 \
 	--without-libpsl --without-librtmp --without-libssh2 --without-libgsasl \
 	--without-ca-bundle --without-ca-path \
