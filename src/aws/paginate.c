@@ -145,8 +145,14 @@ cut_start(struct pages *pages, json_t *page, struct error *err)
 	const char *const *key = pages->paginator->result_keys;
 	json_t *list = json_path_get(page, *key), *kept = json_null();
 
+	if (pages->skip == RESUME_SKIP_WRONG)
+		return fail(err, EXIT_GENERAL,
+		    "slice indices must be integers or None or have an "
+		    "__index__ method");
 	if (json_is_array(list))
-		kept = slice(list, pages->skip, LONG_MAX);
+		kept = slice(list,
+		    pages->skip == RESUME_SKIP_NULL ? 0 : pages->skip,
+		    LONG_MAX);
 	if (!json_path_set(page, *key, kept))
 		return fail(err, EXIT_GENERAL,
 		    "'NoneType' object does not support item assignment");
@@ -169,6 +175,10 @@ cut_end(struct pages *pages, json_t *page, long keep, struct error *err)
 	const char *key = pages->paginator->result_keys[0];
 	const char *input = pages->paginator->input_token;
 
+	if (pages->first && pages->skip == RESUME_SKIP_NULL)
+		return fail(err, EXIT_GENERAL,
+		    "unsupported operand type(s) for +: 'int' and "
+		    "'NoneType'");
 	json_path_set(page, key, slice(json_path_get(page, key), 0, keep));
 	json_object_set_new(pages->token, resume_skip_key,
 	    json_integer(keep + (pages->first ? pages->skip : 0)));

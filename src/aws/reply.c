@@ -15,8 +15,8 @@ not_utf8(const char *data, size_t len, size_t where, struct error *err)
 	size_t need = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2, have = 1;
 	const char *why;
 
-	while (where + have < len && have < need &&
-	    ((unsigned char)data[where + have] & 0xc0) == 0x80)
+	while (first >= 0xc2 && first <= 0xf4 && where + have < len &&
+	    have < need && ((unsigned char)data[where + have] & 0xc0) == 0x80)
 		have++;
 	if (first < 0xc2 || first > 0xf4)
 		why = "invalid start byte";
@@ -24,6 +24,10 @@ not_utf8(const char *data, size_t len, size_t where, struct error *err)
 		why = "unexpected end of data";
 	else
 		why = "invalid continuation byte";
+	if (have > 1)
+		return fail(err, EXIT_GENERAL,
+		    "'utf-8' codec can't decode bytes in position %zu-%zu: %s",
+		    where, where + have - 1, why);
 	return fail(err, EXIT_GENERAL,
 	    "'utf-8' codec can't decode byte 0x%02x in position %zu: %s", first,
 	    where, why);
@@ -43,8 +47,16 @@ is_fatal(const json_error_t *why, struct error *err)
 		fail(err, EXIT_GENERAL, "Invalid reply: %s", why->text);
 		return true;
 	default:
-		return false;
+		break;
 	}
+	/* half of a surrogate pair: Python reads it and fails to print it */
+	if (strncmp(why->text, "invalid Unicode", 15) != 0)
+		return false;
+	fail(err, EXIT_GENERAL,
+	    "'utf-8' codec can't encode character in position %d: surrogates "
+	    "not allowed",
+	    why->position);
+	return true;
 }
 
 /* The body as JSON, a new reference; text that is no JSON becomes the member
@@ -142,7 +154,10 @@ read_code(char **code, json_t *body, const struct http_response *response,
 	*code = query_error(response);
 	if (!*code && type && !json_is_string(type) && !json_is_null(type))
 		return fail(err, EXIT_GENERAL,
-		    "argument of type '%s' is not iterable", repr_type(type));
+		    json_is_array(type) || json_is_object(type)
+			? "unhashable type: '%s'"
+			: "argument of type '%s' is not iterable",
+		    repr_type(type));
 	if (!*code && type)
 		*code =
 		    xstrdup(json_is_null(type) ? "" : json_string_value(type));

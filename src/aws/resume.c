@@ -13,24 +13,22 @@
 const char resume_skip_key[] = "boto_truncate_amount";
 
 /* Take the number of items to skip out of the members. */
-static bool
-take_skip(json_t *params, long *skip, struct error *err)
+static long
+take_skip(json_t *params)
 {
 	const json_t *value = json_object_get(params, resume_skip_key);
+	long skip = RESUME_SKIP_WRONG;
 
-	*skip = 0;
 	if (!value)
-		return true;
+		return 0;
 	if (json_is_integer(value))
-		*skip = (long)json_integer_value(value);
+		skip = (long)json_integer_value(value);
 	else if (json_is_boolean(value))
-		*skip = json_is_true(value);
-	else if (!json_is_null(value))
-		return fail(err, EXIT_GENERAL,
-		    "slice indices must be integers or None or have an "
-		    "__index__ method");
+		skip = json_is_true(value);
+	else if (json_is_null(value))
+		skip = RESUME_SKIP_NULL;
 	json_object_del(params, resume_skip_key);
-	return true;
+	return skip;
 }
 
 /* Whether the text is base64 of JSON; then `*value` is what it holds. */
@@ -88,7 +86,8 @@ resume_parse(const char *text, const char *key, json_t **params, long *skip,
 	}
 	json_object_del(value, "boto_encoded_keys");
 	*params = value;
-	return take_skip(value, skip, err);
+	*skip = take_skip(value);
+	return true;
 }
 
 char *

@@ -6,6 +6,7 @@
 #include "base/interrupt.h"
 #include "base/json.h"
 #include "base/json_path.h"
+#include "base/repr.h"
 
 /* States that pass by themselves; from any other that no acceptor knows,
  * nothing follows. */
@@ -84,11 +85,10 @@ refused(const struct waiter *waiter, struct error *err)
 {
 	const json_t *detail = err->detail;
 	const char *code = json_get_string(detail, "Code");
-	const char *message = json_get_string(detail, "Message");
 	struct buf text = {0};
 
-	buf_printf(&text, "An error occurred (%s): %s", code ? code : "Unknown",
-	    message ? message : "None");
+	buf_printf(&text, "An error occurred (%s): ", code ? code : "Unknown");
+	repr_write_str(&text, json_object_get(detail, "Message"));
 	failed(waiter, err, buf_text(&text), NULL);
 	buf_free(&text);
 	return false;

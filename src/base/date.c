@@ -202,9 +202,11 @@ take_iso(struct rest *rest, struct date *date)
 		return false;
 	if (rest->at == rest->end)
 		return true;
+	if (!dash && rest->end - rest->at == 6)
+		return take_time(rest, date);
 	if (!take(rest, 'T') && !take(rest, 't') && !take(rest, ' '))
 		return false;
-	return take_time(rest, date);
+	return rest->at == rest->end || take_time(rest, date);
 }
 
 static bool
@@ -251,24 +253,35 @@ take_mail(struct rest *rest, struct date *date)
 	return rest->at == rest->end || take_time(rest, date);
 }
 
-static bool
-is_date(const struct date *date)
+const char *
+date_wrong(const struct date *date)
 {
 	static const int days[] = {
 	    31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
 	bool leap = (date->year % 4 == 0 && date->year % 100 != 0) ||
 	    date->year % 400 == 0;
 
-	if (date->year < 1 || date->month < 1 || date->month > 12 ||
-	    date->day < 1 || date->hour > 23 || date->minute > 59 ||
-	    date->second > 59)
-		return false;
-	return date->day <=
-	    days[date->month - 1] + (date->month == 2 && leap ? 1 : 0);
+	if (date->month < 1 || date->month > 12)
+		return "month must be in 1..12";
+	if (date->year < 1 || date->day < 1 ||
+	    date->day >
+		days[date->month - 1] + (date->month == 2 && leap ? 1 : 0))
+		return "day is out of range for month";
+	if (date->hour > 23)
+		return "hour must be in 0..23";
+	if (date->minute > 59)
+		return "minute must be in 0..59";
+	return date->second > 59 ? "second must be in 0..59" : NULL;
 }
 
 bool
 date_parse(struct date *date, const char *text, size_t len)
+{
+	return date_read(date, text, len) && !date_wrong(date);
+}
+
+bool
+date_read(struct date *date, const char *text, size_t len)
 {
 	bool (*const forms[])(struct rest *, struct date *) = {
 	    take_iso, take_mail};
@@ -281,7 +294,7 @@ date_parse(struct date *date, const char *text, size_t len)
 		if (!forms[i](&rest, date))
 			continue;
 		skip_blanks(&rest);
-		if (rest.at == rest.end && is_date(date))
+		if (rest.at == rest.end)
 			return true;
 	}
 	return false;

@@ -28,4 +28,10 @@ void date_format(struct buf *out, const struct date *date);
 /* Read an ISO 8601 (extended or basic) or an RFC 5322 date. */
 bool date_parse(struct date *date, const char *text, size_t len);
 
+/* The same, but the fields may be out of range. */
+bool date_read(struct date *date, const char *text, size_t len);
+
+/* Which field is out of range, in the peer's words; NULL when none is. */
+const char *date_wrong(const struct date *date);
+
 #endif

@@ -106,22 +106,28 @@ is_number(const char *text, size_t len, double *value)
 	memcpy(copy, text + start, len - start);
 	copy[len - start] = '\0';
 	*value = strtod(copy, &end);
-	return *end == '\0' && isfinite(*value);
+	return *end == '\0' && !isnan(*value);
 }
 
 enum time_fault
-time_add_text(struct buf *out, const char *text, size_t len)
+time_add_text(struct buf *out, const char *text, size_t len, const char **why)
 {
 	struct date date = {0};
+	const char *wrong;
 	double seconds;
+	bool number = is_number(text, len, &seconds);
 
-	if (is_number(text, len, &seconds) &&
-	    time_add_epoch(out, seconds, NULL) == TIME_OK)
+	if (number && time_add_epoch(out, seconds, NULL) == TIME_OK)
 		return TIME_OK;
 	if (len == 0)
 		return TIME_NO_DATE;
-	if (!date_parse(&date, text, len))
-		return TIME_UNKNOWN;
+	if (!date_read(&date, text, len))
+		return number ? TIME_RANGE : TIME_UNKNOWN;
+	wrong = date_wrong(&date);
+	if (wrong && why)
+		*why = wrong;
+	if (wrong)
+		return TIME_FIELD;
 	date_format(out, &date);
 	return TIME_OK;
 }

@@ -15,6 +15,7 @@ enum time_fault {
 	TIME_RANGE,   /* beyond what seconds can say at all */
 	TIME_NAN,     /* not a number */
 	TIME_NO_DATE, /* a text with no date in it */
+	TIME_FIELD,   /* a field of a text out of range */
 	TIME_UNKNOWN  /* a text of unknown form */
 };
 
@@ -28,9 +29,10 @@ enum time_fault time_add_epoch(struct buf *out, double seconds, long *year);
 /*
  * Append the moment that `text` names: seconds since 1970 as digits, an
  * ISO 8601 or an RFC 5322 date.  Dates keep their own offset; without one
- * none is printed.
+ * none is printed.  On TIME_FIELD `*why` (may be NULL) says which.
  */
-enum time_fault time_add_text(struct buf *out, const char *text, size_t len);
+enum time_fault time_add_text(
+    struct buf *out, const char *text, size_t len, const char **why);
 
 /* "20150830T123600Z", as SigV4 wants it. */
 enum { TIME_STAMP_SIZE = 17 };

@@ -1,5 +1,6 @@
 #include "model/decode.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
@@ -17,34 +18,73 @@ wrong_type(json_t *value, const char *attribute, struct error *err)
 	return NULL;
 }
 
-static json_t *
-no_moment(json_t *value, enum time_fault fault, long year, struct error *err)
-{
-	const char *text = json_string_value(value);
-	struct buf repr = {0};
+/* What the peer says of a moment that it cannot print. */
+struct complaint {
+	enum time_fault fault;
+	long year;
+	const char *why;
+};
 
-	switch (fault) {
+static json_t *
+no_moment(json_t *value, const struct complaint *c, struct error *err)
+{
+	struct buf text = {0};
+	const char *why = c->why;
+
+	/* what jansson has no number for is beyond all doubles */
+	if (json_is_big(value) && strchr(json_big_digits(value), 'I'))
+		buf_puts(
+		    &text, *json_big_digits(value) == '-' ? "-inf" : "inf");
+	else
+		repr_write_str(&text, value);
+	switch (c->fault) {
 	case TIME_YEAR:
-		fail(err, EXIT_GENERAL, "year %ld is out of range", year);
+		fail(err, EXIT_GENERAL, "year %ld is out of range", c->year);
+		break;
+	case TIME_NAN:
+		fail(err, EXIT_GENERAL, "Invalid value NaN (not a number)");
 		break;
 	case TIME_NO_DATE:
-		fail(err, EXIT_GENERAL,
-		    "Invalid timestamp \"%s\": String does not contain a "
-		    "date: %s",
-		    text, text);
-		break;
+		why = "String does not contain a date";
+		/* fall through */
 	case TIME_UNKNOWN:
-		fail(err, EXIT_GENERAL,
-		    "Invalid timestamp \"%s\": Unknown string format: %s", text,
-		    text);
+	case TIME_FIELD:
+		fail(err, EXIT_GENERAL, "Invalid timestamp \"%s\": %s: %s",
+		    buf_text(&text), why ? why : "Unknown string format",
+		    buf_text(&text));
 		break;
 	default:
-		json_write(&repr, value, &json_style_compact);
 		fail(err, EXIT_GENERAL,
 		    "Unable to calculate correct timezone offset for \"%s\"",
-		    buf_text(&repr));
-		buf_free(&repr);
+		    buf_text(&text));
 	}
+	buf_free(&text);
+	json_decref(value);
+	return NULL;
+}
+
+/* The seconds that a value other than a text stands for. */
+static double
+seconds_of(const json_t *value)
+{
+	if (json_is_boolean(value))
+		return json_is_true(value);
+	if (json_is_big(value))
+		return strtod(json_big_digits(value), NULL);
+	return json_number_value(value);
+}
+
+static json_t *
+not_a_text(json_t *value, struct error *err)
+{
+	struct buf repr = {0};
+
+	repr_write(&repr, value);
+	fail(err, EXIT_GENERAL,
+	    "Invalid timestamp \"%s\": Parser must be a string or character "
+	    "stream, not %s",
+	    buf_text(&repr), repr_type(value));
+	buf_free(&repr);
 	json_decref(value);
 	return NULL;
 }
@@ -52,37 +92,22 @@ no_moment(json_t *value, enum time_fault fault, long year, struct error *err)
 static json_t *
 decode_time(json_t *value, enum decode_times times, struct error *err)
 {
+	struct complaint c = {0};
 	struct buf text = {0};
-	enum time_fault fault;
-	long year = 0;
 	json_t *result;
 
 	if (times == TIMES_WIRE)
 		return value;
-	if (json_is_array(value) || json_is_object(value)) {
-		struct buf repr = {0};
-
-		repr_write(&repr, value);
-		fail(err, EXIT_GENERAL,
-		    "Invalid timestamp \"%s\": Parser must be a string or "
-		    "character stream, not %s",
-		    buf_text(&repr), repr_type(value));
-		buf_free(&repr);
-		json_decref(value);
-		return NULL;
-	}
+	if (json_is_array(value) || json_is_object(value))
+		return not_a_text(value, err);
 	if (json_is_string(value) && !json_is_big(value))
-		fault = time_add_text(
-		    &text, json_string_value(value), json_string_length(value));
+		c.fault = time_add_text(&text, json_string_value(value),
+		    json_string_length(value), &c.why);
 	else
-		fault = time_add_epoch(&text,
-		    json_is_boolean(value)   ? json_is_true(value)
-			: json_is_big(value) ? 1e30
-					     : json_number_value(value),
-		    &year);
-	if (fault != TIME_OK) {
+		c.fault = time_add_epoch(&text, seconds_of(value), &c.year);
+	if (c.fault != TIME_OK) {
 		buf_free(&text);
-		return no_moment(value, fault, year, err);
+		return no_moment(value, &c, err);
 	}
 	result = json_stringn_nocheck(text.data, text.len);
 	buf_free(&text);
@@ -178,6 +203,11 @@ static json_t *
 decode_structure(const struct shape *shape, json_t *value,
     enum decode_times times, struct error *err)
 {
+	if (shape->n_members == 0) {
+		/* nothing is looked up, so nothing can be wrong */
+		json_decref(value);
+		return json_object();
+	}
 	if (!json_is_object(value))
 		return wrong_type(value, "get", err);
 	if (!is_in_order(shape, value))

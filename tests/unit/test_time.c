@@ -50,7 +50,7 @@ static void
 check_text(const char *text, const char *want)
 {
 	struct buf out = {0};
-	enum time_fault fault = time_add_text(&out, text, strlen(text));
+	enum time_fault fault = time_add_text(&out, text, strlen(text), NULL);
 
 	if (!want) {
 		assert_int_not_equal(fault, TIME_OK);
