@@ -75,9 +75,22 @@ put_string(json_t *object, const char *name, const char *text)
 }
 
 json_t *
+json_raw(const char *text)
+{
+	return json_new_big(text, strlen(text));
+}
+
+json_t *
 time_value(double time)
 {
-	return json_real((double)(long long)(time * 1000) / 1000);
+	long long millis = (long long)(time * 1000);
+	char digits[40];
+
+	/* Written as it stands: the shortest form of a double takes a
+	 * hundred times as long to find. */
+	snprintf(digits, sizeof(digits), "%lld.%03lld", millis / 1000,
+	    millis % 1000);
+	return json_raw(digits);
 }
 
 void

@@ -64,6 +64,10 @@ void put_time(json_t *object, const char *name, double time);
 /* A time as the service sends it: whole milliseconds. */
 json_t *time_value(double time);
 
+/* JSON text that goes into a reply as it stands; only for what is written and
+ * never looked into (new reference). */
+json_t *json_raw(const char *text);
+
 /* JSON text as a value (new reference), NULL for NULL; the other way, in the
  * arena. */
 json_t *text_to_json(const char *text);
