@@ -1,0 +1,182 @@
+"""A local ECR for the API's tests, and calls of it without any SDK."""
+import datetime
+import hashlib
+import hmac
+import http.client
+import json
+import os
+import subprocess
+import tempfile
+import unittest
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+BUILD = os.environ.get("ECR_BUILD", os.path.join(HERE, "..", "..", "build"))
+PROGRAM = os.path.join(BUILD, "ecr-local")
+ACCOUNT = "123456789012"
+TARGET = "AmazonEC2ContainerRegistry_V20150921."
+DOCKER = "application/vnd.docker.distribution.manifest.v2+json"
+INDEX = "application/vnd.oci.image.index.v1+json"
+
+
+class Refused(Exception):
+    """The service answered with an error."""
+
+    def __init__(self, status, body):
+        self.status = status
+        self.body = body
+        self.code = body.get("__type")
+        self.message = body.get("message")
+        super().__init__("%d %s: %s" % (status, self.code, self.message))
+
+
+class Server:
+    def __init__(self, *options):
+        self.folder = tempfile.TemporaryDirectory(prefix="ecr-local-api-")
+        self.data = os.path.join(self.folder.name, "data")
+        self.options = list(options)
+        self.start()
+
+    def start(self):
+        self.process = subprocess.Popen(
+            [PROGRAM, "start", "--data", self.data, "--listen",
+             "127.0.0.1:0"] + self.options,
+            stdout=subprocess.PIPE, text=True)
+        self.url = self.process.stdout.readline().split()[-1]
+        self.port = int(self.url.rsplit(":", 1)[1])
+
+    def stop(self):
+        self.process.terminate()
+        code = self.process.wait(timeout=30)
+        self.process.stdout.close()
+        return code
+
+    def close(self):
+        if self.process.poll() is None:
+            self.stop()
+        self.folder.cleanup()
+
+    def request(self, method, path, body=b"", headers=None):
+        connection = http.client.HTTPConnection(
+            "127.0.0.1", self.port, timeout=60)
+        try:
+            connection.request(method, path, body, headers or {})
+            reply = connection.getresponse()
+            return reply.status, reply.headers, reply.read()
+        finally:
+            connection.close()
+
+    def call(self, operation, account=ACCOUNT, region="us-east-1", **members):
+        headers = {
+            "X-Amz-Target": TARGET + operation,
+            "Content-Type": "application/x-amz-json-1.1",
+            "Authorization": "AWS4-HMAC-SHA256 Credential=%s/20260101/%s/ecr"
+            "/aws4_request, SignedHeaders=host, Signature=0"
+            % (account, region)}
+        status, _, body = self.request(
+            "POST", "/", json.dumps(members), headers)
+        value = json.loads(body)
+        if status != 200:
+            raise Refused(status, value)
+        return value
+
+
+def manifest(number=0, **more):
+    """The text of a small manifest, another one for every number."""
+    layer = "sha256:%064x" % number
+    return json.dumps(dict({
+        "schemaVersion": 2, "mediaType": DOCKER,
+        "config": {
+            "mediaType": "application/vnd.docker.container.image.v1+json",
+            "size": 10, "digest": "sha256:%064x" % (number + 10 ** 9)},
+        "layers": [{"mediaType": "application/x", "size": 100 + number,
+                    "digest": layer}]}, **more))
+
+
+def digest_of(text):
+    return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
+
+
+def signed_headers(server, body, key, secret, operation, when=None,
+                   region="us-east-1", service="ecr", target=True):
+    """Headers of a request signed with Signature Version 4."""
+    when = when or datetime.datetime.now(datetime.timezone.utc)
+    stamp = when.strftime("%Y%m%dT%H%M%SZ")
+    headers = {"host": "127.0.0.1:%d" % server.port, "x-amz-date": stamp}
+    if target:
+        headers["x-amz-target"] = TARGET + operation
+    names = ";".join(sorted(headers))
+    canonical = "POST\n/\n\n%s\n%s\n%s" % (
+        "".join("%s:%s\n" % (n, headers[n]) for n in sorted(headers)), names,
+        hashlib.sha256(body).hexdigest())
+    scope = "%s/%s/%s/aws4_request" % (stamp[:8], region, service)
+    to_sign = "AWS4-HMAC-SHA256\n%s\n%s\n%s" % (
+        stamp, scope, hashlib.sha256(canonical.encode()).hexdigest())
+    signing = ("AWS4" + secret).encode()
+    for part in scope.split("/"):
+        signing = hmac.new(signing, part.encode(), hashlib.sha256).digest()
+    signature = hmac.new(
+        signing, to_sign.encode(), hashlib.sha256).hexdigest()
+    headers["authorization"] = (
+        "AWS4-HMAC-SHA256 Credential=%s/%s, SignedHeaders=%s, Signature=%s"
+        % (key, scope, names, signature))
+    return headers
+
+
+class Case(unittest.TestCase):
+    """Tests against one server a class, emptied before each."""
+    options = ()
+
+    @classmethod
+    def setUpClass(cls):
+        cls.server = Server("--in-memory", *cls.options)
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.server.close()
+
+    def setUp(self):
+        status, _, _ = self.server.request("POST", "/_local/reset")
+        self.assertEqual(status, 200)
+
+    def call(self, operation, **members):
+        return self.server.call(operation, **members)
+
+    def refused(self, code, operation, **members):
+        with self.assertRaises(Refused) as caught:
+            self.call(operation, **members)
+        self.assertEqual(caught.exception.code, code)
+        self.assertEqual(caught.exception.status, 400)
+        return caught.exception.message
+
+    def create(self, name="app", **members):
+        return self.call("CreateRepository", repositoryName=name,
+                         **members)["repository"]
+
+    def put(self, tag=None, number=0, name="app", **more):
+        members = {"imageTag": tag} if tag else {}
+        text = manifest(number, **more)
+        self.call("PutImage", repositoryName=name, imageManifest=text,
+                  **members)
+        return digest_of(text)
+
+    def pages(self, operation, key, **members):
+        """All items, and how many pages they took."""
+        items, count, token = [], 0, None
+        while True:
+            more = {"nextToken": token} if token else {}
+            reply = self.call(operation, **members, **more)
+            items += reply[key]
+            count += 1
+            token = reply.get("nextToken")
+            if not token:
+                return items, count
+
+    def check_paging(self, operation, key, expected, **members):
+        items, count = self.pages(operation, key, maxResults=2, **members)
+        self.assertEqual(len(items), expected)
+        self.assertEqual(count, (expected + 1) // 2)
+        self.refused("InvalidParameterException", operation,
+                     nextToken="bm9uc2Vuc2U=", **members)
+        self.refused("InvalidParameterException", operation, maxResults=0,
+                     **members)
+        return items
