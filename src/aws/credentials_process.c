@@ -43,6 +43,9 @@ command_run(const char *command, struct buf *out, struct error *err)
 		return false;
 	ok = child_run(argv, OUTPUT_LIMIT, out, &complaint, &status, err);
 	words_free(argv);
+	if (!ok && (out->len > OUTPUT_LIMIT || complaint.len > OUTPUT_LIMIT))
+		fail_retrieval(err, provider_process.name,
+		    "the process printed more than 1 MiB and was ended");
 	if (ok && status != 0)
 		ok = text_check(&complaint, err) &&
 		    fail_retrieval(
