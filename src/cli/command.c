@@ -46,20 +46,59 @@ list_choices(struct run *run)
 	return names;
 }
 
+/* Gives pages, but the model has no paginator of it. */
+static bool
+is_stepped(const struct operation *operation)
+{
+	return !operation->paginator && operation->input &&
+	    model_find_member(operation->input, "nextToken", 9);
+}
+
+/* The operation with a paginator that follows it to the end: the list of its
+ * output is what the pages add to. */
+static const struct operation *
+follow_pages(struct run *run, const struct operation *operation)
+{
+	static const char *const none[] = {NULL};
+	struct operation *copy = arena_new(&run->arena, struct operation);
+	struct paginator *paginator = arena_new(&run->arena, struct paginator);
+	const char **keys = arena_array(&run->arena, const char *, 2);
+	const struct shape *output = operation->output;
+
+	for (size_t i = 0; output && i < output->n_members && !keys[0]; i++)
+		if (output->members[i].shape->type == SHAPE_LIST)
+			keys[0] = output->members[i].name;
+	*paginator = (struct paginator){"nextToken", "nextToken", "maxResults",
+	    .result_keys = keys, .non_aggregate_keys = none};
+	*copy = *operation;
+	copy->paginator = paginator;
+	return copy;
+}
+
 static bool
 run_operation(struct run *run, const struct operation *operation,
     struct words words, struct error *err)
 {
+	struct params_extra all[] = {
+	    [0].arg = {"--all", NARGS_NONE, .exact = true},
+	    [1].arg = {.name = NULL},
+	};
+	bool stepped = is_stepped(operation);
 	struct params params;
 	struct call call;
 	bool ok;
 
-	ok = params_parse(run, operation, words, NULL, &params, err);
+	ok = params_parse(
+	    run, operation, words, stepped ? all : NULL, &params, err);
 	if (ok && params.help)
 		return command_help(run, operation->cli_name, err);
 	if (ok && params.skeleton) {
 		ok = skeleton_print(run, operation, &params, err);
 	} else if (ok) {
+		if (stepped && all[0].value.order) {
+			operation = follow_pages(run, operation);
+			params.paged = true;
+		}
 		params_to_call(run, operation, &params, &call);
 		ok = run_call(run, &call, err);
 	}

@@ -387,8 +387,7 @@ params_parse(struct run *run, const struct operation *operation,
 	out->query_whole = given(&table, QUERY_WHOLE);
 	out->skeleton = word_of(&table, SKELETON);
 	for (size_t i = 0; extras && extras[i].arg.name; i++)
-		extras[i].word =
-		    argparse_word(&table.parser, table.first_extra + i);
+		extras[i].value = table.parser.values[table.first_extra + i];
 	return fill(&table, out);
 }
 

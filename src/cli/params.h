@@ -24,10 +24,10 @@ struct params {
 	json_t *request;
 };
 
-/* An option of our own beside the operation's (those of wait). */
+/* An option of our own beside the operation's (those of wait, --all). */
 struct params_extra {
 	struct arg arg;
-	const char *word; /* filled: what was given, or NULL */
+	struct arg_value value; /* filled: what was given */
 };
 
 /*

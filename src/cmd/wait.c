@@ -1,5 +1,6 @@
 #include "cmd/wait.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "aws/client.h"
@@ -33,21 +34,56 @@ wait_for(struct run *run, const struct waiter *waiter, struct params *params,
 	return ok;
 }
 
+enum { TIMEOUT, INTERVAL, FAIL_FAST, EXTRAS };
+
+static bool
+read_seconds(
+    const struct params_extra *extra, double *seconds, struct error *err)
+{
+	const char *word;
+	char *end;
+
+	if (!extra->value.order)
+		return true;
+	word = extra->value.words.at[0];
+	*seconds = strtod(word, &end);
+	if (end != word && !*end && *seconds > 0 && *seconds < 1e9)
+		return true;
+	return fail_param(err, "argument %s: invalid number of seconds: '%s'",
+	    extra->arg.name, word);
+}
+
+static bool
+read_options(const struct params_extra *extras, struct wait_options *options,
+    struct error *err)
+{
+	options->fail_fast = extras[FAIL_FAST].value.order > 0;
+	return read_seconds(&extras[TIMEOUT], &options->timeout, err) &&
+	    read_seconds(&extras[INTERVAL], &options->interval, err);
+}
+
 static bool
 run_waiter(struct run *run, const struct waiter *waiter, struct words words,
     struct error *err)
 {
+	struct params_extra extras[] = {
+	    [TIMEOUT].arg = {"--wait-timeout", NARGS_ONE, .exact = true},
+	    [INTERVAL].arg = {"--poll-interval", NARGS_ONE, .exact = true},
+	    [FAIL_FAST].arg = {"--fail-fast", NARGS_NONE, .exact = true},
+	    [EXTRAS].arg = {.name = NULL},
+	};
 	struct wait_options options = {0};
 	struct params params;
 	bool ok;
 
-	ok = params_parse(run, waiter->operation, words, NULL, &params, err);
+	ok = params_parse(run, waiter->operation, words, extras, &params, err);
 	if (ok && params.help)
 		ok = command_help_on(run, "wait", waiter->cli_name, err);
 	else if (ok && params.skeleton)
 		ok = skeleton_print(run, waiter->operation, &params, err);
 	else if (ok)
-		ok = wait_for(run, waiter, &params, &options, err);
+		ok = read_options(extras, &options, err) &&
+		    wait_for(run, waiter, &params, &options, err);
 	params_free(&params);
 	return ok;
 }

@@ -1,0 +1,103 @@
+"""Options of our own: --all, and those of wait."""
+import http.server
+import json
+import os
+import subprocess
+import threading
+import time
+import unittest
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(
+    os.path.abspath(__file__))))
+BUILD = os.environ.get("ECR_BUILD", os.path.join(ROOT, "build"))
+
+
+class Service(http.server.BaseHTTPRequestHandler):
+    def do_POST(self):
+        given = json.loads(self.rfile.read(int(
+            self.headers["Content-Length"])))
+        operation = self.headers["X-Amz-Target"].split(".")[-1]
+        self.server.asked.append(given)
+        at = int(given.get("nextToken", "0"))
+        reply = {"imageScanStatus": {"status": self.server.status}}
+        if operation == "ListImageReferrers":
+            reply = {"referrers": [{"digest": "d%d" % at}]}
+            if at < 2:
+                reply["nextToken"] = str(at + 1)
+        body = json.dumps(reply).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *args):
+        pass
+
+
+class OwnOptions(unittest.TestCase):
+    def setUp(self):
+        self.server = http.server.ThreadingHTTPServer(
+            ("127.0.0.1", 0), Service)
+        self.server.asked, self.server.status = [], "IN_PROGRESS"
+        threading.Thread(target=self.server.serve_forever,
+                         kwargs={"poll_interval": 0.05}, daemon=True).start()
+        self.addCleanup(self.server.server_close)
+        self.addCleanup(self.server.shutdown)
+
+    def run_ecr(self, *args):
+        env = {"PATH": os.environ["PATH"], "HOME": "/nowhere",
+               "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE", "AWS_REGION": "us-east-1",
+               "AWS_SECRET_ACCESS_KEY": "secret",
+               "AWS_ENDPOINT_URL": "http://127.0.0.1:%d"
+                                   % self.server.server_address[1]}
+        return subprocess.run([BUILD + "/ecr"] + list(args), env=env,
+                              capture_output=True, text=True, timeout=30)
+
+    def referrers(self, *more):
+        return self.run_ecr("list-image-referrers", "--repository-name", "aa",
+                            "--subject-id", "imageDigest=x", *more)
+
+    def wait(self, *more):
+        return self.run_ecr("wait", "image-scan-complete",
+                            "--repository-name", "aa",
+                            "--image-id", "imageTag=x", *more)
+
+    def test_all(self):
+        first = json.loads(self.referrers().stdout)
+        self.assertEqual(first, {"referrers": [{"digest": "d0"}],
+                                 "nextToken": "1"})
+        every = json.loads(self.referrers("--all").stdout)
+        self.assertEqual(every, {"referrers": [
+            {"digest": "d0"}, {"digest": "d1"}, {"digest": "d2"}]})
+
+    def test_only_in_full_and_only_there(self):
+        for more in (["--al"], ["--all=x"]):
+            self.assertEqual(self.referrers(*more).returncode, 252)
+        done = self.run_ecr("list-images", "--repository-name", "aa", "--all")
+        self.assertEqual(done.returncode, 252)
+        self.assertIn("Unknown options: --all", done.stderr)
+
+    def test_wait_timeout(self):
+        start = time.monotonic()
+        done = self.wait("--wait-timeout", "1", "--poll-interval", "0.3")
+        self.assertEqual((done.returncode, done.stdout), (255, ""))
+        self.assertLess(time.monotonic() - start, 4)
+        self.assertGreater(len(self.server.asked), 2)
+
+    def test_fail_fast(self):
+        self.server.status = "UNSUPPORTED_IMAGE"
+        start = time.monotonic()
+        done = self.wait("--fail-fast")
+        self.assertEqual((done.returncode, done.stdout), (255, ""))
+        self.assertLess(time.monotonic() - start, 3)
+        self.assertEqual(len(self.server.asked), 1)
+
+    def test_bad_numbers(self):
+        for value in ("x", "0", "-1", "nan", "1s", ""):
+            done = self.wait("--wait-timeout=" + value)
+            self.assertEqual(done.returncode, 252)
+        self.assertEqual(self.server.asked, [])
+
+
+if __name__ == "__main__":
+    unittest.main()
