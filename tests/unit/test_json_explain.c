@@ -1,0 +1,84 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/json_explain.h"
+#include "base/repr.h"
+
+#include <cmocka.h> /* last: it has a fail() of its own */
+
+static const struct {
+	const char *text, *want;
+} cases[] = {
+    {" {\"a\" : [1, -0, 2.50, 1e400]} ", "{'a': [1, 0, 2.5, inf]}"},
+    {"NaN", "nan"},
+    {"12345678901234567890123", "12345678901234567890123"},
+    {"{\"a\":1,\"b\":2,\"a\":3}", "{'a': 3, 'b': 2}"},
+    {"\"\\u00e9\\ud83d\\ude80\\/\"", "'é🚀/'"},
+    {"", "!Expecting value: line 1 column 1 (char 0)"},
+    {"[1,]", "!Expecting value: line 1 column 4 (char 3)"},
+    {"{'a':1}",
+	"!Expecting property name enclosed in double quotes: line 1 column 2 "
+	"(char 1)"},
+    {"{\"a\":1,}",
+	"!Expecting property name enclosed in double quotes: line 1 column 8 "
+	"(char 7)"},
+    {"{\"a\" 1}", "!Expecting ':' delimiter: line 1 column 6 (char 5)"},
+    {"[1 2]", "!Expecting ',' delimiter: line 1 column 4 (char 3)"},
+    {"01", "!Extra data: line 1 column 2 (char 1)"},
+    {"[\n  é]", "!Expecting value: line 2 column 3 (char 4)"},
+    {"\"é", "!Unterminated string starting at: line 1 column 1 (char 0)"},
+    {"\"a\tb\"", "!Invalid control character at: line 1 column 3 (char 2)"},
+    {"\"\\q\"", "!Invalid \\escape: line 1 column 2 (char 1)"},
+    {"\"\\u12g4\"", "!Invalid \\uXXXX escape: line 1 column 3 (char 2)"},
+    {"\xef\xbb\xbf{}",
+	"!Unexpected UTF-8 BOM (decode using utf-8-sig): line 1 column 1 "
+	"(char 0)"},
+};
+
+static void
+test_read(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct buf out = {0}, why = {0};
+		json_t *value = json_explain_read(
+		    cases[i].text, strlen(cases[i].text), &why);
+
+		if (value)
+			repr_write(&out, value);
+		else
+			buf_printf(&out, "!%s", buf_text(&why));
+		assert_string_equal(buf_text(&out), cases[i].want);
+		json_decref(value);
+		buf_free(&out);
+		buf_free(&why);
+	}
+}
+
+static void
+test_depth(void **state)
+{
+	struct buf text = {0}, why = {0};
+
+	(void)state;
+	buf_fill(&text, '[', 100000);
+	assert_null(json_explain_read(text.data, text.len, &why));
+	assert_memory_equal(why.data, "maximum recursion", 17);
+	buf_free(&text);
+	buf_free(&why);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_read),
+	    cmocka_unit_test(test_depth),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
