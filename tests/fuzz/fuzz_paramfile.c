@@ -1,0 +1,35 @@
+/* Any text as a path with a home and variables, and as a file's content. */
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/paramfile.h"
+#include "cli/value.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	const struct operation *operation =
+	    model_find_operation(&service_ecr, "tag-resource");
+	char *text = malloc(size + 1);
+	struct error err = {0};
+	struct buf path = {0};
+	json_t *loaded, *value = NULL;
+
+	memcpy(text, data, size);
+	text[size] = '\0';
+	paramfile_expand(&path, text);
+	loaded = json_stringn(text, size);
+	if (loaded)
+		value = value_unpack(
+		    "--tags", operation->input->members[1].shape, loaded, &err);
+	json_decref(value);
+	json_decref(loaded);
+	buf_free(&path);
+	error_clear(&err);
+	free(text);
+	return 0;
+}
