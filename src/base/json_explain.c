@@ -309,6 +309,7 @@ read_number(struct reader *reader)
 {
 	size_t start = reader->at, first = start, whole, end;
 	struct buf text = {0};
+	json_error_t ignored;
 	json_t *value;
 
 	if (current(reader) == '-')
@@ -326,7 +327,7 @@ read_number(struct reader *reader)
 	else if (text.data[0] == '-' && text.data[1] == '0')
 		value = json_integer(0);
 	else
-		value = json_read(text.data, text.len, NULL);
+		value = json_read(text.data, text.len, &ignored);
 	buf_free(&text);
 	return value;
 }

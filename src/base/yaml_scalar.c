@@ -344,6 +344,12 @@ make_binary(const char *text, size_t len, struct error *err)
 	struct buf data = {0};
 	json_t *value = NULL;
 
+	for (size_t i = 0; i < len; i++) {
+		if ((unsigned char)text[i] > 0x7f) {
+			fail(err, EXIT_USAGE, "base64 data is not ASCII");
+			return NULL;
+		}
+	}
 	if (base64_decode(&data, text, len))
 		value = foreign_new_bytes(buf_text(&data), data.len);
 	else

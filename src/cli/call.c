@@ -154,7 +154,7 @@ can_stream(const struct output *output, const struct call *call)
 	const char *const *keys = call->operation->paginator->result_keys;
 
 	return output->format->begin && !output->query && !keys[1] &&
-	    !strchr(keys[0], '.') && call->paging.max_items < 0;
+	    !strchr(keys[0], '.') && call->paging.max_items == -1;
 }
 
 /* Print the items of one page, beginning the document with the first. */

@@ -155,7 +155,9 @@ static bool
 check_rest(const struct table *table)
 {
 	struct words rest = table->parser.rest;
-	const char *stray = word_of(table, HELP);
+	const char *word = word_of(table, HELP);
+	/* an empty word counts for none in the peer */
+	const char *stray = word && *word ? word : NULL;
 	struct buf text = {0};
 	bool ok = rest.n == 0 && !stray;
 

@@ -81,7 +81,10 @@ params_to_call(struct run *run, const struct operation *operation,
 		call->paging.max_items = paging_given(to_long(items));
 	if (token)
 		call->paging.starting_token = arena_strdup(&run->arena, token);
-	if (size)
+	if (json_is_big(size))
+		json_object_set(
+		    params->request, operation->paginator->limit_key, size);
+	else if (size)
 		call->paging.page_size = paging_given(to_long(size));
 	json_object_del(params->request, PARAMS_PAGING_KEY);
 }

@@ -42,10 +42,28 @@ prepare_check_timestamps(struct run *run, struct error *err)
 		format);
 }
 
+/* Negative ones are refused only when a request is about to be made. */
+static bool
+check_timeout(
+    const char *name, const char *word, double seconds, struct error *err)
+{
+	return !word || seconds >= 0 ||
+	    fail(err, EXIT_GENERAL,
+		"Attempted to set %s timeout to %.0f, but the timeout cannot "
+		"be set to a value less than or equal to 0.",
+		name, seconds);
+}
+
 bool
 prepare_params(struct run *run, const struct operation *operation,
     json_t *params, struct error *err)
 {
-	return model_encode_blobs(operation->input, params,
-	    strcmp(binary_format(run), raw_format) == 0, err);
+	const struct options *options = &run->options;
+
+	return check_timeout("connect", options->connect_timeout_word,
+		   options->connect_timeout, err) &&
+	    check_timeout("read", options->read_timeout_word,
+		options->read_timeout, err) &&
+	    model_encode_blobs(operation->input, params,
+		strcmp(binary_format(run), raw_format) == 0, err);
 }

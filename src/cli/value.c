@@ -108,6 +108,12 @@ unpack_integer(const json_t *loaded, struct error *err)
 	struct buf data = {0}, shown = {0};
 	json_t *number;
 
+	if (json_is_array(loaded)) {
+		fail(err, EXIT_GENERAL,
+		    "int() argument must be a string, a bytes-like object or "
+		    "a real number, not 'list'");
+		return NULL;
+	}
 	if (foreign_kind(loaded) == FOREIGN_BYTES)
 		base64_decode(
 		    &data, foreign_text(loaded), strlen(foreign_text(loaded)));

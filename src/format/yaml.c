@@ -187,6 +187,16 @@ yaml_close(struct yaml *yaml, struct error *err)
 	return true;
 }
 
+/* A moment alone is JSON, as every scalar alone is. */
+static void
+write_moment(struct buf *out, const char *text)
+{
+	buf_putc(out, '"');
+	for (; *text; text++)
+		buf_putc(out, *text == ' ' ? 'T' : *text);
+	buf_puts(out, "\"\n");
+}
+
 static bool
 yaml_value(struct buf *out, const json_t *value,
     const struct format_options *options, struct error *err)
@@ -196,6 +206,10 @@ yaml_value(struct buf *out, const json_t *value,
 	(void)options;
 	if (json_is_object(value) && json_object_size(value) == 0)
 		return true;
+	if (foreign_kind(value) != FOREIGN_NONE) {
+		write_moment(out, foreign_text(value));
+		return true;
+	}
 	if (!keys_nested(value)) {
 		json_write(out, value, &json_style_output);
 		buf_putc(out, '\n');
