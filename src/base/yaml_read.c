@@ -303,7 +303,7 @@ read_stream(struct reader *reader, struct node *node)
 }
 
 json_t *
-yaml_read(const char *data, size_t len, struct error *err)
+yaml_read_document(const char *data, size_t len, struct error *err)
 {
 	struct reader reader = {.anchors = json_object(), .err = err};
 	struct node node = {0};

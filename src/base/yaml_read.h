@@ -14,6 +14,6 @@
  * YAML (also a duplicate key, a second document, an unknown tag), EXIT_GENERAL
  * for a value that cannot be made.
  */
-json_t *yaml_read(const char *data, size_t len, struct error *err);
+json_t *yaml_read_document(const char *data, size_t len, struct error *err);
 
 #endif

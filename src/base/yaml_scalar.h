@@ -28,7 +28,7 @@ enum yaml_kind yaml_scalar_resolve(const char *text, size_t len, bool yes);
 /* The kind that a full tag ("tag:yaml.org,2002:int") names. */
 enum yaml_kind yaml_scalar_tagged(const char *tag);
 
-/* The value; NULL with `err` filled as yaml_read() does. */
+/* The value; NULL with `err` filled as yaml_read_document() does. */
 json_t *yaml_scalar_make(
     enum yaml_kind kind, const char *text, size_t len, struct error *err);
 

@@ -63,7 +63,7 @@ read_json(const struct buf *text, bool bytes, struct error *err)
 static json_t *
 read_yaml(const struct buf *text, struct error *err)
 {
-	json_t *value = yaml_read(buf_text(text), text->len, err);
+	json_t *value = yaml_read_document(buf_text(text), text->len, err);
 
 	if (!value && err->status == EXIT_USAGE)
 		fail_param(err,

@@ -57,7 +57,7 @@ test_yaml_is_the_same(void **state)
 		json_auto_t *read = NULL;
 
 		skeleton_write_yaml(&out, operation->input);
-		read = yaml_read(buf_text(&out), out.len, &err);
+		read = yaml_read_document(buf_text(&out), out.len, &err);
 		assert_non_null(read);
 		if (strcmp(operation->cli_name, "upload-layer-part") != 0)
 			assert_true(json_equal(sample, read));

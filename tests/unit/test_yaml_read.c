@@ -44,8 +44,8 @@ test_read(void **state)
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct error err = {0};
 		struct buf out = {0};
-		json_t *value =
-		    yaml_read(cases[i].text, strlen(cases[i].text), &err);
+		json_t *value = yaml_read_document(
+		    cases[i].text, strlen(cases[i].text), &err);
 
 		if (value)
 			repr_write(&out, value);
