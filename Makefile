@@ -156,6 +156,56 @@ man: $(BUILD)/ecr
 	    $$page >$(BUILD)/man/$${page##*/} || exit 1; done
 	@rm $(BUILD)/man/commands $(BUILD)/man/globals
 
+# Installing: the programs, their links, manual pages and completions.
+# `AWS_LINK=1` adds a link named aws, for scripts that call `aws ecr`.
+INSTALL ?= install
+BINDIR ?= $(PREFIX)/bin
+DATADIR ?= $(PREFIX)/share
+MANDIR ?= $(DATADIR)/man
+DOCDIR ?= $(DATADIR)/doc/ecr
+BASHDIR ?= $(DATADIR)/bash-completion/completions
+ZSHDIR ?= $(DATADIR)/zsh/site-functions
+FISHDIR ?= $(DATADIR)/fish/vendor_completions.d
+INSTALLED_LINKS := $(LINKS) $(if $(AWS_LINK),aws)
+
+install: all man
+	$(INSTALL) -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1 \
+	    $(DESTDIR)$(MANDIR)/man5 $(DESTDIR)$(DOCDIR) \
+	    $(DESTDIR)$(BASHDIR) $(DESTDIR)$(ZSHDIR) $(DESTDIR)$(FISHDIR)
+	$(INSTALL) -m 755 $(BINS) $(DESTDIR)$(BINDIR)
+	for link in $(INSTALLED_LINKS); do \
+	    ln -sf ecr $(DESTDIR)$(BINDIR)/$$link || exit 1; done
+	for n in 1 5; do $(INSTALL) -m 644 $(BUILD)/man/*.$$n \
+	    $(DESTDIR)$(MANDIR)/man$$n || exit 1; done
+	$(INSTALL) -m 644 README.md CHANGELOG.md LICENSE docs/*.md \
+	    $(DESTDIR)$(DOCDIR)
+	$(INSTALL) -m 644 completions/ecr.bash $(DESTDIR)$(BASHDIR)/ecr
+	$(INSTALL) -m 644 completions/_ecr $(DESTDIR)$(ZSHDIR)
+	$(INSTALL) -m 644 completions/ecr.fish $(DESTDIR)$(FISHDIR)
+
+# Whatever install lays, and nothing else; an aws that is not ours stays.
+uninstall:
+	rm -f $(BINS:$(BUILD)/%=$(DESTDIR)$(BINDIR)/%) \
+	    $(LINKS:%=$(DESTDIR)$(BINDIR)/%) \
+	    $(DESTDIR)$(MANDIR)/man1/ecr.1 $(DESTDIR)$(MANDIR)/man1/ecr-*.1 \
+	    $(DESTDIR)$(MANDIR)/man1/docker-credential-ecr-login.1 \
+	    $(DESTDIR)$(MANDIR)/man5/ecr-*.5 \
+	    $(DESTDIR)$(BASHDIR)/ecr $(DESTDIR)$(ZSHDIR)/_ecr \
+	    $(DESTDIR)$(FISHDIR)/ecr.fish
+	rm -rf $(DESTDIR)$(DOCDIR)
+	[ "$$(readlink $(DESTDIR)$(BINDIR)/aws)" != ecr ] || \
+	    rm -f $(DESTDIR)$(BINDIR)/aws
+
+# The sources as they stand in the last commit, or as they lie here.
+DIST := ecr-$(VERSION)
+dist:
+	@mkdir -p $(BUILD)
+	@if [ -e .git ]; then git archive --prefix=$(DIST)/ HEAD; else \
+	    tar --exclude='./build*' --transform='s,^\.,$(DIST),' \
+	    --sort=name --owner=0 --group=0 --numeric-owner -c .; fi | \
+	    gzip -n9 >$(BUILD)/$(DIST).tar.gz
+	@echo $(BUILD)/$(DIST).tar.gz
+
 # Style and structure; nothing is built.
 SOURCES := $(wildcard src/*.[ch] src/*/*.[ch] src/*/*/*.[ch] \
 	tests/unit/*.[ch] tests/fuzz/*.[ch] tests/bench/*.[ch])
@@ -234,7 +284,7 @@ clean:
 -include $(CLIENT_O:.o=.d) $(LOCAL_O:.o=.d) $(BUILD)/src/main.d \
 	$(BUILD)/src/local/main.d
 
-.PHONY: all man test test-unit static static-binary fuzz fuzz-build lint lint-format lint-includes \
+.PHONY: all man install uninstall dist test test-unit static static-binary fuzz fuzz-build lint lint-format lint-includes \
 	lint-headers lint-cppcheck lint-tidy format deps clean
 .DELETE_ON_ERROR:
 .SECONDARY:
