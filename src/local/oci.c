@@ -23,7 +23,7 @@ static const struct oci_action actions[] = {
     {OCI_TAGS, "GET", NULL, oci_list_tags},
     {OCI_REFERRERS, "GET", NULL, oci_list_referrers},
     {OCI_MANIFEST, "GET", NULL, oci_get_manifest},
-    {OCI_MANIFEST, "PUT", NULL, oci_put_manifest},
+    {OCI_MANIFEST, "PUT", oci_begin_manifest, oci_put_manifest},
     {OCI_MANIFEST, "DELETE", NULL, oci_delete_manifest},
     {OCI_BLOB, "GET", NULL, oci_get_blob},
     {OCI_UPLOADS, "POST", oci_begin_uploads, oci_start_upload},

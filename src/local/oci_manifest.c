@@ -1,3 +1,4 @@
+#include <stdlib.h>
 #include <string.h>
 
 #include "local/hash.h"
@@ -167,6 +168,17 @@ put(struct oci *oci, struct tx *tx, struct image *image, struct refusal *why)
 	    replicate_image(
 		tx, oci->arena, &oci->registry, &oci->repo, image, put.tag) &&
 	    store_commit(tx);
+}
+
+/* The server would refuse it too, but not in the protocol's form. */
+void
+oci_begin_manifest(struct oci *oci)
+{
+	const char *length = http_header(oci->request, "Content-Length");
+
+	if (length && strtoull(length, NULL, 10) > oci->request->max_body)
+		oci_fail(oci, 413, "SIZE_INVALID",
+		    "A manifest may have 4 MiB at most");
 }
 
 void

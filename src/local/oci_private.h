@@ -82,6 +82,7 @@ void oci_show_upload(struct oci *oci);
 void oci_cancel_upload(struct oci *oci);
 void oci_get_blob(struct oci *oci);
 void oci_get_manifest(struct oci *oci);
+void oci_begin_manifest(struct oci *oci);
 void oci_put_manifest(struct oci *oci);
 void oci_delete_manifest(struct oci *oci);
 void oci_list_tags(struct oci *oci);

@@ -136,6 +136,16 @@ class PullThrough(Features):
             "GET", "cache/multi/manifests/" + digest_of(self.manifest))
         self.assertEqual((reply.status, reply.body), (200, self.manifest))
 
+    def test_a_template_for_caches(self):
+        self.must("CreateRepositoryCreationTemplate", prefix="cache/special",
+                  appliedFor=["PULL_THROUGH_CACHE"],
+                  imageTagMutability="IMMUTABLE")
+        self.assertEqual(self.server.v2(
+            "GET", "cache/special/manifests/v1").status, 200)
+        made = self.must("DescribeRepositories", repositoryNames=[
+            "cache/special"])["repositories"][0]
+        self.assertEqual(made["imageTagMutability"], "IMMUTABLE")
+
     def test_what_cannot_be_had(self):
         for reference in ("none", "broken", "sha256:" + "2" * 64):
             reply = self.server.v2("GET", "cache/bad/manifests/" + reference)

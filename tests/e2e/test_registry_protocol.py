@@ -60,6 +60,16 @@ class Authorization(Protocol):
         self.assertEqual(reply.status, 401)
 
 
+    def test_a_host_like_that_of_ecr(self):
+        self.server.push_image("app", "hosted")
+        for account, region, status in (
+                (ACCOUNT, "us-east-1", 200), (ACCOUNT, "eu-west-1", 404),
+                ("210987654321", "us-east-1", 404)):
+            reply = self.v2("GET", "app/manifests/hosted", headers={
+                "Host": "%s.dkr.ecr.%s.amazonaws.com" % (account, region)})
+            self.assertEqual(reply.status, status, (account, region))
+
+
 class Paths(Protocol):
     def test_unknown_paths(self):
         self.assertEqual(self.v2("GET", "app").status, 404)
@@ -353,7 +363,7 @@ class Manifests(Protocol):
     def test_too_big(self):
         reply = self.v2("PUT", "app/manifests/big", b" " * (5 << 20),
                         {"Content-Type": OCI_MANIFEST})
-        self.assertEqual(reply.status, 413)
+        self.assert_error(reply, 413, "SIZE_INVALID")
 
     def test_unknown(self):
         for reference in ("none", UNKNOWN):
