@@ -40,6 +40,9 @@ environment_list(struct arena *arena, const char *state,
 	const char *conf = write_registries(arena, state, place, err);
 	const char *ca =
 	    place->ca ? arena_printf(arena, "%s/ca.pem", place->ca) : NULL;
+	const char *bundle = place->ca
+	    ? arena_printf(arena, "%s/ca-bundle.pem", place->ca)
+	    : NULL;
 	size_t n = 0;
 	const struct variable all[] = {
 	    {"AWS_ENDPOINT_URL_ECR", place->url},
@@ -71,7 +74,7 @@ environment_list(struct arena *arena, const char *state,
 	}
 	if (ca) {
 		out[n++] = (struct variable){"AWS_CA_BUNDLE", ca};
-		out[n++] = (struct variable){"SSL_CERT_FILE", ca};
+		out[n++] = (struct variable){"SSL_CERT_FILE", bundle};
 	}
 	return n;
 }

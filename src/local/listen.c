@@ -12,6 +12,7 @@
 #include "local/conn.h"
 #include "local/http.h"
 #include "local/route.h"
+#include "local/tls.h"
 
 enum {
 	MEMORY_PER_CONNECTION = 128 * 1024,
@@ -24,6 +25,7 @@ struct listener {
 	struct server *server;
 	struct conns *conns;
 	struct MHD_Daemon *daemon;
+	struct tls tls;
 	int fd;
 };
 
@@ -294,8 +296,13 @@ static struct MHD_Daemon *
 start_daemon(struct listener *listener)
 {
 	const struct options *options = &listener->server->options;
+	struct MHD_OptionItem tls[] = {
+	    {MHD_OPTION_HTTPS_MEM_KEY, 0, listener->tls.key},
+	    {MHD_OPTION_HTTPS_MEM_CERT, 0, listener->tls.certificate},
+	    {MHD_OPTION_END, 0, NULL}};
 	unsigned flags = MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_POLL |
-	    MHD_USE_THREAD_PER_CONNECTION | MHD_USE_ITC;
+	    MHD_USE_THREAD_PER_CONNECTION | MHD_USE_ITC |
+	    (options->tls ? MHD_USE_TLS : 0);
 
 	return MHD_start_daemon(flags, 0, NULL, NULL, on_request, listener,
 	    MHD_OPTION_LISTEN_SOCKET, listener->fd, MHD_OPTION_URI_LOG_CALLBACK,
@@ -305,7 +312,8 @@ start_daemon(struct listener *listener)
 	    (unsigned)options->max_connections,
 	    MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)MEMORY_PER_CONNECTION,
 	    MHD_OPTION_THREAD_STACK_SIZE, (size_t)STACK_SIZE,
-	    MHD_OPTION_CONNECTION_TIMEOUT, 120u, MHD_OPTION_END);
+	    MHD_OPTION_CONNECTION_TIMEOUT, 120u, MHD_OPTION_ARRAY,
+	    options->tls ? tls : tls + 2, MHD_OPTION_END);
 }
 
 struct listener *
@@ -316,7 +324,10 @@ listen_start(struct server *server, struct error *err)
 	memset(listener, 0, sizeof(*listener));
 	listener->server = server;
 	listener->fd = -1;
-	if (open_socket(listener, err)) {
+	if ((!server->options.tls ||
+		tls_prepare(server->options.data, server->options.address,
+		    &listener->tls, err)) &&
+	    open_socket(listener, err)) {
 		listener->conns = conns_start(server->options.header_deadline,
 		    server->options.least_rate);
 		listener->daemon = start_daemon(listener);
@@ -327,6 +338,7 @@ listen_start(struct server *server, struct error *err)
 	}
 	if (listener->fd >= 0)
 		close(listener->fd);
+	tls_free(&listener->tls);
 	free(listener);
 	return NULL;
 }
@@ -342,5 +354,6 @@ listen_stop(struct listener *listener)
 		usleep(10000);
 	MHD_stop_daemon(listener->daemon);
 	conns_stop(listener->conns);
+	tls_free(&listener->tls);
 	free(listener);
 }

@@ -60,11 +60,13 @@ bool
 place_tell(const char *state, const struct server *server, struct arena *arena,
     struct error *err)
 {
-	json_auto_t *place = json_pack("{s:I, s:s, s:s, s:s, s:s, s:b}", "pid",
-	    (json_int_t)getpid(), "scheme",
+	char *data = realpath(server->options.data, NULL);
+	json_auto_t *place = json_pack("{s:I, s:s, s:s, s:s, s:s, s:b, s:s}",
+	    "pid", (json_int_t)getpid(), "scheme",
 	    server->options.tls ? "https" : "http", "host", server->host,
 	    "account", server->options.account, "region",
-	    server->options.region, "auth", (int)server->options.require_auth);
+	    server->options.region, "auth", (int)server->options.require_auth,
+	    "data", data ? data : server->options.data);
 	struct buf text = {0};
 	bool good;
 
@@ -73,6 +75,7 @@ place_tell(const char *state, const struct server *server, struct arena *arena,
 	good = file_replace(
 	    in_state(arena, state, "server.json"), text.data, text.len, 0600);
 	buf_free(&text);
+	free(data);
 	return good || fail(err, EXIT_GENERAL, "cannot write in %s: %m", state);
 }
 
@@ -115,7 +118,9 @@ place_find(struct arena *arena, const char *state, struct place *out,
 	out->url = arena_printf(
 	    arena, "%s://%s", member(arena, place, "scheme"), out->host);
 	out->auth = json_is_true(json_object_get(place, "auth"));
-	out->ca = strncmp(out->url, "https", 5) == 0 ? state : NULL;
+	out->ca = strncmp(out->url, "https", 5) == 0
+	    ? member(arena, place, "data")
+	    : NULL;
 	out->account = member(arena, place, "account");
 	out->region = member(arena, place, "region");
 	return true;

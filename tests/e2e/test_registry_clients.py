@@ -3,10 +3,11 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 import unittest
 
-from registry_server import Server, digest_of
+from registry_server import PROGRAM, Server, digest_of
 
 
 def needs(program):
@@ -156,6 +157,52 @@ class Skopeo(Clients):
         self.make_layout("lost")
         self.run_client("skopeo", "copy", "oci:lost:v1",
                         self.image("none:v1"), status=1)
+
+
+CREATE = """
+import json, os, urllib.request, base64
+def call(operation, **members):
+    request = urllib.request.Request(
+        os.environ["AWS_ENDPOINT_URL_ECR"], json.dumps(members).encode(), {
+            "Content-Type": "application/x-amz-json-1.1",
+            "X-Amz-Target": "AmazonEC2ContainerRegistry_V20150921."
+                            + operation,
+            "Authorization": "AWS4-HMAC-SHA256 Credential=x/20260101/"
+                             "us-east-1/ecr/aws4_request, "
+                             "SignedHeaders=host, Signature=0"})
+    return json.load(urllib.request.urlopen(request))
+call("CreateRepository", repositoryName="app")
+token = call("GetAuthorizationToken")["authorizationData"][0]
+with open(os.environ["REGISTRY_AUTH_FILE"], "w") as f:
+    json.dump({"auths": {os.environ["ECR_LOCAL_REGISTRY"]: {
+        "auth": token["authorizationToken"]}}}, f)
+"""
+
+
+class Tls(Clients):
+    """ecr-local run --tls: clients trust it by what the run sets."""
+
+    def run_tls(self, script):
+        env = dict(self.env, PYTHON=sys.executable, CREATE=CREATE,
+                   REGISTRY_AUTH_FILE=self.home + "/tls.json")
+        del env["CONTAINERS_REGISTRIES_CONF"]
+        done = subprocess.run(
+            [PROGRAM, "run", "--tls", "--in-memory", "--", "sh", "-ec",
+             '"$PYTHON" -c "$CREATE"\n' + script], env=env, cwd=self.home,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=120)
+        self.assertEqual(done.returncode, 0, done.stdout.decode())
+        return done.stdout.decode()
+
+    def test_the_certificate_is_trusted(self):
+        self.run_tls("true")
+
+    @needs("skopeo")
+    def test_skopeo(self):
+        digest = self.make_layout("tls")
+        self.run_tls(
+            "skopeo copy -q --preserve-digests oci:tls:v1 "
+            "docker://$ECR_LOCAL_REGISTRY/app:v1\n"
+            "skopeo inspect docker://$ECR_LOCAL_REGISTRY/app@" + digest)
 
 
 @needs("buildah")
