@@ -6,6 +6,7 @@
 
 #include "aws/credentials.h"
 #include "base/interrupt.h"
+#include "base/pool.h"
 #include "cli/command.h"
 #include "cli/complain.h"
 #include "cli/complete.h"
@@ -224,7 +225,10 @@ main(int argc, char **argv)
 {
 	struct run run = {.program = "ecr", .service = &service_ecr};
 	struct error err = {0};
-	int status = run_internal(argc, argv);
+	int status;
+
+	pool_serve_jansson();
+	status = run_internal(argc, argv);
 
 	if (status < 0)
 		status = run_helper(&run, argc, argv);

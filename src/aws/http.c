@@ -14,7 +14,7 @@
 #include "base/interrupt.h"
 
 /* Larger than libcurl's 16 KiB: a page of a listing is hundreds of them. */
-enum { RECEIVE_SIZE = 128 * 1024, FIRST_BODY = 4096 };
+enum { RECEIVE_SIZE = 128 * 1024, FIRST_BODY = 4096, WIPE_UP_TO = 1 << 20 };
 
 struct http {
 	struct http_options options;
@@ -362,7 +362,11 @@ void
 http_response_free(struct http_response *response)
 {
 	buf_wipe(&response->headers);
-	buf_wipe(&response->body);
+	/* tokens and keys come in small replies; listings hold no secret */
+	if (response->body.len > WIPE_UP_TO)
+		buf_free(&response->body);
+	else
+		buf_wipe(&response->body);
 }
 
 void

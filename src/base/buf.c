@@ -89,6 +89,24 @@ buf_printf(struct buf *buf, const char *format, ...)
 	free(text);
 }
 
+void
+buf_put_int(struct buf *buf, long long value, size_t width)
+{
+	unsigned long long rest = value < 0 ? 0ULL - (unsigned long long)value
+					    : (unsigned long long)value;
+	char digits[40], *at = digits + sizeof(digits);
+	const char *end = at;
+
+	do
+		*--at = (char)('0' + rest % 10);
+	while ((rest /= 10) > 0);
+	while ((size_t)(end - at) < width && at > digits + 1)
+		*--at = '0';
+	if (value < 0)
+		*--at = '-';
+	buf_add(buf, at, (size_t)(end - at));
+}
+
 const char *
 buf_text(const struct buf *buf)
 {

@@ -29,6 +29,10 @@ void buf_fill(struct buf *buf, char c, size_t times);
 void buf_printf(struct buf *buf, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* Append a number in decimal, with zeros in front up to `width` digits; faster
+ * than a format string. */
+void buf_put_int(struct buf *buf, long long value, size_t width);
+
 /* Make room for `more` bytes behind the end and return where they go; the
  * caller adds to `len` what it wrote. */
 char *buf_reserve(struct buf *buf, size_t more);

@@ -53,21 +53,36 @@ date_to_seconds(const struct date *date)
 	    date->hour * 3600 + date->minute * 60 + date->second;
 }
 
+/* Numbers of two digits (years: four) with these signs between them. */
+static void
+put_fields(struct buf *out, const long *fields, const char *between)
+{
+	buf_put_int(out, fields[0], strlen(between) > 2 ? 4 : 2);
+	for (size_t i = 0; between[i]; i++) {
+		buf_putc(out, between[i]);
+		buf_put_int(out, fields[i + 1], 2);
+	}
+}
+
 void
 date_format(struct buf *out, const struct date *date)
 {
 	long offset = labs(date->offset);
 
-	buf_printf(out, "%04ld-%02d-%02dT%02d:%02d:%02d", date->year,
-	    date->month, date->day, date->hour, date->minute, date->second);
-	if (date->micros)
-		buf_printf(out, ".%06ld", date->micros);
+	put_fields(out,
+	    (const long[]){date->year, date->month, date->day, date->hour,
+		date->minute, date->second},
+	    "--T::");
+	if (date->micros) {
+		buf_putc(out, '.');
+		buf_put_int(out, date->micros, 6);
+	}
 	if (!date->has_offset)
 		return;
-	buf_printf(out, "%c%02ld:%02ld", date->offset < 0 ? '-' : '+',
-	    offset / 3600, offset / 60 % 60);
-	if (offset % 60)
-		buf_printf(out, ":%02ld", offset % 60);
+	buf_putc(out, date->offset < 0 ? '-' : '+');
+	put_fields(out,
+	    (const long[]){offset / 3600, offset / 60 % 60, offset % 60},
+	    offset % 60 ? "::" : ":");
 }
 
 /* What is left of a text while it is read. */

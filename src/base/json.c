@@ -301,8 +301,7 @@ write_value(struct buf *out, const json_t *value,
 			    json_string_length(value), style->ascii);
 		break;
 	case JSON_INTEGER:
-		buf_printf(
-		    out, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
+		buf_put_int(out, json_integer_value(value), 1);
 		break;
 	case JSON_REAL:
 		json_write_real(out, json_real_value(value));

@@ -70,6 +70,6 @@ spool_free(struct spool *spool)
 {
 	if (spool->fd)
 		close(spool->fd - 1);
-	buf_wipe(&spool->memory);
+	buf_free(&spool->memory);
 	spool->fd = 0;
 }

@@ -198,6 +198,6 @@ void
 output_free(struct output *output)
 {
 	pager_finish(&output->fd, &output->pager);
-	buf_wipe(&output->buf);
+	buf_free(&output->buf);
 	spool_free(&output->spool);
 }
