@@ -78,8 +78,10 @@ credentials_open(
 		return NULL;
 	chain = xmalloc(sizeof(*chain));
 	*chain = (struct credentials_chain){
-	    .lookup = {
-		settings, http, settings->profile, settings->profile_option}};
+	    .lookup = {.settings = settings,
+		.http = http,
+		.profile = settings->profile,
+		.hide_environment = settings->profile_option}};
 	if (providers_load(
 		&chain->lookup, 0, PROVIDERS_END, &chain->found, err))
 		return chain;

@@ -259,8 +259,9 @@ defaults_inherit(json_t *sections, json_t *defaults)
 
 	if (json_object_size(defaults) == 0)
 		return;
-	json_object_foreach (sections, name, section)
+	json_object_foreach (sections, name, section) {
 		json_object_update_missing(section, defaults);
+	}
 }
 
 json_t *

@@ -56,9 +56,10 @@ profiles_merge(struct settings *settings)
 	const char *name;
 	json_t *keys;
 
-	json_object_foreach (settings->config_profiles, name, keys)
+	json_object_foreach (settings->config_profiles, name, keys) {
 		json_object_set_new_nocheck(
 		    settings->profiles, name, json_copy(keys));
+	}
 	json_object_foreach (settings->credential_profiles, name, keys) {
 		json_t *merged = json_object_get(settings->profiles, name);
 

@@ -13,7 +13,7 @@
 struct settings_options {
 	const char *profile, *region, *endpoint_url, *ca_bundle;
 	bool no_verify_ssl, no_sign_request;
-	bool use_fips, use_dualstack; /* on, whatever else is said */
+	bool use_fips, use_dualstack;         /* on, whatever else is said */
 	double connect_timeout, read_timeout; /* seconds; 0 none, -1 unset */
 };
 

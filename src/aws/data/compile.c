@@ -182,10 +182,12 @@ regions_named(json_t *node, json_t *found)
 	if (fn != NULL && strcmp(fn, "stringEquals") == 0 && ref != NULL &&
 	    strcmp(ref, "Region") == 0)
 		json_array_append(found, json_array_get(argv, 1));
-	json_object_foreach (node, key, child)
+	json_object_foreach (node, key, child) {
 		regions_named(child, found);
-	json_array_foreach (node, i, child)
+	}
+	json_array_foreach (node, i, child) {
 		regions_named(child, found);
+	}
 }
 
 static void
@@ -223,8 +225,9 @@ print_table(
 
 	printf("\n/* %s */\nstatic const struct endpoint_row rows_%zu[] = {\n",
 	    service, number);
-	json_array_foreach (partitions, i, partition)
+	json_array_foreach (partitions, i, partition) {
 		print_rows(partition, i, json_object_get(rules, "rules"));
+	}
 	printf("};\n");
 	json_decref(rules);
 }
@@ -260,8 +263,9 @@ print_partition(json_t *partition, size_t index)
 	    index);
 	printf("static const char *const regions_%zu[] = {", index);
 	json_object_foreach (
-	    json_object_get(partition, "regions"), name, region)
+	    json_object_get(partition, "regions"), name, region) {
 		printf("\n\t\"%s\",", name);
+	}
 	printf("\n\tNULL};\n");
 }
 
@@ -278,15 +282,17 @@ print_partitions(json_t *partitions)
 	json_t *partition;
 	size_t i;
 
-	json_array_foreach (partitions, i, partition)
+	json_array_foreach (partitions, i, partition) {
 		print_partition(partition, i);
+	}
 	printf("\nconst struct partition partitions[] = {\n");
-	json_array_foreach (partitions, i, partition)
+	json_array_foreach (partitions, i, partition) {
 		printf("\t{\"%s\", \"%s\", \"%s\", \"%s\", regions_%zu, "
 		       "prefixes_%zu},\n",
 		    output(partition, "name"), output(partition, "dnsSuffix"),
 		    output(partition, "dualStackDnsSuffix"),
 		    output(partition, "implicitGlobalRegion"), i, i);
+	}
 	printf("};\nconst size_t n_partitions = %zu;\n", i);
 }
 
