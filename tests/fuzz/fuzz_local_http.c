@@ -1,0 +1,34 @@
+/* Any bytes as a target, a query, a token and text for patterns. */
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "local/check.h"
+#include "local/glob.h"
+#include "local/http.h"
+#include "local/route.h"
+#include "local/token.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static const unsigned char secret[TOKEN_SECRET];
+	static const char name[] = "[a-z0-9]+((\\.|_|__|-+)[a-z0-9]+)*"
+				   "(\\/[a-z0-9]+((\\.|_|__|-+)[a-z0-9]+)*)*";
+	struct arena arena = {0};
+	char *text = arena_strndup(&arena, (const char *)data, size);
+	struct request request = {
+	    .arena = &arena, .path = text, .target = text, .query = text};
+	struct token token;
+
+	http_decode(&arena, text, strlen(text), true);
+	http_argument(&request, "token");
+	route_find(&request);
+	token_verify(&arena, secret, text, &token);
+	check_pattern(name, text);
+	glob_matches(text, "some/name-of.a_repository");
+	arena_free(&arena);
+	return 0;
+}

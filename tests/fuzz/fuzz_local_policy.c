@@ -1,0 +1,22 @@
+/* Any bytes as a policy, and as a seed in YAML. */
+#include <stddef.h>
+#include <stdint.h>
+
+#include "local/policy.h"
+#include "local/yaml_read.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static const char *const actions[] = {"ecr:ReplicateImage", NULL};
+	const char *text = (const char *)data;
+	struct error err = {0};
+
+	policy_is_valid(text, size, NULL, false);
+	policy_is_valid(text, size, actions, true);
+	json_decref(yaml_read(text, size, &err));
+	error_clear(&err);
+	return 0;
+}

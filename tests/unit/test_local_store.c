@@ -1,0 +1,189 @@
+/* The store and what both planes ask of it, tokens, keys, seeds. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "unit.h"
+
+#include "base/file.h"
+#include "local/folder.h"
+#include "local/images.h"
+#include "local/keys.h"
+#include "local/sql.h"
+#include "local/token.h"
+#include "local/yaml_read.h"
+
+static char folder[] = "/tmp/test-local-store-XXXXXX";
+static struct store *store;
+static struct arena arena;
+
+static int
+set_up(void **state)
+{
+	struct error err = {0};
+
+	(void)state;
+	if (!mkdtemp(folder))
+		return -1;
+	store = store_open(folder, true, &err);
+	return store ? 0 : -1;
+}
+
+static int
+tear_down(void **state)
+{
+	(void)state;
+	store_close(store);
+	arena_free(&arena);
+	return folder_remove(folder) ? 0 : -1;
+}
+
+static void
+begin(struct tx *tx, struct registry *registry)
+{
+	assert_true(store_write(store, tx));
+	assert_true(
+	    registry_find(tx, &arena, "123456789012", "us-east-1", registry));
+	assert_true(registry->id > 0);
+}
+
+static void
+test_commit_and_rollback(void **state)
+{
+	struct repo_spec spec = {.name = "kept"};
+	struct registry registry;
+	struct repo repo;
+	struct tx tx;
+
+	(void)state;
+	begin(&tx, &registry);
+	assert_true(repo_create(&tx, &arena, &registry, &spec, &repo));
+	assert_true(store_commit(&tx));
+	store_end(&tx);
+	begin(&tx, &registry);
+	spec.name = "lost";
+	assert_true(repo_create(&tx, &arena, &registry, &spec, &repo));
+	store_end(&tx);
+	assert_true(store_read(store, &tx));
+	assert_true(repo_find(&tx, &arena, registry.id, "kept", &repo));
+	assert_string_equal(repo.mutability, "MUTABLE");
+	assert_false(repo_find(&tx, &arena, registry.id, "lost", &repo));
+	store_end(&tx);
+}
+
+static void
+test_images(void **state)
+{
+	static const char text[] = "{\"mediaType\":\"m\",\"config\":{"
+				   "\"mediaType\":\"c\",\"digest\":\"x:y\","
+				   "\"size\":3}}";
+	struct image_put put = {.manifest = text,
+	    .len = sizeof(text) - 1,
+	    .tag = "v1",
+	    .check_exists = true};
+	struct repo_spec spec = {.name = "images", .mutability = "IMMUTABLE"};
+	struct registry registry;
+	struct refusal why;
+	struct image image, found;
+	struct repo repo;
+	struct tx tx;
+
+	(void)state;
+	begin(&tx, &registry);
+	assert_true(repo_create(&tx, &arena, &registry, &spec, &repo));
+	assert_true(
+	    image_put(&tx, &arena, &registry, &repo, &put, &image, &why));
+	assert_int_equal(image.size, 3);
+	assert_true(image_find(&tx, &arena, &repo, "v1", &found));
+	assert_string_equal(found.artifact_type, "c");
+	assert_false(
+	    image_put(&tx, &arena, &registry, &repo, &put, &image, &why));
+	assert_string_equal(why.code, "ImageAlreadyExistsException");
+	put.check_layers = true;
+	put.manifest = "{\"mediaType\":\"m\",\"config\":{\"digest\":\"x:z\"}}";
+	put.len = strlen(put.manifest);
+	put.tag = NULL;
+	assert_false(
+	    image_put(&tx, &arena, &registry, &repo, &put, &image, &why));
+	assert_string_equal(why.code, "LayersNotFoundException");
+	assert_true(layer_link(&tx, &repo, "x:z", 5, NULL));
+	assert_true(
+	    image_put(&tx, &arena, &registry, &repo, &put, &image, &why));
+	assert_true(image_tag_is_immutable(&repo, "v1"));
+	assert_true(image_delete(&tx, found.id));
+	assert_false(image_find(&tx, &arena, &repo, "v1", &found));
+	assert_false(tx.failed);
+	store_end(&tx);
+}
+
+static void
+test_tokens(void **state)
+{
+	unsigned char secret[TOKEN_SECRET] = {1}, other[TOKEN_SECRET] = {2};
+	struct token token = {"123456789012", "us-east-1", 1e9}, read;
+	char *password = token_sign(&arena, secret, &token);
+
+	(void)state;
+	assert_null(strchr(password, ':'));
+	assert_true(token_verify(&arena, secret, password, &read));
+	assert_string_equal(read.account, "123456789012");
+	assert_string_equal(read.region, "us-east-1");
+	assert_true(read.expires == 1e9);
+	assert_false(token_verify(&arena, other, password, &read));
+	password[12] ^= 1;
+	assert_false(token_verify(&arena, secret, password, &read));
+	assert_false(token_verify(&arena, secret, "", &read));
+}
+
+static void
+test_keys(void **state)
+{
+	static const char text[] = "# keys\n[one]\naws_access_key_id = A\n"
+				   "aws_secret_access_key=s=/+\n[two]\n"
+				   "aws_access_key_id=B\n";
+	char *path = arena_printf(&arena, "%s/keys", folder);
+	struct error err = {0};
+	struct key *keys;
+
+	(void)state;
+	assert_true(file_replace(path, text, sizeof(text) - 1, 0600));
+	keys = keys_read(path, &err);
+	assert_non_null(keys);
+	assert_string_equal(keys_find(keys, "A")->secret, "s=/+");
+	assert_null(keys_find(keys, "B"));
+	keys_free(keys);
+	assert_null(keys_read("/nonexistent", &err));
+	error_clear(&err);
+}
+
+static void
+test_yaml(void **state)
+{
+	static const char text[] = "a: [1, 2.5, true, ~, 'x', 012x]\nb: {c: d}";
+	static const char bomb[] = "a: &x [1]\nb: *x";
+	struct error err = {0};
+	json_auto_t *value = yaml_read(text, sizeof(text) - 1, &err);
+	json_auto_t *wanted = json_pack("{s:[i,f,b,n,s,s], s:{s:s}}", "a", 1,
+	    2.5, 1, "x", "012x", "b", "c", "d");
+
+	(void)state;
+	assert_true(json_equal(value, wanted));
+	assert_null(yaml_read(bomb, sizeof(bomb) - 1, &err));
+	assert_null(yaml_read("[", 1, &err));
+	error_clear(&err);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_commit_and_rollback),
+	    cmocka_unit_test(test_images),
+	    cmocka_unit_test(test_tokens),
+	    cmocka_unit_test(test_keys),
+	    cmocka_unit_test(test_yaml),
+	};
+
+	return cmocka_run_group_tests(tests, set_up, tear_down);
+}
