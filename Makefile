@@ -104,6 +104,10 @@ test-unit: $(UNIT_BIN)
 test: all $(UNIT_BIN)
 	@$(PYTHON) tests/run.py --build $(BUILD) unit conformance e2e
 
+# The main job, on a local ECR made for it; nothing outside is touched.
+demo: all
+	@PATH="$(CURDIR)/$(BUILD):$$PATH" $(BUILD)/ecr-local run -- packaging/demo.sh
+
 # Fuzzing, a minute each: clang with libFuzzer; FUZZ_SECONDS=n for other times.
 FUZZ_SECONDS ?= 60
 FUZZ_C := $(wildcard tests/fuzz/fuzz_*.c)
@@ -284,7 +288,7 @@ clean:
 -include $(CLIENT_O:.o=.d) $(LOCAL_O:.o=.d) $(BUILD)/src/main.d \
 	$(BUILD)/src/local/main.d
 
-.PHONY: all man install uninstall dist test test-unit static static-binary fuzz fuzz-build lint lint-format lint-includes \
+.PHONY: all man install uninstall dist test test-unit demo static static-binary fuzz fuzz-build lint lint-format lint-includes \
 	lint-headers lint-cppcheck lint-tidy format deps clean
 .DELETE_ON_ERROR:
 .SECONDARY:
