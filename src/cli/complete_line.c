@@ -153,12 +153,11 @@ read_word(struct line *line, const char *word)
 	} else if (line->open) {
 		if (!line->many)
 			line->open = NULL;
-	} else if (strcmp(word, "-h") == 0) {
+	} else if (strcmp(word, "-h") == 0 || strcmp(word, "--") == 0 ||
+	    (line->named && strcmp(word, "help") == 0)) {
 		line->over = true;
 	} else if (!line->named) {
 		read_command(line, word);
-	} else if (strcmp(word, "help") == 0 || strcmp(word, "--") == 0) {
-		line->over = true;
 	} else if (line->manual) {
 		read_part(line, word);
 	}

@@ -2,7 +2,6 @@
 
 #include <dirent.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -13,6 +12,8 @@
 #include "base/file.h"
 
 enum { FRESH = 60, FAILED = 5, BUSY = 10, OLD = 24 * 3600 };
+
+#define HEAD "ecr-complete 1 "
 
 static bool
 add_folder(struct buf *out)
@@ -88,10 +89,11 @@ live_cache_read(const char *path, struct buf *out)
 	/* a file that someone else may have laid there is not believed */
 	if (lstat(path, &about) == 0 && S_ISREG(about.st_mode) &&
 	    about.st_uid == geteuid() && file_read(path, &text) &&
-	    sscanf(buf_text(&text), "ecr-complete 1 %ld\n", &until) == 1) {
-		const char *values = strchr(text.data, '\n');
+	    strncmp(buf_text(&text), HEAD, strlen(HEAD)) == 0) {
+		char *values;
 
-		buf_puts(out, values ? values + 1 : "");
+		until = strtol(text.data + strlen(HEAD), &values, 10);
+		buf_puts(out, *values == '\n' ? values + 1 : "");
 		state = now < until && until <= now + FRESH ? LIVE_CACHE_FRESH
 							    : LIVE_CACHE_STALE;
 	}
@@ -158,7 +160,7 @@ live_cache_write(const char *path, bool ok, const char *values)
 		return;
 	if (!ok)
 		live_cache_read(path, &kept);
-	buf_printf(&text, "ecr-complete 1 %ld\n%s",
+	buf_printf(&text, HEAD "%ld\n%s",
 	    (long)time(NULL) + (ok ? FRESH : FAILED),
 	    ok ? values : buf_text(&kept));
 	file_replace(path, text.data, text.len, 0600);
