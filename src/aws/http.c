@@ -304,7 +304,7 @@ exchange(struct http *http, struct transfer *t)
 	curl_multi_add_handle(http->multi, http->easy);
 	run(http, t);
 	curl_easy_getinfo(http->easy, CURLINFO_RESPONSE_CODE, &status);
-	curl_easy_getinfo(http->easy, CURLINFO_CONNECT_TIME_T, &t->connected);
+	curl_easy_getinfo(http->easy, CURLINFO_LOCAL_PORT, &t->port);
 	t->response->status = (int)status;
 	if (t->end == END_INTERRUPT) {
 		/* a resolver that hangs would be waited for here */

@@ -38,7 +38,7 @@ no_proxy(const struct transfer *t, struct error *err)
 static enum http_fault
 timed_out(const struct transfer *t, struct error *err)
 {
-	bool reading = t->sent || t->connected > 0;
+	bool reading = t->sent || t->port > 0;
 
 	fail(err, EXIT_GENERAL, "%s timeout on endpoint URL: \"%s\"",
 	    reading ? "Read" : "Connect", t->request->url);

@@ -23,7 +23,7 @@ struct transfer {
 	double begun, active; /* seconds on the monotonic clock */
 	enum transfer_end end;
 	CURLcode result;
-	curl_off_t connected; /* microseconds until TCP stood; 0: never */
+	long port; /* ours, once TCP stood; else 0 */
 	char text[CURL_ERROR_SIZE];
 };
 
