@@ -1,11 +1,10 @@
 #include "base/json_explain.h"
 
-#include <math.h>
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/json.h"
+#include "base/json_number.h"
 #include "base/utf8.h"
 
 /* Python's recursion limit, about. */
@@ -199,10 +198,27 @@ read_member(struct reader *reader, json_t *object)
 	return value != NULL;
 }
 
+/* Behind an item: a comma, or the closing bracket. */
+static bool
+read_separator(struct reader *reader, char close, bool *end)
+{
+	skip_blanks(reader);
+	*end = current(reader) == close;
+	if (!*end && current(reader) != ',') {
+		complain(reader, "Expecting ',' delimiter", reader->at);
+		return false;
+	}
+	reader->at++;
+	if (!*end)
+		skip_blanks(reader);
+	return true;
+}
+
 static json_t *
 read_object(struct reader *reader)
 {
 	json_auto_t *object = json_object();
+	bool end;
 
 	reader->at++;
 	skip_blanks(reader);
@@ -215,25 +231,19 @@ read_object(struct reader *reader)
 			return complain(reader,
 			    "Expecting property name enclosed in double quotes",
 			    reader->at);
-		if (!read_member(reader, object))
+		if (!read_member(reader, object) ||
+		    !read_separator(reader, '}', &end))
 			return NULL;
-		skip_blanks(reader);
-		if (current(reader) == '}')
-			break;
-		if (current(reader) != ',')
-			return complain(
-			    reader, "Expecting ',' delimiter", reader->at);
-		reader->at++;
-		skip_blanks(reader);
+		if (end)
+			return json_incref(object);
 	}
-	reader->at++;
-	return json_incref(object);
 }
 
 static json_t *
 read_array(struct reader *reader)
 {
 	json_auto_t *array = json_array();
+	bool end;
 
 	reader->at++;
 	skip_blanks(reader);
@@ -247,88 +257,23 @@ read_array(struct reader *reader)
 		if (!value)
 			return NULL;
 		json_array_append_new(array, value);
-		skip_blanks(reader);
-		if (current(reader) == ']')
-			break;
-		if (current(reader) != ',')
-			return complain(
-			    reader, "Expecting ',' delimiter", reader->at);
-		reader->at++;
-		skip_blanks(reader);
+		if (!read_separator(reader, ']', &end))
+			return NULL;
+		if (end)
+			return json_incref(array);
 	}
-	reader->at++;
-	return json_incref(array);
-}
-
-static size_t
-count_digits(const struct reader *reader, size_t at)
-{
-	size_t n = 0;
-
-	while (at + n < reader->len && reader->data[at + n] >= '0' &&
-	    reader->data[at + n] <= '9')
-		n++;
-	return n;
-}
-
-/* The end of the fraction and exponent behind an integer; where there is
- * neither, `at` itself. */
-static size_t
-real_end(const struct reader *reader, size_t at)
-{
-	size_t n, e;
-
-	if (at < reader->len && reader->data[at] == '.' &&
-	    (n = count_digits(reader, at + 1)) > 0)
-		at += 1 + n;
-	if (at < reader->len && (reader->data[at] | 0x20) == 'e') {
-		e = at + 1;
-		if (e < reader->len &&
-		    (reader->data[e] == '+' || reader->data[e] == '-'))
-			e++;
-		n = count_digits(reader, e);
-		if (n > 0)
-			at = e + n;
-	}
-	return at;
-}
-
-static json_t *
-make_real(const char *text)
-{
-	double value = strtod(text, NULL);
-
-	if (isinf(value))
-		return value < 0 ? json_new_big("-Infinity", 9)
-				 : json_new_big("Infinity", 8);
-	return json_real(value);
 }
 
 static json_t *
 read_number(struct reader *reader)
 {
-	size_t start = reader->at, first = start, whole, end;
-	struct buf text = {0};
-	json_error_t ignored;
-	json_t *value;
+	size_t taken;
+	json_t *value = json_number_read(
+	    reader->data + reader->at, reader->len - reader->at, &taken);
 
-	if (current(reader) == '-')
-		first++;
-	whole = count_digits(reader, first);
-	if (whole > 1 && reader->data[first] == '0')
-		whole = 1;
-	if (whole == 0)
-		return complain(reader, "Expecting value", start);
-	end = real_end(reader, first + whole);
-	reader->at = end;
-	buf_add(&text, reader->data + start, end - start);
-	if (end > first + whole)
-		value = make_real(text.data);
-	else if (text.data[0] == '-' && text.data[1] == '0')
-		value = json_integer(0);
-	else
-		value = json_read(text.data, text.len, &ignored);
-	buf_free(&text);
+	if (!value)
+		return complain(reader, "Expecting value", reader->at);
+	reader->at += taken;
 	return value;
 }
 

@@ -156,7 +156,6 @@ check_rest(const struct table *table)
 {
 	struct words rest = table->parser.rest;
 	const char *word = word_of(table, HELP);
-	/* an empty word counts for none in the peer */
 	const char *stray = word && *word ? word : NULL;
 	struct buf text = {0};
 	bool ok = rest.n == 0 && !stray;
@@ -229,7 +228,7 @@ check_paging(const struct table *table, bool *paged)
 }
 
 /* Of --x and --no-x the later one counts. */
-static bool
+static void
 add_boolean(const struct table *table, size_t index, json_t *request)
 {
 	size_t yes = table->parser.values[index].order,
@@ -238,7 +237,6 @@ add_boolean(const struct table *table, size_t index, json_t *request)
 	if (yes || no)
 		json_object_set_new(request, table->members[index]->name,
 		    json_boolean(yes > no));
-	return true;
 }
 
 static bool

@@ -77,7 +77,7 @@ skip_blanks(struct parser *parser)
 		parser->at++;
 }
 
-/* One character that must stand here. */
+/* One character that must stand here; expect() skips blanks around it. */
 static bool
 expect_here(struct parser *parser, char wanted)
 {
@@ -95,7 +95,6 @@ expect_here(struct parser *parser, char wanted)
 	return true;
 }
 
-/* The same with blanks around it. */
 static bool
 expect(struct parser *parser, char wanted)
 {
@@ -371,10 +370,7 @@ parse_pair(struct parser *parser, json_t *object, size_t last)
 	size_t len;
 	json_t *value;
 
-	if (!parse_key(parser, &key, &len))
-		return false;
-	value = parse_values(parser);
-	if (!value)
+	if (!parse_key(parser, &key, &len) || !(value = parse_values(parser)))
 		return false;
 	if (json_object_getn(object, key, len)) {
 		json_decref(value);
