@@ -11,7 +11,9 @@
 
 #include "local/conn.h"
 #include "local/http.h"
+#include "local/log.h"
 #include "local/route.h"
+#include "local/store.h"
 #include "local/tls.h"
 
 enum {
@@ -35,7 +37,8 @@ struct exchange {
 	struct request request;
 	struct response response;
 	const struct handler *handler;
-	bool begun, complete;
+	bool begun;
+	double started;
 };
 
 static struct conn *
@@ -127,6 +130,7 @@ static enum MHD_Result
 begin(struct exchange *x, struct MHD_Connection *connection)
 {
 	x->begun = true;
+	x->started = store_now();
 	x->handler = route_find(&x->request);
 	if (x->handler->begin)
 		x->handler->begin(&x->request, &x->response);
@@ -198,6 +202,8 @@ on_completed(void *arg, struct MHD_Connection *connection, void **state,
 	if (!x)
 		return;
 	x->request.body_cut = code != MHD_REQUEST_TERMINATED_COMPLETED_OK;
+	if (x->begun && listener->server->options.log)
+		log_request(&x->request, &x->response, x->started);
 	if (x->begun && x->handler->end)
 		x->handler->end(&x->request);
 	if (x->response.fd >= 0)

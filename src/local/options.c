@@ -91,6 +91,7 @@ static const struct option {
     {"--header-timeout", NUMBER, AT(options.header_deadline), NULL},
     {"--least-rate", NUMBER, AT(options.least_rate), NULL},
     {"--lifecycle-interval", NUMBER, AT(options.lifecycle_interval), NULL},
+    {"--log", FLAG, AT(options.log), NULL},
     {"--detach", FLAG, AT(detach), NULL},
 };
 
@@ -209,6 +210,7 @@ options_read(struct arena *arena, int argc, char **argv,
 	}
 	if (i < argc && strcmp(argv[i], "--") == 0)
 		i++;
+	out->options.log |= out->detach;
 	out->rest = argv + i;
 	out->n_rest = argc - i;
 	return check(out, err);

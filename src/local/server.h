@@ -24,6 +24,7 @@ struct options {
 	const char *credentials; /* file of the accepted keys, or NULL */
 	bool open_registry;      /* no token demanded on /v2/ */
 	bool tls;
+	bool log; /* a line for each request */
 	int max_connections;
 	int header_deadline;    /* seconds */
 	int least_rate;         /* bytes a second of a body */
