@@ -207,8 +207,8 @@ run_helper(struct run *run, int argc, char **argv)
 	if (strncmp(name, helper, sizeof(helper) - 1) != 0)
 		return -1;
 	if (*suffix == '-' && suffix[1])
-		return credential_helper_main(run, suffix + 1, words);
-	return *suffix ? -1 : credential_helper_main(run, NULL, words);
+		return credential_helper_main(run, argv[0], suffix + 1, words);
+	return *suffix ? -1 : credential_helper_main(run, argv[0], NULL, words);
 }
 
 static void

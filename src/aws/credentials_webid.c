@@ -65,16 +65,18 @@ webid_refresh(struct found *found, struct credentials *out, struct error *err)
 	const struct lookup *lookup = found->lookup;
 	struct webid *webid = found->state;
 	const char *key = role_key(lookup, webid->arguments, webid->named);
+	const bool keep =
+	    !lookup->is_source && !lookup->settings->no_role_cache;
 	json_t *arguments, *answer = NULL;
 	bool ok;
 
-	if (!lookup->is_source && role_cached(lookup, key, out))
+	if (keep && role_cached(lookup, key, out))
 		return true;
 	arguments = json_copy(webid->arguments);
 	if (arguments_complete(webid, arguments, err))
 		answer = sts_assume(
 		    lookup, "AssumeRoleWithWebIdentity", arguments, NULL, err);
-	if (answer != NULL && !lookup->is_source)
+	if (answer != NULL && keep)
 		token_write(lookup->settings->arena, TOKENS_CLI, key, answer);
 	ok = answer != NULL &&
 	    (role_keys(answer, out) || role_fail_expiry(answer, err));

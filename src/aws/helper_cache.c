@@ -1,10 +1,8 @@
 #include "aws/helper_cache.h"
 
-#include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <jansson.h>
@@ -30,48 +28,63 @@ helper_cache_key(
 		buf_printf(out, "-%s", registry->account);
 }
 
-/* Only a leading "~" means the home, as in the original. */
+/* Before 0.8 or so: the key ID in clear, behind it the hash of nothing. */
+static void
+legacy_key(
+    struct buf *out, const struct registry *registry, const char *access_key)
+{
+	static const char empty_md5[] = "\xd4\x1d\x8c\xd9\x8f\x00\xb2\x04"
+					"\xe9\x80\x09\x98\xec\xf8\x42\x7e";
+	bool public = registry->kind == REGISTRY_PUBLIC;
+	struct buf text = {0};
+
+	buf_puts(&text, access_key);
+	buf_add(&text, empty_md5, sizeof(empty_md5) - 1);
+	buf_printf(out, "%s-", public ? "ecr-public" : registry->region);
+	base64_encode(out, buf_text(&text), text.len);
+	if (!public)
+		buf_printf(out, "-%s", registry->account);
+	buf_free(&text);
+}
+
 static char *
 file_path(void)
 {
-	const char *folder = getenv("AWS_ECR_CACHE_DIR");
-	const char *home = getenv("HOME"), *off;
+	char *folder = login_cache_their_folder();
 	struct buf path = {0};
 
-	off = getenv("AWS_ECR_DISABLE_CACHE");
-	if (off && *off)
+	if (!folder)
 		return NULL;
-	if (!folder || !*folder)
-		folder = "~/.ecr";
-	if (folder[0] == '~' && (folder[1] == '/' || !folder[1])) {
-		if (!home || !*home)
-			return NULL;
-		buf_puts(&path, home);
-		folder++;
-	}
 	buf_printf(&path, "%s/cache.json", folder);
+	free(folder);
 	return buf_take(&path);
 }
 
-/* The whole file, or NULL when absent, broken or of another version. */
+/* The whole file, or NULL when it is of another version or none. */
 static json_t *
-load(const char *path, bool *absent)
+parse(const char *text, size_t len)
 {
-	struct buf text = {0};
 	json_error_t why;
-	json_t *file = NULL;
-	const char *version;
+	json_t *file = json_read(text, len, &why);
+	const char *version = json_get_string(file, "Version");
 
-	*absent = access(path, F_OK) != 0;
-	if (!*absent && file_read(path, &text))
-		file = json_read(buf_text(&text), text.len, &why);
-	buf_wipe(&text);
-	version = json_get_string(file, "Version");
 	if (version && strcmp(version, "1.0") == 0 &&
 	    json_is_object(json_object_get(file, "Registries")))
 		return file;
 	json_decref(file);
 	return NULL;
+}
+
+static json_t *
+load(const char *path)
+{
+	struct buf text = {0};
+	json_t *file = NULL;
+
+	if (login_cache_read_private(path, &text))
+		file = parse(buf_text(&text), text.len);
+	buf_wipe(&text);
+	return file;
 }
 
 /* Seconds since 1970 of an RFC 3339 text; -1 for anything else. */
@@ -114,26 +127,43 @@ decode(const json_t *entry, struct login_token *out)
 	return false;
 }
 
+static bool
+find(const json_t *file, const struct registry *registry,
+    const char *access_key, struct login_token *out)
+{
+	const json_t *entries = json_object_get(file, "Registries");
+	struct buf key = {0}, old = {0};
+	bool found;
+
+	helper_cache_key(&key, registry, access_key);
+	legacy_key(&old, registry, access_key);
+	found = decode(json_object_get(entries, buf_text(&key)), out) ||
+	    decode(json_object_get(entries, buf_text(&old)), out);
+	buf_free(&key);
+	buf_free(&old);
+	return found;
+}
+
+bool
+helper_cache_read(const char *text, size_t len, const struct registry *registry,
+    const char *access_key, struct login_token *out)
+{
+	json_auto_t *file = parse(text, len);
+
+	*out = (struct login_token){0};
+	return file && find(file, registry, access_key, out);
+}
+
 bool
 helper_cache_get(const struct registry *registry, const char *access_key,
     struct login_token *out)
 {
 	char *path = file_path();
-	struct buf key = {0};
-	json_auto_t *file = NULL;
-	bool absent, found;
+	json_auto_t *file = path ? load(path) : NULL;
 
-	*out = (struct login_token){0};
-	if (!path)
-		return false;
-	file = load(path, &absent);
-	helper_cache_key(&key, registry, access_key);
-	found = decode(json_object_get(
-			   json_object_get(file, "Registries"), buf_text(&key)),
-	    out);
-	buf_free(&key);
 	free(path);
-	return found;
+	*out = (struct login_token){0};
+	return file && find(file, registry, access_key, out);
 }
 
 static json_t *
@@ -161,10 +191,8 @@ lock_beside(const char *path)
 	int fd;
 
 	buf_printf(&name, "%s.lock", path);
-	fd = open(name.data, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	fd = login_cache_lock_file(name.data);
 	buf_free(&name);
-	if (fd >= 0)
-		flock(fd, LOCK_EX);
 	return fd;
 }
 
@@ -174,10 +202,10 @@ update(const char *path, const struct registry *registry,
 {
 	const struct json_style style = {2, ",", ": ", false, false};
 	struct buf key = {0}, text = {0};
-	bool absent;
-	json_auto_t *file = load(path, &absent);
+	json_auto_t *file = load(path);
 
-	if (absent)
+	/* only ours to make: what is there and unknown is left alone */
+	if (!file && access(path, F_OK) != 0)
 		file = json_pack("{s:{},s:s}", "Registries", "Version", "1.0");
 	if (!file)
 		return;
@@ -194,20 +222,18 @@ void
 helper_cache_put(const struct registry *registry, const char *access_key,
     const struct login_token *token)
 {
-	char *path = file_path(), *slash;
-	int lock;
+	char *path = file_path();
+	char *folder = path ? login_cache_their_folder() : NULL;
+	int lock = -1;
 
-	if (!path)
-		return;
-	slash = strrchr(path, '/');
-	*slash = '\0';
-	file_make_folders(path, 0700);
-	*slash = '/';
-	lock = lock_beside(path);
+	if (folder && file_make_folders(folder, 0700) &&
+	    login_cache_is_own(folder))
+		lock = lock_beside(path);
 	if (lock >= 0) {
 		update(path, registry, access_key, token);
 		close(lock);
 	}
+	free(folder);
 	free(path);
 }
 
@@ -215,13 +241,10 @@ void
 helper_cache_list(void (*each)(void *ctx, const char *endpoint), void *ctx)
 {
 	char *path = file_path();
-	json_auto_t *file = NULL;
-	bool absent;
+	json_auto_t *file = path ? load(path) : NULL;
 	const char *key;
 	json_t *entry;
 
-	if (path)
-		file = load(path, &absent);
 	json_object_foreach (json_object_get(file, "Registries"), key, entry) {
 		struct login_token token = {0};
 

@@ -60,19 +60,53 @@ join(const char *folder, const char *rest)
 	return buf_take(&path);
 }
 
+/* The value of a variable that is set to something. */
+static const char *
+env(const char *name)
+{
+	const char *value = getenv(name);
+
+	return value && *value ? value : NULL;
+}
+
+char *
+login_cache_their_folder(void)
+{
+	const char *folder = env("AWS_ECR_CACHE_DIR");
+
+	if (env("AWS_ECR_DISABLE_CACHE"))
+		return NULL;
+	if (!folder)
+		folder = "~/.ecr";
+	if (folder[0] != '~' || (folder[1] && folder[1] != '/'))
+		return xstrdup(folder);
+	return env("HOME") ? join(env("HOME"), folder[1] ? folder + 2 : "")
+			   : NULL;
+}
+
 char *
 login_cache_folder(void)
 {
-	const char *own = getenv("ECR_CACHE_DIR");
-	const char *xdg = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
+	const char *xdg = env("XDG_CACHE_HOME");
 
-	if (getenv("ECR_DISABLE_CACHE") && *getenv("ECR_DISABLE_CACHE"))
+	if (env("ECR_DISABLE_CACHE") || env("AWS_ECR_DISABLE_CACHE"))
 		return NULL;
-	if (own && *own)
-		return xstrdup(own);
+	if (env("ECR_CACHE_DIR"))
+		return xstrdup(env("ECR_CACHE_DIR"));
+	if (env("AWS_ECR_CACHE_DIR"))
+		return login_cache_their_folder();
 	if (xdg && *xdg == '/')
 		return join(xdg, "ecr");
-	return home && *home ? join(home, ".cache/ecr") : NULL;
+	return env("HOME") ? join(env("HOME"), ".cache/ecr") : NULL;
+}
+
+bool
+login_cache_is_own(const char *folder)
+{
+	struct stat st;
+
+	return stat(folder, &st) == 0 && S_ISDIR(st.st_mode) &&
+	    st.st_uid == geteuid();
 }
 
 struct login_cache *
@@ -98,9 +132,8 @@ entry_path(const struct login_cache *cache)
 	return buf_take(&path);
 }
 
-/* Only what this user wrote and nobody else can read is trusted. */
-static bool
-read_private(const char *path, struct buf *out)
+bool
+login_cache_read_private(const char *path, struct buf *out)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 	struct stat st;
@@ -134,19 +167,26 @@ decode(const char *key, const json_t *entry, struct login_token *out)
 	return true;
 }
 
+bool
+login_token_read(
+    const char *text, size_t len, const char *key, struct login_token *out)
+{
+	json_error_t why;
+	json_auto_t *entry = json_read(text, len, &why);
+
+	*out = (struct login_token){0};
+	return entry && decode(key, entry, out);
+}
+
 static bool
 read_entry(const char *path, const char *key, struct login_token *out)
 {
 	struct buf text = {0};
-	json_auto_t *entry = NULL;
-	json_error_t why;
+	bool found = login_cache_read_private(path, &text) &&
+	    login_token_read(buf_text(&text), text.len, key, out);
 
-	if (read_private(path, &text))
-		entry = json_read(buf_text(&text), text.len, &why);
 	buf_wipe(&text);
-	if (!entry || !decode(key, entry, out))
-		return false;
-	if (login_token_valid(out, time(NULL)))
+	if (found && login_token_valid(out, time(NULL)))
 		return true;
 	login_token_clear(out);
 	return false;
@@ -162,6 +202,15 @@ login_cache_get(struct login_cache *cache, struct login_token *out)
 	found = path && read_entry(path, cache->key, out);
 	free(path);
 	return found;
+}
+
+static bool
+is_entry(const char *name)
+{
+	size_t len = strlen(name);
+
+	return strncmp(name, "token-", 6) == 0 && len > 11 &&
+	    strcmp(name + len - 5, ".json") == 0;
 }
 
 static void
@@ -185,7 +234,7 @@ login_cache_list(void (*each)(void *ctx, const char *endpoint), void *ctx)
 	struct dirent *entry;
 
 	while (dir && (entry = readdir(dir))) {
-		if (strncmp(entry->d_name, "token-", 6) == 0)
+		if (is_entry(entry->d_name))
 			list_entry(folder, entry->d_name, each, ctx);
 	}
 	if (dir)
@@ -193,42 +242,74 @@ login_cache_list(void (*each)(void *ctx, const char *endpoint), void *ctx)
 	free(folder);
 }
 
+int
+login_cache_lock_file(const char *path)
+{
+	const struct timespec pause = {.tv_nsec = 5 * 1000 * 1000};
+	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+
+	/* a holder that was stopped must not stop the others for good */
+	for (int i = 0; fd >= 0 && i < LOCK_SECONDS * 200; i++) {
+		if (flock(fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK)
+			break;
+		nanosleep(&pause, NULL);
+	}
+	return fd;
+}
+
 void
 login_cache_lock(struct login_cache *cache)
 {
-	const struct timespec pause = {.tv_nsec = 5 * 1000 * 1000};
 	struct buf path = {0};
 
 	if (!cache->folder || cache->lock >= 0 ||
-	    !file_make_folders(cache->folder, 0700))
+	    !file_make_folders(cache->folder, 0700) ||
+	    !login_cache_is_own(cache->folder))
 		return;
 	/* one lock for the keys that share two digits: they never pile up */
 	buf_printf(&path, "%s/lock-%.2s", cache->folder, cache->name);
-	cache->lock = open(path.data, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	cache->lock = login_cache_lock_file(path.data);
 	buf_free(&path);
-	for (int i = 0; cache->lock >= 0 && i < LOCK_SECONDS * 200; i++) {
-		if (flock(cache->lock, LOCK_EX | LOCK_NB) == 0 ||
-		    errno != EWOULDBLOCK)
-			return;
-		nanosleep(&pause, NULL);
-	}
 }
 
-/* Entries carry their expiry as the time of last change. */
+/* An entry of ours whose time is over. */
+static bool
+is_over(const char *path)
+{
+	struct buf text = {0};
+	struct login_token token = {0};
+	bool over = login_cache_read_private(path, &text) &&
+	    login_token_read(buf_text(&text), text.len, NULL, &token) &&
+	    !login_token_valid(&token, time(NULL));
+
+	buf_wipe(&text);
+	login_token_clear(&token);
+	return over;
+}
+
+/* What a process that was killed left half-written. */
+static bool
+is_left_over(const char *name, const char *path)
+{
+	struct stat st;
+
+	return strncmp(name, "token-", 6) == 0 && !is_entry(name) &&
+	    lstat(path, &st) == 0 && st.st_mtime < time(NULL) - 3600;
+}
+
 static void
 prune(const char *folder)
 {
 	DIR *dir = opendir(folder);
-	time_t now = time(NULL);
 	struct dirent *entry;
-	struct stat st;
 
 	while (dir && (entry = readdir(dir))) {
-		if (strncmp(entry->d_name, "token-", 6) == 0 &&
-		    fstatat(dirfd(dir), entry->d_name, &st,
-			AT_SYMLINK_NOFOLLOW) == 0 &&
-		    st.st_mtime < now)
-			unlinkat(dirfd(dir), entry->d_name, 0);
+		char *path = join(folder, entry->d_name);
+
+		if (is_entry(entry->d_name) ? is_over(path)
+					    : is_left_over(entry->d_name, path))
+			unlink(path);
+		free(path);
 	}
 	if (dir)
 		closedir(dir);
@@ -251,31 +332,20 @@ encode(const struct login_cache *cache, const struct login_token *token)
 void
 login_cache_put(struct login_cache *cache, const struct login_token *token)
 {
-	const struct timespec times[2] = {
-	    {.tv_nsec = UTIME_NOW}, {.tv_sec = token->expires}};
 	json_auto_t *entry = NULL;
 	struct buf text = {0};
 	char *path;
 
-	if (!cache->folder)
+	if (!cache->folder || !file_make_folders(cache->folder, 0700) ||
+	    !login_cache_is_own(cache->folder))
 		return;
 	prune(cache->folder);
 	path = entry_path(cache);
 	entry = encode(cache, token);
 	json_write(&text, entry, &json_style_compact);
-	if (file_replace(path, buf_text(&text), text.len, 0600))
-		utimensat(AT_FDCWD, path, times, 0);
+	/* where it cannot be kept, the token still serves this run */
+	(void)file_replace(path, buf_text(&text), text.len, 0600);
 	buf_wipe(&text);
-	free(path);
-}
-
-void
-login_cache_remove(struct login_cache *cache)
-{
-	char *path = cache->folder ? entry_path(cache) : NULL;
-
-	if (path)
-		unlink(path);
 	free(path);
 }
 

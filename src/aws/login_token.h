@@ -3,7 +3,10 @@
 #define AWS_LOGIN_TOKEN_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <time.h>
+
+#include "base/buf.h"
 
 /* As the service gives it; malloc'd strings, wiped by login_token_clear(). */
 struct login_token {
@@ -25,8 +28,7 @@ struct login_cache;
 
 /*
  * The entry of `key`: any text that names identity, endpoint and registry.
- * The folder is ECR_CACHE_DIR, else "ecr" in XDG_CACHE_HOME or ~/.cache;
- * where there is none, or it cannot be written, or ECR_DISABLE_CACHE is set,
+ * Where there is no folder, or it cannot be written or is another user's,
  * everything below quietly keeps nothing, as with a NULL key.  Never NULL.
  */
 struct login_cache *login_cache_open(const char *key);
@@ -44,15 +46,35 @@ void login_cache_lock(struct login_cache *cache);
 void login_cache_put(
     struct login_cache *cache, const struct login_token *token);
 
-/* Remove the entry. */
-void login_cache_remove(struct login_cache *cache);
-
 /* Call `each` with the endpoint of every valid token of this user. */
 void login_cache_list(void (*each)(void *ctx, const char *endpoint), void *ctx);
 
 void login_cache_close(struct login_cache *cache);
 
-/* The cache's folder, malloc'd, or NULL where there is none. */
+/* Read the text of an entry, whatever its time; `key` NULL: of any key.
+ * False, with `out` empty, for what is no entry of it. */
+bool login_token_read(
+    const char *text, size_t len, const char *key, struct login_token *out);
+
+/* The cache's folder, malloc'd: ECR_CACHE_DIR, else AWS_ECR_CACHE_DIR, else
+ * "ecr" in XDG_CACHE_HOME or ~/.cache.  NULL where there is no home, or
+ * ECR_DISABLE_CACHE or AWS_ECR_DISABLE_CACHE has a value. */
 char *login_cache_folder(void);
+
+/* The folder of the Amazon ECR credential helper, malloc'd:
+ * AWS_ECR_CACHE_DIR, in which only a leading "~" means the home, or ~/.ecr.
+ * NULL where there is no home or AWS_ECR_DISABLE_CACHE has a value. */
+char *login_cache_their_folder(void);
+
+/* Whether the folder belongs to this user: nothing is left in another's. */
+bool login_cache_is_own(const char *folder);
+
+/* Append the content of a file that this user wrote and nobody else can
+ * read; false for any other. */
+bool login_cache_read_private(const char *path, struct buf *out);
+
+/* Take the lock that the file `path` stands for, waiting at most half a
+ * minute: the descriptor that holds it until it is closed, or -1. */
+int login_cache_lock_file(const char *path);
 
 #endif

@@ -100,13 +100,20 @@ parse_public(const char *host, struct registry *out)
 	return false;
 }
 
+/* An address and no name that only begins like one. */
+static bool
+is_loopback_address(const char *host)
+{
+	return after(host, "127.") && !host[strspn(host, "0123456789.")];
+}
+
 static bool
 is_loopback(const char *host)
 {
 	size_t len = strlen(host);
 	static const char end[] = ".localhost";
 
-	return strcmp(host, "localhost") == 0 || after(host, "127.") ||
+	return strcmp(host, "localhost") == 0 || is_loopback_address(host) ||
 	    strcmp(host, "[::1]") == 0 ||
 	    (len > sizeof(end) &&
 		strcmp(host + len - (sizeof(end) - 1), end) == 0);

@@ -24,6 +24,7 @@ struct settings {
 	const char *profile; /* in force; "default" where none is named */
 	bool profile_named;  /* by option or environment */
 	bool profile_option; /* by option: environment keys are hidden */
+	bool no_role_cache;  /* keys got for a web identity stay off the disk */
 
 	/* The files, as objects (aws/ini.h); never NULL. */
 	json_t *profiles;            /* name → keys, both files merged */

@@ -10,8 +10,19 @@
 #include "base/base64.h"
 #include "base/file.h"
 #include "base/json.h"
+#include "cmd/client_run.h"
 #include "cmd/fetch.h"
+#include "cmd/helper_flags.h"
 #include "cmd/target.h"
+
+/* One call. */
+struct errand {
+	struct run *run;
+	const char *name;   /* of the program, without its folder */
+	const char *suffix; /* a profile, or NULL */
+	const char *verb;
+	struct buf input;
+};
 
 static const char not_found[] = "credentials not found in native keychain";
 static const char no_server[] = "no credentials server URL";
@@ -28,86 +39,146 @@ refuse(const char *line)
 
 /* Docker shows standard error beside its own message. */
 static void
-explain(const struct error *err)
+explain(const struct errand *errand, const struct error *err)
 {
 	if (err->message && *err->message)
-		fprintf(
-		    stderr, "docker-credential-ecr-login: %s\n", err->message);
+		fprintf(stderr, "%s: %s\n", errand->name, err->message);
 }
 
-/* Standard input without its line ends, blanks cut off both ends. */
+/* Standard input without its line ends, blanks cut off both ends; nothing
+ * where a NUL stands in it: no host has one. */
 static char *
-read_server(void)
+read_server(const struct errand *errand)
 {
-	struct buf in = {0}, out = {0};
+	const struct buf *in = &errand->input;
+	struct buf out = {0};
 	size_t from = 0;
 
-	file_read_fd(STDIN_FILENO, &in);
-	for (size_t i = 0; i < in.len; i++) {
-		if (in.data[i] != '\n' && in.data[i] != '\r')
-			buf_putc(&out, in.data[i]);
+	for (size_t i = 0; i < in->len; i++) {
+		if (in->data[i] != '\n' && in->data[i] != '\r')
+			buf_putc(&out, in->data[i]);
 	}
 	while (out.len && isspace((unsigned char)out.data[out.len - 1]))
 		out.len--;
-	buf_reserve(&out, 0)[0] = '\0';
+	buf_reserve(&out, 1)[0] = '\0';
 	while (from < out.len && isspace((unsigned char)out.data[from]))
 		from++;
 	memmove(out.data, out.data + from, out.len - from + 1);
-	buf_free(&in);
 	return out.data;
 }
 
+/* Go's encoder escapes what could end a script in a page. */
 static void
-print_credentials(const char *server, const char *user, const char *password)
+print_line(const struct buf *json)
 {
 	struct buf out = {0};
-	json_auto_t *answer = json_pack("{s:s,s:s,s:s}", "ServerURL", server,
-	    "Username", user, "Secret", password);
 
-	json_write(&out, answer, &json_style_compact);
+	for (size_t i = 0; i < json->len; i++) {
+		char c = json->data[i];
+
+		if (c == '<' || c == '>' || c == '&')
+			buf_printf(&out, "\\u%04x", c);
+		else
+			buf_putc(&out, c);
+	}
 	puts(buf_text(&out));
 	buf_wipe(&out);
 }
 
 static bool
-get_for(
-    struct run *run, const char *suffix, const char *server, struct error *err)
+print_credentials(const char *server, const char *user, const char *password,
+    struct error *err)
 {
-	struct registry registry;
-	struct identity identity;
-	struct login_token token;
-	char *user, *password;
+	struct buf out = {0};
+	json_auto_t *answer = json_pack("{s:s,s:s,s:s}", "ServerURL", server,
+	    "Username", user, "Secret", password);
 
-	if (!fetch_open(run, err) ||
-	    !target_resolve(run, server, &registry, &identity, err))
-		return false;
-	if (suffix)
-		identity = (struct identity){.profile = suffix};
-	if (!fetch_token(run, &registry, &identity, &token, err))
-		return false;
-	if (!fetch_split(&token, &user, &password, err)) {
-		login_token_clear(&token);
-		return false;
-	}
-	print_credentials(server, user, password);
-	login_token_clear(&token);
-	wipe(password, strlen(password));
-	free(password);
-	free(user);
+	if (!answer)
+		return fail(err, EXIT_GENERAL,
+		    "The name of the registry, or its token, is no UTF-8");
+	json_write(&out, answer, &json_style_compact);
+	print_line(&out);
+	buf_wipe(&out);
 	return true;
 }
 
-static int
-verb_get(struct run *run, const char *suffix)
+/* Another store that serves the hosts that are none of ECR. */
+static const char *
+fallback_for(const char *server)
 {
-	char *server = read_server();
+	const char *helper = getenv("ECR_HELPER_FALLBACK");
+	struct registry registry;
+
+	if (!helper || !*helper || strncmp(helper, "ecr-login", 9) == 0 ||
+	    registry_parse(server, &registry))
+		return NULL;
+	return helper;
+}
+
+/* Its answer is ours; `refusal` where it cannot be asked. */
+static int
+pass_on(const struct errand *errand, const char *helper, const char *refusal)
+{
+	struct error err = {0};
+	int status = client_pass(helper, errand->verb, &errand->input, &err);
+
+	if (status < 0) {
+		explain(errand, &err);
+		status = refuse(refusal);
+	}
+	error_clear(&err);
+	return status;
+}
+
+static bool
+find_token(const struct errand *errand, const char *server,
+    struct login_token *token, struct error *err)
+{
+	struct registry registry;
+	struct identity identity;
+
+	if (!fetch_open(errand->run, err) ||
+	    !target_resolve(errand->run, server, &registry, &identity, err))
+		return false;
+	if (errand->suffix)
+		identity = (struct identity){.profile = errand->suffix};
+	return fetch_token(errand->run, &registry, &identity, token, err);
+}
+
+static bool
+get_for(const struct errand *errand, const char *server, struct error *err)
+{
+	struct login_token token = {0};
+	char *user, *password;
+	bool ok = find_token(errand, server, &token, err) &&
+	    fetch_split(&token, &user, &password, err);
+
+	login_token_clear(&token);
+	if (!ok)
+		return false;
+	ok = print_credentials(server, user, password, err);
+	wipe(password, strlen(password));
+	free(password);
+	free(user);
+	return ok;
+}
+
+static int
+verb_get(const struct errand *errand)
+{
+	char *server = read_server(errand);
+	const char *fallback = fallback_for(server);
 	struct error err = {0};
 	int status = 0;
 
 	if (!*server)
 		status = refuse(no_server);
-	else if (!get_for(run, suffix, server, &err)) {
-		explain(&err);
+	else if (memchr(errand->input.data, '\0', errand->input.len))
+		status = refuse(not_found);
+	else if (fallback)
+		status = pass_on(errand, fallback, not_found);
+	else if (!get_for(errand, server, &err)) {
+		explain(errand, &err);
 		status = refuse(not_found);
 	}
 	error_clear(&err);
@@ -126,52 +197,83 @@ is_strict(void)
 	    !(theirs && strcmp(theirs, "true") == 0);
 }
 
+/* A host of ECR, or the local one in force. */
+static bool
+is_served(const struct errand *errand, const char *server)
+{
+	struct registry registry;
+	struct identity identity;
+	struct error ignored = {0};
+	bool ok = registry_parse(server, &registry);
+
+	/* anything may listen on this machine */
+	if (ok && registry.kind == REGISTRY_LOOPBACK)
+		ok = fetch_open(errand->run, &ignored) &&
+		    target_resolve(
+			errand->run, server, &registry, &identity, &ignored);
+	error_clear(&ignored);
+	return ok;
+}
+
 /* There is nothing to keep: tokens come from the service.  For hosts of ECR
  * that is success, so that `docker login` does not fail. */
 static int
-accept_storage(const char *server)
+accept_storage(const struct errand *errand, const char *server)
 {
-	struct registry registry;
 	const char *ignore = getenv("AWS_ECR_IGNORE_CREDS_STORAGE");
+	const char *fallback = fallback_for(server);
 
+	if (fallback)
+		return pass_on(errand, fallback, not_done);
 	if (ignore && strcmp(ignore, "true") == 0)
 		return 0;
-	if (is_strict() || !registry_parse(server, &registry))
+	if (is_strict() || !is_served(errand, server))
 		return refuse(not_done);
 	return 0;
 }
 
+/* What Go says of the start of a text that is no JSON. */
 static int
-verb_store(struct run *run, const char *suffix)
+refuse_text(const struct buf *in)
 {
-	struct buf in = {0};
-	json_auto_t *credentials = NULL;
-	json_error_t why;
-	const char *server, *user;
-	int status;
+	size_t at = 0;
 
-	(void)run, (void)suffix;
-	file_read_fd(STDIN_FILENO, &in);
-	credentials = json_read(buf_text(&in), in.len, &why);
-	buf_wipe(&in);
-	server = json_get_string(credentials, "ServerURL");
-	user = json_get_string(credentials, "Username");
-	if (!server || !*server)
-		status = refuse(no_server);
-	else if (!user || !*user)
-		status = refuse(no_user);
-	else
-		status = accept_storage(server);
-	return status;
+	while (at < in->len && strchr(" \t\r\n", in->data[at]))
+		at++;
+	if (at == in->len)
+		return refuse("EOF");
+	if (strchr("{[\"-0123456789tfn", in->data[at]))
+		return refuse("unexpected EOF");
+	printf("invalid character '%c' looking for beginning of value\n",
+	    isprint((unsigned char)in->data[at]) ? in->data[at] : '?');
+	return 1;
 }
 
 static int
-verb_erase(struct run *run, const char *suffix)
+verb_store(const struct errand *errand)
 {
-	char *server = read_server();
-	int status = *server ? accept_storage(server) : refuse(no_server);
+	json_error_t why;
+	json_auto_t *credentials =
+	    json_read(buf_text(&errand->input), errand->input.len, &why);
+	const char *server = json_get_string(credentials, "ServerURL");
+	const char *user = json_get_string(credentials, "Username");
 
-	(void)run, (void)suffix;
+	if (!credentials)
+		return refuse_text(&errand->input);
+	if (!server || !*server)
+		return refuse(no_server);
+	if (!user || !*user)
+		return refuse(no_user);
+	return accept_storage(errand, server);
+}
+
+static int
+verb_erase(const struct errand *errand)
+{
+	char *server = read_server(errand);
+	int status =
+	    *server ? accept_storage(errand, server) : refuse(no_server);
+
 	free(server);
 	return status;
 }
@@ -183,39 +285,40 @@ add_listed(void *ctx, const char *endpoint)
 }
 
 static int
-verb_list(struct run *run, const char *suffix)
+verb_list(const struct errand *errand)
 {
 	json_auto_t *list = json_object();
 	struct buf out = {0};
 	struct json_style style = json_style_compact;
 
-	(void)run, (void)suffix;
+	(void)errand;
 	helper_cache_list(add_listed, list);
 	login_cache_list(add_listed, list);
 	style.sort = true;
 	json_write(&out, list, &style);
-	puts(buf_text(&out));
+	print_line(&out);
 	buf_free(&out);
 	return 0;
 }
 
 static int
-verb_version(struct run *run, const char *suffix)
+verb_version(const struct errand *errand)
 {
-	(void)run, (void)suffix;
+	(void)errand;
 	puts("docker-credential-ecr-login (ecr) " ECR_VERSION);
 	return 0;
 }
 
 static const struct {
 	const char *name;
-	int (*run)(struct run *run, const char *suffix);
+	int (*run)(const struct errand *errand);
+	bool reads; /* standard input */
 } verbs[] = {
-    {"get", verb_get},
-    {"store", verb_store},
-    {"erase", verb_erase},
-    {"list", verb_list},
-    {"version", verb_version},
+    {"get", verb_get, true},
+    {"store", verb_store, true},
+    {"erase", verb_erase, true},
+    {"list", verb_list, false},
+    {"version", verb_version, false},
 };
 
 static int
@@ -226,25 +329,45 @@ print_version(void)
 	return 0;
 }
 
-int
-credential_helper_main(struct run *run, const char *suffix, struct words words)
+static int
+run_verb(struct errand *errand)
 {
-	int status = -1;
+	for (size_t i = 0; i < sizeof(verbs) / sizeof(*verbs); i++) {
+		int status;
 
-	if (words.n == 1 && strcmp(words.at[0], "-v") == 0)
-		status = print_version();
-	else if (words.n != 1)
-		status = refuse("Usage: docker-credential-ecr-login "
-				"<store|get|erase|list|version>");
-	for (size_t i = 0; status < 0 && i < sizeof(verbs) / sizeof(*verbs);
-	     i++) {
-		if (strcmp(words.at[0], verbs[i].name) == 0)
-			status = verbs[i].run(run, suffix);
+		if (strcmp(errand->verb, verbs[i].name) != 0)
+			continue;
+		if (verbs[i].reads)
+			file_read_fd(STDIN_FILENO, &errand->input);
+		status = verbs[i].run(errand);
+		buf_wipe(&errand->input);
+		return status;
 	}
-	if (status < 0) {
-		printf("docker-credential-ecr-login: unknown action: %s\n",
-		    words.at[0]);
+	printf("%s: unknown action: %s\n", errand->name, errand->verb);
+	return 1;
+}
+
+int
+credential_helper_main(struct run *run, const char *program, const char *suffix,
+    struct words words)
+{
+	const char *slash = strrchr(program, '/');
+	struct errand errand = {
+	    .run = run, .name = slash ? slash + 1 : program, .suffix = suffix};
+	bool version;
+	int status = helper_flags_read(program, words, &version);
+
+	if (status >= 0)
+		return status;
+	if (version) {
+		status = print_version();
+	} else if (words.n != 1) {
+		printf(
+		    "Usage: %s <store|get|erase|list|version>\n", errand.name);
 		status = 1;
+	} else {
+		errand.verb = words.at[0];
+		status = run_verb(&errand);
 	}
 	return fflush(stdout) == 0 ? status : 1;
 }

@@ -1,14 +1,17 @@
 #include "cmd/credential_provider.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/file.h"
 #include "base/json.h"
 #include "cmd/fetch.h"
+#include "cmd/registries.h"
 
 #define API_VERSION "credentialprovider.kubelet.k8s.io/v1"
 
@@ -18,8 +21,9 @@ static const char annotation[] = "eks.amazonaws.com/ecr-role-arn";
 struct ask {
 	json_t *request;
 	const char *image;
-	char host[256]; /* without its port */
+	char *host; /* without its port */
 	char token_file[64];
+	FILE *token;
 };
 
 static bool
@@ -34,12 +38,29 @@ check_field(
 	    value ? value : "", want);
 }
 
+/* The host of an image's name, perhaps with a scheme, malloc'd. */
+static char *
+host_of(const char *image)
+{
+	const char *scheme = strstr(image, "://");
+	const char *host = scheme ? scheme + 3 : image;
+	char *copy;
+
+	if (*host == '[') {
+		copy = xstrdup(host + 1);
+		copy[strcspn(copy, "]")] = '\0';
+	} else {
+		copy = xstrdup(host);
+		copy[strcspn(copy, "/:")] = '\0';
+	}
+	return copy;
+}
+
 static bool
 read_request(struct ask *ask, struct error *err)
 {
 	struct buf in = {0};
 	json_error_t why;
-	size_t len;
 
 	file_read_fd(STDIN_FILENO, &in);
 	ask->request = json_read(buf_text(&in), in.len, &why);
@@ -55,30 +76,50 @@ read_request(struct ask *ask, struct error *err)
 	ask->image = json_get_string(ask->request, "image");
 	if (!ask->image || !*ask->image)
 		return fail(err, EXIT_GENERAL, "request: no image is named");
-	len = strcspn(ask->image, "/:");
-	snprintf(ask->host, sizeof(ask->host), "%.*s", (int)len, ask->image);
+	ask->host = host_of(ask->image);
+	if (!*ask->host)
+		return fail(err, EXIT_GENERAL,
+		    "request: the image \"%s\" names no host", ask->image);
 	return true;
 }
 
-/* The web identity provider reads its token from a file, as ever. */
+static FILE *
+open_nameless(void)
+{
+#ifdef MFD_CLOEXEC
+	/* a node's root may be read-only */
+	int fd = memfd_create("ecr-token", MFD_CLOEXEC);
+	FILE *file = fd >= 0 ? fdopen(fd, "w+") : NULL;
+
+	if (file)
+		return file;
+#endif
+	return tmpfile();
+}
+
+/* The web identity provider reads its token from a file, as ever: here one
+ * without a name, so that nothing stays behind. */
 static bool
 lay_token(struct ask *ask, const char *token, struct error *err)
 {
-	int fd;
-	bool ok;
+	FILE *file = open_nameless();
+	bool ok = file && fputs(token, file) >= 0 && fflush(file) == 0;
 
-	snprintf(
-	    ask->token_file, sizeof(ask->token_file), "/tmp/ecr-token.XXXXXX");
-	fd = mkstemp(ask->token_file);
-	ok = fd >= 0 && file_write_fd(fd, token, strlen(token));
-	if (fd >= 0)
-		close(fd);
-	return ok || fail(err, EXIT_GENERAL, "Cannot keep the token in /tmp");
+	ask->token = file;
+	if (!ok)
+		return fail(err, EXIT_GENERAL,
+		    "Cannot keep the service account's token: %s",
+		    strerror(errno));
+	rewind(file);
+	snprintf(ask->token_file, sizeof(ask->token_file), "/dev/fd/%d",
+	    fileno(file));
+	return true;
 }
 
 /* Without a role the node's own credentials serve. */
 static bool
-choose_identity(struct ask *ask, struct identity *identity, struct error *err)
+choose_identity(struct run *run, struct ask *ask, struct identity *identity,
+    struct error *err)
 {
 	const char *token =
 	    json_get_string(ask->request, "serviceAccountToken");
@@ -89,7 +130,7 @@ choose_identity(struct ask *ask, struct identity *identity, struct error *err)
 	if (!role)
 		role = getenv("AWS_ECR_ROLE_ARN");
 	if (!token || !*token || !role || !*role)
-		return true;
+		return registries_find(&run->arena, ask->host, identity, err);
 	identity->role_arn = role;
 	identity->token_file = ask->token_file;
 	return lay_token(ask, token, err);
@@ -162,8 +203,9 @@ answer(struct run *run, struct ask *ask, struct error *err)
 	bool known, ok;
 
 	if (!fetch_open(run, err) || !read_request(ask, err) ||
-	    !choose_identity(ask, &identity, err))
+	    !choose_identity(run, ask, &identity, err))
 		return false;
+	identity.any_account = true;
 	if (run->settings.options.read_timeout < 0)
 		run->settings.options.read_timeout = 30;
 	if (run->settings.options.connect_timeout < 0)
@@ -188,8 +230,9 @@ credential_provider_main(struct run *run)
 	if (!ok)
 		fprintf(stderr, "ecr-credential-provider: %s\n",
 		    err.message ? err.message : "failed");
-	if (*ask.token_file)
-		unlink(ask.token_file);
+	if (ask.token)
+		fclose(ask.token);
+	free(ask.host);
 	json_decref(ask.request);
 	error_clear(&err);
 	return ok ? 0 : 1;

@@ -20,6 +20,7 @@ struct fetch {
 	const struct service *service;
 	struct settings settings;
 	struct login_cache *cache;
+	bool any_account;
 };
 
 bool
@@ -39,7 +40,7 @@ options_for(const struct fetch *fetch, const struct identity *identity)
 	struct settings_options options = fetch->run->settings.options;
 	const struct registry *registry = fetch->registry;
 
-	if (identity && identity->profile)
+	if (identity && identity->profile && !options.profile)
 		options.profile = identity->profile;
 	if (registry && registry->kind != REGISTRY_LOOPBACK) {
 		options.region = registry->region;
@@ -56,21 +57,26 @@ prepare(struct fetch *fetch, const struct identity *identity, struct error *err)
 	bool public =
 	    fetch->registry && fetch->registry->kind == REGISTRY_PUBLIC;
 
-	fetch->service = public ? &service_ecr_public : fetch->run->service;
+	fetch->service = public ? &service_ecr_public : &service_ecr;
+	fetch->any_account = identity && identity->any_account;
 	if (!settings_open(&fetch->settings, &fetch->run->arena, &options,
 		&fetch->run->ui, err) ||
 	    !settings_profile(&fetch->settings, err))
 		return false;
-	if (identity && identity->role_arn)
+	if (identity && identity->role_arn &&
+	    !fetch->run->settings.options.profile)
 		identity_use_role(
 		    &fetch->settings, identity->role_arn, identity->token_file);
 	return true;
 }
 
 static json_t *
-parameters(const struct registry *registry)
+parameters(const struct fetch *fetch)
 {
-	if (!registry || registry->kind != REGISTRY_PRIVATE)
+	const struct registry *registry = fetch->registry;
+
+	if (!registry || registry->kind != REGISTRY_PRIVATE ||
+	    fetch->any_account)
 		return json_object();
 	return json_pack("{s:[s]}", "registryIds", registry->account);
 }
@@ -91,7 +97,8 @@ read_moment(const json_t *value)
 
 /* A list for private registries, a structure for the public one. */
 static bool
-read_reply(const json_t *reply, struct login_token *out, struct error *err)
+read_reply(const struct fetch *fetch, const json_t *reply,
+    struct login_token *out, struct error *err)
 {
 	const json_t *data = json_object_get(reply, "authorizationData");
 	const char *token, *proxy;
@@ -103,6 +110,9 @@ read_reply(const json_t *reply, struct login_token *out, struct error *err)
 	if (!token)
 		return fail(err, EXIT_GENERAL,
 		    "The service answered without an authorization token");
+	/* the public service names no host */
+	if (!proxy && fetch->service == &service_ecr_public)
+		proxy = "https://public.ecr.aws";
 	out->authorization = xstrdup(token);
 	out->proxy_endpoint = proxy ? xstrdup(proxy) : NULL;
 	out->requested = time(NULL);
@@ -117,14 +127,14 @@ ask_service(struct fetch *fetch, struct login_token *out, struct error *err)
 	    model_find_operation(fetch->service, "get-authorization-token");
 	struct client *client =
 	    client_open(&fetch->settings, fetch->service, err);
-	json_auto_t *params = parameters(fetch->registry);
+	json_auto_t *params = parameters(fetch);
 	json_auto_t *reply = NULL;
 
 	if (!client)
 		return false;
 	reply = client_call(client, operation, params, err);
 	client_close(client);
-	return reply && read_reply(reply, out, err);
+	return reply && read_reply(fetch, reply, out, err);
 }
 
 /* The original's file is keyed by access key: only for who knows theirs

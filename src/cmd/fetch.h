@@ -8,11 +8,13 @@
 #include "aws/registry.h"
 #include "cli/run.h"
 
-/* Who asks; NULL for what the run says itself. */
+/* Who asks; NULL for what the run says itself.  A profile of the command line
+ * goes before all of it. */
 struct identity {
 	const char *profile;
 	const char *role_arn; /* assumed with the credentials of the profile */
 	const char *token_file; /* …or with this web identity token, uncached */
+	bool any_account;       /* the registry's account is not sent */
 };
 
 /* Open the settings of a run that has no command line of its own (a helper

@@ -9,12 +9,12 @@
 static const char *const profile_keys[] = {"role_arn", "source_profile",
     "credential_source", "web_identity_token_file", "external_id",
     "sso_session", "sso_start_url", "sso_account_id", "sso_role_name",
-    "login_session", "credential_process", "aws_access_key_id", "endpoint_url",
-    "services"};
+    "login_session", "credential_process", "aws_access_key_id"};
 
 static const char *const environment_names[] = {"AWS_ROLE_ARN",
     "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
-    "AWS_CONTAINER_CREDENTIALS_FULL_URI", "AWS_ENDPOINT_URL",
+    "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+    "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "AWS_ENDPOINT_URL",
     "AWS_ENDPOINT_URL_ECR", "AWS_ENDPOINT_URL_ECR_PUBLIC",
     "AWS_EC2_METADATA_SERVICE_ENDPOINT", "AWS_USE_FIPS_ENDPOINT",
     "AWS_USE_DUALSTACK_ENDPOINT", "AWS_CONFIG_FILE",
@@ -45,14 +45,27 @@ environment_key(const struct settings *settings)
 	return env("AWS_ACCESS_KEY_ID");
 }
 
+/* Where the environment's keys sign, only places count. */
 static void
-add_profile(struct buf *out, const struct settings *settings)
+add_profile(struct buf *out, const struct settings *settings, bool places)
 {
+	static const char *const names[] = {"endpoint_url", "services",
+	    "use_fips_endpoint", "use_dualstack_endpoint"};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		add(out, names[i], settings_profile_key(settings, names[i]));
+	if (places)
+		return;
 	add(out, "profile", settings->profile);
 	for (size_t i = 0; i < sizeof(profile_keys) / sizeof(*profile_keys);
 	     i++)
 		add(out, profile_keys[i],
 		    settings_profile_key(settings, profile_keys[i]));
+}
+
+static void
+add_environment(struct buf *out)
+{
 	for (size_t i = 0;
 	     i < sizeof(environment_names) / sizeof(*environment_names); i++)
 		add(out, environment_names[i], env(environment_names[i]));
@@ -71,29 +84,24 @@ identity_key(struct buf *out, const struct settings *settings,
 		? registry->region
 		: settings_get(settings, SETTING_REGION, NULL));
 	add(out, "endpoint", settings->options.endpoint_url);
-	if (key) {
-		add(out, "key", key);
-		add(out, "url", env("AWS_ENDPOINT_URL"));
-		add(out, "ecr", env("AWS_ENDPOINT_URL_ECR"));
-		add(out, "public", env("AWS_ENDPOINT_URL_ECR_PUBLIC"));
-		add(out, "role",
-		    strncmp(settings->profile, "role:", 5) == 0
-			? settings->profile
-			: NULL);
-		return;
-	}
-	add_profile(out, settings);
+	add_environment(out);
+	/* an assumed role is entered with these, too */
+	add(out, "key", env("AWS_ACCESS_KEY_ID"));
+	add_profile(out, settings, key != NULL);
 }
 
 const char *
 identity_access_key(const struct settings *settings)
 {
 	static const char *const others[] = {"role_arn", "sso_session",
-	    "sso_start_url", "web_identity_token_file", "credential_process"};
+	    "sso_start_url", "web_identity_token_file", "credential_process",
+	    "login_session"};
 	const char *key = environment_key(settings);
 
 	if (key || settings->profile == NULL)
 		return key;
+	if (!settings->profile_option && env("AWS_WEB_IDENTITY_TOKEN_FILE"))
+		return NULL;
 	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++) {
 		if (settings_profile_key(settings, others[i]))
 			return NULL;
@@ -101,24 +109,86 @@ identity_access_key(const struct settings *settings)
 	return settings_profile_key(settings, "aws_access_key_id");
 }
 
-/* A profile made on the spot says the same as one in the file would. */
+/* Whether the profile says itself who it is. */
+static bool
+has_identity(const struct settings *settings)
+{
+	for (size_t i = 0; i < sizeof(profile_keys) / sizeof(*profile_keys);
+	     i++) {
+		if (settings_profile_key(settings, profile_keys[i]))
+			return true;
+	}
+	return false;
+}
+
+/* A profile for the web identity that the environment names (IRSA). */
+static const char *
+web_identity_profile(struct settings *settings)
+{
+	static const char name[] = "environment's web identity";
+	const char *session = env("AWS_ROLE_SESSION_NAME");
+	json_t *profile =
+	    json_pack("{s:s,s:s}", "role_arn", env("AWS_ROLE_ARN"),
+		"web_identity_token_file", env("AWS_WEB_IDENTITY_TOKEN_FILE"));
+
+	if (session)
+		json_object_set_new(
+		    profile, "role_session_name", json_string(session));
+	json_object_set_new(settings->profiles, name, profile);
+	return name;
+}
+
+/* What would have signed without the role: the order of the chain. */
+static void
+set_source(json_t *profile, struct settings *settings)
+{
+	const char *source = NULL, *from = NULL;
+
+	if (environment_key(settings))
+		source = "Environment";
+	else if (!settings->profile_named && env("AWS_ROLE_ARN") &&
+	    env("AWS_WEB_IDENTITY_TOKEN_FILE"))
+		from = web_identity_profile(settings);
+	else if (settings->profile_named || has_identity(settings))
+		from = settings->profile;
+	else if (env("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI") ||
+	    env("AWS_CONTAINER_CREDENTIALS_FULL_URI"))
+		source = "EcsContainer";
+	else
+		source = "Ec2InstanceMetadata";
+	json_object_set_new(profile,
+	    source ? "credential_source" : "source_profile",
+	    json_string(source ? source : from));
+}
+
+/* A profile made on the spot says the same as one in the file would; what it
+ * does not say of endpoint and region it takes from the one in force. */
 void
 identity_use_role(
     struct settings *settings, const char *role_arn, const char *token_file)
 {
+	static const char *const kept[] = {"region", "endpoint_url", "services",
+	    "ca_bundle", "use_fips_endpoint", "use_dualstack_endpoint",
+	    "retry_mode", "max_attempts"};
 	json_t *profile = json_pack("{s:s}", "role_arn", role_arn);
 
+	for (size_t i = 0; i < sizeof(kept) / sizeof(*kept); i++) {
+		const char *value = settings_profile_key(settings, kept[i]);
+
+		if (value)
+			json_object_set_new(
+			    profile, kept[i], json_string(value));
+	}
 	if (token_file) {
+		/* the cache's key would not know whose token it was */
+		settings->no_role_cache = true;
 		json_object_set_new(profile, "web_identity_token_file",
 		    json_string(token_file));
 		json_object_set_new(profile, "role_session_name",
 		    json_string("ecr-credential-provider"));
-	} else if (environment_key(settings))
-		json_object_set_new(
-		    profile, "credential_source", json_string("Environment"));
-	else
-		json_object_set_new(
-		    profile, "source_profile", json_string(settings->profile));
+	} else {
+		set_source(profile, settings);
+	}
 	settings->profile = arena_printf(settings->arena, "role:%s", role_arn);
 	settings->profile_named = settings->profile_option = true;
 	json_object_set_new(settings->profiles, settings->profile, profile);
