@@ -1,9 +1,11 @@
 #include "cmd/authfile.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include "base/buf.h"
@@ -41,14 +43,31 @@ under_home(const char *rest, struct error *err)
 	return NULL;
 }
 
+/* What podman made there would hide an entry in the home. */
+static char *
+podman_run_path(void)
+{
+	struct buf path = {0};
+
+	buf_printf(&path, "/run/containers/%ld/auth.json", (long)geteuid());
+	if (access(path.data, F_OK) == 0)
+		return buf_take(&path);
+	buf_free(&path);
+	return NULL;
+}
+
 static char *
 podman_path(struct error *err)
 {
+	char *running;
+
 	if (env("REGISTRY_AUTH_FILE"))
 		return xstrdup(env("REGISTRY_AUTH_FILE"));
 	if (env("XDG_RUNTIME_DIR"))
 		return join(env("XDG_RUNTIME_DIR"), "containers/auth.json");
-	return under_home(".config/containers/auth.json", err);
+	running = podman_run_path();
+	return running ? running
+		       : under_home(".config/containers/auth.json", err);
 }
 
 char *
@@ -67,6 +86,32 @@ authfile_path(enum authfile_client client, struct error *err)
 	if (env("DOCKER_CONFIG"))
 		return join(env("DOCKER_CONFIG"), "config.json");
 	return under_home(".docker/config.json", err);
+}
+
+enum authfile_client
+authfile_client_named(const char *name)
+{
+	if (name && strcmp(name, "podman") == 0)
+		return CLIENT_PODMAN;
+	return name && strcmp(name, "helm") == 0 ? CLIENT_HELM : CLIENT_DOCKER;
+}
+
+/* The folder itself is locked: no file is left lying beside the client's. */
+int
+authfile_lock(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	struct buf folder = {0};
+	int fd;
+
+	buf_printf(&folder, "%.*s/", slash ? (int)(slash - path) : 1,
+	    slash ? path : ".");
+	(void)file_make_folders(folder.data, 0700);
+	fd = open(folder.data, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	buf_free(&folder);
+	while (fd >= 0 && flock(fd, LOCK_EX) != 0 && errno == EINTR)
+		;
+	return fd;
 }
 
 json_t *
@@ -117,22 +162,44 @@ indent_with_tabs(struct buf *out, const struct buf *text)
 	buf_putc(out, '\n');
 }
 
+/* Where a link leads, even to nothing yet; NULL where it is none. */
+static char *
+follow(const char *path)
+{
+	char target[PATH_MAX];
+	char *real = realpath(path, NULL);
+	const char *slash = strrchr(path, '/');
+	struct buf out = {0};
+	ssize_t n;
+
+	if (real)
+		return real;
+	n = readlink(path, target, sizeof(target) - 1);
+	if (n < 0)
+		return NULL;
+	target[n] = '\0';
+	if (*target != '/' && slash)
+		buf_printf(&out, "%.*s/", (int)(slash - path), path);
+	buf_puts(&out, target);
+	return buf_take(&out);
+}
+
 bool
 authfile_write(const char *path, const json_t *config, struct error *err)
 {
 	const struct json_style style = {1, ",", ": ", false, false};
-	char real[PATH_MAX];
+	char *real = follow(path);
 	struct buf text = {0}, tabs = {0};
 	bool ok;
 
 	json_write(&text, config, &style);
 	indent_with_tabs(&tabs, &text);
 	/* a link, as dotfile managers make them, stays a link */
-	ok = file_replace(
-	    realpath(path, real) ? real : path, tabs.data, tabs.len, 0600);
+	ok = file_replace(real ? real : path, tabs.data, tabs.len, 0600);
 	if (!ok)
 		fail(err, EXIT_GENERAL, "Cannot write %s: %s", path,
 		    strerror(errno));
+	free(real);
 	buf_wipe(&text);
 	buf_wipe(&tabs);
 	return ok;

@@ -11,10 +11,15 @@
 enum authfile_client { CLIENT_DOCKER, CLIENT_PODMAN, CLIENT_HELM };
 
 /* Where a client keeps its logins, malloc'd: DOCKER_CONFIG or ~/.docker;
- * REGISTRY_AUTH_FILE, XDG_RUNTIME_DIR/containers or ~/.config/containers;
+ * REGISTRY_AUTH_FILE, XDG_RUNTIME_DIR/containers, /run/containers/UID where
+ * that is in use, or ~/.config/containers;
  * HELM_REGISTRY_CONFIG or ~/.config/helm/registry.  NULL with `err` filled
  * where no home is known. */
 char *authfile_path(enum authfile_client client, struct error *err);
+
+/* Keep other runs of ours from changing the file until the descriptor that
+ * comes back is closed (-1: nothing to close); missing folders are made. */
+int authfile_lock(const char *path);
 
 /* Read such a file: an object, empty where the file is absent.  NULL with
  * `err` naming the file and the place when it is no JSON object. */
@@ -23,6 +28,9 @@ json_t *authfile_read(const char *path, struct error *err);
 /* Replace it, whole or not at all, mode 0600; a symbolic link is followed.
  * The text is laid out as Docker lays it out: tabs. */
 bool authfile_write(const char *path, const json_t *config, struct error *err);
+
+/* Which client a name of the option --client means; NULL: docker. */
+enum authfile_client authfile_client_named(const char *name);
 
 /* Set the login of `host`: "auths": {HOST: {"auth": …}}; `auth` is the base64
  * of "USER:PASSWORD". */

@@ -1,6 +1,7 @@
 /* docker-config: let docker ask our helper, host by host. */
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/json.h"
@@ -109,14 +110,18 @@ docker_config(struct run *run, struct words words, struct error *err)
 	    .takes_words = true};
 	json_auto_t *config = NULL;
 	char *path;
+	int lock;
 	bool ok;
 
 	if (!own_parse(run, &own, words, err))
 		return own_stopped(err);
 	path = authfile_path(CLIENT_DOCKER, err);
+	lock = path ? authfile_lock(path) : -1;
 	config = path ? authfile_read(path, err) : NULL;
 	ok = config && set_all(run, config, &own, err) &&
 	    authfile_write(path, config, err) && print_done(err);
+	if (lock >= 0)
+		close(lock);
 	free(path);
 	return ok;
 }

@@ -36,17 +36,22 @@ append(const char *path, const struct buf *text, struct error *err)
 }
 
 bool
-github_report(
-    const char *host, const char *user, const char *password, struct error *err)
+github_report(const char *host, const char *user, const char *password,
+    bool alone, struct error *err)
 {
 	const char *path = getenv("GITHUB_OUTPUT");
 	struct buf mask = {0}, outputs = {0};
 	bool ok;
 
+	/* a line end would forge further commands and outputs */
+	if (strpbrk(password, "\r\n") || strpbrk(user, "\r\n"))
+		return fail(err, EXIT_GENERAL,
+		    "The token of %s is not of one line", host);
 	/* the mask must be in force before anything could show the value */
 	buf_printf(&mask, "::add-mask::%s\n", password);
 	ok = print_text(mask.data, err) && print_done(err);
-	buf_printf(&outputs, "registry=%s\n", host);
+	if (alone)
+		buf_printf(&outputs, "registry=%s\n", host);
 	add_output(&outputs, "docker_username_", host, user);
 	add_output(&outputs, "docker_password_", host, password);
 	if (ok && path && *path)

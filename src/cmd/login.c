@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
+#include <unistd.h>
 
 #include "base/buf.h"
 #include "cmd/authfile.h"
@@ -49,6 +51,29 @@ entry_clear(struct entry *entry)
 	login_token_clear(&entry->token);
 }
 
+/* A password of another region's registry is refused with a bare 400. */
+static void
+warn_of_other(struct run *run, const struct registry *wanted,
+    const struct login_token *token)
+{
+	struct registry got;
+	struct buf note = {0};
+
+	if (!token->proxy_endpoint || wanted->kind != REGISTRY_PRIVATE ||
+	    !registry_parse(token->proxy_endpoint, &got) ||
+	    got.kind != REGISTRY_PRIVATE ||
+	    (strcmp(got.region, wanted->region) == 0 &&
+		strcmp(got.account, wanted->account) == 0))
+		return;
+	buf_printf(&note,
+	    "%s: the service gave a password for %s: another %s; the "
+	    "registry may refuse it with \"400 Bad Request\"",
+	    wanted->host, got.host,
+	    strcmp(got.region, wanted->region) ? "region" : "account");
+	run->ui.warn(run->ui.ctx, note.data);
+	buf_free(&note);
+}
+
 /* `name` NULL: the registry that the token names. */
 static bool
 entry_fetch(
@@ -63,19 +88,11 @@ entry_fetch(
 		run, name ? &registry : NULL, &identity, &entry->token, err) ||
 	    !fetch_split(&entry->token, &entry->user, &entry->password, err))
 		return false;
+	if (name)
+		warn_of_other(run, &registry, &entry->token);
 	entry->host =
 	    name ? xstrdup(registry.host) : target_host(&entry->token);
 	return true;
-}
-
-static enum authfile_client
-client_of(const struct own *own)
-{
-	const char *name = own_word(own, CLIENT);
-
-	if (name && strcmp(name, "podman") == 0)
-		return CLIENT_PODMAN;
-	return name && strcmp(name, "helm") == 0 ? CLIENT_HELM : CLIENT_DOCKER;
 }
 
 /* A helper named for the host hides what stands in the file. */
@@ -103,6 +120,7 @@ into_file(struct run *run, enum authfile_client client,
     const struct entry *entry, struct error *err)
 {
 	char *path = authfile_path(client, err);
+	int lock = path ? authfile_lock(path) : -1;
 	json_auto_t *config = path ? authfile_read(path, err) : NULL;
 	const char *helper = authfile_helper(config, entry->host);
 	bool ok = config != NULL;
@@ -113,6 +131,8 @@ into_file(struct run *run, enum authfile_client client,
 		authfile_login(config, entry->host, entry->token.authorization);
 		ok = authfile_write(path, config, err);
 	}
+	if (lock >= 0)
+		close(lock);
 	free(path);
 	return ok;
 }
@@ -145,12 +165,13 @@ login_one(
 	if (!client)
 		client = "docker";
 	if (ok && own_given(own, CI))
-		ok = github_report(entry.host, entry.user, entry.password, err);
+		ok = github_report(entry.host, entry.user, entry.password,
+		    own->rest.n + own_given(own, PUBLIC) < 2, err);
 	if (ok && own_given(own, RUN_CLIENT))
 		ok = client_login(
 		    client, entry.host, entry.user, entry.password, err);
 	else if (ok)
-		ok = into_file(run, client_of(own), &entry, err);
+		ok = into_file(run, authfile_client_named(client), &entry, err);
 	ok = ok && report(&entry, client, err);
 	entry_clear(&entry);
 	return ok;

@@ -1,13 +1,17 @@
 /* logout: forget the logins of registries. */
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "aws/registry.h"
+#include "base/arena.h"
 #include "base/buf.h"
 #include "cmd/authfile.h"
+#include "cmd/client_run.h"
 #include "cmd/login.h"
 #include "cmd/own.h"
 #include "cmd/print.h"
+#include "cmd/target.h"
 
 enum { CLIENT, ARGS };
 
@@ -20,38 +24,108 @@ static const struct arg args[ARGS] = {
 	.exact = true},
 };
 
-/* Without names: every host in the file that is one of ECR. */
-static bool
-is_meant(const struct words *names, const char *host)
-{
-	struct registry registry;
+/* One call. */
+struct logout {
+	struct run *run;
+	const struct words *names; /* none: every host of ECR in the file */
+	json_t *config;
+	bool changed;
+};
 
-	for (size_t i = 0; i < names->n; i++) {
-		if (strcmp(names->at[i], host) == 0)
-			return true;
-	}
-	return names->n == 0 && registry_parse(host, &registry) &&
-	    registry.kind != REGISTRY_LOOPBACK;
+static bool
+say(const char *host, const char *what, struct error *err)
+{
+	struct buf text = {0};
+	bool ok;
+
+	buf_printf(&text, "%s: %s\n", host, what);
+	ok = print_text(text.data, err);
+	buf_free(&text);
+	return ok;
 }
 
+/* Keys of the file may have a scheme and a path, as docker's own have. */
 static bool
-forget(json_t *config, const struct words *names, struct error *err)
+is_same(const char *key, const char *host)
 {
-	json_t *auths = json_object_get(config, "auths"), *value;
-	const char *host;
+	const char *scheme = strstr(key, "://");
+	size_t len = strlen(host);
+
+	key = scheme ? scheme + 3 : key;
+	return strncmp(key, host, len) == 0 && (key[len] == '/' || !key[len]);
+}
+
+/* What a store keeps, it must forget itself. */
+static bool
+forget_stored(
+    struct logout *logout, const char *host, bool *found, struct error *err)
+{
+	const char *helper = authfile_helper(logout->config, host);
+
+	if (!helper || strncmp(helper, "ecr-login", 9) == 0)
+		return true;
+	*found = true;
+	return client_erase(helper, host, err);
+}
+
+/* `host` NULL: every host of ECR. */
+static bool
+forget(struct logout *logout, const char *host, bool *found, struct error *err)
+{
+	json_t *auths = json_object_get(logout->config, "auths"), *value;
+	const char *key;
 	void *next;
 	bool ok = true;
 
-	json_object_foreach_safe (auths, next, host, value) {
-		struct buf text = {0};
+	json_object_foreach_safe (auths, next, key, value) {
+		struct registry registry;
 
-		if (!is_meant(names, host))
+		if (host ? !is_same(key, host)
+			 : !registry_parse(key, &registry) ||
+			    registry.kind == REGISTRY_LOOPBACK)
 			continue;
-		buf_printf(&text, "%s: logged out\n", host);
-		ok = print_text(text.data, err) && ok;
-		buf_free(&text);
-		authfile_logout(config, host);
+		if (!host)
+			ok = forget_stored(logout, key, found, err) &&
+			    say(key, "logged out", err) && ok;
+		authfile_logout(logout->config, key);
+		*found = logout->changed = true;
 	}
+	return ok;
+}
+
+/* Twelve digits and hosts as login takes them; others as they stand. */
+static const char *
+host_named(struct run *run, const char *name)
+{
+	struct registry *registry = arena_new(&run->arena, struct registry);
+	struct identity identity;
+	struct error ignored = {0};
+	bool ok = target_resolve(run, name, registry, &identity, &ignored);
+
+	error_clear(&ignored);
+	return ok ? registry->host : name;
+}
+
+static bool
+forget_named(struct logout *logout, const char *name, struct error *err)
+{
+	const char *host = host_named(logout->run, name);
+	bool found = false;
+
+	return forget_stored(logout, host, &found, err) &&
+	    forget(logout, host, &found, err) &&
+	    say(host, found ? "logged out" : "was not logged in", err);
+}
+
+static bool
+forget_all(struct logout *logout, struct error *err)
+{
+	bool ok = true, found = false;
+
+	if (logout->names->n == 0)
+		return forget(logout, NULL, &found, err);
+	for (size_t i = 0; ok && i < logout->names->n; i++)
+		ok = forget_named(logout, logout->names->at[i], err);
 	return ok;
 }
 
@@ -60,25 +134,24 @@ logout(struct run *run, struct words words, struct error *err)
 {
 	struct own own = {
 	    .command = "logout", .args = args, .n = ARGS, .takes_words = true};
-	const char *client;
-	json_auto_t *config = NULL;
-	size_t before;
+	struct logout logout = {.run = run, .names = &own.rest};
 	char *path;
+	int lock;
 	bool ok;
 
 	if (!own_parse(run, &own, words, err))
 		return own_stopped(err);
-	client = own_word(&own, CLIENT);
-	path = authfile_path(!client || strcmp(client, "docker") == 0
-		? CLIENT_DOCKER
-		: strcmp(client, "helm") == 0 ? CLIENT_HELM
-					      : CLIENT_PODMAN,
-	    err);
-	config = path ? authfile_read(path, err) : NULL;
-	before = json_object_size(json_object_get(config, "auths"));
-	ok = config && forget(config, &own.rest, err);
-	if (ok && json_object_size(json_object_get(config, "auths")) < before)
-		ok = authfile_write(path, config, err);
+	path =
+	    authfile_path(authfile_client_named(own_word(&own, CLIENT)), err);
+	if (!path)
+		return false;
+	lock = authfile_lock(path);
+	logout.config = authfile_read(path, err);
+	ok = logout.config && forget_all(&logout, err) &&
+	    (!logout.changed || authfile_write(path, logout.config, err));
+	json_decref(logout.config);
+	if (lock >= 0)
+		close(lock);
 	free(path);
 	return ok && print_done(err);
 }

@@ -155,10 +155,88 @@ test_no_place_means_no_cache(void **state)
 	put("a", "one", 3600);
 	check("a", "none");
 	unsetenv("ECR_CACHE_DIR");
+	unsetenv("AWS_ECR_CACHE_DIR");
 	unsetenv("XDG_CACHE_HOME");
 	unsetenv("HOME");
 	put("a", "one", 3600);
 	check("a", "none");
+}
+
+static void
+test_folders_by_what_is_set(void **state)
+{
+	char *path;
+
+	(void)state;
+	unsetenv("ECR_CACHE_DIR");
+	setenv("HOME", "/home/x", 1);
+	setenv("AWS_ECR_CACHE_DIR", "~/there", 1);
+	path = login_cache_folder();
+	assert_string_equal(path, "/home/x/there");
+	free(path);
+	unsetenv("AWS_ECR_CACHE_DIR");
+	path = login_cache_folder();
+	assert_string_equal(path, "/home/x/.cache/ecr");
+	free(path);
+	setenv("AWS_ECR_DISABLE_CACHE", "0", 1);
+	assert_null(login_cache_folder());
+	assert_null(login_cache_their_folder());
+}
+
+static bool
+is_there(const char *name)
+{
+	char path[200];
+
+	snprintf(path, sizeof(path), "%s/%s", folder, name);
+	return access(path, F_OK) == 0;
+}
+
+static void
+lay(const char *name, const char *text, time_t age)
+{
+	char path[200];
+	const struct timespec times[2] = {
+	    {.tv_sec = time(NULL) - age}, {.tv_sec = time(NULL) - age}};
+
+	snprintf(path, sizeof(path), "%s/%s", folder, name);
+	assert_true(file_replace(path, text, strlen(text), 0600));
+	assert_int_equal(utimensat(AT_FDCWD, path, times, 0), 0);
+}
+
+static void
+test_pruning_takes_only_what_is_over(void **state)
+{
+	(void)state;
+	lay("token-old.json",
+	    "{\"version\":1,\"key\":\"a\",\"authorizationToken\":\"x\","
+	    "\"requestedAt\":1,\"expiresAt\":2}",
+	    0);
+	lay("token-future.json",
+	    "{\"version\":2,\"key\":\"a\",\"authorizationToken\":\"x\","
+	    "\"requestedAt\":1,\"expiresAt\":2}",
+	    90000);
+	lay("token-x.json.Ab12Cd", "{", 90000);
+	lay("token-y.json.Ab12Cd", "{", 10);
+	put("a", "one", 3600);
+	check("a", "one");
+	assert_false(is_there("token-old.json"));
+	assert_true(is_there("token-future.json"));
+	assert_false(is_there("token-x.json.Ab12Cd"));
+	assert_true(is_there("token-y.json.Ab12Cd"));
+}
+
+static void
+test_nothing_is_left_in_anothers_folder(void **state)
+{
+	(void)state;
+	if (geteuid() != 0)
+		skip();
+	assert_int_equal(chown(folder, 12345, 12345), 0);
+	put("a", "one", 3600);
+	check("a", "none");
+	assert_int_equal(rmdir(folder), 0);
+	assert_int_equal(mkdir(folder, 0700), 0);
 }
 
 /* One of many processes that all want the same token. */
@@ -232,6 +310,31 @@ test_keys_of_the_original(void **state)
 	buf_free(&key);
 }
 
+/* The key of the original's older versions, with a vector of theirs. */
+static void
+test_older_keys_are_read(void **state)
+{
+	static const char entry[] =
+	    "{\"Registries\":{\"us-east-1-YWNjZXNzS2V51B2M2Y8AsgTpgAmY7PhCfg=="
+	    "-123456789012\":{\"AuthorizationToken\":\"tok\",\"RequestedAt\":"
+	    "\"2020-01-01T00:00:00Z\",\"ExpiresAt\":\"2100-01-01T00:00:00Z\","
+	    "\"ProxyEndpoint\":\"https://h\",\"Service\":\"ecr\"}},"
+	    "\"Version\":\"1.0\"}";
+	struct registry registry =
+	    host("123456789012.dkr.ecr.us-east-1.amazonaws.com");
+	struct login_token token;
+
+	(void)state;
+	assert_true(helper_cache_read(
+	    entry, strlen(entry), &registry, "accessKey", &token));
+	assert_string_equal(token.authorization, "tok");
+	login_token_clear(&token);
+	assert_false(helper_cache_read(
+	    entry, strlen(entry), &registry, "accessKez", &token));
+	assert_false(
+	    helper_cache_read(entry, 100, &registry, "accessKey", &token));
+}
+
 static void
 test_the_originals_file_is_shared(void **state)
 {
@@ -291,6 +394,10 @@ main(void)
 	    TEST(test_expired_tokens_never_return),
 	    TEST(test_files_that_are_not_ours_to_trust),
 	    TEST(test_no_place_means_no_cache),
+	    TEST(test_folders_by_what_is_set),
+	    TEST(test_pruning_takes_only_what_is_over),
+	    TEST(test_nothing_is_left_in_anothers_folder),
+	    TEST(test_older_keys_are_read),
 	    TEST(test_a_hundred_processes_fetch_once),
 	    TEST(test_keys_of_the_original),
 	    TEST(test_the_originals_file_is_shared),
