@@ -104,12 +104,15 @@ run(struct call *call, const struct op *op)
 	struct store *store = call->server->store;
 	bool good;
 
+	call->registry.account = account ? account : call->caller.account;
+	call->registry.region = call->caller.region;
+	if (op->before && !op->before(call))
+		return false;
 	if (!(op->write ? store_write(store, &call->tx)
 			: store_read(store, &call->tx)))
 		return false;
-	good = registry_find(&call->tx, call->arena,
-	    account ? account : call->caller.account, call->caller.region,
-	    &call->registry);
+	good = registry_find(&call->tx, call->arena, call->registry.account,
+	    call->registry.region, &call->registry);
 	good = good && op->run(call) && !call->tx.failed;
 	if (good && op->write)
 		good = store_commit(&call->tx);

@@ -38,6 +38,8 @@ struct op {
 	const char *name;
 	bool (*run)(struct call *);
 	bool write;
+	/* Comes first, without a transaction; or NULL. */
+	bool (*before)(struct call *);
 };
 
 /* Fill call->why; always false. */

@@ -51,7 +51,8 @@ struct image_put {
 	const char *digest;     /* that it must have, or NULL */
 	bool check_layers;      /* refuse unknown layers and children */
 	bool check_exists;      /* refuse what is there with that tag */
-	double pushed;          /* 0: now */
+	bool is_push;  /* an immutable tag is refused even for its own image */
+	double pushed; /* 0: now */
 };
 
 /*

@@ -123,26 +123,26 @@ check_tag(struct putting *p, const struct image *there, bool is_there)
 {
 	const char *tag = p->put->tag;
 	struct image holder;
-	bool held;
+	bool held, same;
 
 	if (!tag)
 		return true;
 	held = image_find(p->tx, p->arena, p->repo, tag, &holder);
 	if (!held)
 		return !p->tx->failed;
-	if (is_there && holder.id == there->id)
-		return !p->put->check_exists ||
-		    refuse(p->why, p->arena, "ImageAlreadyExistsException",
-			"Image with digest '%s' and tag '%s' already exists "
-			"in the repository with name '%s' in registry with "
-			"id '%s'",
-			p->digest, tag, p->repo->name, p->registry->account);
-	if (!image_tag_is_immutable(p->repo, tag))
+	same = is_there && holder.id == there->id;
+	if (same && p->put->check_exists)
+		return refuse(p->why, p->arena, "ImageAlreadyExistsException",
+		    "Image with digest '%s' and tag '%s' already exists in the "
+		    "repository with name '%s' in registry with id '%s'",
+		    p->digest, tag, p->repo->name, p->registry->account);
+	if ((same && !p->put->is_push) || !image_tag_is_immutable(p->repo, tag))
 		return true;
 	return refuse(p->why, p->arena, "ImageTagAlreadyExistsException",
 	    "The image tag '%s' already exists in the '%s' repository and "
-	    "cannot be overwritten because the tag is immutable.",
-	    tag, p->repo->name);
+	    "cannot be overwritten because the %s is immutable.",
+	    tag, p->repo->name,
+	    strstr(p->repo->mutability, "EXCLUSION") ? "tag" : "repository");
 }
 
 static bool

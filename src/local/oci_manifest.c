@@ -156,6 +156,7 @@ put(struct oci *oci, struct tx *tx, struct image *image, struct refusal *why)
 	    .media_type = media_type(oci),
 	    .tag = is_digest(reference) ? NULL : reference,
 	    .digest = is_digest(reference) ? reference : NULL,
+	    .is_push = true,
 	    .check_layers = true,
 	};
 

@@ -64,8 +64,8 @@ list(struct call *call)
 }
 
 const struct op exclusion_ops[] = {
-    {"RegisterPullTimeUpdateExclusion", add, true},
-    {"DeregisterPullTimeUpdateExclusion", delete, true},
-    {"ListPullTimeUpdateExclusions", list, false},
-    {NULL, NULL, false},
+    {"RegisterPullTimeUpdateExclusion", add, true, NULL},
+    {"DeregisterPullTimeUpdateExclusion", delete, true, NULL},
+    {"ListPullTimeUpdateExclusions", list, false, NULL},
+    {NULL, NULL, false, NULL},
 };

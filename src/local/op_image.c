@@ -3,6 +3,7 @@
 #include "base/json.h"
 #include "local/hash.h"
 #include "local/ops.h"
+#include "local/pull.h"
 #include "local/replicate.h"
 #include "local/sql.h"
 
@@ -142,6 +143,50 @@ get_one(struct call *call, const struct repo *repo, const json_t *id)
 	json_array_append_new(json_object_get(call->out, "images"),
 	    image_json(call, repo, &image, tag));
 	return image_note_pull(&call->tx, image.id);
+}
+
+static bool
+is_there(struct call *call, const json_t *id)
+{
+	const char *name = call_string(call, "repositoryName");
+	struct store *store = call->server->store;
+	struct image image;
+	struct repo repo;
+	bool found;
+
+	if (!store_read(store, &call->tx))
+		return true;
+	found = registry_find(&call->tx, call->arena, call->registry.account,
+		    call->registry.region, &call->registry) &&
+	    repo_find(&call->tx, call->arena, call->registry.id, name, &repo) &&
+	    find_image_id(call, &repo, id, &image);
+	store_end(&call->tx);
+	return found;
+}
+
+/* What a pull-through rule can bring is there before it is looked for. */
+static bool
+fetch_missing(struct call *call)
+{
+	const char *name = call_string(call, "repositoryName");
+	const json_t *id;
+	size_t i;
+
+	json_array_foreach (call_member(call, "imageIds"), i, id) {
+		const char *digest = json_get_string(id, "imageDigest");
+		const char *tag = json_get_string(id, "imageTag");
+		const char *why = NULL;
+
+		if ((!digest && !tag) || is_there(call, id))
+			continue;
+		if (pull_image(call->server, call->arena,
+			call->registry.account, call->registry.region, name,
+			digest ? digest : tag, &why) == PULL_FAILED)
+			return call_fail(call,
+			    "UnableToGetUpstreamImageException", "%s",
+			    why ? why : "The upstream registry has no answer");
+	}
+	return true;
 }
 
 static bool
@@ -294,9 +339,9 @@ update_storage_class(struct call *call)
 }
 
 const struct op image_ops[] = {
-    {"PutImage", put_image, true},
-    {"BatchGetImage", batch_get, true},
-    {"BatchDeleteImage", batch_delete, true},
-    {"UpdateImageStorageClass", update_storage_class, true},
-    {NULL, NULL, false},
+    {"PutImage", put_image, true, NULL},
+    {"BatchGetImage", batch_get, true, fetch_missing},
+    {"BatchDeleteImage", batch_delete, true, NULL},
+    {"UpdateImageStorageClass", update_storage_class, true, NULL},
+    {NULL, NULL, false, NULL},
 };

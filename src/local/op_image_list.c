@@ -237,8 +237,8 @@ list_referrers(struct call *call)
 }
 
 const struct op image_list_ops[] = {
-    {"ListImages", list_images, false},
-    {"DescribeImages", describe_images, false},
-    {"ListImageReferrers", list_referrers, false},
-    {NULL, NULL, false},
+    {"ListImages", list_images, false, NULL},
+    {"DescribeImages", describe_images, false, NULL},
+    {"ListImageReferrers", list_referrers, false, NULL},
+    {NULL, NULL, false, NULL},
 };

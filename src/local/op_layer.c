@@ -69,7 +69,7 @@ get_url(struct call *call)
 		return false;
 	if (!layer_find(&call->tx, &repo, digest, NULL))
 		return call_fail(call, "LayersNotFoundException",
-		    "The layer with digest '%s' does not exist in the "
+		    "The layer with digest '%s' does not exist within the "
 		    "repository with name '%s' in the registry with id '%s'",
 		    digest, repo.name, call->registry.account);
 	caller.account = call->registry.account;
@@ -235,10 +235,10 @@ complete(struct call *call)
 }
 
 const struct op layer_ops[] = {
-    {"BatchCheckLayerAvailability", batch_check, false},
-    {"GetDownloadUrlForLayer", get_url, false},
-    {"InitiateLayerUpload", initiate, false},
-    {"UploadLayerPart", upload_part, false},
-    {"CompleteLayerUpload", complete, true},
-    {NULL, NULL, false},
+    {"BatchCheckLayerAvailability", batch_check, false, NULL},
+    {"GetDownloadUrlForLayer", get_url, false, NULL},
+    {"InitiateLayerUpload", initiate, false, NULL},
+    {"UploadLayerPart", upload_part, false, NULL},
+    {"CompleteLayerUpload", complete, true, NULL},
+    {NULL, NULL, false, NULL},
 };

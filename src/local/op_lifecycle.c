@@ -96,8 +96,8 @@ delete_policy(struct call *call)
 }
 
 const struct op lifecycle_ops[] = {
-    {"PutLifecyclePolicy", put_policy, true},
-    {"GetLifecyclePolicy", get_policy, false},
-    {"DeleteLifecyclePolicy", delete_policy, true},
-    {NULL, NULL, false},
+    {"PutLifecyclePolicy", put_policy, true, NULL},
+    {"GetLifecyclePolicy", get_policy, false, NULL},
+    {"DeleteLifecyclePolicy", delete_policy, true, NULL},
+    {NULL, NULL, false, NULL},
 };

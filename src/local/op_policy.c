@@ -115,11 +115,11 @@ delete_registry_policy(struct call *call)
 }
 
 const struct op policy_ops[] = {
-    {"SetRepositoryPolicy", set_policy, true},
-    {"GetRepositoryPolicy", get_policy, false},
-    {"DeleteRepositoryPolicy", delete_policy, true},
-    {"PutRegistryPolicy", put_registry_policy, true},
-    {"GetRegistryPolicy", get_registry_policy, false},
-    {"DeleteRegistryPolicy", delete_registry_policy, true},
-    {NULL, NULL, false},
+    {"SetRepositoryPolicy", set_policy, true, NULL},
+    {"GetRepositoryPolicy", get_policy, false, NULL},
+    {"DeleteRepositoryPolicy", delete_policy, true, NULL},
+    {"PutRegistryPolicy", put_registry_policy, true, NULL},
+    {"GetRegistryPolicy", get_registry_policy, false, NULL},
+    {"DeleteRegistryPolicy", delete_registry_policy, true, NULL},
+    {NULL, NULL, false, NULL},
 };

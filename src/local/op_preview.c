@@ -171,7 +171,7 @@ get(struct call *call)
 }
 
 const struct op preview_ops[] = {
-    {"StartLifecyclePolicyPreview", start, true},
-    {"GetLifecyclePolicyPreview", get, false},
-    {NULL, NULL, false},
+    {"StartLifecyclePolicyPreview", start, true, NULL},
+    {"GetLifecyclePolicyPreview", get, false, NULL},
+    {NULL, NULL, false, NULL},
 };

@@ -203,10 +203,10 @@ validate(struct call *call)
 }
 
 const struct op pull_through_ops[] = {
-    {"CreatePullThroughCacheRule", create, true},
-    {"DescribePullThroughCacheRules", describe, false},
-    {"DeletePullThroughCacheRule", delete, true},
-    {"UpdatePullThroughCacheRule", update, true},
-    {"ValidatePullThroughCacheRule", validate, false},
-    {NULL, NULL, false},
+    {"CreatePullThroughCacheRule", create, true, NULL},
+    {"DescribePullThroughCacheRules", describe, false, NULL},
+    {"DeletePullThroughCacheRule", delete, true, NULL},
+    {"UpdatePullThroughCacheRule", update, true, NULL},
+    {"ValidatePullThroughCacheRule", validate, false, NULL},
+    {NULL, NULL, false, NULL},
 };

@@ -133,9 +133,9 @@ replication_status(struct call *call)
 }
 
 const struct op registry_ops[] = {
-    {"GetAuthorizationToken", get_token, false},
-    {"DescribeRegistry", describe, false},
-    {"PutReplicationConfiguration", put_replication, true},
-    {"DescribeImageReplicationStatus", replication_status, false},
-    {NULL, NULL, false},
+    {"GetAuthorizationToken", get_token, false, NULL},
+    {"DescribeRegistry", describe, false, NULL},
+    {"PutReplicationConfiguration", put_replication, true, NULL},
+    {"DescribeImageReplicationStatus", replication_status, false, NULL},
+    {NULL, NULL, false, NULL},
 };

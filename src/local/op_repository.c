@@ -191,10 +191,10 @@ put_scanning(struct call *call)
 }
 
 const struct op repository_ops[] = {
-    {"CreateRepository", create, true},
-    {"DescribeRepositories", describe, false},
-    {"DeleteRepository", delete, true},
-    {"PutImageTagMutability", put_mutability, true},
-    {"PutImageScanningConfiguration", put_scanning, true},
-    {NULL, NULL, false},
+    {"CreateRepository", create, true, NULL},
+    {"DescribeRepositories", describe, false, NULL},
+    {"DeleteRepository", delete, true, NULL},
+    {"PutImageTagMutability", put_mutability, true, NULL},
+    {"PutImageScanningConfiguration", put_scanning, true, NULL},
+    {NULL, NULL, false, NULL},
 };

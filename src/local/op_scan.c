@@ -202,7 +202,7 @@ describe_findings(struct call *call)
 }
 
 const struct op scan_ops[] = {
-    {"StartImageScan", start_scan, true},
-    {"DescribeImageScanFindings", describe_findings, false},
-    {NULL, NULL, false},
+    {"StartImageScan", start_scan, true, NULL},
+    {"DescribeImageScanFindings", describe_findings, false, NULL},
+    {NULL, NULL, false, NULL},
 };

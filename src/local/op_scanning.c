@@ -133,8 +133,8 @@ batch_get(struct call *call)
 }
 
 const struct op scanning_ops[] = {
-    {"GetRegistryScanningConfiguration", get_configuration, false},
-    {"PutRegistryScanningConfiguration", put_configuration, true},
-    {"BatchGetRepositoryScanningConfiguration", batch_get, false},
-    {NULL, NULL, false},
+    {"GetRegistryScanningConfiguration", get_configuration, false, NULL},
+    {"PutRegistryScanningConfiguration", put_configuration, true, NULL},
+    {"BatchGetRepositoryScanningConfiguration", batch_get, false, NULL},
+    {NULL, NULL, false, NULL},
 };

@@ -70,7 +70,7 @@ put(struct call *call)
 }
 
 const struct op setting_ops[] = {
-    {"GetAccountSetting", get, false},
-    {"PutAccountSetting", put, true},
-    {NULL, NULL, false},
+    {"GetAccountSetting", get, false, NULL},
+    {"PutAccountSetting", put, true, NULL},
+    {NULL, NULL, false, NULL},
 };

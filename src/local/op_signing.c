@@ -75,9 +75,9 @@ status(struct call *call)
 }
 
 const struct op signing_ops[] = {
-    {"PutSigningConfiguration", put, true},
-    {"GetSigningConfiguration", get, false},
-    {"DeleteSigningConfiguration", delete, true},
-    {"DescribeImageSigningStatus", status, false},
-    {NULL, NULL, false},
+    {"PutSigningConfiguration", put, true, NULL},
+    {"GetSigningConfiguration", get, false, NULL},
+    {"DeleteSigningConfiguration", delete, true, NULL},
+    {"DescribeImageSigningStatus", status, false, NULL},
+    {NULL, NULL, false, NULL},
 };

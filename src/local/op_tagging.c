@@ -151,8 +151,8 @@ untag(struct call *call)
 }
 
 const struct op tagging_ops[] = {
-    {"ListTagsForResource", list_tags, false},
-    {"TagResource", tag, true},
-    {"UntagResource", untag, true},
-    {NULL, NULL, false},
+    {"ListTagsForResource", list_tags, false, NULL},
+    {"TagResource", tag, true, NULL},
+    {"UntagResource", untag, true, NULL},
+    {NULL, NULL, false, NULL},
 };

@@ -175,9 +175,9 @@ describe(struct call *call)
 }
 
 const struct op template_ops[] = {
-    {"CreateRepositoryCreationTemplate", create, true},
-    {"UpdateRepositoryCreationTemplate", update, true},
-    {"DeleteRepositoryCreationTemplate", delete, true},
-    {"DescribeRepositoryCreationTemplates", describe, false},
-    {NULL, NULL, false},
+    {"CreateRepositoryCreationTemplate", create, true, NULL},
+    {"UpdateRepositoryCreationTemplate", update, true, NULL},
+    {"DeleteRepositoryCreationTemplate", delete, true, NULL},
+    {"DescribeRepositoryCreationTemplates", describe, false, NULL},
+    {NULL, NULL, false, NULL},
 };

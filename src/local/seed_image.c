@@ -95,12 +95,13 @@ add_tags(struct tx *tx, struct arena *arena, const struct registry *registry,
     const struct repo *repo, const json_t *tags, struct image_put *put,
     struct image *out, struct refusal *why)
 {
+	const char *first = put->tag;
 	const json_t *tag;
 	size_t i;
 
 	json_array_foreach (tags, i, tag) {
 		put->tag = json_string_value(tag);
-		if (put->tag &&
+		if (put->tag && (!first || strcmp(put->tag, first) != 0) &&
 		    !image_put(tx, arena, registry, repo, put, out, why))
 			return false;
 	}

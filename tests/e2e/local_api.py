@@ -8,6 +8,7 @@ import os
 import subprocess
 import tempfile
 import unittest
+import urllib.parse
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 BUILD = os.environ.get("ECR_BUILD", os.path.join(HERE, "..", "..", "build"))
@@ -96,6 +97,16 @@ def digest_of(text):
     return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
 
 
+def sign(secret, scope, stamp, canonical):
+    """The signature of a canonical request (Signature Version 4)."""
+    to_sign = "AWS4-HMAC-SHA256\n%s\n%s\n%s" % (
+        stamp, scope, hashlib.sha256(canonical.encode()).hexdigest())
+    key = ("AWS4" + secret).encode()
+    for part in scope.split("/"):
+        key = hmac.new(key, part.encode(), hashlib.sha256).digest()
+    return hmac.new(key, to_sign.encode(), hashlib.sha256).hexdigest()
+
+
 def signed_headers(server, body, key, secret, operation, when=None,
                    region="us-east-1", service="ecr", target=True):
     """Headers of a request signed with Signature Version 4."""
@@ -109,17 +120,26 @@ def signed_headers(server, body, key, secret, operation, when=None,
         "".join("%s:%s\n" % (n, headers[n]) for n in sorted(headers)), names,
         hashlib.sha256(body).hexdigest())
     scope = "%s/%s/%s/aws4_request" % (stamp[:8], region, service)
-    to_sign = "AWS4-HMAC-SHA256\n%s\n%s\n%s" % (
-        stamp, scope, hashlib.sha256(canonical.encode()).hexdigest())
-    signing = ("AWS4" + secret).encode()
-    for part in scope.split("/"):
-        signing = hmac.new(signing, part.encode(), hashlib.sha256).digest()
-    signature = hmac.new(
-        signing, to_sign.encode(), hashlib.sha256).hexdigest()
     headers["authorization"] = (
         "AWS4-HMAC-SHA256 Credential=%s/%s, SignedHeaders=%s, Signature=%s"
-        % (key, scope, names, signature))
+        % (key, scope, names, sign(secret, scope, stamp, canonical)))
     return headers
+
+
+def presigned_path(server, body, key, secret, age, expires):
+    """A path with its signature in the query, `age` seconds old."""
+    when = (datetime.datetime.now(datetime.timezone.utc)
+            - datetime.timedelta(seconds=age))
+    stamp = when.strftime("%Y%m%dT%H%M%SZ")
+    scope = "%s/us-east-1/ecr/aws4_request" % stamp[:8]
+    query = urllib.parse.urlencode({
+        "X-Amz-Algorithm": "AWS4-HMAC-SHA256",
+        "X-Amz-Credential": "%s/%s" % (key, scope), "X-Amz-Date": stamp,
+        "X-Amz-Expires": str(expires), "X-Amz-SignedHeaders": "host"})
+    canonical = "POST\n/\n%s\nhost:127.0.0.1:%d\n\nhost\n%s" % (
+        query, server.port, hashlib.sha256(body).hexdigest())
+    return "/?%s&X-Amz-Signature=%s" % (
+        query, sign(secret, scope, stamp, canonical))
 
 
 class Case(unittest.TestCase):

@@ -12,8 +12,8 @@ import threading
 import time
 import unittest
 
-from local_api import (ACCOUNT, PROGRAM, Case, Refused, Server, digest_of,
-                       manifest, signed_headers)
+from local_api import (ACCOUNT, PROGRAM, TARGET, Case, Refused, Server,
+                       digest_of, manifest, presigned_path, signed_headers)
 
 KEYS = """[default]
 aws_access_key_id = AKIDEXAMPLE
@@ -154,6 +154,19 @@ class Signatures(unittest.TestCase):
                                  "secret/Key", "DescribeRegistry")
         status, _, _ = self.server.request("POST", "/", b'{"a":1}', headers)
         self.assertEqual(status, 403)
+
+    def test_presigned(self):
+        def ask(age=0, expires=60, secret="secret/Key"):
+            path = presigned_path(self.server, b"{}", "AKIDEXAMPLE", secret,
+                                  age, expires)
+            status, _, reply = self.server.request(
+                "POST", path, b"{}",
+                {"X-Amz-Target": TARGET + "DescribeRegistry"})
+            return status, json.loads(reply).get("__type")
+        self.assertEqual(ask(), (200, None))
+        self.assertEqual(ask(age=59 * 60, expires=3600), (200, None))
+        self.assertEqual(ask(age=120), (400, "RequestExpired"))
+        self.assertEqual(ask(secret="x"), (403, "SignatureDoesNotMatch"))
 
     def test_identity(self):
         body = b"Action=GetCallerIdentity&Version=2011-06-15"

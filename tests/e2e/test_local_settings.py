@@ -1,7 +1,7 @@
 """What a registry has once or by name: replication, rules, templates."""
 import unittest
 
-from local_api import ACCOUNT, Case
+from local_api import ACCOUNT, Case, Server
 
 SIGNER = ("arn:aws:signer:us-east-1:%s:/signing-profiles/profile_%%d"
           % ACCOUNT)
@@ -86,6 +86,21 @@ class PullThrough(Case):
         self.refused("PullThroughCacheRuleNotFoundException",
                      "DescribePullThroughCacheRules",
                      ecrRepositoryPrefixes=["quay1"])
+
+
+    def test_pulls(self):
+        upstream = Server("--in-memory", "--open-registry")
+        self.addCleanup(upstream.close)
+        upstream.request("POST", "/_local/seed",
+                         b"repositories: [{name: base, images: [{tag: a}]}]")
+        self.call("CreatePullThroughCacheRule", ecrRepositoryPrefix="up",
+                  upstreamRegistryUrl="127.0.0.1:%d" % upstream.port)
+        reply = self.call("BatchGetImage", repositoryName="up/base",
+                          imageIds=[{"imageTag": "a"}])
+        self.assertEqual(len(reply["images"]), 1)
+        upstream.stop()
+        self.refused("UnableToGetUpstreamImageException", "BatchGetImage",
+                     repositoryName="up/base", imageIds=[{"imageTag": "b"}])
 
 
 class Templates(Case):
