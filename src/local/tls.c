@@ -209,7 +209,7 @@ is_good(const struct buf *pem, const char *address)
 	BIO *bio = BIO_new_mem_buf(buf_text(pem), (int)pem->len);
 	X509 *certificate =
 	    bio ? PEM_read_bio_X509(bio, NULL, NULL, NULL) : NULL;
-	time_t then = time(NULL) + RENEW_DAYS * DAY;
+	time_t then = time(NULL) + (time_t)RENEW_DAYS * DAY;
 	bool good = certificate &&
 	    X509_cmp_time(X509_get0_notAfter(certificate), &then) > 0 &&
 	    X509_check_ip_asc(certificate, address, 0) == 1;
