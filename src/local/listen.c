@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "local/body.h"
 #include "local/conn.h"
 #include "local/http.h"
 #include "local/log.h"
@@ -89,16 +90,11 @@ take_body(struct exchange *x, const char *data, size_t len)
 static struct MHD_Response *
 make_body(struct response *r)
 {
-	struct MHD_Response *made;
+	int fd = r->fd;
 
-	if (r->fd >= 0) {
-		made = MHD_create_response_from_fd_at_offset64(
-		    r->length, r->fd, r->offset);
-		if (!made)
-			close(r->fd);
-		r->fd = -1;
-		return made;
-	}
+	r->fd = -1;
+	if (fd >= 0)
+		return body_from_file(fd, r->offset, r->length);
 	return MHD_create_response_from_buffer(
 	    r->body.len, r->body.data, MHD_RESPMEM_PERSISTENT);
 }
