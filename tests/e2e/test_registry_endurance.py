@@ -67,6 +67,53 @@ class Pusher(threading.Thread):
         return digest
 
 
+class Caller(threading.Thread):
+    """Calls the control plane until the server goes away, and remembers what
+    was acknowledged."""
+
+    def __init__(self, server, number, generation):
+        super().__init__()
+        self.server = server
+        self.prefix = "g%d-a%d" % (generation, number)
+        self.repositories, self.images, self.gone = set(), {}, set()
+        self.fault = None
+
+    def run(self):
+        try:
+            for n in range(10000):
+                self.call("%s-%d" % (self.prefix, n))
+        except (OSError, http.client.HTTPException):
+            pass
+        except Exception as fault:
+            self.fault = fault
+
+    def call(self, name):
+        self.server.create(name)
+        self.repositories.add(name)
+        manifest = image_manifest(b"config of " + name.encode()).decode()
+        for tag in ("one", "two"):
+            self.server.must("PutImage", repositoryName=name, imageTag=tag,
+                             imageManifest=manifest)
+            self.images[name, tag] = manifest
+        del self.images[name, "one"]      # not known while it is under way
+        self.server.must("BatchDeleteImage", repositoryName=name,
+                         imageIds=[{"imageTag": "one"}])
+        self.gone.add((name, "one"))
+
+    def check(self, test):
+        for name in self.repositories:
+            self.server.must("DescribeRepositories", repositoryNames=[name])
+        for (name, tag), manifest in self.images.items():
+            reply = self.server.must("BatchGetImage", repositoryName=name,
+                                     imageIds=[{"imageTag": tag}])
+            test.assertEqual(reply["images"][0]["imageManifest"], manifest)
+        for name, tag in self.gone:
+            reply = self.server.must("BatchGetImage", repositoryName=name,
+                                     imageIds=[{"imageTag": tag}])
+            test.assertEqual(reply["failures"][0]["failureCode"],
+                             "ImageNotFound")
+
+
 class Endurance(unittest.TestCase):
     def setUp(self):
         self.server = Server()
@@ -93,23 +140,27 @@ class Endurance(unittest.TestCase):
                                    connection=connection)
             self.assertEqual((reply.status, reply.body), (200, manifest))
 
-    def test_killed_while_pushing(self):
+    def test_killed_at_any_moment(self):
         kept = 0
         for generation in range(KILLS):
             pushers = [Pusher(self.server, n, generation) for n in range(4)]
-            for pusher in pushers:
-                pusher.start()
+            callers = [Caller(self.server, n, generation) for n in range(2)]
+            for thread in pushers + callers:
+                thread.start()
             time.sleep(random.uniform(0.01, 0.4))
             self.server.kill()
-            for pusher in pushers:
-                pusher.join()
-                self.assertIsNone(pusher.fault, pusher.fault)
+            for thread in pushers + callers:
+                thread.join()
+                self.assertIsNone(thread.fault, thread.fault)
             self.server.start()
             connection = self.server.connect()
             for pusher in pushers:
                 self.check_kept(pusher, connection)
                 kept += len(pusher.tags)
             connection.close()
+            for caller in callers:
+                caller.check(self)
+                kept += len(caller.images)
         self.check_blob_files()
         self.assertGreater(kept, 0)
 
