@@ -69,12 +69,18 @@ env(const char *name)
 	return value && *value ? value : NULL;
 }
 
+static bool
+is_off(void)
+{
+	return env("ECR_DISABLE_CACHE") || env("AWS_ECR_DISABLE_CACHE");
+}
+
 char *
 login_cache_their_folder(void)
 {
 	const char *folder = env("AWS_ECR_CACHE_DIR");
 
-	if (env("AWS_ECR_DISABLE_CACHE"))
+	if (is_off())
 		return NULL;
 	if (!folder)
 		folder = "~/.ecr";
@@ -89,7 +95,7 @@ login_cache_folder(void)
 {
 	const char *xdg = env("XDG_CACHE_HOME");
 
-	if (env("ECR_DISABLE_CACHE") || env("AWS_ECR_DISABLE_CACHE"))
+	if (is_off())
 		return NULL;
 	if (env("ECR_CACHE_DIR"))
 		return xstrdup(env("ECR_CACHE_DIR"));

@@ -63,7 +63,7 @@ char *login_cache_folder(void);
 
 /* The folder of the Amazon ECR credential helper, malloc'd:
  * AWS_ECR_CACHE_DIR, in which only a leading "~" means the home, or ~/.ecr.
- * NULL where there is no home or AWS_ECR_DISABLE_CACHE has a value. */
+ * NULL where there is none or a cache is not wanted, as above. */
 char *login_cache_their_folder(void);
 
 /* Whether the folder belongs to this user: nothing is left in another's. */
