@@ -214,6 +214,7 @@ run_helper(struct run *run, int argc, char **argv)
 static void
 close_run(struct run *run)
 {
+	ui_clear();
 	query_free(run->query);
 	if (run->settings.arena)
 		settings_close(&run->settings);

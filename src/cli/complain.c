@@ -10,6 +10,7 @@
 #include "base/buf.h"
 #include "base/json.h"
 #include "cli/output.h"
+#include "cli/ui.h"
 #include "format/format.h"
 
 enum { INLINE_ITEMS = 5 };
@@ -226,6 +227,7 @@ int
 complain(const struct run *run, const struct error *err)
 {
 	fflush(stdout);
+	ui_clear();
 	if (err->status == EXIT_INTERRUPT) {
 		putchar('\n');
 		fflush(stdout);

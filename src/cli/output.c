@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "cli/encoding.h"
 #include "cli/pager.h"
+#include "cli/ui.h"
 #include "query/query.h"
 
 static bool
@@ -53,6 +54,7 @@ write_out(void *ctx, const char *data, size_t len)
 {
 	struct output *output = ctx;
 
+	ui_clear();
 	if (output->paged) {
 		output->paged = false;
 		pager_start(output->run, &output->fd, &output->pager);
@@ -173,6 +175,7 @@ output_flush(struct output *output, struct error *err)
 static bool
 copy_spool(struct output *output)
 {
+	ui_clear();
 	/* an empty result starts no pager */
 	if (output->paged && (output->spool.memory.len || output->spool.fd)) {
 		output->paged = false;

@@ -77,6 +77,16 @@ on_retry(void *ctx, int attempt, double seconds)
 	show(text);
 }
 
+void
+ui_waiting(void *ctx, int attempt, const char *state, double seconds)
+{
+	(void)ctx;
+	fprintf(stderr, "\r\033[K%s, asked %d times, again in %.0f s",
+	    state ? state : "no state yet", attempt, seconds);
+	fflush(stderr);
+	progress.visible = true;
+}
+
 static void
 on_line(void *ctx, const char *text)
 {

@@ -8,6 +8,7 @@
 #include "cli/params.h"
 #include "cli/prepare.h"
 #include "cli/skeleton.h"
+#include "cli/ui.h"
 
 static const char *const *
 list_waiters(struct run *run)
@@ -72,7 +73,8 @@ run_waiter(struct run *run, const struct waiter *waiter, struct words words,
 	    [FAIL_FAST].arg = {"--fail-fast", NARGS_NONE, .exact = true},
 	    [EXTRAS].arg = {.name = NULL},
 	};
-	struct wait_options options = {0};
+	struct wait_options options = {
+	    .progress = run->ui.page ? ui_waiting : NULL};
 	struct params params;
 	bool ok;
 
