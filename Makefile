@@ -19,9 +19,18 @@ SAN := -fsanitize=address,undefined -fno-sanitize-recover=all \
 CFLAGS := -O1 -g
 endif
 ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -DECR_VERSION='"$(VERSION)"' -Isrc \
-	$(WARN) $(CFLAGS) $(SAN) $(shell $(PKG_CONFIG) --cflags $(PKGS) $(LOCAL_PKGS))
-LIBS := $(shell $(PKG_CONFIG) --libs $(PKGS)) -lm
-LOCAL_LIBS := $(shell $(PKG_CONFIG) --libs $(LOCAL_PKGS)) -lpthread
+	$(WARN) $(CFLAGS) $(SAN) $(PKG_CFLAGS)
+
+# Asked once, but not before it is needed: `make deps all` on a fresh machine
+# has no pkg-config when this is read.
+PKG_CFLAGS = $(eval PKG_CFLAGS := \
+	$$(shell $(PKG_CONFIG) --cflags $(PKGS) $(LOCAL_PKGS)))$(PKG_CFLAGS)
+LIBS = $(eval LIBS := $$(shell $(PKG_CONFIG) --libs $(PKGS)) -lm)$(LIBS)
+LOCAL_LIBS = $(eval LOCAL_LIBS := \
+	$$(shell $(PKG_CONFIG) --libs $(LOCAL_PKGS)) -lpthread)$(LOCAL_LIBS)
+
+# Where deps is asked for, too, it comes first, with -j as well.
+FIRST := $(filter deps,$(MAKECMDGOALS))
 
 # Sources: every folder is a layer (docs/architecture.md).
 MODEL_C := $(BUILD)/gen/service_ecr.c $(BUILD)/gen/service_ecr_public.c \
@@ -56,7 +65,7 @@ $(BUILD)/libecrlocal.a: $(LOCAL_O)
 	rm -f $@
 	$(AR) rcs $@ $^
 
-$(BUILD)/%.o: %.c
+$(BUILD)/%.o: %.c | $(FIRST)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
@@ -64,7 +73,7 @@ $(BUILD)/gen/%.o: $(BUILD)/gen/%.c
 	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 # The model: JSON to const tables, by a program of our own.
-$(BUILD)/compile: src/model/compile.c src/model/names.c
+$(BUILD)/compile: src/model/compile.c src/model/names.c | $(FIRST)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -o $@ $^ $(shell $(PKG_CONFIG) --libs jansson)
 
@@ -80,7 +89,7 @@ $(BUILD)/gen/service_ecr_public.c: src/model/ecr-public.json $(BUILD)/compile
 ENDPOINT_SERVICES := ecr ecr-public sts sso sso-oidc signin
 ENDPOINT_RULES := $(ENDPOINT_SERVICES:%=src/aws/data/%-endpoint-rules.json)
 
-$(BUILD)/compile-endpoints: src/aws/data/compile.c
+$(BUILD)/compile-endpoints: src/aws/data/compile.c | $(FIRST)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -o $@ $^ $(shell $(PKG_CONFIG) --libs jansson)
 
