@@ -219,6 +219,22 @@ dist:
 	    gzip -n9 >$(BUILD)/$(DIST).tar.gz
 	@echo $(BUILD)/$(DIST).tar.gz
 
+# A Debian package that lintian accepts; debhelper and lintian are installed
+# where they are missing.
+deb: dist
+	@need="dpkg-dev debhelper lintian"; \
+	    dpkg -s $$need >/dev/null 2>&1 || { $(SUDO) apt-get update -qq && \
+	    $(SUDO) env DEBIAN_FRONTEND=noninteractive \
+	    apt-get install -y -qq --no-install-recommends $$need; }
+	rm -rf $(BUILD)/deb && mkdir -p $(BUILD)/deb
+	tar -xzf $(BUILD)/$(DIST).tar.gz -C $(BUILD)/deb
+	cp -r packaging/debian $(BUILD)/deb/$(DIST)/debian
+	cd $(BUILD)/deb/$(DIST) && env -u MAKEFLAGS -u MAKELEVEL \
+	    dpkg-buildpackage -b -us -uc -j2
+	lintian --fail-on error,warning $(if $(filter 0,$(shell id -u)),--allow-root) \
+	    $(BUILD)/deb/*.changes
+	@ls -l $(BUILD)/deb/*.deb
+
 # Style and structure; nothing is built.
 SOURCES := $(wildcard src/*.[ch] src/*/*.[ch] src/*/*/*.[ch] \
 	tests/unit/*.[ch] tests/fuzz/*.[ch] tests/bench/*.[ch])
@@ -294,7 +310,7 @@ clean:
 -include $(CLIENT_O:.o=.d) $(LOCAL_O:.o=.d) $(BUILD)/src/main.d \
 	$(BUILD)/src/local/main.d
 
-.PHONY: all man install uninstall dist test test-unit demo static static-binary fuzz fuzz-build lint lint-format lint-includes \
+.PHONY: all man install uninstall dist deb bench test test-unit demo static static-binary fuzz fuzz-build lint lint-format lint-includes \
 	lint-headers lint-cppcheck lint-tidy format deps clean
 .DELETE_ON_ERROR:
 .SECONDARY:

@@ -1,0 +1,34 @@
+# brew install --formula ./ecr.rb, after `make dist`: the archive and its sum
+# go into url and sha256.
+class Ecr < Formula
+  desc "Amazon ECR from the command line, and a local one"
+  homepage "https://example.invalid/ecr"
+  url "file:///path/to/ecr-0.1.0.tar.gz"
+  sha256 "0000000000000000000000000000000000000000000000000000000000000000"
+  license "Apache-2.0"
+
+  depends_on "pkg-config" => :build
+  depends_on "expat"
+  depends_on "jansson"
+  depends_on "libmicrohttpd"
+  depends_on "libyaml"
+  depends_on "openssl@3"
+  depends_on "pcre2"
+  depends_on "sqlite"
+
+  uses_from_macos "curl"
+
+  conflicts_with "docker-credential-helper-ecr",
+    because: "both install docker-credential-ecr-login"
+
+  def install
+    system "make", "PREFIX=#{prefix}", "all", "man"
+    system "make", "PREFIX=#{prefix}", "install"
+  end
+
+  test do
+    assert_match version.to_s, shell_output("#{bin}/ecr --version")
+    output = shell_output("#{bin}/ecr local run -- #{bin}/ecr describe-repositories")
+    assert_match "repositories", output
+  end
+end
