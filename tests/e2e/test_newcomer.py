@@ -1,0 +1,23 @@
+"""The newcomer's path on a fresh Debian: minutes long, so only on request."""
+import os
+import shutil
+import subprocess
+import sys
+import unittest
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+
+@unittest.skipUnless(os.environ.get("ECR_NEWCOMER"), "takes minutes: ECR_NEWCOMER=1 asks for it")
+class Newcomer(unittest.TestCase):
+    @unittest.skipUnless(shutil.which("debootstrap"), "no debootstrap")
+    @unittest.skipUnless(os.geteuid() == 0, "debootstrap needs root")
+    def test_arrives(self):
+        done = subprocess.run([os.path.join(HERE, "newcomer.sh")], stdout=subprocess.PIPE,
+                              stderr=subprocess.STDOUT, text=True, timeout=1400)
+        sys.stdout.write(done.stdout[-8000:])
+        self.assertEqual(done.returncode, 0)
+
+
+if __name__ == "__main__":
+    unittest.main()
