@@ -276,7 +276,8 @@ DEPS_APT := gcc make pkg-config libcurl4-openssl-dev libjansson-dev \
 	libsqlite3-dev libpcre2-dev libcmocka-dev python3 ca-certificates \
 	curl jq openssl bash zsh fish mandoc less
 DEPS_APT_TEST := clang clang-format clang-tidy cppcheck valgrind \
-	libclang-rt-dev skopeo buildah bash-completion
+	libclang-rt-dev skopeo buildah podman docker-registry \
+	bash-completion
 DEPS_DNF := gcc make pkgconf-pkg-config libcurl-devel jansson-devel \
 	openssl-devel libyaml-devel expat-devel libmicrohttpd-devel \
 	sqlite-devel pcre2-devel libcmocka-devel python3 clang \

@@ -138,15 +138,29 @@ collect_referrers(struct oci *oci, struct tx *tx, const char *type)
 	return list;
 }
 
+/* A plus sign that a client did not escape is none of a form's blanks. */
+static const char *
+wanted_type(struct oci *oci)
+{
+	const char *type = http_argument(oci->request, "artifactType");
+	char *copy;
+
+	if (!type || !*type)
+		return NULL;
+	copy = arena_strdup(oci->arena, type);
+	for (char *c = copy; *c; c++)
+		if (*c == ' ')
+			*c = '+';
+	return copy;
+}
+
 void
 oci_list_referrers(struct oci *oci)
 {
-	const char *type = http_argument(oci->request, "artifactType");
+	const char *type = wanted_type(oci);
 	json_t *list = NULL;
 	struct tx tx;
 
-	if (type && !*type)
-		type = NULL;
 	if (!digest_is_valid(oci->path.reference)) {
 		oci_fail(oci, 400, "DIGEST_INVALID", "Invalid digest '%s'",
 		    oci->path.reference);
