@@ -174,6 +174,8 @@ fetch_locked(struct fetch *fetch, struct login_token *out, struct error *err)
 		return true;
 	}
 	if (ask_helper_cache(fetch, out)) {
+		/* next time without a look at their file, or at the lock */
+		login_cache_put(fetch->cache, out);
 		login_token_clear(&old);
 		return true;
 	}

@@ -1,0 +1,18 @@
+/* An entry of the cache of registry tokens. */
+#include <stddef.h>
+#include <stdint.h>
+
+#include "aws/login_token.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct login_token token;
+
+	if (login_token_read((const char *)data, size, "key", &token))
+		login_token_fresh(&token, 1000000000);
+	login_token_clear(&token);
+	return 0;
+}
