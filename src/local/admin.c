@@ -62,7 +62,8 @@ answer_lifecycle(struct request *request, struct response *response)
 		return;
 	}
 	if (grace)
-		blobs = collect_blobs(request->server, atoi(grace));
+		blobs = collect_blobs(
+		    request->server, (int)strtol(grace, NULL, 10));
 	http_answer(response, 200, "application/json",
 	    "{\"repositories\":%zu,\"expired\":%zu,\"transitioned\":%zu,"
 	    "\"blobs\":%zu}\n",

@@ -47,7 +47,7 @@ check_type(struct call *call, const struct shape *shape, const json_t *value)
 	if (type == JSON_OBJECT || type == JSON_ARRAY)
 		return call_fail(call, "SerializationException",
 		    "%s found where not expected.", found[type]);
-	if (shape->type <= SHAPE_MAP && shape->type != SHAPE_STRING)
+	if (shape->type <= SHAPE_MAP)
 		return call_fail(
 		    call, "SerializationException", "Unexpected field type");
 	return call_fail(call, "SerializationException",
@@ -94,7 +94,7 @@ enum_text(struct call *call, const char *const *values)
 	struct buf text = {0};
 	const char *copy;
 
-	if (strcmp(values[0], "MUTABLE") == 0)
+	if (values[0] && strcmp(values[0], "MUTABLE") == 0)
 		values = mutability;
 	for (size_t i = 0; values[i]; i++)
 		buf_printf(&text, "%s%s", i ? ", " : "", values[i]);

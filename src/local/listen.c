@@ -258,6 +258,7 @@ learn_port(struct listener *listener)
 	socklen_t len = sizeof(bound);
 	const char *host;
 
+	memset(&bound, 0, sizeof(bound));
 	if (getsockname(listener->fd, (struct sockaddr *)&bound, &len) != 0)
 		return false;
 	/* sin_port and sin6_port lie at the same place. */

@@ -59,9 +59,8 @@ tags_add(struct call *call, json_t *into, const json_t *tags)
 json_t *
 tags_list(const json_t *object)
 {
-	json_t *list = json_array();
-	const char *key;
-	json_t *value;
+	json_t *list = json_array(), *value = NULL;
+	const char *key = NULL;
 
 	json_object_foreach ((json_t *)object, key, value)
 		json_array_append_new(

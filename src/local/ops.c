@@ -19,12 +19,13 @@ static const struct op *const tables[] = {
     signing_ops,
     setting_ops,
     exclusion_ops,
+    NULL,
 };
 
 const struct op *
 ops_find(const char *name)
 {
-	for (size_t i = 0; i < sizeof(tables) / sizeof(*tables); i++)
+	for (size_t i = 0; tables[i]; i++)
 		for (const struct op *op = tables[i]; op->name; op++)
 			if (strcmp(op->name, name) == 0)
 				return op;

@@ -11,16 +11,18 @@ static const struct handler *const handlers[] = {
     &admin_handler,
     &oci_handler,
     &api_handler,
+    NULL,
 };
 
 const struct handler *
 route_find(const struct request *request)
 {
-	size_t last = sizeof(handlers) / sizeof(*handlers) - 1;
+	size_t i;
 
-	for (size_t i = 0; i < last; i++)
+	/* The last one's prefix fits every path. */
+	for (i = 0; handlers[i + 1]; i++)
 		if (strncmp(request->path, handlers[i]->prefix,
 			strlen(handlers[i]->prefix)) == 0)
-			return handlers[i];
-	return handlers[last];
+			break;
+	return handlers[i];
 }
