@@ -165,6 +165,7 @@ run_main(struct run *run, int argc, char **argv, struct error *err)
 	const char *service = NULL;
 
 	run->service = &service_ecr;
+	run->words = words;
 	if (!parse_options(run, words, &service, &rest, err))
 		return false;
 	if (run->options.version) {

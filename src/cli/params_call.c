@@ -1,6 +1,7 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/json.h"
 #include "cli/params.h"
@@ -28,33 +29,60 @@ to_long(const json_t *number)
 	return json_big_digits(number)[0] == '-' ? LONG_MIN : LONG_MAX;
 }
 
-/* Where any source speaks of a format that prints by page, or a query may
- * have been written with its pages in mind, the requests are the peer's. */
 static bool
-speaks_of_pages(const struct run *run)
+names_pages(const char *text)
 {
-	const char *const sources[] = {run->options.output, run->options.query,
-	    getenv("AWS_DEFAULT_OUTPUT"),
-	    settings_profile_key(&run->settings, "output")};
+	return strstr(text, "text") || strstr(text, "yaml-stream");
+}
 
-	for (size_t i = 0; i < sizeof(sources) / sizeof(sources[0]); i++) {
-		if (sources[i] &&
-		    (strstr(sources[i], "text") ||
-			strstr(sources[i], "yaml-stream")))
+static bool
+json_names_pages(json_t *value)
+{
+	const char *key;
+	json_t *item;
+	size_t i;
+
+	if (json_is_string(value))
+		return names_pages(json_string_value(value));
+	json_array_foreach (value, i, item) {
+		if (json_names_pages(item))
+			return true;
+	}
+	json_object_foreach (value, key, item) {
+		if (names_pages(key) || json_names_pages(item))
 			return true;
 	}
 	return false;
 }
 
+/* Where any source speaks of a format that prints by page, or a query may
+ * have been written with its pages in mind, the requests are the peer's. */
+static bool
+speaks_of_pages(const struct run *run, json_t *request)
+{
+	for (size_t i = 0; i < run->words.n; i++) {
+		if (names_pages(run->words.at[i]))
+			return true;
+	}
+	for (char **variable = environ; *variable; variable++) {
+		if (strncmp(*variable, "AWS_", 4) == 0 &&
+		    names_pages(*variable))
+			return true;
+	}
+	return json_names_pages(request) ||
+	    json_names_pages(run->settings.profiles) ||
+	    json_names_pages(run->settings.services);
+}
+
 static bool
 wants_largest(
-    struct run *run, const struct operation *operation, const json_t *request)
+    struct run *run, const struct operation *operation, json_t *request)
 {
 	const char *size =
 	    settings_get(&run->settings, SETTING_PAGE_SIZE, NULL);
 
 	return !(size && strcmp(size, "service") == 0) &&
-	    !speaks_of_pages(run) &&
+	    !speaks_of_pages(run, request) &&
 	    !json_object_get(request, PARAMS_PAGING_KEY) &&
 	    !names_items(operation, request);
 }

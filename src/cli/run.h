@@ -19,6 +19,7 @@ struct run {
 	const char *program;           /* "ecr" or "aws", in messages */
 	struct arena arena;            /* freed at exit */
 	const struct service *service; /* ecr, or ecr-public */
+	struct words words;            /* the whole command line */
 	struct options options;
 	struct settings settings; /* open before a command runs */
 	struct query *query;      /* of --query, or NULL */
