@@ -248,10 +248,11 @@ def compare(client, base, runs, mib):
     for what in ("push", "pull"):
         ours, theirs = (statistics.median(times[what, k.name])
                         for k in (Local, Distribution))
+        best = [min(times[what, k.name]) for k in (Local, Distribution)]
         print("%-6s %s  ecr-local %6.3f s (%5.0f MiB/s)  %s %6.3f s  "
-              "%.2f times as fast" % (client.name, what, ours, mib / ours,
-                                      REGISTRY, theirs, theirs / ours),
-              flush=True)
+              "%.2f times as fast (best runs: %.2f)"
+              % (client.name, what, ours, mib / ours, REGISTRY, theirs,
+                 theirs / ours, best[1] / best[0]), flush=True)
 
 
 if __name__ == "__main__":
