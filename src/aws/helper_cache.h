@@ -12,7 +12,8 @@
  * DIR/cache.json, version 1.0, as helper 0.12.0 reads and writes it; DIR is
  * AWS_ECR_CACHE_DIR or ~/.ecr.  Its key holds the access key, so that it
  * serves only those who know theirs.  AWS_ECR_DISABLE_CACHE or
- * ECR_DISABLE_CACHE with any value turns it off.  Losing the file costs nothing.
+ * ECR_DISABLE_CACHE with any value turns it off.  Losing the file costs
+ * nothing.
  */
 
 /* Append the key: "REGION-B64(SHA256(access key))-ACCOUNT", or

@@ -145,8 +145,7 @@ ask_helper_cache(struct fetch *fetch, struct login_token *out)
 	const char *access_key = identity_access_key(&fetch->settings);
 
 	return fetch->registry && fetch->registry->kind != REGISTRY_LOOPBACK &&
-	    access_key && helper_cache_get(fetch->registry, access_key, out) &&
-	    login_token_fresh(out, time(NULL));
+	    access_key && helper_cache_get(fetch->registry, access_key, out);
 }
 
 static void
@@ -166,17 +165,22 @@ keep(struct fetch *fetch, const struct login_token *token)
 static bool
 fetch_locked(struct fetch *fetch, struct login_token *out, struct error *err)
 {
-	struct login_token old;
+	struct login_token old, theirs;
 	bool have = login_cache_get(fetch->cache, &old);
 
 	if (have && login_token_fresh(&old, time(NULL))) {
 		*out = old;
 		return true;
 	}
-	if (ask_helper_cache(fetch, out)) {
-		/* next time without a look at their file, or at the lock */
-		login_cache_put(fetch->cache, out);
+	if (ask_helper_cache(fetch, &theirs)) {
 		login_token_clear(&old);
+		old = theirs;
+		have = true;
+	}
+	if (have && login_token_fresh(&old, time(NULL))) {
+		/* next time without a look at their file, or at the lock */
+		login_cache_put(fetch->cache, &old);
+		*out = old;
 		return true;
 	}
 	login_token_clear(out);

@@ -18,8 +18,8 @@ static const struct extra login_options[] = {
 	"input, in place of writing its file.",
 	NULL},
     {"ci", "SYSTEM",
-	"Mask the password in the log of this CI system, and set registry, "
-	"user name and password as outputs of the step.",
+	"Mask the password in the log of this CI system, and set user name "
+	"and password as outputs of the step, and the registry if it is one.",
 	systems},
     {0},
 };
@@ -62,6 +62,10 @@ static const struct example login_examples[] = {
     {"Log podman in to a registry in another account",
 	"ecr login --client podman "
 	"210987654321.dkr.ecr.us-east-1.amazonaws.com"},
+    {"Two accounts in the region in force, and ECR Public",
+	"ecr login 123456789012 210987654321 --public"},
+    {"In a job of GitHub Actions, with the password masked",
+	"ecr login --ci github"},
     {0},
 };
 
@@ -73,6 +77,9 @@ static const struct example logout_examples[] = {
 static const struct example docker_config_examples[] = {
     {"Let docker ask the credential helper for one registry",
 	"ecr docker-config 123456789012.dkr.ecr.us-east-1.amazonaws.com"},
+    {"With the profile prod, by a link docker-credential-ecr-login-prod",
+	"ecr docker-config --helper ecr-login-prod "
+	"210987654321.dkr.ecr.us-east-1.amazonaws.com"},
     {0},
 };
 

@@ -207,6 +207,18 @@ class Cache(Case):
         self.age(1.1)
         self.assertEqual(self.get().out, NOT_FOUND)
 
+    def test_their_older_token_serves_when_the_service_does_not(self):
+        first = self.secret()
+        shutil.rmtree(self.home.path + "/.cache")
+        file = json.loads(self.home.file(".ecr/cache.json"))
+        for entry in file["Registries"].values():
+            entry["RequestedAt"] = "2020-01-01T00:00:00Z"
+        self.home.file(".ecr/cache.json", json.dumps(file))
+        self.api.status = 400
+        self.assertEqual(self.secret(), first)
+        self.api.status = 200
+        self.assertNotEqual(self.secret(), first)
+
     def age(self, part):
         """As if that part of the tokens' lives were over; the original's file
         is lost, which costs nothing."""
