@@ -114,6 +114,7 @@ serve_and_run(struct command_line *line, struct arena *arena, struct error *err)
 	if ((!line->data_given || place_claim(line->state, err)) &&
 	    serve_start(&serving, &line->options, err)) {
 		status = run_with(line, &serving, arena, state, &signals, err);
+		environment_forget(serving.server.host);
 		serve_stop(&serving);
 	}
 	folder_remove(state);

@@ -10,6 +10,7 @@
 
 #include "base/file.h"
 #include "local/command.h"
+#include "local/environment.h"
 #include "local/options.h"
 #include "local/place.h"
 #include "local/serve.h"
@@ -45,6 +46,7 @@ serve(const struct command_line *line, struct arena *arena,
 	if (good)
 		sigwait(&stop, &got);
 	place_forget(line->state);
+	environment_forget(serving.server.host);
 	serve_stop(&serving);
 	return good;
 }

@@ -7,8 +7,42 @@
 
 #include "base/file.h"
 
+/* skopeo reads no variable, only the files in the home folder; a drop-in
+ * leaves what the user has there alone.  NULL without a home. */
+static const char *
+drop_in_path(struct arena *arena, const char *host)
+{
+	const char *home = getenv("HOME"), *port = strrchr(host, ':');
+
+	if (!home || *home != '/' || !port)
+		return NULL;
+	return arena_printf(arena,
+	    "%s/.config/containers/registries.conf.d/ecr-local-%s.conf", home,
+	    port + 1);
+}
+
+void
+environment_forget(const char *host)
+{
+	struct arena arena = {0};
+	const char *path = drop_in_path(&arena, host);
+
+	if (path)
+		unlink(path);
+	arena_free(&arena);
+}
+
 /* skopeo, podman and buildah take a registry without TLS only when a file
- * says so; what the user has in theirs is kept. */
+ * says so.  A home that cannot be written to is no reason to fail. */
+static void
+write_drop_in(struct arena *arena, const struct place *place, const char *text)
+{
+	const char *path = drop_in_path(arena, place->host);
+
+	if (path && !place->ca)
+		(void)file_replace(path, text, strlen(text), 0600);
+}
+
 static const char *
 write_registries(struct arena *arena, const char *state,
     const struct place *place, struct error *err)
@@ -23,9 +57,10 @@ write_registries(struct arena *arena, const char *state,
 		free(here);
 	}
 	text = arena_printf(arena,
-	    "unqualified-search-registries = []\n\n"
-	    "[[registry]]\nlocation = \"%s\"\ninsecure = true\n",
-	    place->host);
+	    "[[registry]]\nlocation = \"%s\"\ninsecure = true\n", place->host);
+	write_drop_in(arena, place, text);
+	text = arena_printf(
+	    arena, "unqualified-search-registries = []\n\n%s", text);
 	if (file_replace(path, text, strlen(text), 0600))
 		return path;
 	fail(err, EXIT_GENERAL, "cannot write %s: %m", path);

@@ -16,9 +16,13 @@ struct variable {
 enum { MAX_VARIABLES = 20 };
 
 /* The variables for a server; writes the files that they name into the folder
- * `state`.  How many, or 0 with `err`. */
+ * `state`, and one for skopeo into the home folder.  How many, or 0 with
+ * `err`. */
 size_t environment_list(struct arena *arena, const char *state,
     const struct place *place, struct variable out[MAX_VARIABLES],
     struct error *err);
+
+/* Remove what was laid into the home folder for the server at `host`. */
+void environment_forget(const char *host);
 
 #endif

@@ -5,6 +5,7 @@ import json
 import os
 import random
 import re
+import shutil
 import socket
 import subprocess
 import tempfile
@@ -74,6 +75,25 @@ class Commands(unittest.TestCase):
         self.assertEqual(done.returncode, 0)
         self.assertEqual(self.run_it("status", *where).returncode, 255)
         self.assertEqual(self.run_it("logs", *where).returncode, 0)
+
+    @unittest.skipUnless(shutil.which("skopeo"), "skopeo is not installed")
+    def test_skopeo_needs_no_flag(self):
+        home = self.folder.name
+        script = """set -e
+python3 - <<'END'
+import os, urllib.request
+urllib.request.urlopen(os.environ["ECR_LOCAL_ENDPOINT"] + "/_local/seed",
+                       b"repositories: [{name: app, images: [{tag: a}]}]")
+END
+skopeo copy -q --insecure-policy "docker://$ECR_LOCAL_REGISTRY/app:a" \
+    "docker://$ECR_LOCAL_REGISTRY/app:b"
+"""
+        done = self.run_it(
+            "run", "--open-registry", "--", "sh", "-c", script,
+            env={"HOME": home, "PATH": os.environ["PATH"]})
+        self.assertEqual(done.returncode, 0, done.stderr)
+        laid = os.path.join(home, ".config/containers/registries.conf.d")
+        self.assertEqual(os.listdir(laid), [])
 
     def test_refused(self):
         done = self.run_it("start", "--listen", "0.0.0.0:0")
