@@ -117,6 +117,12 @@ test: all $(UNIT_BIN)
 demo: all
 	@PATH="$(CURDIR)/$(BUILD):$$PATH" $(BUILD)/ecr-local run -- packaging/demo.sh
 
+# Ratios to curl, jq and other programs, into build/bench.md; PEER names the
+# AWS CLI to compare with, QUICK=1 takes a few minutes less.
+bench: all
+	@$(PYTHON) tests/bench/run.py --build $(BUILD) $(if $(QUICK),--quick) \
+	    $(if $(PEER),--peer $(PEER))
+
 # Fuzzing, a minute each: clang with libFuzzer; FUZZ_SECONDS=n for other times.
 FUZZ_SECONDS ?= 60
 FUZZ_C := $(wildcard tests/fuzz/fuzz_*.c)
@@ -277,7 +283,7 @@ DEPS_APT := gcc make pkg-config libcurl4-openssl-dev libjansson-dev \
 	curl jq openssl bash zsh fish mandoc less
 DEPS_APT_TEST := clang clang-format clang-tidy cppcheck valgrind \
 	libclang-rt-dev skopeo buildah podman docker-registry \
-	bash-completion
+	bash-completion hyperfine time
 DEPS_DNF := gcc make pkgconf-pkg-config libcurl-devel jansson-devel \
 	openssl-devel libyaml-devel expat-devel libmicrohttpd-devel \
 	sqlite-devel pcre2-devel libcmocka-devel python3 clang \
