@@ -18,6 +18,7 @@ struct reader {
 	struct span name; /* of the option that may go on */
 	struct buf value; /* its text so far */
 	bool open;        /* whether there is one */
+	bool flat;        /* no nested blocks */
 	size_t indent;
 };
 
@@ -155,7 +156,7 @@ option_close(struct reader *reader)
 		return true;
 	reader->open = false;
 	text = trim_right(text);
-	if (text.len > 0 && text.at[0] == '\n')
+	if (!reader->flat && text.len > 0 && text.at[0] == '\n')
 		value = nested_parse(text);
 	else
 		value = json_stringn_nocheck(text.at, text.len);
@@ -264,10 +265,10 @@ defaults_inherit(json_t *sections, json_t *defaults)
 	}
 }
 
-json_t *
-ini_parse(const char *data, size_t len)
+static json_t *
+parse(const char *data, size_t len, bool flat)
 {
-	struct reader reader = {0};
+	struct reader reader = {.flat = flat};
 	struct span rest = {data, len};
 	bool ok = utf8_valid(data, len, NULL);
 
@@ -284,4 +285,16 @@ ini_parse(const char *data, size_t len)
 		return reader.sections;
 	ini_free(reader.sections);
 	return NULL;
+}
+
+json_t *
+ini_parse(const char *data, size_t len)
+{
+	return parse(data, len, false);
+}
+
+json_t *
+ini_parse_flat(const char *data, size_t len)
+{
+	return parse(data, len, true);
 }

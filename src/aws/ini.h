@@ -22,6 +22,10 @@
  * or no UTF-8.  A new reference. */
 json_t *ini_parse(const char *data, size_t len);
 
+/* The same without nested blocks: a value that starts on the next line is
+ * text, its newline in front. */
+json_t *ini_parse_flat(const char *data, size_t len);
+
 /*
  * Read the file `path`, in which "~", "$NAME" and "${NAME}" are expanded.
  * `*out` is NULL when there is no such regular file, an empty object when it
@@ -29,6 +33,10 @@ json_t *ini_parse(const char *data, size_t len);
  * when it is malformed.
  */
 bool ini_read(
+    struct arena *arena, const char *path, json_t **out, struct error *err);
+
+/* The same by ini_parse_flat(). */
+bool ini_read_flat(
     struct arena *arena, const char *path, json_t **out, struct error *err);
 
 /* The file name with "~", "~user", "$NAME" and "${NAME}" expanded; what is

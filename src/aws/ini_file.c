@@ -82,8 +82,9 @@ ini_expand(struct arena *arena, const char *path)
 	return expanded;
 }
 
-bool
-ini_read(struct arena *arena, const char *path, json_t **out, struct error *err)
+static bool
+read_file(struct arena *arena, const char *path,
+    json_t *(*parse)(const char *, size_t), json_t **out, struct error *err)
 {
 	char *full = ini_expand(arena, path);
 	struct buf text = {0};
@@ -97,12 +98,25 @@ ini_read(struct arena *arena, const char *path, json_t **out, struct error *err)
 		*out = json_object();
 		return true;
 	}
-	*out = ini_parse(buf_text(&text), text.len);
+	*out = parse(buf_text(&text), text.len);
 	buf_wipe(&text);
 	if (*out == NULL)
 		return fail(
 		    err, EXIT_GENERAL, "Unable to parse config file: %s", full);
 	return true;
+}
+
+bool
+ini_read(struct arena *arena, const char *path, json_t **out, struct error *err)
+{
+	return read_file(arena, path, ini_parse, out, err);
+}
+
+bool
+ini_read_flat(
+    struct arena *arena, const char *path, json_t **out, struct error *err)
+{
+	return read_file(arena, path, ini_parse_flat, out, err);
 }
 
 void

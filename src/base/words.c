@@ -21,12 +21,16 @@ add_word(struct words *words, char *word)
 	words->list[words->n] = NULL;
 }
 
+static const char no_escaped[] = "No escaped character";
+
 /* Inside double quotes a backslash keeps its meaning only before a quote or
  * another backslash. */
 static const char *
-read_double(struct buf *word, const char *p)
+read_double(struct buf *word, const char *p, const char **why)
 {
 	for (; *p && *p != '"'; p++) {
+		if (*p == '\\' && !p[1])
+			*why = no_escaped;
 		if (*p == '\\' && (p[1] == '"' || p[1] == '\\'))
 			p++;
 		buf_putc(word, *p);
@@ -47,16 +51,18 @@ read_single(struct buf *word, const char *p)
 
 /* One word that starts at `p`; where it ends, or NULL. */
 static const char *
-read_word(struct buf *word, const char *p)
+read_word(struct buf *word, const char *p, const char **why)
 {
+	*why = "No closing quotation";
 	while (p && *p && !strchr(" \t\r\n", *p)) {
 		if (*p == '\'')
 			p = read_single(word, p + 1);
 		else if (*p == '"')
-			p = read_double(word, p + 1);
-		else if (*p == '\\' && !p[1])
+			p = read_double(word, p + 1, why);
+		else if (*p == '\\' && !p[1]) {
+			*why = no_escaped;
 			p = NULL;
-		else {
+		} else {
 			p += *p == '\\';
 			buf_putc(word, *p++);
 		}
@@ -65,7 +71,7 @@ read_word(struct buf *word, const char *p)
 }
 
 char **
-words_split(const char *text)
+words_split_why(const char *text, const char **why)
 {
 	struct words words = {xmalloc(sizeof(char *)), 0};
 
@@ -76,7 +82,7 @@ words_split(const char *text)
 		text += strspn(text, " \t\r\n");
 		if (!*text)
 			return words.list;
-		text = read_word(&word, text);
+		text = read_word(&word, text, why);
 		if (!text) {
 			buf_free(&word);
 			words_free(words.list);
@@ -84,6 +90,14 @@ words_split(const char *text)
 		}
 		add_word(&words, buf_take(&word));
 	}
+}
+
+char **
+words_split(const char *text)
+{
+	const char *why;
+
+	return words_split_why(text, &why);
 }
 
 void

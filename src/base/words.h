@@ -7,6 +7,9 @@
  * not closed or a backslash ends the text. */
 char **words_split(const char *text);
 
+/* The same; where it returns NULL, `*why` is the reason in Python's words. */
+char **words_split_why(const char *text, const char **why);
+
 void words_free(char **words);
 
 #endif

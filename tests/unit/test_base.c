@@ -225,6 +225,20 @@ check_words(const char *text, const char *want)
 }
 
 static void
+test_words_split_why(void **state)
+{
+	const char *why = NULL;
+
+	(void)state;
+	assert_null(words_split_why("a 'b", &why));
+	assert_string_equal(why, "No closing quotation");
+	assert_null(words_split_why("a \"b\\", &why));
+	assert_string_equal(why, "No escaped character");
+	assert_null(words_split_why("a\\", &why));
+	assert_string_equal(why, "No escaped character");
+}
+
+static void
 test_words_split_as_a_shell(void **state)
 {
 	(void)state;
@@ -266,6 +280,7 @@ main(void)
 	    cmocka_unit_test(test_file_replace_is_whole_and_private),
 	    cmocka_unit_test(test_base64_is_lenient_as_pythons),
 	    cmocka_unit_test(test_utf8_knows_well_formed),
+	    cmocka_unit_test(test_words_split_why),
 	    cmocka_unit_test(test_words_split_as_a_shell),
 	    cmocka_unit_test(test_error_is_filled_and_cleared),
 	};

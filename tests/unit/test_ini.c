@@ -64,6 +64,18 @@ test_vectors(void **state)
 }
 
 static void
+test_flat(void **state)
+{
+	static const char text[] = "[a]\nb =\n  c\n   d = e\n";
+	json_t *file = ini_parse_flat(text, sizeof(text) - 1);
+	json_t *value = json_object_get(json_object_get(file, "a"), "b");
+
+	(void)state;
+	assert_string_equal(json_string_value(value), "\nc\nd = e");
+	ini_free(file);
+}
+
+static void
 test_paths(void **state)
 {
 	struct arena arena = {0};
@@ -118,6 +130,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_vectors),
+	    cmocka_unit_test(test_flat),
 	    cmocka_unit_test(test_paths),
 	    cmocka_unit_test(test_missing),
 	    cmocka_unit_test(test_huge),
