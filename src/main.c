@@ -7,6 +7,7 @@
 #include "aws/credentials.h"
 #include "base/interrupt.h"
 #include "base/pool.h"
+#include "cli/alias.h"
 #include "cli/command.h"
 #include "cli/complain.h"
 #include "cli/complete.h"
@@ -107,6 +108,10 @@ parse_options(struct run *run, struct words words, const char **service,
 		run->options.error_format = "enhanced";
 		return false;
 	}
+	if (!alias_read(run, err)) {
+		error_clear(&why);
+		return false;
+	}
 	if (!ok)
 		*err = why;
 	return ok;
@@ -158,11 +163,24 @@ choose_service(struct run *run, const char *name, struct error *err)
 	    ECR_VERSION, name);
 }
 
+/* `ecr public` means `aws ecr-public`: its aliases count, not ecr's. */
+static void
+find_public(const struct run *run, const char **service, struct words *words)
+{
+	if (strcmp(run->program, "aws") == 0 || words->n == 0 ||
+	    strcmp(words->at[0], "public") != 0)
+		return;
+	*service = service_ecr_public.name;
+	words->at++;
+	words->n--;
+}
+
 static bool
 run_main(struct run *run, int argc, char **argv, struct error *err)
 {
 	struct words words = collect_words(run, argc, argv), rest;
 	const char *service = NULL;
+	bool done = false;
 
 	run->service = &service_ecr;
 	run->words = words;
@@ -176,6 +194,13 @@ run_main(struct run *run, int argc, char **argv, struct error *err)
 		return false;
 	if (strcmp(service, "help") == 0)
 		return command_help(run, NULL, err);
+	if (run->aliases) {
+		find_public(run, &service, &rest);
+		if (!alias_follow_service(run, &service, &rest, &done, err))
+			return false;
+	}
+	if (done)
+		return true;
 	return choose_service(run, service, err) && command_run(run, rest, err);
 }
 
@@ -217,6 +242,7 @@ close_run(struct run *run)
 {
 	ui_clear();
 	query_free(run->query);
+	json_decref(run->aliases);
 	if (run->settings.arena)
 		settings_close(&run->settings);
 	arena_free(&run->arena);

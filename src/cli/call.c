@@ -19,6 +19,7 @@ run_parse_query(struct run *run, struct error *err)
 
 	if (!text)
 		return true;
+	query_free(run->query);
 	run->query = query_parse(text, &why);
 	if (run->query)
 		return true;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "cli/alias.h"
 #include "cli/help.h"
 #include "cli/params.h"
 #include "cli/skeleton.h"
@@ -29,14 +30,18 @@ static const char *const *
 list_choices(struct run *run)
 {
 	const struct service *service = run->service;
+	json_t *aliases = (json_t *)alias_list(run), *value;
 	size_t n = 0;
-	const char **names;
+	const char **names, *name;
 
 	while (commands[n])
 		n++;
-	names = arena_array(
-	    &run->arena, const char *, n + service->n_operations + 1);
+	names = arena_array(&run->arena, const char *,
+	    n + service->n_operations + json_object_size(aliases) + 1);
 	n = 0;
+	json_object_foreach (aliases, name, value) {
+		names[n++] = name;
+	}
 	for (size_t i = 0; i < service->n_operations; i++)
 		names[n++] = service->operations[i].cli_name;
 	for (size_t i = 0; commands[i]; i++) {
@@ -165,13 +170,86 @@ help_on_words(struct run *run, struct words words, struct error *err)
 	return command_help_on(run, topic[0], topic[1], err);
 }
 
-bool
-command_run(struct run *run, struct words words, struct error *err)
+static bool run_named(
+    struct run *run, const char *name, struct words words, struct error *err);
+
+/* The first word behind a command may be an alias of its own; waiters are
+ * added behind the aliases and win. */
+static bool
+find_inner(
+    struct run *run, const char *name, struct words words, const char **value)
+{
+	*value = NULL;
+	if (words.n > 0 &&
+	    !(strcmp(name, "wait") == 0 &&
+		model_find_waiter(run->service, words.at[0])))
+		*value = alias_find(run, name, words.at[0]);
+	return *value != NULL;
+}
+
+static bool
+run_inner(struct run *run, const char *name, const char *value,
+    struct words words, struct error *err)
+{
+	const char *alias = words.at[0];
+
+	words.at++;
+	words.n--;
+	if (alias_is_program(value))
+		return alias_run_program(value, words, err);
+	return alias_expand(run, alias, value, &words, err) &&
+	    run_named(run, name, words, err);
+}
+
+/* A command or an operation, no alias. */
+static bool
+run_named(
+    struct run *run, const char *name, struct words words, struct error *err)
 {
 	const struct operation *operation;
 	const struct command *command;
+	const char *value;
+
+	if (find_inner(run, name, words, &value))
+		return run_inner(run, name, value, words, err);
+	operation = model_find_operation(run->service, name);
+	if (operation)
+		return run_operation(run, operation, words, err);
+	command = command_find(run, name);
+	return command->run(run, words, err);
+}
+
+static bool
+is_known(struct run *run, const char *name)
+{
+	return model_find_operation(run->service, name) ||
+	    command_find(run, name);
+}
+
+/* An alias with the name of a command leads to that command, whatever its
+ * first word says. */
+static bool
+run_alias(struct run *run, const char *name, const char *value,
+    struct words words, struct error *err)
+{
+	if (alias_is_program(value))
+		return alias_run_program(value, words, err);
+	if (!alias_expand(run, name, value, &words, err))
+		return false;
+	if (!is_known(run, name))
+		return command_run(run, words, err);
+	if (words.n > 0) {
+		words.at++;
+		words.n--;
+	}
+	return run_named(run, name, words, err);
+}
+
+bool
+command_run(struct run *run, struct words words, struct error *err)
+{
 	struct words rest;
-	const char *name;
+	const char *name, *value;
 
 	if (run->options.help)
 		return help_on_words(run, words, err);
@@ -179,12 +257,11 @@ command_run(struct run *run, struct words words, struct error *err)
 		help_hint(run->service);
 		return false;
 	}
-	operation = model_find_operation(run->service, name);
-	if (operation)
-		return run_operation(run, operation, rest, err);
-	command = command_find(run, name);
-	if (command)
-		return command->run(run, rest, err);
+	value = alias_find(run, NULL, name);
+	if (value && strcmp(name, "help") != 0)
+		return run_alias(run, name, value, rest, err);
+	if (is_known(run, name))
+		return run_named(run, name, rest, err);
 	return parse_name(run, words, list_choices(run), &name, &rest, err);
 }
 

@@ -228,7 +228,7 @@ complain(const struct run *run, const struct error *err)
 {
 	fflush(stdout);
 	ui_clear();
-	if (err->status == EXIT_INTERRUPT) {
+	if (err->status == EXIT_INTERRUPT && err->message) {
 		putchar('\n');
 		fflush(stdout);
 	} else if (err->message && (err->code || err->detail)) {

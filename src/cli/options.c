@@ -139,6 +139,29 @@ options_parse(struct options *options, struct arena *arena, struct words words,
 	return true;
 }
 
+void
+options_merge(struct options *options, const struct options *given)
+{
+	struct options merged = *given;
+
+	merged.debug = options->debug;
+	merged.profile = options->profile;
+	merged.ca_bundle = options->ca_bundle;
+	merged.binary_format = options->binary_format;
+	merged.no_cli_pager = options->no_cli_pager;
+	for (size_t i = 0; i < COMMAND; i++) {
+		const int flag = places[i].flag, word = places[i].word;
+
+		if (flag != NOWHERE && *(bool *)((char *)options + flag))
+			*(bool *)((char *)&merged + flag) = true;
+		if (word != NOWHERE &&
+		    !*(const char **)((char *)&merged + word))
+			*(const char **)((char *)&merged + word) =
+			    *(const char **)((char *)options + word);
+	}
+	*options = merged;
+}
+
 /* Whether `url` starts with a scheme, as Python's urlsplit() sees it. */
 static bool
 has_scheme(const char *url)

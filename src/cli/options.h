@@ -39,6 +39,14 @@ bool options_parse(struct options *options, struct arena *arena,
     struct words words, const char **service, struct words *rest,
     struct error *err);
 
+/*
+ * Let the options of an alias (`given`) take the place of those in `options`.
+ * As in the peer, some have no say there (--ca-bundle, the binary format, the
+ * pager, the prompt), and timeouts that are not given are the default ones
+ * again.
+ */
+void options_merge(struct options *options, const struct options *given);
+
 /* --endpoint-url names a scheme, the timeouts are whole numbers. */
 bool options_check_url(const struct options *options, struct error *err);
 bool options_check_timeouts(struct options *options, struct error *err);

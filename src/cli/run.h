@@ -23,6 +23,8 @@ struct run {
 	struct options options;
 	struct settings settings; /* open before a command runs */
 	struct query *query;      /* of --query, or NULL */
+	json_t *aliases;          /* of alias_read(), or NULL */
+	int alias_depth;          /* how many were expanded */
 	struct ui ui;
 };
 
