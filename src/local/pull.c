@@ -88,10 +88,13 @@ land(struct flight *flight)
 static const char *
 rest_of(const char *name, const char *prefix)
 {
-	size_t len = prefix ? strlen(prefix) : 0;
+	size_t len;
 
-	if (!prefix || strcmp(prefix, "ROOT") == 0)
-		return prefix ? name : NULL;
+	if (!prefix)
+		return NULL;
+	if (strcmp(prefix, "ROOT") == 0)
+		return name;
+	len = strlen(prefix);
 	return strncmp(name, prefix, len) == 0 && name[len] == '/'
 	    ? name + len + 1
 	    : NULL;
