@@ -6,7 +6,7 @@
 
 #include "base/file.h"
 
-enum { IN_MEMORY = 4 * 1024 * 1024, CHUNK = 64 * 1024 };
+enum { IN_MEMORY = 1024 * 1024, CHUNK = 64 * 1024 };
 
 static bool
 open_file(struct spool *spool)

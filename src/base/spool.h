@@ -7,7 +7,7 @@
 
 #include "base/buf.h"
 
-/* A zeroed struct is empty.  Up to 4 MiB stay in memory, the rest goes to an
+/* A zeroed struct is empty.  Up to 1 MiB stays in memory, the rest goes to an
  * unlinked temporary file (in TMPDIR, or /tmp). */
 struct spool {
 	struct buf memory;
