@@ -109,14 +109,18 @@ def e2e(args, totals):
                PYTHONPATH=HERE + "/e2e")
     for name in [k for k in env if k.startswith("AWS_") and k != "AWS_EC2_METADATA_DISABLED"]:
         del env[name]
-    for path in sorted(glob.glob(HERE + "/e2e/test_*.py")):
-        passed, failed, skipped, seconds, text = e2e_one(path, env)
-        totals.add(passed, failed, skipped)
-        show("e2e/" + os.path.basename(path), passed, failed, seconds, skipped)
-        for line in re.findall(r"^.*\.\.\. skipped .*$", text, re.M)[:20]:
-            print("    " + line)
-        if failed:
-            print(text[-12000:])
+    paths = sorted(glob.glob(HERE + "/e2e/test_*.py"))
+    # they wait more than they compute, but some of them keep time
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        results = pool.map(lambda path: e2e_one(path, env), paths)
+        for path, (passed, failed, skipped, seconds, text) in zip(paths, results):
+            totals.add(passed, failed, skipped)
+            show("e2e/" + os.path.basename(path), passed, failed, seconds,
+                 skipped)
+            for line in re.findall(r"^.*\.\.\. skipped .*$", text, re.M)[:20]:
+                print("    " + line)
+            if failed:
+                print(text[-12000:])
 
 
 def fuzz(args, totals):

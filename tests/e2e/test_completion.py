@@ -7,6 +7,7 @@ import http.server
 import json
 import os
 import pty
+import re
 import select
 import shutil
 import signal
@@ -244,20 +245,37 @@ class Completion(unittest.TestCase):
                 self.assertTrue(got[0].endswith(digest), got)
                 self.assertEqual(got[0] == digest, name == "bash")
 
-    def type_into(self, argv, setup, keys):
-        """What the line shows after `keys` are typed into the shell."""
+    def read_until(self, fd, seen, wanted, seconds):
+        """Read until `wanted` stands in what is shown, or time is up."""
+        end = time.time() + seconds
+        while wanted not in seen.decode(errors="replace").replace(
+                " \b", "").replace("\r", "") and time.time() < end:
+            if select.select([fd], [], [], 0.2)[0]:
+                try:
+                    seen += os.read(fd, 4096)
+                except OSError:
+                    break
+        return seen
+
+    def type_into(self, argv, setup, keys, wanted):
+        """What a shell shows while `keys` are typed at its prompt."""
         pid, fd = pty.fork()
         if pid == 0:
             os.execvpe(argv[0], argv, self.env)
-        for text in ("", setup, keys):
-            os.write(fd, text.encode())
-            seen = b""
-            while select.select([fd], [], [], 0.6)[0]:
-                seen += os.read(fd, 65536)
-        os.kill(pid, signal.SIGKILL)
+        os.write(fd, setup.encode())
+        os.write(fd, b"echo re''ady\n")
+        seen = self.read_until(fd, b"", "ready", 30)
+        seen = b""
+        for part in re.split("(?<=\t)", keys):
+            os.write(fd, part.encode())
+            # a completion in the middle must be done before typing goes on
+            if part.endswith("\t") and not keys.endswith(part):
+                seen = self.read_until(fd, seen, "--policy-text", 30)
+        seen = self.read_until(fd, seen, wanted, 30)
         os.close(fd)
+        os.kill(pid, signal.SIGKILL)
         os.waitpid(pid, 0)
-        return seen.decode()
+        return seen.decode(errors="replace")
 
     def test_typed_by_hand(self):
         shells = {
@@ -280,7 +298,7 @@ class Completion(unittest.TestCase):
                      "/marker")):
                 open(self.home + "/marker", "w").close()
                 with self.subTest(shell=name, keys=keys):
-                    seen = self.type_into(argv, setup, keys)
+                    seen = self.type_into(argv, setup, keys, line)
                     self.assertIn(line, seen.replace(" \b", "").replace("\r", ""))
 
     def test_prefixes(self):
