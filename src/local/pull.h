@@ -19,6 +19,6 @@ enum pull_result {
  */
 enum pull_result pull_image(struct server *server, struct arena *arena,
     const char *account, const char *region, const char *name,
-    const char *reference, const char **why);
+    const char *reference, const char **why) __attribute__((nonnull));
 
 #endif
