@@ -145,7 +145,8 @@ cut_start(struct pages *pages, json_t *page, struct error *err)
 	const char *const *key = pages->paginator->result_keys;
 	json_t *list = json_path_get(page, *key), *kept = json_null();
 
-	if (pages->skip == RESUME_SKIP_WRONG)
+	if (pages->skip == RESUME_SKIP_WRONG &&
+	    (json_is_array(list) || json_is_string(list)))
 		return fail(err, EXIT_GENERAL,
 		    "slice indices must be integers or None or have an "
 		    "__index__ method");

@@ -56,6 +56,17 @@ new_moment(const struct format *format)
 	    json ? "1970-01-01T00:00:00" : "1970-01-01 00:00:00");
 }
 
+/* The peer refuses a sample that its own model does not allow. */
+static bool
+check_reply(const struct operation *operation, struct error *err)
+{
+	json_auto_t *moment = json_string("1970-01-01T00:00:00");
+	json_auto_t *sample = skeleton_reply(operation->output, moment);
+
+	return !operation->output ||
+	    model_check(operation->output, sample, err);
+}
+
 static bool
 print_reply(struct run *run, const struct operation *operation,
     struct params *params, struct error *err)
@@ -64,7 +75,8 @@ print_reply(struct run *run, const struct operation *operation,
 	json_auto_t *moment = NULL, *sample = NULL;
 	bool ok;
 
-	if (!prepare_params(run, operation, params->request, err) ||
+	if (!check_reply(operation, err) ||
+	    !prepare_params(run, operation, params->request, err) ||
 	    !model_check(operation->input, params->request, err) ||
 	    !output_open(&output, run, operation->name, err))
 		return false;
