@@ -99,9 +99,8 @@ class Login(Case):
     def test_many_at_once_lose_nothing(self):
         hosts = ["%012d.dkr.ecr.us-west-2.amazonaws.com" % i for i in range(1, 21)]
         started = [self.home.popen("ecr", "login", host) for host in hosts]
-        for process in started:
-            out, err = process.communicate(timeout=60)
-            self.assertEqual(process.returncode, 0, err)
+        said = [process.communicate(timeout=60) for process in started]
+        self.assertEqual([p.returncode for p in started], [0] * len(started), said)
         self.assertEqual(sorted(self.docker()["auths"]), hosts)
         self.assertEqual(os.listdir(self.home.path + "/.docker"), ["config.json"])
 
@@ -230,8 +229,15 @@ class Endpoints(unittest.TestCase):
     def setUp(self):
         self.asked = []
         self.listener = socket.create_server(("127.0.0.1", 0), backlog=16)
-        self.addCleanup(self.listener.close)
-        threading.Thread(target=self.serve, daemon=True).start()
+        self.thread = threading.Thread(target=self.serve, daemon=True)
+        self.thread.start()
+        self.addCleanup(self.close)
+
+    def close(self):
+        # a thread left in accept() would answer for a later listener
+        self.listener.shutdown(socket.SHUT_RDWR)
+        self.thread.join()
+        self.listener.close()
 
     def serve(self):
         while True:
