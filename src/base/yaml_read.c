@@ -14,6 +14,7 @@ struct reader {
 	yaml_parser_t parser;
 	json_t *anchors; /* name → value */
 	bool yes;        /* the document says it is YAML 1.1 */
+	bool json;       /* only what JSON has, too */
 	int depth;
 	struct error *err;
 };
@@ -30,7 +31,8 @@ static bool
 fail_yaml(struct reader *reader, const char *what)
 {
 	if (reader->err->status == 0)
-		fail(reader->err, EXIT_USAGE, "%s", what);
+		fail(reader->err, EXIT_USAGE, "line %zu: %s",
+		    reader->parser.mark.line + 1, what);
 	return false;
 }
 
@@ -66,6 +68,10 @@ read_scalar(struct reader *reader, const yaml_event_t *event, struct node *node,
 		node->kind = yaml_scalar_resolve(text, len, reader->yes);
 	else
 		node->kind = YAML_KIND_STR;
+	if (reader->json && node->kind == YAML_KIND_TIMESTAMP)
+		node->kind = YAML_KIND_STR;
+	if (reader->json && node->kind == YAML_KIND_BINARY)
+		return fail_yaml(reader, "binary values are not taken");
 	if (key && node->kind == YAML_KIND_MERGE) {
 		node->value = json_null();
 		return true;
@@ -81,6 +87,9 @@ read_scalar(struct reader *reader, const yaml_event_t *event, struct node *node,
 static bool
 read_alias(struct reader *reader, const yaml_event_t *event, struct node *node)
 {
+	/* written out, a few of them grow without end */
+	if (reader->json)
+		return fail_yaml(reader, "aliases are not taken");
 	node->value = json_incref(json_object_get(
 	    reader->anchors, (const char *)event->data.alias.anchor));
 	return node->value || fail_yaml(reader, "found undefined alias");
@@ -139,12 +148,6 @@ merge(struct reader *reader, json_t *merged, json_t *value)
 	return true;
 }
 
-static void
-key_text(struct buf *out, const json_t *key)
-{
-	repr_write_str(out, key);
-}
-
 /* The value of a key that has been read. */
 static bool
 read_member(struct reader *reader, json_t *object, json_t **merged,
@@ -157,7 +160,7 @@ read_member(struct reader *reader, json_t *object, json_t **merged,
 	    next(reader, &event) && read_node(reader, &event, &value, false);
 
 	yaml_event_delete(&event);
-	key_text(&name, key->value);
+	repr_write_str(&name, key->value);
 	if (!ok) {
 		/* told already */
 	} else if (key->kind == YAML_KIND_MERGE && *merged) {
@@ -302,21 +305,37 @@ read_stream(struct reader *reader, struct node *node)
 	return ok;
 }
 
-json_t *
-yaml_read_document(const char *data, size_t len, struct error *err)
+static json_t *
+read_all(struct reader *reader, const char *data, size_t len)
 {
-	struct reader reader = {.anchors = json_object(), .err = err};
 	struct node node = {0};
 
-	if (!yaml_parser_initialize(&reader.parser))
+	if (!yaml_parser_initialize(&reader->parser))
 		out_of_memory();
 	yaml_parser_set_input_string(
-	    &reader.parser, (const unsigned char *)data, len);
-	if (!read_stream(&reader, &node)) {
+	    &reader->parser, (const unsigned char *)data, len);
+	reader->anchors = json_object();
+	if (!read_stream(reader, &node)) {
 		json_decref(node.value);
 		node.value = NULL;
 	}
-	yaml_parser_delete(&reader.parser);
-	json_decref(reader.anchors);
+	yaml_parser_delete(&reader->parser);
+	json_decref(reader->anchors);
 	return node.value;
+}
+
+json_t *
+yaml_read_document(const char *data, size_t len, struct error *err)
+{
+	struct reader reader = {.err = err};
+
+	return read_all(&reader, data, len);
+}
+
+json_t *
+yaml_read_json(const char *data, size_t len, struct error *err)
+{
+	struct reader reader = {.json = true, .err = err};
+
+	return read_all(&reader, data, len);
 }

@@ -16,4 +16,10 @@
  */
 json_t *yaml_read_document(const char *data, size_t len, struct error *err);
 
+/*
+ * The same for what shall be JSON and may come from anyone: dates are texts,
+ * aliases and !!binary are refused.
+ */
+json_t *yaml_read_json(const char *data, size_t len, struct error *err);
+
 #endif

@@ -4,11 +4,11 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "base/yaml_read.h"
 #include "local/call.h"
 #include "local/scan.h"
 #include "local/seed_image.h"
 #include "local/sql.h"
-#include "local/yaml_read.h"
 
 /* What is being seeded, and where. */
 struct seeding {
@@ -28,7 +28,7 @@ read_text(struct request *request, struct error *err)
 	json_error_t error;
 	json_t *value = json_read(buf_text(body), body->len, &error);
 
-	return value ? value : yaml_read(buf_text(body), body->len, err);
+	return value ? value : yaml_read_json(buf_text(body), body->len, err);
 }
 
 static const char *

@@ -2,8 +2,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/yaml_read.h"
 #include "local/policy.h"
-#include "local/yaml_read.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -16,7 +16,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	policy_is_valid(text, size, NULL, false);
 	policy_is_valid(text, size, actions, true);
-	json_decref(yaml_read(text, size, &err));
+	json_decref(yaml_read_json(text, size, &err));
 	error_clear(&err);
 	return 0;
 }

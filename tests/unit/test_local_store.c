@@ -12,7 +12,6 @@
 #include "local/keys.h"
 #include "local/sql.h"
 #include "local/token.h"
-#include "local/yaml_read.h"
 
 static char folder[] = "/tmp/test-local-store-XXXXXX";
 static struct store *store;
@@ -157,23 +156,6 @@ test_keys(void **state)
 	error_clear(&err);
 }
 
-static void
-test_yaml(void **state)
-{
-	static const char text[] = "a: [1, 2.5, true, ~, 'x', 012x]\nb: {c: d}";
-	static const char bomb[] = "a: &x [1]\nb: *x";
-	struct error err = {0};
-	json_auto_t *value = yaml_read(text, sizeof(text) - 1, &err);
-	json_auto_t *wanted = json_pack("{s:[i,f,b,n,s,s], s:{s:s}}", "a", 1,
-	    2.5, 1, "x", "012x", "b", "c", "d");
-
-	(void)state;
-	assert_true(json_equal(value, wanted));
-	assert_null(yaml_read(bomb, sizeof(bomb) - 1, &err));
-	assert_null(yaml_read("[", 1, &err));
-	error_clear(&err);
-}
-
 int
 main(void)
 {
@@ -182,7 +164,6 @@ main(void)
 	    cmocka_unit_test(test_images),
 	    cmocka_unit_test(test_tokens),
 	    cmocka_unit_test(test_keys),
-	    cmocka_unit_test(test_yaml),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);

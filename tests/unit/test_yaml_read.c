@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/json.h"
 #include "base/repr.h"
 #include "base/yaml_read.h"
 
@@ -59,10 +60,35 @@ test_read(void **state)
 	}
 }
 
+static void
+test_json(void **state)
+{
+	static const char text[] = "a: [1, 2.5, true, ~, 'x', 12x]\n"
+				   "b: {c: 2026-11-02, d: 2026-11-02T03:04Z}",
+			  alias[] = "a: &x [1]\nb: *x",
+			  bytes[] = "!!binary aGk=";
+	struct error err = {0};
+	json_auto_t *value = yaml_read_json(text, strlen(text), &err);
+	json_auto_t *wanted =
+	    json_pack("{s:[i,f,b,n,s,s], s:{s:s,s:s}}", "a", 1, 2.5, 1, "x",
+		"12x", "b", "c", "2026-11-02", "d", "2026-11-02T03:04Z");
+
+	(void)state;
+	assert_true(json_equal(value, wanted));
+	assert_null(yaml_read_json(alias, strlen(alias), &err));
+	assert_string_equal(err.message, "line 2: aliases are not taken");
+	error_clear(&err);
+	assert_null(yaml_read_json(bytes, strlen(bytes), &err));
+	error_clear(&err);
+}
+
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(test_read)};
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_read),
+	    cmocka_unit_test(test_json),
+	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
