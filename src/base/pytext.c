@@ -57,26 +57,106 @@ pytext_trimmed(const char *text, size_t len)
 	return end;
 }
 
-static bool
-is_digit(char c)
+/* The zero of each row of ten decimal digits in Unicode. */
+static const uint32_t zeros[] = {
+    0x0030,
+    0x0660,
+    0x06f0,
+    0x07c0,
+    0x0966,
+    0x09e6,
+    0x0a66,
+    0x0ae6,
+    0x0b66,
+    0x0be6,
+    0x0c66,
+    0x0ce6,
+    0x0d66,
+    0x0de6,
+    0x0e50,
+    0x0ed0,
+    0x0f20,
+    0x1040,
+    0x1090,
+    0x17e0,
+    0x1810,
+    0x1946,
+    0x19d0,
+    0x1a80,
+    0x1a90,
+    0x1b50,
+    0x1bb0,
+    0x1c40,
+    0x1c50,
+    0xa620,
+    0xa8d0,
+    0xa900,
+    0xa9d0,
+    0xa9f0,
+    0xaa50,
+    0xabf0,
+    0xff10,
+    0x104a0,
+    0x10d30,
+    0x11066,
+    0x110f0,
+    0x11136,
+    0x111d0,
+    0x112f0,
+    0x11450,
+    0x114d0,
+    0x11650,
+    0x116c0,
+    0x11730,
+    0x118e0,
+    0x11950,
+    0x11c50,
+    0x11d50,
+    0x11da0,
+    0x16a60,
+    0x16ac0,
+    0x16b50,
+    0x1d7ce,
+    0x1d7d8,
+    0x1d7e2,
+    0x1d7ec,
+    0x1d7f6,
+    0x1e140,
+    0x1e2f0,
+    0x1e950,
+    0x1fbf0,
+};
+
+/* The digit `text` starts with, its bytes in `*width`; -1: none. */
+static int
+digit_of(const char *text, size_t len, size_t *width)
 {
-	return c >= '0' && c <= '9';
+	uint32_t point = 0;
+
+	*width = len > 0 ? utf8_decode(text, len, &point) : 0;
+	for (size_t i = 0; *width && i < sizeof(zeros) / sizeof(*zeros); i++) {
+		if (point >= zeros[i] && point < zeros[i] + 10)
+			return (int)(point - zeros[i]);
+	}
+	return -1;
 }
 
 /* Collect the digits, without underscores and leading zeros. */
 static bool
 read_digits(const char *text, size_t len, struct buf *digits)
 {
-	size_t seen = 0;
+	size_t seen = 0, width, next;
 
-	for (size_t i = 0; i < len; i++) {
-		if (text[i] == '_' && i > 0 && is_digit(text[i - 1]) &&
-		    i + 1 < len && is_digit(text[i + 1]))
+	for (size_t i = 0; i < len; i += width) {
+		int digit = digit_of(text + i, len - i, &width);
+
+		if (text[i] == '_' && i > 0 && text[i - 1] != '_' &&
+		    digit_of(text + i + 1, len - i - 1, &next) >= 0)
 			continue;
-		if (!is_digit(text[i]) || ++seen > MAX_DIGITS)
+		if (digit < 0 || ++seen > MAX_DIGITS)
 			return false;
-		if (digits->len > 0 || text[i] != '0')
-			buf_putc(digits, text[i]);
+		if (digits->len > 0 || digit > 0)
+			buf_putc(digits, (char)('0' + digit));
 	}
 	return seen > 0;
 }
