@@ -8,10 +8,10 @@
 
 enum { MARK_SIZE = 4 };
 
-/* As with big integers, the NUL in front keeps it apart from all that can be
- * typed; the letter tells the kind. */
-static const char marks[][MARK_SIZE] = {
-    {'\0', '#', 'b', '\0'}, {'\0', '#', 'd', '\0'}, {'\0', '#', 't', '\0'}};
+/* As with big integers, a byte that no UTF-8 has keeps it apart from all that
+ * can be typed or sent; the letter tells the kind. */
+static const char marks[][MARK_SIZE] = {{'\0', '\xff', 'b', '\0'},
+    {'\0', '\xff', 'd', '\0'}, {'\0', '\xff', 't', '\0'}};
 
 static json_t *
 new_marked(enum foreign kind, const char *text, size_t len)
@@ -21,7 +21,7 @@ new_marked(enum foreign kind, const char *text, size_t len)
 
 	buf_add(&whole, marks[kind - 1], MARK_SIZE);
 	buf_add(&whole, text, len);
-	value = json_stringn(whole.data, whole.len);
+	value = json_stringn_nocheck(whole.data, whole.len);
 	buf_free(&whole);
 	return value;
 }

@@ -15,8 +15,8 @@ enum foreign {
 	FOREIGN_DATETIME /* text "2026-11-02 03:04:05[.006000]" */
 };
 
-/* A new reference to a string value that carries a mark; no text of a command
- * line can look so. */
+/* A new reference to a string value that carries a mark; no UTF-8 text can
+ * look so. */
 json_t *foreign_new_bytes(const void *data, size_t len);
 json_t *foreign_new_date(enum foreign kind, const char *text);
 

@@ -159,9 +159,8 @@ json_write_real(struct buf *out, double value)
 		write_fixed(out, digits, exp10);
 }
 
-/* A string that starts so cannot come from a header, a name or a command
- * line; from a hostile reply it can only print as a number. */
-static const char big_mark[] = {'\0', '#', 'i', 'n', 't', '\0'};
+/* With a byte that no UTF-8 has: no text that is read can start so. */
+static const char big_mark[] = {'\0', '\xff', 'i', 'n', 't', '\0'};
 
 json_t *
 json_new_big(const char *digits, size_t len)
@@ -171,7 +170,7 @@ json_new_big(const char *digits, size_t len)
 
 	buf_add(&text, big_mark, sizeof(big_mark));
 	buf_add(&text, digits, len);
-	value = json_stringn(text.data, text.len);
+	value = json_stringn_nocheck(text.data, text.len);
 	buf_free(&text);
 	return value;
 }

@@ -1,5 +1,6 @@
 #include "base/json_number.h"
 
+#include <errno.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -52,13 +53,13 @@ make_real(const char *text)
 static json_t *
 make_number(const char *text, size_t len, bool real)
 {
-	json_error_t ignored;
+	long long value;
 
 	if (real)
 		return make_real(text);
-	if (text[0] == '-' && text[1] == '0')
-		return json_integer(0);
-	return json_read(text, len, &ignored);
+	errno = 0;
+	value = strtoll(text, NULL, 10);
+	return errno == ERANGE ? json_new_big(text, len) : json_integer(value);
 }
 
 json_t *

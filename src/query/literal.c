@@ -1,6 +1,5 @@
 #include "query/literal.h"
 
-#include <math.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -141,68 +140,6 @@ too_deep(const char *data, size_t len)
 	return NULL;
 }
 
-/* Copy one bare word or number; what jansson cannot hold goes as the string
- * that stands for a big number. */
-static size_t
-copy_word(struct buf *out, const char *data, size_t len, size_t i)
-{
-	static const char *const names[] = {"NaN", "-Infinity", "Infinity"};
-	static const char word[] = "0123456789+-.eE";
-	struct buf digits = {0};
-	size_t n = 0;
-	double value;
-	char *end = NULL;
-
-	for (size_t k = 0; k < 3; k++) {
-		n = strlen(names[k]);
-		if (len - i < n || memcmp(data + i, names[k], n) != 0)
-			continue;
-		buf_printf(out, "\"\\u0000#int\\u0000%s\"", names[k]);
-		return i + n;
-	}
-	for (n = 0; i + n < len && data[i + n] && strchr(word, data[i + n]);)
-		n++;
-	if (n == 0) {
-		buf_putc(out, data[i]);
-		return i + 1;
-	}
-	buf_add(&digits, data + i, n);
-	value = strpbrk(digits.data, ".eE") ? strtod(digits.data, &end) : 0;
-	if (isinf(value) && end && *end == '\0')
-		buf_printf(out, "\"\\u0000#int\\u0000%sInfinity\"",
-		    value < 0 ? "-" : "");
-	else
-		buf_add(out, data + i, n);
-	buf_free(&digits);
-	return i + n;
-}
-
-/* JSON with NaN, Infinity and reals beyond a double, as Python takes it. */
-static json_t *
-read_special(const char *data, size_t len)
-{
-	struct buf safe = {0};
-	json_error_t why;
-	json_t *value;
-	size_t i = 0;
-
-	while (i < len) {
-		size_t from = i;
-
-		if (data[i] != '"') {
-			i = copy_word(&safe, data, len, i);
-			continue;
-		}
-		for (i++; i < len && data[i] != '"';)
-			i += data[i] == '\\' ? 2 : 1;
-		i = i < len ? i + 1 : len;
-		buf_add(&safe, data + from, i - from);
-	}
-	value = json_read(buf_text(&safe), safe.len, &why);
-	buf_free(&safe);
-	return value;
-}
-
 /* A JSON string that jansson refuses: one with half of a surrogate pair. */
 static json_t *
 read_quoted(const char *data, size_t len)
@@ -249,8 +186,6 @@ literal_read(const char *data, size_t len, const char **deep)
 	if (*deep)
 		return NULL;
 	value = json_read(data, len, &why);
-	if (!value)
-		value = read_special(data, len);
 	if (!value)
 		value = read_quoted(data, len);
 	return value ? value : read_unquoted(data, len);

@@ -4,6 +4,7 @@
 
 #include "unit.h"
 
+#include "base/foreign.h"
 #include "base/json.h"
 
 static void
@@ -97,6 +98,32 @@ test_integers_of_any_size(void **state)
 	    "18446744073709551616");
 }
 
+/* What a service sends as text stays text, however it looks. */
+static void
+test_marks_cannot_be_forged(void **state)
+{
+	static const char *const texts[] = {"\"\\u0000#int\\u0000\\u001b[2J\"",
+	    "\"\\u0000\\u00ffint\\u0000x\"",
+	    "[1e999,\"\\u0000\\u00ffb\\u0000\"]", "\"\\u0000#b\\u0000\"",
+	    "\"\\u0000#t\\u00002020\""};
+	json_error_t why;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		json_t *value = json_read(texts[i], strlen(texts[i]), &why);
+		const json_t *text =
+		    json_is_array(value) ? json_array_get(value, 1) : value;
+
+		assert_true(json_is_string(text));
+		assert_false(json_is_big(text));
+		assert_int_equal(foreign_kind(text), FOREIGN_NONE);
+		json_decref(value);
+	}
+	/* nor raw: such bytes are no JSON */
+	assert_null(json_read("\"\0\xffint\0x\"", 9, &why));
+	assert_null(json_read("[1e999,\"\xff\"]", 11, &why));
+}
+
 static void
 test_broken_texts_are_refused(void **state)
 {
@@ -118,6 +145,7 @@ main(void)
 	    cmocka_unit_test(test_styles),
 	    cmocka_unit_test(test_escapes),
 	    cmocka_unit_test(test_integers_of_any_size),
+	    cmocka_unit_test(test_marks_cannot_be_forged),
 	    cmocka_unit_test(test_broken_texts_are_refused),
 	};
 
