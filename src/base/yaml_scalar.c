@@ -11,6 +11,7 @@
 #include "base/foreign.h"
 #include "base/json.h"
 #include "base/pytext.h"
+#include "base/yaml_time.h"
 
 static bool
 is_one_of(const char *text, const char *const *words)
@@ -291,51 +292,12 @@ make_bool(const char *text, struct error *err)
 	return NULL;
 }
 
-static bool
-is_date(int year, int month, int day)
-{
-	static const int days[] = {
-	    31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-	bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-
-	return year > 0 && month >= 1 && month <= 12 && day >= 1 &&
-	    day <= days[month - 1] && (leap || month != 2 || day < 29);
-}
-
-/* Zones are kept out: such a value is refused in every place it can stand,
- * and only its own form is shown. */
 static json_t *
 make_timestamp(const char *text, struct error *err)
 {
-	int part[6] = {0}, n, micro = 0;
-	char out[64];
-	const char *dot = strchr(text, '.');
-
-	n = sscanf(text, "%d-%d-%d%*[Tt \t]%d:%d:%d", &part[0], &part[1],
-	    &part[2], &part[3], &part[4], &part[5]);
 	if (!is_timestamp(text))
 		return fail(err, EXIT_USAGE, "no timestamp"), NULL;
-	if (!is_date(part[0], part[1], part[2]))
-		return fail(err, EXIT_GENERAL,
-			   part[1] < 1 || part[1] > 12
-			       ? "month must be in 1..12"
-			       : "day is out of range for month"),
-		       NULL;
-	if (n == 3) {
-		snprintf(out, sizeof(out), "%04d-%02d-%02d", part[0], part[1],
-		    part[2]);
-		return foreign_new_date(FOREIGN_DATE, out);
-	}
-	for (int i = 0, scale = 100000; dot && scale > 0; i++, scale /= 10) {
-		if (dot[i + 1] < '0' || dot[i + 1] > '9')
-			break;
-		micro += (dot[i + 1] - '0') * scale;
-	}
-	n = snprintf(out, sizeof(out), "%04d-%02d-%02d %02d:%02d:%02d", part[0],
-	    part[1], part[2], part[3], part[4], part[5]);
-	if (micro)
-		snprintf(out + n, sizeof(out) - (size_t)n, ".%06d", micro);
-	return foreign_new_date(FOREIGN_DATETIME, out);
+	return yaml_time_read(text, err);
 }
 
 static json_t *
