@@ -28,6 +28,7 @@ struct error {
 	const char *code; /* "ParamValidation", "NoRegion", …, or NULL */
 	char *message;    /* UTF-8, without a final newline */
 	json_t *detail; /* {"Code": …, "Message": …, members…} or NULL */
+	bool usage;     /* structured formats add the usage to the message */
 };
 
 /* Fill `err` (dropping what it held) with a plain error; always false, so

@@ -286,6 +286,9 @@ argparse_run(struct arg_parser *parser, struct words words, struct error *err)
 	    arena_array(parser->arena, struct arg_value, parser->n);
 	parser->rest = words_new(parser->arena, words.n);
 	parser->stopped = false;
-	return argparse_classify(&state) && consume_all(&state) &&
-	    (parser->stopped || check_required(&state));
+	if (argparse_classify(&state) && consume_all(&state) &&
+	    (parser->stopped || check_required(&state)))
+		return true;
+	err->usage = true;
+	return false;
 }

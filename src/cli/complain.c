@@ -149,6 +149,20 @@ print_enhanced(const struct run *run, const struct error *err)
 		print_details(err->detail);
 }
 
+/* The peer's parser has its usage in the message itself. */
+static json_t *
+classed_value(const struct error *err)
+{
+	static const char usage[] =
+	    "\n\nusage: aws [options] <command> <subcommand> "
+	    "[<subcommand> ...] [parameters]\n"
+	    "To see help text, you can run:\n\n  aws help\n"
+	    "  aws <command> help\n  aws <command> <subcommand> help\n";
+
+	return json_pack("{s:s,s:s+}", "Code", err->code, "Message",
+	    err->message, err->usage ? usage : "");
+}
+
 static bool
 print_structured(
     const struct run *run, const struct format *format, const struct error *err)
@@ -161,9 +175,8 @@ print_structured(
 	};
 	struct error inner = {0};
 	struct buf out = {0};
-	json_t *value = err->detail ? json_incref(err->detail)
-				    : json_pack("{s:s,s:s}", "Code", err->code,
-					  "Message", err->message);
+	json_t *value =
+	    err->detail ? json_incref(err->detail) : classed_value(err);
 	bool ok = value && format->value(&out, value, &options, &inner);
 
 	if (ok)
