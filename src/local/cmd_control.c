@@ -19,8 +19,16 @@ struct control {
 	struct error *err;
 };
 
+/* The commands in the environment of `run` or `env` mean that server. */
 static bool
-begin(struct control *c, int argc, char **argv, int words)
+begin_at_endpoint(struct control *c)
+{
+	c->place.url = getenv("ECR_LOCAL_ENDPOINT");
+	return !c->line.data_given && c->place.url && *c->place.url;
+}
+
+static bool
+begin(struct control *c, int argc, char **argv, int words, bool by_url)
 {
 	if (!options_read(&c->arena, argc, argv, &c->line, c->err))
 		return false;
@@ -28,7 +36,8 @@ begin(struct control *c, int argc, char **argv, int words)
 		return fail(c->err, EXIT_USAGE,
 		    words ? "the name of a file is needed"
 			  : "no further words are taken");
-	return place_find(&c->arena, c->line.state, &c->place, c->err);
+	return (by_url && begin_at_endpoint(c)) ||
+	    place_find(&c->arena, c->line.state, &c->place, c->err);
 }
 
 static bool
@@ -148,11 +157,11 @@ env(struct control *c)
 }
 
 static int
-control(int argc, char **argv, int words, bool (*act)(struct control *),
-    struct error *err)
+control(int argc, char **argv, int words, bool by_url,
+    bool (*act)(struct control *), struct error *err)
 {
 	struct control c = {.err = err};
-	bool good = begin(&c, argc, argv, words) && act(&c);
+	bool good = begin(&c, argc, argv, words, by_url) && act(&c);
 
 	arena_free(&c.arena);
 	return good ? EXIT_OK : -1;
@@ -161,31 +170,31 @@ control(int argc, char **argv, int words, bool (*act)(struct control *),
 static int
 run_stop(int argc, char **argv, struct error *err)
 {
-	return control(argc, argv, 0, stop, err);
+	return control(argc, argv, 0, false, stop, err);
 }
 
 static int
 run_status(int argc, char **argv, struct error *err)
 {
-	return control(argc, argv, 0, status, err);
+	return control(argc, argv, 0, false, status, err);
 }
 
 static int
 run_env(int argc, char **argv, struct error *err)
 {
-	return control(argc, argv, 0, env, err);
+	return control(argc, argv, 0, false, env, err);
 }
 
 static int
 run_reset(int argc, char **argv, struct error *err)
 {
-	return control(argc, argv, 0, reset, err);
+	return control(argc, argv, 0, true, reset, err);
 }
 
 static int
 run_seed(int argc, char **argv, struct error *err)
 {
-	return control(argc, argv, 1, seed, err);
+	return control(argc, argv, 1, true, seed, err);
 }
 
 /* The log outlives the server. */

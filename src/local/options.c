@@ -192,7 +192,8 @@ options_read(struct arena *arena, int argc, char **argv,
 
 	*out = (struct command_line){0};
 	set_defaults(arena, out);
-	for (i = 0; i < argc && argv[i][0] == '-' && strcmp(argv[i], "--") != 0;
+	for (i = 0; i < argc && argv[i][0] == '-' && argv[i][1] &&
+	     strcmp(argv[i], "--") != 0;
 	     i++) {
 		const struct option *option = find(argv[i]);
 		const char *value = strchr(argv[i], '=');

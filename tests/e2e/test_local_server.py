@@ -40,6 +40,14 @@ class Commands(unittest.TestCase):
         self.assertEqual(self.run_it("run", "--", "/no/such").returncode, 127)
         self.assertEqual(self.run_it("run").returncode, 252)
 
+    def test_seed_inside_run(self):
+        done = self.run_it(
+            "run", "--", "sh", "-c",
+            "echo 'repositories: [{name: app}]' | %s seed - && %s reset" %
+            (PROGRAM, PROGRAM))
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn('"repositories":1', done.stdout)
+
     def test_detached(self):
         data = os.path.join(self.folder.name, "d")
         where = ("--data", data)
@@ -80,17 +88,14 @@ class Commands(unittest.TestCase):
     def test_skopeo_needs_no_flag(self):
         home = self.folder.name
         script = """set -e
-python3 - <<'END'
-import os, urllib.request
-urllib.request.urlopen(os.environ["ECR_LOCAL_ENDPOINT"] + "/_local/seed",
-                       b"repositories: [{name: app, images: [{tag: a}]}]")
-END
+echo "repositories: [{name: app, images: [{tag: a}]}]" | "$PROGRAM" seed -
 skopeo copy -q --insecure-policy "docker://$ECR_LOCAL_REGISTRY/app:a" \
     "docker://$ECR_LOCAL_REGISTRY/app:b"
 """
         done = self.run_it(
             "run", "--open-registry", "--", "sh", "-c", script,
-            env={"HOME": home, "PATH": os.environ["PATH"]})
+            env={"HOME": home, "PATH": os.environ["PATH"],
+                 "PROGRAM": PROGRAM})
         self.assertEqual(done.returncode, 0, done.stderr)
         laid = os.path.join(home, ".config/containers/registries.conf.d")
         self.assertEqual(os.listdir(laid), [])
