@@ -25,9 +25,12 @@ ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -DECR_VERSION='"$(VERSION)"' -Isrc \
 # has no pkg-config when this is read.
 PKG_CFLAGS = $(eval PKG_CFLAGS := \
 	$$(shell $(PKG_CONFIG) --cflags $(PKGS) $(LOCAL_PKGS)))$(PKG_CFLAGS)
-LIBS = $(eval LIBS := $$(shell $(PKG_CONFIG) --libs $(PKGS)) -lm)$(LIBS)
+# libcurl is loaded when a request needs it: src/aws/curl_late.c
+LIBS = $(eval LIBS := $$(shell $(PKG_CONFIG) --libs \
+	$(filter-out libcurl,$(PKGS))) -lm -ldl)$(LIBS)
 LOCAL_LIBS = $(eval LOCAL_LIBS := \
-	$$(shell $(PKG_CONFIG) --libs $(LOCAL_PKGS)) -lpthread)$(LOCAL_LIBS)
+	$$(shell $(PKG_CONFIG) --libs \
+	$(filter-out libcurl,$(LOCAL_PKGS))) -lpthread -ldl)$(LOCAL_LIBS)
 
 # Where deps is asked for, too, it comes first, with -j as well.
 FIRST := $(filter deps,$(MAKECMDGOALS))

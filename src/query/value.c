@@ -39,8 +39,11 @@ int
 value_compare_text(const json_t *a, const json_t *b)
 {
 	size_t a_len = json_string_length(a), b_len = json_string_length(b);
-	int order = memcmp(json_string_value(a), json_string_value(b),
-	    a_len < b_len ? a_len : b_len);
+	size_t both = a_len < b_len ? a_len : b_len;
+	/* what is no string has no text at all */
+	int order = both == 0
+	    ? 0
+	    : memcmp(json_string_value(a), json_string_value(b), both);
 
 	if (order != 0)
 		return order;
