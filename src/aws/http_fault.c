@@ -98,10 +98,23 @@ other(const struct transfer *t, struct error *err)
 }
 
 static enum http_fault
+unknown_scheme(const struct transfer *t, struct error *err)
+{
+	fail(err, EXIT_GENERAL,
+	    "An HTTP Client raised an unhandled exception: "
+	    "Not supported URL scheme %.*s",
+	    (int)strcspn(t->request->url, ":"), t->request->url);
+	return HTTP_CLOSED;
+}
+
+static enum http_fault
 result_of(const struct transfer *t, struct error *err)
 {
 	bool proxied = t->proxy.len > 0;
 
+	if (t->result == CURLE_UNSUPPORTED_PROTOCOL &&
+	    strncmp(t->request->url, "http", 4) != 0)
+		return unknown_scheme(t, err);
 	switch (t->result) {
 	case CURLE_OK:
 		/* libcurl takes a head that breaks off for a whole one */

@@ -50,6 +50,18 @@ host_of(struct arena *arena, const char *authority, size_t len, bool tls)
 	return host;
 }
 
+/* One that is not known is refused when it comes to sending. */
+static const char *
+scheme_of(struct arena *arena, const char *url)
+{
+	const char *end = strstr(url, "://");
+	char *scheme = arena_strndup(arena, url, end ? (size_t)(end - url) : 0);
+
+	for (char *c = scheme; *c; c++)
+		*c = (char)tolower((unsigned char)*c);
+	return end ? scheme : "http";
+}
+
 /* The endpoint's path and query stay as they are. */
 static void
 split_url(struct request *request)
@@ -72,7 +84,7 @@ split_url(struct request *request)
 		request->query =
 		    arena_strndup(arena, query + 1, strcspn(query + 1, "#"));
 	request->http.url = arena_printf(arena, "%s://%s%s%s%s",
-	    tls ? "https" : "http", request->host, request->path,
+	    scheme_of(arena, url), request->host, request->path,
 	    request->query ? "?" : "", request->query ? request->query : "");
 }
 
