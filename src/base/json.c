@@ -139,7 +139,7 @@ write_scientific(struct buf *out, const char *digits, int exp10)
 void
 json_write_real(struct buf *out, double value)
 {
-	char digits[32];
+	char digits[32] = "";
 	int exp10;
 
 	if (isnan(value)) {
