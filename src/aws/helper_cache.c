@@ -81,7 +81,7 @@ load(const char *path)
 	struct buf text = {0};
 	json_t *file = NULL;
 
-	if (login_cache_read_private(path, &text))
+	if (file_read_private(path, &text))
 		file = parse(buf_text(&text), text.len);
 	buf_wipe(&text);
 	return file;
@@ -191,7 +191,7 @@ lock_beside(const char *path)
 	int fd;
 
 	buf_printf(&name, "%s.lock", path);
-	fd = login_cache_lock_file(name.data);
+	fd = file_lock(name.data);
 	buf_free(&name);
 	return fd;
 }
@@ -227,7 +227,7 @@ helper_cache_put(const struct registry *registry, const char *access_key,
 	int lock = -1;
 
 	if (folder && file_make_folders(folder, 0700) &&
-	    login_cache_is_own(folder))
+	    file_is_own_folder(folder))
 		lock = lock_beside(path);
 	if (lock >= 0) {
 		update(path, registry, access_key, token);

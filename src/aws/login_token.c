@@ -1,12 +1,9 @@
 #include "aws/login_token.h"
 
 #include <dirent.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -14,11 +11,12 @@
 
 #include "aws/sha256.h"
 #include "base/buf.h"
+#include "base/env.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/json.h"
 
-enum { VERSION = 1, LOCK_SECONDS = 30, LEAST_SECONDS = 60 };
+enum { VERSION = 1, LEAST_SECONDS = 60 };
 
 struct login_cache {
 	char *folder; /* NULL: keep nothing */
@@ -51,34 +49,16 @@ login_token_valid(const struct login_token *token, time_t now)
 	    now + LEAST_SECONDS < token->expires;
 }
 
-static char *
-join(const char *folder, const char *rest)
-{
-	struct buf path = {0};
-
-	buf_printf(&path, "%s/%s", folder, rest);
-	return buf_take(&path);
-}
-
-/* The value of a variable that is set to something. */
-static const char *
-env(const char *name)
-{
-	const char *value = getenv(name);
-
-	return value && *value ? value : NULL;
-}
-
 static bool
 is_off(void)
 {
-	return env("ECR_DISABLE_CACHE") || env("AWS_ECR_DISABLE_CACHE");
+	return env_get("ECR_DISABLE_CACHE") || env_get("AWS_ECR_DISABLE_CACHE");
 }
 
 char *
 login_cache_their_folder(void)
 {
-	const char *folder = env("AWS_ECR_CACHE_DIR");
+	const char *folder = env_get("AWS_ECR_CACHE_DIR");
 
 	if (is_off())
 		return NULL;
@@ -86,33 +66,26 @@ login_cache_their_folder(void)
 		folder = "~/.ecr";
 	if (folder[0] != '~' || (folder[1] && folder[1] != '/'))
 		return xstrdup(folder);
-	return env("HOME") ? join(env("HOME"), folder[1] ? folder + 2 : "")
-			   : NULL;
+	return env_get("HOME")
+	    ? file_join(env_get("HOME"), folder[1] ? folder + 2 : "")
+	    : NULL;
 }
 
 char *
 login_cache_folder(void)
 {
-	const char *xdg = env("XDG_CACHE_HOME");
+	char *caches, *folder;
 
 	if (is_off())
 		return NULL;
-	if (env("ECR_CACHE_DIR"))
-		return xstrdup(env("ECR_CACHE_DIR"));
-	if (env("AWS_ECR_CACHE_DIR"))
+	if (env_get("ECR_CACHE_DIR"))
+		return xstrdup(env_get("ECR_CACHE_DIR"));
+	if (env_get("AWS_ECR_CACHE_DIR"))
 		return login_cache_their_folder();
-	if (xdg && *xdg == '/')
-		return join(xdg, "ecr");
-	return env("HOME") ? join(env("HOME"), ".cache/ecr") : NULL;
-}
-
-bool
-login_cache_is_own(const char *folder)
-{
-	struct stat st;
-
-	return stat(folder, &st) == 0 && S_ISDIR(st.st_mode) &&
-	    st.st_uid == geteuid();
+	caches = env_user_folder("XDG_CACHE_HOME", ".cache");
+	folder = caches ? file_join(caches, "ecr") : NULL;
+	free(caches);
+	return folder;
 }
 
 struct login_cache *
@@ -136,22 +109,6 @@ entry_path(const struct login_cache *cache)
 
 	buf_printf(&path, "%s/token-%s.json", cache->folder, cache->name);
 	return buf_take(&path);
-}
-
-bool
-login_cache_read_private(const char *path, struct buf *out)
-{
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-	struct stat st;
-	bool ok;
-
-	if (fd < 0)
-		return false;
-	ok = fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
-	    st.st_uid == geteuid() && (st.st_mode & 077) == 0 &&
-	    st.st_size < 1024 * 1024 && file_read_fd(fd, out);
-	close(fd);
-	return ok;
 }
 
 /* `key` NULL: of any key. */
@@ -188,7 +145,7 @@ static bool
 read_entry(const char *path, const char *key, struct login_token *out)
 {
 	struct buf text = {0};
-	bool found = login_cache_read_private(path, &text) &&
+	bool found = file_read_private(path, &text) &&
 	    login_token_read(buf_text(&text), text.len, key, out);
 
 	buf_wipe(&text);
@@ -223,7 +180,7 @@ static void
 list_entry(const char *folder, const char *name,
     void (*each)(void *ctx, const char *endpoint), void *ctx)
 {
-	char *path = join(folder, name);
+	char *path = file_join(folder, name);
 	struct login_token token = {0};
 
 	if (read_entry(path, NULL, &token) && token.proxy_endpoint)
@@ -248,21 +205,6 @@ login_cache_list(void (*each)(void *ctx, const char *endpoint), void *ctx)
 	free(folder);
 }
 
-int
-login_cache_lock_file(const char *path)
-{
-	const struct timespec pause = {.tv_nsec = 5 * 1000 * 1000};
-	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-
-	/* a holder that was stopped must not stop the others for good */
-	for (int i = 0; fd >= 0 && i < LOCK_SECONDS * 200; i++) {
-		if (flock(fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK)
-			break;
-		nanosleep(&pause, NULL);
-	}
-	return fd;
-}
-
 void
 login_cache_lock(struct login_cache *cache)
 {
@@ -270,11 +212,11 @@ login_cache_lock(struct login_cache *cache)
 
 	if (!cache->folder || cache->lock >= 0 ||
 	    !file_make_folders(cache->folder, 0700) ||
-	    !login_cache_is_own(cache->folder))
+	    !file_is_own_folder(cache->folder))
 		return;
 	/* one lock for the keys that share two digits: they never pile up */
 	buf_printf(&path, "%s/lock-%.2s", cache->folder, cache->name);
-	cache->lock = login_cache_lock_file(path.data);
+	cache->lock = file_lock(path.data);
 	buf_free(&path);
 }
 
@@ -284,7 +226,7 @@ is_over(const char *path)
 {
 	struct buf text = {0};
 	struct login_token token = {0};
-	bool over = login_cache_read_private(path, &text) &&
+	bool over = file_read_private(path, &text) &&
 	    login_token_read(buf_text(&text), text.len, NULL, &token) &&
 	    !login_token_valid(&token, time(NULL));
 
@@ -310,7 +252,7 @@ prune(const char *folder)
 	struct dirent *entry;
 
 	while (dir && (entry = readdir(dir))) {
-		char *path = join(folder, entry->d_name);
+		char *path = file_join(folder, entry->d_name);
 
 		if (is_entry(entry->d_name) ? is_over(path)
 					    : is_left_over(entry->d_name, path))
@@ -343,7 +285,7 @@ login_cache_put(struct login_cache *cache, const struct login_token *token)
 	char *path;
 
 	if (!cache->folder || !file_make_folders(cache->folder, 0700) ||
-	    !login_cache_is_own(cache->folder))
+	    !file_is_own_folder(cache->folder))
 		return;
 	prune(cache->folder);
 	path = entry_path(cache);

@@ -66,15 +66,4 @@ char *login_cache_folder(void);
  * NULL where there is none or a cache is not wanted, as above. */
 char *login_cache_their_folder(void);
 
-/* Whether the folder belongs to this user: nothing is left in another's. */
-bool login_cache_is_own(const char *folder);
-
-/* Append the content of a file that this user wrote and nobody else can
- * read; false for any other. */
-bool login_cache_read_private(const char *path, struct buf *out);
-
-/* Take the lock that the file `path` stands for, waiting at most half a
- * minute: the descriptor that holds it until it is closed, or -1. */
-int login_cache_lock_file(const char *path);
-
 #endif

@@ -3,11 +3,12 @@
 #include <dirent.h>
 #include <errno.h>
 #include <stddef.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include <curl/curl.h>
+
+#include "base/env.h"
 
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
@@ -70,20 +71,12 @@ find_file(struct trust *trust, const curl_version_info_data *info)
 	}
 }
 
-static const char *
-environment(const char *name)
-{
-	const char *value = getenv(name);
-
-	return value && *value ? value : NULL;
-}
-
 struct trust
 trust_find(void)
 {
 	const curl_version_info_data *info = curl_version_info(CURLVERSION_NOW);
-	struct trust trust = {.file = environment("SSL_CERT_FILE"),
-	    .folder = environment("SSL_CERT_DIR")};
+	struct trust trust = {.file = env_get("SSL_CERT_FILE"),
+	    .folder = env_get("SSL_CERT_DIR")};
 
 	if (!trust.file && !trust.folder && !find_folder(&trust, info))
 		find_file(&trust, info);

@@ -5,12 +5,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/error.h"
 
-enum { CHUNK = 64 * 1024 };
+enum { CHUNK = 64 * 1024, LARGEST_PRIVATE = 1024 * 1024, LOCK_SECONDS = 30 };
 
 bool
 file_read_fd(int fd, struct buf *out)
@@ -122,4 +124,53 @@ file_replace(const char *path, const char *data, size_t len, mode_t mode)
 	buf_free(&temp);
 	errno = saved;
 	return ok;
+}
+
+char *
+file_join(const char *folder, const char *rest)
+{
+	struct buf path = {0};
+
+	buf_printf(&path, "%s/%s", folder, rest);
+	return buf_take(&path);
+}
+
+bool
+file_read_private(const char *path, struct buf *out)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	struct stat st;
+	bool ok;
+
+	if (fd < 0)
+		return false;
+	ok = fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
+	    st.st_uid == geteuid() && (st.st_mode & 077) == 0 &&
+	    st.st_size < LARGEST_PRIVATE && file_read_fd(fd, out);
+	close(fd);
+	return ok;
+}
+
+bool
+file_is_own_folder(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISDIR(st.st_mode) &&
+	    st.st_uid == geteuid();
+}
+
+int
+file_lock(const char *path)
+{
+	const struct timespec pause = {.tv_nsec = 5 * 1000 * 1000};
+	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+
+	/* a holder that was stopped must not stop the others for good */
+	for (int i = 0; fd >= 0 && i < LOCK_SECONDS * 200; i++) {
+		if (flock(fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK)
+			break;
+		nanosleep(&pause, NULL);
+	}
+	return fd;
 }

@@ -8,6 +8,9 @@
 
 #include "base/buf.h"
 
+/* "FOLDER/REST", malloc'd. */
+char *file_join(const char *folder, const char *rest);
+
 /* Append the whole content of `path` (any kind of file, pipes too).  On
  * failure false, with errno set. */
 bool file_read(const char *path, struct buf *out);
@@ -26,5 +29,17 @@ bool file_replace(const char *path, const char *data, size_t len, mode_t mode);
 /* Make the folder `path` and those above it, with `mode`; existing ones are
  * left alone. */
 bool file_make_folders(const char *path, mode_t mode);
+
+/* Append the content of a file that this user wrote and nobody else can
+ * read; false for any other, links too. */
+bool file_read_private(const char *path, struct buf *out);
+
+/* Whether `path` is a folder of this user: nothing is left in another's. */
+bool file_is_own_folder(const char *path);
+
+/* Take the lock that the file `path` (made, if need be) stands for, waiting at
+ * most half a minute: the descriptor that holds it until it is closed; -1 when
+ * the file cannot be opened. */
+int file_lock(const char *path);
 
 #endif

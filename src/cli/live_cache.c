@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "aws/sha256.h"
+#include "base/env.h"
 #include "base/file.h"
 
 enum { FRESH = 60, FAILED = 5, BUSY = 10, OLD = 24 * 3600 };
@@ -18,16 +19,12 @@ enum { FRESH = 60, FAILED = 5, BUSY = 10, OLD = 24 * 3600 };
 static bool
 add_folder(struct buf *out)
 {
-	const char *cache = getenv("XDG_CACHE_HOME");
-	const char *home = getenv("HOME");
+	char *folder = env_user_folder("XDG_CACHE_HOME", ".cache");
 
-	if (cache && cache[0] == '/')
-		buf_puts(out, cache);
-	else if (home && home[0] == '/')
-		buf_printf(out, "%s/.cache", home);
-	else
+	if (!folder)
 		return false;
-	buf_puts(out, "/ecr/complete/");
+	buf_printf(out, "%s/ecr/complete/", folder);
+	free(folder);
 	return true;
 }
 
@@ -81,14 +78,12 @@ enum live_cache_state
 live_cache_read(const char *path, struct buf *out)
 {
 	struct buf text = {0};
-	struct stat about;
 	time_t now = time(NULL);
 	enum live_cache_state state = LIVE_CACHE_NONE;
 	long until;
 
 	/* a file that someone else may have laid there is not believed */
-	if (lstat(path, &about) == 0 && S_ISREG(about.st_mode) &&
-	    about.st_uid == geteuid() && file_read(path, &text) &&
+	if (file_read_private(path, &text) &&
 	    strncmp(buf_text(&text), HEAD, strlen(HEAD)) == 0) {
 		char *values;
 

@@ -9,34 +9,17 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/env.h"
 #include "base/file.h"
 #include "base/json.h"
-
-/* The value of a variable that is set to something. */
-static const char *
-env(const char *name)
-{
-	const char *value = getenv(name);
-
-	return value && *value ? value : NULL;
-}
-
-static char *
-join(const char *folder, const char *rest)
-{
-	struct buf path = {0};
-
-	buf_printf(&path, "%s/%s", folder, rest);
-	return buf_take(&path);
-}
 
 static char *
 under_home(const char *rest, struct error *err)
 {
-	const char *home = env("HOME");
+	const char *home = env_get("HOME");
 
 	if (home)
-		return join(home, rest);
+		return file_join(home, rest);
 	fail(err, EXIT_GENERAL,
 	    "No home directory: set HOME, or the variable that names the "
 	    "client's configuration");
@@ -61,10 +44,11 @@ podman_path(struct error *err)
 {
 	char *running;
 
-	if (env("REGISTRY_AUTH_FILE"))
-		return xstrdup(env("REGISTRY_AUTH_FILE"));
-	if (env("XDG_RUNTIME_DIR"))
-		return join(env("XDG_RUNTIME_DIR"), "containers/auth.json");
+	if (env_get("REGISTRY_AUTH_FILE"))
+		return xstrdup(env_get("REGISTRY_AUTH_FILE"));
+	if (env_get("XDG_RUNTIME_DIR"))
+		return file_join(
+		    env_get("XDG_RUNTIME_DIR"), "containers/auth.json");
 	running = podman_run_path();
 	return running ? running
 		       : under_home(".config/containers/auth.json", err);
@@ -77,14 +61,14 @@ authfile_path(enum authfile_client client, struct error *err)
 	case CLIENT_PODMAN:
 		return podman_path(err);
 	case CLIENT_HELM:
-		if (env("HELM_REGISTRY_CONFIG"))
-			return xstrdup(env("HELM_REGISTRY_CONFIG"));
+		if (env_get("HELM_REGISTRY_CONFIG"))
+			return xstrdup(env_get("HELM_REGISTRY_CONFIG"));
 		return under_home(".config/helm/registry/config.json", err);
 	case CLIENT_DOCKER:
 		break;
 	}
-	if (env("DOCKER_CONFIG"))
-		return join(env("DOCKER_CONFIG"), "config.json");
+	if (env_get("DOCKER_CONFIG"))
+		return file_join(env_get("DOCKER_CONFIG"), "config.json");
 	return under_home(".docker/config.json", err);
 }
 

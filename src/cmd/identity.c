@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/env.h"
 
 /* What makes the credentials of a profile others than another's. */
 static const char *const profile_keys[] = {"role_arn", "source_profile",
@@ -20,14 +21,6 @@ static const char *const environment_names[] = {"AWS_ROLE_ARN",
     "AWS_USE_DUALSTACK_ENDPOINT", "AWS_CONFIG_FILE",
     "AWS_SHARED_CREDENTIALS_FILE"};
 
-static const char *
-env(const char *name)
-{
-	const char *value = getenv(name);
-
-	return value && *value ? value : NULL;
-}
-
 static void
 add(struct buf *out, const char *name, const char *value)
 {
@@ -40,9 +33,9 @@ add(struct buf *out, const char *name, const char *value)
 static const char *
 environment_key(const struct settings *settings)
 {
-	if (settings->profile_option || !env("AWS_SECRET_ACCESS_KEY"))
+	if (settings->profile_option || !env_get("AWS_SECRET_ACCESS_KEY"))
 		return NULL;
-	return env("AWS_ACCESS_KEY_ID");
+	return env_get("AWS_ACCESS_KEY_ID");
 }
 
 /* Where the environment's keys sign, only places count. */
@@ -68,7 +61,7 @@ add_environment(struct buf *out)
 {
 	for (size_t i = 0;
 	     i < sizeof(environment_names) / sizeof(*environment_names); i++)
-		add(out, environment_names[i], env(environment_names[i]));
+		add(out, environment_names[i], env_get(environment_names[i]));
 }
 
 void
@@ -86,7 +79,7 @@ identity_key(struct buf *out, const struct settings *settings,
 	add(out, "endpoint", settings->options.endpoint_url);
 	add_environment(out);
 	/* an assumed role is entered with these, too */
-	add(out, "key", env("AWS_ACCESS_KEY_ID"));
+	add(out, "key", env_get("AWS_ACCESS_KEY_ID"));
 	add_profile(out, settings, key != NULL);
 }
 
@@ -100,7 +93,7 @@ identity_access_key(const struct settings *settings)
 
 	if (key || settings->profile == NULL)
 		return key;
-	if (!settings->profile_option && env("AWS_WEB_IDENTITY_TOKEN_FILE"))
+	if (!settings->profile_option && env_get("AWS_WEB_IDENTITY_TOKEN_FILE"))
 		return NULL;
 	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++) {
 		if (settings_profile_key(settings, others[i]))
@@ -126,10 +119,10 @@ static const char *
 web_identity_profile(struct settings *settings)
 {
 	static const char name[] = "environment's web identity";
-	const char *session = env("AWS_ROLE_SESSION_NAME");
-	json_t *profile =
-	    json_pack("{s:s,s:s}", "role_arn", env("AWS_ROLE_ARN"),
-		"web_identity_token_file", env("AWS_WEB_IDENTITY_TOKEN_FILE"));
+	const char *session = env_get("AWS_ROLE_SESSION_NAME");
+	json_t *profile = json_pack("{s:s,s:s}", "role_arn",
+	    env_get("AWS_ROLE_ARN"), "web_identity_token_file",
+	    env_get("AWS_WEB_IDENTITY_TOKEN_FILE"));
 
 	if (session)
 		json_object_set_new(
@@ -146,13 +139,13 @@ set_source(json_t *profile, struct settings *settings)
 
 	if (environment_key(settings))
 		source = "Environment";
-	else if (!settings->profile_named && env("AWS_ROLE_ARN") &&
-	    env("AWS_WEB_IDENTITY_TOKEN_FILE"))
+	else if (!settings->profile_named && env_get("AWS_ROLE_ARN") &&
+	    env_get("AWS_WEB_IDENTITY_TOKEN_FILE"))
 		from = web_identity_profile(settings);
 	else if (settings->profile_named || has_identity(settings))
 		from = settings->profile;
-	else if (env("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI") ||
-	    env("AWS_CONTAINER_CREDENTIALS_FULL_URI"))
+	else if (env_get("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI") ||
+	    env_get("AWS_CONTAINER_CREDENTIALS_FULL_URI"))
 		source = "EcsContainer";
 	else
 		source = "Ec2InstanceMetadata";

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/env.h"
 #include "base/file.h"
 
 static const char blanks[] = " \t\r";
@@ -13,16 +14,16 @@ static const char blanks[] = " \t\r";
 static const char *
 file_path(struct arena *arena)
 {
-	const char *own = getenv("ECR_REGISTRIES");
-	const char *xdg = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
+	const char *own = env_get("ECR_REGISTRIES"), *path = NULL;
+	char *folder;
 
-	if (own && *own)
+	if (own)
 		return own;
-	if (xdg && *xdg == '/')
-		return arena_printf(arena, "%s/ecr/registries", xdg);
-	if (home && *home)
-		return arena_printf(arena, "%s/.config/ecr/registries", home);
-	return NULL;
+	folder = env_user_folder("XDG_CONFIG_HOME", ".config");
+	if (folder)
+		path = arena_printf(arena, "%s/ecr/registries", folder);
+	free(folder);
+	return path;
 }
 
 static bool

@@ -4,6 +4,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/env.h"
+
 enum kind { FLAG, TEXT, NUMBER, FUNCTION };
 
 struct reading {
@@ -141,13 +143,13 @@ find(const char *word)
 static const char *
 default_state(struct arena *arena)
 {
-	const char *base = getenv("XDG_DATA_HOME"), *home = getenv("HOME");
+	char *base = env_user_folder("XDG_DATA_HOME", ".local/share");
+	const char *state = base
+	    ? arena_printf(arena, "%s/ecr-local", base)
+	    : arena_printf(arena, "/tmp/ecr-local-%ld", (long)getuid());
 
-	if (base && *base == '/')
-		return arena_printf(arena, "%s/ecr-local", base);
-	if (home && *home)
-		return arena_printf(arena, "%s/.local/share/ecr-local", home);
-	return arena_printf(arena, "/tmp/ecr-local-%ld", (long)getuid());
+	free(base);
+	return state;
 }
 
 static void

@@ -136,22 +136,6 @@ test_policies_are_checked(void **state)
 	}
 }
 
-static void
-test_patterns_match(void **state)
-{
-	(void)state;
-	assert_true(lifecycle_pattern_matches("prod*", "prod"));
-	assert_true(lifecycle_pattern_matches("prod*", "production-1"));
-	assert_true(lifecycle_pattern_matches("*prod*", "repo-production"));
-	assert_true(lifecycle_pattern_matches("*a*b", "xaxbxb"));
-	assert_true(lifecycle_pattern_matches("*", ""));
-	assert_true(lifecycle_pattern_matches("v1.?", "v1.?"));
-	assert_false(lifecycle_pattern_matches("prod*", "preprod"));
-	assert_false(lifecycle_pattern_matches("*prod", "prod1"));
-	assert_false(lifecycle_pattern_matches("", "a"));
-	assert_false(lifecycle_pattern_matches("v1.?", "v1.0"));
-}
-
 /*
  * Images are written as words: "beta-1,prod-1@10" has two tags and is ten
  * days old; "@3" has none.  Behind the age may come "pN" (pulled N days ago),
@@ -340,7 +324,6 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_policies_are_checked),
-	    cmocka_unit_test(test_patterns_match),
 	    cmocka_unit_test(test_images_are_decided),
 	};
 

@@ -70,7 +70,16 @@ static void
 test_globs(void **state)
 {
 	(void)state;
+	assert_true(glob_matches("prod*", "prod"));
+	assert_true(glob_matches("prod*", "production-1"));
+	assert_true(glob_matches("*prod*", "repo-production"));
+	assert_true(glob_matches("*a*b", "xaxbxb"));
 	assert_true(glob_matches("*", ""));
+	assert_true(glob_matches("v1.?", "v1.?"));
+	assert_false(glob_matches("prod*", "preprod"));
+	assert_false(glob_matches("*prod", "prod1"));
+	assert_false(glob_matches("", "a"));
+	assert_false(glob_matches("v1.?", "v1.0"));
 	assert_true(glob_matches("a*c", "abbbc"));
 	assert_true(glob_matches("*a*b", "xaxb-ab"));
 	assert_true(glob_matches("v1", "v1"));

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "local/glob.h"
+
 #define DAY INT64_C(86400000)
 
 /* An image in the order of age. */
@@ -22,7 +24,7 @@ any_tag_matches(
 		const char *tag = image->tags[i];
 
 		if (is_prefix ? strncmp(tag, wanted, len) == 0
-			      : lifecycle_pattern_matches(wanted, tag))
+			      : glob_matches(wanted, tag))
 			return true;
 	}
 	return false;

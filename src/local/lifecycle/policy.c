@@ -280,27 +280,3 @@ lifecycle_policy_parse(struct arena *arena, const char *text, size_t len,
 		    "([\"rules\"])");
 	return read_rules(arena, rules, policy, err);
 }
-
-bool
-lifecycle_pattern_matches(const char *pattern, const char *tag)
-{
-	const char *star = NULL, *retry = NULL;
-
-	while (*tag) {
-		if (*pattern == '*') {
-			star = pattern++;
-			retry = tag;
-		} else if (*pattern == *tag) {
-			pattern++;
-			tag++;
-		} else if (star) {
-			pattern = star + 1;
-			tag = ++retry;
-		} else {
-			return false;
-		}
-	}
-	while (*pattern == '*')
-		pattern++;
-	return *pattern == '\0';
-}

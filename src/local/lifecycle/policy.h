@@ -47,8 +47,4 @@ struct lifecycle_policy {
 bool lifecycle_policy_parse(struct arena *arena, const char *text, size_t len,
     struct lifecycle_policy *policy, struct error *err);
 
-/* Whether `tag` matches `pattern`, in which '*' stands for any characters,
- * none too. */
-bool lifecycle_pattern_matches(const char *pattern, const char *tag);
-
 #endif

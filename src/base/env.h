@@ -1,0 +1,13 @@
+/* What the environment says. */
+#ifndef BASE_ENV_H
+#define BASE_ENV_H
+
+/* The value of a variable that is set to something, or NULL. */
+const char *env_get(const char *name);
+
+/* A folder of this user by the XDG Base Directory Specification: what
+ * `variable` ("XDG_CACHE_HOME") names, if that is absolute, else `fallback`
+ * (".cache") below HOME.  malloc'd; NULL where there is no home. */
+char *env_user_folder(const char *variable, const char *fallback);
+
+#endif

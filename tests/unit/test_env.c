@@ -1,0 +1,80 @@
+/* The environment's folders, and files that are private. */
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "unit.h"
+
+#include "base/env.h"
+#include "base/file.h"
+
+static void
+check_folder(const char *xdg, const char *home, const char *want)
+{
+	char *got;
+
+	setenv("XDG_CACHE_HOME", xdg, 1);
+	setenv("HOME", home, 1);
+	got = env_user_folder("XDG_CACHE_HOME", ".cache");
+	if (want)
+		assert_string_equal(got, want);
+	else
+		assert_null(got);
+	free(got);
+}
+
+static void
+test_folders(void **state)
+{
+	(void)state;
+	check_folder("/x", "/h", "/x");
+	check_folder("", "/h", "/h/.cache");
+	check_folder("x", "/h", "/h/.cache");
+	check_folder("", "", NULL);
+	assert_null(env_get("XDG_CACHE_HOME"));
+	setenv("XDG_CACHE_HOME", "x", 1);
+	assert_string_equal(env_get("XDG_CACHE_HOME"), "x");
+}
+
+static void
+test_only_private_files_are_read(void **state)
+{
+	char folder[] = "/tmp/ecr-test.XXXXXX";
+	struct buf out = {0};
+	char *path, *link;
+
+	(void)state;
+	assert_non_null(mkdtemp(folder));
+	assert_true(file_is_own_folder(folder));
+	path = file_join(folder, "kept");
+	link = file_join(folder, "link");
+	assert_false(file_read_private(path, &out));
+	assert_true(file_replace(path, "text", 4, 0600));
+	assert_false(file_is_own_folder(path));
+	assert_true(file_read_private(path, &out));
+	assert_string_equal(buf_text(&out), "text");
+	assert_int_equal(symlink(path, link), 0);
+	assert_false(file_read_private(link, &out));
+	assert_int_equal(chmod(path, 0640), 0);
+	assert_false(file_read_private(path, &out));
+	unlink(link);
+	unlink(path);
+	rmdir(folder);
+	free(path);
+	free(link);
+	buf_free(&out);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_folders),
+	    cmocka_unit_test(test_only_private_files_are_read),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
