@@ -8,6 +8,7 @@
 #include "base/base64.h"
 #include "base/buf.h"
 #include "base/json.h"
+#include "base/repr.h"
 #include "base/utf8.h"
 #include "cmd/print.h"
 
@@ -51,12 +52,18 @@ print_password(const struct buf *text, struct error *err)
 static bool
 decode_and_print(const json_t *data, struct error *err)
 {
-	const char *token = json_get_string(data, "authorizationToken");
+	const json_t *given = json_object_get(data, "authorizationToken");
+	const char *token = json_string_value(given);
 	struct buf text = {0};
 	bool ok;
 
-	if (!token)
+	if (!given)
 		return fail(err, EXIT_GENERAL, "'authorizationToken'");
+	if (!token)
+		return fail(err, EXIT_GENERAL,
+		    "argument should be a bytes-like object or ASCII string, "
+		    "not '%s'",
+		    repr_type(given));
 	if (!base64_decode(&text, token, strlen(token)))
 		ok = fail(err, EXIT_GENERAL, "Incorrect padding");
 	else
