@@ -23,6 +23,7 @@ union head {
 
 static union head *free_lists[CLASSES];
 static unsigned char *fresh, *fresh_end;
+static void *chunks;
 static size_t chunk_size = FIRST_CHUNK;
 
 static void *
@@ -39,22 +40,28 @@ alloc_large(size_t size)
 }
 
 /* Chunks double, so that a small run stays small and a large one has few page
- * faults. */
+ * faults.  Each begins with a link to the one before: they are never freed,
+ * but nobody shall take them for lost. */
 static bool
 add_chunk(void)
 {
 	bool huge = chunk_size == LAST_CHUNK;
-
-	fresh =
+	unsigned char *chunk =
 	    huge ? aligned_alloc(LAST_CHUNK, LAST_CHUNK) : malloc(chunk_size);
-	fresh_end = fresh ? fresh + chunk_size : NULL;
+
+	if (!chunk)
+		return false;
 #ifdef MADV_HUGEPAGE
-	if (fresh && huge)
-		madvise(fresh, LAST_CHUNK, MADV_HUGEPAGE);
+	if (huge)
+		madvise(chunk, LAST_CHUNK, MADV_HUGEPAGE);
 #endif
+	*(void **)(void *)chunk = chunks;
+	chunks = chunk;
+	fresh = chunk + STEP;
+	fresh_end = chunk + chunk_size;
 	if (!huge)
 		chunk_size *= 2;
-	return fresh != NULL;
+	return true;
 }
 
 static union head *
