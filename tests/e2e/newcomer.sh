@@ -9,7 +9,10 @@
 set -eu
 top=$(cd "$(dirname "$0")/../.." && pwd)
 suite=${1:-$(. /etc/os-release && echo "${VERSION_CODENAME:-stable}")}
-mirror=${2:-http://deb.debian.org/debian}
+# the archive that this machine itself uses
+mirror=${2:-$(sed -n 's/^URIs: *//p; s/^deb .*\(http[^ ]*\).*/\1/p' \
+	/etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null |
+	head -n 1)}
 root=$(mktemp -d "${TMPDIR:-/var/tmp}/newcomer.XXXXXX")
 
 leave() {
