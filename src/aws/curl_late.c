@@ -44,6 +44,7 @@ find(const char *name)
 	return function;
 }
 
+/* NOLINTBEGIN(bugprone-macro-parentheses): these are declarations */
 /* Define NAME with the parameters and the arguments in parentheses to call
  * the function of that name in the library. */
 #define LATE(type, name, parameters, arguments)                                \
@@ -55,6 +56,8 @@ find(const char *name)
 			*(void **)&function = find(#name);                     \
 		return function arguments;                                     \
 	}
+
+/* NOLINTEND(bugprone-macro-parentheses) */
 
 LATE(CURLcode, curl_global_init, (long flags), (flags))
 LATE(CURL *, curl_easy_init, (void), ())

@@ -194,7 +194,7 @@ expand(struct run *run, const char *name, const char *value, const char *first,
     const char **service, struct words *words, struct error *err)
 {
 	struct options given = options_none;
-	struct words own, rest;
+	struct words own = {0}, rest = {0};
 
 	if (run->alias_depth++ == DEPTH_MAX)
 		return fail(err, EXIT_GENERAL,

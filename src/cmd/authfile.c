@@ -102,7 +102,7 @@ json_t *
 authfile_read(const char *path, struct error *err)
 {
 	struct buf text = {0};
-	json_error_t why;
+	json_error_t why = {0};
 	json_t *config = NULL;
 
 	if (!file_read(path, &text)) {
