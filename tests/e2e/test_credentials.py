@@ -367,12 +367,16 @@ class Trouble(Case):
             self.ecr(status=255)
 
     def test_process_hangs_until_interrupted(self):
-        self.process("exec sleep 60\n")
+        begun = os.path.join(self.home, "begun")
+        self.process("touch '%s'\nexec sleep 60\n" % begun)
         child = subprocess.Popen(
             [ECR, "describe-registry"], env=self.environment(),
             stdout=subprocess.PIPE, stderr=subprocess.PIPE,
             start_new_session=True)
-        time.sleep(0.5)
+        deadline = time.monotonic() + 30
+        while not os.path.exists(begun):
+            self.assertLess(time.monotonic(), deadline, "it never began")
+            time.sleep(0.02)
         child.send_signal(signal.SIGINT)
         child.communicate(timeout=5)
         self.assertEqual(child.returncode, 130)

@@ -268,8 +268,10 @@ test_deep(void **state)
 		struct buf out = {0};
 
 		print(&out, formats[i], list, &plain);
+		assert_true(out.len > 0 || formats[i]->by_page);
 		buf_clear(&out);
 		print(&out, formats[i], object, &plain);
+		assert_true(out.len > 0 || formats[i]->by_page);
 		buf_free(&out);
 	}
 	json_decref(list);
