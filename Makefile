@@ -300,6 +300,9 @@ DEPS_PACMAN := base-devel curl jansson openssl libyaml expat libmicrohttpd \
 DEPS_BREW := pkg-config curl jansson openssl@3 libyaml expat libmicrohttpd \
 	sqlite pcre2 cmocka python3 llvm cppcheck skopeo jq mandoc fish
 
+# One of the clients that ecr-local is tested with, where npm is.
+NODE_SDK := @aws-sdk/client-ecr
+
 deps:
 	@if command -v apt-get >/dev/null; then \
 	    export DEBIAN_FRONTEND=noninteractive; \
@@ -313,6 +316,9 @@ deps:
 	elif command -v brew >/dev/null; then brew install $(DEPS_BREW); \
 	else echo "make deps: no package manager known here;" \
 	    "docs/building.md lists what is needed" >&2; exit 1; fi
+	@! command -v npm >/dev/null || [ -d build/npm/node_modules/$(NODE_SDK) ] || \
+	    npm install --silent --no-audit --no-fund --prefix build/npm \
+	    $(NODE_SDK) || echo "make deps: no $(NODE_SDK); its test is skipped"
 
 clean:
 	rm -rf build build-*
