@@ -47,7 +47,7 @@ print_yaml(const struct operation *operation, struct error *err)
 static json_t *
 new_moment(const struct format *format)
 {
-	bool json = !format->name || strcmp(format->name, "json") == 0;
+	bool json = strcmp(format->name, "json") == 0;
 
 	if (strncmp(format->name, "yaml", 4) == 0)
 		return foreign_new_date(
