@@ -111,7 +111,7 @@ static bool
 list_tags(struct call *call)
 {
 	json_auto_t *tags = NULL;
-	struct repo repo;
+	struct repo repo = {0};
 
 	if (!find_resource(call, &repo))
 		return false;
@@ -124,7 +124,7 @@ static bool
 tag(struct call *call)
 {
 	json_auto_t *tags = NULL;
-	struct repo repo;
+	struct repo repo = {0};
 
 	if (!find_resource(call, &repo))
 		return false;
@@ -137,7 +137,7 @@ static bool
 untag(struct call *call)
 {
 	json_auto_t *tags = NULL;
-	struct repo repo;
+	struct repo repo = {0};
 	const json_t *key;
 	size_t i;
 
