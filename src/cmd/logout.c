@@ -5,7 +5,9 @@
 
 #include "aws/registry.h"
 #include "base/arena.h"
+#include "base/base64.h"
 #include "base/buf.h"
+#include "base/json.h"
 #include "cmd/authfile.h"
 #include "cmd/client_run.h"
 #include "cmd/login.h"
@@ -55,6 +57,25 @@ is_same(const char *key, const char *host)
 	return strncmp(key, host, len) == 0 && (key[len] == '/' || !key[len]);
 }
 
+/* On this machine any registry may listen: ours is known by its user. */
+static bool
+is_ecr(const char *key, const json_t *entry)
+{
+	const char *auth = json_get_string(entry, "auth");
+	struct registry registry;
+	struct buf login = {0};
+	bool is_aws;
+
+	if (!registry_parse(key, &registry))
+		return false;
+	if (registry.kind != REGISTRY_LOOPBACK)
+		return true;
+	is_aws = auth && base64_decode(&login, auth, strlen(auth)) &&
+	    strncmp(buf_text(&login), "AWS:", 4) == 0;
+	buf_wipe(&login);
+	return is_aws;
+}
+
 /* What a store keeps, it must forget itself. */
 static bool
 forget_stored(
@@ -78,11 +99,7 @@ forget(struct logout *logout, const char *host, bool *found, struct error *err)
 	bool ok = true;
 
 	json_object_foreach_safe (auths, next, key, value) {
-		struct registry registry;
-
-		if (host ? !is_same(key, host)
-			 : !registry_parse(key, &registry) ||
-			    registry.kind == REGISTRY_LOOPBACK)
+		if (host ? !is_same(key, host) : !is_ecr(key, value))
 			continue;
 		if (!host)
 			ok = forget_stored(logout, key, found, err) &&

@@ -172,6 +172,14 @@ class Login(Case):
         self.ecr("login", "--profile", "two", HOST)
         self.assertTrue(self.password(HOST).startswith("AKIATWO."))
 
+    def test_logout_on_this_machine(self):
+        ours, other = (base64.b64encode(text).decode() for text in (b"AWS:token", b"me:word"))
+        self.home.file(".docker/config.json", json.dumps({"auths": {
+            "localhost:5001": {"auth": ours}, "localhost:5002": {"auth": other},
+            "localhost:5003": {}}}))
+        self.assertEqual(self.ecr("logout").out, "localhost:5001: logged out\n")
+        self.assertEqual(list(self.docker()["auths"]), ["localhost:5002", "localhost:5003"])
+
     def test_logout(self):
         self.home.file(".docker/config.json", json.dumps({"auths": {
             HOST: {}, "https://" + OTHER + "/v2/": {}, "ghcr.io": {}, "localhost:5000": {}}}))
