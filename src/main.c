@@ -269,7 +269,9 @@ main(int argc, char **argv)
 	if (strcmp(base_name(argv[0]), "aws") == 0)
 		run.program = "aws";
 	if (!run_main(&run, argc, argv, &err))
-		status = err.status ? complain(&run, &err) : EXIT_GENERAL;
+		status = err.status ? complain(&run, &err)
+		    : err.message   ? EXIT_OK /* the pager was left early */
+				    : EXIT_GENERAL;
 	if (fflush(stdout) != 0 && status == EXIT_OK)
 		status = EXIT_GENERAL;
 	error_clear(&err);
