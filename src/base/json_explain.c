@@ -131,6 +131,18 @@ read_escape(struct reader *reader, struct buf *out, size_t begin)
 	return true;
 }
 
+/* How many bytes from here on stand for themselves. */
+static size_t
+plain_run(const struct reader *reader)
+{
+	size_t at = reader->at;
+
+	while (at < reader->len && reader->data[at] != '"' &&
+	    reader->data[at] != '\\' && (unsigned char)reader->data[at] >= 0x20)
+		at++;
+	return at - reader->at;
+}
+
 /* From behind the opening quote to behind the closing one. */
 static bool
 read_text(struct reader *reader, struct buf *out)
@@ -138,8 +150,12 @@ read_text(struct reader *reader, struct buf *out)
 	size_t begin = reader->at - 1;
 
 	for (;;) {
-		int c = current(reader);
+		size_t run = plain_run(reader);
+		int c;
 
+		buf_add(out, reader->data + reader->at, run);
+		reader->at += run;
+		c = current(reader);
 		if (c < 0) {
 			complain(
 			    reader, "Unterminated string starting at", begin);
@@ -153,48 +169,65 @@ read_text(struct reader *reader, struct buf *out)
 		reader->at++;
 		if (c == '"')
 			return true;
-		if (c != '\\')
-			buf_putc(out, (char)c);
-		else if (!read_escape(reader, out, begin))
+		if (!read_escape(reader, out, begin))
 			return false;
 	}
+}
+
+/* A text as it stands, without a copy, where nothing in it is escaped; else
+ * unescaped into `copy`.  NULL where it is no text. */
+static const char *
+read_slice(struct reader *reader, struct buf *copy, size_t *len)
+{
+	const char *start = reader->data + ++reader->at;
+	size_t run = plain_run(reader);
+
+	if (reader->at + run < reader->len && start[run] == '"') {
+		reader->at += run + 1;
+		*len = run;
+		return start;
+	}
+	if (!read_text(reader, copy))
+		return NULL;
+	*len = copy->len;
+	return buf_text(copy);
 }
 
 static json_t *
 read_string(struct reader *reader)
 {
-	struct buf text = {0};
-	json_t *value = NULL;
+	struct buf copy = {0};
+	size_t len;
+	const char *text = read_slice(reader, &copy, &len);
+	json_t *value = text ? json_stringn_nocheck(text, len) : NULL;
 
-	reader->at++;
-	if (read_text(reader, &text))
-		value = json_stringn_nocheck(buf_text(&text), text.len);
-	buf_free(&text);
+	buf_free(&copy);
 	return value;
+}
+
+static json_t *
+read_member_value(struct reader *reader)
+{
+	skip_blanks(reader);
+	if (current(reader) != ':')
+		return complain(reader, "Expecting ':' delimiter", reader->at);
+	reader->at++;
+	skip_blanks(reader);
+	return read_value(reader);
 }
 
 /* NAME ":" VALUE. */
 static bool
 read_member(struct reader *reader, json_t *object)
 {
-	struct buf key = {0};
-	json_t *value = NULL;
+	struct buf copy = {0};
+	size_t len;
+	const char *key = read_slice(reader, &copy, &len);
+	json_t *value = key ? read_member_value(reader) : NULL;
 
-	reader->at++;
-	if (read_text(reader, &key)) {
-		skip_blanks(reader);
-		if (current(reader) != ':') {
-			complain(reader, "Expecting ':' delimiter", reader->at);
-		} else {
-			reader->at++;
-			skip_blanks(reader);
-			value = read_value(reader);
-		}
-	}
 	if (value)
-		json_object_setn_new_nocheck(
-		    object, buf_text(&key), key.len, value);
-	buf_free(&key);
+		json_object_setn_new_nocheck(object, key, len, value);
+	buf_free(&copy);
 	return value != NULL;
 }
 

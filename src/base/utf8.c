@@ -91,6 +91,10 @@ utf8_valid(const char *data, size_t len, size_t *where)
 	for (size_t i = 0; i < len;) {
 		size_t size;
 
+		if ((unsigned char)data[i] < 0x80) {
+			i++;
+			continue;
+		}
 		if (decode((const unsigned char *)data + i, len - i, &size) ==
 		    UINT32_MAX) {
 			if (where)
