@@ -107,6 +107,8 @@ def e2e(args, totals):
     env = dict(os.environ, ECR_BUILD=os.path.abspath(args.build),
                AWS_EC2_METADATA_DISABLED="true", PYTHONDONTWRITEBYTECODE="1",
                PYTHONPATH=HERE + "/e2e")
+    if args.build.rstrip("/").endswith("-san"):
+        env.setdefault("ASAN_OPTIONS", "detect_leaks=1")   # tests keep other time
     for name in [k for k in env if k.startswith("AWS_") and k != "AWS_EC2_METADATA_DISABLED"]:
         del env[name]
     paths = sorted(glob.glob(HERE + "/e2e/test_*.py"))

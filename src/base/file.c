@@ -14,8 +14,8 @@
 
 enum { CHUNK = 64 * 1024, LARGEST_PRIVATE = 1024 * 1024, LOCK_SECONDS = 30 };
 
-bool
-file_read_fd(int fd, struct buf *out)
+static bool
+read_all(int fd, struct buf *out)
 {
 	for (;;) {
 		ssize_t n = read(fd, buf_reserve(out, CHUNK), CHUNK);
@@ -27,6 +27,22 @@ file_read_fd(int fd, struct buf *out)
 		out->len += (size_t)n;
 		out->data[out->len] = '\0';
 	}
+}
+
+bool
+file_read_fd(int fd, struct buf *out)
+{
+	bool fresh = !out->data;
+	int saved;
+
+	if (read_all(fd, out))
+		return true;
+	/* who is told that there is nothing frees nothing */
+	saved = errno;
+	if (fresh)
+		buf_free(out);
+	errno = saved;
+	return false;
 }
 
 bool

@@ -12,7 +12,7 @@
 char *file_join(const char *folder, const char *rest);
 
 /* Append the whole content of `path` (any kind of file, pipes too).  On
- * failure false, with errno set. */
+ * failure false, with errno set; a buffer that held no memory holds none. */
 bool file_read(const char *path, struct buf *out);
 
 /* As file_read(), from an open descriptor, which stays open. */
