@@ -35,7 +35,7 @@ find(const char *name)
 	void *function;
 
 	for (size_t i = 0; !library && i < sizeof(files) / sizeof(*files); i++)
-		library = dlopen(files[i], RTLD_NOW | RTLD_LOCAL);
+		library = dlopen(files[i], RTLD_LAZY | RTLD_LOCAL);
 	if (!library)
 		give_up(dlerror());
 	function = dlsym(library, name);
