@@ -9,9 +9,9 @@
 
 #include "aws/sha256.h"
 #include "base/base64.h"
-#include "base/date.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/isotime.h"
 #include "base/json.h"
 
 void
@@ -91,12 +91,11 @@ load(const char *path)
 static time_t
 parse_time(const char *text)
 {
-	struct date date;
+	time_t at;
 
-	if (!text || !date_parse(&date, text, strlen(text)))
+	if (!text || isotime_read(text, &at) == ISOTIME_BAD)
 		return -1;
-	return (time_t)(date_to_seconds(&date) -
-	    (date.has_offset ? date.offset : 0));
+	return at;
 }
 
 static void

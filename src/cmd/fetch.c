@@ -8,7 +8,7 @@
 #include "aws/endpoint.h"
 #include "aws/helper_cache.h"
 #include "base/base64.h"
-#include "base/date.h"
+#include "base/isotime.h"
 #include "base/json.h"
 #include "cli/ui.h"
 #include "cmd/identity.h"
@@ -85,14 +85,13 @@ static time_t
 read_moment(const json_t *value)
 {
 	const char *text = json_string_value(value);
-	struct date date;
+	time_t at;
 
 	if (json_is_number(value))
 		return (time_t)json_number_value(value);
-	if (!text || !date_parse(&date, text, strlen(text)))
+	if (!text || isotime_read(text, &at) == ISOTIME_BAD)
 		return 0;
-	return (time_t)(date_to_seconds(&date) -
-	    (date.has_offset ? date.offset : 0));
+	return at;
 }
 
 /* A list for private registries, a structure for the public one. */
