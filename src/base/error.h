@@ -32,8 +32,9 @@ struct error {
 };
 
 /* Fill `err` (dropping what it held) with a plain error; always false, so
- * that callers can `return fail(err, EXIT_GENERAL, "…", …)`. */
-bool fail(struct error *err, int status, const char *format, ...)
+ * that callers can `return fail(err, EXIT_GENERAL, "…", …)`.  Declared in
+ * brackets: a test, where cmocka has a macro of this name, says (fail)(…). */
+bool(fail)(struct error *err, int status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
 /* The same for an error of a class that structured error formats show;

@@ -9,7 +9,7 @@
 #include "cli/argparse.h"
 #include "cli/options.h"
 
-#include <cmocka.h> /* last: it has a fail() of its own */
+#include <cmocka.h>
 
 enum { NAME, NAMES, FORCE, KIND, COUNT, OURS, HELP, N_ARGS };
 

@@ -262,7 +262,7 @@ test_error_is_filled_and_cleared(void **state)
 	assert_int_equal(err.status, EXIT_USAGE);
 	assert_string_equal(err.code, "ParamValidation");
 	assert_string_equal(err.message, "bad thing");
-	assert_false(fail(&err, EXIT_GENERAL, "other"));
+	assert_false((fail)(&err, EXIT_GENERAL, "other"));
 	assert_null(err.code);
 	error_clear(&err);
 	assert_int_equal(err.status, 0);

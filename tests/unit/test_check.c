@@ -9,7 +9,7 @@
 #include "base/foreign.h"
 #include "model/check.h"
 
-#include <cmocka.h> /* last: it has a fail() of its own */
+#include <cmocka.h>
 
 static const struct {
 	const char *operation, *params, *want;

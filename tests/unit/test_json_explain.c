@@ -8,7 +8,7 @@
 #include "base/json_explain.h"
 #include "base/repr.h"
 
-#include <cmocka.h> /* last: it has a fail() of its own */
+#include <cmocka.h>
 
 static const struct {
 	const char *text, *want;

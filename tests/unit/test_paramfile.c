@@ -10,7 +10,7 @@
 #include "base/foreign.h"
 #include "cli/paramfile.h"
 
-#include <cmocka.h> /* last: it has a fail() of its own */
+#include <cmocka.h>
 
 static char folder[] = "/tmp/ecr-paramfile-XXXXXX";
 

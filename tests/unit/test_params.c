@@ -10,7 +10,7 @@
 #include "model/check.h"
 #include "model/skeleton.h"
 
-#include <cmocka.h> /* last: it has a fail() of its own */
+#include <cmocka.h>
 
 /* A word that is right for the shape: JSON of its sample, or a plain one. */
 static const char *

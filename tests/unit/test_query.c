@@ -10,7 +10,7 @@
 
 #include "query_messages.h"
 
-#include <cmocka.h> /* last: it has a fail() of its own */
+#include <cmocka.h>
 
 static const struct json_style style = {-1, ", ", ": ", false, false};
 

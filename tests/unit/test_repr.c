@@ -7,7 +7,7 @@
 #include "base/json.h"
 #include "base/repr.h"
 
-#include <cmocka.h> /* last: it has a fail() of its own */
+#include <cmocka.h>
 
 static const struct {
 	const char *json, *repr, *type;

@@ -8,7 +8,7 @@
 #include "base/repr.h"
 #include "cli/shorthand.h"
 
-#include <cmocka.h> /* last: it has a fail() of its own */
+#include <cmocka.h>
 
 /* What a text becomes, as Python shows it; or the message, behind "!". */
 static const struct {

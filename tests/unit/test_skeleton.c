@@ -8,7 +8,7 @@
 #include "base/yaml_read.h"
 #include "model/skeleton.h"
 
-#include <cmocka.h> /* last: it has a fail() of its own */
+#include <cmocka.h>
 
 static void
 test_request(void **state)

@@ -7,7 +7,7 @@
 
 #include "cli/suggest.h"
 
-#include <cmocka.h> /* last: it has a fail() of its own */
+#include <cmocka.h>
 
 static const char *const choices[] = {"describe-images",
     "describe-image-scan-findings", "describe-repositories", "list-images",

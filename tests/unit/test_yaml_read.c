@@ -9,7 +9,7 @@
 #include "base/repr.h"
 #include "base/yaml_read.h"
 
-#include <cmocka.h> /* last: it has a fail() of its own */
+#include <cmocka.h>
 
 static const struct {
 	const char *text, *want;

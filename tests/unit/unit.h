@@ -9,7 +9,4 @@
 
 #include <cmocka.h>
 
-/* cmocka's macro of that name would hide ours; fail_msg() remains */
-#undef fail
-
 #endif
