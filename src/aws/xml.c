@@ -8,6 +8,12 @@
 
 #include "base/error.h"
 
+/* expat 2.9 deprecates those that may wrap around, and has these instead. */
+#if XML_MAJOR_VERSION == 2 && XML_MINOR_VERSION < 9
+#define XML_GetCurrentLineNumber64 XML_GetCurrentLineNumber
+#define XML_GetCurrentColumnNumber64 XML_GetCurrentColumnNumber
+#endif
+
 enum { DEPTH = 32 };
 
 struct reader {
@@ -93,8 +99,8 @@ reader_run(struct reader *reader, const char *data, size_t len, struct buf *why)
 	else
 		buf_printf(why, "%s: line %lu, column %lu",
 		    XML_ErrorString(XML_GetErrorCode(parser)),
-		    (unsigned long)XML_GetCurrentLineNumber(parser),
-		    (unsigned long)XML_GetCurrentColumnNumber(parser));
+		    (unsigned long)XML_GetCurrentLineNumber64(parser),
+		    (unsigned long)XML_GetCurrentColumnNumber64(parser));
 	return false;
 }
 
