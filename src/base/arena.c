@@ -1,6 +1,7 @@
 #include "base/arena.h"
 
 #include <stdarg.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,7 +9,7 @@
 
 #include "base/error.h"
 
-enum { BLOCK_SIZE = 16 * 1024, ALIGN = 16 };
+enum { BLOCK_SIZE = 16 * 1024, ALIGN = _Alignof(max_align_t) };
 
 struct arena_block {
 	struct arena_block *next;
@@ -41,6 +42,14 @@ arena_alloc(struct arena *arena, size_t size)
 	p = arena->head->data + arena->used;
 	arena->used += size;
 	return memset(p, 0, size);
+}
+
+void *
+arena_calloc(struct arena *arena, size_t n, size_t size)
+{
+	if (size && n > SIZE_MAX / size)
+		out_of_memory();
+	return arena_alloc(arena, n * size);
 }
 
 char *

@@ -17,10 +17,15 @@ struct arena {
 void *arena_alloc(struct arena *arena, size_t size)
     __attribute__((malloc, alloc_size(2)));
 
+/* The same for `n` values of `size` bytes; a product that no memory could
+ * hold ends the program as one that this memory cannot. */
+void *arena_calloc(struct arena *arena, size_t n, size_t size)
+    __attribute__((malloc, alloc_size(2, 3)));
+
 /* One zeroed value, or `n` of them, of a type. */
 #define arena_new(arena, type) ((type *)arena_alloc((arena), sizeof(type)))
 #define arena_array(arena, type, n)                                            \
-	((type *)arena_alloc((arena), sizeof(type) * (n)))
+	((type *)arena_calloc((arena), (n), sizeof(type)))
 
 /* Copies, always NUL-terminated. */
 char *arena_strdup(struct arena *arena, const char *text);

@@ -1,6 +1,7 @@
 #include "base/pool.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -21,6 +22,12 @@ union head {
 	union head *next;
 };
 
+/* A head ends where a step does, so that what follows it is aligned. */
+enum { FIRST_HEAD = STEP - (int)sizeof(union head) };
+
+_Static_assert(STEP % _Alignof(max_align_t) == 0, "a step keeps alignment");
+_Static_assert(STEP >= sizeof(union head), "a step holds a head");
+
 static union head *free_lists[CLASSES];
 static unsigned char *fresh, *fresh_end;
 static void *chunks;
@@ -29,12 +36,13 @@ static size_t chunk_size = FIRST_CHUNK;
 static void *
 alloc_large(size_t size)
 {
-	union head *head = size < SIZE_MAX - sizeof(*head)
-	    ? malloc(size + sizeof(*head))
-	    : NULL;
+	unsigned char *block =
+	    size < SIZE_MAX - STEP ? malloc(size + STEP) : NULL;
+	union head *head;
 
-	if (!head)
+	if (!block)
 		return NULL;
+	head = (union head *)(void *)(block + FIRST_HEAD);
 	head->class = LARGE;
 	return head + 1;
 }
@@ -57,7 +65,7 @@ add_chunk(void)
 #endif
 	*(void **)(void *)chunk = chunks;
 	chunks = chunk;
-	fresh = chunk + STEP;
+	fresh = chunk + STEP + FIRST_HEAD;
 	fresh_end = chunk + chunk_size;
 	if (!huge)
 		chunk_size *= 2;
@@ -106,7 +114,7 @@ pool_free(void *block)
 		return;
 	class = (--head)->class;
 	if (class == LARGE) {
-		free(head);
+		free((unsigned char *)block - STEP);
 		return;
 	}
 	head->next = free_lists[class];

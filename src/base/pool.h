@@ -9,8 +9,8 @@
  * their own and handed out again, nothing is merged, nothing returns to the
  * system; large blocks are malloc's.  A reply of 100,000 images is over a
  * million values, and merging their neighbours is what free() spends its time
- * on.  pool_alloc() returns NULL when memory ran out; pool_free(NULL) does
- * nothing.
+ * on.  pool_alloc() gives memory aligned for any type, as malloc() does, or
+ * NULL when there is no more; pool_free(NULL) does nothing.
  */
 void *pool_alloc(size_t size);
 void pool_free(void *block);

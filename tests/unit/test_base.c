@@ -1,8 +1,10 @@
 /* The ground: arena, buffer, spool, files, words, errors. */
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "unit.h"
@@ -39,6 +41,31 @@ test_arena_aligns_zeroes_and_resets(void **state)
 	assert_int_equal(*(char *)arena_alloc(&arena, 1), 0);
 	arena_free(&arena);
 	assert_null(arena.head);
+}
+
+/* A product that wraps around to a few bytes must not be handed out. */
+static void
+test_an_array_too_large_ends_the_program(void **state)
+{
+	volatile size_t n = SIZE_MAX / sizeof(uint64_t) + 2;
+	struct arena arena = {0};
+	int status;
+	pid_t pid = fork();
+
+	(void)state;
+	assert_true(pid >= 0);
+	if (pid == 0) {
+		signal(SIGABRT, SIG_DFL);
+		if (!freopen("/dev/null", "w", stderr) ||
+		    !arena_array(&arena, uint64_t, n))
+			_exit(2);
+		_exit(0);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFSIGNALED(status));
+	assert_int_equal(WTERMSIG(status), SIGABRT);
+	assert_int_equal(arena_array(&arena, uint64_t, 3)[2], 0);
+	arena_free(&arena);
 }
 
 static bool
@@ -274,6 +301,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_arena_aligns_zeroes_and_resets),
+	    cmocka_unit_test(test_an_array_too_large_ends_the_program),
 	    cmocka_unit_test(test_buf_drains_and_remembers_failure),
 	    cmocka_unit_test(test_buf_take_and_wipe),
 	    cmocka_unit_test(test_spool_keeps_order_in_memory_and_on_disk),

@@ -16,6 +16,8 @@ test_blocks_are_apart_and_aligned(void **state)
 		blocks[i] = pool_alloc(i);
 		assert_non_null(blocks[i]);
 		assert_int_equal((uintptr_t)blocks[i] % 8, 0);
+		assert_int_equal(
+		    (uintptr_t)blocks[i] % _Alignof(max_align_t), 0);
 		memset(blocks[i], (int)(i & 0xff), i);
 	}
 	for (size_t i = 0; i < 2000; i++) {
