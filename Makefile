@@ -18,8 +18,10 @@ SAN := -fsanitize=address,undefined -fno-sanitize-recover=all \
 	-fno-omit-frame-pointer
 CFLAGS := -O1 -g
 endif
-ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -DECR_VERSION='"$(VERSION)"' -Isrc \
-	$(WARN) $(CFLAGS) $(SAN) $(PKG_CFLAGS)
+# With 32 bits, too, files and times have 64.
+ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64 \
+	-DECR_VERSION='"$(VERSION)"' -Isrc $(WARN) \
+	$(CFLAGS) $(SAN) $(PKG_CFLAGS)
 
 # Asked once, but not before it is needed: `make deps all` on a fresh machine
 # has no pkg-config when this is read.

@@ -1,11 +1,13 @@
 /* Moments as the peer prints them; the expectations are the peer's. */
 #include <stdlib.h>
 #include <string.h>
+#include <sys/types.h>
 #include <time.h>
 
 #include "unit.h"
 
 #include "base/date.h"
+#include "base/isotime.h"
 #include "base/time.h"
 
 static void
@@ -104,6 +106,22 @@ stamps_are_of_utc(void **state)
 	assert_string_equal(stamp, "20150830T123600Z");
 }
 
+/* With 32 bits in a time_t, 2099 would be in 1962. */
+static void
+moments_after_2038_are_read(void **state)
+{
+	char text[40];
+	time_t when = 0;
+
+	(void)state;
+	assert_true(sizeof(time_t) >= 8 && sizeof(off_t) >= 8);
+	assert_int_equal(
+	    isotime_read("2099-12-31T23:59:59Z", &when), ISOTIME_ZONED);
+	assert_true((long long)when == 4102444799LL);
+	isotime_write(when, "Z", text);
+	assert_string_equal(text, "2099-12-31T23:59:59Z");
+}
+
 int
 main(void)
 {
@@ -113,6 +131,7 @@ main(void)
 	    cmocka_unit_test(texts_keep_their_own_zone),
 	    cmocka_unit_test(days_and_seconds_agree),
 	    cmocka_unit_test(stamps_are_of_utc),
+	    cmocka_unit_test(moments_after_2038_are_read),
 	};
 
 	setenv("TZ", "UTC", 1);
