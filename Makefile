@@ -23,9 +23,19 @@ ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64 \
 	-DECR_VERSION='"$(VERSION)"' -Isrc $(WARN) \
 	$(CFLAGS) $(SAN) $(PKG_CFLAGS)
 
+# The oldest releases that have what is used here.
+FLOORS := libcurl=7.85 jansson=2.14 libcrypto=3.0
+# of a name and a version: a word of the complaint, if there is one
+check_floor = $(PKG_CONFIG) --atleast-version=$(word 2,$1) $(word 1,$1) || \
+	echo "$(word 1,$1) $(word 2,$1) or newer is needed, and here is" \
+	"$$($(PKG_CONFIG) --modversion $(word 1,$1) 2>/dev/null || echo none);";
+TOO_OLD = $(shell { $(foreach floor,$(FLOORS),$(call \
+	check_floor,$(subst =, ,$(floor)))) } 2>/dev/null)
+refuse_old = $(if $1,$(error $1 see docs/building.md, or run: make deps))
+
 # Asked once, but not before it is needed: `make deps all` on a fresh machine
 # has no pkg-config when this is read.
-PKG_CFLAGS = $(eval PKG_CFLAGS := \
+PKG_CFLAGS = $(call refuse_old,$(TOO_OLD))$(eval PKG_CFLAGS := \
 	$$(shell $(PKG_CONFIG) --cflags $(PKGS) $(LOCAL_PKGS)))$(PKG_CFLAGS)
 # libcurl is loaded when a request needs it: src/aws/curl_late.c
 LIBS = $(eval LIBS := $$(shell $(PKG_CONFIG) --libs \
