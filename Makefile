@@ -1,10 +1,19 @@
 # ecr: `make deps all`, `make deps test`; see README.md.
+# SPDX-License-Identifier: Apache-2.0
 VERSION := 0.1.0
 PREFIX ?= /usr/local
 DESTDIR ?=
 BUILD ?= build$(if $(SANITIZE),-san)
 PKG_CONFIG ?= pkg-config
 PYTHON ?= python3
+
+# make takes a target apart at spaces, and the shell what is no plain name.
+ODD := $(foreach c,' " ` \ ( ) { } < > [ ] ; & | * ? ! ~ $$ % : =,\
+	$(findstring $c,$(BUILD))) $(filter -%,$(BUILD))
+ifneq ($(words $(BUILD)) $(strip $(ODD)),1 )
+$(error BUILD must be a folder's name without spaces, quotes or a leading \
+	dash, and is "$(BUILD)")
+endif
 
 PKGS := libcurl jansson libcrypto yaml-0.1 expat
 LOCAL_PKGS := libmicrohttpd sqlite3 libpcre2-8 libcurl jansson libcrypto yaml-0.1
@@ -130,7 +139,7 @@ test: all $(UNIT_BIN)
 
 # The main job, on a local ECR made for it; nothing outside is touched.
 demo: all
-	@PATH="$(CURDIR)/$(BUILD):$$PATH" $(BUILD)/ecr-local run -- packaging/demo.sh
+	@PATH=$(call quote,$(abspath $(BUILD))):"$$PATH" $(BUILD)/ecr-local run -- packaging/demo.sh
 
 # Ratios to curl, jq and other programs, into build/bench.md; PEER names the
 # AWS CLI to compare with, QUICK=1 takes a few minutes less.
@@ -201,34 +210,45 @@ BASHDIR ?= $(DATADIR)/bash-completion/completions
 ZSHDIR ?= $(DATADIR)/zsh/site-functions
 FISHDIR ?= $(DATADIR)/fish/vendor_completions.d
 INSTALLED_LINKS := $(LINKS) $(if $(AWS_LINK),aws)
+DOCS := README.md CHANGELOG.md SECURITY.md LICENSE $(wildcard docs/*.md)
+
+# A word for the shell, whatever is in it; a path as it is laid.
+quote = '$(subst ','\'',$1)'
+at = $(call quote,$(DESTDIR)$1)
 
 install: all man
-	$(INSTALL) -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1 \
-	    $(DESTDIR)$(MANDIR)/man5 $(DESTDIR)$(DOCDIR) \
-	    $(DESTDIR)$(BASHDIR) $(DESTDIR)$(ZSHDIR) $(DESTDIR)$(FISHDIR)
-	$(INSTALL) -m 755 $(BINS) $(DESTDIR)$(BINDIR)
+	$(INSTALL) -d -- $(call at,$(BINDIR)) $(call at,$(MANDIR)/man1) \
+	    $(call at,$(MANDIR)/man5) $(call at,$(DOCDIR)) \
+	    $(call at,$(BASHDIR)) $(call at,$(ZSHDIR)) $(call at,$(FISHDIR))
+	$(INSTALL) -m 755 -- $(BINS) $(call at,$(BINDIR))
 	for link in $(INSTALLED_LINKS); do \
-	    ln -sf ecr $(DESTDIR)$(BINDIR)/$$link || exit 1; done
-	for n in 1 5; do $(INSTALL) -m 644 $(BUILD)/man/*.$$n \
-	    $(DESTDIR)$(MANDIR)/man$$n || exit 1; done
-	$(INSTALL) -m 644 README.md CHANGELOG.md LICENSE docs/*.md \
-	    $(DESTDIR)$(DOCDIR)
-	$(INSTALL) -m 644 completions/ecr.bash $(DESTDIR)$(BASHDIR)/ecr
-	$(INSTALL) -m 644 completions/_ecr $(DESTDIR)$(ZSHDIR)
-	$(INSTALL) -m 644 completions/ecr.fish $(DESTDIR)$(FISHDIR)
+	    ln -sf -- ecr $(call at,$(BINDIR))/$$link || exit 1; done
+	for n in 1 5; do $(INSTALL) -m 644 -- $(BUILD)/man/*.$$n \
+	    $(call at,$(MANDIR))/man$$n || exit 1; done
+	$(INSTALL) -m 644 -- $(DOCS) $(call at,$(DOCDIR))
+	$(INSTALL) -m 644 -- completions/ecr.bash $(call at,$(BASHDIR)/ecr)
+	$(INSTALL) -m 644 -- completions/_ecr $(call at,$(ZSHDIR)/_ecr)
+	$(INSTALL) -m 644 -- completions/ecr.fish $(call at,$(FISHDIR)/ecr.fish)
 
-# Whatever install lays, and nothing else; an aws that is not ours stays.
-uninstall:
-	rm -f $(BINS:$(BUILD)/%=$(DESTDIR)$(BINDIR)/%) \
-	    $(LINKS:%=$(DESTDIR)$(BINDIR)/%) \
-	    $(DESTDIR)$(MANDIR)/man1/ecr.1 $(DESTDIR)$(MANDIR)/man1/ecr-*.1 \
-	    $(DESTDIR)$(MANDIR)/man1/docker-credential-ecr-login.1 \
-	    $(DESTDIR)$(MANDIR)/man5/ecr-*.5 \
-	    $(DESTDIR)$(BASHDIR)/ecr $(DESTDIR)$(ZSHDIR)/_ecr \
-	    $(DESTDIR)$(FISHDIR)/ecr.fish
-	rm -rf $(DESTDIR)$(DOCDIR)
-	[ "$$(readlink $(DESTDIR)$(BINDIR)/aws)" != ecr ] || \
-	    rm -f $(DESTDIR)$(BINDIR)/aws
+# Whatever install lays, and nothing else: a link that is not ours stays, and
+# so does a folder that holds anything.  bin, share and share/man are the
+# system's own.
+uninstall: man
+	for link in $(LINKS) aws; do \
+	    [ "$$(readlink -- $(call at,$(BINDIR))/$$link)" != ecr ] || \
+	    rm -f -- $(call at,$(BINDIR))/$$link || exit 1; done
+	for page in $(BUILD)/man/*; do \
+	    rm -f -- $(call at,$(MANDIR))/man$${page##*.}/$${page##*/} || \
+	    exit 1; done
+	for doc in $(notdir $(DOCS)); do \
+	    rm -f -- $(call at,$(DOCDIR))/$$doc || exit 1; done
+	rm -f -- $(foreach bin,$(notdir $(BINS)),$(call at,$(BINDIR)/$(bin))) \
+	    $(call at,$(BASHDIR)/ecr) $(call at,$(ZSHDIR)/_ecr) \
+	    $(call at,$(FISHDIR)/ecr.fish)
+	for folder in $(call at,$(MANDIR)/man1) $(call at,$(MANDIR)/man5) \
+	    $(call at,$(DOCDIR)) $(call at,$(BASHDIR)) $(call at,$(ZSHDIR)) \
+	    $(call at,$(FISHDIR)); do \
+	    rmdir -- "$$folder" 2>/dev/null || :; done
 
 # The sources as they stand in the last commit, or as they lie here.
 DIST := ecr-$(VERSION)

@@ -16,11 +16,18 @@ EXPECTED = [
 LINKS = ["bin/docker-credential-ecr-login", "bin/ecr-credential-provider"]
 
 
+def run_make(*words):
+    env = {k: v for k, v in os.environ.items() if k not in ("MAKEFLAGS", "MFLAGS", "SANITIZE")}
+    return subprocess.run(["make", "-s", *words], cwd=ROOT, env=env, capture_output=True,
+                          text=True, timeout=900)
+
+
 def make(*words):
     # a build that stands is installed as it is
-    env = {k: v for k, v in os.environ.items() if k not in ("MAKEFLAGS", "MFLAGS")}
-    return subprocess.run(["make", "-s", "BUILD=" + os.path.relpath(BUILD, ROOT), *words], cwd=ROOT,
-                          env=env, check=True, capture_output=True, text=True, timeout=900).stdout
+    done = run_make("BUILD=" + os.path.relpath(BUILD, ROOT), *words)
+    if done.returncode:
+        raise AssertionError("make %s: %s" % (" ".join(words), done.stderr))
+    return done.stdout
 
 
 def files(folder):
@@ -74,6 +81,130 @@ class Install(unittest.TestCase):
         self.install("install")
         self.install("uninstall")
         self.assertEqual(files(self.stage), ["opt/tools/bin/aws"])
+
+
+class Hostile(unittest.TestCase):
+    """Names that a shell takes apart, and folders of strangers."""
+
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.addCleanup(self.folder.cleanup)
+        self.stage = self.folder.name
+        self.before = self.source_tree()
+
+    def tearDown(self):
+        self.assertEqual(self.source_tree(), self.before, "the source tree has more in it")
+
+    @staticmethod
+    def source_tree():
+        return sorted(name for name in os.listdir(ROOT) if not name.startswith("build"))
+
+    def put(self, *words):
+        path = os.path.join(self.stage, *words)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "w") as out:
+            out.write("a stranger's\n")
+
+    def there_and_away(self, prefix, **places):
+        """Install and uninstall; what lay there before must be left, and nothing more."""
+        stay = files(self.stage)
+        words = ["%s=%s" % (name, value.replace("$", "$$"))
+                 for name, value in dict(places, PREFIX=prefix).items()]
+        make("install", *words)
+        root = places["DESTDIR"] + prefix
+        self.assertEqual(sorted(set(EXPECTED) - set(files(root))),
+                         sorted(x for x in EXPECTED if "DOCDIR" in places and "doc/ecr" in x))
+        self.assertEqual(os.readlink(os.path.join(root, LINKS[0])), "ecr")
+        make("uninstall", *words)
+        self.assertEqual(files(self.stage), stay)
+        return root
+
+    def test_names_that_a_shell_takes_apart(self):
+        self.put("strangers.txt")
+        for name in ("two  words", "it's `a` \"b\" $(touch x); *[c], \\d & #e"):
+            with self.subTest(name):
+                self.there_and_away("/opt/" + name, DESTDIR=self.stage + "/" + name)
+
+    def test_leading_dash(self):
+        # relative, so that the dash comes first: from the source tree
+        name = "-rf d.%d" % os.getpid()
+        self.addCleanup(subprocess.run, ["rm", "-rf", "--", name], cwd=ROOT)
+        self.before = sorted(self.before + [name])
+        make("install", "PREFIX=" + name)
+        self.assertTrue(set(EXPECTED) <= set(files(os.path.join(ROOT, name))))
+        make("uninstall", "PREFIX=" + name)
+        self.assertEqual(files(os.path.join(ROOT, name)), [])
+
+    def test_documents_beside_a_strangers(self):
+        self.put("My", "thesis.txt")
+        self.put("Docs", "letter.txt")
+        self.put("My Docs", "notes", "README.md")
+        self.put("My Docs", "plan.txt")
+        self.there_and_away("/opt/tools", DESTDIR=self.stage, DOCDIR="/My Docs")
+
+    def test_folders_that_become_empty_go(self):
+        root = self.there_and_away("/opt/tools", DESTDIR=self.stage)
+        left = sorted(os.path.relpath(os.path.join(at, name), root)
+                      for at, names, _ in os.walk(root) for name in names)
+        for gone in ("share/doc/ecr", "share/man/man1", "share/zsh/site-functions"):
+            self.assertNotIn(gone, left)
+        self.assertIn("bin", left)
+
+    def test_pages_and_links_of_others_stay(self):
+        self.put("opt/tools/share/man/man1/ecr-of-another.1")
+        self.put("opt/tools/share/doc/ecr/of-another.md")
+        self.put("opt/tools/share/zsh/site-functions/_other")
+        self.there_and_away("/opt/tools", DESTDIR=self.stage)
+        for link in LINKS:
+            os.makedirs(self.stage + "/opt/tools/bin", exist_ok=True)
+            os.symlink("/opt/amazon/helper", self.stage + "/opt/tools/" + link)
+        make("uninstall", "DESTDIR=" + self.stage, "PREFIX=/opt/tools")
+        for link in LINKS:
+            self.assertTrue(os.path.islink(self.stage + "/opt/tools/" + link), link)
+
+    def test_a_build_folder_that_make_cannot_name(self):
+        for name in ("my build", "it's", 'a"b', "-b", "a;b", "a*b", "a%b", ""):
+            with self.subTest(name):
+                done = run_make("BUILD=" + name, "all")
+                self.assertEqual(done.returncode, 2)
+                self.assertEqual(done.stderr.count("\n"), 1, done.stderr)
+                self.assertIn("BUILD must be a folder's name without spaces", done.stderr)
+
+
+class Floors(unittest.TestCase):
+    """A library that is too old is named before the compiler stumbles."""
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.log, self.program = folder.name + "/log", folder.name + "/pkg-config"
+        self.build = folder.name + "/build"
+        with open(self.program, "w") as out:
+            out.write('#!/bin/sh\necho "$*" >>%s\ncase $* in\n'
+                      '--atleast-version=*jansson) exit 1;;\n--modversion*) echo 2.13.1;;\n'
+                      '--*version=*) exit 0;;\nesac\n' % self.log)
+        os.chmod(self.program, 0o755)
+
+    def test_one_line_says_which(self):
+        done = run_make("-n", "BUILD=" + self.build, "PKG_CONFIG=" + self.program, "all")
+        self.assertEqual(done.returncode, 2)
+        self.assertEqual(done.stderr.count("\n"), 1, done.stderr)
+        self.assertIn("jansson 2.14 or newer is needed, and here is 2.13.1", done.stderr)
+        self.assertNotIn("libcurl", done.stderr)
+        with open(self.log) as log:
+            asked = log.read()
+        for floor in ("7.85 libcurl", "2.14 jansson", "3.0 libcrypto"):
+            self.assertIn("--atleast-version=" + floor, asked)
+        with open(os.path.join(ROOT, "docs/building.md")) as page:
+            page = page.read()
+        for floor in ("libcurl 7.85", "jansson 2.14", "OpenSSL 3.0"):
+            self.assertIn(floor, page)
+
+    def test_not_where_nothing_is_compiled(self):
+        for target in ("clean", "deps", "lint-includes"):
+            done = run_make("-n", "BUILD=" + self.build, "PKG_CONFIG=" + self.program, target)
+            self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertFalse(os.path.exists(self.log))
 
 
 class Dist(unittest.TestCase):
