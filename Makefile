@@ -276,13 +276,21 @@ deb: dist
 	    $(BUILD)/deb/*.changes
 	@ls -l $(BUILD)/deb/*.deb
 
-# Style and structure; nothing is built.
+# Style and structure.  `lint` has clang-tidy read what changed since the last
+# release or, without one, since a commit of note; `lint-all` everything.
+TIDY_SINCE ?= $(shell git describe --tags --abbrev=0 2>/dev/null || \
+	echo 44903d1087fc1e6c143da00f22be040713010f00)
 SOURCES := $(wildcard src/*.[ch] src/*/*.[ch] src/*/*/*.[ch] \
 	tests/unit/*.[ch] tests/fuzz/*.[ch] tests/bench/*.[ch])
 HEADERS := $(wildcard src/*/*.h src/*/*/*.h)
 TIDY_C := $(filter-out src/model/compile.c,$(filter src/%.c,$(SOURCES)))
 
-lint: lint-format lint-includes lint-headers lint-cppcheck lint-tidy
+LINT := lint-format lint-includes lint-objects lint-headers lint-cppcheck
+
+lint: $(LINT) lint-tidy
+	@echo "lint: clean"
+
+lint-all: $(LINT) lint-tidy-all
 	@echo "lint: clean"
 
 lint-format:
@@ -290,6 +298,10 @@ lint-format:
 
 lint-includes:
 	$(PYTHON) tests/lint/structure.py
+
+lint-objects: all
+	@$(PYTHON) tests/lint/objects.py $(CLIENT_O) $(LOCAL_O) \
+	    $(BUILD)/src/main.o $(BUILD)/src/local/main.o
 
 lint-headers:
 	@for h in $(HEADERS); do \
@@ -303,9 +315,14 @@ lint-cppcheck:
 	    --suppress='*:*jansson.h' --suppress=nullPointerRedundantCheck \
 	    --suppress=missingIncludeSystem -j 2 $(filter src/%.c,$(SOURCES))
 
+TIDY = xargs -r -P 2 -n 6 \
+	$(PYTHON) tests/lint/tidy.py $(filter-out -DECR%,$(ALL_CFLAGS))
+
 lint-tidy:
-	@printf '%s\n' $(TIDY_C) | xargs -P 2 -n 6 \
-	    $(PYTHON) tests/lint/tidy.py $(filter-out -DECR%,$(ALL_CFLAGS))
+	@$(PYTHON) tests/lint/changed.py $(TIDY_SINCE) $(TIDY_C) | $(TIDY)
+
+lint-tidy-all:
+	@printf '%s\n' $(TIDY_C) | $(TIDY)
 
 format:
 	clang-format -i $(SOURCES)
@@ -358,7 +375,8 @@ clean:
 -include $(CLIENT_O:.o=.d) $(LOCAL_O:.o=.d) $(BUILD)/src/main.d \
 	$(BUILD)/src/local/main.d
 
-.PHONY: all man install uninstall dist deb bench test test-unit demo static static-binary fuzz fuzz-build lint lint-format lint-includes \
-	lint-headers lint-cppcheck lint-tidy format deps clean
+.PHONY: all man install uninstall dist deb bench test test-unit demo static static-binary fuzz fuzz-build lint lint-all \
+	lint-format lint-includes lint-objects lint-headers lint-cppcheck \
+	lint-tidy lint-tidy-all format deps clean
 .DELETE_ON_ERROR:
 .SECONDARY:
