@@ -137,6 +137,23 @@ test-unit: $(UNIT_BIN)
 test: all $(UNIT_BIN)
 	@$(PYTHON) tests/run.py --build $(BUILD) unit conformance e2e
 
+# Which lines and branches the tests reach, by lcov: all three suites on a
+# build that counts.  The report by files is in build-cov/coverage.
+COVERAGE := --coverage -fprofile-update=atomic
+LCOV := lcov --quiet --rc lcov_branch_coverage=1
+
+coverage:
+	$(MAKE) -s BUILD=build-cov CFLAGS="-O0 -g $(COVERAGE)" coverage-run
+
+coverage-run: all $(UNIT_BIN)
+	@find $(BUILD) -name '*.gcda' -delete
+	-@$(PYTHON) tests/run.py --build $(BUILD) unit conformance e2e
+	@$(LCOV) --capture --directory $(BUILD)/src --base-directory . \
+	    --no-external --output-file $(BUILD)/coverage.info
+	@genhtml --quiet --branch-coverage --output-directory \
+	    $(BUILD)/coverage $(BUILD)/coverage.info
+	@lcov --rc lcov_branch_coverage=1 --summary $(BUILD)/coverage.info
+
 # The main job, on a local ECR made for it; nothing outside is touched.
 demo: all
 	@PATH=$(call quote,$(abspath $(BUILD))):"$$PATH" $(BUILD)/ecr-local run -- packaging/demo.sh
@@ -334,7 +351,7 @@ DEPS_APT := gcc make pkg-config libcurl4-openssl-dev libjansson-dev \
 	libsqlite3-dev libpcre2-dev libcmocka-dev python3 ca-certificates \
 	curl jq openssl bash zsh fish mandoc less
 DEPS_APT_TEST := clang clang-format clang-tidy cppcheck valgrind \
-	libclang-rt-dev skopeo buildah podman docker-registry \
+	libclang-rt-dev lcov skopeo buildah podman docker-registry \
 	bash-completion hyperfine time
 DEPS_DNF := gcc make pkgconf-pkg-config libcurl-devel jansson-devel \
 	openssl-devel libyaml-devel expat-devel libmicrohttpd-devel \
@@ -377,6 +394,6 @@ clean:
 
 .PHONY: all man install uninstall dist deb bench test test-unit demo static static-binary fuzz fuzz-build lint lint-all \
 	lint-format lint-includes lint-objects lint-headers lint-cppcheck \
-	lint-tidy lint-tidy-all format deps clean
+	lint-tidy lint-tidy-all coverage coverage-run format deps clean
 .DELETE_ON_ERROR:
 .SECONDARY:
