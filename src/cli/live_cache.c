@@ -80,14 +80,14 @@ live_cache_read(const char *path, struct buf *out)
 	struct buf text = {0};
 	time_t now = time(NULL);
 	enum live_cache_state state = LIVE_CACHE_NONE;
-	long until;
+	long long until;
 
 	/* a file that someone else may have laid there is not believed */
 	if (file_read_private(path, &text) &&
 	    strncmp(buf_text(&text), HEAD, strlen(HEAD)) == 0) {
 		char *values;
 
-		until = strtol(text.data + strlen(HEAD), &values, 10);
+		until = strtoll(text.data + strlen(HEAD), &values, 10);
 		buf_puts(out, *values == '\n' ? values + 1 : "");
 		state = now < until && until <= now + FRESH ? LIVE_CACHE_FRESH
 							    : LIVE_CACHE_STALE;
@@ -155,8 +155,8 @@ live_cache_write(const char *path, bool ok, const char *values)
 		return;
 	if (!ok)
 		live_cache_read(path, &kept);
-	buf_printf(&text, HEAD "%ld\n%s",
-	    (long)time(NULL) + (ok ? FRESH : FAILED),
+	buf_printf(&text, HEAD "%lld\n%s",
+	    (long long)time(NULL) + (ok ? FRESH : FAILED),
 	    ok ? values : buf_text(&kept));
 	file_replace(path, text.data, text.len, 0600);
 	add_busy(&other, path);

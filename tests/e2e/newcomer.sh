@@ -1,14 +1,16 @@
 #!/bin/sh
-# The newcomer's path: a fresh Debian, the README's first command, then three
-# of its examples.  Needs root, debootstrap, a Debian mirror and some minutes:
+# The newcomer's path: a fresh system, the README's first commands, three of its
+# examples.  Needs root, debootstrap, a mirror, and half an hour for the tests:
 #
-#     tests/e2e/newcomer.sh [SUITE [MIRROR]]
+#     tests/e2e/newcomer.sh [RELEASE [MIRROR]]
 #
-# SUITE is this machine's own unless given.  With ECR_NEWCOMER=1 the end to
-# end tests run it, too; ECR_NEWCOMER_KEEP=1 keeps the folder.
+# RELEASE is bookworm unless given: trixie, …, or one of Ubuntu with a mirror
+# of it.  With ECR_NEWCOMER=1 (or the release's name) the end to end tests run
+# it, too; ECR_NEWCOMER_KEEP=1 keeps the folder.
+# SPDX-License-Identifier: Apache-2.0
 set -eu
 top=$(cd "$(dirname "$0")/../.." && pwd)
-suite=${1:-$(. /etc/os-release && echo "${VERSION_CODENAME:-stable}")}
+suite=${1:-bookworm}
 # the archive that this machine itself uses
 mirror=${2:-$(sed -n 's/^URIs: *//p; s/^deb .*\(http[^ ]*\).*/\1/p' \
 	/etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null |
@@ -17,7 +19,8 @@ root=$(mktemp -d "${TMPDIR:-/var/tmp}/newcomer.XXXXXX")
 
 leave() {
 	status=$?
-	umount "$root/proc" "$root/dev" 2>/dev/null || true
+	umount "$root/dev/pts" "$root/dev" "$root/sys" "$root/proc" "$root" \
+		2>/dev/null || true
 	[ -n "${ECR_NEWCOMER_KEEP:-}" ] || rm -rf --one-file-system "$root"
 	exit $status
 }
@@ -28,6 +31,25 @@ step() {
 	printf '\n== %s\n' "$*"
 }
 
+# A release that this debootstrap does not know yet is made as its elders.
+script() {
+	[ ! -e "/usr/share/debootstrap/scripts/$suite" ] || return 0
+	case $mirror in
+	*ubuntu*) echo /usr/share/debootstrap/scripts/gutsy ;;
+	*) echo /usr/share/debootstrap/scripts/sid ;;
+	esac
+}
+
+# What a running system has and a folder has not: mounts, terminals.
+mount_all() {
+	mountpoint -q "$root/proc" || mount -t proc proc "$root/proc"
+	mount -t sysfs -o ro sysfs "$root/sys" || true
+	[ -c "$root/dev/null" ] || mount --bind /dev "$root/dev"
+	mkdir -p "$root/dev/pts"
+	mountpoint -q "$root/dev/pts" ||
+		mount -t devpts -o ptmxmode=0666,gid=5,mode=620 devpts "$root/dev/pts"
+}
+
 # As a newcomer would: an empty environment, the tree, a shell.
 inside() {
 	chroot "$root" env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin \
@@ -35,9 +57,13 @@ inside() {
 		sh -ec "cd /root/ecr; $1"
 }
 
-step "a fresh Debian ($suite)"
+step "a fresh $suite"
+# container tools make "/" private, which must be a mount for that
+mount --bind "$root" "$root"
+case $mirror in *ubuntu*) components=main,universe ;; *) components=main ;; esac
 debootstrap --variant=minbase --include=make,ca-certificates \
-	"$suite" "$root" "$mirror" >"$root.log" 2>&1 || {
+	--components=$components "$suite" "$root" "$mirror" $(script) \
+	>"$root.log" 2>&1 || {
 	tail -n 20 "$root.log"
 	exit 1
 }
@@ -45,14 +71,16 @@ rm -f "$root.log"
 # how this machine reaches its mirrors is no part of the test
 cp /etc/resolv.conf /etc/hosts "$root/etc/"
 cp /etc/apt/apt.conf.d/* "$root/etc/apt/apt.conf.d/" 2>/dev/null || true
-mountpoint -q "$root/proc" || mount -t proc proc "$root/proc"
-[ -c "$root/dev/null" ] || mount --bind /dev "$root/dev"
+mount_all
 mkdir -p "$root/root/ecr"
 (cd "$top" && tar --exclude='./build*' --exclude=./.git -cf - .) |
 	tar -xf - -C "$root/root/ecr"
 
 step "make deps demo"
 inside 'make deps demo'
+
+step "make deps test"
+inside 'make deps test'
 
 step "three examples of the README"
 inside 'PATH=$PWD/build:$PATH

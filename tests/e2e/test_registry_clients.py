@@ -54,12 +54,12 @@ class Clients(unittest.TestCase):
         cls.server.close()
         shutil.rmtree(cls.home, ignore_errors=True)
 
-    def run_client(self, *argv, status=0):
+    def run_client(self, *argv, status=(0,)):
         done = subprocess.run(argv, env=self.env, stdout=subprocess.PIPE,
                               stderr=subprocess.PIPE, cwd=self.home,
                               stdin=subprocess.DEVNULL, timeout=300)
-        self.assertEqual(done.returncode, status,
-                         (argv, done.stderr.decode()[-2000:]))
+        self.assertIn(done.returncode, status,
+                      (argv, done.stderr.decode()[-2000:]))
         return done.stdout.decode()
 
     def make_layout(self, name, size=200000):
@@ -132,7 +132,7 @@ class Skopeo(Clients):
             self.assertEqual(json.load(f)["manifests"][0]["digest"], digest)
         self.run_client("skopeo", "delete", self.image("team/copy:v2"))
         self.run_client("skopeo", "inspect", self.image("team/copy:v2"),
-                        status=1)
+                        status=(1, 2))   # skopeo from 1.18 on says 2
 
     def test_docker_format(self):
         self.make_layout("docker")
