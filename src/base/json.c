@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/json_make.h"
 #include "base/utf8.h"
 
 const struct json_style json_style_output = {4, ",", ": ", false, false};
@@ -321,11 +322,13 @@ void
 json_write_at(struct buf *out, const json_t *value,
     const struct json_style *style, int level)
 {
+	if (!value)
+		json_missing("nothing to write");
 	write_value(out, value, style, level);
 }
 
 void
 json_write(struct buf *out, const json_t *value, const struct json_style *style)
 {
-	write_value(out, value, style, 0);
+	json_write_at(out, value, style, 0);
 }

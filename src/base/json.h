@@ -22,8 +22,8 @@ extern const struct json_style json_style_output;  /* indent 4, UTF-8 */
 extern const struct json_style json_style_plain;   /* ", " ": " and ASCII */
 extern const struct json_style json_style_compact; /* "," ":" and UTF-8 */
 
-/* Write `value` (borrowed) without a final newline.  Reals print as Python's
- * repr(), integers beyond 64 bits as they were read. */
+/* Write `value` (borrowed; NULL aborts) without a final newline.  Reals print
+ * as Python's repr(), integers beyond 64 bits as they were read. */
 void json_write(
     struct buf *out, const json_t *value, const struct json_style *style);
 

@@ -106,6 +106,20 @@ utf8_valid(const char *data, size_t len, size_t *where)
 	return true;
 }
 
+void
+utf8_mend(struct buf *out, const char *data, size_t len)
+{
+	size_t good;
+
+	while (!utf8_valid(data, len, &good)) {
+		buf_add(out, data, good);
+		buf_puts(out, "\xef\xbf\xbd");
+		data += good + 1;
+		len -= good + 1;
+	}
+	buf_add(out, data, len);
+}
+
 bool
 utf8_is_space(uint32_t point)
 {

@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/buf.h"
+
 /* Decode one code point of `data` (len > 0) into `*point`; returns the bytes
  * it takes.  A byte that starts no well-formed sequence (RFC 3629) is one
  * code point U+FFFD of length 1. */
@@ -20,6 +22,10 @@ size_t utf8_count(const char *data, size_t len);
 /* Whether the whole text is well-formed; if not, `*where` (may be NULL) is
  * the offset of the first wrong byte. */
 bool utf8_valid(const char *data, size_t len, size_t *where);
+
+/* Append the text with U+FFFD for each byte that no well-formed sequence
+ * has. */
+void utf8_mend(struct buf *out, const char *data, size_t len);
 
 /* Whether Python's str.isspace() holds for the code point. */
 bool utf8_is_space(uint32_t point);

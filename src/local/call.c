@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "base/json_make.h"
 
 static char *
 format_text(struct arena *arena, const char *format, va_list args)
@@ -71,7 +72,7 @@ void
 put_string(json_t *object, const char *name, const char *text)
 {
 	if (text)
-		json_object_set_new(object, name, json_string(text));
+		json_object_set_new(object, name, json_text(text));
 }
 
 json_t *

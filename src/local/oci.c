@@ -8,6 +8,7 @@
 #include <jansson.h>
 
 #include "base/json.h"
+#include "base/json_make.h"
 #include "local/blob.h"
 #include "local/oci_private.h"
 
@@ -44,6 +45,7 @@ oci_answer_json(struct oci *oci, int status, const char *type, json_t *body)
 void
 oci_fail(struct oci *oci, int status, const char *code, const char *format, ...)
 {
+	json_t *errors = json_array();
 	char *message = NULL;
 	va_list args;
 
@@ -51,9 +53,11 @@ oci_fail(struct oci *oci, int status, const char *code, const char *format, ...)
 	if (vasprintf(&message, format, args) < 0)
 		out_of_memory();
 	va_end(args);
+	json_array_append_new(errors,
+	    json_members(
+		"code", json_text(code), "message", json_text(message), NULL));
 	oci_answer_json(oci, status, "application/json; charset=utf-8",
-	    json_pack(
-		"{s:[{s:s,s:s}]}", "errors", "code", code, "message", message));
+	    json_members("errors", errors, NULL));
 	free(message);
 }
 

@@ -4,6 +4,7 @@
 #include <jansson.h>
 
 #include "base/json.h"
+#include "base/json_make.h"
 #include "local/hash.h"
 #include "local/oci_private.h"
 
@@ -45,7 +46,7 @@ page(struct oci *oci, const char **texts, size_t found, size_t n,
 	json_t *list = json_array();
 
 	for (size_t i = 0; i < found && i < n; i++)
-		json_array_append_new(list, json_string(texts[i]));
+		json_array_append_new(list, json_text(texts[i]));
 	if (found > n && n > 0)
 		http_add_headerf(oci->response, "Link",
 		    "<%s?last=%s&n=%zu>; rel=\"next\"", path, texts[n - 1], n);
@@ -71,10 +72,11 @@ oci_list_tags(struct oci *oci)
 	if (!good)
 		return;
 	oci_answer_json(oci, 200, "application/json",
-	    json_pack("{s:s,s:o}", "name", oci->path.name, "tags",
+	    json_members("name", json_text(oci->path.name), "tags",
 		page(oci, tags, found, (size_t)n,
 		    arena_printf(
-			oci->arena, "/v2/%s/tags/list", oci->path.name))));
+			oci->arena, "/v2/%s/tags/list", oci->path.name)),
+		NULL));
 }
 
 void
@@ -93,15 +95,16 @@ oci_list_catalog(struct oci *oci)
 		    (size_t)n + 1, names);
 	store_end(&tx);
 	oci_answer_json(oci, 200, "application/json",
-	    json_pack("{s:o}", "repositories",
-		page(oci, names, found, (size_t)n, "/v2/_catalog")));
+	    json_members("repositories",
+		page(oci, names, found, (size_t)n, "/v2/_catalog"), NULL));
 }
 
 static json_t *
 descriptor(struct oci *oci, struct tx *tx, const struct image *image)
 {
-	json_t *out = json_pack("{s:s,s:s,s:I}", "mediaType", image->media_type,
-	    "digest", image->digest, "size", (json_int_t)image->manifest_size);
+	json_t *out = json_members("mediaType", json_text(image->media_type),
+	    "digest", json_text(image->digest), "size",
+	    json_integer(image->manifest_size), NULL);
 	json_auto_t *manifest = NULL;
 	json_t *notes;
 	size_t len = 0;
@@ -109,7 +112,7 @@ descriptor(struct oci *oci, struct tx *tx, const struct image *image)
 
 	if (image->artifact_type)
 		json_object_set_new(
-		    out, "artifactType", json_string(image->artifact_type));
+		    out, "artifactType", json_text(image->artifact_type));
 	if (bytes)
 		manifest = json_read(bytes, len, NULL);
 	notes = json_object_get(manifest, "annotations");
@@ -177,6 +180,6 @@ oci_list_referrers(struct oci *oci)
 		http_add_header(
 		    oci->response, "OCI-Filters-Applied", "artifactType");
 	oci_answer_json(oci, 200, INDEX_TYPE,
-	    json_pack("{s:i,s:s,s:o}", "schemaVersion", 2, "mediaType",
-		INDEX_TYPE, "manifests", list));
+	    json_members("schemaVersion", json_integer(2), "mediaType",
+		json_text(INDEX_TYPE), "manifests", list, NULL));
 }

@@ -1,4 +1,5 @@
 #include "base/json.h"
+#include "base/json_make.h"
 #include "local/ops.h"
 #include "local/setting.h"
 
@@ -51,7 +52,7 @@ static json_t *
 show(struct call *call, const struct item *item)
 {
 	(void)call;
-	return json_string(item->name);
+	return json_text(item->name);
 }
 
 static bool

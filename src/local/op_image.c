@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "base/json_make.h"
 #include "local/hash.h"
 #include "local/ops.h"
 #include "local/pull.h"
@@ -30,7 +31,7 @@ image_json(struct call *call, const struct repo *repo,
 	json_object_set_new(out, "imageId", image_id(image->digest, tag));
 	if (bytes)
 		json_object_set_new(
-		    out, "imageManifest", json_stringn_nocheck(bytes, len));
+		    out, "imageManifest", json_text_n(bytes, len));
 	put_string(out, "imageManifestMediaType", image->media_type);
 	return out;
 }
@@ -68,8 +69,8 @@ add_failure(
 	const char *tag = json_get_string(id, "imageTag");
 
 	json_array_append_new(list,
-	    json_pack("{s:o, s:s, s:s}", "imageId", image_id(digest, tag),
-		"failureCode", code, "failureReason", reason));
+	    json_members("imageId", image_id(digest, tag), "failureCode",
+		json_text(code), "failureReason", json_text(reason), NULL));
 }
 
 /* What is wrong with an identifier by itself; true when nothing is. */

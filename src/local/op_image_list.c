@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "base/json_make.h"
 #include "local/ops.h"
 #include "local/scan.h"
 #include "local/scan_json.h"
@@ -68,7 +69,7 @@ put_tags(struct call *call, json_t *out, int64_t image)
 		return;
 	list = json_array();
 	for (size_t i = 0; i < n; i++)
-		json_array_append_new(list, json_string(tags[i]));
+		json_array_append_new(list, json_text(tags[i]));
 	json_object_set_new(out, "imageTags", list);
 }
 

@@ -3,6 +3,7 @@
 
 #include "base/base64.h"
 #include "base/json.h"
+#include "base/json_make.h"
 #include "local/blob.h"
 #include "local/layer.h"
 #include "local/ops.h"
@@ -23,12 +24,15 @@ check_layer(struct call *call, const struct repo *repo, const char *digest)
 
 	if (!digest_is_valid(digest)) {
 		json_array_append_new(failures,
-		    json_pack("{s:s, s:s, s:s}", "layerDigest", digest,
+		    json_members("layerDigest", json_text(digest),
 			"failureCode",
-			*digest ? "InvalidLayerDigest" : "MissingLayerDigest",
+			json_text(*digest ? "InvalidLayerDigest"
+					  : "MissingLayerDigest"),
 			"failureReason",
-			"Invalid request parameters: layer digest should "
-			"satisfy the regex '[a-zA-Z0-9-_+.]+:[a-fA-F0-9]+'"));
+			json_text("Invalid request parameters: layer digest "
+				  "should satisfy the regex "
+				  "'[a-zA-Z0-9-_+.]+:[a-fA-F0-9]+'"),
+			NULL));
 		return;
 	}
 	out = json_object();
@@ -142,7 +146,7 @@ take_part(struct call *call, const struct repo *repo, struct upload *upload,
 	if ((uint64_t)first != received)
 		return refuse_part(call, repo, received,
 		    "its first byte does not follow the last byte received");
-	if (last - first + 1 != (json_int_t)part->len)
+	if ((uint64_t)last - (uint64_t)first + 1 != part->len)
 		return refuse_part(call, repo, received,
 		    "its length is not that of the range of bytes");
 	upload_set_note(upload, part->len * 2 + small);

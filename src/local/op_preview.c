@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "base/json_make.h"
 #include "local/lifecycle_store.h"
 #include "local/ops.h"
 #include "local/policy_text.h"
@@ -14,14 +15,14 @@ result(const struct image *image, const struct lifecycle_image *input,
 	json_t *out = json_object(), *tags = json_array();
 
 	for (size_t i = 0; i < input->n_tags; i++)
-		json_array_append_new(tags, json_string(input->tags[i]));
+		json_array_append_new(tags, json_text(input->tags[i]));
 	json_object_set_new(out, "imageTags", tags);
 	put_string(out, "imageDigest", image->digest);
 	put_time(out, "imagePushedAt", image->pushed);
 	json_object_set_new(out, "action",
-	    expire ? json_pack("{s:s}", "type", "EXPIRE")
-		   : json_pack("{s:s, s:s}", "type", "TRANSITION",
-			 "targetStorageClass", "ARCHIVE"));
+	    expire ? json_members("type", json_text("EXPIRE"), NULL)
+		   : json_members("type", json_text("TRANSITION"),
+			 "targetStorageClass", json_text("ARCHIVE"), NULL));
 	json_object_set_new(
 	    out, "appliedRulePriority", json_integer(decision->priority));
 	put_string(
@@ -103,7 +104,7 @@ put_summary(struct call *call, const json_t *all)
 {
 	size_t expiring = 0, moving = 0, i;
 	const json_t *one;
-	json_t *summary;
+	json_t *summary, *counts;
 
 	json_array_foreach (all, i, one) {
 		const json_t *action = json_object_get(one, "action");
@@ -113,12 +114,17 @@ put_summary(struct call *call, const json_t *all)
 		else
 			moving++;
 	}
-	summary =
-	    json_pack("{s:I}", "expiringImageTotalCount", (json_int_t)expiring);
-	if (moving)
-		json_object_set_new(summary, "transitioningImageTotalCounts",
-		    json_pack("[{s:s, s:I}]", "targetStorageClass", "ARCHIVE",
-			"imageTotalCount", (json_int_t)moving));
+	summary = json_members("expiringImageTotalCount",
+	    json_integer((json_int_t)expiring), NULL);
+	if (moving) {
+		counts = json_array();
+		json_array_append_new(counts,
+		    json_members("targetStorageClass", json_text("ARCHIVE"),
+			"imageTotalCount", json_integer((json_int_t)moving),
+			NULL));
+		json_object_set_new(
+		    summary, "transitioningImageTotalCounts", counts);
+	}
 	call_put(call, "summary", summary);
 }
 

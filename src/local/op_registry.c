@@ -2,6 +2,7 @@
 
 #include "base/base64.h"
 #include "base/json.h"
+#include "base/json_make.h"
 #include "local/ops.h"
 #include "local/repo_json.h"
 #include "local/setting.h"
@@ -58,7 +59,7 @@ read_replication(struct call *call)
 {
 	json_t *found = text_to_json(setting_get(call, "replication"));
 
-	return found ? found : json_pack("{s:[]}", "rules");
+	return found ? found : json_members("rules", json_array(), NULL);
 }
 
 static bool

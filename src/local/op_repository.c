@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "base/json_make.h"
 #include "local/ops.h"
 #include "local/repo_json.h"
 #include "local/resource_tags.h"
@@ -184,7 +185,7 @@ put_scanning(struct call *call)
 		return false;
 	call_put_repo(call, &repo);
 	call_put(call, "imageScanningConfiguration",
-	    json_pack("{s:b}", "scanOnPush", on));
+	    json_members("scanOnPush", json_boolean(on), NULL));
 	return sql_run(&call->tx,
 	    "UPDATE repository SET scan_on_push=? WHERE id=?", "ii",
 	    (int64_t)on, repo.id);

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "base/json_make.h"
 #include "local/ops.h"
 #include "local/scan.h"
 #include "local/scan_json.h"
@@ -122,7 +123,7 @@ start_scan(struct call *call)
 	call_put_repo(call, &repo);
 	call_put(call, "imageId", id_json(&image, asked));
 	call_put(call, "imageScanStatus",
-	    json_pack("{s:s}", "status", "IN_PROGRESS"));
+	    json_members("status", json_text("IN_PROGRESS"), NULL));
 	return scan_image(&call->tx, call->arena, &call->registry, &repo,
 	    &image, json_get_string(asked, "imageTag"));
 }

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "base/json_make.h"
 #include "local/glob.h"
 #include "local/ops.h"
 #include "local/repo_json.h"
@@ -12,7 +13,8 @@ read_configuration(struct call *call)
 	json_t *found = text_to_json(setting_get(call, "scanning"));
 
 	return found ? found
-		     : json_pack("{s:s, s:[]}", "scanType", "BASIC", "rules");
+		     : json_members("scanType", json_text("BASIC"), "rules",
+			   json_array(), NULL);
 }
 
 static bool
@@ -125,9 +127,11 @@ batch_get(struct call *call)
 			    repository_configuration(call, &repo, rules));
 		else
 			json_array_append_new(failures,
-			    json_pack("{s:s, s:s, s:s}", "repositoryName", text,
-				"failureCode", "REPOSITORY_NOT_FOUND",
-				"failureReason", "REPOSITORY_NOT_FOUND"));
+			    json_members("repositoryName", json_text(text),
+				"failureCode",
+				json_text("REPOSITORY_NOT_FOUND"),
+				"failureReason",
+				json_text("REPOSITORY_NOT_FOUND"), NULL));
 	}
 	return !call->tx.failed;
 }

@@ -1,4 +1,5 @@
 #include "base/json.h"
+#include "base/json_make.h"
 #include "local/glob.h"
 #include "local/ops.h"
 #include "local/setting.h"
@@ -68,9 +69,10 @@ status(struct call *call)
 	json_array_foreach (json_object_get(signing, "rules"), i, rule)
 		if (rule_fits(rule, repo.name))
 			json_array_append_new(list,
-			    json_pack("{s:O, s:s}", "signingProfileArn",
-				json_object_get(rule, "signingProfileArn"),
-				"status", "COMPLETE"));
+			    json_members("signingProfileArn",
+				json_incref(
+				    json_object_get(rule, "signingProfileArn")),
+				"status", json_text("COMPLETE"), NULL));
 	return true;
 }
 

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "base/json_make.h"
 #include "base/utf8.h"
 #include "local/ops.h"
 #include "local/resource_tags.h"
@@ -48,7 +49,7 @@ tags_add(struct call *call, json_t *into, const json_t *tags)
 			return call_fail(call, "InvalidTagParameterException",
 			    "Invalid parameter: Duplicate tag key '%s'", key);
 		json_object_set_new(seen, key, json_true());
-		json_object_set_new(into, key, json_string(value));
+		json_object_set_new(into, key, json_text(value));
 	}
 	if (json_object_size(into) <= MAX_TAGS)
 		return true;
@@ -63,8 +64,9 @@ tags_list(const json_t *object)
 	const char *key = NULL;
 
 	json_object_foreach ((json_t *)object, key, value)
-		json_array_append_new(
-		    list, json_pack("{s:s, s:O}", "Key", key, "Value", value));
+		json_array_append_new(list,
+		    json_members("Key", json_text(key), "Value",
+			json_incref(value), NULL));
 	return list;
 }
 

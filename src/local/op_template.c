@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "base/json_make.h"
 #include "local/lifecycle/policy.h"
 #include "local/ops.h"
 #include "local/policy.h"
@@ -106,9 +107,9 @@ static bool
 create(struct call *call)
 {
 	const char *prefix = call_string(call, "prefix");
-	json_auto_t *template =
-	    json_pack("{s:{s:s}, s:s}", "encryptionConfiguration",
-		"encryptionType", "AES256", "imageTagMutability", "MUTABLE");
+	json_auto_t *template = json_members("encryptionConfiguration",
+	    json_members("encryptionType", json_text("AES256"), NULL),
+	    "imageTagMutability", json_text("MUTABLE"), NULL);
 	struct item item;
 
 	if (item_get(call, kind, prefix, &item)) {

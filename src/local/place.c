@@ -8,6 +8,7 @@
 
 #include "base/file.h"
 #include "base/json.h"
+#include "base/json_make.h"
 
 static char *
 in_state(struct arena *arena, const char *state, const char *name)
@@ -61,12 +62,13 @@ place_tell(const char *state, const struct server *server, struct arena *arena,
     struct error *err)
 {
 	char *data = realpath(server->options.data, NULL);
-	json_auto_t *place = json_pack("{s:I, s:s, s:s, s:s, s:s, s:b, s:s}",
-	    "pid", (json_int_t)getpid(), "scheme",
-	    server->options.tls ? "https" : "http", "host", server->host,
-	    "account", server->options.account, "region",
-	    server->options.region, "auth", (int)server->options.require_auth,
-	    "data", data ? data : server->options.data);
+	json_auto_t *place = json_members("pid", json_integer(getpid()),
+	    "scheme", json_text(server->options.tls ? "https" : "http"), "host",
+	    json_text(server->host), "account",
+	    json_text(server->options.account), "region",
+	    json_text(server->options.region), "auth",
+	    json_boolean(server->options.require_auth), "data",
+	    json_text(data ? data : server->options.data), NULL);
 	struct buf text = {0};
 	bool good;
 

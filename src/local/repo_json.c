@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "base/utf8.h"
 
 /* Who came by a loopback address is told the one name that container
  * clients take without a certificate. */
@@ -39,8 +40,12 @@ registry_host(struct call *call, const char *account)
 static void
 add(struct buf *out, const char *name, const char *text)
 {
+	struct buf mended = {0};
+
+	utf8_mend(&mended, text, strlen(text));
 	buf_printf(out, "%c\"%s\":", out->len ? ',' : '{', name);
-	json_write_string(out, text, strlen(text), false);
+	json_write_string(out, buf_text(&mended), mended.len, false);
+	buf_free(&mended);
 }
 
 /* As text, since a listing has a thousand of them. */

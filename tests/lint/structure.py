@@ -24,6 +24,8 @@ ALLOWED = {
 }
 LOCAL_MAY = {"aws/sigv4.h", "aws/sha256.h", "aws/http.h", "aws/partition.h"}
 MAX_LINES = 400
+# They answer NULL to text that is no UTF-8: base/json_make.h never does.
+NULL_MAKERS = re.compile(r"\bjson_(v?pack(_ex)?|v?sprintf|stringn?(_nocheck)?)\(")
 
 
 def includes(path):
@@ -47,6 +49,11 @@ def check(path, folder):
             continue
         if not may_include(folder, name):
             yield '%s: %s may not include "%s"' % (where, folder, name)
+    if folder == "local":
+        for number, line in enumerate(path.read_text().splitlines(), 1):
+            if NULL_MAKERS.search(line):
+                yield "%s:%d: json_text() and json_members() instead" % (
+                    path, number)
     lines = path.read_text().count("\n")
     if lines > MAX_LINES:
         yield "%s: %d lines, over %d" % (path, lines, MAX_LINES)
