@@ -20,7 +20,7 @@ type_fits(const struct shape *shape, const json_t *value)
 		return json_is_array(value);
 	case SHAPE_STRING:
 	case SHAPE_BLOB:
-		return json_is_string(value);
+		return json_is_string(value) && !json_is_big(value);
 	case SHAPE_INTEGER:
 	case SHAPE_LONG:
 		return json_is_integer(value);
@@ -40,7 +40,8 @@ check_type(struct call *call, const struct shape *shape, const json_t *value)
 	static const char *const wanted[] = {"Structure", "List", "Map",
 	    "String", "Integer", "Long", "Double", "Boolean", "Timestamp",
 	    "Blob"};
-	json_type type = json_typeof(value);
+	json_type type =
+	    json_is_big(value) ? JSON_INTEGER : json_typeof(value);
 
 	if (type_fits(shape, value))
 		return true;

@@ -12,6 +12,15 @@ member(struct arena *arena, const json_t *object, const char *name)
 	return text && *text ? arena_strdup(arena, text) : NULL;
 }
 
+/* Sizes are what somebody claims. */
+static int64_t
+add_size(int64_t sum, int64_t size)
+{
+	if (size < 0)
+		return sum;
+	return size > INT64_MAX - sum ? INT64_MAX : sum + size;
+}
+
 static void
 add(struct arena *arena, struct manifest *out, enum reference_kind kind,
     const json_t *descriptor)
@@ -28,7 +37,7 @@ add(struct arena *arena, struct manifest *out, enum reference_kind kind,
 	    .foreign =
 		json_array_size(json_object_get(descriptor, "urls")) > 0};
 	if (kind != REFERENCE_CHILD)
-		out->size += json_integer_value(size);
+		out->size = add_size(out->size, json_integer_value(size));
 }
 
 static void
