@@ -141,6 +141,9 @@ def fuzz(args, totals):
                 "-artifact_prefix=%s/%s-" % (found, name), grown]
         if os.path.isdir(corpus):
             argv.append(corpus)
+        words = os.path.join(HERE, "fuzz", name[len("fuzz_"):] + ".dict")
+        if os.path.exists(words):
+            argv.append("-dict=" + words)
         return (name,) + run(argv, timeout=args.seconds + 300)
 
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:

@@ -6,12 +6,16 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "local/server.h"
 
 const char *
 http_header(const struct request *request, const char *name)
 {
+	for (const struct header *h = request->headers; h; h = h->next)
+		if (strcasecmp(h->name, name) == 0)
+			return h->value;
 	return MHD_lookup_connection_value(
 	    request->connection, MHD_HEADER_KIND, name);
 }
@@ -147,11 +151,14 @@ http_base_url(struct request *request)
 bool
 http_is_local(const struct request *request)
 {
-	const union MHD_ConnectionInfo *info = MHD_get_connection_info(
-	    request->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+	const union MHD_ConnectionInfo *info;
 	const struct sockaddr_in *v4;
 	const struct sockaddr_in6 *v6;
 
+	if (!request->connection)
+		return true;
+	info = MHD_get_connection_info(
+	    request->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
 	if (!info || !info->client_addr)
 		return false;
 	v4 = (const struct sockaddr_in *)info->client_addr;

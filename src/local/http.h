@@ -20,11 +20,17 @@ struct sink {
 	void *ctx;
 };
 
+struct header {
+	const char *name, *value;
+	struct header *next;
+};
+
 /* Everything in it lives as long as the request. */
 struct request {
 	struct server *server;
 	struct arena *arena;
-	struct MHD_Connection *connection;
+	struct MHD_Connection *connection; /* NULL: made in this process, */
+	const struct header *headers;      /* and these are its headers */
 	const char *method;
 	const char *target; /* as sent, with the query: "/a%2Fb?c=d" */
 	const char *path;   /* as sent, without the query; not decoded */
@@ -37,11 +43,6 @@ struct request {
 	bool body_too_big;  /* more than max_body: not given on */
 	bool body_cut;      /* the connection broke inside the body */
 	void *state;        /* the handler's own, freed in its `end` */
-};
-
-struct header {
-	const char *name, *value;
-	struct header *next;
 };
 
 /* Filled by a handler.  With fd >= 0 the body is `length` bytes of that file

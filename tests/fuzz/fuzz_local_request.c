@@ -1,0 +1,30 @@
+/* Whole requests of all planes, one behind the other, with a store in memory.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "fuzz_request.h"
+
+enum { BETWEEN = 0x1e }; /* the byte between two requests */
+
+int LLVMFuzzerInitialize(int *argc, char ***argv);
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int
+LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+	(void)argc, (void)argv;
+	return start_server() ? 0 : -1;
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	const char *at = (const char *)data, *end = at + size, *stop;
+
+	store_reset(server.store);
+	blobs_reset(server.blobs);
+	for (; at < end; at = stop + 1) {
+		stop = memchr(at, BETWEEN, (size_t)(end - at));
+		stop = stop ? stop : end;
+		serve(at, (size_t)(stop - at));
+	}
+	return 0;
+}
