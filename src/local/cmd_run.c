@@ -1,6 +1,8 @@
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
+#include <spawn.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -13,32 +15,82 @@
 #include "local/place.h"
 #include "local/serve.h"
 
-static void
-set_variables(const struct variable *variables, size_t n)
+extern char **environ;
+
+static bool
+is_set_anew(const char *entry, const struct variable *variables, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
-		if (variables[i].value)
-			setenv(variables[i].name, variables[i].value, 1);
-		else
-			unsetenv(variables[i].name);
+		size_t len = strlen(variables[i].name);
+
+		if (strncmp(entry, variables[i].name, len) == 0 &&
+		    entry[len] == '=')
+			return true;
 	}
+	return false;
 }
 
-/* In the child: never returns. */
-static void
-execute(char **words, const struct variable *variables, size_t n)
+/* Made before there is a child: where there are threads, it may take no lock
+ * that one of them might hold. */
+static char **
+make_environment(
+    struct arena *arena, const struct variable *variables, size_t n)
 {
-	sigset_t none;
-	int status;
+	size_t old = 0, at = 0;
+	char **made;
 
-	set_variables(variables, n);
-	signal(SIGPIPE, SIG_DFL);
+	while (environ[old])
+		old++;
+	made = arena_array(arena, char *, old + n + 1);
+	for (size_t i = 0; i < old; i++)
+		if (!is_set_anew(environ[i], variables, n))
+			made[at++] = environ[i];
+	for (size_t i = 0; i < n; i++)
+		if (variables[i].value)
+			made[at++] = arena_printf(arena, "%s=%s",
+			    variables[i].name, variables[i].value);
+	return made;
+}
+
+/* 0 or an errno. */
+static int
+spawn(pid_t *pid, char *const *words, char *const *environment)
+{
+	posix_spawnattr_t attributes;
+	sigset_t none, usual;
+	int why;
+
 	sigemptyset(&none);
-	pthread_sigmask(SIG_SETMASK, &none, NULL);
-	execvp(words[0], words);
-	status = errno == ENOENT ? 127 : 126;
-	dprintf(2, "ecr-local: cannot run %s: %s\n", words[0], strerror(errno));
-	_exit(status);
+	sigemptyset(&usual);
+	sigaddset(&usual, SIGPIPE);
+	posix_spawnattr_init(&attributes);
+	posix_spawnattr_setflags(
+	    &attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+	posix_spawnattr_setsigmask(&attributes, &none);
+	posix_spawnattr_setsigdefault(&attributes, &usual);
+	why =
+	    posix_spawnp(pid, words[0], NULL, &attributes, words, environment);
+	posix_spawnattr_destroy(&attributes);
+	return why;
+}
+
+/* A script without a first line that names its shell is the shell's. */
+static int
+start(struct arena *arena, pid_t *pid, char *const *words,
+    char *const *environment)
+{
+	int why = spawn(pid, words, environment);
+	size_t n = 0;
+	char **shell;
+
+	if (why != ENOEXEC || !strchr(words[0], '/'))
+		return why;
+	while (words[n])
+		n++;
+	shell = arena_array(arena, char *, n + 2);
+	shell[0] = arena_strdup(arena, "/bin/sh");
+	memcpy(shell + 1, words, n * sizeof(*words));
+	return spawn(pid, shell, environment);
 }
 
 /* Pass on what asks to stop until the command has ended. */
@@ -74,17 +126,17 @@ run_with(const struct command_line *line, const struct serving *serving,
 	struct variable variables[MAX_VARIABLES];
 	size_t n = environment_list(arena, state, &place, variables, err);
 	pid_t pid;
+	int why;
 
 	if (!n)
 		return -1;
-	pid = fork();
-	if (pid == 0)
-		execute(line->rest, variables, n);
-	if (pid < 0) {
-		fail(err, EXIT_GENERAL, "cannot fork: %m");
-		return -1;
-	}
-	return wait_for(pid, signals);
+	why = start(
+	    arena, &pid, line->rest, make_environment(arena, variables, n));
+	if (why == 0)
+		return wait_for(pid, signals);
+	fprintf(stderr, "ecr-local: cannot run %s: %s\n", line->rest[0],
+	    strerror(why));
+	return why == ENOENT ? 127 : 126;
 }
 
 static void

@@ -4,10 +4,17 @@ SPDX-License-Identifier: Apache-2.0
 """
 import http.client
 import json
+import os
+import re
+import shutil
 import socket
+import struct
+import subprocess
+import tempfile
 import unittest
 
-from local_api import ACCOUNT, DOCKER, TARGET, Refused, Server, manifest
+from local_api import (ACCOUNT, BUILD, DOCKER, PROGRAM, TARGET, Refused,
+                       Server, manifest)
 
 EMPTY = ("sha256:e3b0c44298fc1c149afbf4c8996fb924"
          "27ae41e4649b934ca495991b7852b855")
@@ -152,6 +159,116 @@ class Numbers(Attacked):
             imageIds=[{"imageTag": "big"}])["imageDetails"][0]
         self.assertEqual(detail["imageSizeInBytes"], 2 ** 63 - 1)
         self.assertEqual(detail["registryId"], ACCOUNT)
+
+
+class UploadsOfOtherReleases(unittest.TestCase):
+    """What the server cannot read on its disk is dropped and named."""
+    ID = "01234567-89ab-4def-8123-456789abcdef"
+
+    def test_a_memory_image_is_dropped(self):
+        with tempfile.TemporaryDirectory() as folder:
+            uploads = os.path.join(folder, "uploads")
+            os.mkdir(uploads)
+            with open(os.path.join(uploads, self.ID), "wb") as out:
+                out.write(b"hel")
+            with open(os.path.join(uploads, self.ID + ".state"), "wb") as out:
+                out.write(struct.pack("<IIqQQ128s", 0x65637231, 160, 1, 3, 0,
+                                      b""))
+            done = subprocess.run(
+                [PROGRAM, "run", "--data", folder, "--", "true"],
+                capture_output=True, text=True, timeout=60)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            self.assertIn(self.ID, done.stderr)
+            self.assertEqual(os.listdir(uploads), [])
+
+    def test_the_state_is_text(self):
+        server = Server()
+        self.addCleanup(server.close)
+        server.call("CreateRepository", repositoryName="app")
+        part = {"repositoryName": "app", "layerPartBlob": "aGVs",
+                "partFirstByte": 0, "partLastByte": 2}
+        part["uploadId"] = server.call(
+            "InitiateLayerUpload", repositoryName="app")["uploadId"]
+        server.call("UploadLayerPart", **part)
+        with open(os.path.join(server.data, "uploads",
+                               part["uploadId"] + ".state")) as text:
+            self.assertRegex(text.read(), r"\Aecr-local upload 1\nowner \d+\n"
+                             r"received 3\nnote \d+\nsha256 [0-9a-f]{70}\n\Z")
+        server.stop()
+        server.start()
+        part.update(layerPartBlob="bG8=", partFirstByte=3, partLastByte=4)
+        self.assertEqual(
+            server.call("UploadLayerPart", **part)["lastByteReceived"], 4)
+
+
+# What takes a lock in a child of a process with threads may wait for ever:
+# here the child ends at once.
+NO_LOCKS = """
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <unistd.h>
+static pid_t first;
+__attribute__((constructor)) static void begin(void) { first = getpid(); }
+#define GUARD(type, name, parameters, arguments) \\
+    type name parameters { static type (*real) parameters; \\
+    if (first && getpid() != first) _exit(99); \\
+    if (!real) *(void **)&real = dlsym(RTLD_NEXT, #name); \\
+    return real arguments; }
+GUARD(int, setenv, (const char *n, const char *v, int o), (n, v, o))
+GUARD(int, unsetenv, (const char *n), (n))
+"""
+
+
+class Run(unittest.TestCase):
+    """The command of `run` is started beside the server's threads."""
+
+    def run_it(self, *words, **options):
+        return subprocess.run([PROGRAM, "run", "--", *words], text=True,
+                              capture_output=True, timeout=60, **options)
+
+    @unittest.skipIf("-san" in os.path.basename(os.path.normpath(BUILD)),
+                     "the sanitizer wants to be loaded first")
+    @unittest.skipUnless(shutil.which("cc"), "needs a C compiler")
+    def test_the_child_takes_no_lock(self):
+        with tempfile.TemporaryDirectory() as folder:
+            code = os.path.join(folder, "locks.c")
+            library = os.path.join(folder, "locks.so")
+            with open(code, "w") as out:
+                out.write(NO_LOCKS)
+            subprocess.run(["cc", "-shared", "-fPIC", "-o", library, code,
+                            "-ldl"], check=True)
+            done = self.run_it("/usr/bin/env", env=dict(
+                os.environ, LD_PRELOAD=library, AWS_PROFILE="mine"))
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertRegex(done.stdout, r"(?m)^AWS_ENDPOINT_URL_ECR=http://loc")
+        self.assertNotRegex(done.stdout, r"(?m)^AWS_PROFILE=")
+
+    def test_the_environment(self):
+        done = self.run_it("env", env=dict(
+            os.environ, AWS_ACCESS_KEY_ID="old", AWS_REGIONS="kept",
+            AWS_SESSION_TOKEN="gone"))
+        names = re.findall(r"(?m)^(AWS_\w+)=", done.stdout)
+        self.assertEqual(len(names), len(set(names)))
+        self.assertIn("AWS_ACCESS_KEY_ID=123456789012\n", done.stdout)
+        self.assertIn("AWS_REGIONS=kept\n", done.stdout)
+        self.assertNotIn("AWS_SESSION_TOKEN", names)
+
+    def test_programs_that_are_none(self):
+        with tempfile.TemporaryDirectory() as folder:
+            script = os.path.join(folder, "script")
+            with open(script, "w") as out:
+                out.write("echo $1 $ECR_LOCAL_REGISTRY; exit 3\n")
+            done = self.run_it(script, "x")
+            self.assertEqual(done.returncode, 126)
+            self.assertEqual(done.stderr, "ecr-local: cannot run %s: "
+                             "Permission denied\n" % script)
+            os.chmod(script, 0o755)
+            done = self.run_it(script, "x")
+            self.assertEqual(done.returncode, 3, done.stderr)
+            self.assertRegex(done.stdout, r"^x localhost:\d+\n$")
+        done = self.run_it("/no/such")
+        self.assertEqual(done.returncode, 127)
+        self.assertIn("cannot run /no/such: No such file", done.stderr)
 
 
 if __name__ == "__main__":
