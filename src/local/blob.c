@@ -45,8 +45,10 @@ blobs_open(const char *data, bool volatile_data, struct error *err)
 	blobs->blobs_fd = open_folder(data, "blobs/sha256", err);
 	if (blobs->blobs_fd >= 0)
 		blobs->uploads_fd = open_folder(data, "uploads", err);
-	if (blobs->uploads_fd >= 0)
+	if (blobs->uploads_fd >= 0) {
+		uploads_check(blobs);
 		return blobs;
+	}
 	blobs_close(blobs);
 	return NULL;
 }

@@ -2,8 +2,9 @@
  * Blobs by the SHA-256 of their bytes, in files, and uploads on their way to
  * become one.  DATA/blobs/sha256/ab/ab12… holds finished blobs, never
  * changed; DATA/uploads/ID the bytes of an upload and ID.state how far it has
- * come.  Nothing here knows repositories: who may see a blob stands in the
- * store.  The process may end at any moment: a finished blob is whole.
+ * come (upload_state.h).  Nothing here knows repositories: who may see a blob
+ * stands in the store.  The process may end at any moment: a finished blob is
+ * whole.
  */
 #ifndef LOCAL_BLOB_H
 #define LOCAL_BLOB_H
@@ -19,6 +20,8 @@ struct blobs;
 struct upload;
 
 /* Open (making it) the folder `data`; with `volatile_data` nothing is synced.
+ * Uploads of a release with another format are dropped, and named on standard
+ * error.
  * NULL and `err` on failure. */
 struct blobs *blobs_open(
     const char *data, bool volatile_data, struct error *err);

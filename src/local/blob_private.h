@@ -21,4 +21,7 @@ bool blob_publish(struct blobs *blobs, const char *from, const char *digest);
 /* Remove uploads that nobody touched since `before` (seconds). */
 void uploads_collect(struct blobs *blobs, long long before);
 
+/* Drop uploads whose state cannot be read, and name them on standard error. */
+void uploads_check(struct blobs *blobs);
+
 #endif

@@ -4,13 +4,15 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 enum {
-	HASH_STATE = 128,        /* bytes of a saved state, at most */
-	DIGEST_SIZE = 7 + 64 + 1 /* "sha256:", hexadecimal digits, NUL */
+	HASH_STATE = 128,               /* bytes in memory, at most */
+	HASH_SAVED = 2 * (32 + 63) + 1, /* a saved state with its NUL */
+	DIGEST_SIZE = 7 + 64 + 1        /* "sha256:", hexadecimal digits, NUL */
 };
 
-/* Plain data of this program and machine: may be copied and kept. */
+/* Plain data: may be copied. */
 struct hash {
 	_Alignas(16) unsigned char state[HASH_STATE];
 };
@@ -20,6 +22,14 @@ void hash_add(struct hash *hash, const void *data, size_t len);
 
 /* The digest "sha256:…" of what was added; `hash` itself is left as it is. */
 void hash_digest(const struct hash *hash, char out[DIGEST_SIZE]);
+
+/* Save the state as hexadecimal digits: the eight words of the hash value (FIPS
+ * 180-4, section 6.2), highest byte first, and the bytes that do not fill a
+ * block of 64 yet. */
+void hash_save(const struct hash *hash, char out[HASH_SAVED]);
+
+/* Take up the hash of `count` bytes again; false if no such state was saved. */
+bool hash_restore(struct hash *hash, uint64_t count, const char *saved);
 
 /* Of bytes in memory. */
 void hash_bytes(const void *data, size_t len, char out[DIGEST_SIZE]);

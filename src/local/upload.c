@@ -11,26 +11,18 @@
 #include "base/file.h"
 #include "local/blob.h"
 #include "local/blob_private.h"
+#include "local/upload_state.h"
 
 enum {
-	STATE_MAGIC = 0x65637231,
 	STATE_NAME = UPLOAD_ID + sizeof(".state"),
 	WRITE_BACK = 8 * 1024 * 1024 /* hand to the disk in such pieces */
-};
-
-/* As it lies in ID.state. */
-struct state {
-	uint32_t magic, size;
-	int64_t owner;
-	uint64_t received, note;
-	struct hash hash;
 };
 
 struct upload {
 	struct blobs *blobs;
 	struct upload *next; /* of the active ones */
 	char id[UPLOAD_ID + 1];
-	struct state state;
+	struct upload_state state;
 	int fd;
 	uint64_t handed; /* bytes whose writing back has begun */
 };
@@ -44,24 +36,33 @@ state_name(const char *id, char out[STATE_NAME])
 static bool
 write_state(const struct upload *upload)
 {
-	char name[STATE_NAME];
-	int fd;
+	int folder = upload->blobs->uploads_fd;
+	char name[STATE_NAME], fresh[STATE_NAME + 1];
+	struct buf text = {0};
 	bool good;
+	int fd;
 
 	state_name(upload->id, name);
-	fd = openat(upload->blobs->uploads_fd, name,
-	    O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+	snprintf(fresh, sizeof(fresh), "%s~", name);
+	fd = openat(
+	    folder, fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 	if (fd < 0)
 		return false;
-	good = file_write_fd(
-	    fd, (const char *)&upload->state, sizeof(upload->state));
-	return close(fd) == 0 && good;
+	upload_state_write(&text, &upload->state);
+	good = file_write_fd(fd, text.data, text.len);
+	buf_free(&text);
+	good = close(fd) == 0 && good &&
+	    renameat(folder, fresh, folder, name) == 0;
+	if (!good)
+		unlinkat(folder, fresh, 0);
+	return good;
 }
 
+/* Never longer than a page: nothing but ours is read. */
 static bool
-read_state(const struct blobs *blobs, const char *id, struct state *out)
+read_state(const struct blobs *blobs, const char *id, struct upload_state *out)
 {
-	char name[STATE_NAME];
+	char name[STATE_NAME], text[512];
 	ssize_t n;
 	int fd;
 
@@ -69,10 +70,10 @@ read_state(const struct blobs *blobs, const char *id, struct state *out)
 	fd = openat(blobs->uploads_fd, name, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return false;
-	n = read(fd, out, sizeof(*out));
+	n = read(fd, text, sizeof(text) - 1);
 	close(fd);
-	return n == (ssize_t)sizeof(*out) && out->magic == STATE_MAGIC &&
-	    out->size == sizeof(*out);
+	text[n > 0 ? n : 0] = '\0';
+	return upload_state_read(text, out);
 }
 
 static bool
@@ -151,8 +152,6 @@ upload_start(struct blobs *blobs, int64_t owner)
 {
 	struct upload *upload = new_upload(blobs);
 
-	upload->state.magic = STATE_MAGIC;
-	upload->state.size = sizeof(upload->state);
 	upload->state.owner = owner;
 	hash_init(&upload->state.hash);
 	if (!make_id(upload->id) || !activate(upload)) {
@@ -313,14 +312,16 @@ upload_finish(struct upload *upload, const char *digest)
 	return good;
 }
 
-void
-uploads_collect(struct blobs *blobs, long long before)
+/* Call `act` for each file in the folder of uploads. */
+static void
+each_file(struct blobs *blobs,
+    void (*act)(struct blobs *, const char *name, const void *ctx),
+    const void *ctx)
 {
 	int fd =
 	    openat(blobs->uploads_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
 	struct dirent *entry;
-	struct stat st;
 
 	if (!dir) {
 		if (fd >= 0)
@@ -328,9 +329,49 @@ uploads_collect(struct blobs *blobs, long long before)
 		return;
 	}
 	while ((entry = readdir(dir)))
-		if (entry->d_name[0] != '.' &&
-		    fstatat(fd, entry->d_name, &st, 0) == 0 &&
-		    st.st_mtime < before)
-			unlinkat(fd, entry->d_name, 0);
+		if (entry->d_name[0] != '.')
+			act(blobs, entry->d_name, ctx);
 	closedir(dir);
+}
+
+static void
+remove_old(struct blobs *blobs, const char *name, const void *ctx)
+{
+	const long long *before = ctx;
+	struct stat st;
+
+	if (fstatat(blobs->uploads_fd, name, &st, 0) == 0 &&
+	    st.st_mtime < *before)
+		unlinkat(blobs->uploads_fd, name, 0);
+}
+
+void
+uploads_collect(struct blobs *blobs, long long before)
+{
+	each_file(blobs, remove_old, &before);
+}
+
+static void
+drop_unreadable(struct blobs *blobs, const char *name, const void *ctx)
+{
+	char id[UPLOAD_ID + 1] = "";
+	struct upload_state state;
+
+	(void)ctx;
+	if (strlen(name) != STATE_NAME - 1)
+		return;
+	memcpy(id, name, UPLOAD_ID);
+	if (!id_is_valid(id) || read_state(blobs, id, &state))
+		return;
+	fprintf(stderr,
+	    "ecr-local: the upload %s was begun by another release and is "
+	    "dropped\n",
+	    id);
+	remove_files(blobs, id);
+}
+
+void
+uploads_check(struct blobs *blobs)
+{
+	each_file(blobs, drop_unreadable, NULL);
 }

@@ -11,6 +11,7 @@
 #include "base/buf.h"
 #include "base/file.h"
 #include "local/blob.h"
+#include "local/upload_state.h"
 
 static const char hello[] =
     "sha256:2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824";
@@ -116,6 +117,76 @@ test_an_upload_survives(void **state)
 	blobs_close(blobs);
 }
 
+/* The hash before its first block, and "hel" that waits for it. */
+#define HEL                                                                    \
+	"6a09e667bb67ae853c6ef372a54ff53a510e527f9b05688c1f83d9ab5be0cd19"     \
+	"68656c"
+
+/* What stands in the file is a promise to later releases. */
+static const char state_of_hel[] = "ecr-local upload 1\nowner 7\nreceived 3\n"
+				   "note 3\nsha256 " HEL "\n";
+
+static void
+write_upload(const char *id, const char *bytes, const void *text, size_t len)
+{
+	char path[128];
+
+	snprintf(path, sizeof(path), "%s/uploads/%s", folder, id);
+	assert_true(file_replace(path, bytes, strlen(bytes), 0600));
+	snprintf(path, sizeof(path), "%s/uploads/%s.state", folder, id);
+	assert_true(file_replace(path, text, len, 0600));
+}
+
+static const char some_id[] = "01234567-89ab-4def-8123-456789abcdef";
+
+static void
+test_the_state_is_text(void **state)
+{
+	struct blobs *blobs = open_blobs();
+	struct upload *upload = upload_start(blobs, 7);
+	struct buf text = {0};
+	char path[128];
+
+	(void)state;
+	assert_true(upload_write(upload, "hel", 3));
+	upload_set_note(upload, 3);
+	snprintf(path, sizeof(path), "%s/uploads/%s.state", folder,
+	    upload_id(upload));
+	assert_true(upload_pause(upload));
+	assert_true(file_read(path, &text));
+	assert_string_equal(buf_text(&text), state_of_hel);
+	buf_free(&text);
+	blobs_close(blobs);
+
+	write_upload(some_id, "hel", state_of_hel, strlen(state_of_hel));
+	blobs = open_blobs();
+	upload = upload_resume(blobs, some_id, 7);
+	assert_non_null(upload);
+	assert_true(upload_write(upload, "lo", 2));
+	assert_true(upload_finish(upload, hello));
+	blobs_close(blobs);
+}
+
+static void
+test_broken_states_are_refused(void **state)
+{
+	static const char *const texts[] = {"", "ecr-local upload 1\n",
+	    "ecr-local upload 2\nowner 7\nreceived 3\nnote 3\nsha256 " HEL "\n",
+	    "ecr-local upload 1\nowner 7\nreceived 4\nnote 3\nsha256 " HEL "\n",
+	    "ecr-local upload 1\nowner 7\nreceived 03\nnote 3\nsha256 " HEL
+	    "\n",
+	    "ecr-local upload 1\nowner 7\nreceived 3\nnote 3\nsha256 " HEL,
+	    "ecr-local upload 1\nowner 7\nreceived 18446744073709551619\n"
+	    "note 3\nsha256 " HEL "\n"};
+	struct upload_state got;
+
+	(void)state;
+	assert_true(upload_state_read(state_of_hel, &got));
+	assert_int_equal(got.owner, 7);
+	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
+		assert_false(upload_state_read(texts[i], &got));
+}
+
 static void
 test_uploads_are_refused(void **state)
 {
@@ -190,6 +261,29 @@ test_hashes_go_on(void **state)
 	assert_false(digest_is_valid(hello + 1));
 }
 
+/* At every place of a block, and behind several. */
+static void
+test_hashes_are_saved(void **state)
+{
+	char data[200], whole[DIGEST_SIZE], pieces[DIGEST_SIZE];
+	char saved[HASH_SAVED];
+	struct hash hash, again;
+
+	(void)state;
+	memset(data, 'x', sizeof(data));
+	hash_bytes(data, sizeof(data), whole);
+	for (size_t i = 0; i <= sizeof(data); i++) {
+		hash_init(&hash);
+		hash_add(&hash, data, i);
+		hash_save(&hash, saved);
+		assert_true(hash_restore(&again, i, saved));
+		hash_add(&again, data + i, sizeof(data) - i);
+		hash_digest(&again, pieces);
+		assert_string_equal(pieces, whole);
+		assert_false(hash_restore(&again, i + 1, saved));
+	}
+}
+
 int
 main(void)
 {
@@ -199,10 +293,14 @@ main(void)
 	    cmocka_unit_test_setup_teardown(
 		test_an_upload_survives, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(
+		test_the_state_is_text, set_up, tear_down),
+	    cmocka_unit_test(test_broken_states_are_refused),
+	    cmocka_unit_test_setup_teardown(
 		test_uploads_are_refused, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(
 		test_blobs_are_collected, set_up, tear_down),
 	    cmocka_unit_test(test_hashes_go_on),
+	    cmocka_unit_test(test_hashes_are_saved),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
