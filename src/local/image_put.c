@@ -36,9 +36,13 @@ image_tag_is_immutable(const struct repo *repo, const char *tag)
 	if (!repo->exclusions || !strstr(repo->mutability, "EXCLUSION"))
 		return immutable;
 	filters = json_read(repo->exclusions, strlen(repo->exclusions), &error);
-	json_array_foreach (filters, i, filter)
-		if (glob_matches(json_get_string(filter, "filter"), tag))
+	json_array_foreach (filters, i, filter) {
+		const char *text = json_get_string(filter, "filter");
+
+		/* A seed may have anything there. */
+		if (text && glob_matches(text, tag))
 			return !immutable;
+	}
 	return immutable;
 }
 
