@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "base/json_make.h"
+#include "local/call.h"
 #include "local/ident.h"
 #include "local/sql.h"
 #include "local/template.h"
@@ -105,7 +107,7 @@ static const char *
 complete_encryption(struct arena *arena, const struct registry *registry,
     const char *encryption)
 {
-	json_auto_t *value = NULL;
+	json_auto_t *value = NULL, *made = NULL;
 	json_error_t error;
 	char uuid[UUID_SIZE];
 	const char *type;
@@ -118,11 +120,12 @@ complete_encryption(struct arena *arena, const struct registry *registry,
 	    json_get_string(value, "kmsKey"))
 		return encryption;
 	ident_uuid(uuid);
-	return arena_printf(arena,
-	    "{\"encryptionType\":\"%s\",\"kmsKey\":\"arn:%s:kms:%s:%s:key/"
-	    "%s\"}",
-	    type, registry_partition(registry->region), registry->region,
-	    registry->account, uuid);
+	made = json_members("encryptionType", json_text(type), "kmsKey",
+	    json_text(arena_printf(arena, "arn:%s:kms:%s:%s:key/%s",
+		registry_partition(registry->region), registry->region,
+		registry->account, uuid)),
+	    NULL);
+	return json_to_text(arena, made);
 }
 
 bool

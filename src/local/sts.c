@@ -3,6 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/utf8.h"
 #include "local/auth.h"
 #include "local/ident.h"
 #include "local/repo.h"
@@ -31,6 +32,26 @@ find_action(struct request *request)
 				 : http_argument(request, "Action");
 }
 
+/* Words of the request as they may stand in XML. */
+static const char *
+escape(struct arena *arena, const char *text)
+{
+	struct buf mended = {0}, out = {0};
+	const char *copy;
+
+	utf8_mend(&mended, text, strlen(text));
+	for (const char *c = buf_text(&mended); *c; c++) {
+		if (strchr("<>&", *c))
+			buf_printf(&out, "&#%d;", *c);
+		else
+			buf_putc(&out, *c > 0 && *c < ' ' ? '?' : *c);
+	}
+	copy = arena_strdup(arena, buf_text(&out));
+	buf_free(&mended);
+	buf_free(&out);
+	return copy;
+}
+
 static void
 answer_error(struct response *response, int status, const char *code,
     const char *message)
@@ -44,7 +65,7 @@ answer_error(struct response *response, int status, const char *code,
 	    "  <Error>\n    <Type>Sender</Type>\n    <Code>%s</Code>\n"
 	    "    <Message>%s</Message>\n  </Error>\n"
 	    "  <RequestId>%s</RequestId>\n</ErrorResponse>\n",
-	    code, message, uuid);
+	    code, escape(response->arena, message), uuid);
 }
 
 static void

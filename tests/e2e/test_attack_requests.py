@@ -2,6 +2,7 @@
 
 SPDX-License-Identifier: Apache-2.0
 """
+import hashlib
 import http.client
 import json
 import os
@@ -12,9 +13,10 @@ import struct
 import subprocess
 import tempfile
 import unittest
+import xml.etree.ElementTree
 
 from local_api import (ACCOUNT, BUILD, DOCKER, PROGRAM, TARGET, Refused,
-                       Server, manifest)
+                       Server, manifest, sign)
 
 EMPTY = ("sha256:e3b0c44298fc1c149afbf4c8996fb924"
          "27ae41e4649b934ca495991b7852b855")
@@ -46,6 +48,35 @@ class Attacked(unittest.TestCase):
         except (OSError, http.client.HTTPException) as lost:
             self.fail("no answer to %s %s: %r" % (method, path, lost))
         return status, json.loads(text.decode("utf-8"))
+
+
+class Signed(unittest.TestCase):
+    """Words of a request that stand in an answer in XML."""
+
+    def test_a_date_that_is_none(self):
+        with tempfile.TemporaryDirectory() as folder:
+            keys = os.path.join(folder, "keys")
+            with open(keys, "w") as out:
+                out.write("[default]\naws_access_key_id = AKIDEXAMPLE\n"
+                          "aws_secret_access_key = secret\n")
+            server = Server("--in-memory", "--require-auth", "--credentials",
+                            keys)
+            self.addCleanup(server.close)
+            body = b"Action=GetCallerIdentity&Version=2011-06-15"
+            scope = "20260101/us-east-1/sts/aws4_request"
+            stamp = "20260101<x>&"
+            canonical = ("POST\n/\n\nhost:127.0.0.1:%d\n\nhost\n%s" % (
+                server.port, hashlib.sha256(body).hexdigest()))
+            status, _, text = server.request("POST", "/", body, {
+                "Content-Type": "application/x-www-form-urlencoded",
+                "X-Amz-Date": stamp,
+                "Authorization": "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/%s, "
+                "SignedHeaders=host, Signature=%s" % (scope, sign(
+                    "secret", scope, stamp, canonical))})
+        self.assertEqual(status, 403)
+        root = xml.etree.ElementTree.fromstring(text.decode("utf-8"))
+        self.assertNotIn("x", [e.tag for e in root.iter()])
+        self.assertIn("Got '20260101<x>&'", "".join(root.itertext()))
 
 
 class TextThatIsNoUtf8(Attacked):
@@ -159,6 +190,22 @@ class Numbers(Attacked):
             imageIds=[{"imageTag": "big"}])["imageDetails"][0]
         self.assertEqual(detail["imageSizeInBytes"], 2 ** 63 - 1)
         self.assertEqual(detail["registryId"], ACCOUNT)
+
+
+class Seeds(Attacked):
+    def test_filters_without_a_filter(self):
+        status, value = self.get("/_local/seed", "POST", json.dumps(
+            {"repositories": [{
+                "name": "seeded",
+                "imageTagMutability": "IMMUTABLE_WITH_EXCLUSION",
+                "imageTagMutabilityExclusionFilters": [{}, 5, None],
+                "images": [{"tags": ["a"]}]}]}).encode())
+        self.assertEqual((status, value["images"]), (200, 1))
+        with self.assertRaises(Refused) as caught:
+            self.server.call("PutImage", repositoryName="seeded",
+                             imageManifest=manifest(1), imageTag="a")
+        self.assertEqual(caught.exception.code,
+                         "ImageTagAlreadyExistsException")
 
 
 class UploadsOfOtherReleases(unittest.TestCase):
