@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -37,6 +38,7 @@ serve(const struct command_line *line, struct arena *arena,
 	int got;
 
 	block_signals(&stop);
+	umask(077);
 	if (!place_claim(line->state, err) ||
 	    !serve_start(&serving, &line->options, err))
 		return false;

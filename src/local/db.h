@@ -31,7 +31,8 @@ bool db_exec(struct db *db, const char *statements);
 /* Say on standard error (the log) what failed. */
 void db_complain(struct db *db, const char *statement);
 
-/* Bring the schema to the newest version, in one transaction. */
-bool schema_migrate(struct db *db, struct error *err);
+/* Bring the schema of the store at `path` to the newest version, in one
+ * transaction; a newer store is refused. */
+bool schema_migrate(struct db *db, const char *path, struct error *err);
 
 #endif

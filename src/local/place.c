@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "base/json_make.h"
+#include "local/private.h"
 
 static char *
 in_state(struct arena *arena, const char *state, const char *name)
@@ -38,8 +39,10 @@ place_claim(const char *state, struct error *err)
 	fd = open_lock(state, true);
 	if (fd < 0)
 		return fail(err, EXIT_GENERAL, "cannot write in %s: %m", state);
-	if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+	if (flock(fd, LOCK_EX | LOCK_NB) == 0) {
+		private_mend(state);
 		return true; /* the descriptor stays open to the end */
+	}
 	close(fd);
 	return fail(err, EXIT_GENERAL,
 	    "another ecr-local runs on %s: stop it, or give another --data",

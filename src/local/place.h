@@ -18,8 +18,8 @@ struct place {
 	const char *ca; /* folder with the local CA, or NULL */
 };
 
-/* Claim the state folder for this process; false when another server has
- * it.  The claim ends with the process. */
+/* Claim the state folder for this process, made and kept for this user alone;
+ * false when another server has it.  The claim ends with the process. */
 bool place_claim(const char *state, struct error *err);
 
 /* Tell where the server is; place_forget() when it stops. */

@@ -76,7 +76,7 @@ current_version(struct db *db)
 }
 
 bool
-schema_migrate(struct db *db, struct error *err)
+schema_migrate(struct db *db, const char *path, struct error *err)
 {
 	int newest = (int)(sizeof(versions) / sizeof(*versions));
 	int version = current_version(db);
@@ -87,9 +87,10 @@ schema_migrate(struct db *db, struct error *err)
 		return true;
 	if (version < 0 || version > newest)
 		return fail(err, EXIT_GENERAL,
-		    "the database has version %d, this program knows up to "
-		    "%d: start it with a newer ecr-local or another --data",
-		    version, newest);
+		    "the store %s is of version %d, this ecr-local knows up to "
+		    "version %d: start it with a newer one, or give another "
+		    "--data",
+		    path, version, newest);
 	good = db_exec(db, "BEGIN IMMEDIATE");
 	for (; good && version < newest; version++)
 		good = db_exec(db, versions[version]);
@@ -99,5 +100,7 @@ schema_migrate(struct db *db, struct error *err)
 	if (good)
 		return true;
 	sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL);
-	return fail(err, EXIT_GENERAL, "cannot prepare the database");
+	return fail(err, EXIT_GENERAL,
+	    "cannot bring the store %s to version %d; it is as it was", path,
+	    newest);
 }

@@ -9,6 +9,7 @@
 
 #include "base/file.h"
 #include "local/db.h"
+#include "local/private.h"
 #include "local/sql.h"
 
 enum { MAX_READERS = 6 };
@@ -40,9 +41,12 @@ store_open(const char *data, bool volatile_data, struct error *err)
 	store->writer = NULL;
 	if (!file_make_folders(data, 0700))
 		fail(err, EXIT_GENERAL, "cannot make the folder %s", data);
-	else
+	else {
+		/* SQLite gives its other files the mode of this one. */
+		private_file(store->path);
 		store->writer = db_open(store->path, store->sync, err);
-	if (store->writer && schema_migrate(store->writer, err))
+	}
+	if (store->writer && schema_migrate(store->writer, store->path, err))
 		return store;
 	store_close(store);
 	return NULL;

@@ -1,0 +1,203 @@
+"""Attacks on what ecr-local trusts: names, tokens, accounts, files.
+
+SPDX-License-Identifier: Apache-2.0
+"""
+import base64
+import json
+import os
+import re
+import sqlite3
+import stat
+import subprocess
+import tarfile
+import tempfile
+import time
+import unittest
+
+import local_api
+import registry_server
+from local_api import PROGRAM, TARGET, sign
+from registry_server import digest_of
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+STORES = os.path.join(HERE, "..", "vectors", "store")
+A, B = "111111111111", "222222222222"
+KEYS = """[a]
+aws_access_key_id = AKIDA
+aws_secret_access_key = secret/a
+account = %s
+[b]
+aws_access_key_id = AKIDB
+aws_secret_access_key = secret/b
+account = %s
+[empty]
+aws_access_key_id = AKIDEMPTY
+aws_secret_access_key =
+account = %s
+[odd]
+aws_access_key_id = AKIDODD
+aws_secret_access_key = odd
+account = 1.us-east-1
+""" % (A, B, B)
+
+
+def basic(token):
+    return {"Authorization": "Basic " + token}
+
+
+class Files(unittest.TestCase):
+    """Item 5: the store is its user's alone, and older ones open."""
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = folder.name
+
+    def check_modes(self, data):
+        names = set()
+        for where, folders, files in os.walk(data):
+            for path in [where] + [os.path.join(where, f) for f in files]:
+                mode = stat.S_IMODE(os.lstat(path).st_mode)
+                self.assertEqual(oct(mode), "0o700" if path == where
+                                 else "0o600", path)
+                names.add(os.path.relpath(path, data))
+        self.assertLessEqual({"ecr.db", "ecr.db-wal", "ecr.db-shm"}, names)
+
+    def serve(self, data, mask, *options):
+        old = os.umask(mask)
+        try:
+            process = subprocess.Popen(
+                [PROGRAM, "start", "--data", data, "--listen", "127.0.0.1:0",
+                 "--tls"] + list(options), text=True,
+                stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        finally:
+            os.umask(old)
+        self.assertIn("listens on", process.stdout.readline())
+        return process
+
+    def end(self, process):
+        process.terminate()
+        _, errors = process.communicate(timeout=30)
+        self.assertEqual(process.returncode, 0, errors)
+        return errors
+
+    def test_umasks(self):
+        for mask in (0, 0o022, 0o077, 0o277, 0o777):
+            data = os.path.join(self.folder, "data%o" % mask)
+            os.mkdir(data)
+            os.chmod(data, 0o755)
+            process = self.serve(data, mask)
+            try:
+                self.check_modes(data)
+            finally:
+                errors = self.end(process)
+            self.assertIn("%s was open to others" % data, errors)
+
+    def test_mended_and_said(self):
+        data = os.path.join(self.folder, "data")
+        self.end(self.serve(data, 0o077))
+        blob = os.path.join(data, "blobs", "sha256", "ab")
+        os.mkdir(blob, 0o755)
+        for name in ("ecr.db", "server.key", "lock",
+                     "blobs/sha256/ab/" + "ab" * 32):
+            with open(os.path.join(data, name), "ab"):
+                pass
+            os.chmod(os.path.join(data, name), 0o666)
+        elsewhere = os.path.join(self.folder, "elsewhere")
+        own = os.path.join(data, "notes.txt")
+        for path in (elsewhere, own):
+            with open(path, "w"):
+                pass
+            os.chmod(path, 0o644)
+        os.symlink(elsewhere, os.path.join(data, "ecr-local.log"))
+        process = self.serve(data, 0o022)
+        os.unlink(os.path.join(data, "ecr-local.log"))
+        mode = stat.S_IMODE(os.stat(own).st_mode)
+        os.unlink(own)
+        try:
+            self.check_modes(data)
+        finally:
+            errors = self.end(process)
+        self.assertIn("was open to others: 5 files and folders", errors)
+        self.assertEqual(mode, 0o644)
+        self.assertEqual(stat.S_IMODE(os.stat(elsewhere).st_mode), 0o644)
+        self.assertEqual(self.end(self.serve(data, 0o022)), "")
+
+    def test_shared_folder_is_left(self):
+        data = os.path.join(self.folder, "data")
+        os.mkdir(data)
+        os.chmod(data, 0o1777)
+        process = self.serve(data, 0)
+        mode = stat.S_IMODE(os.stat(os.path.join(data, "ecr.db")).st_mode)
+        self.assertIn("is shared and stays as it is", self.end(process))
+        self.assertEqual(mode, 0o600)
+        self.assertEqual(stat.S_IMODE(os.stat(data).st_mode), 0o1777)
+
+    def test_older_stores(self):
+        """One store of each version that a release has written."""
+        vectors = sorted(os.listdir(STORES))
+        self.assertEqual(vectors, ["1.tar.gz"])
+        for vector in vectors:
+            with tarfile.open(os.path.join(STORES, vector)) as tar:
+                tar.extractall(self.folder)
+            data = os.path.join(self.folder, "store")
+            self.assertEqual(stat.S_IMODE(os.stat(data).st_mode), 0o755)
+            server = registry_server.Server(data=data)
+            try:
+                self.check_older(server)
+                os.unlink(os.path.join(data, "test.log"))
+                self.check_modes(data)
+            finally:
+                server.close()
+
+    def check_older(self, server):
+        self.assertIn("was open to others", server.read_log())
+        reply = server.v2("GET", "app/manifests/v1")
+        self.assertEqual(reply.status, 200)
+        layer = reply.json()["layers"][0]["digest"]
+        self.assertEqual(server.v2("GET", "app/blobs/" + layer).body,
+                         b"a layer of the first edition")
+        arn = server.must("DescribeRepositories")["repositories"][0][
+            "repositoryArn"]
+        self.assertEqual(
+            server.must("ListTagsForResource", resourceArn=arn)["tags"],
+            [{"Key": "owner", "Value": "team"}])
+        server.must("GetLifecyclePolicy", repositoryName="app")
+        there = server.must("DescribeRepositories", account="9" * 12,
+                            region="eu-west-1")["repositories"]
+        self.assertEqual([r["repositoryName"] for r in there], ["other"])
+        server.push_image("app", "v2", b"new")
+
+    def start_on(self, data):
+        done = subprocess.run(
+            [PROGRAM, "start", "--data", data, "--listen", "127.0.0.1:0"],
+            capture_output=True, text=True, timeout=30)
+        self.assertEqual(done.returncode, 255, done.stderr)
+        return done.stderr
+
+    def test_newer_store(self):
+        data = os.path.join(self.folder, "data")
+        self.end(self.serve(data, 0o077))
+        path = os.path.join(data, "ecr.db")
+        with sqlite3.connect(path) as db:
+            db.execute("PRAGMA user_version=99")
+        self.assertIn("the store %s is of version 99" % path,
+                      self.start_on(data))
+
+    def test_migration_is_whole(self):
+        """What cannot be migrated to the end is left as it was."""
+        data = os.path.join(self.folder, "data")
+        os.mkdir(data)
+        path = os.path.join(data, "ecr.db")
+        with sqlite3.connect(path) as db:
+            db.execute("CREATE TABLE findings_queue(other)")
+        self.assertIn("cannot bring the store %s to version" % path,
+                      self.start_on(data))
+        with sqlite3.connect(path) as db:
+            self.assertEqual(
+                [r[0] for r in db.execute("SELECT name FROM sqlite_master")],
+                ["findings_queue"])
+
+
+if __name__ == "__main__":
+    unittest.main()
