@@ -17,8 +17,9 @@ struct caller {
  * Who asks the API, by the access key of the signature (header or query):
  * one of 12 digits is an account.  With --require-auth the signature for
  * `service` is checked against the credentials file: MissingAuthentication-
- * Token, IncompleteSignature, UnrecognizedClientException (for "sts"
- * InvalidClientTokenId), SignatureDoesNotMatch, RequestExpired.  False with
+ * Token, IncompleteSignature, InvalidSignatureException (`host` or the target
+ * is not signed), UnrecognizedClientException (for "sts" InvalidClientToken-
+ * Id), SignatureDoesNotMatch, RequestExpired.  False with
  * `why` filled; `out` is then undefined.
  */
 bool auth_check_api(struct request *request, const char *service,

@@ -1,5 +1,6 @@
 #include <math.h>
 #include <string.h>
+#include <strings.h>
 #include <time.h>
 
 #include "local/auth.h"
@@ -9,12 +10,6 @@
 
 /* How far the clocks may be apart, seconds. */
 enum { SKEW = 15 * 60 };
-
-static bool
-is_account(const char *text)
-{
-	return strlen(text) == 12 && strspn(text, "0123456789") == 12;
-}
 
 static void
 identify(struct request *request, const struct signature *signature,
@@ -26,7 +21,7 @@ identify(struct request *request, const struct signature *signature,
 	*out = (struct caller){.account = options->account,
 	    .region = options->region,
 	    .access_key = id};
-	if (is_account(id))
+	if (registry_account_is_valid(id))
 		out->account = id;
 	if (key && key->account)
 		out->account = key->account;
@@ -80,6 +75,40 @@ check_form(struct request *request, const struct signature *signature,
 	return true;
 }
 
+/* Whether `name` stands in "host;x-amz-date". */
+static bool
+is_signed(const struct signature *signature, const char *name)
+{
+	const char *at = signature->signed_headers;
+	size_t len = strlen(name), n;
+
+	for (; *at; at += n + (at[n] == ';')) {
+		n = strcspn(at, ";");
+		if (n == len && strncasecmp(at, name, n) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* What says where a request goes and what it asks for must be signed, or the
+ * signature would be good for something else as well. */
+static bool
+check_signed(struct request *request, const struct signature *signature,
+    struct refusal *why)
+{
+	const char *missing = NULL;
+
+	if (!is_signed(signature, "host"))
+		missing = "'Host' or ':authority'";
+	else if (http_header(request, "X-Amz-Target") &&
+	    !is_signed(signature, "x-amz-target"))
+		missing = "'X-Amz-Target'";
+	return !missing ||
+	    refuse(why, request->arena, "InvalidSignatureException",
+		"%s must be a 'SignedHeader' in the AWS Authorization.",
+		missing);
+}
+
 static bool
 check_key(struct request *request, const char *service,
     const struct signature *signature, const struct key *key,
@@ -117,7 +146,8 @@ auth_check_api(struct request *request, const char *service, struct caller *out,
 
 	signature_read(request, &signature);
 	if (server->options.require_auth) {
-		if (!check_form(request, &signature, why))
+		if (!check_form(request, &signature, why) ||
+		    !check_signed(request, &signature, why))
 			return false;
 		key = keys_find(server->keys, signature.access_key);
 		if (!check_key(request, service, &signature, key, why) ||

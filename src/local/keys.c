@@ -1,11 +1,13 @@
 #include "local/keys.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "base/buf.h"
 #include "base/file.h"
+#include "local/repo.h"
 
 static char *
 trim(char *text)
@@ -23,7 +25,7 @@ static void
 set(char **field, const char *value)
 {
 	free(*field);
-	*field = xstrdup(value);
+	*field = value ? xstrdup(value) : NULL;
 }
 
 static void
@@ -47,9 +49,56 @@ take_line(struct key **keys, char *line)
 	else if (strcasecmp(name, "aws_secret_access_key") == 0)
 		set(&key->secret, value);
 	else if (strcasecmp(name, "aws_session_token") == 0)
-		set(&key->token, value);
+		set(&key->token, *value ? value : NULL);
 	else if (strcasecmp(name, "account") == 0)
 		set(&key->account, value);
+}
+
+/* What a key lacks to be accepted; NULL when nothing. */
+static const char *
+fault_of(const struct key *key)
+{
+	if (!key->id || !*key->id || !key->secret)
+		return ""; /* a profile of another kind */
+	if (!*key->secret)
+		return "an empty secret";
+	if (key->account && !registry_account_is_valid(key->account))
+		return "an account that is not 12 digits";
+	return NULL;
+}
+
+static void
+free_key(struct key *key)
+{
+	if (key->secret)
+		wipe(key->secret, strlen(key->secret));
+	free(key->id);
+	free(key->secret);
+	free(key->token);
+	free(key->account);
+	free(key);
+}
+
+/* Anybody could sign with an empty secret. */
+static void
+drop_faulty(struct key **at)
+{
+	while (*at) {
+		struct key *key = *at;
+		const char *fault = fault_of(key);
+
+		if (!fault) {
+			at = &key->next;
+			continue;
+		}
+		if (*fault)
+			fprintf(stderr,
+			    "ecr-local: the access key %s is not accepted: it "
+			    "has %s\n",
+			    key->id, fault);
+		*at = key->next;
+		free_key(key);
+	}
 }
 
 struct key *
@@ -70,6 +119,7 @@ keys_read(const char *path, struct error *err)
 		take_line(&keys, line);
 	buf_wipe(&text);
 	buf_free(&text);
+	drop_faulty(&keys);
 	if (!keys)
 		fail(err, EXIT_CONFIG, "%s has no credentials", path);
 	return keys;
@@ -82,13 +132,7 @@ keys_free(struct key *keys)
 
 	for (; keys; keys = next) {
 		next = keys->next;
-		if (keys->secret)
-			wipe(keys->secret, strlen(keys->secret));
-		free(keys->id);
-		free(keys->secret);
-		free(keys->token);
-		free(keys->account);
-		free(keys);
+		free_key(keys);
 	}
 }
 
@@ -96,7 +140,7 @@ const struct key *
 keys_find(const struct key *keys, const char *id)
 {
 	for (; keys; keys = keys->next)
-		if (keys->id && keys->secret && strcmp(keys->id, id) == 0)
+		if (strcmp(keys->id, id) == 0)
 			return keys;
 	return NULL;
 }

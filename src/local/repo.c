@@ -57,6 +57,12 @@ registry_find(struct tx *tx, struct arena *arena, const char *account,
 	return true;
 }
 
+bool
+registry_account_is_valid(const char *account)
+{
+	return strlen(account) == 12 && strspn(account, "0123456789") == 12;
+}
+
 const char *
 registry_partition(const char *region)
 {

@@ -50,6 +50,9 @@ bool refuse(struct refusal *why, struct arena *arena, const char *code,
 bool registry_find(struct tx *tx, struct arena *arena, const char *account,
     const char *region, struct registry *out);
 
+/* Whether a text is an account: 12 digits. */
+bool registry_account_is_valid(const char *account);
+
 /* "aws", "aws-cn", …: the partition of a region. */
 const char *registry_partition(const char *region);
 

@@ -126,7 +126,8 @@ def signed_headers(server, body, key, secret, operation, when=None,
     return headers
 
 
-def presigned_path(server, body, key, secret, age, expires):
+def presigned_path(server, body, key, secret, age, expires,
+                   operation="DescribeRegistry"):
     """A path with its signature in the query, `age` seconds old."""
     when = (datetime.datetime.now(datetime.timezone.utc)
             - datetime.timedelta(seconds=age))
@@ -135,9 +136,12 @@ def presigned_path(server, body, key, secret, age, expires):
     query = urllib.parse.urlencode({
         "X-Amz-Algorithm": "AWS4-HMAC-SHA256",
         "X-Amz-Credential": "%s/%s" % (key, scope), "X-Amz-Date": stamp,
-        "X-Amz-Expires": str(expires), "X-Amz-SignedHeaders": "host"})
-    canonical = "POST\n/\n%s\nhost:127.0.0.1:%d\n\nhost\n%s" % (
-        query, server.port, hashlib.sha256(body).hexdigest())
+        "X-Amz-Expires": str(expires),
+        "X-Amz-SignedHeaders": "host;x-amz-target"})
+    canonical = ("POST\n/\n%s\nhost:127.0.0.1:%d\nx-amz-target:%s\n\n"
+                 "host;x-amz-target\n%s" % (
+                     query, server.port, TARGET + operation,
+                     hashlib.sha256(body).hexdigest()))
     return "/?%s&X-Amz-Signature=%s" % (
         query, sign(secret, scope, stamp, canonical))
 

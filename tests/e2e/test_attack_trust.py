@@ -45,6 +45,125 @@ def basic(token):
     return {"Authorization": "Basic " + token}
 
 
+class Guarded(unittest.TestCase):
+    """A server that checks signatures, with two accounts in it."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.TemporaryDirectory()
+        cls.keys = os.path.join(cls.folder.name, "keys")
+        with open(cls.keys, "w") as out:
+            out.write(KEYS)
+        cls.server = local_api.Server("--in-memory", "--require-auth",
+                                      "--credentials", cls.keys)
+        for key in "ab":
+            cls.must(key, "CreateRepository", repositoryName="of-" + key)
+            cls.must(key, "CreateRepository", repositoryName="app")
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.server.close()
+        cls.folder.cleanup()
+
+    @classmethod
+    def ask(cls, who, operation, more=None, key=None, secret=None, **members):
+        body = json.dumps(members).encode()
+        headers = local_api.signed_headers(
+            cls.server, body, key or "AKID" + who.upper(),
+            "secret/" + who if secret is None else secret, operation)
+        headers.update(more or {})
+        status, _, reply = cls.server.request("POST", "/", body, headers)
+        return status, json.loads(reply)
+
+    @classmethod
+    def must(cls, who, operation, **members):
+        status, reply = cls.ask(who, operation, **members)
+        assert status == 200, reply
+        return reply
+
+    def denied(self, operation, resource, **members):
+        status, reply = self.ask("a", operation, **members)
+        self.assertEqual((status, reply["__type"]),
+                         (400, "AccessDeniedException"), reply)
+        self.assertEqual(
+            reply["message"],
+            "User: arn:aws:iam::%s:root is not authorized to perform: ecr:%s "
+            "on resource: arn:aws:ecr:us-east-1:%s:repository/%s because no "
+            "resource-based policy allows the ecr:%s action"
+            % (A, operation, B, resource, operation))
+
+    def token(self, who):
+        reply = self.must(who, "GetAuthorizationToken")
+        return reply["authorizationData"][0]["authorizationToken"]
+
+
+class Signed(Guarded):
+    """Item 11: what is accepted as a key and as a signature."""
+
+    def test_empty_secret(self):
+        status, reply = self.ask("a", "DescribeRegistry", key="AKIDEMPTY",
+                                 secret="")
+        self.assertEqual((status, reply["__type"]),
+                         (403, "UnrecognizedClientException"))
+
+    def test_impossible_account(self):
+        status, reply = self.ask("a", "DescribeRegistry", key="AKIDODD",
+                                 secret="odd")
+        self.assertEqual(reply["__type"], "UnrecognizedClientException")
+
+    def test_only_empty_secrets(self):
+        with tempfile.NamedTemporaryFile("w") as keys:
+            keys.write("[x]\naws_access_key_id=X\naws_secret_access_key=\n")
+            keys.flush()
+            done = subprocess.run(
+                [PROGRAM, "run", "--require-auth", "--credentials", keys.name,
+                 "--", "true"], capture_output=True, text=True, timeout=30)
+        self.assertEqual(done.returncode, 253)
+        self.assertIn("X is not accepted: it has an empty secret",
+                      done.stderr)
+
+    def signed_but(self, missing):
+        """Headers of a good signature that leaves one header out."""
+        body = b"{}"
+        headers = local_api.signed_headers(
+            self.server, body, "AKIDA", "secret/a", "DescribeRegistry")
+        names = sorted(n for n in ("host", "x-amz-date", "x-amz-target")
+                       if n != missing)
+        stamp = headers["x-amz-date"]
+        scope = "%s/us-east-1/ecr/aws4_request" % stamp[:8]
+        canonical = "POST\n/\n\n%s\n%s\n%s" % (
+            "".join("%s:%s\n" % (n, headers[n]) for n in names),
+            ";".join(names), digest_of(body)[7:])
+        headers["authorization"] = (
+            "AWS4-HMAC-SHA256 Credential=AKIDA/%s, SignedHeaders=%s, "
+            "Signature=%s" % (scope, ";".join(names),
+                              sign("secret/a", scope, stamp, canonical)))
+        status, _, reply = self.server.request("POST", "/", body, headers)
+        return status, json.loads(reply)
+
+    def test_presigned(self):
+        path = local_api.presigned_path(self.server, b"{}", "AKIDA",
+                                        "secret/a", 0, 60)
+        for target, more, code in (
+                ("DescribeRegistry", path, None),
+                ("DeleteRegistryPolicy", path, "SignatureDoesNotMatch"),
+                ("DescribeRegistry", path.replace("%3Bx-amz-target", ""),
+                 "InvalidSignatureException")):
+            _, _, reply = self.server.request(
+                "POST", more, b"{}", {"X-Amz-Target": TARGET + target})
+            self.assertEqual(json.loads(reply).get("__type"), code)
+
+    def test_what_must_be_signed(self):
+        self.assertEqual(self.signed_but(None)[0], 200)
+        for name, words in (("host", "'Host' or ':authority'"),
+                            ("x-amz-target", "'X-Amz-Target'")):
+            status, reply = self.signed_but(name)
+            self.assertEqual((status, reply["__type"]),
+                             (400, "InvalidSignatureException"))
+            self.assertEqual(reply["message"], words + " must be a "
+                             "'SignedHeader' in the AWS Authorization.")
+
+
 class Files(unittest.TestCase):
     """Item 5: the store is its user's alone, and older ones open."""
 

@@ -140,7 +140,11 @@ test_keys(void **state)
 {
 	static const char text[] = "# keys\n[one]\naws_access_key_id = A\n"
 				   "aws_secret_access_key=s=/+\n[two]\n"
-				   "aws_access_key_id=B\n";
+				   "aws_access_key_id=B\n[three]\n"
+				   "aws_access_key_id=C\n"
+				   "aws_secret_access_key =\n[four]\n"
+				   "aws_access_key_id=D\n"
+				   "aws_secret_access_key=d\naccount=1.2\n";
 	char *path = arena_printf(&arena, "%s/keys", folder);
 	struct error err = {0};
 	struct key *keys;
@@ -151,6 +155,9 @@ test_keys(void **state)
 	assert_non_null(keys);
 	assert_string_equal(keys_find(keys, "A")->secret, "s=/+");
 	assert_null(keys_find(keys, "B"));
+	assert_null(keys_find(keys, "C"));
+	assert_null(keys_find(keys, "D"));
+	assert_null(keys_find(keys, ""));
 	keys_free(keys);
 	assert_null(keys_read("/nonexistent", &err));
 	error_clear(&err);
