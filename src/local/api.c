@@ -23,7 +23,6 @@ status_of(const char *code)
 		int status;
 	} table[] = {
 	    {"ServerException", 500},
-	    {"AccessDeniedException", 403},
 	    {"MissingAuthenticationToken", 403},
 	    {"UnrecognizedClientException", 403},
 	    {"InvalidClientTokenId", 403},
@@ -106,6 +105,9 @@ run(struct call *call, const struct op *op)
 
 	call->registry.account = account ? account : call->caller.account;
 	call->registry.region = call->caller.region;
+	if (account &&
+	    !call_may_reach(call, account, call_string(call, "repositoryName")))
+		return false;
 	if (op->before && !op->before(call))
 		return false;
 	if (!(op->write ? store_write(store, &call->tx)

@@ -25,6 +25,7 @@ identify(struct request *request, const struct signature *signature,
 		out->account = id;
 	if (key && key->account)
 		out->account = key->account;
+	out->own_account = out->account;
 	if (signature->region)
 		out->region = signature->region;
 }
@@ -110,6 +111,18 @@ check_signed(struct request *request, const struct signature *signature,
 }
 
 static bool
+check_region(struct request *request, const char *service,
+    const struct signature *signature, struct refusal *why)
+{
+	if (!signature->region || registry_region_is_valid(signature->region))
+		return true;
+	return refuse(why, request->arena,
+	    strcmp(service, "sts") == 0 ? "SignatureDoesNotMatch"
+					: "InvalidSignatureException",
+	    "Credential should be scoped to a valid region.");
+}
+
+static bool
 check_key(struct request *request, const char *service,
     const struct signature *signature, const struct key *key,
     struct refusal *why)
@@ -154,6 +167,31 @@ auth_check_api(struct request *request, const char *service, struct caller *out,
 		    !check_time(request, &signature, why))
 			return false;
 	}
+	if (!check_region(request, service, &signature, why))
+		return false;
 	identify(request, &signature, key, out);
 	return true;
+}
+
+bool
+auth_is_foreign(const struct server *server, const struct caller *caller,
+    const char *account)
+{
+	return server->options.require_auth && caller->own_account &&
+	    strcmp(caller->own_account, account) != 0;
+}
+
+const char *
+auth_denial(struct arena *arena, const struct caller *caller,
+    const char *action, const char *account, const char *repository)
+{
+	struct registry registry = {
+	    .account = account, .region = caller->region};
+
+	return arena_printf(arena,
+	    "User: arn:%s:iam::%s:root is not authorized to perform: ecr:%s "
+	    "on resource: %s because no resource-based policy allows the "
+	    "ecr:%s action",
+	    registry_partition(caller->region), caller->own_account, action,
+	    repo_arn(arena, &registry, repository ? repository : "*"), action);
 }

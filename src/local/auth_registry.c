@@ -1,20 +1,28 @@
-#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
 #include "base/base64.h"
 #include "local/auth.h"
+#include "local/host.h"
 #include "local/server.h"
 #include "local/store.h"
-#include "local/token.h"
+
+/* How long the URL of a layer is good. */
+enum { LAYER_SECONDS = 15 * 60 };
+
+static struct token
+make_token(const struct caller *caller, double seconds)
+{
+	return (struct token){.account = caller->account,
+	    .region = caller->region,
+	    .expires = (double)(long long)(store_now() + seconds)};
+}
 
 const char *
 auth_password(struct request *request, const struct caller *caller,
     double seconds, double *expires)
 {
-	struct token token = {.account = caller->account,
-	    .region = caller->region,
-	    .expires = (double)(long long)(store_now() + seconds)};
+	struct token token = make_token(caller, seconds);
 
 	if (expires)
 		*expires = token.expires;
@@ -35,7 +43,17 @@ decode_basic(struct arena *arena, const char *text)
 	return password;
 }
 
-/* The password, however it came; NULL when none did. */
+const char *
+auth_layer_token(struct request *request, const struct caller *caller,
+    const struct token_layer *layer)
+{
+	struct token token = make_token(caller, LAYER_SECONDS);
+
+	return token_sign_layer(
+	    request->arena, request->server->secret, &token, layer);
+}
+
+/* The password of the header; NULL when there is none. */
 static const char *
 find_password(struct request *request)
 {
@@ -43,7 +61,7 @@ find_password(struct request *request)
 	const char *pair;
 
 	if (!header)
-		return http_argument(request, "token");
+		return NULL;
 	if (strncasecmp(header, "Basic ", 6) == 0)
 		return decode_basic(request->arena, header + 6);
 	if (strncasecmp(header, "Bearer ", 7) != 0)
@@ -56,11 +74,11 @@ find_password(struct request *request)
 static void
 read_host(struct request *request, struct caller *out)
 {
-	const char *host = http_host(request);
-	char account[13], region[33];
+	char account[HOST_ACCOUNT], region[HOST_REGION];
+	struct host host;
 
-	if (sscanf(host, "%12[0-9].dkr.ecr.%32[a-z0-9-].", account, region) !=
-	    2)
+	if (!host_read(http_host(request), 0, &host) ||
+	    !host_read_registry(host.name, account, region))
 		return;
 	out->account = arena_strdup(request->arena, account);
 	out->region = arena_strdup(request->arena, region);
@@ -80,9 +98,23 @@ challenge(struct request *request, struct response *response, const char *why)
 	return false;
 }
 
+/* A header goes first: who sends one means it. */
+static bool
+find_token(struct request *request, const struct token_layer *layer,
+    const char *password, struct token *out)
+{
+	const unsigned char *secret = request->server->secret;
+	const char *text = http_argument(request, "token");
+
+	if (password)
+		return token_verify(request->arena, secret, password, out);
+	return layer && text &&
+	    token_verify_layer(request->arena, secret, text, layer, out);
+}
+
 bool
-auth_check_registry(
-    struct request *request, struct response *response, struct caller *out)
+auth_check_registry(struct request *request, struct response *response,
+    const struct token_layer *layer, struct caller *out)
 {
 	const struct options *options = &request->server->options;
 	const char *password = find_password(request);
@@ -91,14 +123,12 @@ auth_check_registry(
 	*out = (struct caller){.account = options->account,
 	    .region = options->region,
 	    .access_key = ""};
-	if (password &&
-	    token_verify(
-		request->arena, request->server->secret, password, &token)) {
+	if (find_token(request, layer, password, &token)) {
 		if (token.expires < store_now())
 			return challenge(request, response,
 			    "Your authorization token has expired. "
 			    "Reauthenticate and try again.");
-		out->account = token.account;
+		out->account = out->own_account = token.account;
 		out->region = token.region;
 	} else if (!options->open_registry) {
 		return challenge(request, response,

@@ -137,6 +137,16 @@ json_to_text(struct arena *arena, const json_t *value)
 }
 
 bool
+call_may_reach(struct call *call, const char *account, const char *repository)
+{
+	if (!auth_is_foreign(call->server, &call->caller, account))
+		return true;
+	return call_fail(call, "AccessDeniedException", "%s",
+	    auth_denial(call->arena, &call->caller, call->operation->name,
+		account, repository));
+}
+
+bool
 call_no_repo(struct call *call, const char *name)
 {
 	return call_fail(call, "RepositoryNotFoundException",

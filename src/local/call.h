@@ -75,6 +75,12 @@ json_t *json_raw(const char *text);
 json_t *text_to_json(const char *text);
 const char *json_to_text(struct arena *arena, const json_t *value);
 
+/* Whether the caller may reach this repository (NULL: any) of an account, as
+ * far as that needs no policy: AccessDeniedException.  Every account that a
+ * call names, wherever it names it, goes through here. */
+bool call_may_reach(
+    struct call *call, const char *account, const char *repository);
+
 /* The repository that repositoryName names: RepositoryNotFoundException. */
 bool call_repo(struct call *call, struct repo *out);
 bool call_repo_named(struct call *call, const char *name, struct repo *out);

@@ -162,6 +162,44 @@ find_action(struct oci *oci, const char *method)
 	return NULL;
 }
 
+/* What a request does in the words of the API. */
+static const char *
+name_action(const struct oci *oci)
+{
+	const char *method = oci->request->method;
+	bool reads = strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0;
+
+	switch (oci->path.kind) {
+	case OCI_CATALOG:
+		return "DescribeRepositories";
+	case OCI_TAGS:
+		return "ListImages";
+	case OCI_REFERRERS:
+		return "ListImageReferrers";
+	case OCI_BLOB:
+		return "GetDownloadUrlForLayer";
+	case OCI_MANIFEST:
+		return reads         ? "BatchGetImage"
+		    : *method == 'D' ? "BatchDeleteImage"
+				     : "PutImage";
+	default:
+		return "InitiateLayerUpload";
+	}
+}
+
+/* The base path tells nothing of anybody's. */
+static bool
+check_account(struct oci *oci)
+{
+	if (oci->path.kind == OCI_BASE || oci->server->options.open_registry ||
+	    !auth_is_foreign(oci->server, &oci->caller, oci->caller.account))
+		return true;
+	oci_fail(oci, 403, "DENIED", "%s",
+	    auth_denial(oci->arena, &oci->caller, name_action(oci),
+		oci->caller.account, oci->path.name));
+	return false;
+}
+
 static bool
 check_path(struct oci *oci)
 {
@@ -195,15 +233,19 @@ static void
 begin(struct request *request, struct response *response)
 {
 	struct oci *oci = make(request, response);
+	struct token_layer layer = {oci->path.name, oci->path.reference};
+	const struct oci_action *action = find_action(oci, request->method);
+	bool reads_layer = action && action->handle == oci_get_blob;
 
 	request->state = oci;
-	if (!auth_check_registry(request, response, &oci->caller))
+	if (!auth_check_registry(
+		request, response, reads_layer ? &layer : NULL, &oci->caller))
 		return;
 	http_add_header(
 	    response, "Docker-Distribution-Api-Version", "registry/2.0");
-	if (!check_path(oci))
+	if (!check_path(oci) || !check_account(oci))
 		return;
-	oci->action = find_action(oci, request->method);
+	oci->action = action;
 	if (!oci->action) {
 		oci_fail(
 		    oci, 405, "UNSUPPORTED", "The operation is unsupported.");

@@ -166,8 +166,8 @@ put(struct oci *oci, struct tx *tx, struct image *image, struct refusal *why)
 		"CREATE_ON_PUSH", &oci->repo, why) &&
 	    image_put(
 		tx, oci->arena, &oci->registry, &oci->repo, &put, image, why) &&
-	    replicate_image(
-		tx, oci->arena, &oci->registry, &oci->repo, image, put.tag) &&
+	    replicate_image(oci->server, tx, oci->arena, &oci->registry,
+		&oci->repo, image, put.tag) &&
 	    store_commit(tx);
 }
 

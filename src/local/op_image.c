@@ -53,8 +53,8 @@ put_image(struct call *call)
 	if (!call_repo(call, &repo) ||
 	    !image_put(&call->tx, call->arena, &call->registry, &repo, &put,
 		&image, &call->why) ||
-	    !replicate_image(&call->tx, call->arena, &call->registry, &repo,
-		&image, put.tag))
+	    !replicate_image(call->server, &call->tx, call->arena,
+		&call->registry, &repo, &image, put.tag))
 		return false;
 	call_put(call, "image", image_json(call, &repo, &image, put.tag));
 	return true;

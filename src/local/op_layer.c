@@ -8,11 +8,7 @@
 #include "local/layer.h"
 #include "local/ops.h"
 
-enum {
-	PART_SIZE = 10 * 1024 * 1024,
-	LEAST_PART = 5 * 1024 * 1024,
-	URL_SECONDS = 3600
-};
+enum { PART_SIZE = 10 * 1024 * 1024, LEAST_PART = 5 * 1024 * 1024 };
 
 static void
 check_layer(struct call *call, const struct repo *repo, const char *digest)
@@ -67,6 +63,7 @@ get_url(struct call *call)
 {
 	const char *digest = call_string(call, "layerDigest");
 	struct caller caller = call->caller;
+	struct token_layer layer = {.digest = digest};
 	struct repo repo;
 
 	if (!call_repo(call, &repo))
@@ -77,10 +74,11 @@ get_url(struct call *call)
 		    "repository with name '%s' in the registry with id '%s'",
 		    digest, repo.name, call->registry.account);
 	caller.account = call->registry.account;
+	layer.repository = repo.name;
 	call_put_string(call, "downloadUrl",
 	    arena_printf(call->arena, "%s/v2/%s/blobs/%s?token=%s",
 		http_base_url(call->request), repo.name, digest,
-		auth_password(call->request, &caller, URL_SECONDS, NULL)));
+		auth_layer_token(call->request, &caller, &layer)));
 	call_put_string(call, "layerDigest", digest);
 	return true;
 }

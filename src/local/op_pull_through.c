@@ -2,6 +2,7 @@
 
 #include "base/json.h"
 #include "local/glob.h"
+#include "local/host.h"
 #include "local/ops.h"
 #include "local/setting.h"
 
@@ -29,13 +30,16 @@ add_upstream(struct call *call, json_t *rule)
 {
 	const char *url = call_string(call, "upstreamRegistryUrl");
 	const char *named = call_string(call, "upstreamRegistry");
+	char account[HOST_ACCOUNT], region[HOST_REGION];
 
 	if (strncmp(url, "https://", 8) == 0)
 		url += 8;
 	put_string(rule, "upstreamRegistryUrl",
 	    call_string(call, "upstreamRegistryUrl"));
 	for (size_t i = 0; i < sizeof(upstreams) / sizeof(*upstreams); i++) {
-		if (!glob_matches(upstreams[i].host, url))
+		if (!glob_matches(upstreams[i].host, url) ||
+		    (strcmp(upstreams[i].registry, "ecr") == 0 &&
+			!host_read_registry(url, account, region)))
 			continue;
 		put_string(rule, "upstreamRegistry",
 		    named ? named : upstreams[i].registry);

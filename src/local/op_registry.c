@@ -48,9 +48,12 @@ get_token(struct call *call)
 	if (!ids)
 		json_array_append_new(
 		    list, authorization(call, call->caller.account));
-	json_array_foreach (ids, i, id)
+	json_array_foreach (ids, i, id) {
+		if (!call_may_reach(call, json_string_value(id), NULL))
+			return false;
 		json_array_append_new(
 		    list, authorization(call, json_string_value(id)));
+	}
 	return true;
 }
 
@@ -71,6 +74,20 @@ describe(struct call *call)
 }
 
 static bool
+check_destination(struct call *call, const char *account, const char *region)
+{
+	if (!registry_region_is_valid(region))
+		return call_invalid(call, "replicationConfiguration",
+		    "The region '%s' is invalid", region);
+	if (strcmp(account, call->registry.account) == 0 &&
+	    strcmp(region, call->registry.region) == 0)
+		return call_invalid(call, "replicationConfiguration",
+		    "Replication destination cannot be the same as the source "
+		    "registry");
+	return call_may_reach(call, account, NULL);
+}
+
+static bool
 check_destinations(struct call *call, const json_t *rules)
 {
 	const json_t *rule, *to;
@@ -79,14 +96,10 @@ check_destinations(struct call *call, const json_t *rules)
 	json_array_foreach (rules, i, rule) {
 		json_array_foreach (
 		    json_object_get(rule, "destinations"), j, to) {
-			if (strcmp(json_get_string(to, "registryId"),
-				call->registry.account) != 0 ||
-			    strcmp(json_get_string(to, "region"),
-				call->registry.region) != 0)
-				continue;
-			return call_invalid(call, "replicationConfiguration",
-			    "Replication destination cannot be the same as "
-			    "the source registry");
+			if (!check_destination(call,
+				json_get_string(to, "registryId"),
+				json_get_string(to, "region")))
+				return false;
 		}
 	}
 	return true;

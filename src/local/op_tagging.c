@@ -81,10 +81,11 @@ find_resource(struct call *call, struct repo *repo)
 
 	if (sscanf(arn, "arn:%31[a-z-]:ecr:%32[a-z0-9-]:%12[0-9]:repository/%n",
 		partition, region, account, &at) != 3 ||
-	    !at || !arn[at])
+	    !at || !arn[at] || !registry_region_is_valid(region))
 		return call_invalid(call, "resourceArn", "Invalid ARN");
-	return registry_find(
-		   &call->tx, call->arena, account, region, &call->registry) &&
+	return call_may_reach(call, account, arn + at) &&
+	    registry_find(
+		&call->tx, call->arena, account, region, &call->registry) &&
 	    call_repo_named(call, arn + at, repo);
 }
 

@@ -1,6 +1,4 @@
 #include <openssl/crypto.h>
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,13 +14,12 @@ static void
 sign(struct call *call, const char *text, unsigned char out[MAC])
 {
 	const char *repo = call_string(call, "repositoryName");
-	unsigned char sum[32] = {0};
-	char *whole = arena_printf(call->arena, "%s/%s/%s/%s/%s",
-	    call->operation->name, call->registry.account,
-	    call->registry.region, repo ? repo : "", text);
+	const char *const parts[] = {"page", call->operation->name,
+	    call->registry.account, call->registry.region, repo ? repo : "",
+	    text, NULL};
+	unsigned char sum[TOKEN_MAC] = {0};
 
-	HMAC(EVP_sha256(), call->server->secret, TOKEN_SECRET,
-	    (const unsigned char *)whole, strlen(whole), sum, NULL);
+	token_mac(call->server->secret, parts, sum);
 	memcpy(out, sum, MAC);
 }
 

@@ -2,12 +2,13 @@
 
 #include <errno.h>
 #include <pthread.h>
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/json.h"
+#include "local/auth.h"
 #include "local/blob.h"
+#include "local/host.h"
 #include "local/image.h"
 #include "local/layer.h"
 #include "local/manifest.h"
@@ -168,15 +169,9 @@ fetch_manifest(struct pull *p)
 static bool
 is_neighbour(struct pull *p)
 {
-	const char *host = p->url;
-	char account[13], region[33];
-	int end = 0;
+	char account[HOST_ACCOUNT], region[HOST_REGION];
 
-	if (strncmp(host, "https://", 8) == 0)
-		host += 8;
-	if (sscanf(host, "%12[0-9].dkr.ecr.%32[a-z0-9-].amazonaws.%n", account,
-		region, &end) != 2 ||
-	    !end)
+	if (!host_read_registry(p->url, account, region))
 		return false;
 	p->from_account = arena_strdup(p->arena, account);
 	p->from_region = arena_strdup(p->arena, region);
@@ -208,10 +203,15 @@ copy_manifest(struct pull *p, struct tx *tx)
 static bool
 read_neighbour(struct pull *p)
 {
+	struct caller caller = {p->account, p->region, p->account, ""};
 	const char *why;
 	struct tx tx;
 	bool found;
 
+	if (auth_is_foreign(p->server, &caller, p->from_account))
+		return fail(&p->err, EXIT_GENERAL, "%s",
+		    auth_denial(p->arena, &caller, "BatchGetImage",
+			p->from_account, p->repository));
 	if (!store_read(p->server->store, &tx))
 		return fail(&p->err, EXIT_GENERAL, "the store is not there");
 	found = copy_manifest(p, &tx);
@@ -328,7 +328,8 @@ put(struct pull *p, struct tx *tx, struct refusal *why)
 		"PULL_THROUGH_CACHE", &repo, why) &&
 	    link_all(p, tx, &repo) &&
 	    image_put(tx, p->arena, &registry, &repo, &image, &out, why) &&
-	    replicate_image(tx, p->arena, &registry, &repo, &out, image.tag);
+	    replicate_image(
+		p->server, tx, p->arena, &registry, &repo, &out, image.tag);
 }
 
 static bool

@@ -4,10 +4,12 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "local/auth.h"
 #include "local/layer.h"
 #include "local/sql.h"
 
 struct source {
+	const struct server *server;
 	struct tx *tx;
 	struct arena *arena;
 	const struct registry *registry;
@@ -85,6 +87,8 @@ replicate_to(const struct source *s, const json_t *destination)
 {
 	const char *account = json_get_string(destination, "registryId");
 	const char *region = json_get_string(destination, "region");
+	struct caller caller = {s->registry->account, s->registry->region,
+	    s->registry->account, ""};
 	struct refusal why = {0};
 	struct registry to;
 	bool good;
@@ -93,7 +97,12 @@ replicate_to(const struct source *s, const json_t *destination)
 		return false;
 	if (to.id == s->registry->id)
 		return true;
-	good = copy(s, &to, &why);
+	if (auth_is_foreign(s->server, &caller, account))
+		good = refuse(&why, s->arena, "AccessDeniedException", "%s",
+		    auth_denial(s->arena, &caller, "ReplicateImage", account,
+			s->repo->name));
+	else
+		good = copy(s, &to, &why);
 	return !s->tx->failed &&
 	    sql_run(s->tx, "REPLACE INTO replication VALUES(?,?,?,?,?)",
 		"issss", s->image->id, account, region,
@@ -101,11 +110,12 @@ replicate_to(const struct source *s, const json_t *destination)
 }
 
 bool
-replicate_image(struct tx *tx, struct arena *arena,
+replicate_image(const struct server *server, struct tx *tx, struct arena *arena,
     const struct registry *registry, const struct repo *repo,
     const struct image *image, const char *tag)
 {
-	struct source source = {.tx = tx,
+	struct source source = {.server = server,
+	    .tx = tx,
 	    .arena = arena,
 	    .registry = registry,
 	    .repo = repo,

@@ -6,12 +6,14 @@
 
 #include "base/arena.h"
 #include "local/image.h"
+#include "local/server.h"
 
 /* Copy an image that was just pushed to every destination that the
  * registry's replication configuration has for its repository, and note how
- * it went.  `tag` may be NULL.  False when the database failed. */
-bool replicate_image(struct tx *tx, struct arena *arena,
-    const struct registry *registry, const struct repo *repo,
-    const struct image *image, const char *tag);
+ * it went.  Where the server checks signatures, another account's registry is
+ * not written to.  `tag` may be NULL.  False when the database failed. */
+bool replicate_image(const struct server *server, struct tx *tx,
+    struct arena *arena, const struct registry *registry,
+    const struct repo *repo, const struct image *image, const char *tag);
 
 #endif

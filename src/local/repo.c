@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "aws/partition.h"
 #include "base/json.h"
 #include "base/json_make.h"
 #include "local/call.h"
@@ -63,18 +64,16 @@ registry_account_is_valid(const char *account)
 	return strlen(account) == 12 && strspn(account, "0123456789") == 12;
 }
 
+bool
+registry_region_is_valid(const char *region)
+{
+	return partition_match(region) != NULL;
+}
+
 const char *
 registry_partition(const char *region)
 {
-	static const char *const table[][2] = {{"cn-", "aws-cn"},
-	    {"us-gov-", "aws-us-gov"}, {"us-iso-", "aws-iso"},
-	    {"us-isob-", "aws-iso-b"}, {"eu-isoe-", "aws-iso-e"},
-	    {"us-isof-", "aws-iso-f"}, {"eusc-", "aws-eusc"}};
-
-	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++)
-		if (strncmp(region, table[i][0], strlen(table[i][0])) == 0)
-			return table[i][1];
-	return "aws";
+	return partition_find(region)->name;
 }
 
 const char *

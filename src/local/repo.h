@@ -53,6 +53,10 @@ bool registry_find(struct tx *tx, struct arena *arena, const char *account,
 /* Whether a text is an account: 12 digits. */
 bool registry_account_is_valid(const char *account);
 
+/* Whether a region is one of a partition, known or of its form: every region
+ * that comes in from outside is held against this. */
+bool registry_region_is_valid(const char *region);
+
 /* "aws", "aws-cn", …: the partition of a region. */
 const char *registry_partition(const char *region);
 

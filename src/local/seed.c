@@ -150,9 +150,15 @@ fill(struct seeding *s, const json_t *root)
 	const json_t *item;
 	size_t i;
 
-	if (!registry_find(&s->tx, s->arena,
-		account ? account : options->account,
-		region ? region : options->region, &s->registry))
+	account = account ? account : options->account;
+	region = region ? region : options->region;
+	if (!registry_account_is_valid(account))
+		return fail(s->err, EXIT_USAGE,
+		    "\"%s\" is no account: it needs 12 digits", account);
+	if (!registry_region_is_valid(region))
+		return fail(
+		    s->err, EXIT_USAGE, "\"%s\" is no region of AWS", region);
+	if (!registry_find(&s->tx, s->arena, account, region, &s->registry))
 		return fail(s->err, EXIT_GENERAL, "the store failed");
 	json_array_foreach (json_object_get(root, "findings"), i, item)
 		if (!add_target(s, item))

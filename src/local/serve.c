@@ -11,6 +11,7 @@
 #include "local/folder.h"
 #include "local/keys.h"
 #include "local/listen.h"
+#include "local/repo.h"
 #include "local/store.h"
 #include "local/ticker.h"
 
@@ -56,6 +57,11 @@ start(struct serving *serving, struct error *err)
 	struct server *server = &serving->server;
 	struct options *options = &server->options;
 
+	if (!registry_region_is_valid(options->region))
+		return fail(err, EXIT_USAGE,
+		    "\"%s\" is no region of AWS: --region or AWS_REGION names "
+		    "one",
+		    options->region);
 	if (options->in_memory && !make_volatile_folder(serving, err))
 		return false;
 	if (!read_keys(serving, err))

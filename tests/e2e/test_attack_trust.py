@@ -97,6 +97,77 @@ class Guarded(unittest.TestCase):
         return reply["authorizationData"][0]["authorizationToken"]
 
 
+class Accounts(Guarded):
+    """Item 7: one account is not another."""
+
+    def test_registry_id(self):
+        self.denied("DescribeRepositories", "*", registryId=B)
+        self.denied("GetAuthorizationToken", "*", registryIds=[B])
+        self.denied("GetAuthorizationToken", "*", registryIds=[A, B])
+        self.denied("DeleteRepository", "of-b", registryId=B,
+                    repositoryName="of-b")
+        self.denied("ListImages", "app", registryId=B, repositoryName="app")
+        self.denied("BatchDeleteImage", "app", registryId=B,
+                    repositoryName="app", imageIds=[{"imageTag": "x"}])
+        self.denied("InitiateLayerUpload", "app", registryId=B,
+                    repositoryName="app")
+        self.must("a", "DescribeRepositories", registryId=A)
+        self.must("a", "GetAuthorizationToken", registryIds=[A])
+
+    def test_arn(self):
+        arn = "arn:aws:ecr:us-east-1:%s:repository/app" % B
+        self.denied("ListTagsForResource", "app", resourceArn=arn)
+        self.denied("TagResource", "app", resourceArn=arn,
+                    tags=[{"Key": "x", "Value": "y"}])
+        self.denied("UntagResource", "app", resourceArn=arn, tagKeys=["x"])
+
+    def test_replication(self):
+        def rules(account):
+            return {"rules": [{"destinations": [
+                {"region": "us-east-1", "registryId": account}]}]}
+        self.denied("PutReplicationConfiguration", "*",
+                    replicationConfiguration=rules(B))
+
+    def test_pull_through(self):
+        text = local_api.manifest(1)
+        self.must("b", "PutImage", repositoryName="app", imageManifest=text,
+                  imageTag="mine")
+        self.must("a", "CreatePullThroughCacheRule",
+                  ecrRepositoryPrefix="stolen", upstreamRegistryUrl=B +
+                  ".dkr.ecr.us-east-1.amazonaws.com")
+        status, _, body = self.server.request(
+            "GET", "/v2/stolen/app/manifests/mine",
+            headers=basic(self.token("a")))
+        self.assertEqual(status, 404, body)
+        self.assertIn(b"is not authorized to perform: ecr:BatchGetImage",
+                      body)
+
+    def test_host_of_another(self):
+        headers = dict(basic(self.token("a")), Host=B +
+                       ".dkr.ecr.us-east-1.amazonaws.com")
+        for method, path, action in (
+                ("GET", "_catalog", "DescribeRepositories"),
+                ("GET", "app/tags/list", "ListImages"),
+                ("GET", "app/manifests/v1", "BatchGetImage"),
+                ("HEAD", "app/manifests/v1", None),
+                ("PUT", "app/manifests/v1", "PutImage"),
+                ("DELETE", "app/manifests/v1", "BatchDeleteImage"),
+                ("POST", "app/blobs/uploads/", "InitiateLayerUpload")):
+            status, _, body = self.server.request(
+                method, "/v2/" + path, b"", headers)
+            self.assertEqual(status, 403, (method, path, body))
+            if action:
+                error = json.loads(body)["errors"][0]
+                self.assertEqual(error["code"], "DENIED")
+                self.assertIn("perform: ecr:%s on" % action,
+                              error["message"])
+        own = dict(headers, Host=A + ".dkr.ecr.us-east-1.amazonaws.com")
+        status, _, body = self.server.request("GET", "/v2/_catalog",
+                                              headers=own)
+        self.assertEqual(status, 200)
+        self.assertIn("of-a", json.loads(body)["repositories"])
+
+
 class Signed(Guarded):
     """Item 11: what is accepted as a key and as a signature."""
 
@@ -162,6 +233,158 @@ class Signed(Guarded):
                              (400, "InvalidSignatureException"))
             self.assertEqual(reply["message"], words + " must be a "
                              "'SignedHeader' in the AWS Authorization.")
+
+
+class Tokens(local_api.Case):
+    """Items 6 and 8: tokens end, and say no more than they should."""
+    BAD = ("us-east-1.9999999999", "nowhere-1", "us-east-1/x", "us", "",
+           "us-east-1:1", "us--1", "US-EAST-1 ", "../x")
+
+    def test_regions_of_signatures(self):
+        for region in self.BAD[:-1]:
+            if "/" in region or not region:
+                continue
+            for operation in ("GetAuthorizationToken", "CreateRepository"):
+                message = self.refused(
+                    "InvalidSignatureException", operation, region=region,
+                    **({"repositoryName": "app"}
+                       if operation[0] == "C" else {}))
+                self.assertEqual(message, "Credential should be scoped to a "
+                                 "valid region.")
+        for region in ("us-east-1", "eu-west-9", "cn-north-1",
+                       "us-gov-west-1", "eusc-de-east-1", "us-isof-south-1"):
+            self.call("DescribeRepositories", region=region)
+
+    def test_regions_of_sts(self):
+        status, _, body = self.server.request(
+            "POST", "/", b"Action=GetCallerIdentity", {
+                "Content-Type": "application/x-www-form-urlencoded",
+                "Authorization": "AWS4-HMAC-SHA256 Credential=AKID/20260101/"
+                "us-east-1.9/sts/aws4_request, SignedHeaders=host, "
+                "Signature=0"})
+        self.assertEqual(status, 403)
+        self.assertIn(b"scoped to a valid region", body)
+
+    def test_other_regions(self):
+        self.create()
+        for region in self.BAD:
+            for words in (["start", "--region", region],
+                          ["run", "--region", region, "--", "true"]):
+                done = subprocess.run(
+                    [PROGRAM] + words, capture_output=True, text=True,
+                    timeout=30, env=dict(os.environ, HOME="/nonexistent",
+                                         XDG_DATA_HOME=self.server.data))
+                self.assertEqual(done.returncode, 252, (words, done.stderr))
+                self.assertIn("is no region of AWS", done.stderr)
+            status, _, body = self.server.request(
+                "POST", "/_local/seed", json.dumps({"registries": [
+                    {"region": region, "repositories": ["x"]}]}).encode())
+            self.assertEqual(status, 400, region)
+        message = self.refused(
+            "InvalidParameterException", "PutReplicationConfiguration",
+            replicationConfiguration={"rules": [{"destinations": [
+                {"region": "nowhere-1", "registryId": A}]}]})
+        self.assertIn("nowhere-1", message)
+        self.refused("InvalidParameterException", "ListTagsForResource",
+                     resourceArn="arn:aws:ecr:nowhere-1:123456789012:"
+                     "repository/app")
+        self.refused(
+            "UnsupportedUpstreamRegistryException",
+            "CreatePullThroughCacheRule", ecrRepositoryPrefix="cache",
+            upstreamRegistryUrl=A + ".dkr.ecr.nowhere-1.amazonaws.com")
+
+    def password(self):
+        reply = self.call("GetAuthorizationToken")
+        pair = base64.b64decode(
+            reply["authorizationData"][0]["authorizationToken"])
+        return pair.decode().split(":", 1)[1]
+
+    def with_password(self, password):
+        pair = base64.b64encode(("AWS:" + password).encode()).decode()
+        return self.server.request("GET", "/v2/",
+                                   headers=basic(pair))[0]
+
+    def test_parts(self):
+        password = self.password()
+        self.assertEqual(self.with_password(password), 200)
+        kind, account, region, expires, mac = password.split(".")
+        for parts in ((kind, account, region, "9" + expires, mac),
+                      (kind, account, region, "9999999999", expires, mac),
+                      (kind, account, region, expires, expires, mac),
+                      (kind, account, "", region, expires, mac),
+                      (kind, account, region, mac),
+                      (kind, account, region, expires, ""),
+                      (kind, account, region, expires, mac, ""),
+                      (kind, account, region, expires, mac.upper()),
+                      ("ecrlocal1", account, region, expires, mac),
+                      ("ecrlayer1", account, region, expires, mac), ("",)):
+            self.assertEqual(self.with_password(".".join(parts)), 401, parts)
+
+    def layer(self):
+        """The path of a layer's URL, and its digest."""
+        data = b"a layer"
+        digest = digest_of(data)
+        self.create("team/app")
+        self.create("team/other")
+        auth = {"Authorization": "Bearer " + self.password()}
+        for name in ("team/app", "team/other"):
+            for more in (data, b"another layer"):
+                status, _, body = self.server.request(
+                    "POST", "/v2/%s/blobs/uploads/?digest=%s"
+                    % (name, digest_of(more)), more, auth)
+                self.assertEqual(status, 201, body)
+        url = self.call("GetDownloadUrlForLayer", repositoryName="team/app",
+                        layerDigest=digest)["downloadUrl"]
+        return "/" + url.split("/", 3)[3], digest, data
+
+    def test_layer_url(self):
+        path, digest, data = self.layer()
+        token = path.split("token=")[1]
+        expires = int(token.split(".")[3])
+        status, headers, body = self.server.request("GET", path)
+        self.assertEqual((status, body), (200, data))
+        self.assertEqual(self.server.request("HEAD", path)[0], 200)
+        status, _, body = self.server.request(
+            "GET", path, headers={"Range": "bytes=2-"})
+        self.assertEqual((status, body), (206, data[2:]))
+        now = time.time()
+        self.assertLess(expires, now + 3600)
+        self.assertGreater(expires, now + 60)
+        other = digest_of(b"another layer")
+        for method, target in (
+                ("GET", "/v2/"), ("GET", "/v2/_catalog"),
+                ("GET", "/v2/team/app/tags/list"),
+                ("GET", "/v2/team/app/blobs/" + other),
+                ("GET", "/v2/team/other/blobs/" + digest),
+                ("GET", "/v2/team/app/manifests/" + digest),
+                ("GET", "/v2/team/app/referrers/" + digest),
+                ("PUT", "/v2/team/app/manifests/v1"),
+                ("DELETE", "/v2/team/app/manifests/" + digest),
+                ("DELETE", "/v2/team/app/blobs/" + digest),
+                ("PUT", "/v2/team/app/blobs/" + digest),
+                ("POST", "/v2/team/app/blobs/uploads/")):
+            status, _, _ = self.server.request(
+                method, target + "?token=" + token, b"")
+            self.assertEqual(status, 401, (method, target))
+        self.assertEqual(self.with_password(token), 401)
+        late = token.replace(str(expires), str(expires + 9))
+        for wrong in (late, token[:-1] + "0", self.password()):
+            status, _, _ = self.server.request(
+                "GET", path.split("token=")[0] + "token=" + wrong)
+            self.assertEqual(status, 401)
+
+    def test_page_tokens(self):
+        """A page of one repository does not go on in another."""
+        for name in ("aa", "aa/bb"):
+            self.create(name)
+            for i in range(3):
+                self.put("t%d" % i, i, name=name)
+        token = self.call("ListImages", repositoryName="aa/bb",
+                          maxResults=1)["nextToken"]
+        for operation, name in (("ListImages", "aa"),
+                                ("DescribeImages", "aa/bb")):
+            self.refused("InvalidParameterException", operation,
+                         repositoryName=name, nextToken=token)
 
 
 class Files(unittest.TestCase):

@@ -8,6 +8,7 @@
 
 #include "base/file.h"
 #include "local/folder.h"
+#include "local/host.h"
 #include "local/images.h"
 #include "local/keys.h"
 #include "local/sql.h"
@@ -133,6 +134,67 @@ test_tokens(void **state)
 	password[12] ^= 1;
 	assert_false(token_verify(&arena, secret, password, &read));
 	assert_false(token_verify(&arena, secret, "", &read));
+	token.region = "us-east-1.9999999999";
+	password = token_sign(&arena, secret, &token);
+	assert_false(token_verify(&arena, secret, password, &read));
+	token.region = "";
+	password = token_sign(&arena, secret, &token);
+	assert_false(token_verify(&arena, secret, password, &read));
+}
+
+static void
+test_layer_tokens(void **state)
+{
+	static const unsigned char secret[TOKEN_SECRET] = {1};
+	struct token token = {"123456789012", "us-east-1", 1e9}, read;
+	struct token_layer layer = {"a/b", "sha256:c"};
+	const struct token_layer others[] = {{"a/b", "sha256:d"},
+	    {"a", "b/sha256:c"}, {"a/bs", "ha256:c"}, {"", ""}};
+	char *text = token_sign_layer(&arena, secret, &token, &layer);
+
+	(void)state;
+	assert_true(token_verify_layer(&arena, secret, text, &layer, &read));
+	assert_string_equal(read.account, "123456789012");
+	assert_true(read.expires == 1e9);
+	assert_false(token_verify(&arena, secret, text, &read));
+	for (size_t i = 0; i < 4; i++)
+		assert_false(token_verify_layer(
+		    &arena, secret, text, &others[i], &read));
+	text = token_sign(&arena, secret, &token);
+	assert_false(token_verify_layer(&arena, secret, text, &layer, &read));
+}
+
+static void
+test_hosts(void **state)
+{
+	static const char *const given[] = {"build-box", NULL};
+	static const char *const bad[] = {"", ":80", "a:", "a:0", "a:65536",
+	    "a:8x", "a/b", "a b", "a@b", "[::1", "[::1]x", "::1", "a\"",
+	    "\xff"};
+	char account[HOST_ACCOUNT], region[HOST_REGION];
+	struct host host;
+
+	(void)state;
+	assert_true(host_read("LocalHost.:8080", 80, &host));
+	assert_string_equal(host.name, "localhost");
+	assert_int_equal(host.port, 8080);
+	assert_true(host_read("[::1]", 80, &host));
+	assert_int_equal(host.port, 80);
+	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++)
+		assert_false(host_read(bad[i], 80, &host));
+	assert_true(host_is_known("[::1]", given));
+	assert_true(host_is_known("build-box", given));
+	assert_false(host_is_known("build-box", given + 1));
+	assert_false(host_is_known("127.0.0.1.evil", given));
+	assert_true(host_read_registry(
+	    "https://123456789012.dkr.ecr.eu-west-1.amazonaws.com", account,
+	    region));
+	assert_string_equal(account, "123456789012");
+	assert_string_equal(region, "eu-west-1");
+	assert_false(host_read_registry(
+	    "123456789012.dkr.ecr.eu-west-1.evil.example", account, region));
+	assert_false(host_read_registry(
+	    "123456789012.dkr.ecr.nowhere-1.amazonaws.com", account, region));
 }
 
 static void
@@ -170,6 +232,8 @@ main(void)
 	    cmocka_unit_test(test_commit_and_rollback),
 	    cmocka_unit_test(test_images),
 	    cmocka_unit_test(test_tokens),
+	    cmocka_unit_test(test_layer_tokens),
+	    cmocka_unit_test(test_hosts),
 	    cmocka_unit_test(test_keys),
 	};
 
