@@ -10,6 +10,10 @@ static const char *const styles[] = {"host", "aws", NULL};
 	"Where it listens. Default: 127.0.0.1:4510; run takes a free port.", \
 	NULL}, \
     {"data", "DIR", "Folder that keeps everything.", NULL}, \
+    {"host", "NAME", \
+	"A further name that the server goes by; requests by names that it " \
+	"does not know are refused. May be given several times.", \
+	NULL}, \
     {"in-memory", NULL, "Keep nothing after the end.", NULL}, \
     {"account", "ID", \
 	"Account whose registry it is: 12 digits. Default: 123456789012.", \

@@ -99,14 +99,12 @@ handle(struct request *request, struct response *response)
 	    known ? "method not allowed" : "not found");
 }
 
-/* These are for who started the server: not for the network, and not for a
- * page in a browser that guessed the port. */
+/* These are for who started the server, not for the network. */
 static void
 begin(struct request *request, struct response *response)
 {
 	request->max_body = MAX_SEED;
-	if (strcmp(request->method, "GET") == 0 ||
-	    (http_is_local(request) && !http_header(request, "Origin")))
+	if (strcmp(request->method, "GET") == 0 || http_is_local(request))
 		return;
 	http_answer(
 	    response, 403, "text/plain", "only for programs on this machine\n");

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/env.h"
+#include "local/host.h"
 
 enum kind { FLAG, TEXT, NUMBER, FUNCTION };
 
@@ -50,6 +51,26 @@ read_account(struct reading *r, const char *value)
 	    r->err, EXIT_USAGE, "--account needs 12 digits, not \"%s\"", value);
 }
 
+/* May be given several times. */
+static bool
+read_host(struct reading *r, const char *value)
+{
+	const char **at = r->out->options.hosts;
+	struct host host;
+	size_t n = 0;
+
+	if (!host_read(value, 0, &host) || host.port)
+		return fail(r->err, EXIT_USAGE,
+		    "--host needs a name without a port, not \"%s\"", value);
+	while (at[n])
+		n++;
+	if (n == MAX_HOSTS)
+		return fail(r->err, EXIT_USAGE,
+		    "--host can be given %d times at most", MAX_HOSTS);
+	at[n] = arena_strdup(r->arena, host.name);
+	return true;
+}
+
 static bool
 read_uri_style(struct reading *r, const char *value)
 {
@@ -80,6 +101,7 @@ static const struct option {
 } options[] = {
     {"--listen", FUNCTION, 0, read_listen},
     {"--data", FUNCTION, 0, read_data},
+    {"--host", FUNCTION, 0, read_host},
     {"--in-memory", FLAG, AT(options.in_memory), NULL},
     {"--account", FUNCTION, 0, read_account},
     {"--region", TEXT, AT(options.region), NULL},

@@ -4,24 +4,17 @@
 
 #include "base/json.h"
 #include "base/utf8.h"
+#include "local/host.h"
 
-/* Who came by a loopback address is told the one name that container
+/* Who came by a name that every server has is told the one that container
  * clients take without a certificate. */
 static bool
-is_loopback(const char *host)
+is_common(const char *text)
 {
-	static const char *const names[] = {
-	    "localhost", "127.0.0.1", "[::1]", "0.0.0.0"};
+	static const char *const also[] = {"0.0.0.0", NULL};
+	struct host host;
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
-		size_t len = strlen(names[i]);
-
-		if (strncmp(host, names[i], len) == 0 &&
-		    (!host[len] || host[len] == ':'))
-			return true;
-	}
-	/* A host name of the service itself, as a proxy would send. */
-	return strstr(host, ".amazonaws.com") != NULL;
+	return host_read(text, 0, &host) && host_is_known(host.name, also);
 }
 
 const char *
@@ -34,7 +27,7 @@ registry_host(struct call *call, const char *account)
 		return arena_printf(call->arena,
 		    "%s.dkr.ecr.%s.amazonaws.com%s", account, region,
 		    strncmp(region, "cn-", 3) == 0 ? ".cn" : "");
-	return is_loopback(host) ? call->server->host : host;
+	return is_common(host) ? call->server->host : host;
 }
 
 static void

@@ -4,6 +4,7 @@
 
 #include "local/admin.h"
 #include "local/api.h"
+#include "local/gate.h"
 #include "local/oci.h"
 
 /* The first whose prefix fits answers. */
@@ -19,6 +20,8 @@ route_find(const struct request *request)
 {
 	size_t i;
 
+	if (!gate_admits(request))
+		return &gate_handler;
 	/* The last one's prefix fits every path. */
 	for (i = 0; handlers[i + 1]; i++)
 		if (strncmp(request->path, handlers[i]->prefix,

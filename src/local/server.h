@@ -11,6 +11,8 @@ struct key;
 
 enum uri_style { URI_HOST, URI_AWS };
 
+enum { MAX_HOSTS = 32 };
+
 struct options {
 	const char *address; /* "127.0.0.1" or "::1" */
 	int port;            /* 0: any free one; then filled in */
@@ -23,6 +25,8 @@ struct options {
 	bool require_layers;     /* PutImage refuses unknown layers */
 	const char *credentials; /* file of the accepted keys, or NULL */
 	bool open_registry;      /* no token demanded on /v2/ */
+	/* Further names that it goes by, lower case; ended by a NULL. */
+	const char *hosts[MAX_HOSTS + 1];
 	bool tls;
 	bool log; /* a line for each request */
 	int max_connections;

@@ -52,8 +52,8 @@ escape(struct arena *arena, const char *text)
 	return copy;
 }
 
-static void
-answer_error(struct response *response, int status, const char *code,
+void
+sts_answer_error(struct response *response, int status, const char *code,
     const char *message)
 {
 	char uuid[UUID_SIZE];
@@ -95,12 +95,12 @@ sts_answer(struct request *request, struct response *response)
 	struct caller caller;
 
 	if (!action || strcmp(action, "GetCallerIdentity") != 0) {
-		answer_error(response, 400, "InvalidAction",
+		sts_answer_error(response, 400, "InvalidAction",
 		    "Could not find the operation for this version");
 		return;
 	}
 	if (!auth_check_api(request, "sts", &caller, &why)) {
-		answer_error(response, 403, why.code, why.message);
+		sts_answer_error(response, 403, why.code, why.message);
 		return;
 	}
 	answer_identity(response, &caller);

@@ -235,6 +235,105 @@ class Signed(Guarded):
                              "'SignedHeader' in the AWS Authorization.")
 
 
+class Names(local_api.Case):
+    """Item 9: DNS rebinding and requests forged by pages."""
+    options = ("--host", "Ecr.Test", "--host", "build-box")
+    PLANES = (
+        ("GET", "/v2/", {}),
+        ("GET", "/_local/health", {}),
+        ("POST", "/_local/reset", {}),
+        ("POST", "/", {"X-Amz-Target": TARGET + "DescribeRegistry"}),
+        ("GET", "/?Action=GetCallerIdentity", {}),
+        ("OPTIONS", "/", {}))
+
+    def status(self, host, origin=None, plane=PLANES[3]):
+        method, path, headers = plane
+        headers = dict(headers, Host=host.replace("PORT",
+                                                  str(self.server.port)))
+        if origin is not None:
+            headers["Origin"] = origin.replace("PORT", str(self.server.port))
+        status, _, body = self.server.request(method, path, b"", headers)
+        return status, body
+
+    def test_strangers(self):
+        for host in ("evil.example", "evil.example:PORT", "127.0.0.1.evil",
+                     "localhost.evil.example", "0.0.0.0:PORT", "x",
+                     "123456789012.dkr.ecr.us-east-1.evil.example",
+                     "123456789012.dkr.ecr.us-east-1.9999999999.amazonaws.com",
+                     "123456789012.dkr.ecr.nowhere-1.amazonaws.com",
+                     "amazonaws.com", "localhost@evil", "localhost/x",
+                     "evil\"quote", "ecr.test.evil", "\xff"):
+            for plane in self.PLANES:
+                status, body = self.status(host, plane=plane)
+                self.assertEqual(status, 403, (host, plane))
+                self.assertIn(b"--host", body)
+                if plane[1] != "/" and not plane[1].startswith("/v2"):
+                    continue
+                value = json.loads(body)
+                message = value.get("message") or \
+                    value["errors"][0]["message"]
+                self.assertIn("--host", message)
+
+    def test_friends(self):
+        for host in ("localhost", "localhost:PORT", "LOCALHOST:8080",
+                     "localhost.", "127.0.0.1", "127.9.8.7:1", "[::1]:PORT",
+                     "app.localhost", "ecr.test", "ECR.test:PORT",
+                     "build-box", "public.ecr.aws",
+                     "123456789012.dkr.ecr.eu-west-1.amazonaws.com",
+                     "123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn"):
+            self.assertEqual(self.status(host)[0], 200, host)
+
+    def test_origins(self):
+        for origin in ("http://evil.example", "null", "", "file://",
+                       "http://localhost", "http://localhost:1",
+                       "http://evil.example:PORT", "http://localhost:PORT.x",
+                       "http://127.0.0.1:PORT", "ftp://localhost:PORT"):
+            for plane in self.PLANES:
+                status, body = self.status("localhost:PORT", origin, plane)
+                self.assertEqual(status, 403, (origin, plane))
+                self.assertIn(b"--host", body)
+        for host in ("evil.example:PORT", "evil.example"):
+            self.assertEqual(self.status(host, "http://" + host)[0], 403)
+        for host in ("localhost:PORT", "ecr.test:PORT", "ecr.test"):
+            self.assertEqual(self.status(host, "http://" + host)[0], 200)
+        self.assertEqual(
+            self.status("ecr.test:443", "https://ecr.test")[0], 200)
+
+    def test_nothing_done(self):
+        self.create()
+        self.status("evil.example", plane=self.PLANES[2])
+        self.status("localhost:PORT", "http://evil.example", self.PLANES[2])
+        self.call("DescribeRepositories", repositoryNames=["app"])
+
+    def test_option(self):
+        for value in ("a/b", "", "name:80", "a b", "*.example"):
+            done = subprocess.run([PROGRAM, "start", "--host", value],
+                                  capture_output=True, text=True, timeout=30)
+            self.assertEqual(done.returncode, 252, value)
+            self.assertIn("--host needs a name", done.stderr)
+
+
+class NamesWhereSigned(Guarded):
+    """With --require-auth containers come by the names of services."""
+
+    def test_hosts_and_origins(self):
+        token = basic(self.token("a"))
+
+        def status(**headers):
+            return self.server.request("GET", "/v2/_catalog",
+                                       headers=dict(token, **headers))[0]
+        self.assertEqual(status(Host="ecr:4510"), 200)
+        self.assertEqual(status(Host="evil.example"), 200)
+        for host in ("evil.example", "ecr:4510",
+                     "localhost:%d" % self.server.port):
+            self.assertEqual(status(Host=host, Origin="http://evil.example"),
+                             403)
+        self.assertEqual(status(Host="evil.example",
+                                Origin="http://evil.example"), 403)
+        own = "127.0.0.1:%d" % self.server.port
+        self.assertEqual(status(Host=own, Origin="http://" + own), 200)
+
+
 class Tokens(local_api.Case):
     """Items 6 and 8: tokens end, and say no more than they should."""
     BAD = ("us-east-1.9999999999", "nowhere-1", "us-east-1/x", "us", "",

@@ -7,6 +7,7 @@
 #include "local/glob.h"
 #include "local/http.h"
 #include "local/route.h"
+#include "local/server.h"
 #include "local/token.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -19,8 +20,12 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 				   "(\\/[a-z0-9]+((\\.|_|__|-+)[a-z0-9]+)*)*";
 	struct arena arena = {0};
 	char *text = arena_strndup(&arena, (const char *)data, size);
-	struct request request = {
-	    .arena = &arena, .path = text, .target = text, .query = text};
+	struct server server = {.host = "localhost:4510"};
+	struct request request = {.server = &server,
+	    .arena = &arena,
+	    .path = text,
+	    .target = text,
+	    .query = text};
 	struct token token;
 
 	http_decode(&arena, text, strlen(text), true);
