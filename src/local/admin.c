@@ -1,5 +1,6 @@
 #include "local/admin.h"
 
+#include <openssl/crypto.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,6 +10,7 @@
 #include "local/server.h"
 #include "local/store.h"
 #include "local/ticker.h"
+#include "local/token.h"
 
 enum { MAX_SEED = 256 * 1024 * 1024 };
 
@@ -99,11 +101,33 @@ handle(struct request *request, struct response *response)
 	    known ? "method not allowed" : "not found");
 }
 
+/* Behind a proxy everybody is local: where signatures are checked, it takes
+ * the key of the store. */
+static bool
+has_key(struct request *request)
+{
+	const struct server *server = request->server;
+	const char *key = http_header(request, ADMIN_KEY), *own;
+
+	if (!server->options.require_auth ||
+	    strcmp(request->path, "/_local/health") == 0)
+		return true;
+	own = token_store_key(request->arena, server->secret);
+	return key && strlen(key) == strlen(own) &&
+	    CRYPTO_memcmp(key, own, strlen(own)) == 0;
+}
+
 /* These are for who started the server, not for the network. */
 static void
 begin(struct request *request, struct response *response)
 {
 	request->max_body = MAX_SEED;
+	if (!has_key(request)) {
+		http_answer(response, 403, "text/plain",
+		    "the key of the store is needed, in the header " ADMIN_KEY
+		    ": ecr-local env gives it as ECR_LOCAL_KEY\n");
+		return;
+	}
 	if (strcmp(request->method, "GET") == 0 || http_is_local(request))
 		return;
 	http_answer(

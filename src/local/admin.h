@@ -4,6 +4,9 @@
 
 #include "local/http.h"
 
+/* The header that carries the key of the store. */
+#define ADMIN_KEY "X-Ecr-Local-Key"
+
 extern const struct handler admin_handler;
 
 #endif

@@ -6,6 +6,7 @@
 
 #include "aws/http.h"
 #include "base/file.h"
+#include "local/admin.h"
 #include "local/command.h"
 #include "local/environment.h"
 #include "local/options.h"
@@ -24,6 +25,7 @@ static bool
 begin_at_endpoint(struct control *c)
 {
 	c->place.url = getenv("ECR_LOCAL_ENDPOINT");
+	c->place.key = getenv("ECR_LOCAL_KEY");
 	return !c->line.data_given && c->place.url && *c->place.url;
 }
 
@@ -48,7 +50,10 @@ send(struct control *c, const char *method, const char *path,
 	    .read_timeout = 600,
 	    .no_proxy = true,
 	    .no_verify = strncmp(c->place.url, "https", 5) == 0};
+	const struct http_header key = {ADMIN_KEY, c->place.key};
 	struct http_request request = {.method = method,
+	    .headers = &key,
+	    .n_headers = key.value && *key.value ? 1 : 0,
 	    .url = arena_printf(&c->arena, "%s%s", c->place.url, path),
 	    .body = body ? buf_text(body) : NULL,
 	    .body_len = body ? body->len : 0};

@@ -14,6 +14,7 @@
 #include "local/options.h"
 #include "local/place.h"
 #include "local/serve.h"
+#include "local/token.h"
 
 extern char **environ;
 
@@ -122,6 +123,9 @@ run_with(const struct command_line *line, const struct serving *serving,
 	    .account = options->account,
 	    .region = options->region,
 	    .auth = options->require_auth,
+	    .key = options->require_auth
+		? token_store_key(arena, serving->server.secret)
+		: NULL,
 	    .ca = options->tls ? options->data : NULL};
 	struct variable variables[MAX_VARIABLES];
 	size_t n = environment_list(arena, state, &place, variables, err);

@@ -88,6 +88,7 @@ environment_list(struct arena *arena, const char *state,
 	    {"AWS_EC2_METADATA_DISABLED", "true"},
 	    {"ECR_LOCAL_ENDPOINT", place->url},
 	    {"ECR_LOCAL_REGISTRY", place->host},
+	    {"ECR_LOCAL_KEY", place->key},
 	    {"CONTAINERS_REGISTRIES_CONF", conf},
 	    {"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", NULL},
 	};

@@ -10,6 +10,7 @@
 #include "base/json.h"
 #include "base/json_make.h"
 #include "local/private.h"
+#include "local/token.h"
 
 static char *
 in_state(struct arena *arena, const char *state, const char *name)
@@ -75,6 +76,9 @@ place_tell(const char *state, const struct server *server, struct arena *arena,
 	struct buf text = {0};
 	bool good;
 
+	if (server->options.require_auth)
+		json_object_set_new(place, "key",
+		    json_string(token_store_key(arena, server->secret)));
 	json_write(&text, place, &json_style_output);
 	buf_puts(&text, "\n");
 	good = file_replace(
@@ -123,6 +127,7 @@ place_find(struct arena *arena, const char *state, struct place *out,
 	out->url = arena_printf(
 	    arena, "%s://%s", member(arena, place, "scheme"), out->host);
 	out->auth = json_is_true(json_object_get(place, "auth"));
+	out->key = out->auth ? member(arena, place, "key") : NULL;
 	out->ca = strncmp(out->url, "https", 5) == 0
 	    ? member(arena, place, "data")
 	    : NULL;

@@ -14,8 +14,9 @@ struct place {
 	const char *url;  /* "http://localhost:4510" */
 	const char *host; /* "localhost:4510" */
 	const char *account, *region;
-	bool auth;      /* it checks signatures: keys are the user's own */
-	const char *ca; /* folder with the local CA, or NULL */
+	bool auth;       /* it checks signatures: keys are the user's own */
+	const char *ca;  /* folder with the local CA, or NULL */
+	const char *key; /* what opens /_local/ where it checks, or NULL */
 };
 
 /* Claim the state folder for this process, made and kept for this user alone;

@@ -235,6 +235,49 @@ class Signed(Guarded):
                              "'SignedHeader' in the AWS Authorization.")
 
 
+class Key(Guarded):
+    """Item 9: /_local/ takes the key of the store."""
+
+    def test_key(self):
+        for method, path in (("POST", "reset"), ("POST", "seed"),
+                             ("POST", "lifecycle/run"), ("GET", "reset")):
+            for key in ({}, {"X-Ecr-Local-Key": ""},
+                        {"X-Ecr-Local-Key": "0" * 64}):
+                status, _, body = self.server.request(
+                    method, "/_local/" + path, b"", key)
+                self.assertEqual(status, 403, path)
+                self.assertIn(b"X-Ecr-Local-Key", body)
+        status, _, _ = self.server.request("GET", "/_local/health")
+        self.assertEqual(status, 200)
+        self.must("a", "DescribeRepositories", repositoryNames=["app"])
+
+    def test_commands_have_it(self):
+        with tempfile.TemporaryDirectory() as home:
+            environment = {"HOME": home, "PATH": os.environ["PATH"],
+                           "ECR_LOCAL": PROGRAM}
+            seed = os.path.join(home, "seed.json")
+            with open(seed, "w") as out:
+                out.write('{"repositories": ["seeded"]}')
+            inside = subprocess.run(
+                [PROGRAM, "run", "--require-auth", "--credentials", self.keys,
+                 "--", "sh", "-c", '$ECR_LOCAL seed "$0" && $ECR_LOCAL reset '
+                 '&& ! curl -fsS -X POST $ECR_LOCAL_ENDPOINT/_local/reset '
+                 '2>/dev/null && curl -fsS -X POST -H '
+                 '"X-Ecr-Local-Key: $ECR_LOCAL_KEY" '
+                 '$ECR_LOCAL_ENDPOINT/_local/reset', seed],
+                capture_output=True, text=True, env=environment, timeout=60)
+            self.assertEqual(inside.returncode, 0, inside.stderr)
+            self.assertIn('"repositories":1', inside.stdout)
+        data = self.server.data
+        beside = subprocess.run([PROGRAM, "env", "--data", data],
+                                capture_output=True, text=True, timeout=30)
+        key = re.search(r"^export ECR_LOCAL_KEY='([0-9a-f]{64})'$",
+                        beside.stdout, re.M)
+        self.assertTrue(key, beside.stdout)
+        self.assertEqual(stat.S_IMODE(os.stat(os.path.join(
+            data, "server.json")).st_mode), 0o600)
+
+
 class Names(local_api.Case):
     """Item 9: DNS rebinding and requests forged by pages."""
     options = ("--host", "Ecr.Test", "--host", "build-box")
