@@ -128,6 +128,36 @@ class Accounts(Guarded):
         self.denied("PutReplicationConfiguration", "*",
                     replicationConfiguration=rules(B))
 
+    def test_replication_of_an_older_store(self):
+        """A rule from before signatures were checked does not reach B."""
+        server = local_api.Server()
+        self.addCleanup(server.close)
+        server.call("CreateRepository", account=A, repositoryName="app")
+        server.call("PutReplicationConfiguration", account=A,
+                    replicationConfiguration={"rules": [{"destinations": [
+                        {"region": "us-east-1", "registryId": B}]}]})
+        server.stop()
+        server.options += ["--require-auth", "--credentials", self.keys]
+        server.start()
+        image = {"imageTag": "v1"}
+
+        def ask(who, operation, **members):
+            body = json.dumps(members).encode()
+            status, _, reply = server.request(
+                "POST", "/", body, local_api.signed_headers(
+                    server, body, "AKID" + who.upper(), "secret/" + who,
+                    operation))
+            self.assertEqual(status, 200, reply)
+            return json.loads(reply)
+        ask("a", "PutImage", repositoryName="app",
+            imageManifest=local_api.manifest(1), **image)
+        status = ask("a", "DescribeImageReplicationStatus",
+                     repositoryName="app", imageId=image)
+        self.assertEqual(status["replicationStatuses"], [
+            {"region": "us-east-1", "registryId": B, "status": "FAILED",
+             "failureCode": "AccessDeniedException"}])
+        self.assertEqual(ask("b", "DescribeRepositories")["repositories"], [])
+
     def test_pull_through(self):
         text = local_api.manifest(1)
         self.must("b", "PutImage", repositoryName="app", imageManifest=text,
@@ -527,6 +557,10 @@ class Tokens(local_api.Case):
                                 ("DescribeImages", "aa/bb")):
             self.refused("InvalidParameterException", operation,
                          repositoryName=name, nextToken=token)
+        raw = base64.b64decode(token)
+        moved = base64.b64encode(raw[:8] + b"bb/" + raw[8:]).decode()
+        self.refused("InvalidParameterException", "ListImages",
+                     repositoryName="aa", nextToken=moved)
 
 
 class Files(unittest.TestCase):
@@ -651,6 +685,9 @@ class Files(unittest.TestCase):
                             region="eu-west-1")["repositories"]
         self.assertEqual([r["repositoryName"] for r in there], ["other"])
         server.push_image("app", "v2", b"new")
+        upload = "d6e5bce9-92d4-4eb6-a1e8-14573ebeef8d"
+        if server.v2("GET", "app/blobs/uploads/" + upload).status != 204:
+            self.assertIn(upload, server.read_log())
 
     def start_on(self, data):
         done = subprocess.run(
