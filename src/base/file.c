@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,11 +13,19 @@
 
 #include "base/error.h"
 
-enum { CHUNK = 64 * 1024, LARGEST_PRIVATE = 1024 * 1024, LOCK_SECONDS = 30 };
+enum {
+	CHUNK = 64 * 1024,
+	LARGEST_PRIVATE = 1024 * 1024,
+	LOCK_SECONDS = 30,
+	READABLE = 044,
+	WRITABLE = 022
+};
 
 static bool
-read_all(int fd, struct buf *out)
+read_all(int fd, size_t most, struct buf *out)
 {
+	size_t start = out->len;
+
 	for (;;) {
 		ssize_t n = read(fd, buf_reserve(out, CHUNK), CHUNK);
 
@@ -26,23 +35,33 @@ read_all(int fd, struct buf *out)
 			return n == 0;
 		out->len += (size_t)n;
 		out->data[out->len] = '\0';
+		if (out->len - start > most) {
+			errno = EFBIG;
+			return false;
+		}
 	}
+}
+
+bool
+file_read_most(int fd, size_t most, struct buf *out)
+{
+	bool fresh = !out->data;
+	int saved;
+
+	if (read_all(fd, most, out))
+		return true;
+	/* who is told that there is nothing frees nothing */
+	saved = errno;
+	if (fresh)
+		buf_wipe(out);
+	errno = saved;
+	return false;
 }
 
 bool
 file_read_fd(int fd, struct buf *out)
 {
-	bool fresh = !out->data;
-	int saved;
-
-	if (read_all(fd, out))
-		return true;
-	/* who is told that there is nothing frees nothing */
-	saved = errno;
-	if (fresh)
-		buf_free(out);
-	errno = saved;
-	return false;
+	return file_read_most(fd, SIZE_MAX, out);
 }
 
 bool
@@ -97,49 +116,16 @@ file_make_folders(const char *path, mode_t mode)
 	return ok;
 }
 
-static bool
-make_parent(const char *path)
+char *
+file_folder(const char *path)
 {
-	char *copy = xstrdup(path);
-	char *slash = strrchr(copy, '/');
-	bool ok = true;
+	const char *slash = strrchr(path, '/');
+	struct buf folder = {0};
 
-	if (slash && slash != copy) {
-		*slash = '\0';
-		ok = file_make_folders(copy, 0700);
-	}
-	free(copy);
-	return ok;
-}
-
-static bool
-fill(int fd, const char *data, size_t len, mode_t mode)
-{
-	bool ok = fchmod(fd, mode) == 0 && file_write_fd(fd, data, len) &&
-	    fsync(fd) == 0;
-
-	return close(fd) == 0 && ok;
-}
-
-bool
-file_replace(const char *path, const char *data, size_t len, mode_t mode)
-{
-	struct buf temp = {0};
-	int fd, saved;
-	bool ok;
-
-	if (!make_parent(path))
-		return false;
-	buf_printf(&temp, "%s.XXXXXX", path);
-	fd = mkstemp(temp.data);
-	ok = fd >= 0 && fill(fd, data, len, mode) &&
-	    rename(temp.data, path) == 0;
-	saved = errno;
-	if (fd >= 0 && !ok)
-		unlink(temp.data);
-	buf_free(&temp);
-	errno = saved;
-	return ok;
+	if (!slash)
+		return xstrdup(".");
+	buf_add(&folder, path, slash == path ? 1 : (size_t)(slash - path));
+	return buf_take(&folder);
 }
 
 char *
@@ -151,20 +137,68 @@ file_join(const char *folder, const char *rest)
 	return buf_take(&path);
 }
 
+/* The bits of `others` that count: a group of the user's own number, as
+ * useradd makes it, is the user alone, and a umask of 002 goes with it. */
+static bool
+is_trusted(const struct stat *st, mode_t others)
+{
+	uid_t user = geteuid();
+
+	if (user != 0 && getegid() == user && st->st_gid == user)
+		others &= ~(mode_t)070;
+	return st->st_uid == user && (st->st_mode & others) == 0;
+}
+
+static bool
+read_trusted(int fd, mode_t others, struct buf *out)
+{
+	struct stat st;
+
+	if (fstat(fd, &st) != 0)
+		return false;
+	if (!S_ISREG(st.st_mode) || !is_trusted(&st, others)) {
+		errno = EPERM;
+		return false;
+	}
+	return file_read_most(fd, LARGEST_PRIVATE, out);
+}
+
+static bool
+read_beside(const char *path, mode_t others, struct buf *out)
+{
+	int flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK, fd, folder, saved;
+	const char *slash = strrchr(path, '/');
+	char *name = file_folder(path);
+	struct stat st;
+	bool ok = false;
+
+	folder = open(name, flags | O_DIRECTORY);
+	free(name);
+	if (folder < 0)
+		return false;
+	fd = openat(folder, slash ? slash + 1 : path, flags | O_NOFOLLOW);
+	if (fd >= 0 && fstat(folder, &st) == 0 && !is_trusted(&st, WRITABLE))
+		errno = EPERM;
+	else
+		ok = fd >= 0 && read_trusted(fd, others, out);
+	saved = errno == ELOOP ? EPERM : errno;
+	if (fd >= 0)
+		close(fd);
+	close(folder);
+	errno = saved;
+	return ok;
+}
+
 bool
 file_read_private(const char *path, struct buf *out)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-	struct stat st;
-	bool ok;
+	return read_beside(path, READABLE | WRITABLE, out);
+}
 
-	if (fd < 0)
-		return false;
-	ok = fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
-	    st.st_uid == geteuid() && (st.st_mode & 077) == 0 &&
-	    st.st_size < LARGEST_PRIVATE && file_read_fd(fd, out);
-	close(fd);
-	return ok;
+bool
+file_read_own(const char *path, struct buf *out)
+{
+	return read_beside(path, WRITABLE, out);
 }
 
 bool
@@ -173,7 +207,13 @@ file_is_own_folder(const char *path)
 	struct stat st;
 
 	return stat(path, &st) == 0 && S_ISDIR(st.st_mode) &&
-	    st.st_uid == geteuid();
+	    is_trusted(&st, WRITABLE);
+}
+
+bool
+file_own_folder(const char *path)
+{
+	return file_make_folders(path, 0700) && file_is_own_folder(path);
 }
 
 int

@@ -11,6 +11,9 @@
 /* "FOLDER/REST", malloc'd. */
 char *file_join(const char *folder, const char *rest);
 
+/* The folder that `path` is in, malloc'd: "." where it names none. */
+char *file_folder(const char *path);
+
 /* Append the whole content of `path` (any kind of file, pipes too).  On
  * failure false, with errno set; a buffer that held no memory holds none. */
 bool file_read(const char *path, struct buf *out);
@@ -18,24 +21,42 @@ bool file_read(const char *path, struct buf *out);
 /* As file_read(), from an open descriptor, which stays open. */
 bool file_read_fd(int fd, struct buf *out);
 
+/* As file_read_fd(), but not more than `most` bytes: errno EFBIG where there
+ * are more. */
+bool file_read_most(int fd, size_t most, struct buf *out);
+
 /* Write `len` bytes to descriptor `fd`, whatever it takes; errno on false. */
 bool file_write_fd(int fd, const char *data, size_t len);
 
-/* Replace `path` atomically: a temporary file beside it, synced, renamed.
- * Missing folders are made with mode 0700.  Errno on false, and then `path`
- * is as it was. */
+/* Replace `path` atomically: a file written beside it, without a name where
+ * the system has such, synced, and put in its place.  One who is killed leaves
+ * at most a file that the next call for the folder removes, as file_clean()
+ * does.  Missing folders are made with mode 0700.  Errno on false, and then
+ * `path` is as it was. */
 bool file_replace(const char *path, const char *data, size_t len, mode_t mode);
+
+/* Remove what calls of file_replace() for the folder of `path` left when they
+ * were killed: files of this user that nobody writes now.  Keeps errno. */
+void file_clean(const char *path);
 
 /* Make the folder `path` and those above it, with `mode`; existing ones are
  * left alone. */
 bool file_make_folders(const char *path, mode_t mode);
 
-/* Append the content of a file that this user wrote and nobody else can
- * read; false for any other, links too. */
+/* Append the content of a file that this user alone owns, writes and reads,
+ * in a folder where this user alone can put files; false for any other, links
+ * too, with errno EPERM where it is of somebody else. */
 bool file_read_private(const char *path, struct buf *out);
 
-/* Whether `path` is a folder of this user: nothing is left in another's. */
+/* As file_read_private(), but others may read it. */
+bool file_read_own(const char *path, struct buf *out);
+
+/* Whether `path` is a folder of this user in which nobody else can put files:
+ * nothing is left in another. */
 bool file_is_own_folder(const char *path);
+
+/* The same, and made with mode 0700 where it is missing. */
+bool file_own_folder(const char *path);
 
 /* Take the lock that the file `path` (made, if need be) stands for, waiting at
  * most half a minute: the descriptor that holds it until it is closed; -1 when

@@ -80,21 +80,43 @@ authfile_client_named(const char *name)
 	return name && strcmp(name, "helm") == 0 ? CLIENT_HELM : CLIENT_DOCKER;
 }
 
+/* Where a link leads, even to nothing yet; NULL where it is none. */
+static char *
+follow(const char *path)
+{
+	char target[PATH_MAX];
+	char *real = realpath(path, NULL);
+	const char *slash = strrchr(path, '/');
+	struct buf out = {0};
+	ssize_t n;
+
+	if (real)
+		return real;
+	n = readlink(path, target, sizeof(target) - 1);
+	if (n < 0)
+		return NULL;
+	target[n] = '\0';
+	if (*target != '/' && slash)
+		buf_printf(&out, "%.*s/", (int)(slash - path), path);
+	buf_puts(&out, target);
+	return buf_take(&out);
+}
+
 /* The folder itself is locked: no file is left lying beside the client's. */
 int
 authfile_lock(const char *path)
 {
-	const char *slash = strrchr(path, '/');
-	struct buf folder = {0};
+	char *folder = file_folder(path), *real;
 	int fd;
 
-	buf_printf(&folder, "%.*s/", slash ? (int)(slash - path) : 1,
-	    slash ? path : ".");
-	(void)file_make_folders(folder.data, 0700);
-	fd = open(folder.data, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	buf_free(&folder);
+	(void)file_make_folders(folder, 0700);
+	fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	free(folder);
 	while (fd >= 0 && flock(fd, LOCK_EX) != 0 && errno == EINTR)
 		;
+	real = follow(path);
+	file_clean(real ? real : path);
+	free(real);
 	return fd;
 }
 
@@ -144,28 +166,6 @@ indent_with_tabs(struct buf *out, const struct buf *text)
 		buf_putc(out, start && c == ' ' ? '\t' : c);
 	}
 	buf_putc(out, '\n');
-}
-
-/* Where a link leads, even to nothing yet; NULL where it is none. */
-static char *
-follow(const char *path)
-{
-	char target[PATH_MAX];
-	char *real = realpath(path, NULL);
-	const char *slash = strrchr(path, '/');
-	struct buf out = {0};
-	ssize_t n;
-
-	if (real)
-		return real;
-	n = readlink(path, target, sizeof(target) - 1);
-	if (n < 0)
-		return NULL;
-	target[n] = '\0';
-	if (*target != '/' && slash)
-		buf_printf(&out, "%.*s/", (int)(slash - path), path);
-	buf_puts(&out, target);
-	return buf_take(&out);
 }
 
 bool

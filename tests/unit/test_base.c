@@ -1,10 +1,14 @@
 /* The ground: arena, buffer, spool, files, words, errors. */
+#include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "unit.h"
@@ -113,6 +117,86 @@ test_buf_take_and_wipe(void **state)
 	buf_puts(&buf, "secret");
 	buf_wipe(&buf);
 	assert_int_equal(buf.len, 0);
+}
+
+static char *
+lay(const char *folder, const char *name, time_t age)
+{
+	const struct timespec when = {.tv_sec = time(NULL) - age};
+	const struct timespec both[] = {when, when};
+	char *path = file_join(folder, name);
+	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL, 0600);
+
+	assert_true(fd >= 0);
+	assert_int_equal(futimens(fd, both), 0);
+	close(fd);
+	return path;
+}
+
+static void
+test_file_replace_removes_what_was_left(void **state)
+{
+	static const struct {
+		const char *name;
+		time_t age;
+		bool stays;
+	} table[] = {{".file.ecr-1-0", 0, false}, {".a.b.ecr-9-12", 0, false},
+	    {"file.aB3xY9", 7200, false}, {"file.aB3xY9z", 7200, true},
+	    {"file.Zz9Yy8", 0, true}, {"file.backup", 7200, true},
+	    {"file.241126", 7200, true}, {"file.Backup", 7200, true},
+	    {"other.aB3xY9", 7200, true}, {"file.ecr-1-0", 7200, true},
+	    {".file.ecr-1-", 7200, true}, {".ecr-1-0x", 7200, true}};
+	char folder[] = "/tmp/ecr-test.XXXXXX", *paths[12], *path, *busy;
+	int fd;
+
+	(void)state;
+	assert_non_null(mkdtemp(folder));
+	for (size_t i = 0; i < 12; i++)
+		paths[i] = lay(folder, table[i].name, table[i].age);
+	busy = lay(folder, ".file.ecr-1-1", 7200);
+	fd = open(busy, O_RDONLY);
+	assert_int_equal(flock(fd, LOCK_EX), 0);
+	path = file_join(folder, "file");
+	assert_true(file_replace(path, "x", 1, 0600));
+	for (size_t i = 0; i < 12; i++)
+		assert_string_equal(
+		    access(paths[i], F_OK) == 0 ? table[i].name : "",
+		    table[i].stays ? table[i].name : "");
+	assert_int_equal(access(busy, F_OK), 0);
+	close(fd);
+	file_clean(path);
+	assert_int_equal(access(busy, F_OK), -1);
+	for (size_t i = 0; i < 12; i++) {
+		unlink(paths[i]);
+		free(paths[i]);
+	}
+	unlink(path);
+	assert_int_equal(rmdir(folder), 0);
+	free(path);
+	free(busy);
+}
+
+static void
+test_what_is_read_has_an_end(void **state)
+{
+	struct buf out = {0};
+	int ends[2];
+
+	(void)state;
+	assert_int_equal(pipe(ends), 0);
+	assert_int_equal(write(ends[1], "12345", 5), 5);
+	close(ends[1]);
+	assert_false(file_read_most(ends[0], 4, &out));
+	assert_int_equal(errno, EFBIG);
+	assert_null(out.data);
+	close(ends[0]);
+	assert_int_equal(pipe(ends), 0);
+	assert_int_equal(write(ends[1], "1234", 4), 4);
+	close(ends[1]);
+	assert_true(file_read_most(ends[0], 4, &out));
+	assert_string_equal(out.data, "1234");
+	close(ends[0]);
+	buf_free(&out);
 }
 
 static void
@@ -306,6 +390,8 @@ main(void)
 	    cmocka_unit_test(test_buf_take_and_wipe),
 	    cmocka_unit_test(test_spool_keeps_order_in_memory_and_on_disk),
 	    cmocka_unit_test(test_file_replace_is_whole_and_private),
+	    cmocka_unit_test(test_file_replace_removes_what_was_left),
+	    cmocka_unit_test(test_what_is_read_has_an_end),
 	    cmocka_unit_test(test_base64_is_lenient_as_pythons),
 	    cmocka_unit_test(test_utf8_knows_well_formed),
 	    cmocka_unit_test(test_words_split_why),

@@ -1,4 +1,5 @@
 /* The environment's folders, and files that are private. */
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -60,6 +61,18 @@ test_only_private_files_are_read(void **state)
 	assert_false(file_read_private(link, &out));
 	assert_int_equal(chmod(path, 0640), 0);
 	assert_false(file_read_private(path, &out));
+	assert_true(file_read_own(path, &out));
+	assert_int_equal(chmod(path, 0602), 0);
+	assert_false(file_read_own(path, &out));
+	assert_int_equal(errno, EPERM);
+	assert_int_equal(chmod(path, 0600), 0);
+	assert_int_equal(chmod(folder, 0707), 0);
+	assert_false(file_read_own(path, &out));
+	assert_int_equal(errno, EPERM);
+	assert_false(file_read_private(path, &out));
+	assert_false(file_own_folder(folder));
+	assert_int_equal(chmod(folder, 0755), 0);
+	assert_true(file_read_private(path, &out));
 	unlink(link);
 	unlink(path);
 	rmdir(folder);
