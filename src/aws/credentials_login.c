@@ -29,18 +29,28 @@ token_keys(const json_t *token, struct credentials *out, struct error *err)
 	return expiry_read(values[3], &out->expires, err);
 }
 
-static bool
-token_complete(const json_t *token, const char *session, struct error *err)
+/* The kept token of a session; NULL with `err` filled. */
+static json_t *
+token_load(struct arena *arena, const char *key, const char *session,
+    struct error *err)
 {
-	static const char *const names[] = {
-	    "accessToken", "refreshToken", "dpopKey", "clientId"};
+	json_t *token = token_read(arena, TOKENS_LOGIN, key);
 
-	if (token == NULL)
-		return fail(err, EXIT_GENERAL,
+	if (token == NULL && !token_fail_foreign(arena, TOKENS_LOGIN, key, err))
+		fail(err, EXIT_GENERAL,
 		    "Error loading login session token: Unable to load a "
 		    "existing login session for session %s, Please "
 		    "reauthenticate with 'aws login'.",
 		    session);
+	return token;
+}
+
+static bool
+token_complete(const json_t *token, struct error *err)
+{
+	static const char *const names[] = {
+	    "accessToken", "refreshToken", "dpopKey", "clientId"};
+
 	for (size_t i = 0; i < 4; i++)
 		if (json_object_get(token, names[i]) == NULL)
 			return fail(err, EXIT_GENERAL,
@@ -57,8 +67,8 @@ login_refresh(struct found *found, struct credentials *out, struct error *err)
 	const struct lookup *lookup = found->lookup;
 	struct arena *arena = lookup->settings->arena;
 	char *key = token_key(arena, TOKENS_LOGIN, found->state);
-	json_t *token = token_read(arena, TOKENS_LOGIN, key);
-	bool ok = token_complete(token, found->state, err) &&
+	json_t *token = token_load(arena, key, found->state, err);
+	bool ok = token != NULL && token_complete(token, err) &&
 	    token_keys(token, out, err);
 
 	if (ok && out->expires - time(NULL) <= REFRESH) {
@@ -86,9 +96,9 @@ login_load(const struct lookup *lookup, struct found **out, struct error *err)
 		return true;
 	found = found_new(lookup, provider_login.name);
 	found->state = arena_strdup(arena, session);
-	token = token_read(
-	    arena, TOKENS_LOGIN, token_key(arena, TOKENS_LOGIN, session));
-	ok = token_complete(token, session, err) &&
+	token = token_load(
+	    arena, token_key(arena, TOKENS_LOGIN, session), session, err);
+	ok = token != NULL && token_complete(token, err) &&
 	    token_keys(token, &found->now, err);
 	ini_free(token);
 	if (!ok) {

@@ -225,8 +225,7 @@ helper_cache_put(const struct registry *registry, const char *access_key,
 	char *folder = path ? login_cache_their_folder() : NULL;
 	int lock = -1;
 
-	if (folder && file_make_folders(folder, 0700) &&
-	    file_is_own_folder(folder))
+	if (folder && file_own_folder(folder))
 		lock = lock_beside(path);
 	if (lock >= 0) {
 		update(path, registry, access_key, token);

@@ -211,8 +211,7 @@ login_cache_lock(struct login_cache *cache)
 	struct buf path = {0};
 
 	if (!cache->folder || cache->lock >= 0 ||
-	    !file_make_folders(cache->folder, 0700) ||
-	    !file_is_own_folder(cache->folder))
+	    !file_own_folder(cache->folder))
 		return;
 	/* one lock for the keys that share two digits: they never pile up */
 	buf_printf(&path, "%s/lock-%.2s", cache->folder, cache->name);
@@ -284,8 +283,7 @@ login_cache_put(struct login_cache *cache, const struct login_token *token)
 	struct buf text = {0};
 	char *path;
 
-	if (!cache->folder || !file_make_folders(cache->folder, 0700) ||
-	    !file_is_own_folder(cache->folder))
+	if (!cache->folder || !file_own_folder(cache->folder))
 		return;
 	prune(cache->folder);
 	path = entry_path(cache);

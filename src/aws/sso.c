@@ -53,6 +53,8 @@ token_load(const struct lookup *lookup, const char *name, const char *start_url,
 	if (json_get_string(token, "accessToken") != NULL &&
 	    json_get_string(token, "expiresAt") != NULL)
 		return token;
+	if (token == NULL && token_fail_foreign(arena, TOKENS_SSO, *key, err))
+		return NULL;
 	if (token == NULL && !token_exists(arena, TOKENS_SSO, *key))
 		fail(err, EXIT_GENERAL,
 		    "Error loading SSO Token: Token for %s does not exist",

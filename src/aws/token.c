@@ -1,5 +1,6 @@
 #include "aws/token.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -41,8 +42,7 @@ token_read(struct arena *arena, enum token_folder folder, const char *key)
 	json_error_t why;
 	json_t *value = NULL;
 
-	if (token_exists(arena, folder, key) &&
-	    file_read(token_path(arena, folder, key), &text))
+	if (file_read_own(token_path(arena, folder, key), &text))
 		value = json_read(buf_text(&text), text.len, &why);
 	buf_wipe(&text);
 	if (value == NULL || json_is_object(value))
@@ -51,16 +51,36 @@ token_read(struct arena *arena, enum token_folder folder, const char *key)
 	return NULL;
 }
 
+bool
+token_fail_foreign(struct arena *arena, enum token_folder folder,
+    const char *key, struct error *err)
+{
+	const char *path = token_path(arena, folder, key);
+	struct buf text = {0};
+	bool foreign = !file_read_own(path, &text) && errno == EPERM;
+
+	buf_wipe(&text);
+	if (foreign)
+		fail(err, EXIT_GENERAL,
+		    "%s is not used: the file or its folder belongs to "
+		    "another user, or others may write to it",
+		    path);
+	return foreign;
+}
+
 void
 token_write(struct arena *arena, enum token_folder folder, const char *key,
     const json_t *value)
 {
+	const char *path = token_path(arena, folder, key);
+	char *folder_path = file_folder(path);
 	struct buf text = {0};
 
 	json_write(&text, value, &json_style_plain);
 	/* a cache that cannot be kept is no reason to fail */
-	(void)!file_replace(
-	    token_path(arena, folder, key), text.data, text.len, 0600);
+	if (file_own_folder(folder_path))
+		(void)!file_replace(path, text.data, text.len, 0600);
+	free(folder_path);
 	buf_wipe(&text);
 }
 

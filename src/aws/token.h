@@ -6,6 +6,7 @@
 #include <stdbool.h>
 
 #include "base/arena.h"
+#include "base/error.h"
 
 enum token_folder {
 	TOKENS_CLI,  /* ~/.aws/cli/cache: keys of assumed and SSO roles */
@@ -21,13 +22,20 @@ char *token_path(
 bool token_exists(
     struct arena *arena, enum token_folder folder, const char *key);
 
-/* The object a file holds, for ini_free(); NULL when there is none, or none
- * that can be read whole. */
+/* The object a file holds, for ini_free(); NULL when there is none, none that
+ * can be read whole, or one that somebody else could have laid there: another
+ * owner of the file or its folder, others who may write to them, a link. */
 json_t *token_read(
     struct arena *arena, enum token_folder folder, const char *key);
 
+/* Whether there is a file that token_read() does not trust; fills `err` with
+ * that. */
+bool token_fail_foreign(struct arena *arena, enum token_folder folder,
+    const char *key, struct error *err);
+
 /* Replace the file: atomically, 0600 in 0700.  Where that cannot be done
- * (no home, a read-only one) nothing happens. */
+ * (no home, a read-only one, a folder where others may write) nothing
+ * happens. */
 void token_write(struct arena *arena, enum token_folder folder, const char *key,
     const json_t *value);
 

@@ -39,6 +39,9 @@ static const struct {
     {"locate credentials",
 	"run aws login or aws sso login, or set "
 	"AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"},
+    {"others may write to it",
+	"give it to yourself alone (chown, chmod "
+	"go-w), or remove it and log in again"},
     {"SSO", "run aws sso login for this profile, then try again"},
     {"Token has expired", "run aws sso login for this profile"},
     {"ExpiredToken", "the session keys have run out: get new ones"},

@@ -2,26 +2,114 @@
 input, and runs that are killed while they write.
 SPDX-License-Identifier: Apache-2.0"""
 import base64
+import glob
+import hashlib
 import json
 import os
 import random
+import shutil
 import time
 import unittest
 
-from login_server import HOST, Api, Home
+from login_server import HOST
+from test_login import Case
 
 
-class Case(unittest.TestCase):
+class Caches(Case):
+    """What somebody else could have laid into a cache is not used."""
+
+    CONFIG = ("[profile base]\naws_access_key_id=AKIABASE\naws_secret_access_key=s\n"
+              "[profile deploy]\nrole_arn=arn:aws:iam::1:role/r\nsource_profile=base\n"
+              "role_session_name=name\n"
+              "[profile sso]\nsso_start_url=https://corp.example/start\nsso_region=us-east-1\n"
+              "sso_account_id=123456789012\nsso_role_name=r\n"
+              "[profile session]\nsso_session=corp\nsso_account_id=123456789012\n"
+              "sso_role_name=r\n[sso-session corp]\nsso_region=us-east-1\n"
+              "sso_start_url=https://corp.example/start\n"
+              "[profile login]\nlogin_session=me\n")
+    FAR = "2099-01-01T00:00:00Z"
+
     def setUp(self):
-        self.api = Api()
-        self.home = Home(self.api)
-        self.addCleanup(self.home.close)
-        self.addCleanup(self.api.close)
+        super().setUp()
+        self.home.file(".aws/config", self.CONFIG)
+        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+            del self.home.env[name]
 
-    def ecr(self, *words, status=0, **extra):
-        done = self.home.run("ecr", *words, **extra)
-        self.assertEqual(done.returncode, status, done.err)
-        return done
+    def spoiled(self, name, text):
+        """The file, foreign in one way after another."""
+        path = os.path.join(self.home.path, name)
+        folder = os.path.dirname(path)
+        ways = [("file 602", lambda: os.chmod(path, 0o602)),
+                ("file 620", lambda: os.chmod(path, 0o620)),
+                ("folder 757", lambda: os.chmod(folder, 0o757)),
+                ("folder 1777", lambda: os.chmod(folder, 0o1777)),
+                ("link", lambda: (os.rename(path, path + ".real"),
+                                  os.symlink(path + ".real", path)))]
+        if os.geteuid() == 0:
+            ways += [("file's owner", lambda: os.chown(path, 12345, 12345)),
+                     ("folder's owner", lambda: os.chown(folder, 12345, 12345))]
+        for how, spoil in ways:
+            shutil.rmtree(folder)
+            self.home.file(name, text)
+            spoil()
+            yield how, path
+        shutil.rmtree(folder)
+        self.home.file(name, text)
+
+    def role(self):
+        """Who signed the last request, and whether the role was assumed."""
+        start = len(self.api.calls)
+        self.ecr("get-authorization-token", "--profile", "deploy")
+        return self.api.calls[-1].key, len(self.api.calls) - start > 1
+
+    def test_roles(self):
+        self.assertEqual(self.role(), ("AKIAROLE1", True))
+        self.assertEqual(self.role(), ("AKIAROLE1", False))
+        name, = os.listdir(self.home.path + "/.aws/cli/cache")
+        name = ".aws/cli/cache/" + name
+        planted = self.home.file(name).replace("AKIAROLE1", "AKIAPLANTED")
+        for how, _ in self.spoiled(name, planted):
+            key, assumed = self.role()
+            self.assertTrue(assumed, how)
+            self.assertNotEqual(key, "AKIAPLANTED", how)
+        self.assertEqual(self.role(), ("AKIAPLANTED", False))
+
+    def refused(self, profile, name, text):
+        self.home.file(name, "")
+        for how, path in self.spoiled(name, json.dumps(text)):
+            done = self.home.run("ecr", "get-authorization-token", "--profile", profile)
+            self.assertEqual(done.returncode, 255, how)
+            self.assertIn("%s is not used: " % path, done.err, how)
+            self.assertIn("chmod go-w", self.ecr("doctor", "--profile", profile, status=255).out)
+        self.assertEqual(self.api.calls, [])
+
+    def test_identity_center(self):
+        token = {"accessToken": "planted", "expiresAt": self.FAR}
+        for profile, name in (("sso", b"https://corp.example/start"), ("session", b"corp")):
+            key = hashlib.sha1(name).hexdigest()
+            self.refused(profile, ".aws/sso/cache/%s.json" % key, token)
+
+    def test_logins(self):
+        path = ".aws/login/cache/%s.json" % hashlib.sha256(b"me").hexdigest()
+        self.refused("login", path, {
+            "accessToken": {"accessKeyId": "AKIALOGIN", "secretAccessKey": "s",
+                            "sessionToken": "t", "expiresAt": self.FAR, "accountId": "1"},
+            "refreshToken": "r", "dpopKey": "k", "clientId": "c"})
+        self.ecr("get-authorization-token", "--profile", "login")
+        self.assertEqual(self.api.calls[-1].key, "AKIALOGIN")
+
+    def test_registry_tokens(self):
+        self.home.env.update(AWS_ACCESS_KEY_ID="AKIAENV", AWS_SECRET_ACCESS_KEY="s")
+        self.ecr("login", HOST)
+        path, = glob.glob(self.home.path + "/.cache/ecr/token-*")
+        os.rename(self.home.path + "/.ecr", self.home.path + "/.none")
+        for how in (0o757, 0o777):
+            os.chmod(os.path.dirname(path), how)
+            os.chmod(self.home.path + "/.none", how)
+            start = len(self.api.calls)
+            self.ecr("login", HOST, AWS_ECR_CACHE_DIR=self.home.path + "/.none",
+                     ECR_CACHE_DIR=os.path.dirname(path))
+            self.assertEqual(len(self.api.calls), start + 1, oct(how))
 
 
 class Killed(Case):
