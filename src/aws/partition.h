@@ -6,12 +6,13 @@
 #include <stddef.h>
 
 struct partition {
-	const char *name;             /* "aws", "aws-us-gov", … */
-	const char *dns_suffix;       /* "amazonaws.com" */
-	const char *dualstack_suffix; /* "api.aws" */
-	const char *global_region;    /* "us-east-1" */
-	const char *const *regions;   /* known ones, NULL-terminated */
-	const char *const *prefixes;  /* "us", "eu"; before "-WORD-NUMBER" */
+	const char *name;               /* "aws", "aws-us-gov", … */
+	const char *dns_suffix;         /* "amazonaws.com" */
+	const char *dualstack_suffix;   /* "api.aws" */
+	const char *registry_dualstack; /* "on.aws", of registries */
+	const char *global_region;      /* "us-east-1" */
+	const char *const *regions;     /* known ones, NULL-terminated */
+	const char *const *prefixes;    /* "us", "eu"; before "-WORD-NUMBER" */
 };
 
 extern const struct partition partitions[];
@@ -23,6 +24,9 @@ const struct partition *partition_find(const char *region);
 
 /* As partition_find(), but NULL for an unknown region. */
 const struct partition *partition_match(const char *region);
+
+/* Whether `host` (perhaps with a port) stands in a domain of any partition. */
+bool partition_has_host(const char *host);
 
 /* What the rules of a service say of one partition and variant. */
 struct endpoint_row {

@@ -6,24 +6,10 @@
 #include <string.h>
 #include <strings.h>
 
-/* The suffixes of every partition, with those that mean dual-stack. */
-static const struct {
-	const char *suffix;
-	bool dualstack;
-} domains[] = {
-    {"amazonaws.com", false},
-    {"amazonaws.com.cn", false},
-    {"amazonaws.eu", false},
-    {"on.aws", true},
-    {"on.amazonwebservices.com.cn", true},
-    {"sc2s.sgov.gov", false},
-    {"c2s.ic.gov", false},
-    {"cloud.adc-e.uk", false},
-    {"csp.hci.ic.gov", false},
-};
+#include "aws/partition.h"
 
-static const char *const public_hosts[] = {
-    "public.ecr.aws", "ecr-public.aws.com"};
+const char *const registry_public_hosts[] = {
+    "public.ecr.aws", "ecr-public.aws.com", NULL};
 
 /* What follows `prefix`, or NULL. */
 static const char *
@@ -56,14 +42,22 @@ read_head(const char *host, struct registry *out)
 	return rest && *rest == '.' ? rest + 1 : NULL;
 }
 
+/* The domain of the region's own partition; a region that none has may be new
+ * in any of them. */
 static bool
 read_domain(const char *text, struct registry *out)
 {
-	for (size_t i = 0; i < sizeof(domains) / sizeof(domains[0]); i++) {
-		if (strcmp(text, domains[i].suffix) == 0) {
-			out->dualstack = domains[i].dualstack;
+	const struct partition *own = partition_match(out->region);
+
+	for (size_t i = 0; i < n_partitions; i++) {
+		const struct partition *partition = &partitions[i];
+
+		if (own && partition != own)
+			continue;
+		out->dualstack =
+		    strcmp(text, partition->registry_dualstack) == 0;
+		if (out->dualstack || strcmp(text, partition->dns_suffix) == 0)
 			return true;
-		}
 	}
 	return false;
 }
@@ -86,16 +80,15 @@ parse_private(const char *host, struct registry *out)
 }
 
 static bool
-parse_public(const char *host, struct registry *out)
+parse_public(const char *name, struct registry *out)
 {
-	for (size_t i = 0; i < sizeof(public_hosts) / sizeof(*public_hosts);
-	     i++) {
-		if (strcmp(host, public_hosts[i]) == 0) {
-			out->kind = REGISTRY_PUBLIC;
-			/* the only region where the service issues tokens */
-			snprintf(out->region, sizeof(out->region), "us-east-1");
-			return true;
-		}
+	for (const char *const *host = registry_public_hosts; *host; host++) {
+		if (strcmp(name, *host) != 0)
+			continue;
+		out->kind = REGISTRY_PUBLIC;
+		/* the only region where the service issues tokens */
+		snprintf(out->region, sizeof(out->region), "us-east-1");
+		return true;
 	}
 	return false;
 }

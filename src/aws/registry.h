@@ -22,8 +22,12 @@ struct registry {
 /*
  * Take apart `server`: a host, perhaps with one leading "https://" (or
  * "http://" for loopback), a port and a path.  False for a host that is no
- * registry of ECR; names that only begin or end like one are refused.
+ * registry of ECR: names that only begin or end like one, and domains that
+ * are not those of the region's partition.
  */
 bool registry_parse(const char *server, struct registry *out);
+
+/* The hosts of ECR Public; ends with NULL. */
+extern const char *const registry_public_hosts[];
 
 #endif

@@ -1,4 +1,8 @@
 /* kubelet-config: the configuration that makes the kubelet call us. */
+#include <string.h>
+
+#include "aws/partition.h"
+#include "aws/registry.h"
 #include "base/buf.h"
 #include "cmd/credential_provider.h"
 #include "cmd/own.h"
@@ -9,14 +13,6 @@ enum { SERVICE_ACCOUNTS, ARGS };
 static const struct arg args[ARGS] = {
     [SERVICE_ACCOUNTS] = {.name = "--service-accounts", .exact = true},
 };
-
-static const char *const match_images[] = {"*.dkr.ecr.*.amazonaws.com",
-    "*.dkr.ecr.*.amazonaws.com.cn", "*.dkr.ecr-fips.*.amazonaws.com",
-    "*.dkr-ecr.*.on.aws", "*.dkr-ecr-fips.*.on.aws",
-    "*.dkr-ecr.*.on.amazonwebservices.com.cn", "*.dkr.ecr.*.amazonaws.eu",
-    "*.dkr.ecr.*.c2s.ic.gov", "*.dkr.ecr.*.sc2s.sgov.gov",
-    "*.dkr.ecr.*.cloud.adc-e.uk", "*.dkr.ecr.*.csp.hci.ic.gov",
-    "public.ecr.aws", "ecr-public.aws.com"};
 
 static const char head[] = "apiVersion: kubelet.config.k8s.io/v1\n"
 			   "kind: CredentialProviderConfig\n"
@@ -36,6 +32,35 @@ static const char service_accounts[] =
     "      optionalServiceAccountAnnotationKeys:\n"
     "        - eks.amazonaws.com/ecr-role-arn\n";
 
+static void
+add_image(struct buf *out, const char *host, const char *suffix)
+{
+	buf_printf(out, "      - \"%s%s\"\n", host, suffix);
+}
+
+/* Every host of ECR; partitions may share their domains. */
+static void
+add_images(struct buf *out)
+{
+	for (size_t i = 0; i < n_partitions; i++) {
+		const struct partition *partition = &partitions[i];
+		size_t same = 0;
+
+		while (strcmp(partitions[same].dns_suffix,
+			   partition->dns_suffix) != 0)
+			same++;
+		if (same < i)
+			continue;
+		add_image(out, "*.dkr.ecr.*.", partition->dns_suffix);
+		add_image(out, "*.dkr.ecr-fips.*.", partition->dns_suffix);
+		add_image(out, "*.dkr-ecr.*.", partition->registry_dualstack);
+		add_image(
+		    out, "*.dkr-ecr-fips.*.", partition->registry_dualstack);
+	}
+	for (const char *const *host = registry_public_hosts; *host; host++)
+		add_image(out, *host, "");
+}
+
 static bool
 kubelet_config(struct run *run, struct words words, struct error *err)
 {
@@ -49,9 +74,7 @@ kubelet_config(struct run *run, struct words words, struct error *err)
 	if (!own_parse(run, &own, words, err))
 		return own_stopped(err);
 	buf_puts(&out, head);
-	for (size_t i = 0; i < sizeof(match_images) / sizeof(*match_images);
-	     i++)
-		buf_printf(&out, "      - \"%s\"\n", match_images[i]);
+	add_images(&out);
 	buf_puts(&out, tail);
 	if (own_given(&own, SERVICE_ACCOUNTS))
 		buf_puts(&out, service_accounts);

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "aws/partition.h"
 #include "base/json.h"
 #include "base/utf8.h"
 #include "local/host.h"
@@ -24,9 +25,8 @@ registry_host(struct call *call, const char *account)
 	const char *region = call->registry.region;
 
 	if (call->server->options.uri_style == URI_AWS)
-		return arena_printf(call->arena,
-		    "%s.dkr.ecr.%s.amazonaws.com%s", account, region,
-		    strncmp(region, "cn-", 3) == 0 ? ".cn" : "");
+		return arena_printf(call->arena, "%s.dkr.ecr.%s.%s", account,
+		    region, partition_find(region)->dns_suffix);
 	return is_common(host) ? call->server->host : host;
 }
 

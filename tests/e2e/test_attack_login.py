@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import random
+import re
 import shutil
 import time
 import unittest
@@ -110,6 +111,30 @@ class Caches(Case):
             self.ecr("login", HOST, AWS_ECR_CACHE_DIR=self.home.path + "/.none",
                      ECR_CACHE_DIR=os.path.dirname(path))
             self.assertEqual(len(self.api.calls), start + 1, oct(how))
+
+
+class Hosts(Case):
+    """Which hosts are those of ECR: the vectors of the client's reader."""
+
+    def vectors(self):
+        with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..",
+                               "vectors", "registry", "hosts.txt")) as file:
+            return [line.split()[:2] for line in file if line[:1] not in "#\n"]
+
+    def test_the_kubelet_is_told_of_all_of_them(self):
+        """Its `*` stands for one label."""
+        text = self.ecr("kubelet-config").out
+        patterns = [re.compile("^" + re.escape(p).replace(r"\*", "[^.]+") + "$")
+                    for p in re.findall('- "(.*)"', text)]
+        for host, kind in self.vectors():
+            host = re.sub("^[a-z]+://|[:/].*", "", re.sub("^https?://", "", host))
+            # a region that is nowhere yet, and two forms that are no names of AWS's
+            if kind in ("private", "public") and "lala-land" not in host \
+                    and not re.match(r"\d+\.dkr-ecr\.[^.]+\.amazonaws", host):
+                self.assertTrue(any(p.match(host) for p in patterns), host)
+            elif kind == "refused" and "/" not in host and ".fake." in host:
+                self.assertFalse(any(p.match(host) for p in patterns), host)
+        self.assertEqual(len(patterns), len(set(patterns)))
 
 
 class Killed(Case):

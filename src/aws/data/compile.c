@@ -276,6 +276,17 @@ output(json_t *partition, const char *name)
 	    json_object_get(json_object_get(partition, "outputs"), name));
 }
 
+/* Registries stand below "on.aws" where APIs stand below "api.aws". */
+static const char *
+registry_tail(json_t *partition)
+{
+	const char *suffix = output(partition, "dualStackDnsSuffix");
+
+	if (suffix == NULL || strncmp(suffix, "api.", 4) != 0)
+		die("a dual-stack suffix of a new form", suffix);
+	return suffix + 4;
+}
+
 static void
 print_partitions(json_t *partitions)
 {
@@ -287,10 +298,11 @@ print_partitions(json_t *partitions)
 	}
 	printf("\nconst struct partition partitions[] = {\n");
 	json_array_foreach (partitions, i, partition) {
-		printf("\t{\"%s\", \"%s\", \"%s\", \"%s\", regions_%zu, "
-		       "prefixes_%zu},\n",
+		printf("\t{\"%s\", \"%s\", \"%s\", \"on.%s\", \"%s\", "
+		       "regions_%zu, prefixes_%zu},\n",
 		    output(partition, "name"), output(partition, "dnsSuffix"),
 		    output(partition, "dualStackDnsSuffix"),
+		    registry_tail(partition),
 		    output(partition, "implicitGlobalRegion"), i, i);
 	}
 	printf("};\nconst size_t n_partitions = %zu;\n", i);
