@@ -141,11 +141,17 @@ registry_parse(const char *server, struct registry *out)
 	char name[256];
 
 	*out = (struct registry){0};
-	if (!split(rest ? rest : plain ? plain : server, out, name))
+	if (!split(rest ? rest : plain ? plain : server, out, name)) {
+		out->host[0] = '\0';
 		return false;
+	}
 	if (is_loopback(name)) {
 		out->kind = REGISTRY_LOOPBACK;
 		return true;
 	}
-	return !plain && (parse_public(name, out) || parse_private(name, out));
+	if (!plain && (parse_public(name, out) || parse_private(name, out)))
+		return true;
+	out->account[0] = out->region[0] = '\0';
+	out->fips = out->dualstack = false;
+	return false;
 }

@@ -7,7 +7,8 @@
 enum registry_kind {
 	REGISTRY_PRIVATE, /* 123456789012.dkr.ecr.REGION.amazonaws.com … */
 	REGISTRY_PUBLIC,  /* public.ecr.aws, ecr-public.aws.com */
-	REGISTRY_LOOPBACK /* localhost:PORT …: perhaps a local registry */
+	REGISTRY_LOOPBACK /* localhost:PORT …: perhaps a local registry; or
+			     where the endpoint in force is (cmd/trusted.h) */
 };
 
 struct registry {
@@ -23,7 +24,8 @@ struct registry {
  * Take apart `server`: a host, perhaps with one leading "https://" (or
  * "http://" for loopback), a port and a path.  False for a host that is no
  * registry of ECR: names that only begin or end like one, and domains that
- * are not those of the region's partition.
+ * are not those of the region's partition.  `host` and `port` are then what
+ * the text names, where it has the form of one.
  */
 bool registry_parse(const char *server, struct registry *out);
 

@@ -14,6 +14,7 @@
 #include "cmd/fetch.h"
 #include "cmd/helper_flags.h"
 #include "cmd/target.h"
+#include "cmd/trusted.h"
 
 /* One call. */
 struct errand {
@@ -102,15 +103,33 @@ print_credentials(const char *server, const char *user, const char *password,
 	return true;
 }
 
+/* A host of ECR, or the local one in force. */
+static bool
+is_served(const struct errand *errand, const char *server)
+{
+	struct registry registry;
+	struct error ignored = {0};
+	bool ok;
+
+	if (registry_parse(server, &registry) &&
+	    registry.kind != REGISTRY_LOOPBACK)
+		return true;
+	/* anything may listen on this machine */
+	ok = fetch_open(errand->run, &ignored) &&
+	    trusted_parse(&errand->run->settings, server, &registry, &ignored);
+	error_clear(&ignored);
+	return ok;
+}
+
 /* Another store that serves the hosts that are none of ECR. */
 static const char *
-fallback_for(const char *server)
+fallback_for(const struct errand *errand, const char *server)
 {
 	const char *helper = getenv("ECR_HELPER_FALLBACK");
 	struct registry registry;
 
 	if (!helper || !*helper || strncmp(helper, "ecr-login", 9) == 0 ||
-	    registry_parse(server, &registry))
+	    registry_parse(server, &registry) || is_served(errand, server))
 		return NULL;
 	return helper;
 }
@@ -167,7 +186,7 @@ static int
 verb_get(const struct errand *errand)
 {
 	char *server = read_server(errand);
-	const char *fallback = fallback_for(server);
+	const char *fallback = fallback_for(errand, server);
 	struct error err = {0};
 	int status = 0;
 
@@ -197,31 +216,13 @@ is_strict(void)
 	    !(theirs && strcmp(theirs, "true") == 0);
 }
 
-/* A host of ECR, or the local one in force. */
-static bool
-is_served(const struct errand *errand, const char *server)
-{
-	struct registry registry;
-	struct identity identity;
-	struct error ignored = {0};
-	bool ok = registry_parse(server, &registry);
-
-	/* anything may listen on this machine */
-	if (ok && registry.kind == REGISTRY_LOOPBACK)
-		ok = fetch_open(errand->run, &ignored) &&
-		    target_resolve(
-			errand->run, server, &registry, &identity, &ignored);
-	error_clear(&ignored);
-	return ok;
-}
-
 /* There is nothing to keep: tokens come from the service.  For hosts of ECR
  * that is success, so that `docker login` does not fail. */
 static int
 accept_storage(const struct errand *errand, const char *server)
 {
 	const char *ignore = getenv("AWS_ECR_IGNORE_CREDS_STORAGE");
-	const char *fallback = fallback_for(server);
+	const char *fallback = fallback_for(errand, server);
 
 	if (fallback)
 		return pass_on(errand, fallback, not_done);

@@ -12,6 +12,7 @@
 #include "base/json.h"
 #include "cmd/fetch.h"
 #include "cmd/registries.h"
+#include "cmd/trusted.h"
 
 #define API_VERSION "credentialprovider.kubelet.k8s.io/v1"
 
@@ -38,12 +39,10 @@ check_field(
 	    value ? value : "", want);
 }
 
-/* The host of an image's name, perhaps with a scheme, malloc'd. */
+/* Without its port, malloc'd. */
 static char *
-host_of(const char *image)
+host_of(const char *host)
 {
-	const char *scheme = strstr(image, "://");
-	const char *host = scheme ? scheme + 3 : image;
 	char *copy;
 
 	if (*host == '[') {
@@ -51,7 +50,7 @@ host_of(const char *image)
 		copy[strcspn(copy, "]")] = '\0';
 	} else {
 		copy = xstrdup(host);
-		copy[strcspn(copy, "/:")] = '\0';
+		copy[strcspn(copy, ":")] = '\0';
 	}
 	return copy;
 }
@@ -76,11 +75,24 @@ read_request(struct ask *ask, struct error *err)
 	ask->image = json_get_string(ask->request, "image");
 	if (!ask->image || !*ask->image)
 		return fail(err, EXIT_GENERAL, "request: no image is named");
-	ask->host = host_of(ask->image);
-	if (!*ask->host)
-		return fail(err, EXIT_GENERAL,
-		    "request: the image \"%s\" names no host", ask->image);
 	return true;
+}
+
+/* A password for any other host would go to whoever is there. */
+static bool
+check_host(
+    struct run *run, struct ask *ask, struct registry *out, struct error *err)
+{
+	struct error why = {0};
+
+	if (trusted_parse(&run->settings, ask->image, out, &why)) {
+		ask->host = host_of(out->host);
+		return true;
+	}
+	fail(err, EXIT_GENERAL, "request: the image's host is refused: %s",
+	    why.message);
+	error_clear(&why);
+	return false;
 }
 
 static FILE *
@@ -200,9 +212,10 @@ answer(struct run *run, struct ask *ask, struct error *err)
 	struct identity identity = {0};
 	struct registry registry;
 	struct login_token token = {0};
-	bool known, ok;
+	bool ok;
 
 	if (!fetch_open(run, err) || !read_request(ask, err) ||
+	    !check_host(run, ask, &registry, err) ||
 	    !choose_identity(run, ask, &identity, err))
 		return false;
 	identity.any_account = true;
@@ -210,11 +223,7 @@ answer(struct run *run, struct ask *ask, struct error *err)
 		run->settings.options.read_timeout = 30;
 	if (run->settings.options.connect_timeout < 0)
 		run->settings.options.connect_timeout = 30;
-	/* an image of another host is tried in the default region */
-	known = registry_parse(ask->host, &registry) &&
-	    registry.kind != REGISTRY_LOOPBACK;
-	ok = fetch_token(
-		 run, known ? &registry : NULL, &identity, &token, err) &&
+	ok = fetch_token(run, &registry, &identity, &token, err) &&
 	    print_response(ask, &token, err);
 	login_token_clear(&token);
 	return ok;

@@ -10,8 +10,10 @@
 #include "base/base64.h"
 #include "base/isotime.h"
 #include "base/json.h"
+#include "base/utf8.h"
 #include "cli/ui.h"
 #include "cmd/identity.h"
+#include "cmd/trusted.h"
 
 /* One question and what it needs on the way. */
 struct fetch {
@@ -94,10 +96,28 @@ read_moment(const json_t *value)
 	return at;
 }
 
+/* A service that is not what it should be must not choose whose login a client
+ * replaces, and with what. */
+static bool
+check_endpoint(struct fetch *fetch, const char *endpoint, struct error *err)
+{
+	struct registry registry;
+	struct error why = {0};
+
+	if (!endpoint ||
+	    trusted_parse(&fetch->settings, endpoint, &registry, &why))
+		return true;
+	fail(err, EXIT_GENERAL,
+	    "The service gave a password for a host that is not its own: %s",
+	    why.message);
+	error_clear(&why);
+	return false;
+}
+
 /* A list for private registries, a structure for the public one. */
 static bool
-read_reply(const struct fetch *fetch, const json_t *reply,
-    struct login_token *out, struct error *err)
+read_reply(struct fetch *fetch, const json_t *reply, struct login_token *out,
+    struct error *err)
 {
 	const json_t *data = json_object_get(reply, "authorizationData");
 	const char *token, *proxy;
@@ -109,6 +129,8 @@ read_reply(const struct fetch *fetch, const json_t *reply,
 	if (!token)
 		return fail(err, EXIT_GENERAL,
 		    "The service answered without an authorization token");
+	if (!check_endpoint(fetch, proxy, err))
+		return false;
 	/* the public service names no host */
 	if (!proxy && fetch->service == &service_ecr_public)
 		proxy = "https://public.ecr.aws";
@@ -147,6 +169,20 @@ ask_helper_cache(struct fetch *fetch, struct login_token *out)
 	    access_key && helper_cache_get(fetch->registry, access_key, out);
 }
 
+/* Older releases kept what the service named. */
+static bool
+ask_cache(struct fetch *fetch, struct login_token *out)
+{
+	struct error ignored = {0};
+
+	if (login_cache_get(fetch->cache, out) &&
+	    check_endpoint(fetch, out->proxy_endpoint, &ignored))
+		return true;
+	error_clear(&ignored);
+	login_token_clear(out);
+	return false;
+}
+
 static void
 keep(struct fetch *fetch, const struct login_token *token)
 {
@@ -165,7 +201,7 @@ static bool
 fetch_locked(struct fetch *fetch, struct login_token *out, struct error *err)
 {
 	struct login_token old, theirs;
-	bool have = login_cache_get(fetch->cache, &old);
+	bool have = ask_cache(fetch, &old);
 
 	if (have && login_token_fresh(&old, time(NULL))) {
 		*out = old;
@@ -210,8 +246,7 @@ fetch_token(struct run *run, const struct registry *registry,
 	identity_key(&key, &fetch.settings, fetch.service, registry);
 	fetch.cache = login_cache_open(
 	    identity && identity->token_file ? NULL : buf_text(&key));
-	ok = login_cache_get(fetch.cache, out) &&
-	    login_token_fresh(out, time(NULL));
+	ok = ask_cache(&fetch, out) && login_token_fresh(out, time(NULL));
 	if (!ok) {
 		login_token_clear(out);
 		login_cache_lock(fetch.cache);
@@ -223,14 +258,26 @@ fetch_token(struct run *run, const struct registry *registry,
 	return ok;
 }
 
+/* Both go into files, outputs and the standard input of others, where a line
+ * end or a NUL would begin something else. */
+static bool
+is_one_line(const struct buf *text)
+{
+	for (size_t i = 0; i < text->len; i++)
+		if ((unsigned char)text->data[i] < ' ' || text->data[i] == 0x7f)
+			return false;
+	return utf8_valid(buf_text(text), text->len, NULL);
+}
+
 bool
 fetch_split(const struct login_token *token, char **user, char **password,
     struct error *err)
 {
 	struct buf text = {0};
 	char *colon;
-	bool ok = base64_decode(
-	    &text, token->authorization, strlen(token->authorization));
+	bool ok = base64_decode(&text, token->authorization,
+		      strlen(token->authorization)) &&
+	    is_one_line(&text);
 
 	colon = ok && text.len ? strchr(text.data, ':') : NULL;
 	if (colon) {

@@ -28,14 +28,15 @@ bool fetch_open(struct run *run, struct error *err);
  * Amazon ECR credential helper; else from the service, in the region and on
  * the kind of endpoint that the host means.  Processes that want the same
  * token at once make one call.  Where the service fails, a cached token that
- * is still valid serves.
+ * is still valid serves.  One that names a host which is none of ECR, or of the
+ * local ECR in force, is refused.
  */
 bool fetch_token(struct run *run, const struct registry *registry,
     const struct identity *identity, struct login_token *out,
     struct error *err);
 
 /* Split "USER:PASSWORD" of a token at the first colon: malloc'd, to be wiped
- * by the caller. */
+ * by the caller.  Control characters in it are refused. */
 bool fetch_split(const struct login_token *token, char **user, char **password,
     struct error *err);
 

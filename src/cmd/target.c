@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "cmd/registries.h"
+#include "cmd/trusted.h"
 
 static bool
 is_account(const char *name)
@@ -32,22 +33,6 @@ account_host(struct run *run, const char *account, struct error *err)
 	    endpoint.region, partition_find(endpoint.region)->dns_suffix);
 }
 
-/* Whether the run's API is on this port of this machine. */
-static bool
-is_local_registry(struct run *run, const struct registry *registry)
-{
-	struct endpoint endpoint;
-	struct registry api;
-	struct error ignored = {0};
-	bool ok = endpoint_resolve(
-		      &run->settings, &service_ecr, &endpoint, &ignored) &&
-	    registry_parse(endpoint.url, &api) &&
-	    api.kind == REGISTRY_LOOPBACK && api.port == registry->port;
-
-	error_clear(&ignored);
-	return ok;
-}
-
 bool
 target_resolve(struct run *run, const char *name, struct registry *registry,
     struct identity *identity, struct error *err)
@@ -57,15 +42,8 @@ target_resolve(struct run *run, const char *name, struct registry *registry,
 		if (!name)
 			return false;
 	}
-	if (!registry_parse(name, registry))
-		return fail(
-		    err, EXIT_GENERAL, "%s is no registry of Amazon ECR", name);
-	if (registry->kind == REGISTRY_LOOPBACK &&
-	    !is_local_registry(run, registry))
-		return fail(err, EXIT_GENERAL,
-		    "%s is a host of this machine, but the ECR endpoint in "
-		    "force is not there; set AWS_ENDPOINT_URL_ECR",
-		    name);
+	if (!trusted_parse(&run->settings, name, registry, err))
+		return false;
 	return registries_find(&run->arena, registry->host, identity, err);
 }
 

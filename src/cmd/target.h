@@ -9,10 +9,10 @@
 
 /*
  * `name` is a host (perhaps with scheme, port and path), or twelve digits: the
- * registry of that account in the run's region.  Loopback hosts count only
- * where the run's ECR endpoint is on the same port: a local registry.
- * `identity` comes from the registries file.  False with `err` filled for
- * what is no registry of ECR.
+ * registry of that account in the run's region.  Hosts that are none of ECR
+ * count only where the run's endpoint makes them a local one: see
+ * cmd/trusted.h.  `identity` comes from the registries file.  False with `err`
+ * filled for what is no registry of ECR.
  */
 bool target_resolve(struct run *run, const char *name,
     struct registry *registry, struct identity *identity, struct error *err);

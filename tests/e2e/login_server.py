@@ -40,10 +40,12 @@ class Call:
 
 class Api:
     """`delay` seconds before each answer; `status` of all of them; `life` of
-    the tokens in seconds; `proxy` where the token says it is for."""
+    the tokens in seconds; `proxy` where the token says it is for; `token` in
+    its place."""
 
     def __init__(self, delay=0, status=200, life=43200, proxy=None):
         self.delay, self.status, self.life, self.proxy = delay, status, life, proxy
+        self.token = None
         self.calls = []
         self.lock = threading.Lock()
         api = self
@@ -96,11 +98,11 @@ class Api:
         # the token says for whom and for what it was made
         secret = "%s.%s.%s.%d" % (call.key, ids[0], call.region, number)
         token = base64.b64encode(("AWS:" + secret).encode()).decode()
-        data = {"authorizationToken": token, "expiresAt": time.time() + self.life}
+        data = {"authorizationToken": self.token or token, "expiresAt": time.time() + self.life}
         if call.service == "ecr-public":
             return "application/x-amz-json-1.1", json.dumps(
                 {"authorizationData": data}).encode()
-        data["proxyEndpoint"] = self.proxy or (
+        data["proxyEndpoint"] = self.proxy if self.proxy is not None else (
             "https://%s.dkr.ecr.%s.amazonaws.com" % (ids[0], call.region))
         return "application/x-amz-json-1.1", json.dumps(
             {"authorizationData": [data]}).encode()

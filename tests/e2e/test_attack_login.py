@@ -12,7 +12,7 @@ import shutil
 import time
 import unittest
 
-from login_server import HOST
+from login_server import HELPER, HOST, PROVIDER
 from test_login import Case
 
 
@@ -135,6 +135,99 @@ class Hosts(Case):
             elif kind == "refused" and "/" not in host and ".fake." in host:
                 self.assertFalse(any(p.match(host) for p in patterns), host)
         self.assertEqual(len(patterns), len(set(patterns)))
+
+
+class Answers(Case):
+    """A service that is not what it should be."""
+
+    HOSTILE = ("https://ghcr.io", "ghcr.io", "https://index.docker.io/v1/", "https://localhost:1",
+               "https://%s.evil.example" % HOST, "https://me@" + HOST, "http://" + HOST, "",
+               "https://" + HOST + "\x1b[2J", "https://\x1b]0;title\x07\u202e.example")
+    OLD = {"auths": {"ghcr.io": {"auth": "bWU6aGVyZQ=="},
+                     "https://index.docker.io/v1/": {"auth": "bWU6dGhlcmU="}}}
+
+    def setUp(self):
+        super().setUp()
+        self.home.file(".docker/config.json", json.dumps(self.OLD))
+
+    def refused(self, *words, **extra):
+        done = self.ecr(*words, status=255, **extra)
+        self.assertIn("a password for a host that is not its own", done.err)
+        self.assertNotRegex(done.out + done.err, "[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]")
+        self.assertEqual(self.docker(), self.OLD)
+
+    def test_it_names_another_host(self):
+        for self.api.proxy in self.HOSTILE:
+            self.refused("login")
+            self.refused("login", HOST)
+            self.refused("login", "--ci", "github", HOST)
+            self.refused("docker-config")
+            done = self.home.run(HELPER, "get", input=HOST)
+            self.assertEqual((done.returncode, done.out),
+                             (1, "credentials not found in native keychain\n"))
+            self.assertEqual(glob.glob(self.home.path + "/.cache/ecr/token-*"), [])
+
+    def test_what_an_older_release_has_kept(self):
+        self.ecr("login", HOST)
+        self.home.file(".docker/config.json", json.dumps(self.OLD))
+        shutil.rmtree(self.home.path + "/.ecr")
+        path, = glob.glob(self.home.path + "/.cache/ecr/token-*")
+        with open(path) as file:
+            entry = json.load(file)
+        entry["proxyEndpoint"] = self.api.proxy = "https://ghcr.io"
+        self.home.file(os.path.relpath(path, self.home.path), json.dumps(entry))
+        self.refused("login", HOST)
+        self.assertEqual(len(self.api.calls), 2)
+
+    def test_a_local_ecr(self):
+        """Where it was asked for: on the endpoint's port of this machine, or
+        by the endpoint's own name."""
+        self.api.proxy = "http://localhost:%d" % self.api.server.server_port
+        self.assertIn("localhost:%d: docker" % self.api.server.server_port, self.ecr("login").out)
+        named = {"AWS_ENDPOINT_URL": "http://ecr.example:5000", "HTTP_PROXY": self.api.url,
+                 "ECR_DISABLE_CACHE": "1"}
+        self.api.proxy = "http://ecr.example:5000"
+        self.assertIn("ecr.example:5000: docker", self.ecr("login", **named).out)
+        self.assertIn("ecr.example:5000: docker", self.ecr("login", "ecr.example:5000", **named).out)
+        self.home.file(".docker/config.json", json.dumps(self.OLD))
+        for self.api.proxy in ("http://ecr.example:5001", "http://ecr.example", "https://localhost"):
+            self.refused("login", **named)
+
+    def test_a_password_of_two_lines(self):
+        for text in ("AWS:a\nb", "AWS:a\rb", "A\nS:b", "AWS:a\0b", "AWS:\x1b[2J"):
+            self.api.token = base64.b64encode(text.encode()).decode()
+            done = self.ecr("login", HOST, status=255, ECR_DISABLE_CACHE="1")
+            self.assertIn("USER:PASSWORD", done.err)
+            self.assertEqual(self.docker(), self.OLD)
+
+
+class Kubelet(Case):
+    """Any image's name may come in; a password goes to hosts of ECR alone."""
+
+    def ask(self, image, status=0, **extra):
+        done = self.home.run(PROVIDER, input=json.dumps({
+            "apiVersion": "credentialprovider.kubelet.k8s.io/v1",
+            "kind": "CredentialProviderRequest", "image": image}), **extra)
+        self.assertEqual(done.returncode, status, (image, done.err))
+        return done
+
+    def test_other_hosts(self):
+        port = self.api.server.server_port
+        for image in ("registry.example.com/x", "ghcr.io/x/y:1", "docker.io/library/x", "x", "x:1",
+                      HOST + ".evil.example/x", "me@%s/x" % HOST, "http://%s/x" % HOST, "localhost/x",
+                      "localhost:%d/x" % (port - 1), "evil.example/" + HOST, HOST + "\x1b[2J/x",
+                      HOST + ":0/x", "evil.example#" + HOST, "evil.example?" + HOST,
+                      "123456789012.dkr.ecr.us-west-2.amazonaws.com.cn/x", "y" * 100000):
+            done = self.ask(image, status=1)
+            self.assertEqual(done.out, "")
+            self.assertIn("the image's host is refused: ", done.err)
+            self.assertLess(len(done.err), 1000)
+            self.assertNotIn("\x1b", done.err)
+        self.assertEqual(self.api.calls, [])
+
+    def test_the_local_one_in_force(self):
+        answer = json.loads(self.ask("localhost:%d/x" % self.api.server.server_port).out)
+        self.assertEqual(list(answer["auth"]), ["localhost"])
 
 
 class Killed(Case):

@@ -295,8 +295,7 @@ class Kubelet(Case):
         for image, key, region in (
                 (OTHER + ":443/a/b@sha256:x", OTHER, "eu-west-1"),
                 ("public.ecr.aws/x/y", "public.ecr.aws", "us-east-1"),
-                ("https://" + OTHER + "/x", OTHER, "eu-west-1"),
-                ("registry.example.com/x", "registry.example.com", "us-west-2")):
+                ("https://" + OTHER + "/x", OTHER, "eu-west-1")):
             answer = json.loads(self.ask(image, env={"ECR_DISABLE_CACHE": "1"}))
             self.assertEqual(list(answer["auth"]), [key])
             self.assertEqual(self.api.calls[-1].region, region)
