@@ -148,7 +148,7 @@ text_read(const char *path, struct buf *out, struct error *err)
 	struct buf quoted = {0};
 	int saved;
 
-	if (file_read(path, out))
+	if (file_read_small(path, out))
 		return true;
 	saved = errno;
 	repr_write_string(&quoted, path, strlen(path));

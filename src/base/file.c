@@ -15,7 +15,7 @@
 
 enum {
 	CHUNK = 64 * 1024,
-	LARGEST_PRIVATE = 1024 * 1024,
+	LARGEST_SMALL = 1024 * 1024,
 	LOCK_SECONDS = 30,
 	READABLE = 044,
 	WRITABLE = 022
@@ -64,19 +64,31 @@ file_read_fd(int fd, struct buf *out)
 	return file_read_most(fd, SIZE_MAX, out);
 }
 
-bool
-file_read(const char *path, struct buf *out)
+static bool
+read_path(const char *path, size_t most, struct buf *out)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC), saved;
 	bool ok;
 
 	if (fd < 0)
 		return false;
-	ok = file_read_fd(fd, out);
+	ok = file_read_most(fd, most, out);
 	saved = errno;
 	close(fd);
 	errno = saved;
 	return ok;
+}
+
+bool
+file_read(const char *path, struct buf *out)
+{
+	return read_path(path, SIZE_MAX, out);
+}
+
+bool
+file_read_small(const char *path, struct buf *out)
+{
+	return read_path(path, LARGEST_SMALL, out);
 }
 
 bool
@@ -160,7 +172,7 @@ read_trusted(int fd, mode_t others, struct buf *out)
 		errno = EPERM;
 		return false;
 	}
-	return file_read_most(fd, LARGEST_PRIVATE, out);
+	return file_read_most(fd, LARGEST_SMALL, out);
 }
 
 static bool

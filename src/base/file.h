@@ -18,6 +18,10 @@ char *file_folder(const char *path);
  * failure false, with errno set; a buffer that held no memory holds none. */
 bool file_read(const char *path, struct buf *out);
 
+/* As file_read(), for what is never longer than a MiB: tokens, lists that a
+ * person writes.  Errno EFBIG where it is. */
+bool file_read_small(const char *path, struct buf *out);
+
 /* As file_read(), from an open descriptor, which stays open. */
 bool file_read_fd(int fd, struct buf *out);
 

@@ -1,6 +1,7 @@
 #include "cmd/credential_helper.h"
 
 #include <ctype.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +16,8 @@
 #include "cmd/helper_flags.h"
 #include "cmd/target.h"
 #include "cmd/trusted.h"
+
+enum { LARGEST_INPUT = 1024 * 1024 };
 
 /* One call. */
 struct errand {
@@ -314,13 +317,26 @@ static const struct {
 	const char *name;
 	int (*run)(const struct errand *errand);
 	bool reads; /* standard input */
+	const char *refusal;
 } verbs[] = {
-    {"get", verb_get, true},
-    {"store", verb_store, true},
-    {"erase", verb_erase, true},
-    {"list", verb_list, false},
-    {"version", verb_version, false},
+    {"get", verb_get, true, not_found},
+    {"store", verb_store, true, not_done},
+    {"erase", verb_erase, true, not_done},
+    {"list", verb_list, false, NULL},
+    {"version", verb_version, false, NULL},
 };
+
+/* No host, and no login, is so long. */
+static bool
+read_input(struct errand *errand)
+{
+	if (file_read_most(STDIN_FILENO, LARGEST_INPUT, &errand->input) ||
+	    errno != EFBIG)
+		return true;
+	fprintf(stderr, "%s: standard input is longer than %d bytes\n",
+	    errand->name, LARGEST_INPUT);
+	return false;
+}
 
 static int
 print_version(void)
@@ -338,8 +354,8 @@ run_verb(struct errand *errand)
 
 		if (strcmp(errand->verb, verbs[i].name) != 0)
 			continue;
-		if (verbs[i].reads)
-			file_read_fd(STDIN_FILENO, &errand->input);
+		if (verbs[i].reads && !read_input(errand))
+			return refuse(verbs[i].refusal);
 		status = verbs[i].run(errand);
 		buf_wipe(&errand->input);
 		return status;

@@ -11,10 +11,13 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "cmd/fetch.h"
+#include "cmd/print.h"
 #include "cmd/registries.h"
 #include "cmd/trusted.h"
 
 #define API_VERSION "credentialprovider.kubelet.k8s.io/v1"
+
+enum { LARGEST_REQUEST = 1024 * 1024 };
 
 static const char annotation[] = "eks.amazonaws.com/ecr-role-arn";
 
@@ -33,10 +36,15 @@ check_field(
 {
 	const char *value = json_get_string(request, key);
 
+	struct buf quoted = {0};
+
 	if (value && strcmp(value, want) == 0)
 		return true;
-	return fail(err, EXIT_GENERAL, "request: %s is \"%s\", not \"%s\"", key,
-	    value ? value : "", want);
+	print_quote(&quoted, value ? value : "");
+	fail(err, EXIT_GENERAL, "request: %s is \"%s\", not \"%s\"", key,
+	    buf_text(&quoted), want);
+	buf_free(&quoted);
+	return false;
 }
 
 /* Without its port, malloc'd. */
@@ -61,7 +69,10 @@ read_request(struct ask *ask, struct error *err)
 	struct buf in = {0};
 	json_error_t why;
 
-	file_read_fd(STDIN_FILENO, &in);
+	if (!file_read_most(STDIN_FILENO, LARGEST_REQUEST, &in) &&
+	    errno == EFBIG)
+		return fail(err, EXIT_GENERAL, "request: longer than %d bytes",
+		    LARGEST_REQUEST);
 	ask->request = json_read(buf_text(&in), in.len, &why);
 	buf_wipe(&in);
 	if (!json_is_object(ask->request))

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { LONGEST_QUOTE = 255 };
+
 static bool
 lost(struct error *err)
 {
@@ -22,4 +24,21 @@ bool
 print_done(struct error *err)
 {
 	return fflush(stdout) == 0 || lost(err);
+}
+
+void
+print_quote(struct buf *out, const char *text)
+{
+	size_t n = 0;
+
+	for (; text[n] && n < LONGEST_QUOTE; n++) {
+		unsigned char c = (unsigned char)text[n];
+
+		if (c > ' ' && c < 0x7f)
+			buf_putc(out, (char)c);
+		else
+			buf_printf(out, "\\x%02x", c);
+	}
+	if (text[n])
+		buf_puts(out, "\xe2\x80\xa6");
 }

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 
+#include "base/buf.h"
 #include "base/error.h"
 
 /* Write `text`; false with `err` filled when it could not be written (without
@@ -12,5 +13,9 @@ bool print_text(const char *text, struct error *err);
 
 /* Everything that was written has arrived. */
 bool print_done(struct error *err);
+
+/* Append a word that came from outside to a message: no more of it than a host
+ * can be long, and nothing that drives a terminal. */
+void print_quote(struct buf *out, const char *text);
 
 #endif

@@ -78,7 +78,7 @@ registries_search(struct arena *arena, const char *name, const char *text,
 		if (!read_line(line, &pattern, &found, &wrong))
 			return fail(err, EXIT_CONFIG,
 			    "%s, line %d: expected profile=NAME or role=ARN "
-			    "behind the pattern, found %s",
+			    "behind the pattern, found %.99s",
 			    name, number, wrong);
 		if (pattern && fnmatch(pattern, host, 0) == 0) {
 			*identity = found;
@@ -98,7 +98,7 @@ registries_find(struct arena *arena, const char *host,
 	bool ok = true;
 
 	*identity = (struct identity){0};
-	if (path && file_read(path, &text))
+	if (path && file_read_small(path, &text))
 		ok = registries_search(arena, path, buf_text(&text), text.len,
 		    host, identity, err);
 	else if (path && errno != ENOENT && errno != ENOTDIR)

@@ -6,34 +6,14 @@
 
 #include "aws/endpoint.h"
 #include "base/buf.h"
-
-enum { LONGEST_QUOTE = 255 };
-
-/* Names come from services and from images' names: no more of them than a
- * host can be, and nothing that drives a terminal. */
-static void
-quote(struct buf *out, const char *name)
-{
-	size_t n = 0;
-
-	for (; name[n] && n < LONGEST_QUOTE; n++) {
-		unsigned char c = (unsigned char)name[n];
-
-		if (c > ' ' && c < 0x7f)
-			buf_putc(out, (char)c);
-		else
-			buf_printf(out, "\\x%02x", c);
-	}
-	if (name[n])
-		buf_puts(out, "\xe2\x80\xa6");
-}
+#include "cmd/print.h"
 
 static bool
 refuse(const char *server, const char *why, struct error *err)
 {
 	struct buf name = {0};
 
-	quote(&name, server);
+	print_quote(&name, server);
 	fail(err, EXIT_GENERAL, "%s %s", buf_text(&name), why);
 	buf_free(&name);
 	return false;

@@ -230,6 +230,72 @@ class Kubelet(Case):
         self.assertEqual(list(answer["auth"]), ["localhost"])
 
 
+class Endless(Case):
+    """What comes in has an end, and is not told again in an error."""
+
+    def pour(self, *argv, start=b"", chunk=b"A" * 65536, **extra):
+        """How much was taken, and what came back."""
+        process = self.home.popen(*argv, **extra)
+        taken = 0
+        try:
+            os.write(process.stdin.fileno(), start)
+            for _ in range(512):
+                taken += os.write(process.stdin.fileno(), chunk)
+        except BrokenPipeError:
+            pass
+        process.stdin.close()
+        process.stdin = None
+        out, err = process.communicate(timeout=60)
+        self.assertEqual(process.returncode, 1)
+        return taken, out.decode(), err.decode()
+
+    def check(self, taken, err):
+        self.assertLess(taken, 2 << 20)
+        self.assertIn("longer than 1048576 bytes", err)
+        self.assertLess(len(err), 300)
+        self.assertEqual(self.api.calls, [])
+
+    def test_the_helper(self):
+        self.home.script("docker-credential-other", "cat\n")
+        for verb, want in (("get", "credentials not found in native keychain\n"),
+                           ("store", "not implemented\n"), ("erase", "not implemented\n")):
+            for extra in ({}, {"ECR_HELPER_FALLBACK": "other"}):
+                for start in (b"", HOST.encode() + b"/", b'{"ServerURL":"'):
+                    taken, out, err = self.pour(HELPER, verb, start=start, **extra)
+                    self.assertEqual(out, want)
+                    self.check(taken, err)
+
+    def test_the_kubelet(self):
+        for start in (b"", b'{"image":"'):
+            taken, out, err = self.pour(PROVIDER, start=start)
+            self.assertEqual(out, "")
+            self.check(taken, err)
+
+    def test_little_of_it_is_quoted(self):
+        for host in ("h" * 500000, "\x1b[2J" * 1000):
+            done = self.home.run(HELPER, "get", input=host)
+            self.assertEqual(done.returncode, 1)
+            self.assertLess(len(done.err), 4 * 255 + 100)
+            self.assertNotIn("\x1b", done.err)
+        done = self.home.run(PROVIDER, input=json.dumps({"apiVersion": "\x1b]0;" + "v" * 500000}))
+        self.assertEqual((done.returncode, done.out), (1, ""))
+        self.assertLess(len(done.err), 500)
+        self.assertNotIn("\x1b", done.err)
+
+    def test_token_files(self):
+        role = {"AWS_ROLE_ARN": "arn:aws:iam::1:role/r", "AWS_WEB_IDENTITY_TOKEN_FILE": "/dev/zero",
+                "AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": ""}
+        pod = {"AWS_CONTAINER_CREDENTIALS_FULL_URI": self.api.url,
+               "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE": "/dev/zero",
+               "AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": ""}
+        for extra in (role, pod, {"ECR_REGISTRIES": "/dev/zero"}):
+            done = self.home.run(HELPER, "get", input=HOST, **extra)
+            self.assertEqual(done.returncode, 1)
+            self.assertIn("File too large", done.err)
+            self.assertIn("/dev/zero", done.err)
+        self.assertEqual(self.api.calls, [])
+
+
 class Killed(Case):
     """SIGKILL while config.json is written: the old file or the new one, and
     no other after the next run."""
