@@ -47,7 +47,7 @@ note_live(const struct run *run, const struct call *call, const json_t *reply)
 
 /* One request, its reply as it came. */
 static bool
-call_once(struct run *run, struct client *client, const struct call *call,
+call_unpaged(struct run *run, struct client *client, const struct call *call,
     struct error *err)
 {
 	struct output output;
@@ -240,7 +240,7 @@ run_call(struct run *run, const struct call *call, struct error *err)
 		return false;
 	ok = prepare_params(run, call->operation, call->params, err) &&
 	    (call->paged ? call_paged(run, client, call, err)
-			 : call_once(run, client, call, err));
+			 : call_unpaged(run, client, call, err));
 	client_close(client);
 	return ok;
 }
