@@ -5,13 +5,18 @@
 
 Suites: unit (cmocka programs in DIR/unit), conformance (the recorded cases),
 e2e (Python's unittest, tests/e2e/test_*.py), fuzz (libFuzzer programs in
-DIR/fuzz, N seconds each).  Only the standard library is used.
+DIR/fuzz, N seconds each).  Every skipped test is shown with its reason; where
+CI is set, one that tests/skips does not expect here has failed.  Only the
+standard library is used.
 """
 import argparse
 import concurrent.futures
+import fnmatch
 import glob
+import importlib.util
 import os
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -33,6 +38,55 @@ def show(name, passed, failed, seconds, skipped=0):
     tail = ", %d skipped" % skipped if skipped else ""
     print("%-40s %5d passed, %d failed%s  (%.1f s)"
           % (name, passed, failed, tail, seconds), flush=True)
+
+
+def lacking(what):
+    """Whether something of a line in tests/skips is not here."""
+    if what in ("root", "user"):
+        return (os.geteuid() == 0) == (what == "user")
+    if what == "plain":
+        return "ASAN_OPTIONS" in os.environ
+    if what.startswith("$"):
+        return not os.environ.get(what[1:])
+    if what.startswith("py:"):
+        return importlib.util.find_spec(what[3:]) is None
+    if "/" in what:
+        return not os.path.exists(os.path.join(os.path.dirname(HERE), what))
+    return shutil.which(what) is None
+
+
+def expected_skip(test):
+    with open(HERE + "/skips") as lines:
+        for line in lines:
+            words = line.split("#")[0].split()
+            if words and fnmatch.fnmatchcase(test, words[0]) and any(map(lacking, words[1:])):
+                return True
+    return False
+
+
+def show_skips(skips, totals):
+    """Print (test, reason) each; where CI is set, those not expected fail."""
+    for test, reason in skips:
+        strange = not expected_skip(test)
+        print("    skipped: %s: %s%s" % (test, reason, " (not expected)" if strange else ""))
+        if strange and os.environ.get("CI"):
+            totals.add(0, 1, -1)
+
+
+def unittest_skips(text):
+    """(file.Class.test, reason) of all that unittest -v tells as skipped."""
+    test = "?"
+    for line in text.splitlines():
+        named = re.match(r"\s*\w+ \(([\w.]+)\)", line)
+        test = named.group(1).replace("tests.e2e.", "") if named else test
+        skipped = re.search(r" \.\.\. skipped (.*)$", line)
+        if skipped:
+            yield test, skipped.group(1).strip("'\"")
+
+
+def cmocka_skips(program, text):
+    for test in re.findall(r"^\[  SKIPPED \] (\w+)$", text, re.M):
+        yield os.path.basename(program) + "." + test, "it says so"
 
 
 def run(argv, **options):
@@ -64,7 +118,11 @@ def unit(args, totals):
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         for program, passed, failed, seconds, text in pool.map(unit_one, programs):
             totals.add(passed, failed)
-            show("unit/" + os.path.basename(program), passed, failed, seconds)
+            skips = sorted(set(cmocka_skips(program, text)))
+            totals.skipped += len(skips)
+            show("unit/" + os.path.basename(program), passed, failed, seconds,
+                 len(skips))
+            show_skips(skips, totals)
             if failed:
                 print(text[-6000:])
 
@@ -107,8 +165,6 @@ def e2e(args, totals):
     env = dict(os.environ, ECR_BUILD=os.path.abspath(args.build),
                AWS_EC2_METADATA_DISABLED="true", PYTHONDONTWRITEBYTECODE="1",
                PYTHONPATH=HERE + "/e2e")
-    if args.build.rstrip("/").endswith("-san"):
-        env.setdefault("ASAN_OPTIONS", "detect_leaks=1")   # tests keep other time
     for name in [k for k in env if k.startswith("AWS_") and k != "AWS_EC2_METADATA_DISABLED"]:
         del env[name]
     paths = sorted(glob.glob(HERE + "/e2e/test_*.py"))
@@ -119,8 +175,7 @@ def e2e(args, totals):
             totals.add(passed, failed, skipped)
             show("e2e/" + os.path.basename(path), passed, failed, seconds,
                  skipped)
-            for line in re.findall(r"^.*\.\.\. skipped .*$", text, re.M)[:20]:
-                print("    " + line)
+            show_skips(unittest_skips(text), totals)
             if failed:
                 print(text[-12000:])
 
@@ -163,6 +218,8 @@ def main():
     p.add_argument("suites", nargs="+",
                    choices=["unit", "conformance", "e2e", "fuzz"])
     args = p.parse_args()
+    if args.build.rstrip("/").endswith("-san"):   # tests keep other time
+        os.environ.setdefault("ASAN_OPTIONS", "detect_leaks=1")
     totals = Totals()
     for suite in args.suites:
         globals()[suite](args, totals)

@@ -151,12 +151,12 @@ class Skopeo(Clients):
             self.server.password(), self.server.host)
         self.run_client(
             "skopeo", "login", "--authfile", login, "-u", "AWS", "-p",
-            "wrong", self.server.host, status=1)
+            "wrong", self.server.host, status=(1,))
 
     def test_a_repository_that_is_not_there(self):
         self.make_layout("lost")
         self.run_client("skopeo", "copy", "oci:lost:v1",
-                        self.image("none:v1"), status=1)
+                        self.image("none:v1"), status=(1,))
 
 
 CREATE = """
