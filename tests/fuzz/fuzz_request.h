@@ -13,6 +13,7 @@
 
 #include "base/utf8.h"
 #include "local/blob.h"
+#include "local/folder.h"
 #include "local/route.h"
 #include "local/server.h"
 #include "local/store.h"
@@ -125,6 +126,12 @@ serve(const char *data, size_t size)
 	arena_free(&arena);
 }
 
+static void
+remove_store(void)
+{
+	folder_remove(server.options.data);
+}
+
 static bool
 start_server(void)
 {
@@ -132,6 +139,7 @@ start_server(void)
 	struct error err = {0};
 
 	server.options.data = mkdtemp(folder);
+	atexit(remove_store);
 	server.store = store_open(folder, true, &err);
 	server.blobs = blobs_open(folder, true, &err);
 	return server.store && server.blobs;
