@@ -40,6 +40,7 @@ add_quad(struct buf *out, uint32_t bits, unsigned chars)
 bool
 base64_decode(struct buf *out, const char *text, size_t len)
 {
+	bool fresh = !out->data;
 	size_t start = out->len;
 	uint32_t bits = 0;
 	unsigned have = 0, pads = 0;
@@ -60,7 +61,14 @@ base64_decode(struct buf *out, const char *text, size_t len)
 			bits = have = 0;
 		}
 	}
-	if (have > 0)
-		out->len = start;
-	return have == 0;
+	if (have == 0)
+		return true;
+	/* who is told that there is nothing frees nothing */
+	if (fresh) {
+		buf_wipe(out);
+		return false;
+	}
+	out->len = start;
+	out->data[start] = '\0';
+	return false;
 }

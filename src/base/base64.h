@@ -12,7 +12,8 @@ void base64_encode(struct buf *out, const void *data, size_t len);
 
 /* Append the bytes that `text` stands for, read as Python's b64decode()
  * does: foreign characters are skipped, everything after the padding is
- * ignored.  False when the padding is wrong; `out` is then as before. */
+ * ignored.  False when the padding is wrong; `out` is then as before: where it
+ * held no memory, it holds none. */
 bool base64_decode(struct buf *out, const char *text, size_t len);
 
 #endif

@@ -178,6 +178,26 @@ class Numbers(Attacked):
                 partLastByte=2 ** 63 - 1, layerPartBlob="aGVsbG8=")
         self.assertEqual(caught.exception.code, "InvalidLayerPartException")
 
+    def memory(self):
+        """Resident megabytes of the server."""
+        with open("/proc/%d/status" % self.server.process.pid) as text:
+            return int(re.search(r"VmRSS:\s+(\d+)", text.read())[1]) / 1024
+
+    @unittest.skipUnless(os.path.exists("/proc/self/status"), "no /proc")
+    def test_parts_that_are_no_base64(self):
+        """Nothing of them stays in memory."""
+        part = {"repositoryName": "app", "partFirstByte": 0,
+                "partLastByte": 1, "layerPartBlob": "A" * (2 << 20) + "B",
+                "uploadId": "00000000-0000-4000-8000-000000000000"}
+        before = None
+        for i in range(40):
+            with self.assertRaises(Refused) as caught:
+                self.server.call("UploadLayerPart", **part)
+            self.assertEqual(caught.exception.code, "SerializationException")
+            if i == 9:
+                before = self.memory()
+        self.assertLess(self.memory() - before, 20)
+
     def test_sizes_that_overflow(self):
         layers = [{"mediaType": "a/b", "size": 2 ** 63 - 1,
                    "digest": "sha256:%064x" % i} for i in range(3)]

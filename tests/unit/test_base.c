@@ -274,6 +274,20 @@ check_base64(const char *text, const char *want)
 	buf_free(&out);
 }
 
+static void
+test_broken_base64_leaves_nothing(void **state)
+{
+	struct buf out = {0};
+
+	(void)state;
+	assert_false(base64_decode(&out, "YWJjYWJjY", 9));
+	assert_null(out.data);
+	buf_puts(&out, "x");
+	assert_false(base64_decode(&out, "YWJjYWJjY", 9));
+	assert_string_equal(buf_text(&out), "x");
+	buf_free(&out);
+}
+
 /* The expectations are those of Python's base64.b64decode(). */
 static void
 test_base64_is_lenient_as_pythons(void **state)
@@ -393,6 +407,7 @@ main(void)
 	    cmocka_unit_test(test_file_replace_removes_what_was_left),
 	    cmocka_unit_test(test_what_is_read_has_an_end),
 	    cmocka_unit_test(test_base64_is_lenient_as_pythons),
+	    cmocka_unit_test(test_broken_base64_leaves_nothing),
 	    cmocka_unit_test(test_utf8_knows_well_formed),
 	    cmocka_unit_test(test_words_split_why),
 	    cmocka_unit_test(test_words_split_as_a_shell),
