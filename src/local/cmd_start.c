@@ -14,6 +14,7 @@
 #include "local/environment.h"
 #include "local/options.h"
 #include "local/place.h"
+#include "local/private.h"
 #include "local/serve.h"
 
 static void
@@ -118,6 +119,8 @@ detach(const struct command_line *line, struct arena *arena, struct error *err)
 	bool good;
 	pid_t pid;
 
+	/* what the child says goes to its log */
+	private_mend(line->state);
 	if (pipe2(ends, O_CLOEXEC) != 0)
 		return fail(err, EXIT_GENERAL, "cannot make a pipe: %m");
 	pid = fork();

@@ -571,7 +571,7 @@ class Files(unittest.TestCase):
         self.addCleanup(folder.cleanup)
         self.folder = folder.name
 
-    def check_modes(self, data):
+    def check_modes(self, data, closed=False):
         names = set()
         for where, folders, files in os.walk(data):
             for path in [where] + [os.path.join(where, f) for f in files]:
@@ -579,7 +579,8 @@ class Files(unittest.TestCase):
                 self.assertEqual(oct(mode), "0o700" if path == where
                                  else "0o600", path)
                 names.add(os.path.relpath(path, data))
-        self.assertLessEqual({"ecr.db", "ecr.db-wal", "ecr.db-shm"}, names)
+        self.assertLessEqual({"ecr.db"} if closed else
+                             {"ecr.db", "ecr.db-wal", "ecr.db-shm"}, names)
 
     def serve(self, data, mask, *options):
         old = os.umask(mask)
@@ -640,6 +641,19 @@ class Files(unittest.TestCase):
         self.assertEqual(mode, 0o644)
         self.assertEqual(stat.S_IMODE(os.stat(elsewhere).st_mode), 0o644)
         self.assertEqual(self.end(self.serve(data, 0o022)), "")
+
+    def test_said_when_detached(self):
+        data = os.path.join(self.folder, "data")
+        os.mkdir(data)
+        os.chmod(data, 0o755)
+        done = subprocess.run(
+            [PROGRAM, "start", "--detach", "--data", data, "--listen",
+             "127.0.0.1:0"], capture_output=True, text=True, timeout=30)
+        stopped = subprocess.run([PROGRAM, "stop", "--data", data],
+                                 timeout=30)
+        self.assertEqual((done.returncode, stopped.returncode), (0, 0))
+        self.assertIn("%s was open to others" % data, done.stderr)
+        self.check_modes(data, closed=True)
 
     def test_shared_folder_is_left(self):
         data = os.path.join(self.folder, "data")
