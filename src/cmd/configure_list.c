@@ -10,17 +10,36 @@
 #include "aws/http.h"
 #include "aws/settings.h"
 #include "base/buf.h"
+#include "cmd/identity.h"
 #include "cmd/own.h"
 #include "cmd/print.h"
 
 static const char none[] = "<not set>";
 
-static void
-row(struct buf *out, const char *name, const char *value, const char *type,
-    const char *place)
+/* One line, whatever a setting holds. */
+static const char *
+shown(struct arena *arena, const char *value)
 {
-	buf_printf(
-	    out, "%-10s : %-24s : %-16s : %s\n", name, value, type, place);
+	struct buf text = {0};
+	const char *copy;
+
+	for (const char *p = value; *p; p++) {
+		if ((unsigned char)*p < ' ' || *p == 0x7f)
+			buf_printf(&text, "\\x%02x", (unsigned char)*p);
+		else
+			buf_putc(&text, *p);
+	}
+	copy = arena_strdup(arena, buf_text(&text));
+	buf_free(&text);
+	return copy;
+}
+
+static void
+row(struct buf *out, struct arena *arena, const char *name, const char *value,
+    const char *type, const char *place)
+{
+	buf_printf(out, "%-10s : %-24s : %-16s : %s\n", name,
+	    shown(arena, value), type, shown(arena, place));
 }
 
 static void
@@ -32,15 +51,16 @@ row_setting(struct buf *out, const struct settings *settings, const char *name,
 	const char *origin = settings_origin(settings, setting);
 
 	if (value == NULL)
-		row(out, name, none, "None", "None");
+		row(out, settings->arena, name, none, "None", "None");
 	else if (source == SOURCE_OPTION)
-		row(out, name, value, "manual", option);
+		row(out, settings->arena, name, value, "manual", option);
 	else if (source == SOURCE_ENVIRONMENT)
-		row(out, name, value, "env", origin);
+		row(out, settings->arena, name, value, "env", origin);
 	else if (source == SOURCE_PROFILE)
-		row(out, name, value, "config-file", settings_config_file());
+		row(out, settings->arena, name, value, "config-file",
+		    settings_config_file());
 	else
-		row(out, name, value, "default", "");
+		row(out, settings->arena, name, value, "default", "");
 }
 
 static void
@@ -51,32 +71,53 @@ row_profile(struct buf *out, const struct settings *settings)
 	    : "AWS_DEFAULT_PROFILE";
 
 	if (!settings->profile_named)
-		row(out, "profile", none, "None", "None");
+		row(out, settings->arena, "profile", none, "None", "None");
 	else if (settings->profile_option)
-		row(out, "profile", settings->profile, "manual", "--profile");
+		row(out, settings->arena, "profile", settings->profile,
+		    "manual", "--profile");
 	else
-		row(out, "profile", settings->profile, "env", variable);
+		row(out, settings->arena, "profile", settings->profile, "env",
+		    variable);
 }
 
-/* The access key is no secret, but its last characters are enough. */
-static bool
-row_key(struct buf *out, struct settings *settings, struct error *err)
+static void
+row_masked(
+    struct buf *out, struct arena *arena, const char *key, const char *source)
 {
-	struct http *http = client_open_http(settings);
-	struct credentials_chain *chain = credentials_open(settings, http, err);
-	const struct credentials *keys;
+	size_t len = key != NULL ? strlen(key) : 0;
 	char masked[32];
-	bool ok = chain != NULL;
 
-	if (ok && credentials_source(chain) == NULL) {
-		row(out, "access_key", none, "None", "None");
-	} else if (ok && (ok = credentials_get(chain, &keys, err))) {
-		size_t len = strlen(keys->access_key);
+	snprintf(masked, sizeof(masked), "****************%s",
+	    len > 4 ? key + len - 4 : "");
+	row(out, arena, "access_key", key != NULL ? masked : none, source, "");
+}
 
-		snprintf(masked, sizeof(masked), "****************%s",
-		    len > 4 ? keys->access_key + len - 4 : "");
-		row(out, "access_key", masked, credentials_source(chain), "");
-	}
+/* The access key is no secret, but its last characters are enough.  Where no
+ * key can be had the other rows still say why; `here` is false where no region
+ * is in force that STS could be asked in. */
+static bool
+row_key(struct buf *out, const struct settings *settings, bool here,
+    struct error *err)
+{
+	struct settings usable = *settings;
+	struct http *http = client_open_http(&usable);
+	struct credentials_chain *chain;
+	const struct credentials *keys;
+	const char *source;
+	bool ok;
+
+	if (!here)
+		usable.options.region = "us-east-1";
+	chain = credentials_open(&usable, http, err);
+	source = chain != NULL ? credentials_source(chain) : NULL;
+	ok = chain != NULL &&
+	    (source == NULL || !here || credentials_get(chain, &keys, err));
+	if (!ok || source == NULL)
+		row(out, settings->arena, "access_key", none, "None", "None");
+	else
+		row_masked(out, settings->arena,
+		    here ? keys->access_key : identity_access_key(&usable),
+		    source);
 	credentials_close(chain);
 	http_close(http);
 	return ok;
@@ -93,7 +134,8 @@ row_endpoint(struct buf *out, struct run *run)
 	const char *type = "rules";
 
 	if (!endpoint_resolve(settings, run->service, &endpoint, &why)) {
-		row(out, "endpoint", none, "None", why.message);
+		row(out, settings->arena, "endpoint", none, "None",
+		    why.message);
 		error_clear(&why);
 		return;
 	}
@@ -101,7 +143,7 @@ row_endpoint(struct buf *out, struct run *run)
 		type = "manual";
 	else if (endpoint.configured)
 		type = endpoint.configured;
-	row(out, "endpoint", endpoint.url, type,
+	row(out, settings->arena, "endpoint", endpoint.url, type,
 	    option ? "--endpoint-url" : "");
 }
 
@@ -110,27 +152,33 @@ list(struct run *run, struct error *err)
 {
 	struct settings *settings = &run->settings;
 	struct buf out = {0};
+	struct error ignored = {0};
 	const char *region;
-	bool ok;
+	bool here, ok, said;
 
-	row(&out, "NAME", "VALUE", "TYPE", "LOCATION");
+	row(&out, settings->arena, "NAME", "VALUE", "TYPE", "LOCATION");
 	row_profile(&out, settings);
-	ok = row_key(&out, settings, err) &&
-	    endpoint_region(settings, &region, err);
-	if (ok && region != NULL &&
+	/* one that is malformed is shown; the endpoint's row says so */
+	here = endpoint_region(settings, &region, &ignored);
+	error_clear(&ignored);
+	ok = row_key(&out, settings, here || region == NULL, err);
+	if (region != NULL &&
 	    settings_get(settings, SETTING_REGION, NULL) == NULL)
-		row(&out, "region", region, "imds", "");
+		row(&out, settings->arena, "region", region, "imds", "");
 	else
 		row_setting(
 		    &out, settings, "region", SETTING_REGION, "--region");
 	if (run->options.output != NULL)
-		row(&out, "output", run->options.output, "manual", "--output");
+		row(&out, settings->arena, "output", run->options.output,
+		    "manual", "--output");
 	else
 		row_setting(&out, settings, "output", SETTING_OUTPUT, "");
 	row_endpoint(&out, run);
-	ok = ok && print_text(buf_text(&out), err);
+	said = print_text(buf_text(&out), ok ? err : &ignored) &&
+	    print_done(ok ? err : &ignored);
+	error_clear(&ignored);
 	buf_free(&out);
-	return ok;
+	return ok && said;
 }
 
 static bool

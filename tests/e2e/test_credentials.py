@@ -421,6 +421,31 @@ class Commands(Case):
                                r"assume-role")
         self.assertRegex(text, r"region +: us-west-2 +: env +: AWS_REGION")
 
+    def test_configure_list_when_something_cannot_be_used(self):
+        """It is what one calls then."""
+        self.write(".aws/credentials", BASE)
+        self.write(".aws/config", DEPLOY)
+        keys = {"AWS_ACCESS_KEY_ID": "AKIAKEYFOUR", "AWS_SECRET_ACCESS_KEY": "SECRETstatic"}
+        for region, shown in (("us_west", "us_west"), ("us west\n", r"us west\\x0a"),
+                              ("-a-", "-a-"), ("\x1b[2J", r"\\x1b\[2J")):
+            for args in ((), ("--profile", "deploy")):
+                status, text = self.run_ecr("configure", "list", *args, AWS_REGION=region, **keys)
+                self.assertEqual(status, 0, text)
+                self.assertRegex(text, r"region +: %s +: env +: AWS_REGION\n" % shown)
+                self.assertRegex(text, "endpoint +: <not set> .*(supported format|Invalid endpoint)")
+                self.assertEqual(len(text.splitlines()), 6, text)
+                self.assertRegex(text, "access_key : <not set> +: assume-role" if args
+                                 else r"access_key : \*+FOUR +: env")
+        self.assertEqual(self.server.seen, [])
+        status, text = self.run_ecr("configure", "list", "--profile", "gone")
+        self.assertEqual(status, 255)
+        self.assertRegex(text, r"profile +: gone +: manual +: --profile\naccess_key : <not set>")
+        self.assertIn("[ERROR]: The config profile (gone) could not be found", text)
+        status, text = self.run_ecr("configure", "list", AWS_ACCESS_KEY_ID="AKIAKEYFOUR")
+        self.assertEqual(status, 255)
+        self.assertRegex(text, r"region +: us-west-2 +: env +: AWS_REGION\n")
+        self.assertIn("Partial credentials found in env", text)
+
     def test_doctor(self):
         status, text = self.run_ecr("doctor")
         self.assertEqual(status, 255)
