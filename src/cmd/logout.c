@@ -14,6 +14,7 @@
 #include "cmd/own.h"
 #include "cmd/print.h"
 #include "cmd/target.h"
+#include "cmd/trusted.h"
 
 enum { CLIENT, ARGS };
 
@@ -57,16 +58,20 @@ is_same(const char *key, const char *host)
 	return strncmp(key, host, len) == 0 && (key[len] == '/' || !key[len]);
 }
 
-/* On this machine any registry may listen: ours is known by its user. */
+/* On this machine any registry may listen, and so where a local one was: ours
+ * is known by its user. */
 static bool
-is_ecr(const char *key, const json_t *entry)
+is_ecr(struct run *run, const char *key, const json_t *entry)
 {
 	const char *auth = json_get_string(entry, "auth");
 	struct registry registry;
+	struct error ignored = {0};
 	struct buf login = {0};
-	bool is_aws;
+	bool is_aws = registry_parse(key, &registry) ||
+	    trusted_parse(&run->settings, key, &registry, &ignored);
 
-	if (!registry_parse(key, &registry))
+	error_clear(&ignored);
+	if (!is_aws)
 		return false;
 	if (registry.kind != REGISTRY_LOOPBACK)
 		return true;
@@ -99,7 +104,8 @@ forget(struct logout *logout, const char *host, bool *found, struct error *err)
 	bool ok = true;
 
 	json_object_foreach_safe (auths, next, key, value) {
-		if (host ? !is_same(key, host) : !is_ecr(key, value))
+		if (host ? !is_same(key, host)
+			 : !is_ecr(logout->run, key, value))
 			continue;
 		if (!host)
 			ok = forget_stored(logout, key, found, err) &&

@@ -189,6 +189,7 @@ class Answers(Case):
         self.api.proxy = "http://ecr.example:5000"
         self.assertIn("ecr.example:5000: docker", self.ecr("login", **named).out)
         self.assertIn("ecr.example:5000: docker", self.ecr("login", "ecr.example:5000", **named).out)
+        self.assertIn("ecr.example:5000: logged out\n", self.ecr("logout", **named).out)
         self.home.file(".docker/config.json", json.dumps(self.OLD))
         for self.api.proxy in ("http://ecr.example:5001", "http://ecr.example", "https://localhost"):
             self.refused("login", **named)
