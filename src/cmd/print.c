@@ -31,7 +31,7 @@ print_quote(struct buf *out, const char *text)
 {
 	size_t n = 0;
 
-	for (; text[n] && n < LONGEST_QUOTE; n++) {
+	for (; n < LONGEST_QUOTE && text[n]; n++) {
 		unsigned char c = (unsigned char)text[n];
 
 		if (c > ' ' && c < 0x7f)

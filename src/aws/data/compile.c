@@ -283,7 +283,8 @@ registry_tail(json_t *partition)
 	const char *suffix = output(partition, "dualStackDnsSuffix");
 
 	if (suffix == NULL || strncmp(suffix, "api.", 4) != 0)
-		die("a dual-stack suffix of a new form", suffix);
+		die("a dual-stack suffix of a new form",
+		    output(partition, "name"));
 	return suffix + 4;
 }
 
