@@ -9,6 +9,7 @@
 #include "local/ident.h"
 #include "local/ops.h"
 #include "local/sts.h"
+#include "local/ticker.h"
 
 static const char media_type[] = "application/x-amz-json-1.1";
 
@@ -121,6 +122,8 @@ run(struct call *call, const struct op *op)
 	if (!good && call->tx.failed)
 		call->why = (struct refusal){0};
 	store_end(&call->tx);
+	if (!good && call->brought)
+		drop_blob(call->server, call->brought);
 	return good;
 }
 

@@ -13,6 +13,7 @@
 #include "base/buf.h"
 #include "base/file.h"
 #include "local/blob_private.h"
+#include "local/room.h"
 
 enum { STALE_UPLOAD = 24 * 3600, PATH_SIZE = 3 + 64 + 1 };
 
@@ -46,7 +47,7 @@ blobs_open(const char *data, bool volatile_data, struct error *err)
 	if (blobs->blobs_fd >= 0)
 		blobs->uploads_fd = open_folder(data, "uploads", err);
 	if (blobs->uploads_fd >= 0) {
-		uploads_check(blobs);
+		uploads_mend(blobs);
 		return blobs;
 	}
 	blobs_close(blobs);
@@ -97,6 +98,17 @@ blob_open(struct blobs *blobs, const char *digest, uint64_t *size)
 	return fd;
 }
 
+bool
+blob_is_there(struct blobs *blobs, const char *digest)
+{
+	uint64_t size;
+	int fd = blob_open(blobs, digest, &size);
+
+	if (fd >= 0)
+		close(fd);
+	return fd >= 0;
+}
+
 /* A name that was renamed is only kept once its folder is synced. */
 static bool
 sync_folder(int parent, const char *name)
@@ -145,8 +157,14 @@ blob_put(
 	return upload_finish(upload, NULL);
 }
 
-static DIR *
-open_dir(int parent, const char *name)
+uint64_t
+blobs_room(struct blobs *blobs)
+{
+	return room_left(blobs->uploads_fd);
+}
+
+DIR *
+blobs_open_dir(int parent, const char *name)
 {
 	int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
@@ -177,11 +195,26 @@ collect_one(struct blobs *blobs, int folder, const char *name, time_t before,
 	return gone;
 }
 
+void
+blob_drop(
+    struct blobs *blobs, const char *digest, blob_is_used *is_used, void *ctx)
+{
+	char path[PATH_SIZE];
+
+	if (!digest_is_valid(digest))
+		return;
+	blob_path(digest, path);
+	pthread_mutex_lock(&blobs->publish);
+	if (!is_used(ctx, digest))
+		unlinkat(blobs->blobs_fd, path, 0);
+	pthread_mutex_unlock(&blobs->publish);
+}
+
 static size_t
 collect_folder(struct blobs *blobs, const char *name, time_t before,
     blob_is_used *is_used, void *ctx)
 {
-	DIR *dir = open_dir(blobs->blobs_fd, name);
+	DIR *dir = blobs_open_dir(blobs->blobs_fd, name);
 	struct dirent *entry;
 	size_t n = 0;
 

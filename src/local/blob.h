@@ -34,6 +34,9 @@ void blobs_reset(struct blobs *blobs);
  * the digest is no digest. */
 int blob_open(struct blobs *blobs, const char *digest, uint64_t *size);
 
+/* Whether there is one; in a write transaction it then stays. */
+bool blob_is_there(struct blobs *blobs, const char *digest);
+
 /* Keep `len` bytes as a blob; false with errno when that failed. */
 bool blob_put(struct blobs *blobs, const void *data, size_t len,
     char digest[DIGEST_SIZE]);
@@ -48,6 +51,13 @@ typedef bool blob_is_used(void *ctx, const char *digest);
  */
 size_t blobs_collect(
     struct blobs *blobs, int64_t grace, blob_is_used *is_used, void *ctx);
+
+/* Remove one blob unless `is_used` claims it, whatever its age. */
+void blob_drop(
+    struct blobs *blobs, const char *digest, blob_is_used *is_used, void *ctx);
+
+/* Bytes that may still be written; UINT64_MAX where nobody knows. */
+uint64_t blobs_room(struct blobs *blobs);
 
 /* Length of an upload's id, without the NUL. */
 enum { UPLOAD_ID = 36 };
@@ -69,16 +79,22 @@ uint64_t upload_received(const struct upload *upload);
 uint64_t upload_note(const struct upload *upload);
 void upload_set_note(struct upload *upload, uint64_t note);
 
-/* Append bytes; errno on false. */
+/* Append bytes; errno on false, ENOSPC before the disk is quite full: it is
+ * for upload_cancel() then.  Uploads that nobody went on with for some minutes
+ * give way. */
 bool upload_write(struct upload *upload, const void *data, size_t len);
 
 /* Each of these ends the use of `upload`, whatever it returns. */
 
-/* Keep it for later. */
+/* Keep it for later; where that fails it is thrown away. */
 bool upload_pause(struct upload *upload);
 
 /* Throw it away. */
 void upload_cancel(struct upload *upload);
+
+/* Leave it as it was before this use: what was written since goes, and all of
+ * it when it was begun by this use. */
+void upload_leave(struct upload *upload);
 
 /* Make it a blob that is synced and stays.  False with errno: EINVAL when
  * its digest is not `digest` (any if NULL); the upload is gone then. */

@@ -2,6 +2,7 @@
 #ifndef LOCAL_BLOB_PRIVATE_H
 #define LOCAL_BLOB_PRIVATE_H
 
+#include <dirent.h>
 #include <pthread.h>
 #include <stdbool.h>
 
@@ -18,10 +19,17 @@ struct blobs {
 /* Move uploads/`from` to where blob `digest` belongs; errno on false. */
 bool blob_publish(struct blobs *blobs, const char *from, const char *digest);
 
-/* Remove uploads that nobody touched since `before` (seconds). */
+/* The folder `name` in another, to read what is in it; NULL if it cannot be
+ * read. */
+DIR *blobs_open_dir(int parent, const char *name);
+
+/* Remove uploads that nobody touched since `before` (seconds) and nobody is
+ * at. */
 void uploads_collect(struct blobs *blobs, long long before);
 
-/* Drop uploads whose state cannot be read, and name them on standard error. */
-void uploads_check(struct blobs *blobs);
+/* Remove what a process that ended had written but not acknowledged, and
+ * uploads whose state cannot be read; the latter are named on standard
+ * error. */
+void uploads_mend(struct blobs *blobs);
 
 #endif

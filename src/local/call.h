@@ -25,8 +25,9 @@ struct call {
 	struct registry registry; /* registryId's, else the caller's own */
 	json_t *in, *out;         /* objects, owned by the dispatcher */
 	struct refusal why;
-	json_t *details;   /* members of the error, or NULL */
-	bool bad_registry; /* registryId is no 12 digits: nothing is there */
+	json_t *details;     /* members of the error, or NULL */
+	bool bad_registry;   /* registryId is no 12 digits: nothing is there */
+	const char *brought; /* a new blob, dropped if this fails, or NULL */
 };
 
 /*

@@ -264,14 +264,14 @@ handle(struct request *request, struct response *response)
 	oci->action->handle(oci);
 }
 
-/* The client may go away in the middle of a body: what came is kept. */
+/* The client may go away in the middle of a body: what came of it goes. */
 static void
 end(struct request *request)
 {
 	struct oci *oci = request->state;
 
 	if (oci->upload)
-		upload_pause(oci->upload);
+		upload_leave(oci->upload);
 }
 
 const struct handler oci_handler = {"/v2", begin, handle, end};

@@ -7,6 +7,7 @@
 #include "local/layer.h"
 #include "local/oci_private.h"
 #include "local/sql.h"
+#include "local/ticker.h"
 
 static bool
 take(void *ctx, const char *data, size_t len)
@@ -21,6 +22,13 @@ send_body_to(struct oci *oci, struct upload *upload)
 	oci->request->max_body = UINT64_MAX;
 	oci->request->sink.write = take;
 	oci->request->sink.ctx = upload;
+}
+
+static void
+fail_full(struct oci *oci)
+{
+	oci_fail(oci, 507, "UNKNOWN",
+	    "the local registry cannot write this: is its disk full?");
 }
 
 /* A push makes the repository when a creation template says so. */
@@ -73,7 +81,9 @@ link_blob(struct oci *oci, const char *digest, uint64_t size)
 
 	if (!oci_write(oci, &tx))
 		return false;
-	good = layer_link(&tx, &oci->repo, digest, (int64_t)size, NULL) &&
+	/* Another that failed with the same blob may have dropped it. */
+	good = blob_is_there(oci->server->blobs, digest) &&
+	    layer_link(&tx, &oci->repo, digest, (int64_t)size, NULL) &&
 	    store_commit(&tx);
 	store_end(&tx);
 	if (!good)
@@ -151,11 +161,19 @@ oci_begin_uploads(struct oci *oci)
 		return;
 	upload = upload_start(oci->server->blobs, oci->repo.id);
 	if (!upload)
-		oci_fail_inside(oci);
+		fail_full(oci);
 	else if (digest)
 		send_body_to(oci, upload);
 	else
 		oci->upload = upload;
+}
+
+/* What could not be written whole does not keep the disk full. */
+static void
+give_up(struct oci *oci, struct upload *upload)
+{
+	upload_cancel(upload);
+	fail_full(oci);
 }
 
 static void
@@ -166,17 +184,18 @@ finish(struct oci *oci, const char *digest)
 
 	oci->upload = NULL;
 	if (oci->request->body_refused) {
-		upload_pause(upload);
-		oci_fail_inside(oci);
+		give_up(oci, upload);
 		return;
 	}
 	if (upload_finish(upload, digest)) {
 		if (link_blob(oci, digest, size))
 			answer_made(oci, digest);
+		else
+			drop_blob(oci->server, digest);
 		return;
 	}
 	if (errno != EINVAL) {
-		oci_fail_inside(oci);
+		fail_full(oci);
 		return;
 	}
 	oci_fail(oci, 400, "DIGEST_INVALID",
@@ -187,12 +206,15 @@ static void
 answer_progress(struct oci *oci)
 {
 	struct upload *upload = oci->upload;
-	bool refused = oci->request->body_refused;
 
 	oci->upload = NULL;
+	if (oci->request->body_refused) {
+		give_up(oci, upload);
+		return;
+	}
 	add_progress(oci, upload);
-	if (!upload_pause(upload) || refused)
-		oci_fail_inside(oci);
+	if (!upload_pause(upload))
+		fail_full(oci);
 	else
 		oci->response->status = 202;
 }
@@ -268,7 +290,7 @@ oci_begin_chunk(struct oci *oci)
 	add_progress(oci, upload);
 	oci_fail(oci, 416, "BLOB_UPLOAD_INVALID",
 	    "The range of the content does not follow what has been uploaded");
-	upload_pause(upload);
+	upload_leave(upload);
 }
 
 void
@@ -303,7 +325,7 @@ oci_show_upload(struct oci *oci)
 	if (!upload)
 		return;
 	add_progress(oci, upload);
-	upload_pause(upload);
+	upload_leave(upload);
 	oci->response->status = 204;
 }
 

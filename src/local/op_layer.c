@@ -151,6 +151,17 @@ take_part(struct call *call, const struct repo *repo, struct upload *upload,
 	return upload_write(upload, part->data, part->len);
 }
 
+/* What is refused changes nothing; what could not be written whole does not
+ * keep the disk full. */
+static void
+give_up(const struct call *call, struct upload *upload)
+{
+	if (call->why.code)
+		upload_leave(upload);
+	else
+		upload_cancel(upload);
+}
+
 static bool
 upload_part(struct call *call)
 {
@@ -174,8 +185,10 @@ upload_part(struct call *call)
 		call_put(call, "lastByteReceived",
 		    json_integer((json_int_t)upload_received(upload) - 1));
 	}
-	if (upload)
-		good = upload_pause(upload) && good;
+	if (good)
+		good = upload_pause(upload);
+	else if (upload)
+		give_up(call, upload);
 	buf_free(&part);
 	return good;
 }
@@ -209,7 +222,7 @@ finish(struct call *call, const struct repo *repo, struct upload *upload)
 	int64_t size = (int64_t)upload_received(upload);
 
 	if (find_obstacle(call, repo, upload, digest)) {
-		upload_pause(upload);
+		upload_leave(upload);
 		return false;
 	}
 	call_put_repo(call, repo);
@@ -221,6 +234,7 @@ finish(struct call *call, const struct repo *repo, struct upload *upload)
 			"The layer digest '%s' does not match the bytes that "
 			"were uploaded",
 			digest);
+	call->brought = digest;
 	return layer_link(&call->tx, repo, digest, size, NULL);
 }
 

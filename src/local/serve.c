@@ -1,5 +1,7 @@
 #include "local/serve.h"
 
+#include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +14,7 @@
 #include "local/keys.h"
 #include "local/listen.h"
 #include "local/repo.h"
+#include "local/room.h"
 #include "local/store.h"
 #include "local/ticker.h"
 
@@ -79,7 +82,21 @@ start(struct serving *serving, struct error *err)
 	if (!serving->listener)
 		return false;
 	serving->ticker = ticker_start(server);
+	if (!options->in_memory)
+		room_reserve(options->data);
 	return true;
+}
+
+/* A write beyond a limit on the size of files then fails as on a full disk.
+ * Not ignored: that would pass on to the command of `run`. */
+static void
+block_size_signal(void)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	sigaddset(&set, SIGXFSZ);
+	pthread_sigmask(SIG_BLOCK, &set, NULL);
 }
 
 bool
@@ -88,6 +105,7 @@ serve_start(
 {
 	memset(serving, 0, sizeof(*serving));
 	serving->server.options = *options;
+	block_size_signal();
 	if (start(serving, err))
 		return true;
 	serve_stop(serving);

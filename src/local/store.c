@@ -10,12 +10,13 @@
 #include "base/file.h"
 #include "local/db.h"
 #include "local/private.h"
+#include "local/room.h"
 #include "local/sql.h"
 
 enum { MAX_READERS = 6 };
 
 struct store {
-	char *path;
+	char *path, *data;
 	const char *sync;
 	pthread_mutex_t lock; /* guards the list of readers */
 	pthread_cond_t idle;
@@ -39,6 +40,8 @@ store_open(const char *data, bool volatile_data, struct error *err)
 	snprintf(store->path, size, "%s/ecr.db", data);
 	store->sync = volatile_data ? "OFF" : "NORMAL";
 	store->writer = NULL;
+	store->data = xstrdup(data);
+	room_need(data);
 	if (!file_make_folders(data, 0700))
 		fail(err, EXIT_GENERAL, "cannot make the folder %s", data);
 	else {
@@ -69,6 +72,7 @@ store_close(struct store *store)
 	pthread_mutex_destroy(&store->writing);
 	pthread_mutex_destroy(&store->lock);
 	free(store->path);
+	free(store->data);
 	free(store);
 }
 
@@ -125,6 +129,7 @@ bool
 store_write(struct store *store, struct tx *tx)
 {
 	pthread_mutex_lock(&store->writing);
+	room_need(store->data);
 	*tx = (struct tx){.store = store, .db = store->writer, .write = true};
 	if (sql_run(tx, "BEGIN IMMEDIATE", ""))
 		return true;
@@ -226,4 +231,13 @@ store_now(void)
 
 	clock_gettime(CLOCK_REALTIME, &now);
 	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+time_t
+store_clock(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec;
 }

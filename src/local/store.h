@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <time.h>
 
 #include "base/arena.h"
 #include "base/error.h"
@@ -49,5 +50,8 @@ bool store_secret(struct store *store, void *out, size_t len);
 
 /* Seconds since 1970, with fraction. */
 double store_now(void);
+
+/* Whole seconds of a clock that nobody sets. */
+time_t store_clock(void);
 
 #endif

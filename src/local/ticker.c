@@ -8,6 +8,7 @@
 #include "local/blob.h"
 #include "local/layer.h"
 #include "local/lifecycle_store.h"
+#include "local/room.h"
 #include "local/sql.h"
 
 /* A blob may be uploaded long before the manifest that names it. */
@@ -53,6 +54,17 @@ collect_blobs(struct server *server, int grace)
 	return gone;
 }
 
+void
+drop_blob(struct server *server, const char *digest)
+{
+	struct tx tx;
+
+	if (!store_write(server->store, &tx))
+		return;
+	blob_drop(server->blobs, digest, is_used, &tx);
+	store_end(&tx);
+}
+
 static void *
 tick(void *arg)
 {
@@ -74,6 +86,8 @@ tick(void *arg)
 		pthread_mutex_unlock(&ticker->lock);
 		lifecycle_run(ticker->server->store, NULL, &counts);
 		collect_blobs(ticker->server, GRACE);
+		if (!ticker->server->options.in_memory)
+			room_reserve(ticker->server->options.data);
 		pthread_mutex_lock(&ticker->lock);
 	}
 	pthread_mutex_unlock(&ticker->lock);

@@ -16,4 +16,7 @@ void ticker_stop(struct ticker *ticker);
 /* Remove blobs that no repository has had for `grace` seconds; how many. */
 size_t collect_blobs(struct server *server, int grace);
 
+/* Remove a blob that no repository has, whatever its age. */
+void drop_blob(struct server *server, const char *digest);
+
 #endif

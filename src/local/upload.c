@@ -1,21 +1,24 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <openssl/rand.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/file.h"
 #include "local/blob.h"
 #include "local/blob_private.h"
+#include "local/ident.h"
+#include "local/room.h"
 #include "local/upload_state.h"
 
 enum {
 	STATE_NAME = UPLOAD_ID + sizeof(".state"),
-	WRITE_BACK = 8 * 1024 * 1024 /* hand to the disk in such pieces */
+	WRITE_BACK = 8 * 1024 * 1024, /* hand to the disk in such pieces */
+	GIVES_WAY = 600 /* seconds after which it makes room for others */
 };
 
 struct upload {
@@ -25,6 +28,8 @@ struct upload {
 	struct upload_state state;
 	int fd;
 	uint64_t handed; /* bytes whose writing back has begun */
+	uint64_t kept;   /* bytes that earlier uses have acknowledged */
+	bool resumed;
 };
 
 static void
@@ -74,23 +79,6 @@ read_state(const struct blobs *blobs, const char *id, struct upload_state *out)
 	close(fd);
 	text[n > 0 ? n : 0] = '\0';
 	return upload_state_read(text, out);
-}
-
-static bool
-make_id(char out[UPLOAD_ID + 1])
-{
-	unsigned char r[16];
-
-	if (RAND_bytes(r, sizeof(r)) != 1)
-		return false;
-	r[6] = (r[6] & 0x0f) | 0x40;
-	r[8] = (r[8] & 0x3f) | 0x80;
-	snprintf(out, UPLOAD_ID + 1,
-	    "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-"
-	    "%02x%02x%02x%02x%02x%02x",
-	    r[0], r[1], r[2], r[3], r[4], r[5], r[6], r[7], r[8], r[9], r[10],
-	    r[11], r[12], r[13], r[14], r[15]);
-	return true;
 }
 
 static bool
@@ -154,7 +142,8 @@ upload_start(struct blobs *blobs, int64_t owner)
 
 	upload->state.owner = owner;
 	hash_init(&upload->state.hash);
-	if (!make_id(upload->id) || !activate(upload)) {
+	ident_uuid(upload->id);
+	if (!activate(upload)) {
 		free(upload);
 		errno = EIO;
 		return NULL;
@@ -200,7 +189,8 @@ upload_resume(struct blobs *blobs, const char *id, int64_t owner)
 	}
 	if (read_state(blobs, id, &upload->state) &&
 	    upload->state.owner == owner && reopen(upload)) {
-		upload->handed = upload->state.received;
+		upload->handed = upload->kept = upload->state.received;
+		upload->resumed = true;
 		return upload;
 	}
 	errno = ENOENT;
@@ -247,24 +237,29 @@ hand_over(struct upload *upload)
 	upload->handed = upload->state.received;
 }
 
+static bool
+has_room(const struct upload *upload, size_t len)
+{
+	if (room_left(upload->fd) >= len)
+		return true;
+	uploads_collect(upload->blobs, (long long)time(NULL) - GIVES_WAY);
+	if (room_left(upload->fd) >= len)
+		return true;
+	errno = ENOSPC;
+	return false;
+}
+
 bool
 upload_write(struct upload *upload, const void *data, size_t len)
 {
+	if (!has_room(upload, len))
+		return false;
 	if (!file_write_fd(upload->fd, data, len))
 		return false;
 	hash_add(&upload->state.hash, data, len);
 	upload->state.received += len;
 	hand_over(upload);
 	return true;
-}
-
-bool
-upload_pause(struct upload *upload)
-{
-	bool good = write_state(upload);
-
-	release(upload);
-	return good;
 }
 
 static void
@@ -279,10 +274,33 @@ remove_files(const struct blobs *blobs, const char *id)
 	errno = saved;
 }
 
+bool
+upload_pause(struct upload *upload)
+{
+	bool good = write_state(upload);
+
+	if (!good)
+		remove_files(upload->blobs, upload->id);
+	release(upload);
+	return good;
+}
+
 void
 upload_cancel(struct upload *upload)
 {
 	remove_files(upload->blobs, upload->id);
+	release(upload);
+}
+
+void
+upload_leave(struct upload *upload)
+{
+	if (!upload->resumed) {
+		upload_cancel(upload);
+		return;
+	}
+	/* If this fails, it is done when the upload is taken up again. */
+	(void)!ftruncate(upload->fd, (off_t)upload->kept);
 	release(upload);
 }
 
@@ -312,66 +330,67 @@ upload_finish(struct upload *upload, const char *digest)
 	return good;
 }
 
-/* Call `act` for each file in the folder of uploads. */
+/* Under the lock nobody can take an upload up between look and end. */
 static void
-each_file(struct blobs *blobs,
-    void (*act)(struct blobs *, const char *name, const void *ctx),
-    const void *ctx)
+collect_one(struct blobs *blobs, const char *name, time_t before)
 {
-	int fd =
-	    openat(blobs->uploads_fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
-	struct dirent *entry;
+	struct stat st;
+	bool busy = false;
 
-	if (!dir) {
-		if (fd >= 0)
-			close(fd);
-		return;
-	}
-	while ((entry = readdir(dir)))
-		if (entry->d_name[0] != '.')
-			act(blobs, entry->d_name, ctx);
-	closedir(dir);
+	pthread_mutex_lock(&blobs->lock);
+	for (struct upload *u = blobs->active; u && !busy; u = u->next)
+		busy = strncmp(u->id, name, UPLOAD_ID) == 0;
+	if (!busy && fstatat(blobs->uploads_fd, name, &st, 0) == 0 &&
+	    st.st_mtime < before)
+		unlinkat(blobs->uploads_fd, name, 0);
+	pthread_mutex_unlock(&blobs->lock);
+}
+
+/* What was never acknowledged goes; a state that cannot be read is told. */
+static void
+mend_one(struct blobs *blobs, const char *name, time_t before)
+{
+	struct upload upload = {.blobs = blobs, .fd = -1};
+	bool known;
+
+	(void)before;
+	snprintf(upload.id, sizeof(upload.id), "%.36s", name);
+	known = read_state(blobs, upload.id, &upload.state);
+	if (!known && strlen(name) == STATE_NAME - 1 &&
+	    id_is_valid(upload.id))
+		fprintf(stderr,
+		    "ecr-local: the upload %s was begun by another release "
+		    "and is dropped\n",
+		    upload.id);
+	if (!known || !reopen(&upload))
+		remove_files(blobs, upload.id);
+	if (upload.fd >= 0)
+		close(upload.fd);
 }
 
 static void
-remove_old(struct blobs *blobs, const char *name, const void *ctx)
+for_each(struct blobs *blobs, time_t before,
+    void (*act)(struct blobs *, const char *, time_t))
 {
-	const long long *before = ctx;
-	struct stat st;
+	DIR *dir = blobs_open_dir(blobs->uploads_fd, ".");
+	struct dirent *entry;
 
-	if (fstatat(blobs->uploads_fd, name, &st, 0) == 0 &&
-	    st.st_mtime < *before)
-		unlinkat(blobs->uploads_fd, name, 0);
+	if (!dir)
+		return;
+	while ((entry = readdir(dir)))
+		if (entry->d_name[0] != '.')
+			act(blobs, entry->d_name, before);
+	closedir(dir);
 }
 
 void
 uploads_collect(struct blobs *blobs, long long before)
 {
-	each_file(blobs, remove_old, &before);
-}
-
-static void
-drop_unreadable(struct blobs *blobs, const char *name, const void *ctx)
-{
-	char id[UPLOAD_ID + 1] = "";
-	struct upload_state state;
-
-	(void)ctx;
-	if (strlen(name) != STATE_NAME - 1)
-		return;
-	memcpy(id, name, UPLOAD_ID);
-	if (!id_is_valid(id) || read_state(blobs, id, &state))
-		return;
-	fprintf(stderr,
-	    "ecr-local: the upload %s was begun by another release and is "
-	    "dropped\n",
-	    id);
-	remove_files(blobs, id);
+	for_each(blobs, (time_t)before, collect_one);
 }
 
 void
-uploads_check(struct blobs *blobs)
+uploads_mend(struct blobs *blobs)
 {
-	each_file(blobs, drop_unreadable, NULL);
+	for_each(blobs, 0, mend_one);
 }
