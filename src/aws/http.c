@@ -73,6 +73,8 @@ on_header(char *data, size_t size, size_t n, void *ctx)
 		len--;
 	t->head_ended = t->head_ended || len == 0;
 	colon = len ? strcspn(data, ":") : 0;
+	if (out->len > WIPE_UP_TO)
+		return 0; /* no head is so large */
 	if (len == 0 || colon >= len)
 		return size * n;
 	for (size_t i = 0; i < colon; i++)
@@ -88,12 +90,26 @@ on_header(char *data, size_t size, size_t n, void *ctx)
 	return size * n;
 }
 
+/* For who watches: as it came, with the status. */
+static size_t
+give(struct transfer *t, const char *data, size_t len)
+{
+	const struct http_watch *watch = t->request->watch;
+	long status = 0;
+
+	curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
+	t->response->status = (int)status;
+	return watch->take(watch->ctx, data, len) ? len : 0;
+}
+
 static size_t
 on_body(char *data, size_t size, size_t n, void *ctx)
 {
 	struct transfer *t = ctx;
 	struct buf *body = &t->response->body;
 
+	if (t->request->watch)
+		return give(t, data, size * n);
 	if (body->len == 0) {
 		curl_off_t length = 0;
 
@@ -212,7 +228,8 @@ set_options(struct http *http, struct transfer *t)
 	curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
 	curl_easy_setopt(
 	    easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
-	curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "gzip, deflate");
+	curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING,
+	    t->request->watch ? NULL : "gzip, deflate");
 	curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L);
 	curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, (long)RECEIVE_SIZE);
 	/* both clocks are kept here; libcurl's own default is five minutes */
@@ -224,6 +241,9 @@ set_options(struct http *http, struct transfer *t)
 	curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
 	curl_easy_setopt(easy, CURLOPT_WRITEDATA, t);
 	curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, t->text);
+#if LIBCURL_VERSION_NUM >= 0x075700 /* do not wait for a resolver */
+	curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, t->request->watch ? 1L : 0L);
+#endif
 	set_method(easy, t->request);
 	if (t->tls)
 		set_trust(http);
@@ -250,6 +270,8 @@ wait_for_life(struct http *http, struct transfer *t)
 {
 	struct curl_waitfd wake = {
 	    .fd = interrupt_fd(), .events = CURL_WAIT_POLLIN};
+	const struct http_watch *watch = t->request->watch;
+	const double nap = watch ? 0.1 : 1; /* seconds */
 	double left = time_left(http, t, now());
 	int ready = 0;
 
@@ -258,9 +280,13 @@ wait_for_life(struct http *http, struct transfer *t)
 		return false;
 	}
 	curl_multi_poll(http->multi, &wake, wake.fd >= 0 ? 1 : 0,
-	    left > 1 ? 1000 : (int)(left * 1000) + 1, &ready);
+	    (int)((left > nap ? nap : left) * 1000) + 1, &ready);
 	if (interrupt_seen()) {
 		t->end = END_INTERRUPT;
+		return false;
+	}
+	if (watch && !watch->go_on(watch->ctx)) {
+		t->end = END_STOPPED;
 		return false;
 	}
 	if (ready > 0)

@@ -22,6 +22,17 @@ struct http_header {
 	const char *name, *value;
 };
 
+/* Who follows a transfer while it runs. */
+struct http_watch {
+	/* Takes the next bytes of the body, as they come (unpacked ones were
+	 * asked for), in place of response->body; status and headers are
+	 * there.  False ends the transfer. */
+	bool (*take)(void *ctx, const char *data, size_t len);
+	/* Asked some ten times a second; false ends the transfer. */
+	bool (*go_on)(void *ctx);
+	void *ctx;
+};
+
 struct http_request {
 	const char *method, *url;
 	const struct http_header *headers; /* n of them */
@@ -29,6 +40,7 @@ struct http_request {
 	const char *body;
 	size_t body_len;
 	double timeout; /* seconds over all, 0: only those of the options */
+	const struct http_watch *watch; /* or NULL */
 };
 
 /* Zeroed before use, freed by http_response_free(); reused between calls. */
@@ -49,7 +61,7 @@ enum http_fault {
 	HTTP_TRUNCATED,    /* within the body */
 	HTTP_PROXY,
 	HTTP_TLS,
-	HTTP_INTERRUPTED /* SIGINT */
+	HTTP_INTERRUPTED /* SIGINT, or the watch ended it */
 };
 
 struct http; /* connections kept for reuse */

@@ -165,6 +165,10 @@ http_fault_of(const struct transfer *t, struct error *err)
 		return HTTP_INTERRUPTED;
 	case END_TIMEOUT:
 		return timed_out(t, err);
+	case END_STOPPED:
+		fail(err, EXIT_GENERAL, "The transfer from \"%s\" was ended",
+		    t->request->url);
+		return HTTP_INTERRUPTED;
 	default:
 		return result_of(t, err);
 	}

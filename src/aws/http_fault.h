@@ -8,7 +8,7 @@
 
 #include "aws/http.h"
 
-enum transfer_end { END_RESULT, END_TIMEOUT, END_INTERRUPT };
+enum transfer_end { END_RESULT, END_TIMEOUT, END_INTERRUPT, END_STOPPED };
 
 /* One exchange while it runs. */
 struct transfer {

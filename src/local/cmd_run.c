@@ -171,6 +171,8 @@ serve_and_run(struct command_line *line, struct arena *arena, struct error *err)
 	    serve_start(&serving, &line->options, err)) {
 		status = run_with(line, &serving, arena, state, &signals, err);
 		environment_forget(serving.server.host);
+		folder_remove(state);
+		serving.status = status < 0 ? EXIT_GENERAL : status;
 		serve_stop(&serving);
 	}
 	folder_remove(state);

@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <microhttpd.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -146,6 +147,20 @@ http_base_url(struct request *request)
 	return arena_printf(request->arena, "%s://%s",
 	    request->server->options.tls ? "https" : "http",
 	    http_host(request));
+}
+
+bool
+http_client_left(const struct request *request)
+{
+	const union MHD_ConnectionInfo *info = MHD_get_connection_info(
+	    request->connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+	struct pollfd client = {.events = POLLRDHUP};
+
+	if (!info)
+		return false;
+	client.fd = info->connect_fd;
+	return poll(&client, 1, 0) == 1 &&
+	    (client.revents & (POLLRDHUP | POLLHUP | POLLERR)) != 0;
 }
 
 bool

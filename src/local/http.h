@@ -104,6 +104,9 @@ const char *http_base_url(struct request *request);
 /* The Host header, or the address listened on: "localhost:4510". */
 const char *http_host(struct request *request);
 
+/* Whether the client has closed its side: nobody waits for the answer. */
+bool http_client_left(const struct request *request);
+
 /* Whether the client's address is a loopback one. */
 bool http_is_local(const struct request *request);
 

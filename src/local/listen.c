@@ -353,7 +353,7 @@ listen_stop(struct listener *listener)
 
 	if (fd != MHD_INVALID_SOCKET)
 		close(fd);
-	for (int i = 0; i < 500 && conns_busy(listener->conns); i++)
+	for (int i = 0; i < 100 && conns_busy(listener->conns); i++)
 		usleep(10000);
 	MHD_stop_daemon(listener->daemon);
 	conns_stop(listener->conns);

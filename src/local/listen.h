@@ -13,8 +13,7 @@ struct listener;
  * and server->host.  NULL and `err` on failure. */
 struct listener *listen_start(struct server *server, struct error *err);
 
-/* Take no more connections, give the requests under way up to five seconds,
- * and stop. */
+/* Take no more connections, give the requests under way a second, and stop. */
 void listen_stop(struct listener *listener);
 
 #endif

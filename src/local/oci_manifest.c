@@ -89,9 +89,8 @@ read_or_pull(struct oci *oci, struct image *image, char **bytes, size_t *len)
 		return true;
 	if (oci->response->status)
 		return false;
-	if (pull_image(oci->server, oci->arena, oci->caller.account,
-		oci->caller.region, oci->path.name, oci->path.reference,
-		&why) != PULL_FAILED)
+	if (pull_image(oci->request, oci->caller.account, oci->caller.region,
+		oci->path.name, oci->path.reference, &why) != PULL_FAILED)
 		return read_image(oci, false, image, bytes, len);
 	oci_fail(oci, 404, "MANIFEST_UNKNOWN",
 	    "Unable to get the image from the upstream registry: %s", why);

@@ -180,9 +180,9 @@ fetch_missing(struct call *call)
 
 		if ((!digest && !tag) || is_there(call, id))
 			continue;
-		if (pull_image(call->server, call->arena,
-			call->registry.account, call->registry.region, name,
-			digest ? digest : tag, &why) == PULL_FAILED)
+		if (pull_image(call->request, call->registry.account,
+			call->registry.region, name, digest ? digest : tag,
+			&why) == PULL_FAILED)
 			return call_fail(call,
 			    "UnableToGetUpstreamImageException", "%s",
 			    why ? why : "The upstream registry has no answer");

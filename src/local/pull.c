@@ -2,146 +2,61 @@
 
 #include <errno.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/json.h"
 #include "local/auth.h"
 #include "local/blob.h"
+#include "local/flight.h"
 #include "local/host.h"
 #include "local/image.h"
 #include "local/layer.h"
 #include "local/manifest.h"
 #include "local/oci_check.h"
+#include "local/pull_rule.h"
 #include "local/replicate.h"
 #include "local/repo.h"
 #include "local/sql.h"
+#include "local/ticker.h"
 #include "local/upstream.h"
+
+/* As much as the service takes. */
+#define MAX_LAYER (52000LL * 1024 * 1024)
 
 /* One image on its way. */
 struct pull {
 	struct server *server;
 	struct arena *arena;
+	const struct request *request;
 	const char *account, *region, *name, *reference;
-	const char *url, *repository;           /* upstream */
+	struct pull_source from;
 	const char *from_account, *from_region; /* when it is a neighbour */
+	struct flight flight;
 	struct upstream *upstream;
 	struct buf body; /* the manifest */
 	const char *media_type;
 	struct manifest manifest;
+	size_t n_fetched; /* of its references */
 	struct error err;
 };
 
-/* Those who ask for what is on its way wait for it. */
-static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static pthread_cond_t landed = PTHREAD_COND_INITIALIZER;
-
-static struct flight {
-	struct flight *next;
-	const struct pull *pull;
-} * flights;
-
 static bool
-is_flying(const struct pull *p)
+is_awaited(void *ctx)
 {
-	for (const struct flight *f = flights; f; f = f->next)
-		if (strcmp(f->pull->name, p->name) == 0 &&
-		    strcmp(f->pull->reference, p->reference) == 0 &&
-		    strcmp(f->pull->account, p->account) == 0 &&
-		    strcmp(f->pull->region, p->region) == 0)
-			return true;
-	return false;
+	struct pull *p = ctx;
+
+	return !p->server->stopping && !http_client_left(p->request);
 }
 
-/* False: another had it on its way, and it has landed meanwhile. */
+/* Others may still wait when the client that began it has gone. */
 static bool
-take_off(struct flight *flight)
+is_still_awaited(void *ctx)
 {
-	bool waited = false;
+	struct pull *p = ctx;
 
-	pthread_mutex_lock(&lock);
-	while (is_flying(flight->pull)) {
-		waited = true;
-		pthread_cond_wait(&landed, &lock);
-	}
-	if (!waited) {
-		flight->next = flights;
-		flights = flight;
-	}
-	pthread_mutex_unlock(&lock);
-	return !waited;
-}
-
-static void
-land(struct flight *flight)
-{
-	struct flight **at = &flights;
-
-	pthread_mutex_lock(&lock);
-	while (*at != flight)
-		at = &(*at)->next;
-	*at = flight->next;
-	pthread_cond_broadcast(&landed);
-	pthread_mutex_unlock(&lock);
-}
-
-/* What is left of the name behind a rule's prefix; NULL: it does not fit. */
-static const char *
-rest_of(const char *name, const char *prefix)
-{
-	size_t len;
-
-	if (!prefix)
-		return NULL;
-	if (strcmp(prefix, "ROOT") == 0)
-		return name;
-	len = strlen(prefix);
-	return strncmp(name, prefix, len) == 0 && name[len] == '/'
-	    ? name + len + 1
-	    : NULL;
-}
-
-static void
-use_rule(struct pull *p, const char *text, const char *rest)
-{
-	json_error_t error;
-	json_auto_t *rule = text ? json_read(text, strlen(text), &error) : NULL;
-	const char *prefix = json_get_string(rule, "upstreamRepositoryPrefix");
-	const char *url = json_get_string(rule, "upstreamRegistryUrl");
-
-	if (!url)
-		return;
-	p->url = arena_strdup(p->arena, url);
-	p->repository = prefix && strcmp(prefix, "ROOT") != 0
-	    ? arena_printf(p->arena, "%s/%s", prefix, rest)
-	    : arena_strdup(p->arena, rest);
-}
-
-static bool
-find_rule(struct pull *p)
-{
-	struct registry registry;
-	struct sqlite3_stmt *q;
-	struct tx tx;
-
-	if (!store_read(p->server->store, &tx))
-		return false;
-	if (registry_find(&tx, p->arena, p->account, p->region, &registry)) {
-		q = sql_bind(&tx,
-		    "SELECT name, value FROM item WHERE registry=?"
-		    " AND kind='pull_through'"
-		    " ORDER BY name='ROOT', length(name) DESC",
-		    "i", registry.id);
-		while (sql_step(&tx, q)) {
-			const char *rest =
-			    rest_of(p->name, sql_text(p->arena, q, 0));
-
-			if (rest && !p->url)
-				use_rule(p, sql_text(p->arena, q, 1), rest);
-		}
-	}
-	store_end(&tx);
-	return p->url != NULL;
+	return !p->server->stopping &&
+	    (!http_client_left(p->request) || flight_is_awaited(&p->flight));
 }
 
 static bool
@@ -171,7 +86,7 @@ is_neighbour(struct pull *p)
 {
 	char account[HOST_ACCOUNT], region[HOST_REGION];
 
-	if (!host_read_registry(p->url, account, region))
+	if (!host_read_registry(p->from.url, account, region))
 		return false;
 	p->from_account = arena_strdup(p->arena, account);
 	p->from_region = arena_strdup(p->arena, region);
@@ -189,7 +104,7 @@ copy_manifest(struct pull *p, struct tx *tx)
 
 	if (!registry_find(
 		tx, p->arena, p->from_account, p->from_region, &registry) ||
-	    !repo_find(tx, p->arena, registry.id, p->repository, &repo) ||
+	    !repo_find(tx, p->arena, registry.id, p->from.repository, &repo) ||
 	    !image_find(tx, p->arena, &repo, p->reference, &image))
 		return false;
 	bytes = image_manifest(tx, p->arena, image.id, &len);
@@ -232,23 +147,6 @@ take(void *ctx, const void *data, size_t len)
 }
 
 static bool
-fetch_blob(struct pull *p, const struct reference *r)
-{
-	struct upload *upload = upload_start(p->server->blobs, 0);
-
-	if (!upload)
-		return fail(&p->err, EXIT_GENERAL, "cannot write blobs");
-	if (!upstream_blob(p->upstream, r->digest, (uint64_t)r->size, take,
-		upload, &p->err)) {
-		upload_cancel(upload);
-		return false;
-	}
-	return upload_finish(upload, r->digest) ||
-	    fail(&p->err, EXIT_GENERAL,
-		"the blob '%s' from upstream has another digest", r->digest);
-}
-
-static bool
 has_layer(struct pull *p, const char *digest)
 {
 	struct registry registry;
@@ -271,11 +169,56 @@ is_wanted(const struct reference *r)
 	return r->kind != REFERENCE_CHILD && !r->foreign;
 }
 
+/* Every size is known before a byte is asked for. */
+static bool
+has_room(struct pull *p)
+{
+	uint64_t room = blobs_room(p->server->blobs), needed = 0;
+
+	for (size_t i = 0; i < p->manifest.n_references; i++) {
+		const struct reference *r = &p->manifest.references[i];
+
+		if (!is_wanted(r) || has_layer(p, r->digest))
+			continue;
+		if (!digest_is_valid(r->digest) || r->size < 0 ||
+		    r->size > MAX_LAYER)
+			return fail(&p->err, EXIT_GENERAL,
+			    "a layer of the manifest from upstream has no "
+			    "digest or size that can be");
+		needed += (uint64_t)r->size;
+		if (needed > room)
+			return fail(&p->err, EXIT_GENERAL,
+			    "there is no room for the image from upstream");
+	}
+	return true;
+}
+
+static bool
+fetch_blob(struct pull *p, const struct reference *r)
+{
+	struct upload *upload = upload_start(p->server->blobs, 0);
+
+	if (!upload)
+		return fail(&p->err, EXIT_GENERAL, "cannot write blobs");
+	if (!upstream_blob(p->upstream, r->digest, (uint64_t)r->size, take,
+		upload, &p->err)) {
+		upload_cancel(upload);
+		return false;
+	}
+	return upload_finish(upload, r->digest) ||
+	    fail(&p->err, EXIT_GENERAL,
+		errno == EINVAL
+		    ? "the blob '%s' from upstream has another digest"
+		    : "the blob '%s' from upstream cannot be kept",
+		r->digest);
+}
+
 static bool
 fetch_blobs(struct pull *p)
 {
-	for (size_t i = 0; i < p->manifest.n_references; i++) {
-		const struct reference *r = &p->manifest.references[i];
+	for (; p->n_fetched < p->manifest.n_references; p->n_fetched++) {
+		const struct reference *r =
+		    &p->manifest.references[p->n_fetched];
 
 		if (is_wanted(r) && !has_layer(p, r->digest) &&
 		    !fetch_blob(p, r))
@@ -284,19 +227,17 @@ fetch_blobs(struct pull *p)
 	return true;
 }
 
-/* A layer that was there may have been collected meanwhile; not so within a
- * write transaction. */
-static bool
-has_blob(struct pull *p, const char *digest)
+/* An image that did not come whole leaves nothing. */
+static void
+forget_blobs(struct pull *p)
 {
-	uint64_t size;
-	int fd = blob_open(p->server->blobs, digest, &size);
-
-	if (fd >= 0)
-		close(fd);
-	return fd >= 0;
+	for (size_t i = 0; i < p->n_fetched; i++)
+		if (is_wanted(&p->manifest.references[i]))
+			drop_blob(p->server, p->manifest.references[i].digest);
 }
 
+/* A layer that was there may have been collected meanwhile; not so within a
+ * write transaction. */
 static bool
 link_all(struct pull *p, struct tx *tx, const struct repo *repo)
 {
@@ -304,7 +245,7 @@ link_all(struct pull *p, struct tx *tx, const struct repo *repo)
 		const struct reference *r = &p->manifest.references[i];
 
 		if (is_wanted(r) &&
-		    (!has_blob(p, r->digest) ||
+		    (!blob_is_there(p->server->blobs, r->digest) ||
 			!layer_link(
 			    tx, repo, r->digest, r->size, r->media_type)))
 			return false;
@@ -356,37 +297,55 @@ run(struct pull *p)
 	if (is_neighbour(p)) {
 		good = read_neighbour(p) && keep(p);
 	} else {
-		p->upstream = upstream_open(p->url, p->repository);
-		good = fetch_manifest(p) && fetch_blobs(p) && keep(p);
+		p->upstream = upstream_open(p->from.url, p->from.repository,
+		    p->server->options.least_rate, is_still_awaited, p);
+		good = fetch_manifest(p) && has_room(p) && fetch_blobs(p) &&
+		    keep(p);
 		upstream_close(p->upstream);
+		if (!good)
+			forget_blobs(p);
 	}
 	buf_free(&p->body);
 	return good;
 }
 
-enum pull_result
-pull_image(struct server *server, struct arena *arena, const char *account,
-    const char *region, const char *name, const char *reference,
-    const char **why)
+static bool
+fly(struct pull *p)
 {
-	struct pull p = {.server = server,
-	    .arena = arena,
+	bool good = run(p);
+
+	flight_land(&p->flight);
+	return good;
+}
+
+enum pull_result
+pull_image(struct request *request, const char *account, const char *region,
+    const char *name, const char *reference, const char **why)
+{
+	struct pull p = {.server = request->server,
+	    .arena = request->arena,
+	    .request = request,
 	    .account = account,
 	    .region = region,
 	    .name = name,
-	    .reference = reference};
-	struct flight flight = {.pull = &p};
-	bool good;
+	    .reference = reference,
+	    .flight = {account, region, name, reference, NULL, 0, 0}};
+	bool good = false;
 
-	if (!find_rule(&p))
+	if (!pull_rule_find(p.server->store, p.arena, &p.flight, &p.from))
 		return PULL_NO_RULE;
-	if (!take_off(&flight))
+	switch (flight_begin(&p.flight, is_awaited, &p)) {
+	case FLIGHT_LANDED:
 		return PULL_DONE;
-	good = run(&p);
-	land(&flight);
+	case FLIGHT_OURS:
+		good = fly(&p);
+		break;
+	case FLIGHT_LEFT:
+		fail(&p.err, EXIT_GENERAL, "nobody waits for it any more");
+	}
 	if (!good)
 		*why = arena_strdup(
-		    arena, p.err.message ? p.err.message : "unknown");
+		    p.arena, p.err.message ? p.err.message : "unknown");
 	error_clear(&p.err);
 	return good ? PULL_DONE : PULL_FAILED;
 }

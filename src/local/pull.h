@@ -2,8 +2,7 @@
 #ifndef LOCAL_PULL_H
 #define LOCAL_PULL_H
 
-#include "base/arena.h"
-#include "local/server.h"
+#include "local/http.h"
 
 enum pull_result {
 	PULL_NO_RULE, /* no rule of the registry fits the repository's name */
@@ -12,13 +11,16 @@ enum pull_result {
 };
 
 /*
- * Bring the image that `reference` (a tag or a digest) names into the
- * repository `name` of the registry, with all its layers; an index comes
- * without the images that it names, which come when they are asked for.  The
- * repository is made when it is missing.  Not to be called in a transaction.
+ * For `request`, bring the image that `reference` (a tag or a digest) names
+ * into the repository `name` of the registry, with all its layers; an index
+ * comes without the images that it names, which come when they are asked for.
+ * The repository is made when it is missing.  What comes is bounded by the
+ * sizes that the manifest gives and by the room on the disk; it ends when
+ * nobody waits for it any more, or when the server stops.  Not to be called in
+ * a transaction.
  */
-enum pull_result pull_image(struct server *server, struct arena *arena,
-    const char *account, const char *region, const char *name,
-    const char *reference, const char **why) __attribute__((nonnull));
+enum pull_result pull_image(struct request *request, const char *account,
+    const char *region, const char *name, const char *reference,
+    const char **why) __attribute__((nonnull));
 
 #endif

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/buf.h"
@@ -17,6 +18,10 @@
 #include "local/room.h"
 #include "local/store.h"
 #include "local/ticker.h"
+
+/* How long the end may take, in nanoseconds. */
+enum { SECOND = 1000 * 1000 * 1000 };
+#define PATIENCE (1700L * 1000 * 1000)
 
 /* Memory that is a file system, where there is one. */
 static bool
@@ -112,21 +117,76 @@ serve_start(
 	return false;
 }
 
-void
-serve_stop(struct serving *serving)
+static void
+remove_volatile_folder(const struct serving *serving)
 {
-	struct server *server = &serving->server;
+	const struct options *options = &serving->server.options;
+
+	if (options->in_memory && options->data)
+		folder_remove(options->data);
+}
+
+struct guard {
+	const struct serving *serving;
+	pthread_mutex_t lock;
+	pthread_cond_t done;
+	bool is_done;
+};
+
+static void *
+end_process(void *arg)
+{
+	struct guard *guard = arg;
+	struct timespec until;
+	int result = 0;
+
+	clock_gettime(CLOCK_REALTIME, &until);
+	until.tv_sec += (until.tv_nsec += PATIENCE) / SECOND;
+	until.tv_nsec %= SECOND;
+	pthread_mutex_lock(&guard->lock);
+	while (!guard->is_done && result == 0)
+		result =
+		    pthread_cond_timedwait(&guard->done, &guard->lock, &until);
+	pthread_mutex_unlock(&guard->lock);
+	if (result == 0)
+		return NULL;
+	remove_volatile_folder(guard->serving);
+	_exit(guard->serving->status);
+}
+
+/* Stop what runs, in `guard`'s time. */
+static void
+stop_threads(struct serving *serving)
+{
+	struct guard guard = {serving, PTHREAD_MUTEX_INITIALIZER,
+	    PTHREAD_COND_INITIALIZER, false};
+	pthread_t thread;
+	bool guarded = pthread_create(&thread, NULL, end_process, &guard) == 0;
 
 	if (serving->ticker)
 		ticker_stop(serving->ticker);
 	if (serving->listener)
 		listen_stop(serving->listener);
-	if (server->blobs)
-		blobs_close(server->blobs);
-	store_close(server->store);
+	if (serving->server.blobs)
+		blobs_close(serving->server.blobs);
+	store_close(serving->server.store);
+	pthread_mutex_lock(&guard.lock);
+	guard.is_done = true;
+	pthread_cond_signal(&guard.done);
+	pthread_mutex_unlock(&guard.lock);
+	if (guarded)
+		pthread_join(thread, NULL);
+}
+
+void
+serve_stop(struct serving *serving)
+{
+	struct server *server = &serving->server;
+
+	server->stopping = true;
+	stop_threads(serving);
 	keys_free(server->keys);
 	wipe(server->secret, sizeof(server->secret));
-	if (server->options.in_memory && server->options.data)
-		folder_remove(server->options.data);
+	remove_volatile_folder(serving);
 	arena_free(&serving->arena);
 }

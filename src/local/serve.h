@@ -16,6 +16,7 @@ struct serving {
 	struct listener *listener;
 	struct ticker *ticker;
 	struct arena arena;
+	int status; /* of the process, should it end within serve_stop() */
 };
 
 /* Start what `options` asks for; the threads serve until serve_stop().  False
@@ -23,6 +24,8 @@ struct serving {
 bool serve_start(
     struct serving *serving, const struct options *options, struct error *err);
 
+/* Stop within two seconds: what has not ended by then is ended with the
+ * process, whose files are whole at every moment. */
 void serve_stop(struct serving *serving);
 
 #endif

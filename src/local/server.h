@@ -2,6 +2,7 @@
 #ifndef LOCAL_SERVER_H
 #define LOCAL_SERVER_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -37,6 +38,7 @@ struct options {
 
 struct server {
 	struct options options;
+	atomic_bool stopping; /* nothing long is begun or gone on with */
 	struct store *store;
 	struct blobs *blobs;      /* blob.h */
 	struct key *keys;         /* accepted with --require-auth */

@@ -2,7 +2,10 @@
 
 SPDX-License-Identifier: Apache-2.0
 """
+import concurrent.futures
 import contextlib
+import gzip
+import http.server
 import json
 import os
 import resource
@@ -10,12 +13,26 @@ import shutil
 import socket
 import subprocess
 import tempfile
+import threading
 import time
 import unittest
 
-from registry_server import Server, digest_of
+from registry_server import (
+    OCI_CONFIG, OCI_LAYER, OCI_MANIFEST, Server, descriptor, digest_of)
 
 MIB = 1 << 20
+CONFIG = b'{"architecture":"amd64","os":"linux"}'
+GOOD = b"a layer that is as it should be"
+LATE = b"a layer that comes late" * 1000
+
+
+def peak(process):
+    """MiB that a process has held at most."""
+    with open("/proc/%d/status" % process.pid) as status:
+        for line in status:
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) >> 10
+    raise AssertionError("no VmHWM")
 
 
 def wait_until(test, seconds):
@@ -23,6 +40,227 @@ def wait_until(test, seconds):
     while not test() and time.time() < deadline:
         time.sleep(0.02)
     return test()
+
+
+def image_of(*layers):
+    """A manifest whose layers are bytes, or descriptors."""
+    return json.dumps({
+        "schemaVersion": 2, "mediaType": OCI_MANIFEST,
+        "config": descriptor(OCI_CONFIG, CONFIG),
+        "layers": [one if isinstance(one, dict)
+                   else descriptor(OCI_LAYER, one) for one in layers]}
+    ).encode()
+
+
+def layer(name, size):
+    return {"mediaType": OCI_LAYER, "digest": digest_of(name), "size": size}
+
+
+class Upstream(http.server.BaseHTTPRequestHandler):
+    """A registry that misbehaves in the way that the tag names."""
+    protocol_version = "HTTP/1.1"
+    asked, ended = [], []
+    images = {
+        "endless": image_of(layer(b"empty", 0)),
+        "huge": image_of(layer(b"huge", 2 ** 63 - 1)),
+        "sum": image_of(*[layer(b"%d" % n, 50 << 30) for n in range(20000)]),
+        "more": image_of(layer(b"more", 1000)),
+        "less": image_of(layer(b"less", 1000)),
+        "half": image_of(GOOD, layer(b"less", 1000)),
+        "drip": image_of(layer(b"drip", 1000)),
+        "hang": image_of(layer(b"hang", 1000)),
+        "late": image_of(LATE)}
+    bomb = gzip.compress(bytes(128 * MIB), 1)
+
+    def log_message(self, *args):
+        pass
+
+    def handle(self):
+        with contextlib.suppress(OSError):
+            super().handle()
+
+    def start(self, status=200, **headers):
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name.replace("_", "-"), value)
+        self.end_headers()
+
+    def whole(self, body, status=200, **headers):
+        self.start(status, Content_Length=str(len(body)), **headers)
+        self.wfile.write(body)
+
+    def do_GET(self):
+        self.asked.append(self.path)
+        name = self.path.split("/")[-1]
+        try:
+            if "/manifests/" in self.path:
+                self.send_manifest(name)
+            elif self.path.startswith("/token"):
+                self.pour(b"{" * MIB)
+            else:
+                self.send_blob(name)
+        except OSError:
+            self.ended.append(self.path)
+            self.close_connection = True
+
+    def pour(self, piece, pause=0.0, **headers):
+        """The same for ever."""
+        self.close_connection = True
+        self.start(**headers)
+        while True:
+            self.wfile.write(piece)
+            time.sleep(pause)
+
+    def send_manifest(self, name):
+        if name == "pour":
+            self.pour(b" " * MIB, Content_Type=OCI_MANIFEST)
+        elif name == "bomb":
+            self.whole(self.bomb, Content_Type=OCI_MANIFEST,
+                       Content_Encoding="gzip")
+        elif name == "headers":
+            self.wfile.write(b"HTTP/1.1 200 OK\r\n")
+            while True:
+                self.wfile.write(b"X-Y: " + b"z" * 60000 + b"\r\n")
+        elif name == "token":
+            self.whole(b"", 401, WWW_Authenticate='Bearer realm="http://'
+                       'localhost:%d/token"' % self.server.server_port)
+        elif name == "refusal":
+            self.close_connection = True
+            self.send_response(404)
+            self.end_headers()
+            while True:
+                self.wfile.write(b"x" * MIB)
+        elif name in self.images:
+            self.whole(self.images[name], Content_Type=OCI_MANIFEST)
+        else:
+            self.whole(b"{}", 404)
+
+    def send_blob(self, digest):
+        known = {digest_of(b): b for b in (CONFIG, GOOD)}
+        if digest in known:
+            self.whole(known[digest])
+        elif digest == digest_of(b"empty"):
+            self.whole(b"", 206, Content_Range="bytes 0-0/0")
+        elif digest == digest_of(b"more"):
+            self.pour(b"x" * MIB)
+        elif digest == digest_of(b"less"):
+            self.whole(b"x" * 999)
+        elif digest == digest_of(b"drip"):
+            self.pour(b"x", 0.5)
+        elif digest == digest_of(LATE):
+            time.sleep(2)
+            self.whole(LATE)
+        else:
+            self.start(Content_Length="1000")
+            while True:             # silence, until the other side goes
+                self.connection.settimeout(0.05)
+                with contextlib.suppress(socket.timeout):
+                    if not self.connection.recv(1):
+                        raise ConnectionResetError
+
+
+class Pulls(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.upstream = http.server.ThreadingHTTPServer(
+            ("127.0.0.1", 0), Upstream)
+        cls.upstream.daemon_threads = True
+        threading.Thread(target=cls.upstream.serve_forever,
+                         daemon=True).start()
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.upstream.shutdown()
+        cls.upstream.server_close()
+
+    def setUp(self):
+        self.server = Server("--open-registry")
+        self.addCleanup(self.server.close)
+        self.server.must(
+            "CreatePullThroughCacheRule", ecrRepositoryPrefix="up",
+            upstreamRegistryUrl="localhost:%d" % self.upstream.server_port)
+        del Upstream.asked[:], Upstream.ended[:]
+
+    def pull(self, tag):
+        return self.server.request("GET", "/v2/up/app/manifests/" + tag)
+
+    def begin(self, tag):
+        """A pull whose answer is not waited for."""
+        wire = socket.create_connection(("127.0.0.1", self.server.port), 30)
+        self.addCleanup(wire.close)
+        wire.sendall(b"GET /v2/up/app/manifests/%s HTTP/1.1\r\n"
+                     b"Host: localhost\r\n\r\n" % tag.encode())
+        return wire
+
+    def files(self):
+        return [name for folder in ("blobs", "uploads")
+                for _, _, names in os.walk(
+                    os.path.join(self.server.data, folder))
+                for name in names]
+
+    def fails(self, tag, words):
+        start = time.time()
+        reply = self.pull(tag)
+        self.assertEqual((reply.status, reply.code()),
+                         (404, "MANIFEST_UNKNOWN"), tag)
+        self.assertIn(words, reply.body.decode())
+        self.assertLess(time.time() - start, 5, tag)
+        self.assertEqual(self.files(), [], tag)
+
+    def test_what_is_more_or_less_than_it_may_be(self):
+        for tag, words in (
+                ("endless", "status 206"), ("huge", "size that can be"),
+                ("sum", "no room"), ("more", "more than it may"),
+                ("less", "shorter"), ("half", "shorter"),
+                ("pour", "more than it may"), ("bomb", ""),
+                ("token", "more than it may"), ("headers", ""),
+                ("refusal", "")):
+            self.fails(tag, words)
+        self.assertLess(peak(self.server.process), 100)
+        asked = [path for path in Upstream.asked if "/blobs/" in path]
+        self.assertEqual(asked.count("/v2/app/blobs/" + digest_of(b"empty")),
+                         1)
+        self.assertNotIn("/v2/app/blobs/" + digest_of(b"huge"), asked)
+        self.assertNotIn("/v2/app/blobs/" + digest_of(b"0"), asked)
+
+    def test_no_progress_is_an_end(self):
+        reply = self.pull("drip")
+        self.assertIn("too slowly", reply.body.decode())
+        self.assertEqual(self.files(), [])
+
+    def hanging(self):
+        return any(digest_of(b"hang") in path for path in Upstream.asked)
+
+    def test_a_client_that_leaves_ends_its_fetch(self):
+        wire = self.begin("hang")
+        self.assertTrue(wait_until(self.hanging, 5))
+        self.assertEqual(Upstream.ended, [])
+        wire.close()
+        self.assertTrue(wait_until(lambda: Upstream.ended, 2))
+        self.assertTrue(wait_until(lambda: not self.files(), 2))
+
+    def test_others_still_get_what_one_began(self):
+        wire = self.begin("late")
+        self.assertTrue(wait_until(lambda: any(
+            digest_of(LATE) in path for path in Upstream.asked), 5))
+        with concurrent.futures.ThreadPoolExecutor(1) as pool:
+            other = pool.submit(self.pull, "late")
+            time.sleep(0.3)
+            wire.close()
+            self.assertEqual(other.result().status, 200)
+        self.assertEqual(
+            Upstream.asked.count("/v2/app/manifests/late"), 1)
+
+    def test_a_signal_ends_everything(self):
+        self.begin("hang")
+        self.begin("hang")
+        self.assertTrue(wait_until(self.hanging, 5))
+        wire = socket.create_connection(("127.0.0.1", self.server.port))
+        self.addCleanup(wire.close)
+        wire.sendall(b"POST /v2/app/blobs/uploads/ HTTP/1.1\r\n")
+        start = time.time()
+        self.assertEqual(self.server.stop(), 0)
+        self.assertLess(time.time() - start, 2)
 
 
 class FullDisk(unittest.TestCase):

@@ -1,0 +1,21 @@
+/* Which rule of a registry says where a repository's images come from.
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef LOCAL_PULL_RULE_H
+#define LOCAL_PULL_RULE_H
+
+#include <stdbool.h>
+
+#include "base/arena.h"
+#include "local/flight.h"
+#include "local/store.h"
+
+struct pull_source {
+	const char *url, *repository; /* upstream */
+};
+
+/* The pull-through rule that fits the repository of `flight` best; false when
+ * none does. */
+bool pull_rule_find(struct store *store, struct arena *arena,
+    const struct flight *flight, struct pull_source *out);
+
+#endif
