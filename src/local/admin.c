@@ -72,18 +72,20 @@ answer_lifecycle(struct request *request, struct response *response)
 	    counts.repositories, counts.expired, counts.transitioned, blobs);
 }
 
-static const struct {
+static const struct answer {
 	const char *method, *path;
 	void (*answer)(struct request *, struct response *);
+	uint64_t max_body;
 } answers[] = {
-    {"GET", "/_local/health", answer_health},
-    {"POST", "/_local/reset", answer_reset},
-    {"POST", "/_local/seed", answer_seed},
-    {"POST", "/_local/lifecycle/run", answer_lifecycle},
+    {"GET", "/_local/health", answer_health, 0},
+    {"POST", "/_local/reset", answer_reset, 0},
+    {"POST", "/_local/seed", answer_seed, MAX_SEED},
+    {"POST", "/_local/lifecycle/run", answer_lifecycle, 0},
 };
 
-static void
-handle(struct request *request, struct response *response)
+/* NULL: answered. */
+static const struct answer *
+find_answer(const struct request *request, struct response *response)
 {
 	bool known = false;
 
@@ -91,14 +93,22 @@ handle(struct request *request, struct response *response)
 		if (strcmp(answers[i].path, request->path) != 0)
 			continue;
 		known = true;
-		if (strcmp(answers[i].method, request->method) == 0) {
-			answers[i].answer(request, response);
-			return;
-		}
+		if (strcmp(answers[i].method, request->method) == 0)
+			return &answers[i];
 	}
 	http_answer(response, known ? 405 : 404, "application/json",
 	    "{\"message\":\"%s\"}\n",
 	    known ? "method not allowed" : "not found");
+	return NULL;
+}
+
+static void
+handle(struct request *request, struct response *response)
+{
+	const struct answer *found = find_answer(request, response);
+
+	if (found)
+		found->answer(request, response);
 }
 
 /* Behind a proxy everybody is local: where signatures are checked, it takes
@@ -121,17 +131,22 @@ has_key(struct request *request)
 static void
 begin(struct request *request, struct response *response)
 {
-	request->max_body = MAX_SEED;
+	const struct answer *found;
+
 	if (!has_key(request)) {
 		http_answer(response, 403, "text/plain",
 		    "the key of the store is needed, in the header " ADMIN_KEY
 		    ": ecr-local env gives it as ECR_LOCAL_KEY\n");
 		return;
 	}
-	if (strcmp(request->method, "GET") == 0 || http_is_local(request))
+	if (strcmp(request->method, "GET") != 0 && !http_is_local(request)) {
+		http_answer(response, 403, "text/plain",
+		    "only for programs on this machine\n");
 		return;
-	http_answer(
-	    response, 403, "text/plain", "only for programs on this machine\n");
+	}
+	found = find_answer(request, response);
+	if (found)
+		request->max_body = found->max_body;
 }
 
-const struct handler admin_handler = {"/_local/", begin, handle, NULL};
+const struct handler admin_handler = {"/_local/", begin, handle, NULL, NULL};

@@ -13,8 +13,14 @@
 
 static const char media_type[] = "application/x-amz-json-1.1";
 
-/* A layer part of 20 MiB as Base64, with what stands around it. */
-enum { MAX_BODY = 28 * 1024 * 1024 + 64 * 1024 };
+enum {
+	MAX_BODY = 1024 * 1024,
+	MAX_UNKNOWN = 64 * 1024, /* for an operation that there is not */
+	/* A manifest of 4 MiB as text of JSON. */
+	MAX_IMAGE = 10 * 1024 * 1024,
+	/* A layer part of 20 MiB as Base64, with what stands around it. */
+	MAX_PART = 28 * 1024 * 1024 + 64 * 1024
+};
 
 static int
 status_of(const char *code)
@@ -31,6 +37,7 @@ status_of(const char *code)
 	    {"ExpiredTokenException", 403},
 	    {"RequestEntityTooLargeException", 413},
 	    {"UnknownOperationException", 404},
+	    {"ServiceUnavailableException", 503},
 	};
 
 	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++)
@@ -127,14 +134,19 @@ run(struct call *call, const struct op *op)
 	return good;
 }
 
+static const struct op *
+find_op(struct call *call)
+{
+	call->operation = find_operation(
+	    &service_ecr, http_header(call->request, "X-Amz-Target"));
+	return call->operation ? ops_find(call->operation->name) : NULL;
+}
+
 static bool
 serve(struct call *call)
 {
-	const struct op *op;
+	const struct op *op = find_op(call);
 
-	call->operation = find_operation(
-	    &service_ecr, http_header(call->request, "X-Amz-Target"));
-	op = call->operation ? ops_find(call->operation->name) : NULL;
 	if (!op)
 		return call_fail(call, "UnknownOperationException",
 		    "The operation is not known");
@@ -143,11 +155,44 @@ serve(struct call *call)
 	    read_input(call) && check_input(call) && run(call, op);
 }
 
+static uint64_t
+largest_body(const struct op *op)
+{
+	if (!op)
+		return MAX_UNKNOWN;
+	if (strcmp(op->name, "UploadLayerPart") == 0)
+		return MAX_PART;
+	return strcmp(op->name, "PutImage") == 0 ? MAX_IMAGE : MAX_BODY;
+}
+
+/* Who sends is looked at before what is sent. */
 static void
 begin(struct request *request, struct response *response)
 {
-	(void)response;
-	request->max_body = MAX_BODY;
+	struct call call = {.request = request,
+	    .server = request->server,
+	    .arena = request->arena};
+	const struct op *op;
+
+	if (sts_wants(request)) {
+		sts_begin(request, response);
+		return;
+	}
+	op = find_op(&call);
+	request->max_body = largest_body(op);
+	if (op && !auth_check_headers(request, "ecr", &call.why))
+		answer_error(response, &call);
+}
+
+static void
+refuse_body(struct response *response, int status, const char *why)
+{
+	struct call call = {
+	    .why = {status == 413 ? "RequestEntityTooLargeException"
+				  : "ServiceUnavailableException",
+		why}};
+
+	answer_error(response, &call);
 }
 
 static void
@@ -171,4 +216,4 @@ handle(struct request *request, struct response *response)
 	json_decref(call.details);
 }
 
-const struct handler api_handler = {"/", begin, handle, NULL};
+const struct handler api_handler = {"/", begin, handle, NULL, refuse_body};

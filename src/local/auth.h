@@ -27,6 +27,11 @@ struct caller {
 bool auth_check_api(struct request *request, const char *service,
     struct caller *out, struct refusal *why);
 
+/* What of auth_check_api() can be said before the body is there: everything
+ * but whether the signature fits.  True without --require-auth. */
+bool auth_check_headers(
+    struct request *request, const char *service, struct refusal *why);
+
 /* A password for the registry, good for `seconds` from now; `*expires` in
  * seconds since 1970 (may be NULL). */
 const char *auth_password(struct request *request, const struct caller *caller,

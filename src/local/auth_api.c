@@ -141,6 +141,13 @@ check_key(struct request *request, const char *service,
 		return refuse(why, request->arena, "SignatureDoesNotMatch",
 		    "Credential should be scoped to correct service: '%s'.",
 		    service);
+	return true;
+}
+
+static bool
+check_signature(struct request *request, const struct signature *signature,
+    const struct key *key, struct refusal *why)
+{
 	if (signature_fits(request, signature, key->secret))
 		return true;
 	return refuse(why, request->arena, "SignatureDoesNotMatch",
@@ -149,24 +156,44 @@ check_key(struct request *request, const char *service,
 	    "method. Consult the service documentation for details.");
 }
 
+static bool
+check_headers(struct request *request, const char *service,
+    const struct signature *signature, const struct key **key,
+    struct refusal *why)
+{
+	if (!check_form(request, signature, why) ||
+	    !check_signed(request, signature, why))
+		return false;
+	*key = keys_find(request->server->keys, signature->access_key);
+	return check_key(request, service, signature, *key, why) &&
+	    check_time(request, signature, why);
+}
+
+bool
+auth_check_headers(
+    struct request *request, const char *service, struct refusal *why)
+{
+	struct signature signature;
+	const struct key *key;
+
+	if (!request->server->options.require_auth)
+		return true;
+	signature_read(request, &signature);
+	return check_headers(request, service, &signature, &key, why);
+}
+
 bool
 auth_check_api(struct request *request, const char *service, struct caller *out,
     struct refusal *why)
 {
-	const struct server *server = request->server;
 	struct signature signature;
 	const struct key *key = NULL;
 
 	signature_read(request, &signature);
-	if (server->options.require_auth) {
-		if (!check_form(request, &signature, why) ||
-		    !check_signed(request, &signature, why))
-			return false;
-		key = keys_find(server->keys, signature.access_key);
-		if (!check_key(request, service, &signature, key, why) ||
-		    !check_time(request, &signature, why))
-			return false;
-	}
+	if (request->server->options.require_auth &&
+	    (!check_headers(request, service, &signature, &key, why) ||
+		!check_signature(request, &signature, key, why)))
+		return false;
 	if (!check_region(request, service, &signature, why))
 		return false;
 	identify(request, &signature, key, out);

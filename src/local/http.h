@@ -35,7 +35,7 @@ struct request {
 	const char *target; /* as sent, with the query: "/a%2Fb?c=d" */
 	const char *path;   /* as sent, without the query; not decoded */
 	const char *query;  /* after the "?", not decoded; "" without one */
-	uint64_t max_body;  /* bytes; `begin` may change it */
+	uint64_t max_body;  /* bytes; 0 unless `begin` says that it takes one */
 	struct sink sink;   /* set by `begin`, or left zero */
 	struct buf body;    /* the whole of it when there is no sink */
 	uint64_t body_len;  /* bytes that have come */
@@ -74,6 +74,10 @@ struct handler {
 	void (*begin)(struct request *, struct response *);
 	void (*handle)(struct request *, struct response *);
 	void (*end)(struct request *);
+	/* Answer, in the protocol's form, that a body is too big (413) or that
+	 * the server has no room for it now (503), for the reason `why`; may
+	 * be called before `begin`.  NULL: as plain text. */
+	void (*refuse)(struct response *, int status, const char *why);
 };
 
 /* A header of the request, or NULL; the name in any case. */

@@ -270,8 +270,16 @@ end(struct request *request)
 {
 	struct oci *oci = request->state;
 
-	if (oci->upload)
+	if (oci && oci->upload)
 		upload_leave(oci->upload);
 }
 
-const struct handler oci_handler = {"/v2", begin, handle, end};
+static void
+refuse_body(struct response *response, int status, const char *why)
+{
+	http_answer(response, status, "application/json; charset=utf-8",
+	    "{\"errors\":[{\"code\":\"%s\",\"message\":\"%s\"}]}",
+	    status == 413 ? "SIZE_INVALID" : "UNAVAILABLE", why);
+}
+
+const struct handler oci_handler = {"/v2", begin, handle, end, refuse_body};

@@ -1,4 +1,3 @@
-#include <stdlib.h>
 #include <string.h>
 
 #include "local/hash.h"
@@ -7,6 +6,8 @@
 #include "local/pull.h"
 #include "local/replicate.h"
 #include "local/sql.h"
+
+enum { MAX_MANIFEST = 4 * 1024 * 1024 };
 
 static bool
 is_digest(const char *reference)
@@ -170,15 +171,10 @@ put(struct oci *oci, struct tx *tx, struct image *image, struct refusal *why)
 	    store_commit(tx);
 }
 
-/* The server would refuse it too, but not in the protocol's form. */
 void
 oci_begin_manifest(struct oci *oci)
 {
-	const char *length = http_header(oci->request, "Content-Length");
-
-	if (length && strtoull(length, NULL, 10) > oci->request->max_body)
-		oci_fail(oci, 413, "SIZE_INVALID",
-		    "A manifest may have 4 MiB at most");
+	oci->request->max_body = MAX_MANIFEST;
 }
 
 void

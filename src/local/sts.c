@@ -8,6 +8,9 @@
 #include "local/ident.h"
 #include "local/repo.h"
 
+/* A form with an action and a version. */
+enum { MAX_FORM = 64 * 1024 };
+
 bool
 sts_wants(const struct request *request)
 {
@@ -85,6 +88,16 @@ answer_identity(struct response *response, const struct caller *caller)
 	    "</GetCallerIdentityResponse>\n",
 	    registry_partition(caller->region), caller->account,
 	    caller->account, caller->account, uuid);
+}
+
+void
+sts_begin(struct request *request, struct response *response)
+{
+	struct refusal why = {0};
+
+	request->max_body = MAX_FORM;
+	if (!auth_check_headers(request, "sts", &why))
+		answer_error(response, 403, why.code, why.message);
 }
 
 void

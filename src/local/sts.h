@@ -13,6 +13,9 @@ bool sts_wants(const struct request *request);
 void sts_answer_error(struct response *response, int status, const char *code,
     const char *message);
 
+/* With the headers there: says how large the body may be, or refuses. */
+void sts_begin(struct request *request, struct response *response);
+
 void sts_answer(struct request *request, struct response *response);
 
 #endif

@@ -5,6 +5,7 @@ SPDX-License-Identifier: Apache-2.0
 import concurrent.futures
 import contextlib
 import gzip
+import http.client
 import http.server
 import json
 import os
@@ -17,6 +18,7 @@ import threading
 import time
 import unittest
 
+import local_api
 from registry_server import (
     OCI_CONFIG, OCI_LAYER, OCI_MANIFEST, Server, descriptor, digest_of)
 
@@ -24,6 +26,7 @@ MIB = 1 << 20
 CONFIG = b'{"architecture":"amd64","os":"linux"}'
 GOOD = b"a layer that is as it should be"
 LATE = b"a layer that comes late" * 1000
+KEYS = "[one]\naws_access_key_id=AKIDEXAMPLE\naws_secret_access_key=secret\n"
 
 
 def peak(process):
@@ -261,6 +264,216 @@ class Pulls(unittest.TestCase):
         start = time.time()
         self.assertEqual(self.server.stop(), 0)
         self.assertLess(time.time() - start, 2)
+
+
+class Wires(unittest.TestCase):
+    """Connections of our own to one server a test."""
+
+    def connect(self, text=b""):
+        wire = socket.create_connection(("127.0.0.1", self.server.port), 30)
+        self.addCleanup(wire.close)
+        wire.sendall(text)
+        return wire
+
+    def is_open(self, wire):
+        wire.settimeout(0.05)
+        try:
+            return bool(wire.recv(1000))
+        except (socket.timeout, BlockingIOError):
+            return True
+        except ConnectionError:
+            return False
+
+    def status(self, wire):
+        wire.settimeout(30)
+        reply = http.client.HTTPResponse(wire)
+        reply.begin()
+        reply.read()
+        return reply.status
+
+    def healthy(self):
+        start = time.time()
+        self.assertEqual(
+            self.server.request("GET", "/_local/health")[0], 200)
+        self.assertLess(time.time() - start, 2)
+
+
+class Bodies(Wires):
+    def setUp(self):
+        keys = tempfile.NamedTemporaryFile("w")
+        self.addCleanup(keys.close)
+        keys.write(KEYS)
+        keys.flush()
+        self.server = local_api.Server(
+            "--in-memory", "--require-auth", "--credentials", keys.name)
+        self.addCleanup(self.server.close)
+
+    def send(self, head, size):
+        """Headers and a body but for its last byte; the wire."""
+        wire = self.connect(
+            b"%s HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n"
+            % (head, size))
+        with contextlib.suppress(ConnectionError):
+            for _ in range((size - 1) // MIB):
+                wire.sendall(bytes(MIB))
+            wire.sendall(bytes((size - 1) % MIB))
+        return wire
+
+    def test_unsigned_bodies_are_not_kept(self):
+        head = b"POST / HTTP/1.1\r\nHost: x\r\n" \
+            b"X-Amz-Target: %sUploadLayerPart\r\nContent-Length: %%d" \
+            b"\r\n\r\n" % local_api.TARGET.encode()
+
+        def attack(_):
+            wire = self.connect(head % (7 * MIB))
+            wire.sendall(bytes(7 * MIB))
+            return self.status(wire)
+
+        with concurrent.futures.ThreadPoolExecutor(32) as pool:
+            self.assertEqual(set(pool.map(attack, range(64))), {403})
+        self.assertEqual(self.status(self.connect(head % (28 * MIB))), 403)
+        self.assertLess(peak(self.server.process), 100)
+
+    def test_bodies_that_nobody_needs(self):
+        for head, status in (
+                (b"GET /_local/health", 413), (b"POST /_local/reset", 413),
+                (b"GET /_local/none", 404), (b"PATCH /_local/seed", 405)):
+            wires = [self.send(head, 200 * MIB) for _ in range(2)] + [
+                self.send(head, 100)]
+            wires[2].sendall(b"x")
+            for wire in wires:
+                self.assertEqual(self.status(wire), status, head)
+        self.assertLess(peak(self.server.process), 100)
+
+    def signed(self, size):
+        """A request of a known key, whose signature can only be checked when
+        the body is there; but for its last byte."""
+        headers = local_api.signed_headers(
+            self.server, b"", "AKIDEXAMPLE", "wrong", "UploadLayerPart")
+        wire = self.connect(b"POST / HTTP/1.1\r\n%sContent-Length: %d\r\n\r\n"
+                            % ("".join("%s: %s\r\n" % h for h in
+                                       headers.items()).encode(), size))
+        wire.settimeout(12)
+        with contextlib.suppress(OSError):
+            for _ in range(size // MIB):
+                wire.sendall(bytes(MIB))
+            wire.sendall(bytes(size % MIB - 1))
+        return wire
+
+    def test_the_sum_is_bounded(self):
+        size = 28 * MIB + 1000
+        with concurrent.futures.ThreadPoolExecutor(16) as pool:
+            wires = list(pool.map(self.signed, [size] * 16))
+            refused = [w for w in wires if self.is_answered(w)]
+            self.healthy()
+            self.assertEqual(len(wires) - len(refused), 4)
+            self.assertEqual(
+                set(pool.map(self.status, refused)), {503})
+        self.assertLess(peak(self.server.process), 200)
+        for wire in wires:
+            if wire not in refused:
+                wire.sendall(b"x")
+                self.assertEqual(self.status(wire), 403)
+
+    def is_answered(self, wire):
+        wire.settimeout(0.2)
+        try:
+            return bool(wire.recv(1, socket.MSG_PEEK))
+        except socket.timeout:
+            return False
+
+    def test_what_is_refused_has_an_end(self):
+        wire = self.connect(b"POST /_local/reset HTTP/1.1\r\nHost: x\r\n"
+                            b"Transfer-Encoding: chunked\r\n\r\n")
+        with self.assertRaises(ConnectionError):
+            for _ in range(100):
+                wire.sendall(b"100000\r\n" + bytes(MIB) + b"\r\n")
+
+    def test_protocols_say_it_in_their_form(self):
+        server = local_api.Server("--in-memory", "--open-registry")
+        self.addCleanup(server.close)
+        server.call("CreateRepository", repositoryName="app")
+        for path in ("/v2/", "/v2/app/tags/list"):
+            status, _, body = server.request("GET", path, b"x")
+            self.assertEqual(status, 413)
+            self.assertEqual(json.loads(body)["errors"][0]["code"],
+                             "SIZE_INVALID")
+        with self.assertRaises(local_api.Refused) as caught:
+            server.call("DescribeRepositories", nextToken="x" * 2 * MIB)
+        self.assertEqual(
+            (caught.exception.status, caught.exception.code),
+            (413, "RequestEntityTooLargeException"))
+
+
+class Connections(Wires):
+    def start(self, *options):
+        self.server = local_api.Server("--in-memory", *options)
+        self.addCleanup(self.server.close)
+
+    def test_silent_ones_give_way(self):
+        self.start()
+        wires = [self.connect() for _ in range(512)]
+        for _ in range(20):
+            self.healthy()
+        wires += [self.connect(b"GET / HTTP/1.1\r\n") for _ in range(512)]
+        self.healthy()
+
+    def test_idle_ones_first(self):
+        self.start("--max-connections", "8")
+        silent = [self.connect() for _ in range(4)]
+        idle = [self.connect(b"GET /_local/health HTTP/1.1\r\nHost: x\r\n\r\n")
+                for _ in range(4)]
+        for wire in idle:
+            self.assertEqual(self.status(wire), 200)
+        time.sleep(0.1)
+        others = [self.connect(b"GET /") for _ in range(4)]
+        self.assertEqual([self.is_open(w) for w in idle], [False] * 4)
+        self.assertTrue(all(self.is_open(w) for w in silent + others))
+        self.healthy()
+        self.assertEqual([self.is_open(w) for w in silent],
+                         [False, True, True, True])
+
+    def test_refused_ones_and_those_who_do_not_read(self):
+        self.start("--max-connections", "8")
+        for _ in range(4):
+            self.connect(b"GET /_local/none HTTP/1.1\r\nHost: x\r\n"
+                         b"Content-Length: 1000\r\n\r\n")
+        deaf = [self.connect() for _ in range(4)]
+        for wire in deaf:
+            wire.settimeout(0.2)
+            with self.assertRaises(socket.timeout):
+                while True:
+                    wire.sendall(b"GET /_local/none HTTP/1.1\r\n"
+                                 b"Host: x\r\n\r\n" * 1000)
+        for _ in range(4):
+            self.connect(b"GET /")
+        time.sleep(6)
+        self.healthy()
+
+    def test_when_all_are_at_work(self):
+        self.start("--max-connections", "4")
+        head = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n" \
+            b"X-Amz-Target: %sDescribeRepositories\r\n\r\n" \
+            % local_api.TARGET.encode()
+        wires = [self.connect(head) for _ in range(4)]
+        time.sleep(0.2)
+        self.assertEqual(
+            self.server.request("GET", "/_local/health")[0], 503)
+        for wire in wires:
+            wire.sendall(b"{}")
+            self.assertEqual(self.status(wire), 200)
+        time.sleep(0.1)
+        self.healthy()
+
+    def test_a_body_that_drips(self):
+        self.start()
+        wire = self.connect(b"POST / HTTP/1.1\r\nHost: x\r\n"
+                            b"Content-Length: 1000\r\n\r\n")
+        start = time.time()
+        with self.assertRaises(ConnectionError):
+            while time.time() - start < 16:
+                wire.sendall(b" ")
+                time.sleep(0.25)
 
 
 class FullDisk(unittest.TestCase):
