@@ -111,4 +111,4 @@ begin(struct request *request, struct response *response)
 		refuse_it(request, response);
 }
 
-const struct handler gate_handler = {"", begin, refuse_it, NULL};
+const struct handler gate_handler = {"", begin, refuse_it, NULL, NULL};

@@ -126,7 +126,7 @@ read_neighbour(struct pull *p)
 	if (auth_is_foreign(p->server, &caller, p->from_account))
 		return fail(&p->err, EXIT_GENERAL, "%s",
 		    auth_denial(p->arena, &caller, "BatchGetImage",
-			p->from_account, p->repository));
+			p->from_account, p->from.repository));
 	if (!store_read(p->server->store, &tx))
 		return fail(&p->err, EXIT_GENERAL, "the store is not there");
 	found = copy_manifest(p, &tx);
