@@ -15,8 +15,9 @@ $(error BUILD must be a folder's name without spaces, quotes or a leading \
 	dash, and is "$(BUILD)")
 endif
 
-PKGS := libcurl jansson libcrypto yaml-0.1 expat
-LOCAL_PKGS := libmicrohttpd sqlite3 libpcre2-8 libcurl jansson libcrypto yaml-0.1
+PKGS := libcurl jansson libcrypto yaml-0.1 expat zlib
+LOCAL_PKGS := libmicrohttpd sqlite3 libpcre2-8 libcurl jansson libcrypto yaml-0.1 \
+	zlib
 TEST_PKGS := cmocka
 
 WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
@@ -348,20 +349,22 @@ format:
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 DEPS_APT := gcc make pkg-config libcurl4-openssl-dev libjansson-dev \
 	libssl-dev libyaml-dev libexpat1-dev libmicrohttpd-dev \
-	libsqlite3-dev libpcre2-dev libcmocka-dev python3 ca-certificates \
+	libsqlite3-dev libpcre2-dev zlib1g-dev libcmocka-dev python3 \
+	ca-certificates \
 	curl jq openssl bash zsh fish mandoc less
 DEPS_APT_TEST := clang clang-format clang-tidy cppcheck valgrind \
 	libclang-rt-dev lcov skopeo buildah podman docker-registry \
 	bash-completion hyperfine time
 DEPS_DNF := gcc make pkgconf-pkg-config libcurl-devel jansson-devel \
 	openssl-devel libyaml-devel expat-devel libmicrohttpd-devel \
-	sqlite-devel pcre2-devel libcmocka-devel python3 clang \
+	sqlite-devel pcre2-devel zlib-devel libcmocka-devel python3 clang \
 	clang-tools-extra cppcheck valgrind skopeo buildah jq zsh fish mandoc
 DEPS_APK := build-base pkgconf curl-dev jansson-dev openssl-dev yaml-dev \
-	expat-dev libmicrohttpd-dev sqlite-dev pcre2-dev cmocka-dev python3 \
+	expat-dev libmicrohttpd-dev sqlite-dev pcre2-dev zlib-dev cmocka-dev \
+	python3 \
 	clang clang-extra-tools cppcheck skopeo buildah jq bash zsh fish mandoc
 DEPS_PACMAN := base-devel curl jansson openssl libyaml expat libmicrohttpd \
-	sqlite pcre2 cmocka python clang cppcheck valgrind skopeo buildah jq \
+	sqlite pcre2 zlib cmocka python clang cppcheck valgrind skopeo buildah jq \
 	zsh fish mandoc
 DEPS_BREW := pkg-config curl jansson openssl@3 libyaml expat libmicrohttpd \
 	sqlite pcre2 cmocka python3 llvm cppcheck skopeo jq mandoc fish

@@ -13,6 +13,7 @@
 #include "base/json.h"
 #include "base/repr.h"
 #include "base/time.h"
+#include "base/url.h"
 
 const struct service service_sts = {.name = "sts",
     .id = "STS",
@@ -47,28 +48,28 @@ static void
 url_make(struct sending *sending, const struct ask *ask, const char *base)
 {
 	struct arena *arena = &sending->arena;
-	const char *authority = strstr(base, "://");
-	const char *query = strchr(ask->path, '?'), *path, *rest;
 	const char *own = ask->path;
-	size_t base_len;
+	struct buf text = {0};
+	struct url url;
 
-	authority = authority != NULL ? authority + 3 : base;
-	path = authority + strcspn(authority, "/?#");
-	sending->host =
-	    arena_strndup(arena, authority, (size_t)(path - authority));
-	rest = strrchr(sending->host, '@');
-	if (rest != NULL)
-		sending->host = rest + 1;
-	base_len = strcspn(path, "?#");
-	if (strcmp(ask->path, "/") == 0 && base_len > 0)
+	url_split(&url, base);
+	url_put_server(&text, &url);
+	sending->host = arena_strdup(arena, buf_text(&text));
+	buf_clear(&text);
+	if (strcmp(own, "/") == 0 && url.path.len > 0)
 		own = "";
-	else if (base_len > 0 && path[base_len - 1] == '/')
-		base_len--;
-	sending->request.url = arena_printf(arena, "%.*s%s",
-	    (int)((size_t)(path - base) + base_len), base, own);
-	sending->path = arena_printf(arena, "%.*s%.*s", (int)base_len, path,
-	    (int)strcspn(own, "?"), own);
-	sending->query = query != NULL ? query + 1 : NULL;
+	else if (url.path.len > 0 && url.path.at[url.path.len - 1] == '/')
+		url.path.len--;
+	url_put_origin(&text, &url);
+	url_put_encoded(&text, url.path);
+	buf_puts(&text, own);
+	sending->request.url = arena_strdup(arena, buf_text(&text));
+	buf_free(&text);
+	url_split(&url, sending->request.url);
+	sending->path = arena_strndup(arena, url.path.at, url.path.len);
+	if (url.query.at != NULL)
+		sending->query =
+		    arena_strndup(arena, url.query.at, url.query.len);
 }
 
 static void
@@ -115,7 +116,9 @@ sending_make(struct sending *sending, const struct ask *ask,
 	sending->request = (struct http_request){.method = ask->method,
 	    .headers = sending->headers,
 	    .body = ask->body,
-	    .body_len = ask->body_len};
+	    .body_len = ask->body_len,
+	    .limit = HTTP_SMALL_MAX};
+	sending->query = NULL;
 	url_make(sending, ask, endpoint->url);
 	sha256_digest(
 	    digest, ask->body != NULL ? ask->body : "", ask->body_len);

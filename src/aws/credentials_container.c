@@ -1,78 +1,66 @@
 /* The credentials endpoint of a container: ECS, EKS Pod Identity. */
 #include "aws/provider.h"
 
-#include <arpa/inet.h>
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
-#include "aws/http.h"
+#include "aws/http_check.h"
 #include "aws/ini.h"
 #include "base/json_explain.h"
 #include "base/interrupt.h"
+#include "base/url.h"
 
 enum { TIMEOUT = 2, ATTEMPTS = 3, PAUSE = 1 };
 
-/* Whether the host is one in 127.0.0.0/8 or ::1, by its number. */
-static bool
-host_is_loopback(const char *host)
+/* The host in lower case and with its zone, as it is named in a message. */
+static const char *
+host_name(struct arena *arena, const struct url *url)
 {
-	struct in6_addr six;
-	struct in_addr four;
+	char *name;
 
-	if (inet_pton(AF_INET, host, &four) == 1)
-		return ntohl(four.s_addr) >> 24 == 127;
-	return inet_pton(AF_INET6, host, &six) == 1 &&
-	    IN6_IS_ADDR_LOOPBACK(&six);
-}
-
-/* The host of a URL, in lower case, without port and brackets; or NULL. */
-static char *
-url_host(struct arena *arena, const char *url)
-{
-	const char *start = strstr(url, "//"), *end, *at;
-	char *host;
-
-	if (start == NULL)
-		return NULL;
-	start += 2;
-	end = start + strcspn(start, "/?#");
-	for (at = start; at < end; at++)
-		if (*at == '@')
-			start = at + 1;
-	if (*start == '[') {
-		start++;
-		end = start + strcspn(start, "]");
-	} else {
-		end = start + strcspn(start, ":/?#");
-	}
-	if (end == start)
-		return NULL;
-	host = arena_strndup(arena, start, (size_t)(end - start));
-	for (char *p = host; *p != '\0'; p++)
+	if (url->host.len == 0)
+		return "None";
+	name = arena_printf(arena, "%.*s%s%.*s", (int)url->host.len,
+	    url->host.at, url->zone.len > 0 ? "%" : "", (int)url->zone.len,
+	    url->zone.len > 0 ? url->zone.at : "");
+	for (char *p = name; *p != '\0'; p++)
 		*p = (char)tolower((unsigned char)*p);
-	return host;
+	return name;
 }
 
+/* What is sent goes to the very host that was checked: http_send() refuses
+ * whatever is not sound, and reads with the same reader. */
 static bool
-url_check(struct arena *arena, const char *url, struct error *err)
+url_check(struct arena *arena, const char *text, struct error *err)
 {
 	static const char *const allowed[] = {
 	    "169.254.170.2", "169.254.170.23", "fd00:ec2::23", "localhost"};
-	const char *host = url_host(arena, url);
+	struct url url;
 
-	if (strncasecmp(url, "https:", 6) == 0 ||
-	    (host != NULL && host_is_loopback(host)))
+	url_split(&url, text);
+	if (url.fault >= URL_BRACKETS && url.fault <= URL_IPV4)
+		return fail(err, EXIT_GENERAL, "Invalid IPv6 URL");
+	if (slice_is(url.scheme, "https") || url_is_loopback(&url))
 		return true;
-	for (size_t i = 0; i < 4 && host != NULL; i++)
-		if (strcmp(host, allowed[i]) == 0)
+	for (size_t i = 0; i < 4; i++)
+		if (slice_is(url.host, allowed[i]) && url.zone.len == 0)
 			return true;
 	return fail(err, EXIT_GENERAL,
 	    "Unsupported host '%s'.  Can only retrieve metadata from a "
 	    "loopback address or one of these hosts: 169.254.170.2, "
 	    "169.254.170.23, fd00:ec2::23, localhost",
-	    host != NULL ? host : "None");
+	    host_name(arena, &url));
+}
+
+/* A line end is left over where the value came from a file. */
+static const char *
+url_trim(struct arena *arena, const char *text)
+{
+	size_t len = strlen(text);
+
+	return arena_strndup(
+	    arena, text, len - (len > 0 && text[len - 1] == '\n'));
 }
 
 /* Where to ask and with which token; in the arena. */
@@ -85,18 +73,20 @@ token_find(struct container *container, struct arena *arena, struct error *err)
 {
 	const char *file = getenv("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE");
 	struct buf text = {0};
+	bool ok = true, cut = false;
 
 	container->token = getenv("AWS_CONTAINER_AUTHORIZATION_TOKEN");
 	if (file != NULL) {
-		bool ok = text_read(file, &text, err);
-
+		ok = text_read(file, &text, err);
 		container->token = arena_strdup(arena, buf_text(&text));
+		cut = strlen(container->token) != text.len;
 		buf_wipe(&text);
-		if (!ok)
-			return false;
 	}
-	if (container->token != NULL &&
-	    strpbrk(container->token, "\r\n") != NULL)
+	if (!ok)
+		return false;
+	if (cut ||
+	    (container->token != NULL &&
+		strpbrk(container->token, "\r\n") != NULL))
 		return fail(err, EXIT_GENERAL,
 		    "Auth token value is not a legal header value");
 	return true;
@@ -112,7 +102,8 @@ ask(const struct container *container, struct http *http, json_t **answer,
 	struct http_request request = {.method = "GET",
 	    .url = container->url,
 	    .headers = headers,
-	    .n_headers = container->token != NULL ? 2 : 1};
+	    .n_headers = container->token != NULL ? 2 : 1,
+	    .limit = HTTP_SMALL_MAX};
 	struct http_response response = {0};
 	struct buf why = {0};
 	enum http_fault fault = http_send(http, &request, &response, err);
@@ -122,8 +113,9 @@ ask(const struct container *container, struct http *http, json_t **answer,
 	    fault == HTTP_TRUNCATED || fault == HTTP_OK;
 	if (fault == HTTP_OK && response.status != 200)
 		fail(err, EXIT_GENERAL,
-		    "Received non 200 response %d from container metadata: %s",
-		    response.status, buf_text(&response.body));
+		    "Received non 200 response %d from container metadata: "
+		    "%.*s",
+		    response.status, HTTP_QUOTE_MAX, buf_text(&response.body));
 	else if (fault == HTTP_OK &&
 	    (*answer = json_explain_read(
 		 buf_text(&response.body), response.body.len, &why)) == NULL)
@@ -177,6 +169,8 @@ answer_read(json_t *answer, struct credentials *out, struct error *err)
 	    "AccessKeyId", "SecretAccessKey", "Token", "Expiration"};
 	const char *values[4];
 
+	if (!http_check_strings(answer, err))
+		return false;
 	for (size_t i = 0; i < 4; i++) {
 		json_t *value = json_object_get(answer, names[i]);
 
@@ -225,7 +219,7 @@ container_load(
 		return true;
 	container->url = relative != NULL
 	    ? arena_printf(arena, "http://169.254.170.2%s", relative)
-	    : full;
+	    : url_trim(arena, full);
 	if (!token_find(container, arena, err))
 		return false;
 	found = found_new(lookup, provider_container.name);

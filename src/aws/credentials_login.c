@@ -4,6 +4,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "aws/http_check.h"
 #include "aws/ini.h"
 #include "aws/login.h"
 #include "aws/profile.h"
@@ -20,6 +21,8 @@ token_keys(const json_t *token, struct credentials *out, struct error *err)
 	const json_t *keys = json_object_get(token, "accessToken");
 	const char *values[5];
 
+	if (!http_check_strings(keys, err))
+		return false;
 	for (size_t i = 0; i < 5; i++) {
 		values[i] = json_get_string(keys, names[i]);
 		if (values[i] == NULL)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "aws/child.h"
+#include "aws/http_check.h"
 #include "aws/ini.h"
 #include "base/json_explain.h"
 #include "aws/profile.h"
@@ -105,7 +106,7 @@ answer_read(struct found *found, json_t *answer, struct credentials *out,
 	if (!json_is_object(answer))
 		return fail(err, EXIT_GENERAL,
 		    "'%s' object has no attribute 'get'", repr_type(answer));
-	if (!version_check(answer, err))
+	if (!version_check(answer, err) || !http_check_strings(answer, err))
 		return false;
 	for (size_t i = 0; i < 2; i++)
 		if (json_object_get(answer, wanted[i]) == NULL)

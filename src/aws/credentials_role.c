@@ -5,6 +5,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "aws/http_check.h"
 #include "aws/ini.h"
 #include "aws/profile.h"
 #include "aws/sts.h"
@@ -47,7 +48,8 @@ role_keys(const json_t *answer, struct credentials *out)
 	if (access == NULL || secret == NULL || token == NULL ||
 	    expires == NULL)
 		return false;
-	ok = expiry_read(expires, &out->expires, &err);
+	ok = expiry_read(expires, &out->expires, &err) &&
+	    http_check_strings(keys, &err);
 	error_clear(&err);
 	if (ok)
 		credentials_set(out, access, secret, token,

@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "aws/ask.h"
+#include "aws/http_check.h"
 #include "aws/ini.h"
 #include "aws/profile.h"
 #include "aws/role.h"
@@ -99,6 +100,8 @@ answer_shape(const json_t *answer, const struct sso *sso, struct error *err)
 	const char *token = json_get_string(keys, "sessionToken");
 	char iso[40];
 
+	if (!http_check_strings(keys, err))
+		return NULL;
 	if (access == NULL || secret == NULL || token == NULL ||
 	    !json_is_number(expires)) {
 		fail(err, EXIT_GENERAL, "%s",

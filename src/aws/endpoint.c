@@ -8,6 +8,7 @@
 #include "aws/partition.h"
 #include "aws/profile.h"
 #include "aws/sso.h"
+#include "base/url.h"
 
 /* A host label that is not all digits; empty passes, as in the peer. */
 static bool
@@ -211,6 +212,19 @@ rules_apply(struct settings *settings, const struct service *service,
 	return true;
 }
 
+/* As the peer takes it. */
+static const char *
+clean_url(struct arena *arena, const char *url)
+{
+	struct buf clean = {0};
+	const char *copy;
+
+	url_clean(&clean, url);
+	copy = arena_strdup(arena, buf_text(&clean));
+	buf_free(&clean);
+	return copy;
+}
+
 /* `url` is what the command line says, or NULL. */
 static bool
 resolve(struct settings *settings, const struct service *service,
@@ -239,8 +253,10 @@ resolve(struct settings *settings, const struct service *service,
 	if (!variant_check(plain, fips, dualstack, err) ||
 	    !settings_check(settings, err))
 		return false;
-	if (url != NULL)
+	if (url != NULL) {
+		out->url = clean_url(settings->arena, url);
 		return endpoint_check_url(url, err);
+	}
 	return rules_apply(settings, service, out, fips, dualstack, err);
 }
 

@@ -46,4 +46,8 @@ bool endpoint_resolve_at(struct settings *settings,
  * anything is sent: "Invalid endpoint: …", EXIT_GENERAL. */
 bool endpoint_check_url(const char *url, struct error *err);
 
+/* The part of it that comes before all else: brackets that hold no IPv6
+ * address.  `*schemed` says whether there is a scheme. */
+bool endpoint_check_brackets(const char *url, bool *schemed, struct error *err);
+
 #endif

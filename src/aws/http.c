@@ -7,14 +7,16 @@
 
 #include <curl/curl.h>
 
+#include "aws/http_check.h"
 #include "aws/http_fault.h"
+#include "aws/http_read.h"
 #include "aws/proxy.h"
 #include "aws/trace.h"
 #include "aws/trust.h"
 #include "base/interrupt.h"
 
 /* Larger than libcurl's 16 KiB: a page of a listing is hundreds of them. */
-enum { RECEIVE_SIZE = 128 * 1024, FIRST_BODY = 4096, WIPE_UP_TO = 1 << 20 };
+enum { RECEIVE_SIZE = 128 * 1024, WIPE_UP_TO = 1 << 20 };
 
 struct http {
 	struct http_options options;
@@ -55,71 +57,6 @@ now(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &t);
 	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
-static size_t
-on_header(char *data, size_t size, size_t n, void *ctx)
-{
-	struct transfer *t = ctx;
-	struct buf *out = &t->response->headers;
-	size_t len = size * n, colon;
-
-	if (len >= 5 && strncmp(data, "HTTP/", 5) == 0) {
-		buf_clear(out);
-		t->head_ended = false;
-		return len;
-	}
-	while (len > 0 && strchr("\r\n \t", data[len - 1]))
-		len--;
-	t->head_ended = t->head_ended || len == 0;
-	colon = len ? strcspn(data, ":") : 0;
-	if (out->len > WIPE_UP_TO)
-		return 0; /* no head is so large */
-	if (len == 0 || colon >= len)
-		return size * n;
-	for (size_t i = 0; i < colon; i++)
-		buf_putc(out,
-		    data[i] >= 'A' && data[i] <= 'Z' ? (char)(data[i] + 32)
-						     : data[i]);
-	colon++;
-	while (colon < len && (data[colon] == ' ' || data[colon] == '\t'))
-		colon++;
-	buf_puts(out, ": ");
-	buf_add(out, data + colon, len - colon);
-	buf_putc(out, '\n');
-	return size * n;
-}
-
-/* For who watches: as it came, with the status. */
-static size_t
-give(struct transfer *t, const char *data, size_t len)
-{
-	const struct http_watch *watch = t->request->watch;
-	long status = 0;
-
-	curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
-	t->response->status = (int)status;
-	return watch->take(watch->ctx, data, len) ? len : 0;
-}
-
-static size_t
-on_body(char *data, size_t size, size_t n, void *ctx)
-{
-	struct transfer *t = ctx;
-	struct buf *body = &t->response->body;
-
-	if (t->request->watch)
-		return give(t, data, size * n);
-	if (body->len == 0) {
-		curl_off_t length = 0;
-
-		curl_easy_getinfo(
-		    t->easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length);
-		if (length > FIRST_BODY && length < 64 * 1024 * 1024)
-			buf_reserve(body, (size_t)length + 1);
-	}
-	buf_add(body, data, size * n);
-	return size * n;
 }
 
 /* Called when a connection stands and the request is about to be written: a
@@ -163,6 +100,11 @@ list_headers(const struct http_request *request)
 		typed = typed || strcasecmp(h->name, "content-type") == 0;
 	}
 	append(&list, "Expect:");
+	/* libcurl would unpack without a limit, and fail where the name of
+	 * the coding is wrong: see unpack.h */
+	append(&list,
+	    request->watch ? "Accept-Encoding: identity"
+			   : "Accept-Encoding: gzip");
 	if (!typed)
 		append(&list, "Content-Type:");
 	buf_wipe(&line);
@@ -214,31 +156,40 @@ set_trust(struct http *http)
 	}
 }
 
+/* What libcurl reads of a proxy is its host and port alone. */
+static void
+set_proxy(CURL *easy, const struct proxy *proxy)
+{
+	curl_easy_setopt(easy, CURLOPT_PROXY, buf_text(&proxy->address));
+	curl_easy_setopt(easy, CURLOPT_NOPROXY, "");
+	if (proxy->user.len == 0 || proxy->password.len == 0)
+		return;
+	curl_easy_setopt(easy, CURLOPT_PROXYUSERNAME, proxy->user.data);
+	curl_easy_setopt(easy, CURLOPT_PROXYPASSWORD, proxy->password.data);
+}
+
 static void
 set_options(struct http *http, struct transfer *t)
 {
 	CURL *easy = http->easy;
 
 	curl_easy_reset(easy);
-	curl_easy_setopt(easy, CURLOPT_URL, t->request->url);
+	curl_easy_setopt(easy, CURLOPT_URL, buf_text(&t->url));
 	curl_easy_setopt(easy, CURLOPT_HTTPHEADER, t->headers);
-	curl_easy_setopt(easy, CURLOPT_PROXY, buf_text(&t->proxy));
-	curl_easy_setopt(easy, CURLOPT_NOPROXY, "");
+	set_proxy(easy, &t->proxy);
 	curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
 	curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
 	curl_easy_setopt(
 	    easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
-	curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING,
-	    t->request->watch ? NULL : "gzip, deflate");
 	curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L);
 	curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, (long)RECEIVE_SIZE);
 	/* both clocks are kept here; libcurl's own default is five minutes */
 	curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, 2147483647L);
 	curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, on_ready);
 	curl_easy_setopt(easy, CURLOPT_PREREQDATA, t);
-	curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
+	curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, http_read_header);
 	curl_easy_setopt(easy, CURLOPT_HEADERDATA, t);
-	curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
+	curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, http_read_body);
 	curl_easy_setopt(easy, CURLOPT_WRITEDATA, t);
 	curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, t->text);
 #if LIBCURL_VERSION_NUM >= 0x075700 /* do not wait for a resolver */
@@ -332,6 +283,8 @@ exchange(struct http *http, struct transfer *t)
 	curl_easy_getinfo(http->easy, CURLINFO_RESPONSE_CODE, &status);
 	curl_easy_getinfo(http->easy, CURLINFO_LOCAL_PORT, &t->port);
 	t->response->status = (int)status;
+	if (t->end == END_RESULT && t->result == CURLE_OK)
+		http_read_end(t);
 	if (t->end == END_INTERRUPT) {
 		/* a resolver that hangs would be waited for here */
 		http->abandoned = true;
@@ -341,6 +294,22 @@ exchange(struct http *http, struct transfer *t)
 	curl_slist_free_all(t->headers);
 }
 
+/* Everything that is refused before a connection is made. */
+static enum http_fault
+prepare(struct http *http, struct transfer *t, struct error *err)
+{
+	struct url url;
+
+	if (!http_check(t->request, &url, &t->url, err))
+		return HTTP_REFUSED;
+	t->tls = url_is_http(&url, true);
+	if (t->tls && !trust_check(&http->options, t->request->url, err))
+		return HTTP_TLS;
+	if (!http->options.no_proxy && !proxy_find(&t->proxy, &url, err))
+		return HTTP_REFUSED;
+	return HTTP_OK;
+}
+
 enum http_fault
 http_send(struct http *http, const struct http_request *request,
     struct http_response *response, struct error *err)
@@ -348,22 +317,21 @@ http_send(struct http *http, const struct http_request *request,
 	struct transfer t = {.request = request, .response = response};
 	enum http_fault fault;
 
-	t.tls = strncasecmp(request->url, "https:", 6) == 0;
 	response->status = 0;
 	buf_clear(&response->headers);
 	buf_clear(&response->body);
-	if (t.tls && !trust_check(&http->options, request->url, err))
-		return HTTP_TLS;
-	start(http);
-	t.easy = http->easy;
-	if (!http->options.no_proxy)
-		proxy_find(&t.proxy, request->url);
-	trace_request(http->options.ui, request);
-	exchange(http, &t);
-	fault = http_fault_of(&t, err);
+	fault = prepare(http, &t, err);
+	if (fault == HTTP_OK) {
+		start(http);
+		t.easy = http->easy;
+		trace_request(http->options.ui, request);
+		exchange(http, &t);
+		fault = http_fault_of(&t, err);
+	}
 	if (fault == HTTP_OK)
 		trace_response(http->options.ui, request, response);
-	buf_wipe(&t.proxy);
+	buf_wipe(&t.url);
+	proxy_free(&t.proxy);
 	return fault;
 }
 

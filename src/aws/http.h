@@ -18,6 +18,19 @@ struct http_options {
 	const struct ui *ui;     /* --debug lines */
 };
 
+/*
+ * The largest body that is read and that is unpacked.  No page is larger: one
+ * of describe-images has 1000 images, and each of them has at most 1000 tags
+ * of 128 characters, which makes 131 MB.
+ */
+#define HTTP_BODY_MAX ((size_t)160 << 20)
+/* The largest error: a message and a few members. */
+#define HTTP_ERROR_MAX ((size_t)16 << 20)
+/* What holds keys and tokens: a few KiB in truth. */
+#define HTTP_SMALL_MAX ((size_t)1 << 20)
+/* What a message of ours quotes of a body, in bytes. */
+enum { HTTP_QUOTE_MAX = 64 * 1024 };
+
 struct http_header {
 	const char *name, *value;
 };
@@ -41,18 +54,20 @@ struct http_request {
 	size_t body_len;
 	double timeout; /* seconds over all, 0: only those of the options */
 	const struct http_watch *watch; /* or NULL */
+	size_t limit; /* of the body, 0: HTTP_BODY_MAX */
 };
 
 /* Zeroed before use, freed by http_response_free(); reused between calls. */
 struct http_response {
 	int status;
 	struct buf headers; /* "name: value\n" a line, names in lower case */
-	struct buf body;    /* decoded (gzip, deflate) */
+	struct buf body;    /* unpacked where it was gzip */
 };
 
 /* How a transfer ended when it brought no complete response. */
 enum http_fault {
 	HTTP_OK,
+	HTTP_REFUSED, /* by its headers, its URL or the proxy's: nothing sent */
 	HTTP_INVALID_URL,
 	HTTP_CONNECT, /* name or connection: nothing was sent */
 	HTTP_CONNECT_TIMEOUT,
@@ -61,6 +76,7 @@ enum http_fault {
 	HTTP_TRUNCATED,    /* within the body */
 	HTTP_PROXY,
 	HTTP_TLS,
+	HTTP_TOO_LARGE,  /* the response: it was not read to its end */
 	HTTP_INTERRUPTED /* SIGINT, or the watch ended it */
 };
 

@@ -28,7 +28,7 @@ no_proxy(const struct transfer *t, struct error *err)
 {
 	struct buf masked = {0};
 
-	proxy_mask(&masked, buf_text(&t->proxy));
+	proxy_mask(&masked, buf_text(&t->proxy.url));
 	fail(err, EXIT_GENERAL, "Failed to connect to proxy URL: \"%s\"",
 	    buf_text(&masked));
 	buf_wipe(&masked);
@@ -98,23 +98,28 @@ other(const struct transfer *t, struct error *err)
 }
 
 static enum http_fault
-unknown_scheme(const struct transfer *t, struct error *err)
+too_large(const struct transfer *t, struct error *err)
 {
-	fail(err, EXIT_GENERAL,
-	    "An HTTP Client raised an unhandled exception: "
-	    "Not supported URL scheme %.*s",
-	    (int)strcspn(t->request->url, ":"), t->request->url);
-	return HTTP_CLOSED;
+	if (t->limit == 0)
+		fail(err, EXIT_GENERAL,
+		    "The headers of the response from endpoint URL: \"%s\" "
+		    "are too large",
+		    t->request->url);
+	else
+		fail(err, EXIT_GENERAL,
+		    "The response from endpoint URL: \"%s\" is larger than "
+		    "%zu MiB",
+		    t->request->url, t->limit >> 20);
+	return HTTP_TOO_LARGE;
 }
 
 static enum http_fault
 result_of(const struct transfer *t, struct error *err)
 {
-	bool proxied = t->proxy.len > 0;
+	bool proxied = t->proxy.url.len > 0;
 
-	if (t->result == CURLE_UNSUPPORTED_PROTOCOL &&
-	    strncmp(t->request->url, "http", 4) != 0)
-		return unknown_scheme(t, err);
+	if (t->too_large)
+		return too_large(t, err);
 	switch (t->result) {
 	case CURLE_OK:
 		/* libcurl takes a head that breaks off for a whole one */
@@ -136,7 +141,8 @@ result_of(const struct transfer *t, struct error *err)
 	case CURLE_SSL_CERTPROBLEM:
 	case CURLE_SSL_CIPHER:
 	case CURLE_SSL_ISSUER_ERROR:
-		return no_tls(t, err);
+		/* to a plain endpoint it was the proxy's */
+		return proxied && !t->tls ? no_proxy(t, err) : no_tls(t, err);
 	case CURLE_OPERATION_TIMEDOUT:
 		return timed_out(t, err);
 	case CURLE_GOT_NOTHING:
@@ -146,7 +152,6 @@ result_of(const struct transfer *t, struct error *err)
 	case CURLE_WEIRD_SERVER_REPLY:
 	case CURLE_UNSUPPORTED_PROTOCOL:
 	case CURLE_ABORTED_BY_CALLBACK:
-	case CURLE_BAD_CONTENT_ENCODING:
 		/* a tunnel that was refused */
 		if (proxied && t->tls && !t->sent)
 			return no_proxy(t, err);

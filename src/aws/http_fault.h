@@ -7,6 +7,7 @@
 #include <curl/curl.h>
 
 #include "aws/http.h"
+#include "aws/proxy.h"
 
 enum transfer_end { END_RESULT, END_TIMEOUT, END_INTERRUPT, END_STOPPED };
 
@@ -16,11 +17,14 @@ struct transfer {
 	struct http_response *response;
 	CURL *easy;
 	struct curl_slist *headers;
-	struct buf proxy;     /* its URL, empty for none */
-	bool tls;             /* an https URL */
-	bool sent;            /* the connection stood */
-	bool head_ended;      /* by an empty line */
-	double begun, active; /* seconds on the monotonic clock */
+	struct buf url; /* as libcurl gets it */
+	struct proxy proxy;
+	bool tls;        /* an https URL */
+	bool sent;       /* the connection stood */
+	bool head_ended; /* by an empty line */
+	bool too_large;
+	size_t head_len, limit; /* bytes of heads so far, of the body at most */
+	double begun, active;   /* seconds on the monotonic clock */
 	enum transfer_end end;
 	CURLcode result;
 	long port; /* ours, once TCP stood; else 0 */

@@ -5,7 +5,7 @@
 #include <strings.h>
 
 #include "aws/endpoint.h"
-#include "aws/http.h"
+#include "aws/http_check.h"
 #include "aws/ini.h"
 #include "aws/profile.h"
 #include "aws/provider.h"
@@ -153,8 +153,10 @@ ask(struct imds *imds, const char *method, const char *path,
     const struct http_header *header, struct error *err)
 {
 	struct buf url = {0};
-	struct http_request request = {
-	    .method = method, .headers = header, .n_headers = header != NULL};
+	struct http_request request = {.method = method,
+	    .headers = header,
+	    .n_headers = header != NULL,
+	    .limit = HTTP_SMALL_MAX};
 	enum http_fault fault;
 
 	buf_printf(&url, "%s%s", imds->base, path);
@@ -183,7 +185,11 @@ token_fetch(struct imds *imds, struct error *err)
 		if (fault != HTTP_OK)
 			continue;
 		if (status == 200) {
-			imds->token = xstrdup(buf_text(&imds->response.body));
+			const struct buf *body = &imds->response.body;
+
+			if (!http_check_value(buf_text(body), body->len, err))
+				return false;
+			imds->token = xstrdup(buf_text(body));
 			break;
 		}
 		imds->nothing = status == 400;
@@ -279,9 +285,9 @@ answer_read(struct imds *imds, struct credentials *out, struct error *err)
 	const char *secret = json_get_string(answer, "SecretAccessKey");
 	const char *token = json_get_string(answer, "Token");
 	const char *expires = json_get_string(answer, "Expiration");
-	bool ok = true;
+	bool ok = http_check_strings(answer, err);
 
-	if (access != NULL && secret != NULL && token != NULL &&
+	if (ok && access != NULL && secret != NULL && token != NULL &&
 	    expires != NULL) {
 		credentials_set(out, access, secret, token, NULL);
 		ok = expiry_stretch(expires, &out->expires, err);

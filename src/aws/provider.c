@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "aws/http_check.h"
 #include "aws/profile.h"
 #include "base/file.h"
 #include "base/isotime.h"
@@ -171,6 +172,8 @@ keys_find(const struct lookup *lookup, json_t *keys, const char *source,
 		return true;
 	if (secret == NULL)
 		return fail_partial(err, source, "aws_secret_access_key");
+	if (!http_check_strings(keys, err))
+		return false;
 	if (token == NULL)
 		token = profile_key(keys, "aws_session_token");
 	*out = found_new(lookup, source);

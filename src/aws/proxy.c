@@ -1,10 +1,11 @@
 #include "aws/proxy.h"
 
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <unistd.h>
+
+#include "aws/http_check.h"
 
 /* A variable in lower case counts even when empty: it then hides the others.
  * Under CGI, HTTP_PROXY may come from a request's Proxy header. */
@@ -83,24 +84,88 @@ is_bypassed(const char *host, size_t len)
 	return false;
 }
 
-void
-proxy_find(struct buf *out, const char *url)
+/* Host and port as they are written, without a user. */
+static struct slice
+host_and_port(const struct url *url)
 {
-	bool tls = strncasecmp(url, "https:", 6) == 0;
-	const char *proxy = environment(tls ? "https_proxy" : "http_proxy");
-	const char *host = strstr(url, "//");
+	struct slice part = url->authority;
+	size_t user = url->user.at ? url->user.len + 1 : 0;
 
-	if (!proxy || !host)
-		return;
-	host += 2;
-	if (is_bypassed(host, strcspn(host, "/?#")))
-		return;
-	if (strncmp(proxy, "//", 2) == 0)
+	return (struct slice){part.at + user, part.len - user};
+}
+
+/* The value of the variable as a URL; a final line end is none of it. */
+static void
+put_url(struct buf *out, const char *value)
+{
+	size_t len = strlen(value);
+
+	if (strncmp(value, "//", 2) == 0)
 		buf_puts(out, "http:");
-	else if (strncmp(proxy, "http:", 5) != 0 &&
-	    strncmp(proxy, "https:", 6) != 0)
+	else if (strncmp(value, "http:", 5) != 0 &&
+	    strncmp(value, "https:", 6) != 0)
 		buf_puts(out, "http://");
-	buf_puts(out, proxy);
+	buf_add(out, value, len - (value[len - 1] == '\n'));
+}
+
+static bool
+check(const struct proxy *proxy, const struct url *url, struct error *err)
+{
+	struct buf masked = {0};
+	bool ok;
+
+	proxy_mask(&masked, buf_text(&proxy->url));
+	ok = http_check_url(url, buf_text(&masked), err);
+	buf_wipe(&masked);
+	return ok;
+}
+
+/* Both or none are sent. */
+static bool
+put_login(struct proxy *out, const struct url *url)
+{
+	const char *colon =
+	    url->user.len > 0 ? memchr(url->user.at, ':', url->user.len) : NULL;
+	size_t len = colon ? (size_t)(colon - url->user.at) : 0;
+
+	return !colon ||
+	    (url_put_decoded(&out->user, (struct slice){url->user.at, len}) &&
+		url_put_decoded(&out->password,
+		    (struct slice){colon + 1, url->user.len - len - 1}));
+}
+
+bool
+proxy_find(struct proxy *out, const struct url *url, struct error *err)
+{
+	bool tls = url_is_http(url, true);
+	const char *value = environment(tls ? "https_proxy" : "http_proxy");
+	struct slice host = host_and_port(url);
+	struct url own;
+
+	if (!value || is_bypassed(host.at, host.len))
+		return true;
+	put_url(&out->url, value);
+	url_split(&own, buf_text(&out->url));
+	if (!check(out, &own, err))
+		return false;
+	if (!put_login(out, &own)) {
+		own.fault = URL_BYTE;
+		return check(out, &own, err);
+	}
+	buf_printf(
+	    &out->address, "%.*s://", (int)own.scheme.len, own.scheme.at);
+	url_put_host(&out->address, &own);
+	buf_printf(&out->address, ":%ld", url_port(&own));
+	return true;
+}
+
+void
+proxy_free(struct proxy *proxy)
+{
+	buf_wipe(&proxy->url);
+	buf_wipe(&proxy->address);
+	buf_wipe(&proxy->user);
+	buf_wipe(&proxy->password);
 }
 
 /* Copy `text` with the first occurrence of a word replaced. */
@@ -127,21 +192,20 @@ replace_first(struct buf *text, const char *word, size_t len)
 void
 proxy_mask(struct buf *out, const char *proxy)
 {
-	const char *user = strstr(proxy, "//");
 	struct buf text = {0};
-	const char *at, *end, *colon;
+	struct url url;
+	const char *colon;
+	size_t name;
 
 	buf_puts(&text, proxy);
-	user = user ? user + 2 : proxy;
-	end = user + strcspn(user, "/?#");
-	at = memrchr(user, '@', (size_t)(end - user));
-	if (at) {
-		colon = memchr(user, ':', (size_t)(at - user));
-		replace_first(
-		    &text, user, (size_t)((colon ? colon : at) - user));
+	url_split_server(&url, proxy);
+	if (url.user.len > 0) {
+		colon = memchr(url.user.at, ':', url.user.len);
+		name = colon ? (size_t)(colon - url.user.at) : url.user.len;
+		replace_first(&text, url.user.at, name);
 		if (colon)
 			replace_first(
-			    &text, colon + 1, (size_t)(at - colon - 1));
+			    &text, colon + 1, url.user.len - name - 1);
 	}
 	buf_puts(out, buf_text(&text));
 	buf_wipe(&text);

@@ -2,12 +2,26 @@
 #ifndef AWS_PROXY_H
 #define AWS_PROXY_H
 
-#include "base/buf.h"
+#include <stdbool.h>
 
-/* Append the proxy's URL for `url`; nothing when none is to be used.  Knows
- * http_proxy, https_proxy and no_proxy in any case (lower case wins), no
- * ALL_PROXY and no CIDR. */
-void proxy_find(struct buf *out, const char *url);
+#include "base/buf.h"
+#include "base/error.h"
+#include "base/url.h"
+
+/* Zeroed: none is to be used. */
+struct proxy {
+	struct buf url;     /* as it is named, for messages */
+	struct buf address; /* "http://host:port" */
+	struct buf user, password;
+};
+
+/* Find the proxy for `url` (sound).  Knows http_proxy, https_proxy and
+ * no_proxy in any case (lower case wins), no ALL_PROXY and no CIDR.  False,
+ * in the peer's words, for one that is named and is no URL: nothing may go
+ * past it. */
+bool proxy_find(struct proxy *out, const struct url *url, struct error *err);
+
+void proxy_free(struct proxy *proxy);
 
 /* Append a proxy's URL with user and password replaced by asterisks. */
 void proxy_mask(struct buf *out, const char *proxy);

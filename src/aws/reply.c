@@ -239,6 +239,26 @@ read_generic(const struct http_response *response, struct reply_error *out)
 	return true;
 }
 
+/* Nobody reads on for longer, and a flood would hide what came before it. */
+static json_t *
+quoted(json_t *message)
+{
+	const char *text = json_string_value(message);
+	size_t len = HTTP_QUOTE_MAX;
+	struct buf cut = {0};
+	json_t *value;
+
+	if (!text || json_string_length(message) <= len)
+		return json_incref(message);
+	while (len > 0 && (text[len] & 0xc0) == 0x80)
+		len--;
+	buf_add(&cut, text, len);
+	buf_puts(&cut, "…");
+	value = json_stringn_nocheck(cut.data, cut.len);
+	buf_free(&cut);
+	return value;
+}
+
 bool
 reply_read_error(const struct service *service,
     const struct http_response *response, struct reply_error *out,
@@ -262,7 +282,7 @@ reply_read_error(const struct service *service,
 	message = json_object_get(body, "message");
 	if (!message)
 		message = json_object_get(body, "Message");
-	message = message ? json_incref(message) : json_string("");
+	message = message ? quoted(message) : json_string("");
 	out->message = message_text(message);
 	out->detail =
 	    json_pack("{s:o,s:s}", "Message", message, "Code", out->code);

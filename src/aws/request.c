@@ -1,6 +1,5 @@
 #include "aws/request.h"
 
-#include <ctype.h>
 #include <stdint.h>
 #include <string.h>
 #include <strings.h>
@@ -10,6 +9,7 @@
 #include "aws/sigv4.h"
 #include "base/json.h"
 #include "base/time.h"
+#include "base/url.h"
 
 /* A random UUID (RFC 9562, version 4). */
 static const char *
@@ -28,64 +28,28 @@ new_uuid(struct arena *arena)
 	    b[11], b[12], b[13], b[14], b[15]);
 }
 
-/* Host and port as they are signed: lower case, no default port, no user. */
-static char *
-host_of(struct arena *arena, const char *authority, size_t len, bool tls)
-{
-	const char *at = memrchr(authority, '@', len);
-	const char *port = tls ? ":443" : ":80";
-	size_t port_len = strlen(port);
-	char *host;
-
-	if (at) {
-		len -= (size_t)(at + 1 - authority);
-		authority = at + 1;
-	}
-	if (len > port_len &&
-	    memcmp(authority + len - port_len, port, port_len) == 0)
-		len -= port_len;
-	host = arena_strndup(arena, authority, len);
-	for (char *c = host; *c; c++)
-		*c = (char)tolower((unsigned char)*c);
-	return host;
-}
-
-/* One that is not known is refused when it comes to sending. */
-static const char *
-scheme_of(struct arena *arena, const char *url)
-{
-	const char *end = strstr(url, "://");
-	char *scheme = arena_strndup(arena, url, end ? (size_t)(end - url) : 0);
-
-	for (char *c = scheme; *c; c++)
-		*c = (char)tolower((unsigned char)*c);
-	return end ? scheme : "http";
-}
-
 /* The endpoint's path and query stay as they are. */
 static void
 split_url(struct request *request)
 {
-	struct arena *arena = request->whole;
-	const char *url = request->endpoint->url;
-	const char *authority = strstr(url, "://"), *path, *query;
-	bool tls = strncasecmp(url, "https:", 6) == 0;
-	size_t path_len;
+	struct buf text = {0};
+	struct url url;
 
-	authority = authority ? authority + 3 : url;
-	path = authority + strcspn(authority, "/?#");
-	query = path + strcspn(path, "?#");
-	path_len = (size_t)(query - path);
-	request->host =
-	    host_of(arena, authority, (size_t)(path - authority), tls);
-	request->path = arena_printf(
-	    arena, "%.*s%s", (int)path_len, path, path_len > 0 ? "" : "/");
-	if (*query == '?')
+	url_split(&url, request->endpoint->url);
+	url_put_origin(&text, &url);
+	url_put_target(&text, &url);
+	request->http.url = arena_strdup(request->whole, buf_text(&text));
+	buf_clear(&text);
+	url_put_server(&text, &url);
+	request->host = arena_strdup(request->whole, buf_text(&text));
+	/* what is sent is what is signed */
+	url_split(&url, request->http.url);
+	request->path =
+	    arena_strndup(request->whole, url.path.at, url.path.len);
+	if (url.query.len > 0)
 		request->query =
-		    arena_strndup(arena, query + 1, strcspn(query + 1, "#"));
-	request->http.url = arena_printf(arena, "%s://%s%s%s%s",
-	    scheme_of(arena, url), request->host, request->path,
-	    request->query ? "?" : "", request->query ? request->query : "");
+		    arena_strndup(request->whole, url.query.at, url.query.len);
+	buf_free(&text);
 }
 
 void

@@ -55,7 +55,9 @@ retry_is_transient(const struct retry_outcome *outcome)
 	switch (outcome->fault) {
 	case HTTP_OK:
 		break;
+	case HTTP_REFUSED:
 	case HTTP_INVALID_URL:
+	case HTTP_TOO_LARGE:
 	case HTTP_INTERRUPTED:
 		return false;
 	default:

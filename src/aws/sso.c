@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "aws/ask.h"
+#include "aws/http_check.h"
 #include "aws/ini.h"
 #include "aws/profile.h"
 #include "aws/token.h"
@@ -67,6 +68,15 @@ token_load(const struct lookup *lookup, const char *name, const char *start_url,
 	return NULL;
 }
 
+/* What goes into a header of its own. */
+static char *
+token_text(const json_t *token, struct error *err)
+{
+	if (!http_check_strings(token, err))
+		return NULL;
+	return xstrdup(json_get_string(token, "accessToken"));
+}
+
 static char *
 legacy_token(
     const struct lookup *lookup, const char *start_url, struct error *err)
@@ -86,7 +96,7 @@ legacy_token(
 		    "or is otherwise invalid. To refresh this SSO session run "
 		    "aws sso login with the corresponding profile.");
 	else
-		text = xstrdup(json_get_string(token, "accessToken"));
+		text = token_text(token, err);
 	ini_free(token);
 	return text;
 }
@@ -228,7 +238,7 @@ session_token(
 		    "Error when retrieving token from sso: Token has expired "
 		    "and refresh failed");
 	else if (ok)
-		text = xstrdup(json_get_string(token, "accessToken"));
+		text = token_text(token, err);
 	ini_free(token);
 	return text;
 }

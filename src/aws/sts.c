@@ -8,6 +8,7 @@
 #include "aws/ini.h"
 #include "aws/sigv4.h"
 #include "aws/xml.h"
+#include "base/foreign.h"
 #include "base/isotime.h"
 #include "base/json.h"
 #include "base/utf8.h"
@@ -79,34 +80,6 @@ form_write(struct buf *out, const char *action, const json_t *arguments)
 	}
 }
 
-/* Python's repr() of bytes. */
-static void
-bytes_write(struct buf *out, const char *data, size_t len)
-{
-	bool single = memchr(data, '\'', len) != NULL;
-	bool both = single && memchr(data, '"', len) != NULL;
-	char quote = single && !both ? '"' : '\'';
-
-	buf_printf(out, "b%c", quote);
-	for (size_t i = 0; i < len; i++) {
-		unsigned char c = (unsigned char)data[i];
-		const char *at = memchr("\t\n\r", c, 3);
-
-		if (at != NULL)
-			buf_printf(out, "\\%c",
-			    c == '\t'       ? 't'
-				: c == '\n' ? 'n'
-					    : 'r');
-		else if (c < 0x20 || c > 0x7e)
-			buf_printf(out, "\\x%02x", c);
-		else
-			buf_printf(out, "%s%c",
-			    c == '\\' || c == (unsigned char)quote ? "\\" : "",
-			    c);
-	}
-	buf_putc(out, quote);
-}
-
 /* A failed parse in the peer's words; but what was received stays out of
  * them where it may hold keys. */
 static bool
@@ -118,7 +91,8 @@ fail_xml(struct error *err, const char *why, const char *data, size_t len)
 	    memmem(data, len, "SecretAccessKey", 15) != NULL)
 		buf_printf(&shown, "(%zu bytes)", len);
 	else
-		bytes_write(&shown, data, len);
+		foreign_write_bytes(
+		    &shown, data, len < HTTP_QUOTE_MAX ? len : HTTP_QUOTE_MAX);
 	fail(err, EXIT_GENERAL,
 	    "Unable to parse response (%s), invalid XML received. Further "
 	    "retries may succeed:\n%s",

@@ -89,20 +89,26 @@ write_byte(struct buf *out, unsigned char c, char quote)
 		buf_putc(out, (char)c);
 }
 
-static void
-write_bytes(struct buf *out, const char *base64)
+void
+foreign_write_bytes(struct buf *out, const char *data, size_t len)
 {
-	struct buf data = {0};
 	char quote = '\'';
 
-	base64_decode(&data, base64, strlen(base64));
-	if (data.len > 0 && memchr(data.data, '\'', data.len) &&
-	    !memchr(data.data, '"', data.len))
+	if (len > 0 && memchr(data, '\'', len) && !memchr(data, '"', len))
 		quote = '"';
 	buf_printf(out, "b%c", quote);
-	for (size_t i = 0; i < data.len; i++)
-		write_byte(out, (unsigned char)data.data[i], quote);
+	for (size_t i = 0; i < len; i++)
+		write_byte(out, (unsigned char)data[i], quote);
 	buf_putc(out, quote);
+}
+
+static void
+write_base64(struct buf *out, const char *base64)
+{
+	struct buf data = {0};
+
+	base64_decode(&data, base64, strlen(base64));
+	foreign_write_bytes(out, data.data, data.len);
 	buf_free(&data);
 }
 
@@ -127,7 +133,7 @@ foreign_write_repr(struct buf *out, const json_t *value)
 	enum foreign kind = foreign_kind(value);
 
 	if (kind == FOREIGN_BYTES)
-		write_bytes(out, foreign_text(value));
+		write_base64(out, foreign_text(value));
 	else
 		write_date(out, kind, foreign_text(value));
 }

@@ -29,6 +29,9 @@ const char *foreign_text(const json_t *value);
 /* "bytes", "datetime.date", "datetime.datetime". */
 const char *foreign_type(enum foreign kind);
 
+/* repr() of bytes in Python. */
+void foreign_write_bytes(struct buf *out, const char *data, size_t len);
+
 /* Its repr() in Python; str() differs for dates alone: their text. */
 void foreign_write_repr(struct buf *out, const json_t *value);
 

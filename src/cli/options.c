@@ -1,9 +1,9 @@
 #include "cli/options.h"
 
-#include <ctype.h>
 #include <stddef.h>
 #include <string.h>
 
+#include "aws/endpoint.h"
 #include "base/buf.h"
 #include "base/pytext.h"
 #include "base/repr.h"
@@ -162,49 +162,17 @@ options_merge(struct options *options, const struct options *given)
 	*options = merged;
 }
 
-/* Whether `url` starts with a scheme, as Python's urlsplit() sees it. */
-static bool
-has_scheme(const char *url)
-{
-	size_t n = 0;
-
-	while (*url && (unsigned char)*url <= ' ')
-		url++;
-	if (!isalpha((unsigned char)*url))
-		return false;
-	while (isalnum((unsigned char)url[n]) || strchr("+-.\t\r\n", url[n])) {
-		if (url[n] == '\0')
-			return false;
-		n++;
-	}
-	return url[n] == ':';
-}
-
-/* A host in brackets must have both of them. */
-static bool
-has_odd_brackets(const char *url)
-{
-	const char *host = strstr(url, "//");
-	size_t len;
-
-	if (!host)
-		return false;
-	host += 2;
-	len = strcspn(host, "/?#");
-	return (memchr(host, '[', len) != NULL) !=
-	    (memchr(host, ']', len) != NULL);
-}
-
 bool
 options_check_url(const struct options *options, struct error *err)
 {
 	const char *url = options->endpoint_url;
+	bool schemed;
 
 	if (!url)
 		return true;
-	if (has_odd_brackets(url))
-		return fail(err, EXIT_GENERAL, "Invalid IPv6 URL");
-	if (has_scheme(url))
+	if (!endpoint_check_brackets(url, &schemed, err))
+		return false;
+	if (schemed)
 		return true;
 	return fail_param(err,
 	    "Bad value for --endpoint-url \"%s\": scheme is missing.  Must be "

@@ -97,7 +97,7 @@ sts_begin(struct request *request, struct response *response)
 
 	request->max_body = MAX_FORM;
 	if (!auth_check_headers(request, "sts", &why))
-		answer_error(response, 403, why.code, why.message);
+		sts_answer_error(response, 403, why.code, why.message);
 }
 
 void

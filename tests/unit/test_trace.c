@@ -72,11 +72,14 @@ headers_hide_their_secrets(void **state)
 static void
 check_proxy(const char *url, const char *want)
 {
-	struct buf out = {0};
+	struct proxy proxy = {0};
+	struct error err = {0};
+	struct url parts;
 
-	proxy_find(&out, url);
-	assert_string_equal(buf_text(&out), want);
-	buf_free(&out);
+	url_split(&parts, url);
+	assert_true(proxy_find(&proxy, &parts, &err));
+	assert_string_equal(buf_text(&proxy.url), want);
+	proxy_free(&proxy);
 }
 
 static void
