@@ -7,6 +7,7 @@
 #include <strings.h>
 
 #include "aws/partition.h"
+#include "base/url.h"
 
 const char *const registry_public_hosts[] = {
     "public.ecr.aws", "ecr-public.aws.com", NULL};
@@ -93,59 +94,46 @@ parse_public(const char *name, struct registry *out)
 	return false;
 }
 
-/* An address and no name that only begins like one. */
 static bool
-is_loopback_address(const char *host)
+is_loopback(const struct url *url, const char *name)
 {
-	return after(host, "127.") && !host[strspn(host, "0123456789.")];
-}
-
-static bool
-is_loopback(const char *host)
-{
-	size_t len = strlen(host);
 	static const char end[] = ".localhost";
+	size_t len = strlen(name);
 
-	return strcmp(host, "localhost") == 0 || is_loopback_address(host) ||
-	    strcmp(host, "[::1]") == 0 ||
+	return url_is_loopback(url) || strcmp(name, "localhost") == 0 ||
 	    (len > sizeof(end) &&
-		strcmp(host + len - (sizeof(end) - 1), end) == 0);
+		strcmp(name + len - (sizeof(end) - 1), end) == 0);
 }
 
-/* Split "host:port/path" at what ends the name; false if it is too long or
- * its port is no number. */
+/* Host and port; false where there is more than that, or less. */
 static bool
-split(const char *server, struct registry *out, char name[256])
+split(const struct url *url, struct registry *out, char name[256])
 {
-	size_t whole = strcspn(server, "/?#"), len;
-	char *end;
-
-	if (whole == 0 || whole >= sizeof(out->host))
+	if (url->fault != URL_SOUND || url->user.at != NULL ||
+	    url->zone.len > 0 || url->authority.len >= sizeof(out->host) ||
+	    (url->port.at != NULL && url->port_number <= 0))
 		return false;
-	snprintf(out->host, sizeof(out->host), "%.*s", (int)whole, server);
-	len = strcspn(out->host, *server == '[' ? "]" : ":");
-	len += *server == '[' && out->host[len];
-	snprintf(name, 256, "%.*s", (int)len, out->host);
-	if (!out->host[len])
-		return true;
-	out->port = (int)strtol(out->host + len + 1, &end, 10);
-	return out->host[len] == ':' && !*end && out->port > 0 &&
-	    out->port < 65536;
+	snprintf(out->host, sizeof(out->host), "%.*s", (int)url->authority.len,
+	    url->authority.at);
+	snprintf(name, 256, "%.*s", (int)url->host.len, url->host.at);
+	out->port = url->port.at != NULL ? (int)url->port_number : 0;
+	return true;
 }
 
 bool
 registry_parse(const char *server, struct registry *out)
 {
-	const char *rest = after(server, "https://");
-	const char *plain = after(server, "http://");
+	struct url url;
+	bool plain;
 	char name[256];
 
 	*out = (struct registry){0};
-	if (!split(rest ? rest : plain ? plain : server, out, name)) {
-		out->host[0] = '\0';
+	url_split_server(&url, server);
+	plain = slice_is(url.scheme, "http");
+	if ((url.scheme.len > 0 && !url_is_http(&url, false)) ||
+	    !split(&url, out, name))
 		return false;
-	}
-	if (is_loopback(name)) {
+	if (is_loopback(&url, name)) {
 		out->kind = REGISTRY_LOOPBACK;
 		return true;
 	}

@@ -8,6 +8,7 @@
 #include "base/base64.h"
 #include "base/buf.h"
 #include "base/json.h"
+#include "base/url.h"
 #include "cmd/authfile.h"
 #include "cmd/client_run.h"
 #include "cmd/login.h"
@@ -51,11 +52,10 @@ say(const char *host, const char *what, struct error *err)
 static bool
 is_same(const char *key, const char *host)
 {
-	const char *scheme = strstr(key, "://");
-	size_t len = strlen(host);
+	struct url url;
 
-	key = scheme ? scheme + 3 : key;
-	return strncmp(key, host, len) == 0 && (key[len] == '/' || !key[len]);
+	url_split_server(&url, key);
+	return slice_is(url.authority, host);
 }
 
 /* On this machine any registry may listen, and so where a local one was: ours

@@ -7,6 +7,7 @@
 #include "aws/partition.h"
 #include "base/arena.h"
 #include "base/error.h"
+#include "base/url.h"
 #include "cmd/registries.h"
 #include "cmd/trusted.h"
 
@@ -50,12 +51,9 @@ target_resolve(struct run *run, const char *name, struct registry *registry,
 char *
 target_host(const struct login_token *token)
 {
-	const char *url = token->proxy_endpoint;
-	const char *scheme = url ? strstr(url, "://") : NULL;
-	char *host = xstrdup(scheme ? scheme + 3
-		: url               ? url
-				    : "public.ecr.aws");
+	const char *endpoint = token->proxy_endpoint;
+	struct url url;
 
-	host[strcspn(host, "/")] = '\0';
-	return host;
+	url_split_server(&url, endpoint ? endpoint : "public.ecr.aws");
+	return slice_copy(url.authority);
 }

@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "base/url.h"
 #include "local/glob.h"
 #include "local/host.h"
 #include "local/ops.h"
@@ -31,22 +32,26 @@ add_upstream(struct call *call, json_t *rule)
 	const char *url = call_string(call, "upstreamRegistryUrl");
 	const char *named = call_string(call, "upstreamRegistry");
 	char account[HOST_ACCOUNT], region[HOST_REGION];
+	struct url parts;
+	char *host;
 
-	if (strncmp(url, "https://", 8) == 0)
-		url += 8;
+	url_split_server(&parts, url);
+	host =
+	    arena_strndup(call->arena, parts.authority.at, parts.authority.len);
 	put_string(rule, "upstreamRegistryUrl",
 	    call_string(call, "upstreamRegistryUrl"));
 	for (size_t i = 0; i < sizeof(upstreams) / sizeof(*upstreams); i++) {
-		if (!glob_matches(upstreams[i].host, url) ||
+		if (parts.fault != URL_SOUND || parts.path.len > 1 ||
+		    !glob_matches(upstreams[i].host, host) ||
 		    (strcmp(upstreams[i].registry, "ecr") == 0 &&
-			!host_read_registry(url, account, region)))
+			!host_read_registry(host, account, region)))
 			continue;
 		put_string(rule, "upstreamRegistry",
 		    named ? named : upstreams[i].registry);
 		return true;
 	}
 	/* A registry beside this one, which the service could not reach. */
-	if (strchr(url, ':')) {
+	if (parts.fault == URL_SOUND && parts.port.at != NULL) {
 		put_string(rule, "upstreamRegistry", named ? named : "ecr");
 		return true;
 	}

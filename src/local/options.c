@@ -6,6 +6,7 @@
 
 #include "base/env.h"
 #include "local/host.h"
+#include "base/url.h"
 
 enum kind { FLAG, TEXT, NUMBER, FUNCTION };
 
@@ -19,24 +20,20 @@ static bool
 read_listen(struct reading *r, const char *value)
 {
 	struct options *options = &r->out->options;
-	const char *colon = strrchr(value, ':');
-	char *rest = NULL;
-	long port = strtol(colon ? colon + 1 : value, &rest, 10);
+	struct url url;
 
-	if (*rest || port < 0 || port > 65535)
+	/* a port alone is one of this machine */
+	if (strchr(value, ':') == NULL)
+		value = arena_printf(r->arena, "localhost:%s", value);
+	url_split_server(&url, value);
+	if (url.fault != URL_SOUND || url.scheme.len > 0 ||
+	    url.user.at != NULL || url.path.len > 0 || url.port_number < 0)
 		return fail(r->err, EXIT_USAGE,
 		    "--listen needs ADDRESS:PORT, not \"%s\"", value);
-	options->port = (int)port;
+	options->port = (int)url.port_number;
 	r->out->listen_given = true;
-	if (!colon)
-		return true;
-	if (*value == '[' && colon[-1] == ']')
-		options->address = arena_strndup(
-		    r->arena, value + 1, (size_t)(colon - value) - 2);
-	else
-		options->address =
-		    arena_strndup(r->arena, value, (size_t)(colon - value));
-	if (strcmp(options->address, "localhost") == 0)
+	options->address = arena_strndup(r->arena, url.host.at, url.host.len);
+	if (slice_is(url.host, "localhost"))
 		options->address = "127.0.0.1";
 	return true;
 }
@@ -194,12 +191,14 @@ set_defaults(struct arena *arena, struct command_line *out)
 }
 
 static bool
-check(struct command_line *out, struct error *err)
+check(struct arena *arena, struct command_line *out, struct error *err)
 {
 	const char *address = out->options.address;
+	struct url url;
 
-	if (out->options.require_auth || strncmp(address, "127.", 4) == 0 ||
-	    strcmp(address, "::1") == 0)
+	url_split_server(&url,
+	    arena_printf(arena, strchr(address, ':') ? "[%s]" : "%s", address));
+	if (out->options.require_auth || url_is_loopback(&url))
 		return true;
 	return fail(err, EXIT_USAGE,
 	    "%s is not a loopback address: whoever reaches it could do "
@@ -238,5 +237,5 @@ options_read(struct arena *arena, int argc, char **argv,
 	out->options.log |= out->detach;
 	out->rest = argv + i;
 	out->n_rest = argc - i;
-	return check(out, err);
+	return check(arena, out, err);
 }

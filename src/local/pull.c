@@ -7,6 +7,7 @@
 
 #include "base/json.h"
 #include "local/auth.h"
+#include "base/url.h"
 #include "local/blob.h"
 #include "local/flight.h"
 #include "local/host.h"
@@ -85,8 +86,12 @@ static bool
 is_neighbour(struct pull *p)
 {
 	char account[HOST_ACCOUNT], region[HOST_REGION];
+	struct url url;
 
-	if (!host_read_registry(p->from.url, account, region))
+	url_split_server(&url, p->from.url);
+	if (!host_read_registry(
+		arena_strndup(p->arena, url.host.at, url.host.len), account,
+		region))
 		return false;
 	p->from_account = arena_strdup(p->arena, account);
 	p->from_region = arena_strdup(p->arena, region);

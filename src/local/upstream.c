@@ -7,6 +7,7 @@
 #include "aws/http.h"
 #include "base/json.h"
 #include "local/store.h"
+#include "base/url.h"
 
 enum {
 	MAX_REDIRECTS = 5,
@@ -56,11 +57,18 @@ struct progress {
 	const char *why;       /* it was ended, or NULL */
 };
 
-static bool
-is_this_machine(const char *url)
+/* What stands in front of a name without a scheme. */
+static const char *
+scheme_for(const char *name)
 {
-	return strncmp(url, "localhost", 9) == 0 ||
-	    strncmp(url, "127.", 4) == 0 || strncmp(url, "[::1]", 5) == 0;
+	struct url url;
+
+	url_split_server(&url, name);
+	if (url.scheme.len > 0)
+		return "";
+	return url_is_loopback(&url) || slice_is(url.host, "localhost")
+	    ? "http://"
+	    : "https://";
 }
 
 struct upstream *
@@ -70,13 +78,11 @@ upstream_open(const char *url, const char *repository, int least_rate,
 	static const struct http_options options = {
 	    .connect_timeout = 20, .read_timeout = 60};
 	struct upstream *upstream = xmalloc(sizeof(*upstream));
-	const char *scheme = "";
 
 	memset(upstream, 0, sizeof(*upstream));
-	if (!strstr(url, "://"))
-		scheme = is_this_machine(url) ? "http://" : "https://";
 	upstream->http = http_open(&options);
-	upstream->base = arena_printf(&upstream->arena, "%s%s", scheme, url);
+	upstream->base =
+	    arena_printf(&upstream->arena, "%s%s", scheme_for(url), url);
 	upstream->repository = arena_strdup(&upstream->arena, repository);
 	upstream->least_rate = (size_t)least_rate;
 	upstream->go_on = go_on;
@@ -111,15 +117,12 @@ response_header(struct upstream *upstream, const char *name)
 static bool
 same_host(const char *a, const char *b)
 {
-	const char *end = strstr(a, "://");
-	size_t len;
+	struct url one, other;
 
-	if (!end)
-		return false;
-	len = (size_t)(end - a) + 3;
-	len += strcspn(a + len, "/?#");
-	return strncasecmp(a, b, len) == 0 &&
-	    (!b[len] || strchr("/?#", b[len]));
+	url_split(&one, a);
+	url_split(&other, b);
+	return url_is_http(&one, false) && url_is_http(&other, false) &&
+	    url_same_origin(&one, &other);
 }
 
 static bool
@@ -177,6 +180,11 @@ send_once(struct upstream *upstream, const struct get *get, struct error *err)
 	    .timeout = get->timeout,
 	    .watch = &watch};
 	bool good;
+	struct http_header headers[3];
+	struct http_request request = {.method = "GET",
+	    .url = get->url,
+	    .headers = headers,
+	    .as_is = true};
 
 	if (get->accept)
 		headers[request.n_headers++] =
