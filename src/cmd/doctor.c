@@ -261,7 +261,8 @@ check_reach(struct doctor *doctor)
 	struct http_request request = {.method = "GET",
 	    .url = arena_printf(&run->arena, "%s://%s/v2/",
 		doctor->registry.kind == REGISTRY_LOOPBACK ? "http" : "https",
-		doctor->registry.host)};
+		doctor->registry.host),
+	    .limit = HTTP_SMALL_MAX};
 	struct error why = {0};
 	bool ok = http_send(http, &request, &response, &why) == HTTP_OK;
 

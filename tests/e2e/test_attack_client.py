@@ -251,6 +251,15 @@ class Urls(Case):
                 self.assertEqual((done.code, done.out, service.seen), (255, b"", []))
 
 
+class Listening(Case):
+    def test_a_name_is_no_loopback_address(self):
+        for address in ("127.evil.example:0", "127.0.0.1.evil.example:0", "0.0.0.0:0", "[::]:0",
+                        "http://127.0.0.1:0", "u@127.0.0.1:0", "127.0.0.1:0/x", "127.0.0.1:x", "127.0.0.1:65536"):
+            done = Done([os.path.join(BUILD, "ecr-local"), "start", "--in-memory", "--listen", address],
+                        self.environment(""), 400)
+            self.assertEqual(done.code, 252, address)
+
+
 def pour(client, piece, most=600 * MIB):
     """Write until the other side has had enough."""
     for _ in range(most // len(piece)):
