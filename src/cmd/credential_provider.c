@@ -10,6 +10,7 @@
 
 #include "base/file.h"
 #include "base/json.h"
+#include "base/url.h"
 #include "cmd/fetch.h"
 #include "cmd/print.h"
 #include "cmd/registries.h"
@@ -51,16 +52,10 @@ check_field(
 static char *
 host_of(const char *host)
 {
-	char *copy;
+	struct url url;
 
-	if (*host == '[') {
-		copy = xstrdup(host + 1);
-		copy[strcspn(copy, "]")] = '\0';
-	} else {
-		copy = xstrdup(host);
-		copy[strcspn(copy, ":")] = '\0';
-	}
-	return copy;
+	url_split_server(&url, host);
+	return slice_copy(url.host);
 }
 
 static bool

@@ -5,8 +5,8 @@
 #include <unistd.h>
 
 #include "base/env.h"
-#include "local/host.h"
 #include "base/url.h"
+#include "local/host.h"
 
 enum kind { FLAG, TEXT, NUMBER, FUNCTION };
 

@@ -6,8 +6,8 @@
 
 #include "aws/http.h"
 #include "base/json.h"
-#include "local/store.h"
 #include "base/url.h"
+#include "local/store.h"
 
 enum {
 	MAX_REDIRECTS = 5,
@@ -180,11 +180,6 @@ send_once(struct upstream *upstream, const struct get *get, struct error *err)
 	    .timeout = get->timeout,
 	    .watch = &watch};
 	bool good;
-	struct http_header headers[3];
-	struct http_request request = {.method = "GET",
-	    .url = get->url,
-	    .headers = headers,
-	    .as_is = true};
 
 	if (get->accept)
 		headers[request.n_headers++] =
