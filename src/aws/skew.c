@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "base/date.h"
+#include "base/terminal.h"
 
 static const char *const codes[] = {"RequestTimeTooSkewed", "RequestExpired",
     "RequestInTheFuture", "SignatureDoesNotMatch", "InvalidSignatureException",
@@ -46,7 +47,7 @@ skew_warn(const struct ui *ui, const struct http_response *response,
 	struct buf text = {0};
 	struct date date;
 
-	if (!ui || !ui->warn || !isatty(STDERR_FILENO) ||
+	if (!ui || !ui->warn || !terminal_is(STDERR_FILENO) ||
 	    !is_about_time(code, message) ||
 	    !http_header_get(response, "date", &text))
 		return;

@@ -1,5 +1,6 @@
 #include "base/error.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -48,10 +49,12 @@ set(struct error *err, int status, const char *code, const char *format,
     va_list args)
 {
 	char *message = NULL;
+	int length = vasprintf(&message, format, args);
 
-	if (vasprintf(&message, format, args) < 0)
+	if (length < 0)
 		out_of_memory();
 	error_clear(err);
+	err->length = (size_t)length;
 	err->status = status;
 	err->code = code;
 	err->message = message;
@@ -66,6 +69,27 @@ fail(struct error *err, int status, const char *format, ...)
 	set(err, status, NULL, format, args);
 	va_end(args);
 	return false;
+}
+
+bool
+fail_buf(struct error *err, int status, struct buf *text)
+{
+	size_t length = text->len;
+	char *message = buf_take(text);
+
+	error_clear(err);
+	err->status = status;
+	err->message = message;
+	err->length = length;
+	return false;
+}
+
+bool
+fail_output(struct error *err, int why)
+{
+	if (why == EPIPE)
+		return fail(err, EXIT_GENERAL, "%s", "");
+	return fail(err, EXIT_GENERAL, "[Errno %d] %s", why, strerror(why));
 }
 
 bool

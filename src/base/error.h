@@ -4,6 +4,9 @@
 
 #include <jansson.h>
 #include <stdbool.h>
+#include <stddef.h>
+
+#include "base/buf.h"
 
 /* Exit statuses of AWS CLI v2. */
 enum {
@@ -27,6 +30,7 @@ struct error {
 	int status;       /* exit status, 0 while nothing is wrong */
 	const char *code; /* "ParamValidation", "NoRegion", …, or NULL */
 	char *message;    /* UTF-8, without a final newline */
+	size_t length;    /* of the message, which may hold NULs */
 	json_t *detail; /* {"Code": …, "Message": …, members…} or NULL */
 	bool usage;     /* structured formats add the usage to the message */
 };
@@ -37,8 +41,16 @@ struct error {
 bool(fail)(struct error *err, int status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* The same for an error of a class that structured error formats show;
- * `code` must outlive the error (a string constant). */
+/* The same with a text that may hold NULs, which is taken out of the buffer. */
+bool fail_buf(struct error *err, int status, struct buf *text);
+
+/* Standard output has not taken what was written, because of the errno `why`:
+ * "[Errno 28] No space left on device", and no message where its reader has
+ * gone.  Always false. */
+bool fail_output(struct error *err, int why);
+
+/* The same as fail() for an error of a class that structured error formats
+ * show; `code` must outlive the error (a string constant). */
 bool fail_code(struct error *err, int status, const char *code,
     const char *format, ...) __attribute__((format(printf, 4, 5)));
 

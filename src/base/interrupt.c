@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/terminal.h"
 
 static volatile sig_atomic_t seen, waiting;
 static int wake[2] = {-1, -1};
@@ -20,6 +21,7 @@ on_interrupt(int signal)
 
 	(void)signal;
 	if (!waiting || seen) {
+		terminal_restore();
 		n = write(STDOUT_FILENO, "\n", 1);
 		(void)n;
 		_exit(EXIT_INTERRUPT);

@@ -4,6 +4,7 @@
 
 #include "aws/client.h"
 #include "base/json.h"
+#include "base/terminal.h"
 #include "cli/live.h"
 #include "cli/output.h"
 #include "cli/prepare.h"
@@ -41,7 +42,7 @@ note_live(const struct run *run, const struct call *call, const json_t *reply)
 	    .endpoint_url = run->options.endpoint_url,
 	};
 
-	if (isatty(STDERR_FILENO))
+	if (terminal_is(STDERR_FILENO))
 		live_note(&query, call->operation, reply);
 }
 

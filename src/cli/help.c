@@ -1,12 +1,11 @@
 #include "cli/help.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/terminal.h"
 #include "cli/manual.h"
 #include "cli/overview.h"
 #include "cli/page.h"
@@ -87,27 +86,17 @@ help_write(struct doc *doc, const char *const *words, size_t n)
 static void
 measure(int fd, int *width, int *height)
 {
-	struct winsize size;
+	int columns, lines;
 
 	*width = WIDTH;
 	*height = 24;
-	if (ioctl(fd, TIOCGWINSZ, &size) != 0 || !size.ws_col)
+	if (!terminal_size(fd, &columns, &lines) || !columns)
 		return;
-	*width = size.ws_col > WIDEST ? WIDEST
-	    : size.ws_col < NARROWEST ? NARROWEST
-				      : size.ws_col;
-	if (size.ws_row)
-		*height = size.ws_row;
-}
-
-static bool
-wants_colour(int fd)
-{
-	const char *term = getenv("TERM");
-	const char *none = getenv("NO_COLOR");
-
-	return isatty(fd) && term && strcmp(term, "dumb") != 0 &&
-	    !(none && *none);
+	*width = columns > WIDEST ? WIDEST
+	    : columns < NARROWEST ? NARROWEST
+				  : columns;
+	if (lines)
+		*height = lines;
 }
 
 static int
@@ -143,14 +132,14 @@ print(struct run *run, const struct buf *page, int height, struct error *err)
 	int fd = STDOUT_FILENO, process = 0, why;
 	bool ok;
 
-	if (isatty(fd) && count_lines(page) >= height && may_page(run))
+	if (terminal_is(fd) && count_lines(page) >= height && may_page(run))
 		pager_start(run, &fd, &process);
 	ok = file_write_fd(fd, page->data, page->len);
 	why = errno;
 	/* a person may leave the pager before the end */
 	ok = ok || process;
 	pager_finish(&fd, &process);
-	return ok || fail(err, EXIT_GENERAL, "%s", strerror(why));
+	return ok || fail_output(err, why);
 }
 
 bool
@@ -163,7 +152,7 @@ help_show(
 	bool ok;
 
 	measure(STDOUT_FILENO, &doc.width, &height);
-	doc.colour = wants_colour(STDOUT_FILENO);
+	doc.colour = terminal_colour(STDOUT_FILENO);
 	if (help_write(&doc, words, n))
 		ok = print(run, &page, height, err);
 	else
@@ -180,10 +169,10 @@ help_hint(const struct service *service)
 	struct doc doc = {.style = &doc_style_terminal, .out = &page};
 	int height;
 
-	if (!isatty(STDERR_FILENO))
+	if (!terminal_is(STDERR_FILENO))
 		return;
 	measure(STDERR_FILENO, &doc.width, &height);
-	doc.colour = wants_colour(STDERR_FILENO);
+	doc.colour = terminal_colour(STDERR_FILENO);
 	overview_groups(&doc, service);
 	file_write_fd(STDERR_FILENO, page.data, page.len);
 	buf_free(&page);

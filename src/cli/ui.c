@@ -3,11 +3,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <termios.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/terminal.h"
 
 /* What is shown while a listing runs; one a process, as there is one
  * terminal. */
@@ -32,8 +32,7 @@ ui_clear(void)
 {
 	if (!progress.visible)
 		return;
-	fputs("\r\033[K", stderr);
-	fflush(stderr);
+	terminal_restore();
 	progress.visible = false;
 }
 
@@ -41,15 +40,17 @@ static void
 show(const char *waiting)
 {
 	double seconds = since(&progress.start);
+	struct buf line = {0};
 
 	if (seconds < 1)
 		return;
-	fprintf(stderr, "\r\033[K%ld items, %ld pages, %.0f/s", progress.items,
+	buf_printf(&line, "%ld items, %ld pages, %.0f/s", progress.items,
 	    progress.pages, (double)progress.items / seconds);
 	if (progress.retries)
-		fprintf(stderr, ", %ld retries", progress.retries);
-	fputs(waiting, stderr);
-	fflush(stderr);
+		buf_printf(&line, ", %ld retries", progress.retries);
+	buf_puts(&line, waiting);
+	terminal_status(line.data);
+	buf_free(&line);
 	progress.visible = true;
 	clock_gettime(CLOCK_MONOTONIC, &progress.shown);
 }
@@ -80,10 +81,13 @@ on_retry(void *ctx, int attempt, double seconds)
 void
 ui_waiting(void *ctx, int attempt, const char *state, double seconds)
 {
+	struct buf line = {0};
+
 	(void)ctx;
-	fprintf(stderr, "\r\033[K%s, asked %d times, again in %.0f s",
+	buf_printf(&line, "%s, asked %d times, again in %.0f s",
 	    state ? state : "no state yet", attempt, seconds);
-	fflush(stderr);
+	terminal_status(line.data);
+	buf_free(&line);
 	progress.visible = true;
 }
 
@@ -92,7 +96,7 @@ on_line(void *ctx, const char *text)
 {
 	(void)ctx;
 	ui_clear();
-	fputs(text, stderr);
+	terminal_put(stderr, text, strlen(text));
 	fputc('\n', stderr);
 }
 
@@ -110,17 +114,11 @@ read_line(FILE *from, struct buf *out)
 static bool
 read_secret(FILE *from, struct buf *out)
 {
-	struct termios old, quiet;
-	bool terminal = tcgetattr(fileno(from), &old) == 0, ok;
+	bool ok;
 
-	if (terminal) {
-		quiet = old;
-		quiet.c_lflag &= ~(tcflag_t)ECHO;
-		tcsetattr(fileno(from), TCSAFLUSH, &quiet);
-	}
+	terminal_quiet(fileno(from));
 	ok = read_line(from, out);
-	if (terminal)
-		tcsetattr(fileno(from), TCSAFLUSH, &old);
+	terminal_restore();
 	return ok;
 }
 
@@ -133,7 +131,7 @@ on_ask(void *ctx, const char *prompt, struct error *err)
 
 	(void)ctx;
 	ui_clear();
-	fputs(prompt, terminal ? terminal : stderr);
+	terminal_put(terminal ? terminal : stderr, prompt, strlen(prompt));
 	fflush(terminal ? terminal : stderr);
 	ok = read_secret(terminal ? terminal : stdin, &answer);
 	fputc('\n', terminal ? terminal : stderr);
@@ -155,7 +153,7 @@ ui_open(struct ui *ui, bool debug)
 	clock_gettime(CLOCK_MONOTONIC, &progress.start);
 	if (debug) {
 		ui->debug = on_line;
-	} else if (isatty(STDERR_FILENO) &&
+	} else if (terminal_is(STDERR_FILENO) &&
 	    !(wish && strcmp(wish, "off") == 0)) {
 		ui->page = on_page;
 		ui->retry = on_retry;
