@@ -244,65 +244,50 @@ ask_send(const struct lookup *lookup, const struct ask *ask,
 	return ok;
 }
 
-/* "aws.x#Name:http…" → "Name" */
-static char *
-code_cut(const char *text)
+/* The status serves where nothing names the error. */
+static json_t *
+read_code(const json_t *body, const struct http_response *response)
 {
-	size_t len = strcspn(text, ":");
-	const char *hash = memrchr(text, '#', len);
-	char *code;
-
-	if (hash != NULL) {
-		len -= (size_t)(hash + 1 - text);
-		text = hash + 1;
-	}
-	code = xmalloc(len + 1);
-	memcpy(code, text, len);
-	code[len] = '\0';
-	return code;
-}
-
-static char *
-text_of(const json_t *value)
-{
+	static const char *const keys[] = {"code", "Code", "__type"};
+	const json_t *found = NULL;
 	struct buf text = {0};
+	json_t *code;
 
-	repr_write_str(&text, value);
-	return buf_take(&text);
+	for (size_t i = 0; i < 3 && !json_is_string(found); i++)
+		found = json_object_get(body, keys[i]);
+	if (http_header_get(response, "x-amzn-errortype", &text))
+		;
+	else if (json_is_string(found))
+		buf_add(
+		    &text, json_string_value(found), json_string_length(found));
+	else
+		buf_printf(&text, "%d", response->status);
+	code = reply_bare_code(buf_text(&text), text.len);
+	buf_free(&text);
+	return code != NULL ? code : json_string("Unknown");
 }
 
 bool
 ask_read_json_error(const struct http_response *response,
     struct reply_error *out, struct error *err)
 {
+	const struct buf *text = &response->body;
+	struct buf shown = {0};
 	json_error_t why;
-	json_t *body = response->body.len > 0
-	    ? json_read(response->body.data, response->body.len, &why)
-	    : json_object();
+	json_t *body = text->len > 0 ? json_read(text->data, text->len, &why)
+				     : json_object();
 	json_t *message = json_object_get(body, "message");
-	const char *code;
-	struct buf header = {0};
-	char number[16];
 
 	(void)err;
 	if (message == NULL)
 		message = json_object_get(body, "Message");
-	snprintf(number, sizeof(number), "%d", response->status);
-	code = json_get_string(body, "code");
-	if (code == NULL)
-		code = json_get_string(body, "Code");
-	if (http_header_get(response, "x-amzn-errortype", &header))
-		code = buf_text(&header);
-	if (code == NULL)
-		code = json_get_string(body, "__type");
-	out->code = code_cut(code != NULL ? code : number);
-	if (body == NULL)
-		out->message = xstrdup(buf_text(&response->body));
-	else
-		out->message = message != NULL ? text_of(message) : xstrdup("");
-	out->detail =
-	    json_pack("{ssss}", "Message", out->message, "Code", out->code);
-	buf_free(&header);
+	if (message != NULL)
+		repr_write_str(&shown, message);
+	else if (body == NULL)
+		buf_add(&shown, text->data, text->len);
+	reply_set_error(out, read_code(body, response),
+	    json_stringn_nocheck(buf_text(&shown), shown.len));
+	buf_free(&shown);
 	json_decref(body);
 	return true;
 }

@@ -92,6 +92,20 @@ token_find(struct container *container, struct arena *arena, struct error *err)
 	return true;
 }
 
+static void
+fail_status(const struct http_response *response, struct error *err)
+{
+	struct buf text = {0};
+
+	buf_printf(&text,
+	    "Received non 200 response %d from container metadata: ",
+	    response->status);
+	buf_add(&text, buf_text(&response->body),
+	    response->body.len < HTTP_QUOTE_MAX ? response->body.len
+					       : HTTP_QUOTE_MAX);
+	fail_buf(err, EXIT_GENERAL, &text);
+}
+
 /* One try; `*again` says whether its failure may go away. */
 static bool
 ask(const struct container *container, struct http *http, json_t **answer,
@@ -112,10 +126,7 @@ ask(const struct container *container, struct http *http, json_t **answer,
 	    fault == HTTP_READ_TIMEOUT || fault == HTTP_CLOSED ||
 	    fault == HTTP_TRUNCATED || fault == HTTP_OK;
 	if (fault == HTTP_OK && response.status != 200)
-		fail(err, EXIT_GENERAL,
-		    "Received non 200 response %d from container metadata: "
-		    "%.*s",
-		    response.status, HTTP_QUOTE_MAX, buf_text(&response.body));
+		fail_status(&response, err);
 	else if (fault == HTTP_OK &&
 	    (*answer = json_explain_read(
 		 buf_text(&response.body), response.body.len, &why)) == NULL)
@@ -141,7 +152,7 @@ static bool
 ask_thrice(const struct container *container, struct http *http,
     json_t **answer, struct error *err)
 {
-	char *text;
+	struct buf text = {0};
 	bool again;
 
 	for (int i = 0; i < ATTEMPTS; i++) {
@@ -154,11 +165,10 @@ ask_thrice(const struct container *container, struct http *http,
 		if (i + 1 < ATTEMPTS)
 			error_clear(err);
 	}
-	text = xmalloc(strlen(err->message) + 32);
-	memcpy(text, "Error retrieving metadata: ", 28);
-	memcpy(text + 27, err->message, strlen(err->message) + 1);
-	fail_retrieval(err, provider_container.name, text);
-	free(text);
+	buf_puts(&text, "Error retrieving metadata: ");
+	buf_add(&text, err->message, err->length);
+	fail_retrieval_buf(err, provider_container.name, &text);
+	buf_free(&text);
 	return false;
 }
 

@@ -127,6 +127,18 @@ fail_retrieval(struct error *err, const char *provider, const char *text)
 }
 
 bool
+fail_retrieval_buf(
+    struct error *err, const char *provider, const struct buf *text)
+{
+	struct buf message = {0};
+
+	buf_printf(
+	    &message, "Error when retrieving credentials from %s: ", provider);
+	buf_add(&message, buf_text(text), text->len);
+	return fail_buf(err, EXIT_GENERAL, &message);
+}
+
+bool
 expiry_read(const char *text, time_t *out, struct error *err)
 {
 	switch (isotime_read(text, out)) {

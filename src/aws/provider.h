@@ -79,6 +79,10 @@ bool fail_partial(struct error *err, const char *provider, const char *name);
 /* "Error when retrieving credentials from PROVIDER: TEXT"; false. */
 bool fail_retrieval(struct error *err, const char *provider, const char *text);
 
+/* The same with a text that may hold NULs. */
+bool fail_retrieval_buf(
+    struct error *err, const char *provider, const struct buf *text);
+
 /* Read an expiry time; fails in the peer's words. */
 bool expiry_read(const char *text, time_t *out, struct error *err);
 

@@ -1,5 +1,6 @@
 #include "aws/reply.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -131,51 +132,47 @@ query_error(const struct http_response *response)
 	return code;
 }
 
-/* "a.b#Name:http://…" is Name. */
-static char *
-bare_code(char *code)
+json_t *
+reply_bare_code(const char *text, size_t len)
 {
-	char *hash;
+	const char *colon = memchr(text, ':', len), *hash;
 
-	code[strcspn(code, ":")] = '\0';
-	hash = strrchr(code, '#');
-	if (hash)
-		memmove(code, hash + 1, strlen(hash + 1) + 1);
-	return code;
+	if (colon)
+		len = (size_t)(colon - text);
+	hash = memrchr(text, '#', len);
+	if (hash) {
+		len -= (size_t)(hash + 1 - text);
+		text = hash + 1;
+	}
+	return json_stringn(text, len);
 }
 
-static bool
-read_code(char **code, json_t *body, const struct http_response *response,
-    struct error *err)
+/* A new reference, or NULL with `err` filled. */
+static json_t *
+read_code(
+    const json_t *body, const struct http_response *response, struct error *err)
 {
-	json_t *type = json_object_get(body, "__type");
-	struct buf status = {0};
+	const json_t *type = json_object_get(body, "__type");
+	char *given = query_error(response), status[16];
+	json_t *code;
 
-	*code = query_error(response);
-	if (!*code && type && !json_is_string(type) && !json_is_null(type))
-		return fail(err, EXIT_GENERAL,
+	if (!given && json_is_string(type))
+		return reply_bare_code(
+		    json_string_value(type), json_string_length(type));
+	if (!given && type && !json_is_null(type)) {
+		fail(err, EXIT_GENERAL,
 		    json_is_array(type) || json_is_object(type)
 			? "unhashable type: '%s'"
 			: "argument of type '%s' is not iterable",
 		    repr_type(type));
-	if (!*code && type)
-		*code =
-		    xstrdup(json_is_null(type) ? "" : json_string_value(type));
-	if (!*code) {
-		buf_printf(&status, "%d", response->status);
-		*code = buf_take(&status);
+		return NULL;
 	}
-	bare_code(*code);
-	return true;
-}
-
-static char *
-message_text(const json_t *message)
-{
-	struct buf text = {0};
-
-	repr_write_str(&text, message);
-	return buf_take(&text);
+	snprintf(status, sizeof(status), "%d", response->status);
+	if (!given)
+		given = xstrdup(type ? "" : status);
+	code = reply_bare_code(given, strlen(given));
+	free(given);
+	return code ? code : json_string("Unknown");
 }
 
 static const struct shape *
@@ -226,6 +223,17 @@ is_generic(const struct http_response *response)
 	    (*text == '\0' || strncmp(text, "<html>", 6) == 0);
 }
 
+void
+reply_set_error(struct reply_error *out, json_t *code, json_t *message)
+{
+	struct buf text = {0};
+
+	repr_write_str(&text, message);
+	out->code = xstrdup(json_string_value(code));
+	out->message = buf_take(&text);
+	out->detail = json_pack("{s:o,s:o}", "Message", message, "Code", code);
+}
+
 static bool
 read_generic(const struct http_response *response, struct reply_error *out)
 {
@@ -265,7 +273,7 @@ reply_read_error(const struct service *service,
     struct error *err)
 {
 	json_auto_t *body = NULL;
-	json_t *message;
+	json_t *message, *code;
 
 	*out = (struct reply_error){0};
 	if (response->status < 301)
@@ -277,33 +285,46 @@ reply_read_error(const struct service *service,
 		return false;
 	if (!json_is_object(body))
 		return no_attribute(repr_type(body), "get", err) != NULL;
-	if (!read_code(&out->code, body, response, err))
+	code = read_code(body, response, err);
+	if (!code)
 		return false;
 	message = json_object_get(body, "message");
 	if (!message)
 		message = json_object_get(body, "Message");
-	message = message ? quoted(message) : json_string("");
-	out->message = message_text(message);
-	out->detail =
-	    json_pack("{s:o,s:s}", "Message", message, "Code", out->code);
+	reply_set_error(
+	    out, code, message ? quoted(message) : json_string(""));
 	return add_members(out->detail, service, out->code, body, err);
+}
+
+/* A member of the detail, NULs and all; `plain` where there is no detail. */
+static void
+add_member(struct buf *out, const struct reply_error *error, const char *key,
+    const char *plain)
+{
+	const json_t *value = json_object_get(error->detail, key);
+
+	if (value)
+		repr_write_str(out, value);
+	else
+		buf_puts(out, plain ? plain : "Unknown");
 }
 
 void
 reply_fail(struct error *err, struct reply_error *error, const char *operation,
     int retries)
 {
-	struct buf info = {0};
+	struct buf text = {0};
 
+	buf_puts(&text, "An error occurred (");
+	add_member(&text, error, "Code", error->code);
+	buf_printf(&text, ") when calling the %s operation", operation);
 	if (retries >= 0)
-		buf_printf(&info, " (reached max retries: %d)", retries);
-	fail(err, EXIT_SERVICE,
-	    "An error occurred (%s) when calling the %s operation%s: %s",
-	    error->code ? error->code : "Unknown", operation, buf_text(&info),
-	    error->message ? error->message : "Unknown");
+		buf_printf(&text, " (reached max retries: %d)", retries);
+	buf_puts(&text, ": ");
+	add_member(&text, error, "Message", error->message);
+	fail_buf(err, EXIT_SERVICE, &text);
 	err->detail = error->detail;
 	error->detail = NULL;
-	buf_free(&info);
 }
 
 void

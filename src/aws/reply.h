@@ -12,8 +12,8 @@
 
 /* The error of a response with a status of 300 or more.  All owned. */
 struct reply_error {
-	char *code;     /* NULL: none, as with status 300 */
-	char *message;  /* as Python's str() shows it */
+	char *code;     /* NULL: none, as with status 300; to compare with */
+	char *message;  /* as Python's str() shows it, to compare with */
 	json_t *detail; /* {"Message", "Code", members…}; NULL without code */
 };
 
@@ -33,11 +33,19 @@ bool reply_read_error(const struct service *service,
 
 /*
  * Fill `err` as the peer's ClientError: "An error occurred (CODE) when
- * calling the NAME operation[ (reached max retries: N)]: MESSAGE".  `retries`
- * is N, or -1 to leave it out.  Takes the detail over.
+ * calling the NAME operation[ (reached max retries: N)]: MESSAGE", both of
+ * the detail, with the NULs in them.  `retries` is N, or -1 to leave it out.
+ * Takes the detail over.
  */
 void reply_fail(struct error *err, struct reply_error *error,
     const char *operation, int retries);
+
+/* The name in an error's type, a new JSON string: "a.b#Name:http://…" is
+ * Name.  NULL where it is no UTF-8. */
+json_t *reply_bare_code(const char *text, size_t len);
+
+/* Fill a zeroed error; both values are taken over, `code` is a string. */
+void reply_set_error(struct reply_error *out, json_t *code, json_t *message);
 
 void reply_error_clear(struct reply_error *error);
 

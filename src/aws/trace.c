@@ -144,6 +144,23 @@ tell(const struct ui *ui, struct buf *line)
 	buf_wipe(line);
 }
 
+/* A line is a text that ends at the first NUL: none may stand in it. */
+static void
+show_nuls(struct buf *line)
+{
+	struct buf shown = {0};
+
+	if (!memchr(line->data, '\0', line->len))
+		return;
+	for (size_t i = 0; i < line->len; i++)
+		if (line->data[i])
+			buf_putc(&shown, line->data[i]);
+		else
+			buf_puts(&shown, "\\x00");
+	buf_wipe(line);
+	*line = shown;
+}
+
 static void
 tell_body(const struct ui *ui, const char *word, const char *data, size_t len,
     bool secret)
@@ -157,6 +174,7 @@ tell_body(const struct ui *ui, const char *word, const char *data, size_t len,
 		buf_puts(&line, "***");
 	else
 		trace_redact(&line, data, len);
+	show_nuls(&line);
 	tell(ui, &line);
 }
 

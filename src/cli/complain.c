@@ -9,24 +9,28 @@
 
 #include "base/buf.h"
 #include "base/json.h"
+#include "base/terminal.h"
 #include "cli/output.h"
 #include "cli/ui.h"
 #include "format/format.h"
 
 enum { INLINE_ITEMS = 5 };
 
+/* A message as the peer shows it: alone, blanks cut off both ends. */
 static void
-print_plain(const struct run *run, const char *message)
+print_plain(const struct run *run, const char *message, size_t len)
 {
-	size_t len;
+	struct buf line = {0};
 
-	while (isspace((unsigned char)*message))
+	for (; len > 0 && isspace((unsigned char)*message); len--)
 		message++;
-	len = strlen(message);
 	while (len > 0 && isspace((unsigned char)message[len - 1]))
 		len--;
-	fprintf(stderr, "\n%s: [ERROR]:%s%.*s\n", run->program, len ? " " : "",
-	    (int)len, message);
+	buf_printf(&line, "\n%s: [ERROR]:%s", run->program, len ? " " : "");
+	buf_add(&line, message, len);
+	buf_putc(&line, '\n');
+	terminal_put(stderr, line.data, line.len);
+	buf_free(&line);
 }
 
 static bool
@@ -117,7 +121,10 @@ print_details(const json_t *detail)
 	bool all = true;
 	const char *key;
 	json_t *value;
+	size_t head;
 
+	buf_puts(&out, "\nAdditional error details:\n");
+	head = out.len;
 	json_object_foreach ((json_t *)detail, key, value) {
 		if (strcasecmp(key, "code") != 0 &&
 		    strcasecmp(key, "message") != 0 &&
@@ -128,8 +135,8 @@ print_details(const json_t *detail)
 		buf_puts(&out,
 		    "Use \"--cli-error-format json\" or another error "
 		    "format to see the full details.\n");
-	if (out.len > 0)
-		fprintf(stderr, "\nAdditional error details:\n%s", out.data);
+	if (out.len > head)
+		terminal_put(stderr, out.data, out.len);
 	buf_free(&out);
 }
 
@@ -138,12 +145,10 @@ print_enhanced(const struct run *run, const struct error *err)
 {
 	struct buf text = {0};
 
-	if (err->detail)
-		buf_puts(&text, err->message);
-	else
-		buf_printf(&text, "An error occurred (%s): %s", err->code,
-		    err->message);
-	print_plain(run, buf_text(&text));
+	if (!err->detail)
+		buf_printf(&text, "An error occurred (%s): ", err->code);
+	buf_add(&text, err->message, err->length);
+	print_plain(run, buf_text(&text), text.len);
 	buf_free(&text);
 	if (err->detail)
 		print_details(err->detail);
@@ -159,8 +164,8 @@ classed_value(const struct error *err)
 	    "To see help text, you can run:\n\n  aws help\n"
 	    "  aws <command> help\n  aws <command> <subcommand> help\n";
 
-	return json_pack("{s:s,s:s+}", "Code", err->code, "Message",
-	    err->message, err->usage ? usage : "");
+	return json_pack("{s:s,s:s%+}", "Code", err->code, "Message",
+	    err->message, err->length, err->usage ? usage : "");
 }
 
 static bool
@@ -171,18 +176,23 @@ print_structured(
 	    .title = "error",
 	    .color = output_wants_color(run),
 	    .stderr_stream = true,
-	    .escape_controls = isatty(STDERR_FILENO),
+	    .escape_controls = terminal_is(STDERR_FILENO),
 	};
 	struct error inner = {0};
-	struct buf out = {0};
+	struct buf out = {0}, shown = {0};
 	json_t *value =
 	    err->detail ? json_incref(err->detail) : classed_value(err);
 	bool ok = value && format->value(&out, value, &options, &inner);
 
+	if (options.escape_controls && !format->escapes)
+		terminal_escape(&shown, buf_text(&out), out.len, TERMINAL_JSON);
+	else
+		buf_add(&shown, buf_text(&out), out.len);
 	if (ok)
-		fwrite(buf_text(&out), 1, out.len, stderr);
+		fwrite(buf_text(&shown), 1, shown.len, stderr);
 	json_decref(value);
 	buf_free(&out);
+	buf_free(&shown);
 	error_clear(&inner);
 	return ok;
 }
@@ -229,11 +239,11 @@ print_classed(const struct run *run, const struct error *err)
 
 	snprintf(spaced, sizeof(spaced), " %s ", name);
 	if (strcmp(name, "legacy") == 0)
-		print_plain(run, err->message);
+		print_plain(run, err->message, err->length);
 	else if (!*name || !strstr(known, spaced))
 		print_enhanced(run, err);
 	else if (!print_structured(run, format_find(name), err))
-		print_plain(run, err->message);
+		print_plain(run, err->message, err->length);
 }
 
 int
@@ -247,7 +257,20 @@ complain(const struct run *run, const struct error *err)
 	} else if (err->message && (err->code || err->detail)) {
 		print_classed(run, err);
 	} else if (err->message && *err->message) {
-		print_plain(run, err->message);
+		print_plain(run, err->message, err->length);
 	}
 	return err->status;
+}
+
+void
+complain_as(const char *program, const struct error *err)
+{
+	struct buf line = {0};
+
+	buf_printf(&line, "%s: ", program);
+	if (err->message)
+		buf_add(&line, err->message, err->length);
+	buf_putc(&line, '\n');
+	terminal_put(stderr, line.data, line.len);
+	buf_free(&line);
 }

@@ -10,4 +10,7 @@
  * an interrupt.  Returns the exit status. */
 int complain(const struct run *run, const struct error *err);
 
+/* "PROGRAM: MESSAGE", the form of the helpers that other programs call. */
+void complain_as(const char *program, const struct error *err);
+
 #endif

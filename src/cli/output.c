@@ -2,10 +2,10 @@
 
 #include <errno.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/terminal.h"
 #include "cli/encoding.h"
 #include "cli/pager.h"
 #include "cli/ui.h"
@@ -33,19 +33,19 @@ output_wants_color(const struct run *run)
 
 	if (color && strcmp(color, "auto") != 0)
 		return strcmp(color, "on") == 0;
-	return isatty(STDOUT_FILENO);
+	return terminal_is(STDOUT_FILENO);
 }
 
 /* Columns of the terminal on standard output, 0 where it is none. */
 static size_t
 terminal_width(void)
 {
-	struct winsize size;
+	int columns;
 
-	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0)
+	if (!terminal_size(STDOUT_FILENO, &columns, NULL))
 		return 0;
 	/* A terminal that does not know has no room in the peer. */
-	return size.ws_col ? size.ws_col : 1;
+	return columns ? (size_t)columns : 1;
 }
 
 /* Bytes that may leave: through the pager, started with the first of them. */
@@ -70,9 +70,8 @@ pass_on(struct output *output, const char *data, size_t len)
 }
 
 static bool
-drain(void *ctx, const char *data, size_t len)
+encode(struct output *output, const char *data, size_t len)
 {
-	struct output *output = ctx;
 	struct buf encoded = {0};
 	bool ok;
 
@@ -81,6 +80,21 @@ drain(void *ctx, const char *data, size_t len)
 	ok = encoding_convert(&encoded, data, len) &&
 	    pass_on(output, encoded.data, encoded.len);
 	buf_free(&encoded);
+	return ok;
+}
+
+static bool
+drain(void *ctx, const char *data, size_t len)
+{
+	struct output *output = ctx;
+	struct buf escaped = {0};
+	bool ok;
+
+	if (!output->options.escape_controls || output->format->escapes)
+		return encode(output, data, len);
+	terminal_escape(&escaped, data, len, TERMINAL_JSON);
+	ok = encode(output, escaped.data, escaped.len);
+	buf_free(&escaped);
 	return ok;
 }
 
@@ -97,7 +111,7 @@ output_open(struct output *output, struct run *run, const char *title,
 	output->options.title = title;
 	output->options.color = output_wants_color(run);
 	output->options.width = terminal_width();
-	output->options.escape_controls = isatty(STDOUT_FILENO);
+	output->options.escape_controls = terminal_is(STDOUT_FILENO);
 	/* the peer leaves text in the encoding of the locale */
 	output->encoded =
 	    encoding_wanted() && strcmp(output->format->name, "text") != 0;
@@ -153,15 +167,13 @@ lost(struct output *output, struct error *err)
 {
 	int why = errno;
 
-	if (output->pager || why == EPIPE) {
-		fail(err, output->pager ? EXIT_OK : EXIT_GENERAL, "%s", "");
-		return false;
-	}
+	if (output->pager)
+		return fail(err, EXIT_OK, "%s", "");
 	if (why == EILSEQ)
 		return fail(err, EXIT_GENERAL,
 		    "The output has a character that "
 		    "AWS_CLI_OUTPUT_ENCODING cannot say");
-	return fail(err, EXIT_GENERAL, "[Errno %d] %s", why, strerror(why));
+	return fail_output(err, why);
 }
 
 bool

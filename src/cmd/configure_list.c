@@ -174,7 +174,7 @@ list(struct run *run, struct error *err)
 	else
 		row_setting(&out, settings, "output", SETTING_OUTPUT, "");
 	row_endpoint(&out, run);
-	said = print_text(buf_text(&out), ok ? err : &ignored) &&
+	said = print_buf(&out, ok ? err : &ignored) &&
 	    print_done(ok ? err : &ignored);
 	error_clear(&ignored);
 	buf_free(&out);

@@ -11,9 +11,12 @@
 #include "base/base64.h"
 #include "base/file.h"
 #include "base/json.h"
+#include "base/terminal.h"
+#include "cli/complain.h"
 #include "cmd/client_run.h"
 #include "cmd/fetch.h"
 #include "cmd/helper_flags.h"
+#include "cmd/print.h"
 #include "cmd/target.h"
 #include "cmd/trusted.h"
 
@@ -46,7 +49,7 @@ static void
 explain(const struct errand *errand, const struct error *err)
 {
 	if (err->message && *err->message)
-		fprintf(stderr, "%s: %s\n", errand->name, err->message);
+		complain_as(errand->name, err);
 }
 
 /* Standard input without its line ends, blanks cut off both ends; nothing
@@ -85,7 +88,8 @@ print_line(const struct buf *json)
 		else
 			buf_putc(&out, c);
 	}
-	puts(buf_text(&out));
+	buf_putc(&out, '\n');
+	terminal_put(stdout, out.data, out.len);
 	buf_wipe(&out);
 }
 
@@ -371,6 +375,7 @@ credential_helper_main(struct run *run, const char *program, const char *suffix,
 	const char *slash = strrchr(program, '/');
 	struct errand errand = {
 	    .run = run, .name = slash ? slash + 1 : program, .suffix = suffix};
+	struct error err = {0};
 	bool version;
 	int status = helper_flags_read(program, words, &version);
 
@@ -386,5 +391,10 @@ credential_helper_main(struct run *run, const char *program, const char *suffix,
 		errand.verb = words.at[0];
 		status = run_verb(&errand);
 	}
-	return fflush(stdout) == 0 ? status : 1;
+	if (!print_done(&err)) {
+		explain(&errand, &err);
+		status = 1;
+	}
+	error_clear(&err);
+	return status;
 }

@@ -1,6 +1,7 @@
 #include "cmd/credential_provider.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +12,7 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "base/url.h"
+#include "cli/complain.h"
 #include "cmd/fetch.h"
 #include "cmd/print.h"
 #include "cmd/registries.h"
@@ -102,6 +104,14 @@ check_host(
 }
 
 static FILE *
+close_on_exec(FILE *file)
+{
+	if (file)
+		fcntl(fileno(file), F_SETFD, FD_CLOEXEC);
+	return file;
+}
+
+static FILE *
 open_nameless(void)
 {
 #ifdef MFD_CLOEXEC
@@ -112,7 +122,7 @@ open_nameless(void)
 	if (file)
 		return file;
 #endif
-	return tmpfile();
+	return close_on_exec(tmpfile());
 }
 
 /* The web identity provider reads its token from a file, as ever: here one
@@ -204,12 +214,13 @@ print_response(
 		return false;
 	response = make_response(ask, token, user, password);
 	json_write(&out, response, &json_style_compact);
-	ok = puts(buf_text(&out)) >= 0 && fflush(stdout) == 0;
+	buf_putc(&out, '\n');
+	ok = print_buf(&out, err) && print_done(err);
 	buf_wipe(&out);
 	wipe(password, strlen(password));
 	free(password);
 	free(user);
-	return ok || fail(err, EXIT_GENERAL, "Cannot write the response");
+	return ok;
 }
 
 static bool
@@ -243,8 +254,7 @@ credential_provider_main(struct run *run)
 	bool ok = answer(run, &ask, &err);
 
 	if (!ok)
-		fprintf(stderr, "ecr-credential-provider: %s\n",
-		    err.message ? err.message : "failed");
+		complain_as("ecr-credential-provider", &err);
 	if (ask.token)
 		fclose(ask.token);
 	free(ask.host);

@@ -79,11 +79,15 @@ say_ok(struct doctor *doctor, const char *what, const char *detail)
 	buf_printf(&doctor->report, "ok    %-12s %s\n", what, detail);
 }
 
+/* A message of others may hold NULs. */
 static void
-say_failed(struct doctor *doctor, const char *what, const char *why)
+say_message(
+    struct doctor *doctor, const char *what, const char *why, size_t len)
 {
 	doctor->failed++;
-	buf_printf(&doctor->report, "FAIL  %-12s %s\n", what, why);
+	buf_printf(&doctor->report, "FAIL  %-12s ", what);
+	buf_add(&doctor->report, why, len);
+	buf_putc(&doctor->report, '\n');
 	for (size_t i = 0; i < sizeof(remedies) / sizeof(remedies[0]); i++) {
 		if (strstr(why, remedies[i].sign) == NULL)
 			continue;
@@ -93,10 +97,17 @@ say_failed(struct doctor *doctor, const char *what, const char *why)
 	}
 }
 
+static void
+say_failed(struct doctor *doctor, const char *what, const char *why)
+{
+	say_message(doctor, what, why, strlen(why));
+}
+
 static bool
 say_error(struct doctor *doctor, const char *what, struct error *why)
 {
-	say_failed(doctor, what, why->message != NULL ? why->message : "");
+	say_message(doctor, what, why->message != NULL ? why->message : "",
+	    why->length);
 	error_clear(why);
 	return false;
 }
@@ -309,7 +320,7 @@ doctor_run(struct run *run, struct words words, struct error *err)
 	if (own.rest.n == 1)
 		doctor.name = own.rest.at[0];
 	examine(&doctor);
-	ok = print_text(buf_text(&doctor.report), err);
+	ok = print_buf(&doctor.report, err) && print_done(err);
 	buf_free(&doctor.report);
 	if (ok && doctor.failed > 0)
 		return fail(err, EXIT_GENERAL, "%d of the checks failed",

@@ -8,6 +8,7 @@
 #include "base/base64.h"
 #include "base/buf.h"
 #include "base/json.h"
+#include "base/terminal.h"
 #include "cmd/own.h"
 #include "cmd/print.h"
 
@@ -37,16 +38,20 @@ print_login(const json_t *data, bool email, struct error *err)
 	const char *token = json_get_string(data, "authorizationToken");
 	const char *proxy = json_get_string(data, "proxyEndpoint");
 	struct buf text = {0}, line = {0};
-	const char *colon = NULL;
+	const char *colon = NULL, *end = NULL;
 	bool ok;
 
-	if (token && proxy && base64_decode(&text, token, strlen(token)))
-		colon = text.len ? strchr(text.data, ':') : NULL;
-	if (colon && !strchr(colon + 1, ':')) {
-		buf_printf(&line, "docker login -u %.*s -p %s%s %s\n",
-		    (int)(colon - text.data), text.data, colon + 1,
-		    email ? " -e none" : "", proxy);
-		ok = print_text(line.data, err);
+	if (token && proxy && base64_decode(&text, token, strlen(token))) {
+		end = buf_text(&text) + text.len;
+		colon = memchr(buf_text(&text), ':', text.len);
+	}
+	if (colon && !memchr(colon + 1, ':', (size_t)(end - colon - 1))) {
+		buf_puts(&line, "docker login -u ");
+		buf_add(&line, text.data, (size_t)(colon - text.data));
+		buf_puts(&line, " -p ");
+		buf_add(&line, colon + 1, (size_t)(end - colon - 1));
+		buf_printf(&line, "%s %s\n", email ? " -e none" : "", proxy);
+		ok = print_buf(&line, err);
 	} else {
 		ok = fail(err, EXIT_GENERAL,
 		    "The service's authorization token is not of the form "
@@ -74,7 +79,7 @@ print_all(const json_t *reply, bool email, struct error *err)
 static void
 say_superseded(const struct run *run)
 {
-	if (isatty(STDERR_FILENO))
+	if (terminal_is(STDERR_FILENO))
 		run->ui.warn(run->ui.ctx,
 		    "get-login is superseded: it puts the password on a "
 		    "command line. Use \"ecr login\", or "

@@ -32,21 +32,29 @@ first_data(const json_t *reply, bool list, struct error *err)
 static bool
 print_password(const struct buf *text, struct error *err)
 {
-	const char *colon = text->len ? strchr(text->data, ':') : NULL;
+	const char *data = buf_text(text), *end = data + text->len;
+	const char *colon = memchr(data, ':', text->len);
+	struct buf line = {0};
 	size_t where;
+	bool ok;
 
-	if (!utf8_valid(buf_text(text), text->len, &where))
+	if (!utf8_valid(data, text->len, &where))
 		return fail(err, EXIT_GENERAL,
 		    "'utf-8' codec can't decode byte 0x%02x in position %zu: "
 		    "invalid start byte",
-		    (unsigned char)text->data[where], where);
+		    (unsigned char)data[where], where);
 	if (!colon)
 		return fail(err, EXIT_GENERAL,
 		    "not enough values to unpack (expected 2, got 1)");
-	if (strchr(colon + 1, ':'))
+	colon++;
+	if (memchr(colon, ':', (size_t)(end - colon)))
 		return fail(err, EXIT_GENERAL,
 		    "too many values to unpack (expected 2)");
-	return print_text(colon + 1, err) && print_text("\n", err);
+	buf_add(&line, colon, (size_t)(end - colon));
+	buf_putc(&line, '\n');
+	ok = print_buf(&line, err) && print_done(err);
+	buf_wipe(&line);
+	return ok;
 }
 
 static bool

@@ -1,29 +1,34 @@
+/* Text on standard output. */
 #include "cmd/print.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "base/terminal.h"
+
 enum { LONGEST_QUOTE = 255 };
 
-static bool
-lost(struct error *err)
+bool
+print_buf(const struct buf *text, struct error *err)
 {
-	if (errno == EPIPE)
-		return fail(err, EXIT_GENERAL, "%s", "");
-	return fail(err, EXIT_GENERAL, "[Errno %d] %s", errno, strerror(errno));
+	return terminal_put(stdout, buf_text(text), text->len) ||
+	    fail_output(err, errno);
 }
 
 bool
 print_text(const char *text, struct error *err)
 {
-	return fputs(text, stdout) >= 0 || lost(err);
+	return terminal_put(stdout, text, strlen(text)) ||
+	    fail_output(err, errno);
 }
 
 bool
 print_done(struct error *err)
 {
-	return fflush(stdout) == 0 || lost(err);
+	if (fflush(stdout) != 0)
+		return fail_output(err, errno);
+	return !ferror(stdout) || fail_output(err, EIO);
 }
 
 void

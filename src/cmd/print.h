@@ -1,4 +1,4 @@
-/* Plain text on standard output, checked. */
+/* Text on standard output, checked; escaped where that is a terminal. */
 #ifndef CMD_PRINT_H
 #define CMD_PRINT_H
 
@@ -11,7 +11,10 @@
  * a message where the reader has gone). */
 bool print_text(const char *text, struct error *err);
 
-/* Everything that was written has arrived. */
+/* The same for a text that may hold NULs. */
+bool print_buf(const struct buf *text, struct error *err);
+
+/* Everything that was written has arrived; false with `err` filled. */
 bool print_done(struct error *err);
 
 /* Append a word that came from outside to a message: no more of it than a host

@@ -14,7 +14,7 @@ struct format_options {
 	bool color;           /* table: ANSI styles */
 	bool stderr_stream;   /* with color: written to standard error, where
 				 the peer does not reset after each write */
-	bool escape_controls; /* text, table: for a terminal */
+	bool escape_controls; /* for a terminal; see `escapes` */
 };
 
 /* Where a format is in the middle of a streamed list. */
@@ -37,6 +37,11 @@ struct format {
 	 * page is one value() call and goes out at once.  Otherwise there is
 	 * one value, the whole result, and it prints whole or not at all. */
 	bool by_page;
+
+	/* It escapes the values itself where the options ask for that, because
+	 * what it prints may hold sequences of its own, or bare values;
+	 * otherwise who prints what it wrote does. */
+	bool escapes;
 
 	/* Print one value; NULL where nothing is ever printed, and so no
 	 * query evaluated (off).  JSON and YAML print nothing for {}. */

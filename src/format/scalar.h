@@ -8,8 +8,8 @@
 
 #include "base/buf.h"
 
-/* Append the value as Python's str(); with `escape`, control characters that
- * a terminal would obey (C0 but tab and newline, DEL, C1) show as \x1b. */
+/* Append the value as Python's str(); with `escape`, what a terminal would
+ * obey shows as \x1b: terminal_escape(). */
 void scalar_write(struct buf *out, const json_t *value, bool escape);
 
 /* The same for a text. */

@@ -190,6 +190,7 @@ text_value(struct buf *out, const json_t *value,
 
 const struct format format_text = {
     .name = "text",
+    .escapes = true,
     .by_page = true,
     .value = text_value,
 };

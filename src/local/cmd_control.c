@@ -6,6 +6,7 @@
 
 #include "aws/http.h"
 #include "base/file.h"
+#include "base/terminal.h"
 #include "local/admin.h"
 #include "local/command.h"
 #include "local/environment.h"
@@ -78,7 +79,8 @@ exchange(struct control *c, const char *method, const char *path,
 	bool good = send(c, method, path, body, &response);
 
 	if (good)
-		fputs(buf_text(&response.body), stdout);
+		terminal_put(
+		    stdout, buf_text(&response.body), response.body.len);
 	http_response_free(&response);
 	return good;
 }
@@ -215,7 +217,7 @@ run_logs(int argc, char **argv, struct error *err)
 		path = arena_printf(&c.arena, "%s/ecr-local.log", c.line.state);
 		good = file_read(path, &text) ||
 		    fail(err, EXIT_GENERAL, "no log in %s: %m", path);
-		fputs(buf_text(&text), stdout);
+		terminal_put(stdout, buf_text(&text), text.len);
 	}
 	buf_free(&text);
 	arena_free(&c.arena);

@@ -244,12 +244,23 @@ class Controls(Case):
                 self.assertIn(EVIL.encode(), text)
 
     def test_json_and_yaml_stay_the_same_everywhere(self):
+        """Where nothing in them could be obeyed, as in most replies."""
+        self.server.reply = lambda given: {
+            "registryId": "a\x1b[2Jb\x07c\u00e9\u20ac\U0001f600"}
         for output in ("json", "yaml"):
             with self.subTest(output=output):
                 args = ("describe-registry", "--output", output)
                 code, text, _ = self.on_terminal(*args)
                 self.assertEqual((code, text), self.in_pipe(*args)[:2])
                 self.assertNotIn(b"\x1b", text)
+
+    def test_json_says_the_same_everywhere(self):
+        code, text, _ = self.on_terminal("describe-registry")
+        self.assertEqual(code, 0)
+        for raw in (b"\x7f", "\u009b".encode()):
+            self.assertNotIn(raw, text)
+        self.assertEqual(json.loads(text), json.loads(
+            self.in_pipe("describe-registry")[1]))
 
 
 class Progress(Case):
