@@ -5,6 +5,7 @@
 #include <sys/utsname.h>
 
 #include "aws/credentials.h"
+#include "base/child.h"
 #include "base/interrupt.h"
 #include "base/pool.h"
 #include "cli/alias.h"
@@ -18,6 +19,7 @@
 #include "cli/ui.h"
 #include "cmd/credential_helper.h"
 #include "cmd/credential_provider.h"
+#include "cmd/print.h"
 #include "query/query.h"
 
 /* The release of the peer that is mirrored. */
@@ -248,33 +250,49 @@ close_run(struct run *run)
 	arena_free(&run->arena);
 }
 
+/* The command line itself. */
+static int
+run_line(struct run *run, int argc, char **argv)
+{
+	struct error err = {0};
+	int status = EXIT_OK;
+
+	interrupt_catch();
+	if (strcmp(base_name(argv[0]), "aws") == 0)
+		run->program = "aws";
+	if (!run_main(run, argc, argv, &err))
+		status = err.status ? complain(run, &err)
+		    : err.message   ? EXIT_OK /* the pager was left early */
+				    : EXIT_GENERAL;
+	error_clear(&err);
+	return status;
+}
+
+/* Success is told only of what has arrived. */
+static int
+settle(struct run *run, int status)
+{
+	struct error err = {0};
+
+	if (status == EXIT_OK && !print_done(&err))
+		status = complain(run, &err);
+	error_clear(&err);
+	close_run(run);
+	return status;
+}
+
 int
 main(int argc, char **argv)
 {
 	struct run run = {.program = "ecr", .service = &service_ecr};
-	struct error err = {0};
 	int status;
 
+	child_standard();
 	pool_serve_jansson();
 	status = run_internal(argc, argv);
-
 	if (status < 0)
 		status = run_helper(&run, argc, argv);
-	if (status >= 0) {
-		close_run(&run);
-		return status;
-	}
-	status = EXIT_OK;
-	interrupt_catch();
-	if (strcmp(base_name(argv[0]), "aws") == 0)
-		run.program = "aws";
-	if (!run_main(&run, argc, argv, &err))
-		status = err.status ? complain(&run, &err)
-		    : err.message   ? EXIT_OK /* the pager was left early */
-				    : EXIT_GENERAL;
-	if (fflush(stdout) != 0 && status == EXIT_OK)
-		status = EXIT_GENERAL;
-	error_clear(&err);
-	close_run(&run);
-	return status;
+	if (status < 0)
+		status = run_line(&run, argc, argv);
+	return settle(&run, status);
 }

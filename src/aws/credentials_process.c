@@ -6,9 +6,9 @@
 #include "aws/child.h"
 #include "aws/http_check.h"
 #include "aws/ini.h"
-#include "base/json_explain.h"
 #include "aws/profile.h"
-
+#include "base/child.h"
+#include "base/json_explain.h"
 #include "base/repr.h"
 #include "base/words.h"
 
@@ -42,15 +42,15 @@ command_run(const char *command, struct buf *out, struct error *err)
 
 	if (!command_split(command, &argv, err))
 		return false;
-	ok = child_run(argv, OUTPUT_LIMIT, out, &complaint, &status, err);
+	ok = child_run((const char *const *)argv, OUTPUT_LIMIT, out, &complaint,
+	    &status, err);
 	words_free(argv);
 	if (!ok && (out->len > OUTPUT_LIMIT || complaint.len > OUTPUT_LIMIT))
 		fail_retrieval(err, provider_process.name,
 		    "the process printed more than 1 MiB and was ended");
 	if (ok && status != 0)
 		ok = text_check(&complaint, err) &&
-		    fail_retrieval(
-			err, provider_process.name, buf_text(&complaint));
+		    fail_retrieval_buf(err, provider_process.name, &complaint);
 	buf_wipe(&complaint);
 	return ok;
 }

@@ -1,6 +1,7 @@
 #include "base/spool.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -16,7 +17,7 @@ open_file(struct spool *spool)
 	int fd;
 
 	buf_printf(&name, "%s/ecr.XXXXXX", folder && *folder ? folder : "/tmp");
-	fd = mkstemp(name.data);
+	fd = mkostemp(name.data, O_CLOEXEC);
 	if (fd >= 0)
 		unlink(name.data);
 	buf_free(&name);

@@ -1,6 +1,5 @@
 #include "cli/live.h"
 
-#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -11,7 +10,10 @@
 
 #include "aws/client.h"
 #include "base/arena.h"
+#include "base/child.h"
+#include "base/file.h"
 #include "base/json.h"
+#include "base/terminal.h"
 #include "cli/live_cache.h"
 
 enum {
@@ -114,7 +116,9 @@ take_values(struct buf *out, const json_t *reply, const struct source *source)
 		    ? json_string_value(json_object_get(entry, source->field))
 		    : json_string_value(entry);
 
-		if (text && *text && !strchr(text, '\n'))
+		/* a shell shows them as they are */
+		if (text && *text && !strpbrk(text, "\n\t") &&
+		    terminal_is_plain(text, strlen(text)))
 			buf_printf(out, "%s\n", text);
 	}
 	return json_array_size(list);
@@ -207,27 +211,27 @@ fetch(const struct live_query *query, const struct source *source,
 	return ok;
 }
 
-/* The child outlives an impatient parent, so that the next time the values
- * are there; it holds nothing that the shell could wait for. */
-static _Noreturn void
-fetch_apart(const struct live_query *query, const struct source *source,
-    const char *path, int answer)
+/* What is asked for, and where it is kept. */
+struct errand {
+	const struct live_query *query;
+	const struct source *source;
+	const char *path;
+};
+
+/* Outlives an impatient parent, so that the next time the values are there. */
+static void
+fetch_apart(void *ctx, int answer)
 {
-	int null = open("/dev/null", O_RDWR);
+	const struct errand *errand = ctx;
 	struct buf values = {0};
 	bool ok;
 
-	setsid();
-	for (int fd = 0; fd < 3; fd++)
-		dup2(null, fd);
 	signal(SIGPIPE, SIG_IGN);
 	alarm(LIFETIME);
-	ok = fetch(query, source, &values);
+	ok = fetch(errand->query, errand->source, &values);
 	sort_lines(&values);
-	live_cache_write(path, ok, buf_text(&values));
-	if (values.len && write(answer, values.data, values.len) < 0)
-		_exit(1);
-	_exit(0);
+	live_cache_write(errand->path, ok, buf_text(&values));
+	_exit(!file_write_fd(answer, buf_text(&values), values.len));
 }
 
 static long
@@ -263,20 +267,14 @@ static bool
 ask_apart(const struct live_query *query, const struct source *source,
     const char *path, struct buf *out)
 {
-	int ends[2];
+	struct errand errand = {query, source, path};
+	int answer = child_apart(fetch_apart, &errand, NULL);
 	bool ok;
-	pid_t child;
 
-	if (pipe(ends) != 0)
+	if (answer < 0)
 		return false;
-	child = fork();
-	if (child == 0) {
-		close(ends[0]);
-		fetch_apart(query, source, path, ends[1]);
-	}
-	close(ends[1]);
-	ok = child > 0 && listen_to(ends[0], out);
-	close(ends[0]);
+	ok = listen_to(answer, out);
+	close(answer);
 	return ok;
 }
 

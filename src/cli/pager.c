@@ -1,14 +1,13 @@
 #include "cli/pager.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/child.h"
+#include "base/terminal.h"
 #include "base/words.h"
 
 static const char *
@@ -25,18 +24,7 @@ command_of(const struct run *run)
 bool
 pager_wanted(const struct run *run)
 {
-	return isatty(STDOUT_FILENO) && command_of(run);
-}
-
-static _Noreturn void
-become(char **argv, int input)
-{
-	dup2(input, STDIN_FILENO);
-	/* quit if one screen, keep colours, leave the screen alone */
-	setenv("LESS", "FRX", 0);
-	signal(SIGPIPE, SIG_DFL);
-	execvp(argv[0], argv);
-	_exit(127);
+	return terminal_is(STDOUT_FILENO) && command_of(run);
 }
 
 static bool
@@ -63,44 +51,35 @@ void
 pager_start(const struct run *run, int *fd, int *process)
 {
 	char **argv = words_split(command_of(run));
-	int ends[2];
-	pid_t child;
+	struct child child;
+	int why;
 
 	if (!argv)
 		return;
-	if (!argv[0] || !is_program(argv[0]) || pipe(ends) != 0) {
+	if (!argv[0] || !is_program(argv[0])) {
 		words_free(argv);
 		return;
 	}
-	child = fork();
-	if (child == 0) {
-		close(ends[1]);
-		become(argv, ends[0]);
-	}
-	close(ends[0]);
+	/* quit if one screen, keep colours, leave the screen alone */
+	setenv("LESS", "FRX", 0);
+	why = child_start(&child, (const char *const *)argv, NULL, CHILD_IN);
 	words_free(argv);
-	if (child < 0) {
-		close(ends[1]);
+	if (why != 0)
 		return;
-	}
-	fcntl(ends[1], F_SETFD, FD_CLOEXEC);
-	signal(SIGPIPE, SIG_IGN);
 	/* Ctrl-C belongs to the pager now */
 	signal(SIGINT, SIG_IGN);
-	*fd = ends[1];
-	*process = child;
+	*fd = child.in;
+	*process = child.pid;
 }
 
 void
 pager_finish(int *fd, int *process)
 {
-	int status;
+	struct child child = {.pid = *process, .in = *fd, .out = -1, .err = -1};
 
 	if (!*process)
 		return;
-	close(*fd);
+	child_end(&child);
 	*fd = STDOUT_FILENO;
-	while (waitpid(*process, &status, 0) < 0 && errno == EINTR)
-		;
 	*process = 0;
 }

@@ -1,59 +1,17 @@
 #include "cmd/client_run.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <signal.h>
+#include <stdio.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <jansson.h>
 
 #include "base/buf.h"
+#include "base/child.h"
 #include "base/file.h"
 #include "base/json.h"
-
-/* A program that reads `ends[0]` and whose words we read, or pass on. */
-struct child {
-	pid_t pid;
-	int input, output; /* ours; output is -1 where it keeps our own */
-};
-
-static _Noreturn void
-become(char *const *argv, int input, int output)
-{
-	dup2(input, STDIN_FILENO);
-	if (output >= 0) {
-		dup2(output, STDOUT_FILENO);
-		dup2(output, STDERR_FILENO);
-	}
-	signal(SIGPIPE, SIG_DFL);
-	execvp(argv[0], argv);
-	_exit(127);
-}
-
-static bool
-spawn(struct child *child, char *const *argv, bool listen, struct error *err)
-{
-	int in[2], out[2] = {-1, -1};
-
-	if (pipe(in) != 0 || (listen && pipe(out) != 0))
-		return fail(err, EXIT_GENERAL, "pipe: %s", strerror(errno));
-	fcntl(in[1], F_SETFD, FD_CLOEXEC);
-	if (listen)
-		fcntl(out[0], F_SETFD, FD_CLOEXEC);
-	child->pid = fork();
-	if (child->pid == 0)
-		become(argv, in[0], out[1]);
-	close(in[0]);
-	if (listen)
-		close(out[1]);
-	child->input = in[1];
-	child->output = out[0];
-	signal(SIGPIPE, SIG_IGN);
-	return child->pid > 0 ||
-	    fail(err, EXIT_GENERAL, "fork: %s", strerror(errno));
-}
+#include "base/terminal.h"
 
 /* What it says is for the person, not for our reader. */
 static void
@@ -66,7 +24,7 @@ relay(int from, struct buf *said)
 	    (n < 0 && errno == EINTR)) {
 		if (n < 0)
 			continue;
-		(void)file_write_fd(STDERR_FILENO, chunk, (size_t)n);
+		(void)terminal_put(stderr, chunk, (size_t)n);
 		if (said->len < 64 * 1024)
 			buf_add(said, chunk, (size_t)n);
 	}
@@ -75,31 +33,32 @@ relay(int from, struct buf *said)
 /* Run `argv` with `input` on its standard input: its exit status, or -1.
  * `said` (or NULL: it keeps our output) gets what it says. */
 static int
-run(char *const *argv, const struct buf *input, struct buf *said,
+run(const char *const *argv, const struct buf *input, struct buf *said,
     struct error *err)
 {
-	struct child child = {.pid = -1, .input = -1, .output = -1};
-	int status = 0;
+	struct child child;
+	int why = child_start(
+	    &child, argv, NULL, said ? CHILD_IN | CHILD_OUT_ERR : CHILD_IN);
+	int status;
 
-	if (!spawn(&child, argv, said != NULL, err))
-		return -1;
-	(void)file_write_fd(child.input, buf_text(input), input->len);
-	close(child.input);
-	if (said) {
-		relay(child.output, said);
-		close(child.output);
-	}
-	while (waitpid(child.pid, &status, 0) < 0 && errno == EINTR)
-		;
-	if (WIFEXITED(status) && WEXITSTATUS(status) != 127)
-		return WEXITSTATUS(status);
-	if (WIFEXITED(status))
+	if (why == ENOENT)
 		fail(err, EXIT_GENERAL, "%s is not to be found in PATH",
 		    argv[0]);
-	else
+	else if (why != 0)
+		fail(err, EXIT_GENERAL, "%s cannot be started: %s", argv[0],
+		    strerror(why));
+	if (why != 0)
+		return -1;
+	(void)file_write_fd(child.in, buf_text(input), input->len);
+	close(child.in);
+	child.in = -1;
+	if (said)
+		relay(child.out, said);
+	status = child_end(&child);
+	if (status < 0)
 		fail(err, EXIT_GENERAL, "%s was ended by signal %d", argv[0],
-		    WTERMSIG(status));
-	return -1;
+		    -status);
+	return status < 0 ? -1 : status;
 }
 
 /* The client shows the status alone; these are its usual reasons. */
@@ -137,7 +96,7 @@ client_login(const char *client, const char *host, const char *user,
 	argv[n++] = host;
 	argv[n] = NULL;
 	buf_puts(&input, password);
-	status = run((char *const *)argv, &input, &said, err);
+	status = run(argv, &input, &said, err);
 	if (status > 0)
 		explain_refusal(client, host, &said, err);
 	buf_wipe(&input);
@@ -156,7 +115,7 @@ tell(const char *helper, const char *verb, const struct buf *input,
 
 	buf_printf(&program, "docker-credential-%s", helper);
 	argv[0] = program.data;
-	status = run((char *const *)argv, input, &said, err);
+	status = run(argv, input, &said, err);
 	if (status > 0)
 		fail(err, EXIT_GENERAL, "%s %s has failed", program.data, verb);
 	buf_free(&program);
@@ -201,7 +160,7 @@ client_pass(const char *helper, const char *verb, const struct buf *input,
 
 	buf_printf(&program, "docker-credential-%s", helper);
 	argv[0] = program.data;
-	status = run((char *const *)argv, input, NULL, err);
+	status = run(argv, input, NULL, err);
 	buf_free(&program);
 	return status;
 }

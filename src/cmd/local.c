@@ -1,12 +1,12 @@
 #include "cmd/local.h"
 
-#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "base/child.h"
 
 /* The server lies beside this binary, installed or just built. */
 static const char *
@@ -31,18 +31,16 @@ local(struct run *run, struct words words, struct error *err)
 {
 	const char **argv = arena_array(&run->arena, const char *, words.n + 2);
 	const char *path = beside_us(run);
+	int why;
 
 	argv[0] = "ecr-local";
 	for (size_t i = 0; i < words.n; i++)
 		argv[i + 1] = words.at[i];
 	fflush(stdout);
-	if (path)
-		execv(path, (char *const *)argv);
-	else
-		execvp(argv[0], (char *const *)argv);
+	why = child_become(path ? path : argv[0], argv);
 	return fail(err, EXIT_GENERAL,
 	    "ecr-local cannot be started: %s; it comes with ecr, beside it",
-	    strerror(errno));
+	    strerror(why));
 }
 
 const struct command local_command = {

@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/child.h"
 #include "base/file.h"
 #include "local/command.h"
 #include "local/environment.h"
@@ -75,28 +76,32 @@ static bool
 redirect(struct arena *arena, const char *state)
 {
 	const char *path = arena_printf(arena, "%s/ecr-local.log", state);
-	int log = open(path, O_WRONLY | O_CREAT | O_APPEND, 0600);
-	int null = open("/dev/null", O_RDONLY);
+	int log = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
 
-	if (log < 0 || null < 0)
+	if (log < 0)
 		return false;
-	dup2(null, 0);
 	dup2(log, 1);
 	dup2(log, 2);
 	close(log);
-	close(null);
 	return true;
 }
 
+struct detached {
+	const struct command_line *line;
+	struct arena *arena;
+};
+
 /* In the child: never returns. */
 static void
-serve_detached(const struct command_line *line, struct arena *arena, int fd)
+serve_detached(void *ctx, int fd)
 {
+	const struct detached *detached = ctx;
+	const struct command_line *line = detached->line;
+	struct arena *arena = detached->arena;
 	struct error err = {0};
 	int status = 0;
 	bool good;
 
-	setsid();
 	if (!file_make_folders(line->state, 0700) ||
 	    !redirect(arena, line->state))
 		good = fail(
@@ -114,25 +119,19 @@ serve_detached(const struct command_line *line, struct arena *arena, int fd)
 static bool
 detach(const struct command_line *line, struct arena *arena, struct error *err)
 {
+	struct detached detached = {line, arena};
 	struct buf told = {0};
-	int ends[2];
 	bool good;
 	pid_t pid;
+	int answer;
 
 	/* what the child says goes to its log */
 	private_mend(line->state);
-	if (pipe2(ends, O_CLOEXEC) != 0)
-		return fail(err, EXIT_GENERAL, "cannot make a pipe: %m");
-	pid = fork();
-	if (pid == 0) {
-		close(ends[0]);
-		serve_detached(line, arena, ends[1]);
-	}
-	close(ends[1]);
-	if (pid < 0)
+	answer = child_apart(serve_detached, &detached, &pid);
+	if (answer < 0)
 		return fail(err, EXIT_GENERAL, "cannot fork: %m");
-	file_read_fd(ends[0], &told);
-	close(ends[0]);
+	file_read_fd(answer, &told);
+	close(answer);
 	good = told.len && told.data[0] != '!';
 	if (good)
 		printf("ecr-local listens on %s://%s (pid %ld)\n",

@@ -402,5 +402,170 @@ class Echo(Case):
                 self.assertTrue(terminal.text.endswith(test_terminal.ERASE))
 
 
+class Descriptors(Case):
+    """B10: a program that we start gets what is its own."""
+
+    # of the shell's own descriptors none gets as far as these programs
+    LIST = ("stat -c 'fd %%n' /proc/self/fd/* >%s 2>/dev/null;"
+            " grep -E '^Sig(Ign|Blk)' /proc/self/status >>%s;"
+            " echo end >>%s;")
+
+    def setUp(self):
+        super().setUp()
+        self.report = os.path.join(self.folder, "report")
+        self.list = self.LIST % ((self.report,) * 3)
+        token = base64.b64encode(b"AWS:x").decode()
+        self.server.reply = lambda given: {
+            "repositories": [{"repositoryName": "r" * 900}] * 3000,
+            "authorizationData": [{
+                "authorizationToken": token, "expiresAt": 4102444800,
+                "proxyEndpoint":
+                "https://123456789012.dkr.ecr.us-east-1.amazonaws.com"}]}
+        self.path = self.folder + ":" + os.environ["PATH"]
+
+    def runs(self):
+        """Ten typical runs that start a program, name by name."""
+        docker = os.path.join(self.folder, ".docker")
+        store = self.write(".docker-store/config.json",
+                           '{"credsStore":"spy"}')
+        spy = self.script("docker-credential-spy", self.list + "cat >&2")
+        self.script("docker", self.list + "cat >/dev/null")
+        self.script("ecr-local", self.list)
+        keys = self.script("keys", self.list + "echo '{\"Version\":1,"
+                           "\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"B\"}'")
+        config = self.write("config", "[profile p]\nregion = us-east-1\n"
+                            "credential_process = %s\n" % keys)
+        aliases = self.write(".aws/cli/alias", "[command ecr]\nspy = !%s\n"
+                             % self.script("alias", self.list))
+        pager = self.script("spy-pager", self.list + "cat >/dev/null")
+        host = b"123456789012.dkr.ecr.us-east-1.amazonaws.com"
+        keyless = dict(AWS_CONFIG_FILE=config, AWS_PROFILE="p",
+                       AWS_ACCESS_KEY_ID=None, AWS_SECRET_ACCESS_KEY=None)
+        del spy, aliases, store
+        return {
+            "pager, a large result": (
+                ("describe-repositories",), dict(AWS_PAGER=pager)),
+            "pager, by page": (
+                ("describe-repositories", "--output", "text"),
+                dict(AWS_PAGER=pager)),
+            "pager of help": (("help",), dict(AWS_PAGER=pager)),
+            "credential_process": (("describe-registry",), keyless),
+            "credential_process, then the token": (
+                ("get-login-password",), keyless),
+            "alias": (("spy",), {}),
+            "container client": (
+                ("login", "--run-client"), dict(DOCKER_CONFIG=docker)),
+            "credential store": (
+                ("login",), dict(DOCKER_CONFIG=docker + "-store")),
+            "credential store, logout": (
+                ("logout", host.decode()),
+                dict(DOCKER_CONFIG=docker + "-store")),
+            "fallback helper": (
+                (HELPER, "get"), dict(ECR_HELPER_FALLBACK="spy",
+                                      feed=b"other.example")),
+        }
+
+    def check(self, name, ignored=signal.SIGPIPE):
+        with open(self.report) as report:
+            text = report.read()
+        self.assertTrue(text.endswith("end\n"), (name, text))
+        self.assertEqual(
+            set(re.findall(r"^fd .*/(\d+)$", text, re.M)) - set("012"),
+            set(), (name, text))
+        self.assertIn("fd ", text)
+        self.assertRegex(text, r"SigBlk:\t0{16}\n", name)
+        mask = int(re.search(r"SigIgn:\t(\w+)", text)[1], 16)
+        self.assertFalse(mask >> (ignored - 1) & 1, (name, text))
+        os.unlink(self.report)
+
+    def test_ten_typical_runs(self):
+        runs = self.runs()
+        self.assertEqual(len(runs), 10)
+        for name, (args, env) in runs.items():
+            with self.subTest(run=name):
+                self.on_terminals(*args, PATH=self.path, **env)
+                self.check(name)
+
+    def test_the_server_and_its_command(self):
+        script = self.script("job", self.list)
+        code, _, err = self.piped("ecr-local", "run", "--", script)
+        self.assertEqual(code, 0, err)
+        self.check("ecr-local run")
+
+    def test_a_server_set_apart_keeps_nothing_of_who_started_it(self):
+        data = os.path.join(self.folder, "data")
+        ends = os.pipe()
+        os.set_inheritable(ends[1], True)
+        done = subprocess.run(
+            [LOCAL, "start", "--detach", "--data", data, "--listen",
+             "127.0.0.1:0"], env=self.environment(), capture_output=True,
+            pass_fds=[ends[1]], timeout=60)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        os.close(ends[1])
+        try:
+            self.assertTrue(select.select([ends[0]], [], [], 10)[0],
+                            "the server holds the pipe open")
+            self.assertEqual(os.read(ends[0], 1), b"")
+        finally:
+            os.close(ends[0])
+            self.piped("ecr-local", "stop", "--data", data)
+
+    def test_without_standard_descriptors(self):
+        """No file of ours may stand where output goes."""
+        config = self.write("config", "[default]\nregion = us-east-1\n")
+        done = subprocess.run(
+            ["/bin/sh", "-c", '"$0" get-login-password <&- >&-', ECR],
+            env=self.environment(AWS_CONFIG_FILE=config),
+            stderr=subprocess.PIPE, timeout=60)
+        self.assertEqual(done.returncode, 255)
+        self.assertIn(b"[Errno 9] Bad file descriptor", done.stderr)
+        with open(config) as text:
+            self.assertEqual(text.read(), "[default]\nregion = us-east-1\n")
+
+    @unittest.skipUnless(shutil.which("valgrind"), "valgrind is missing")
+    @unittest.skipIf(SANITIZED, "a sanitizer and valgrind are one too many")
+    def test_valgrind_sees_no_descriptor_left_to_a_child(self):
+        for name, (args, env) in self.runs().items():
+            with self.subTest(run=name):
+                self.valgrind(name, args, dict(env, PATH=self.path))
+
+    def valgrind(self, name, args, env):
+        logs = tempfile.mkdtemp(dir=self.folder)
+        argv, program = self.command(args)
+        if program:
+            argv[0] = os.path.join(logs, HELPER)
+            os.symlink(program, argv[0])
+        feed = env.pop("feed", b"")
+        terminal = test_terminal.Terminal()
+        self.addCleanup(terminal.close)
+        child = subprocess.Popen(
+            ["valgrind", "-q", "--tool=none", "--track-fds=yes",
+             "--trace-children=yes", "--log-file=%s/%%p" % logs, *argv],
+            env=self.environment(**env), stdin=subprocess.PIPE,
+            stdout=terminal.slave, stderr=subprocess.DEVNULL)
+        self.addCleanup(child.kill)
+        os.close(terminal.slave)
+        child.stdin.write(feed)
+        child.stdin.close()
+        while terminal.read():
+            pass
+        child.wait(timeout=60)
+        self.assertTrue(os.path.exists(self.report), name)
+        os.unlink(self.report)
+        children = 0
+        for path in glob.glob(logs + "/[0-9]*"):
+            if path.endswith("/%d" % child.pid):
+                continue
+            with open(path, errors="replace") as log:
+                text = log.read()
+            children += 1
+            for fd, more in re.findall(
+                    r"Open (?:file descriptor|\S+ socket) (\d+)(.*(?:\n.*){2})",
+                    text):
+                if "inherited from parent" in more and logs not in more:
+                    self.assertIn(fd, "012", (name, text))
+        self.assertGreater(children, 0, name)
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -1,0 +1,76 @@
+/* The one place that starts programs.
+ *
+ * What they get of us: the three standard descriptors and nothing else, as
+ * from the peer.  Everything of ours is opened close-on-exec, what libraries
+ * open is made so before a program starts.  No signal is blocked in it, and
+ * SIGPIPE, which we ignore at times, does to it what it usually does.
+ *
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef BASE_CHILD_H
+#define BASE_CHILD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+#include "base/buf.h"
+#include "base/error.h"
+
+/* Which of its standard descriptors lead to us; the others are our own. */
+enum child_pipe {
+	CHILD_IN = 1,      /* we write what it reads */
+	CHILD_OUT = 2,     /* we read what it prints */
+	CHILD_ERR = 4,     /* we read what it complains of */
+	CHILD_OUT_ERR = 8, /* we read both, as one */
+	CHILD_PASS = 16    /* no pipe: what we ourselves were given beyond the
+			      standard descriptors is passed on, as a shell
+			      does; for who runs a person's command */
+};
+
+struct child {
+	pid_t pid;
+	int in, out, err; /* our ends; -1 where there is none */
+};
+
+/*
+ * Start `argv` (NULL-terminated; the program is searched for in PATH) with
+ * the environment `env`, or our own where that is NULL; `pipes` is a sum of
+ * `enum child_pipe`.  May be called where there are threads.  0, or the errno
+ * that says why it could not be started (ENOENT, EACCES, …).  With CHILD_IN,
+ * SIGPIPE is ignored from then on: a program that has gone is EPIPE.
+ */
+int child_start(
+    struct child *child, const char *const *argv, char *const *env, int pipes);
+
+/* Close our ends, wait for its end: the exit status, or minus the signal
+ * that ended it. */
+int child_end(struct child *child);
+
+/*
+ * Run `argv` with our standard input and collect its standard output and
+ * error, until it has closed both and ended.  `*status` is as child_end()
+ * gives it.  Fails when it cannot be started, in Python's words ("[Errno 2]
+ * No such file or directory: 'x'"), when it prints more than `limit` bytes on
+ * either (it is then killed), and on Ctrl-C.
+ */
+bool child_run(const char *const *argv, size_t limit, struct buf *out,
+    struct buf *complaint, int *status, struct error *err);
+
+/* Become the program: searched for in PATH; returns only the errno. */
+int child_become(const char *program, const char *const *argv);
+
+/*
+ * Go on in a second process, `work`, that outlives us: of no session, its
+ * standard descriptors closed off, and of the others only `answer`, which it
+ * may write to.  `work` does not return to here.  For processes without
+ * threads.  The read end of the answer, or -1 with errno; `*pid` (or NULL) is
+ * its id.
+ */
+int child_apart(void (*work)(void *ctx, int answer), void *ctx, pid_t *pid);
+
+/* Standard descriptors that we were started without are opened on nothing,
+ * for the wrong direction: using them fails as before, and no file that is
+ * opened later can stand in their place.  First thing in main(). */
+void child_standard(void);
+
+#endif
