@@ -129,7 +129,5 @@ man_main(int argc, char **argv)
 		man_list(&out);
 	fputs(buf_text(&out), stdout);
 	buf_free(&out);
-	if (!ok)
-		return -1;
-	return fflush(stdout) == 0 ? EXIT_OK : EXIT_GENERAL;
+	return ok ? EXIT_OK : -1;
 }

@@ -1,7 +1,8 @@
 #include "cli/skeleton.h"
 
-#include <stdio.h>
+#include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "aws/client.h"
 #include "base/buf.h"
@@ -16,10 +17,11 @@
 static bool
 print_all(struct buf *out, struct error *err)
 {
-	bool ok = file_write_fd(1, buf_text(out), out->len);
+	bool ok = file_write_fd(STDOUT_FILENO, buf_text(out), out->len) ||
+	    fail_output(err, errno);
 
 	buf_free(out);
-	return ok || fail(err, EXIT_GENERAL, "cannot write the skeleton");
+	return ok;
 }
 
 static bool

@@ -19,38 +19,41 @@ static const struct arg args[ARGS] = {
     [FORCE] = {.name = "--force", .exact = true},
 };
 
-static bool
-say(const char *host, const char *what, const char *helper, struct error *err)
-{
-	struct buf text = {0};
-	bool ok;
+/* One call; `report` is printed once the file is written. */
+struct change {
+	json_t *config;
+	const char *helper;
+	bool force;
+	struct buf report;
+};
 
-	buf_printf(&text, "%s: %s docker-credential-%s\n", host, what, helper);
-	ok = print_text(text.data, err);
-	buf_free(&text);
-	return ok;
+static bool
+say(struct change *change, const char *host, const char *what)
+{
+	buf_printf(&change->report, "%s: %s docker-credential-%s\n", host, what,
+	    change->helper);
+	return true;
 }
 
 /* Another helper for the host stays unless --force says otherwise. */
 static bool
-set_helper(json_t *config, const char *host, const char *helper, bool force,
-    struct error *err)
+set_helper(struct change *change, const char *host, struct error *err)
 {
-	json_t *helpers = json_object_get(config, "credHelpers");
+	json_t *helpers = json_object_get(change->config, "credHelpers");
 	const char *old = json_get_string(helpers, host);
 
-	if (old && strcmp(old, helper) == 0)
-		return say(host, "already asks", helper, err);
-	if (old && !force)
+	if (old && strcmp(old, change->helper) == 0)
+		return say(change, host, "already asks");
+	if (old && !change->force)
 		return fail(err, EXIT_GENERAL,
 		    "%s: credHelpers names %s already; --force replaces it",
 		    host, old);
 	if (!json_is_object(helpers)) {
 		helpers = json_object();
-		json_object_set_new(config, "credHelpers", helpers);
+		json_object_set_new(change->config, "credHelpers", helpers);
 	}
-	json_object_set_new(helpers, host, json_string(helper));
-	return say(host, "now asks", helper, err);
+	json_object_set_new(helpers, host, json_string(change->helper));
+	return say(change, host, "now asks");
 }
 
 /* Without names: the default registry of the credentials in force. */
@@ -67,36 +70,31 @@ default_host(struct run *run, struct error *err)
 }
 
 static bool
-set_named(struct run *run, json_t *config, const struct own *own,
-    const char *helper, struct error *err)
+set_named(struct run *run, struct change *change, const struct words *names,
+    struct error *err)
 {
 	struct registry registry;
 	struct identity identity;
 	bool ok = true;
 
-	for (size_t i = 0; ok && i < own->rest.n; i++)
+	for (size_t i = 0; ok && i < names->n; i++)
 		ok = target_resolve(
-			 run, own->rest.at[i], &registry, &identity, err) &&
-		    set_helper(config, registry.host, helper,
-			own_given(own, FORCE), err);
+			 run, names->at[i], &registry, &identity, err) &&
+		    set_helper(change, registry.host, err);
 	return ok;
 }
 
 static bool
-set_all(
-    struct run *run, json_t *config, const struct own *own, struct error *err)
+set_all(struct run *run, struct change *change, const struct words *names,
+    struct error *err)
 {
-	const char *helper = own_word(own, HELPER);
 	char *host;
 	bool ok;
 
-	if (!helper)
-		helper = "ecr-login";
-	if (own->rest.n)
-		return set_named(run, config, own, helper, err);
+	if (names->n)
+		return set_named(run, change, names, err);
 	host = default_host(run, err);
-	ok = host &&
-	    set_helper(config, host, helper, own_given(own, FORCE), err);
+	ok = host && set_helper(change, host, err);
 	free(host);
 	return ok;
 }
@@ -108,20 +106,26 @@ docker_config(struct run *run, struct words words, struct error *err)
 	    .args = args,
 	    .n = ARGS,
 	    .takes_words = true};
-	json_auto_t *config = NULL;
+	struct change change = {.helper = "ecr-login"};
 	char *path;
 	int lock;
 	bool ok;
 
 	if (!own_parse(run, &own, words, err))
 		return own_stopped(err);
+	if (own_word(&own, HELPER))
+		change.helper = own_word(&own, HELPER);
+	change.force = own_given(&own, FORCE);
 	path = authfile_path(CLIENT_DOCKER, err);
 	lock = path ? authfile_lock(path) : -1;
-	config = path ? authfile_read(path, err) : NULL;
-	ok = config && set_all(run, config, &own, err) &&
-	    authfile_write(path, config, err) && print_done(err);
+	change.config = path ? authfile_read(path, err) : NULL;
+	ok = change.config && set_all(run, &change, &own.rest, err) &&
+	    authfile_write(path, change.config, err) &&
+	    print_buf(&change.report, err) && print_done(err);
 	if (lock >= 0)
 		close(lock);
+	json_decref(change.config);
+	buf_free(&change.report);
 	free(path);
 	return ok;
 }

@@ -34,18 +34,13 @@ struct logout {
 	const struct words *names; /* none: every host of ECR in the file */
 	json_t *config;
 	bool changed;
+	struct buf report; /* printed once the file is written */
 };
 
-static bool
-say(const char *host, const char *what, struct error *err)
+static void
+say(struct logout *logout, const char *host, const char *what)
 {
-	struct buf text = {0};
-	bool ok;
-
-	buf_printf(&text, "%s: %s\n", host, what);
-	ok = print_text(text.data, err);
-	buf_free(&text);
-	return ok;
+	buf_printf(&logout->report, "%s: %s\n", host, what);
 }
 
 /* Keys of the file may have a scheme and a path, as docker's own have. */
@@ -107,9 +102,10 @@ forget(struct logout *logout, const char *host, bool *found, struct error *err)
 		if (host ? !is_same(key, host)
 			 : !is_ecr(logout->run, key, value))
 			continue;
-		if (!host)
-			ok = forget_stored(logout, key, found, err) &&
-			    say(key, "logged out", err) && ok;
+		if (!host && forget_stored(logout, key, found, err))
+			say(logout, key, "logged out");
+		else if (!host)
+			ok = false;
 		authfile_logout(logout->config, key);
 		*found = logout->changed = true;
 	}
@@ -135,9 +131,11 @@ forget_named(struct logout *logout, const char *name, struct error *err)
 	const char *host = host_named(logout->run, name);
 	bool found = false;
 
-	return forget_stored(logout, host, &found, err) &&
-	    forget(logout, host, &found, err) &&
-	    say(host, found ? "logged out" : "was not logged in", err);
+	if (!forget_stored(logout, host, &found, err) ||
+	    !forget(logout, host, &found, err))
+		return false;
+	say(logout, host, found ? "logged out" : "was not logged in");
+	return true;
 }
 
 static bool
@@ -171,12 +169,14 @@ logout(struct run *run, struct words words, struct error *err)
 	lock = authfile_lock(path);
 	logout.config = authfile_read(path, err);
 	ok = logout.config && forget_all(&logout, err) &&
-	    (!logout.changed || authfile_write(path, logout.config, err));
+	    (!logout.changed || authfile_write(path, logout.config, err)) &&
+	    print_buf(&logout.report, err) && print_done(err);
 	json_decref(logout.config);
+	buf_free(&logout.report);
 	if (lock >= 0)
 		close(lock);
 	free(path);
-	return ok && print_done(err);
+	return ok;
 }
 
 const struct command logout_command = {

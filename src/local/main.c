@@ -2,6 +2,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/child.h"
+#include "base/terminal.h"
 #include "local/command.h"
 
 static void
@@ -56,21 +58,33 @@ run(int argc, char **argv, struct error *err)
 	return -1;
 }
 
+/* A message may hold words of a server. */
+static void
+say(const struct error *err)
+{
+	struct buf line = {0};
+
+	buf_printf(&line, "ecr-local: %s\n", err->message);
+	terminal_put(stderr, line.data, line.len);
+	buf_free(&line);
+}
+
 int
 main(int argc, char **argv)
 {
 	struct error err = {0};
 	int status;
 
+	child_standard();
 	signal(SIGPIPE, SIG_IGN);
 	status = run(argc, argv, &err);
-	if (status >= 0 && fflush(stdout) != 0) {
+	if (status >= 0 && (fflush(stdout) != 0 || ferror(stdout))) {
 		fail(&err, EXIT_GENERAL, "cannot write the output: %m");
 		status = -1;
 	}
 	if (status >= 0)
 		return status;
-	fprintf(stderr, "ecr-local: %s\n", err.message);
+	say(&err);
 	status = err.status;
 	error_clear(&err);
 	return status;

@@ -567,5 +567,119 @@ class Descriptors(Case):
         self.assertGreater(children, 0, name)
 
 
+class FullDisk(Case):
+    """B11: what cannot be written is said, whatever was to be printed."""
+
+    def setUp(self):
+        super().setUp()
+        token = base64.b64encode(b"AWS:x").decode()
+        self.server.reply = lambda given: {
+            "registryId": "1", "repositories": [{"repositoryName": "r"}],
+            "authorizationData": [{
+                "authorizationToken": token, "expiresAt": 4102444800,
+                "proxyEndpoint":
+                "https://123456789012.dkr.ecr.us-east-1.amazonaws.com"}]}
+        self.full = open("/dev/full", "w")
+        self.addCleanup(self.full.close)
+
+    def spoiled(self, *args, status=255, words=FULL, **env):
+        code, _, err = self.piped(*args, stdout=self.full, **env)
+        self.assertEqual(code, status, (args, err))
+        self.assertTrue(err.endswith(words), (args, err))
+        return err
+
+    def test_every_format(self):
+        for name in FORMATS:
+            for command in ("describe-registry", "describe-repositories"):
+                with self.subTest(output=name, command=command):
+                    err = self.spoiled(command, "--output", name)
+                    self.assertEqual(err, b"\necr: [ERROR]: " + FULL)
+
+    def test_every_command_that_prints(self):
+        host = "123456789012.dkr.ecr.us-east-1.amazonaws.com"
+        for args in (
+                ("get-login-password",), ("get-login",), ("login",),
+                ("login", "--ci", "github"), ("logout", host),
+                ("docker-config",), ("docker-config", host),
+                ("kubelet-config",), ("doctor",), ("configure", "list"),
+                ("help",), ("help", "describe-images"), ("public", "help"),
+                ("login", "help"), ("wait", "help"), ("--version",),
+                ("describe-images", "--generate-cli-skeleton"),
+                ("describe-images", "--generate-cli-skeleton", "yaml-input"),
+                ("describe-registry", "--generate-cli-skeleton", "output"),
+                ("public", "get-login-password"),
+                ("--man-page",), ("--man-page", "ecr-login"),
+                ("--complete", "fish", "ecr", "desc"),
+                ("--complete", "bash", "ecr desc", "=:")):
+            with self.subTest(args=args):
+                if args[0] == "public":
+                    continue_with = dict(AWS_ENDPOINT_URL=self.url)
+                    reply = self.server.reply({})
+                    data = reply["authorizationData"][0]
+                    self.server.reply = lambda given: dict(
+                        reply, authorizationData=data)
+                    self.spoiled(*args, **continue_with)
+                    self.server.reply = lambda given: reply
+                else:
+                    self.spoiled(*args)
+
+    def test_the_helpers(self):
+        host = "123456789012.dkr.ecr.us-east-1.amazonaws.com"
+        for args, feed in (((HELPER, "get"), host.encode()),
+                           ((HELPER, "list"), b""),
+                           ((HELPER, "version"), b""), ((HELPER, "-v"), b""),
+                           ((PROVIDER,), json.dumps({
+                               "apiVersion":
+                               "credentialprovider.kubelet.k8s.io/v1",
+                               "kind": "CredentialProviderRequest",
+                               "image": host + "/x:1"}).encode())):
+            with self.subTest(args=args):
+                err = self.spoiled(*args, status=1, feed=feed)
+                self.assertEqual(err, args[0].encode() + b": " + FULL)
+
+    def test_the_local_server(self):
+        words = b": No space left on device\n"
+        for args in (("help",), ("--version",), ("reset",),
+                     ("seed", os.devnull)):
+            with self.subTest(args=args):
+                self.server.reply = lambda given: b"x" * 9000
+                self.spoiled("ecr-local", *args, words=words,
+                             ECR_LOCAL_ENDPOINT=self.url)
+        data = os.path.join(self.folder, "data")
+        self.spoiled("ecr-local", "start", "--data", data, "--listen",
+                     "127.0.0.1:0", words=words)
+        code, _, err = self.piped("ecr-local", "start", "--detach", "--data",
+                                  data, "--listen", "127.0.0.1:0")
+        self.assertEqual(code, 0, err)
+        self.addCleanup(self.piped, "ecr-local", "stop", "--data", data)
+        with open(data + "/ecr-local.log", "a") as log:
+            log.write("a line\n" * 2000)
+        for args in (("status",), ("env",), ("logs",)):
+            with self.subTest(args=args):
+                self.spoiled("ecr-local", *args, "--data", data, words=words)
+
+    def test_success_is_told_after_it(self):
+        """Where the file cannot be written, nothing is said to be so."""
+        host = "123456789012.dkr.ecr.us-east-1.amazonaws.com"
+        before = json.dumps({"auths": {host: {"auth": "QVdTOng="}}})
+        path = self.write("d/config.json", before)
+
+        def no_room():
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+
+        for args in (("docker-config",), ("docker-config", host), ("login",),
+                     ("logout",), ("logout", host)):
+            with self.subTest(args=args):
+                done = subprocess.run(
+                    [ECR, *args], stdin=subprocess.DEVNULL,
+                    capture_output=True, timeout=60, preexec_fn=no_room,
+                    env=self.environment(DOCKER_CONFIG=os.path.dirname(path)))
+                self.assertEqual((done.returncode, done.stdout), (255, b""))
+                self.assertIn(b"Cannot write", done.stderr)
+                with open(path) as text:
+                    self.assertEqual(text.read(), before)
+
+
 if __name__ == "__main__":
     unittest.main()
