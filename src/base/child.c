@@ -10,6 +10,7 @@
 #include <spawn.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/interrupt.h"
@@ -191,6 +192,24 @@ fail_start(struct error *err, int why, const char *name)
 	return false;
 }
 
+/* After Ctrl-C, which it has got as well, it may have a terminal to put in
+ * order: for half a second. */
+static void
+stop(const struct child *child)
+{
+	const struct timespec moment = {.tv_nsec = 10000000};
+	siginfo_t ended = {0};
+
+	for (int i = 0; i < 50 && interrupt_seen(); i++) {
+		if (waitid(P_PID, (id_t)child->pid, &ended,
+			WEXITED | WNOHANG | WNOWAIT) == 0 &&
+		    ended.si_pid == child->pid)
+			return;
+		nanosleep(&moment, NULL);
+	}
+	kill(child->pid, SIGKILL);
+}
+
 bool
 child_run(const char *const *argv, size_t limit, struct buf *out,
     struct buf *complaint, int *status, struct error *err)
@@ -205,7 +224,7 @@ child_run(const char *const *argv, size_t limit, struct buf *out,
 	ok = listen_to(&child, limit, out, complaint, err);
 	interrupt_wait_end();
 	if (!ok)
-		kill(child.pid, SIGKILL);
+		stop(&child);
 	*status = child_end(&child);
 	return ok;
 }

@@ -35,8 +35,11 @@ on_interrupt(int signal)
 void
 interrupt_catch(void)
 {
-	struct sigaction action = {.sa_handler = on_interrupt};
+	struct sigaction action = {.sa_handler = on_interrupt}, old;
 
+	/* who started us in the background does not mean us */
+	if (sigaction(SIGINT, NULL, &old) != 0 || old.sa_handler == SIG_IGN)
+		return;
 	if (wake[0] < 0 && pipe2(wake, O_CLOEXEC | O_NONBLOCK) != 0)
 		return;
 	sigemptyset(&action.sa_mask);

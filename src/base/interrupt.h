@@ -8,7 +8,7 @@
  * From now on SIGINT ends the program with a newline on standard output and
  * status 130: at once while it computes; while it waits (interrupt_wait_begin
  * to _end, interrupt_sleep) only by waking the wait, so that it can put its
- * things in order first.
+ * things in order first.  Where SIGINT is ignored, it stays so.
  */
 void interrupt_catch(void);
 

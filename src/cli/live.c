@@ -313,7 +313,7 @@ live_note(const struct live_query *query, const struct operation *operation,
 			continue;
 		value = json_get_string(reply, sources[i].member);
 		live_cache_path(&path, query, operation->cli_name, NULL);
-		if (value)
+		if (value && terminal_is_plain(value, strlen(value)))
 			live_cache_note(buf_text(&path), value);
 		buf_free(&path);
 	}

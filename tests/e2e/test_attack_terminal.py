@@ -368,12 +368,39 @@ class Echo(Case):
                 self.assertEqual(child.wait(timeout=30), -number)
                 self.assertTrue(self.shows(slave))
 
+    def test_what_is_ignored_stays_ignored(self):
+        """As in a script's background, and in the peer."""
+        child, master, slave = self.ask([signal.SIGINT, signal.SIGHUP])
+        child.send_signal(signal.SIGHUP)
+        os.write(master, b"\x03")
+        time.sleep(0.3)
+        self.assertIsNone(child.poll())
+        self.assertFalse(self.shows(slave))
+        os.write(master, b"123456\n")
+        self.assertEqual(child.wait(timeout=30), 255)
+        self.assertTrue(self.shows(slave))
+
     def test_an_answer(self):
         child, master, slave = self.ask()
         os.write(master, b"123456\n")
         self.assertEqual(child.wait(timeout=30), 255)
         self.assertTrue(self.shows(slave))
         self.assertGreater(self.server.asked, 0)
+
+    def test_a_program_that_asks_puts_its_terminal_back(self):
+        """Ctrl-C reaches both: it is not killed before it has cleaned up."""
+        asker = self.script(
+            "asker", "exec 2>/dev/tty; stty -echo </dev/tty; trap 'sleep 0.2;"
+            " stty echo </dev/tty; exit 1' INT; echo MFA code >&2;"
+            " n=0; while [ $n -lt 200 ]; do sleep 0.1; n=$((n+1)); done")
+        config = self.write(
+            "config", "[profile m]\nregion = us-east-1\n"
+            "credential_process = %s\n" % asker)
+        self.env["AWS_CONFIG_FILE"] = config
+        child, master, slave = self.ask()
+        os.write(master, b"\x03")
+        self.assertEqual(child.wait(timeout=30), 130)
+        self.assertTrue(self.shows(slave))
 
     def test_progress_is_wiped_on_a_signal(self):
         self.server.status = 200
