@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "aws/child.h"
 #include "aws/http_check.h"
 #include "aws/ini.h"
 #include "aws/profile.h"
