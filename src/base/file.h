@@ -49,7 +49,8 @@ bool file_make_folders(const char *path, mode_t mode);
 
 /* Append the content of a file that this user alone owns, writes and reads,
  * in a folder where this user alone can put files; false for any other, links
- * too, with errno EPERM where it is of somebody else. */
+ * too, with errno EPERM where it is of somebody else.  A group that has the
+ * user's own number, as useradd makes it, is nobody else. */
 bool file_read_private(const char *path, struct buf *out);
 
 /* As file_read_private(), but others may read it. */

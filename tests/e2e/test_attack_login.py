@@ -37,16 +37,23 @@ class Caches(Case):
         for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
             del self.home.env[name]
 
+    @staticmethod
+    def own_group():
+        """Whether the user's group is the user alone, as useradd makes it."""
+        return os.geteuid() == os.getegid() != 0
+
     def spoiled(self, name, text):
         """The file, foreign in one way after another."""
         path = os.path.join(self.home.path, name)
         folder = os.path.dirname(path)
         ways = [("file 602", lambda: os.chmod(path, 0o602)),
-                ("file 620", lambda: os.chmod(path, 0o620)),
                 ("folder 757", lambda: os.chmod(folder, 0o757)),
                 ("folder 1777", lambda: os.chmod(folder, 0o1777)),
                 ("link", lambda: (os.rename(path, path + ".real"),
                                   os.symlink(path + ".real", path)))]
+        if not self.own_group():
+            ways += [("file 620", lambda: os.chmod(path, 0o620)),
+                     ("folder 775", lambda: os.chmod(folder, 0o775))]
         if os.geteuid() == 0:
             ways += [("file's owner", lambda: os.chown(path, 12345, 12345)),
                      ("folder's owner", lambda: os.chown(folder, 12345, 12345))]
@@ -75,6 +82,13 @@ class Caches(Case):
             self.assertTrue(assumed, how)
             self.assertNotEqual(key, "AKIAPLANTED", how)
         self.assertEqual(self.role(), ("AKIAPLANTED", False))
+
+    def test_ones_own_group_is_nobody_else(self):
+        """A umask of 002 goes with it: what AWS CLI leaves then counts."""
+        self.assertEqual(self.role(), ("AKIAROLE1", True))
+        folder = self.home.path + "/.aws/cli/cache"
+        os.chmod(folder, 0o775)
+        self.assertEqual(self.role()[1], not self.own_group())
 
     def refused(self, profile, name, text):
         self.home.file(name, "")
