@@ -204,11 +204,14 @@ class_of(char c)
 static bool
 is_temp_of_old(const char *name, const char *base)
 {
-	const char *rest = name + strlen(base) + 1;
+	size_t len = strlen(base);
+	const char *rest;
 	int runs = 1;
 
-	if (strncmp(name, base, strlen(base)) != 0 ||
-	    name[strlen(base)] != '.' || strlen(rest) != 6)
+	if (strncmp(name, base, len) != 0 || name[len] != '.')
+		return false;
+	rest = name + len + 1;
+	if (strlen(rest) != 6)
 		return false;
 	for (int i = 0; i < 6; i++) {
 		if (!class_of(rest[i]))

@@ -124,6 +124,7 @@ is_served(const struct errand *errand, const char *server)
 	/* anything may listen on this machine */
 	ok = fetch_open(errand->run, &ignored) &&
 	    trusted_parse(&errand->run->settings, server, &registry, &ignored);
+	settings_close(&errand->run->settings);
 	error_clear(&ignored);
 	return ok;
 }

@@ -209,6 +209,18 @@ class Answers(Case):
         for self.api.proxy in ("http://ecr.example:5001", "http://ecr.example", "https://localhost"):
             self.refused("login", **named)
 
+    def test_a_local_ecr_and_another_store(self):
+        """The store is asked for what is none of ours."""
+        self.home.script("docker-credential-other", 'echo "$1 $(cat)"\n')
+        named = {"AWS_ENDPOINT_URL": "http://ecr.example:5000", "HTTP_PROXY": self.api.url,
+                 "ECR_HELPER_FALLBACK": "other"}
+        self.api.proxy = "http://ecr.example:5000"
+        done = self.home.run(HELPER, "get", input="ecr.example:5000", **named)
+        self.assertEqual((done.returncode, json.loads(done.out)["Username"]), (0, "AWS"))
+        self.assertEqual(self.home.run(HELPER, "erase", input="ecr.example:5000", **named).out, "")
+        done = self.home.run(HELPER, "get", input="ecr.example:5001", **named)
+        self.assertEqual(done.out, "get ecr.example:5001\n")
+
     def test_a_password_of_two_lines(self):
         for text in ("AWS:a\nb", "AWS:a\rb", "A\nS:b", "AWS:a\0b", "AWS:\x1b[2J"):
             self.api.token = base64.b64encode(text.encode()).decode()
