@@ -19,9 +19,9 @@
 #include "local/store.h"
 #include "local/ticker.h"
 
-/* How long the end may take, in nanoseconds. */
-enum { SECOND = 1000 * 1000 * 1000 };
-#define PATIENCE (1700L * 1000 * 1000)
+enum { SECOND = 1000 * 1000 * 1000 /* nanoseconds */ };
+/* How long the end may take. */
+#define PATIENCE (1500L * 1000 * 1000)
 
 /* Memory that is a file system, where there is one. */
 static bool
