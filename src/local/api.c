@@ -7,6 +7,7 @@
 #include "local/call.h"
 #include "local/check.h"
 #include "local/ident.h"
+#include "local/json_bounded.h"
 #include "local/ops.h"
 #include "local/sts.h"
 #include "local/ticker.h"
@@ -96,7 +97,7 @@ read_input(struct call *call)
 	const struct buf *body = &call->request->body;
 	json_error_t error;
 
-	call->in = body->len ? json_read(body->data, body->len, &error)
+	call->in = body->len ? json_read_bounded(body->data, body->len, &error)
 			     : json_object();
 	if (json_is_object(call->in))
 		return true;

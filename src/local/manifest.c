@@ -3,6 +3,7 @@
 #include <jansson.h>
 
 #include "base/json.h"
+#include "local/json_bounded.h"
 
 static const char *
 member(struct arena *arena, const json_t *object, const char *name)
@@ -80,7 +81,7 @@ manifest_parse(struct arena *arena, const char *data, size_t len,
     struct manifest *out, const char **why)
 {
 	json_error_t error;
-	json_auto_t *root = json_read(data, len, &error);
+	json_auto_t *root = json_read_bounded(data, len, &error);
 
 	*out = (struct manifest){0};
 	*why = "Invalid JSON syntax";

@@ -5,6 +5,7 @@
 
 #include "base/json.h"
 #include "local/hash.h"
+#include "local/json_bounded.h"
 
 static const struct {
 	const char *type;
@@ -87,7 +88,7 @@ oci_manifest_check(
     const char *data, size_t len, const char *type, const char **why)
 {
 	json_error_t error;
-	json_auto_t *root = json_read(data, len, &error);
+	json_auto_t *root = json_read_bounded(data, len, &error);
 
 	*why = reason(root, type);
 	return *why == NULL;
