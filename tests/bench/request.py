@@ -41,7 +41,7 @@ def main():
                      else service.self_signed())
     tls = service.Service(lambda body: b'{"registryId":"1"}', tls=context)
     empty = service.build_c("int main(void) { return 0; }", "empty", ["-Wl,--no-as-needed"] +
-                            service.libraries("libcurl", "jansson", "libcrypto", "yaml-0.1", "expat"))
+                            service.libraries("libcurl", "jansson", "libcrypto", "yaml-0.1", "expat", "zlib"))
     call = [ecr, "describe-registry"]
     http, https = service.environment(plain.url), service.environment(tls.url)
     runs = {
