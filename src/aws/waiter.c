@@ -64,34 +64,43 @@ add_explanation(struct buf *out, const struct acceptor *acceptor)
 		    acceptor->expected);
 }
 
+/* What every failure begins with; its text ends in fail_buf(). */
+static struct buf
+failure_of(const struct waiter *waiter)
+{
+	struct buf text = {0};
+
+	buf_printf(&text, "Waiter %s failed: ", waiter->name);
+	return text;
+}
+
 static bool
 failed(const struct waiter *waiter, struct error *err, const char *reason,
     const struct acceptor *acceptor)
 {
-	struct buf text = {0};
+	struct buf text = failure_of(waiter);
 
 	buf_puts(&text, reason);
 	if (acceptor)
 		add_explanation(&text, acceptor);
-	fail(err, EXIT_GENERAL, "Waiter %s failed: %s", waiter->name,
-	    buf_text(&text));
-	buf_free(&text);
-	return false;
+	return fail_buf(err, EXIT_GENERAL, &text);
 }
 
-/* A service error that no acceptor expects. */
+/* A service error that no acceptor expects; its words may hold NULs. */
 static bool
 refused(const struct waiter *waiter, struct error *err)
 {
-	const json_t *detail = err->detail;
-	const char *code = json_get_string(detail, "Code");
-	struct buf text = {0};
+	const json_t *code = json_object_get(err->detail, "Code");
+	struct buf text = failure_of(waiter);
 
-	buf_printf(&text, "An error occurred (%s): ", code ? code : "Unknown");
-	repr_write_str(&text, json_object_get(detail, "Message"));
-	failed(waiter, err, buf_text(&text), NULL);
-	buf_free(&text);
-	return false;
+	buf_puts(&text, "An error occurred (");
+	if (code)
+		repr_write_str(&text, code);
+	else
+		buf_puts(&text, "Unknown");
+	buf_puts(&text, "): ");
+	repr_write_str(&text, json_object_get(err->detail, "Message"));
+	return fail_buf(err, EXIT_GENERAL, &text);
 }
 
 /* What the first acceptor that looks at a path sees (borrowed). */
@@ -123,27 +132,23 @@ is_stuck(const char *state)
 static bool
 stuck(const struct waiter *waiter, const char *state, struct error *err)
 {
-	struct buf text = {0};
+	struct buf text = failure_of(waiter);
 
 	buf_printf(&text,
 	    "The status is %s, from which it does not go on by itself "
 	    "(--fail-fast)",
 	    state);
-	failed(waiter, err, buf_text(&text), NULL);
-	buf_free(&text);
-	return false;
+	return fail_buf(err, EXIT_GENERAL, &text);
 }
 
 static bool
 out_of_time(const struct waiter *waiter, double timeout, struct error *err)
 {
-	struct buf text = {0};
+	struct buf text = failure_of(waiter);
 
 	buf_printf(
 	    &text, "Not done after %g seconds (--wait-timeout)", timeout);
-	failed(waiter, err, buf_text(&text), NULL);
-	buf_free(&text);
-	return false;
+	return fail_buf(err, EXIT_GENERAL, &text);
 }
 
 enum verdict { AGAIN, DONE, FAILED };

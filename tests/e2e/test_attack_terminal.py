@@ -190,6 +190,11 @@ class Words(Case):
                                  name)[2]
                 self.assertIn(want, err)
         self.assertIn(b"a\0b", self.piped("doctor")[1])
+        self.assertEqual(
+            self.piped("wait", "image-scan-complete", "--repository-name",
+                       "rr", "--image-id", "imageTag=x")[2],
+            b"\necr: [ERROR]: Waiter ImageScanComplete failed: "
+            b"An error occurred (Co\0de): a\0b\n")
         self.assertIn("a\\x00b", self.on_terminals("doctor")[1])
         self.assertIn("a\\x00b", self.on_terminals("describe-registry")[2])
 
