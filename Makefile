@@ -8,7 +8,8 @@ PKG_CONFIG ?= pkg-config
 PYTHON ?= python3
 
 # make takes a target apart at spaces, and the shell what is no plain name.
-ODD := $(foreach c,' " ` \ ( ) { } < > [ ] ; & | * ? ! ~ $$ % : =,\
+HASH := \#
+ODD := $(foreach c,' " ` \ ( ) { } < > [ ] ; & | * ? ! ~ $$ % : = $(HASH),\
 	$(findstring $c,$(BUILD))) $(filter -%,$(BUILD))
 ifneq ($(words $(BUILD)) $(strip $(ODD)),1 )
 $(error BUILD must be a folder's name without spaces, quotes or a leading \
@@ -163,7 +164,7 @@ demo: all
 # AWS CLI to compare with, QUICK=1 takes a few minutes less.
 bench: all
 	@$(PYTHON) tests/bench/run.py --build $(BUILD) $(if $(QUICK),--quick) \
-	    $(if $(PEER),--peer $(PEER))
+	    $(if $(PEER),--peer $(call quote,$(PEER)))
 
 # Fuzzing, a minute each: clang with libFuzzer; FUZZ_SECONDS=n for other times.
 FUZZ_SECONDS ?= 60
@@ -337,7 +338,7 @@ TIDY = xargs -r -P 2 -n 6 \
 	$(PYTHON) tests/lint/tidy.py $(filter-out -DECR%,$(ALL_CFLAGS))
 
 lint-tidy:
-	@$(PYTHON) tests/lint/changed.py $(TIDY_SINCE) $(TIDY_C) | $(TIDY)
+	@$(PYTHON) tests/lint/changed.py $(call quote,$(TIDY_SINCE)) $(TIDY_C) | $(TIDY)
 
 lint-tidy-all:
 	@printf '%s\n' $(TIDY_C) | $(TIDY)
