@@ -49,7 +49,7 @@ json_text(const char *text)
 }
 
 json_t *
-json_members(const char *name, ...)
+json_members_list(const char *name, ...)
 {
 	json_t *object = json_object(), *value;
 	va_list args;

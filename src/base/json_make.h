@@ -11,9 +11,12 @@
 json_t *json_text(const char *text);
 json_t *json_text_n(const char *data, size_t len);
 
-/* An object of names and values (taken) in turn, then NULL; aborts with the
- * name of a value that is NULL. */
-json_t *json_members(const char *name, ...) __attribute__((sentinel));
+/* An object of names and values (taken) in turn; aborts with the name of a
+ * value that is NULL. */
+#define json_members(...) json_members_list(__VA_ARGS__, (const char *)NULL)
+
+/* The same, of a list that ends with NULL. */
+json_t *json_members_list(const char *name, ...) __attribute__((sentinel));
 
 /* Say that no value could be made for `name`, which is a fault of ours, and
  * abort. */

@@ -40,8 +40,7 @@ check_type(struct call *call, const struct shape *shape, const json_t *value)
 	static const char *const wanted[] = {"Structure", "List", "Map",
 	    "String", "Integer", "Long", "Double", "Boolean", "Timestamp",
 	    "Blob"};
-	json_type type =
-	    json_is_big(value) ? JSON_INTEGER : json_typeof(value);
+	json_type type = json_is_big(value) ? JSON_INTEGER : json_typeof(value);
 
 	if (type_fits(shape, value))
 		return true;

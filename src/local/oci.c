@@ -55,9 +55,9 @@ oci_fail(struct oci *oci, int status, const char *code, const char *format, ...)
 	va_end(args);
 	json_array_append_new(errors,
 	    json_members(
-		"code", json_text(code), "message", json_text(message), NULL));
+		"code", json_text(code), "message", json_text(message)));
 	oci_answer_json(oci, status, "application/json; charset=utf-8",
-	    json_members("errors", errors, NULL));
+	    json_members("errors", errors));
 	free(message);
 }
 

@@ -75,8 +75,7 @@ oci_list_tags(struct oci *oci)
 	    json_members("name", json_text(oci->path.name), "tags",
 		page(oci, tags, found, (size_t)n,
 		    arena_printf(
-			oci->arena, "/v2/%s/tags/list", oci->path.name)),
-		NULL));
+			oci->arena, "/v2/%s/tags/list", oci->path.name))));
 }
 
 void
@@ -96,7 +95,7 @@ oci_list_catalog(struct oci *oci)
 	store_end(&tx);
 	oci_answer_json(oci, 200, "application/json",
 	    json_members("repositories",
-		page(oci, names, found, (size_t)n, "/v2/_catalog"), NULL));
+		page(oci, names, found, (size_t)n, "/v2/_catalog")));
 }
 
 static json_t *
@@ -104,7 +103,7 @@ descriptor(struct oci *oci, struct tx *tx, const struct image *image)
 {
 	json_t *out = json_members("mediaType", json_text(image->media_type),
 	    "digest", json_text(image->digest), "size",
-	    json_integer(image->manifest_size), NULL);
+	    json_integer(image->manifest_size));
 	json_auto_t *manifest = NULL;
 	json_t *notes;
 	size_t len = 0;
@@ -181,5 +180,5 @@ oci_list_referrers(struct oci *oci)
 		    oci->response, "OCI-Filters-Applied", "artifactType");
 	oci_answer_json(oci, 200, INDEX_TYPE,
 	    json_members("schemaVersion", json_integer(2), "mediaType",
-		json_text(INDEX_TYPE), "manifests", list, NULL));
+		json_text(INDEX_TYPE), "manifests", list));
 }

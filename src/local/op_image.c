@@ -70,7 +70,7 @@ add_failure(
 
 	json_array_append_new(list,
 	    json_members("imageId", image_id(digest, tag), "failureCode",
-		json_text(code), "failureReason", json_text(reason), NULL));
+		json_text(code), "failureReason", json_text(reason)));
 }
 
 /* What is wrong with an identifier by itself; true when nothing is. */

@@ -27,8 +27,7 @@ check_layer(struct call *call, const struct repo *repo, const char *digest)
 			"failureReason",
 			json_text("Invalid request parameters: layer digest "
 				  "should satisfy the regex "
-				  "'[a-zA-Z0-9-_+.]+:[a-fA-F0-9]+'"),
-			NULL));
+				  "'[a-zA-Z0-9-_+.]+:[a-fA-F0-9]+'")));
 		return;
 	}
 	out = json_object();

@@ -20,9 +20,9 @@ result(const struct image *image, const struct lifecycle_image *input,
 	put_string(out, "imageDigest", image->digest);
 	put_time(out, "imagePushedAt", image->pushed);
 	json_object_set_new(out, "action",
-	    expire ? json_members("type", json_text("EXPIRE"), NULL)
+	    expire ? json_members("type", json_text("EXPIRE"))
 		   : json_members("type", json_text("TRANSITION"),
-			 "targetStorageClass", json_text("ARCHIVE"), NULL));
+			 "targetStorageClass", json_text("ARCHIVE")));
 	json_object_set_new(
 	    out, "appliedRulePriority", json_integer(decision->priority));
 	put_string(
@@ -114,14 +114,13 @@ put_summary(struct call *call, const json_t *all)
 		else
 			moving++;
 	}
-	summary = json_members("expiringImageTotalCount",
-	    json_integer((json_int_t)expiring), NULL);
+	summary = json_members(
+	    "expiringImageTotalCount", json_integer((json_int_t)expiring));
 	if (moving) {
 		counts = json_array();
 		json_array_append_new(counts,
 		    json_members("targetStorageClass", json_text("ARCHIVE"),
-			"imageTotalCount", json_integer((json_int_t)moving),
-			NULL));
+			"imageTotalCount", json_integer((json_int_t)moving)));
 		json_object_set_new(
 		    summary, "transitioningImageTotalCounts", counts);
 	}

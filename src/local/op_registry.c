@@ -62,7 +62,7 @@ read_replication(struct call *call)
 {
 	json_t *found = text_to_json(setting_get(call, "replication"));
 
-	return found ? found : json_members("rules", json_array(), NULL);
+	return found ? found : json_members("rules", json_array());
 }
 
 static bool

@@ -185,7 +185,7 @@ put_scanning(struct call *call)
 		return false;
 	call_put_repo(call, &repo);
 	call_put(call, "imageScanningConfiguration",
-	    json_members("scanOnPush", json_boolean(on), NULL));
+	    json_members("scanOnPush", json_boolean(on)));
 	return sql_run(&call->tx,
 	    "UPDATE repository SET scan_on_push=? WHERE id=?", "ii",
 	    (int64_t)on, repo.id);

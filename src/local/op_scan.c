@@ -123,7 +123,7 @@ start_scan(struct call *call)
 	call_put_repo(call, &repo);
 	call_put(call, "imageId", id_json(&image, asked));
 	call_put(call, "imageScanStatus",
-	    json_members("status", json_text("IN_PROGRESS"), NULL));
+	    json_members("status", json_text("IN_PROGRESS")));
 	return scan_image(&call->tx, call->arena, &call->registry, &repo,
 	    &image, json_get_string(asked, "imageTag"));
 }

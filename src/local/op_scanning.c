@@ -14,7 +14,7 @@ read_configuration(struct call *call)
 
 	return found ? found
 		     : json_members("scanType", json_text("BASIC"), "rules",
-			   json_array(), NULL);
+			   json_array());
 }
 
 static bool
@@ -131,7 +131,7 @@ batch_get(struct call *call)
 				"failureCode",
 				json_text("REPOSITORY_NOT_FOUND"),
 				"failureReason",
-				json_text("REPOSITORY_NOT_FOUND"), NULL));
+				json_text("REPOSITORY_NOT_FOUND")));
 	}
 	return !call->tx.failed;
 }

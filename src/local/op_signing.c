@@ -72,7 +72,7 @@ status(struct call *call)
 			    json_members("signingProfileArn",
 				json_incref(
 				    json_object_get(rule, "signingProfileArn")),
-				"status", json_text("COMPLETE"), NULL));
+				"status", json_text("COMPLETE")));
 	return true;
 }
 

@@ -65,8 +65,8 @@ tags_list(const json_t *object)
 
 	json_object_foreach ((json_t *)object, key, value)
 		json_array_append_new(list,
-		    json_members("Key", json_text(key), "Value",
-			json_incref(value), NULL));
+		    json_members(
+			"Key", json_text(key), "Value", json_incref(value)));
 	return list;
 }
 

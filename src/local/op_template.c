@@ -108,8 +108,8 @@ create(struct call *call)
 {
 	const char *prefix = call_string(call, "prefix");
 	json_auto_t *template = json_members("encryptionConfiguration",
-	    json_members("encryptionType", json_text("AES256"), NULL),
-	    "imageTagMutability", json_text("MUTABLE"), NULL);
+	    json_members("encryptionType", json_text("AES256")),
+	    "imageTagMutability", json_text("MUTABLE"));
 	struct item item;
 
 	if (item_get(call, kind, prefix, &item)) {

@@ -72,7 +72,7 @@ place_tell(const char *state, const struct server *server, struct arena *arena,
 	    json_text(server->options.account), "region",
 	    json_text(server->options.region), "auth",
 	    json_boolean(server->options.require_auth), "data",
-	    json_text(data ? data : server->options.data), NULL);
+	    json_text(data ? data : server->options.data));
 	struct buf text = {0};
 	bool good;
 

@@ -128,8 +128,7 @@ complete_encryption(struct arena *arena, const struct registry *registry,
 	made = json_members("encryptionType", json_text(type), "kmsKey",
 	    json_text(arena_printf(arena, "arn:%s:kms:%s:%s:key/%s",
 		registry_partition(registry->region), registry->region,
-		registry->account, uuid)),
-	    NULL);
+		registry->account, uuid)));
 	return json_to_text(arena, made);
 }
 

@@ -54,8 +54,8 @@ test_marks_are_mended(void **state)
 static void
 test_members_stand_in_order(void **state)
 {
-	json_auto_t *value = json_members("b", json_text("\xff"), "a",
-	    json_array(), "c", json_integer(3), NULL);
+	json_auto_t *value = json_members(
+	    "b", json_text("\xff"), "a", json_array(), "c", json_integer(3));
 	struct buf out = {0};
 
 	(void)state;
@@ -76,7 +76,7 @@ write_nothing(void)
 static void
 make_nothing(void)
 {
-	json_decref(json_members("digest", NULL, NULL));
+	json_decref(json_members("digest", NULL));
 }
 
 /* How `act` ends the process; what it says lands in `said`. */
