@@ -102,7 +102,7 @@ fail_status(const struct http_response *response, struct error *err)
 	    response->status);
 	buf_add(&text, buf_text(&response->body),
 	    response->body.len < HTTP_QUOTE_MAX ? response->body.len
-					       : HTTP_QUOTE_MAX);
+						: HTTP_QUOTE_MAX);
 	fail_buf(err, EXIT_GENERAL, &text);
 }
 

@@ -54,7 +54,7 @@ struct http_request {
 	size_t body_len;
 	double timeout; /* seconds over all, 0: only those of the options */
 	const struct http_watch *watch; /* or NULL */
-	size_t limit; /* of the body, 0: HTTP_BODY_MAX */
+	size_t limit;                   /* of the body, 0: HTTP_BODY_MAX */
 };
 
 /* Zeroed before use, freed by http_response_free(); reused between calls. */

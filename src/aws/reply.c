@@ -291,8 +291,7 @@ reply_read_error(const struct service *service,
 	message = json_object_get(body, "message");
 	if (!message)
 		message = json_object_get(body, "Message");
-	reply_set_error(
-	    out, code, message ? quoted(message) : json_string(""));
+	reply_set_error(out, code, message ? quoted(message) : json_string(""));
 	return add_members(out->detail, service, out->code, body, err);
 }
 

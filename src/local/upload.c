@@ -356,8 +356,7 @@ mend_one(struct blobs *blobs, const char *name, time_t before)
 	(void)before;
 	snprintf(upload.id, sizeof(upload.id), "%.36s", name);
 	known = read_state(blobs, upload.id, &upload.state);
-	if (!known && strlen(name) == STATE_NAME - 1 &&
-	    id_is_valid(upload.id))
+	if (!known && strlen(name) == STATE_NAME - 1 && id_is_valid(upload.id))
 		fprintf(stderr,
 		    "ecr-local: the upload %s was begun by another release "
 		    "and is dropped\n",
