@@ -74,12 +74,12 @@ is_zone(struct slice zone)
 	return zone.len > 0;
 }
 
-/* "[address%zone]" and what follows, perhaps ":port". */
+/* "[address%zone]", its end, and what follows, perhaps ":port". */
 static enum url_fault
-split_bracketed(struct url *url, struct slice rest)
+split_bracketed(struct url *url, struct slice rest, const char *end)
 {
-	const char *end = find(rest, ']'), *percent;
 	struct slice tail = after(rest, end);
+	const char *percent;
 
 	url->bracketed = true;
 	url->host = after(before(rest, end), rest.at);
@@ -107,7 +107,7 @@ split_host(struct url *url)
 {
 	struct slice rest = url->authority;
 	const char *at = rest.len ? memrchr(rest.at, '@', rest.len) : NULL;
-	const char *colon;
+	const char *colon, *end;
 
 	if (at != NULL) {
 		url->user = before(rest, at);
@@ -117,8 +117,9 @@ split_host(struct url *url)
 	if ((find(url->authority, '[') == NULL) !=
 	    (find(url->authority, ']') == NULL))
 		return URL_BRACKETS;
-	if (rest.len > 0 && *rest.at == '[' && find(rest, ']') != NULL)
-		return split_bracketed(url, rest);
+	end = find(rest, ']');
+	if (end != NULL && *rest.at == '[')
+		return split_bracketed(url, rest, end);
 	colon = find(rest, ':');
 	if (colon != NULL) {
 		url->host = before(rest, colon);
