@@ -6,19 +6,22 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/url.h"
 
 /* skopeo reads no variable, only the files in the home folder; a drop-in
  * leaves what the user has there alone.  NULL without a home. */
 static const char *
 drop_in_path(struct arena *arena, const char *host)
 {
-	const char *home = getenv("HOME"), *port = strrchr(host, ':');
+	const char *home = getenv("HOME");
+	struct url url;
 
-	if (!home || *home != '/' || !port)
+	url_split_server(&url, host);
+	if (!home || *home != '/' || url.port_number < 0)
 		return NULL;
 	return arena_printf(arena,
-	    "%s/.config/containers/registries.conf.d/ecr-local-%s.conf", home,
-	    port + 1);
+	    "%s/.config/containers/registries.conf.d/ecr-local-%ld.conf", home,
+	    url.port_number);
 }
 
 void

@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "base/json_make.h"
+#include "base/url.h"
 #include "local/private.h"
 #include "local/token.h"
 
@@ -112,6 +113,7 @@ place_find(struct arena *arena, const char *state, struct place *out,
 	json_auto_t *place = NULL;
 	struct buf text = {0};
 	json_error_t error;
+	struct url url;
 
 	if (!place_is_free(state) &&
 	    file_read(in_state(arena, state, "server.json"), &text))
@@ -128,9 +130,8 @@ place_find(struct arena *arena, const char *state, struct place *out,
 	    arena, "%s://%s", member(arena, place, "scheme"), out->host);
 	out->auth = json_is_true(json_object_get(place, "auth"));
 	out->key = out->auth ? member(arena, place, "key") : NULL;
-	out->ca = strncmp(out->url, "https", 5) == 0
-	    ? member(arena, place, "data")
-	    : NULL;
+	url_split(&url, out->url);
+	out->ca = url_is_http(&url, true) ? member(arena, place, "data") : NULL;
 	out->account = member(arena, place, "account");
 	out->region = member(arena, place, "region");
 	return true;
