@@ -337,7 +337,8 @@ pull_image(struct request *request, const char *account, const char *region,
 	    .flight = {account, region, name, reference, NULL, 0, 0}};
 	bool good = false;
 
-	if (!pull_rule_find(p.server->store, p.arena, &p.flight, &p.from))
+	if (!pull_rule_find(
+		p.server->store, p.arena, account, region, name, &p.from))
 		return PULL_NO_RULE;
 	switch (flight_begin(&p.flight, is_awaited, &p)) {
 	case FLIGHT_LANDED:

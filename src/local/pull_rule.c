@@ -42,8 +42,8 @@ use_rule(struct arena *arena, const char *text, const char *rest,
 }
 
 bool
-pull_rule_find(struct store *store, struct arena *arena,
-    const struct flight *flight, struct pull_source *out)
+pull_rule_find(struct store *store, struct arena *arena, const char *account,
+    const char *region, const char *name, struct pull_source *out)
 {
 	struct registry registry;
 	struct sqlite3_stmt *q;
@@ -52,16 +52,14 @@ pull_rule_find(struct store *store, struct arena *arena,
 	*out = (struct pull_source){0};
 	if (!store_read(store, &tx))
 		return false;
-	if (registry_find(
-		&tx, arena, flight->account, flight->region, &registry)) {
+	if (registry_find(&tx, arena, account, region, &registry)) {
 		q = sql_bind(&tx,
 		    "SELECT name, value FROM item WHERE registry=?"
 		    " AND kind='pull_through'"
 		    " ORDER BY name='ROOT', length(name) DESC",
 		    "i", registry.id);
 		while (sql_step(&tx, q)) {
-			const char *rest =
-			    rest_of(flight->name, sql_text(arena, q, 0));
+			const char *rest = rest_of(name, sql_text(arena, q, 0));
 
 			if (rest && !out->url)
 				use_rule(

@@ -6,16 +6,16 @@
 #include <stdbool.h>
 
 #include "base/arena.h"
-#include "local/flight.h"
 #include "local/store.h"
 
 struct pull_source {
 	const char *url, *repository; /* upstream */
 };
 
-/* The pull-through rule that fits the repository of `flight` best; false when
- * none does. */
+/* The pull-through rule of a registry that fits the repository `name` best;
+ * false when none does. */
 bool pull_rule_find(struct store *store, struct arena *arena,
-    const struct flight *flight, struct pull_source *out);
+    const char *account, const char *region, const char *name,
+    struct pull_source *out) __attribute__((nonnull));
 
 #endif
