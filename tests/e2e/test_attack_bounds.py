@@ -320,7 +320,7 @@ class Bodies(Wires):
         return wire
 
     def test_unsigned_bodies_are_not_kept(self):
-        head = b"POST / HTTP/1.1\r\nHost: x\r\n" \
+        head = b"POST / HTTP/1.1\r\nHost: localhost\r\n" \
             b"X-Amz-Target: %sUploadLayerPart\r\nContent-Length: %%d" \
             b"\r\n\r\n" % local_api.TARGET.encode()
 
@@ -335,6 +335,8 @@ class Bodies(Wires):
         self.assertLess(peak(self.server.process), 100)
 
     def test_bodies_that_nobody_needs(self):
+        self.server = local_api.Server("--in-memory")
+        self.addCleanup(self.server.close)
         for head, status in (
                 (b"GET /_local/health", 413), (b"POST /_local/reset", 413),
                 (b"GET /_local/none", 404), (b"PATCH /_local/seed", 405)):
@@ -397,7 +399,8 @@ class Bodies(Wires):
         self.assertLess(peak(server.process), 150)
 
     def test_what_is_refused_has_an_end(self):
-        wire = self.connect(b"POST /_local/reset HTTP/1.1\r\nHost: x\r\n"
+        wire = self.connect(b"POST /_local/reset HTTP/1.1\r\n"
+                            b"Host: localhost\r\n"
                             b"Transfer-Encoding: chunked\r\n\r\n")
         with self.assertRaises(ConnectionError):
             for _ in range(100):
@@ -452,8 +455,8 @@ class Connections(Wires):
     def test_idle_ones_first(self):
         self.start("--max-connections", "8")
         silent = [self.connect() for _ in range(4)]
-        idle = [self.connect(b"GET /_local/health HTTP/1.1\r\nHost: x\r\n\r\n")
-                for _ in range(4)]
+        ask = b"GET /_local/health HTTP/1.1\r\nHost: localhost\r\n\r\n"
+        idle = [self.connect(ask) for _ in range(4)]
         for wire in idle:
             self.assertEqual(self.status(wire), 200)
         time.sleep(0.1)
@@ -467,7 +470,7 @@ class Connections(Wires):
     def test_refused_ones_and_those_who_do_not_read(self):
         self.start("--max-connections", "8")
         for _ in range(4):
-            self.connect(b"GET /_local/none HTTP/1.1\r\nHost: x\r\n"
+            self.connect(b"GET /_local/none HTTP/1.1\r\nHost: localhost\r\n"
                          b"Content-Length: 1000\r\n\r\n")
         deaf = [self.connect() for _ in range(4)]
         for wire in deaf:
@@ -475,7 +478,7 @@ class Connections(Wires):
             with self.assertRaises(socket.timeout):
                 while True:
                     wire.sendall(b"GET /_local/none HTTP/1.1\r\n"
-                                 b"Host: x\r\n\r\n" * 1000)
+                                 b"Host: localhost\r\n\r\n" * 1000)
         for _ in range(4):
             self.connect(b"GET /")
         time.sleep(6)
@@ -483,7 +486,7 @@ class Connections(Wires):
 
     def test_when_all_are_at_work(self):
         self.start("--max-connections", "4")
-        head = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n" \
+        head = b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n" \
             b"X-Amz-Target: %sDescribeRepositories\r\n\r\n" \
             % local_api.TARGET.encode()
         wires = [self.connect(head) for _ in range(4)]
@@ -498,7 +501,7 @@ class Connections(Wires):
 
     def test_a_body_that_drips(self):
         self.start()
-        wire = self.connect(b"POST / HTTP/1.1\r\nHost: x\r\n"
+        wire = self.connect(b"POST / HTTP/1.1\r\nHost: localhost\r\n"
                             b"Content-Length: 1000\r\n\r\n")
         start = time.time()
         with self.assertRaises(ConnectionError):
@@ -551,8 +554,8 @@ class FullDisk(unittest.TestCase):
     def test_a_client_that_breaks_off(self):
         self.start()
         self.server.create("app")
-        head = "Host: x\r\nContent-Length: 1000000\r\nAuthorization: %s" \
-            "\r\n\r\n" % self.server.auth()["Authorization"]
+        head = "Host: localhost\r\nContent-Length: 1000000\r\n" \
+            "Authorization: %s\r\n\r\n" % self.server.auth()["Authorization"]
         path = self.server.v2("POST", "app/blobs/uploads/").headers["Location"]
         self.server.v2("PATCH", path[4:], b"kept")
         for line in ("POST /v2/app/blobs/uploads/?digest=" + digest_of(b"x"),
