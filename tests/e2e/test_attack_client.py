@@ -355,34 +355,6 @@ class Sizes(Case):
                 done = self.ecr(service, "describe-repositories", "--query", "length(repositories)")
             self.assertEqual((done.code, done.out), (0, b"1000\n"), done.err[:500])
 
-    def flood(self, program, *words):
-        link = os.path.join(self.home, program)
-        if not os.path.exists(link):
-            os.symlink(ECR, link)
-        read, write = os.pipe()
-
-        def pump():
-            try:
-                with open(write, "wb", buffering=0) as out:
-                    for _ in range(256):
-                        out.write(b"a" * MIB)
-            except OSError:
-                pass
-        thread = threading.Thread(target=pump, daemon=True)
-        thread.start()
-        done = Done([link, *words], self.environment("http://127.0.0.1:1"), 40, stdin=read)
-        os.close(read)
-        thread.join()
-        return done
-
-    def test_standard_input_of_the_helpers(self):
-        for verb in ("get", "store", "erase"):
-            done = self.flood("docker-credential-ecr-login", verb)
-            self.assertEqual((done.code, done.out), (1, b"File too large\n"))
-        done = self.flood("ecr-credential-provider")
-        self.assertNotEqual(done.code, 0)
-        self.assertIn(b"File too large", done.err)
-
 
 class Encodings(Case):
     def answered(self, body, coding, **more):
