@@ -48,7 +48,7 @@ refuse_old = $(if $1,$(error $1 see docs/building.md, or run: make deps))
 # has no pkg-config when this is read.
 PKG_CFLAGS = $(call refuse_old,$(TOO_OLD))$(eval PKG_CFLAGS := \
 	$$(shell $(PKG_CONFIG) --cflags $(PKGS) $(LOCAL_PKGS)))$(PKG_CFLAGS)
-# libcurl is loaded when a request needs it: src/aws/curl_late.c
+# libcurl is loaded when a request needs it: src/aws/wire/curl_late.c
 LIBS = $(eval LIBS := $$(shell $(PKG_CONFIG) --libs \
 	$(filter-out libcurl,$(PKGS))) -lm -ldl)$(LIBS)
 LOCAL_LIBS = $(eval LOCAL_LIBS := \
@@ -61,9 +61,8 @@ FIRST := $(filter deps,$(MAKECMDGOALS))
 # Sources: every folder is a layer (docs/architecture.md).
 MODEL_C := $(BUILD)/gen/service_ecr.c $(BUILD)/gen/service_ecr_public.c \
 	$(BUILD)/gen/endpoints.c
-CLIENT_C := $(wildcard src/base/*.c src/query/*.c src/format/*.c \
-	src/aws/*.c src/cli/*.c src/cmd/*.c) \
-	$(filter-out src/model/compile.c,$(wildcard src/model/*.c))
+CLIENT_C := $(filter-out src/model/compile%,$(foreach d,base model query \
+	format rules aws oci cli cmd,$(wildcard src/$d/*.c src/$d/*/*.c)))
 CLIENT_O := $(CLIENT_C:%.c=$(BUILD)/%.o) $(MODEL_C:.c=.o)
 LOCAL_C := $(filter-out src/local/main.c,$(wildcard src/local/*.c src/local/*/*.c))
 LOCAL_O := $(LOCAL_C:%.c=$(BUILD)/%.o)
@@ -113,17 +112,17 @@ $(BUILD)/gen/service_ecr_public.c: src/model/ecr-public.json $(BUILD)/compile
 
 # Partitions and endpoint rules, by another.
 ENDPOINT_SERVICES := ecr ecr-public sts sso sso-oidc signin
-ENDPOINT_RULES := $(ENDPOINT_SERVICES:%=src/aws/data/%-endpoint-rules.json)
+ENDPOINT_RULES := $(ENDPOINT_SERVICES:%=src/model/data/%-endpoint-rules.json)
 
-$(BUILD)/compile-endpoints: src/aws/data/compile.c | $(FIRST)
+$(BUILD)/compile-endpoints: src/model/compile_endpoints.c | $(FIRST)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -o $@ $^ $(shell $(PKG_CONFIG) --libs jansson)
 
-$(BUILD)/gen/endpoints.c: src/aws/data/partitions.json $(ENDPOINT_RULES) \
+$(BUILD)/gen/endpoints.c: src/model/data/partitions.json $(ENDPOINT_RULES) \
     $(BUILD)/compile-endpoints
 	@mkdir -p $(@D)
 	$(BUILD)/compile-endpoints $< $(foreach s,$(ENDPOINT_SERVICES),\
-	    $s=src/aws/data/$s-endpoint-rules.json) > $@.tmp && mv $@.tmp $@
+	    $s=src/model/data/$s-endpoint-rules.json) > $@.tmp && mv $@.tmp $@
 
 # Unit tests: one program a module.
 $(BUILD)/unit/%: tests/unit/%.c $(BUILD)/libecr.a $(BUILD)/libecrlocal.a
@@ -302,7 +301,7 @@ TIDY_SINCE ?= $(shell git describe --tags --abbrev=0 2>/dev/null || \
 SOURCES := $(wildcard src/*.[ch] src/*/*.[ch] src/*/*/*.[ch] \
 	tests/unit/*.[ch] tests/fuzz/*.[ch] tests/bench/*.[ch])
 HEADERS := $(wildcard src/*/*.h src/*/*/*.h)
-TIDY_C := $(filter-out src/model/compile.c,$(filter src/%.c,$(SOURCES)))
+TIDY_C := $(filter-out src/model/compile%,$(filter src/%.c,$(SOURCES)))
 
 LINT := lint-format lint-includes lint-objects lint-headers lint-cppcheck
 

@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #include "base/interrupt.h"
-#include "base/repr.h"
+#include "base/text/repr.h"
 
 extern char **environ;
 

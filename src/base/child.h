@@ -13,7 +13,7 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-#include "base/buf.h"
+#include "base/memory/buf.h"
 #include "base/error.h"
 
 /* Which of its standard descriptors lead to us; the others are our own. */

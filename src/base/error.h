@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "base/buf.h"
+#include "base/memory/buf.h"
 
 /* Exit statuses of AWS CLI v2. */
 enum {

@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-#include "base/buf.h"
+#include "base/memory/buf.h"
 
 /* "FOLDER/REST", malloc'd. */
 char *file_join(const char *folder, const char *rest);

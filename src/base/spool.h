@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "base/buf.h"
+#include "base/memory/buf.h"
 
 /* A zeroed struct is empty.  Up to 1 MiB stays in memory, the rest goes to an
  * unlinked temporary file (in TMPDIR, or /tmp). */

@@ -12,7 +12,7 @@
 #include <termios.h>
 #include <unistd.h>
 
-#include "base/utf8.h"
+#include "base/text/utf8.h"
 
 #define ERASE "\r\033[K"
 

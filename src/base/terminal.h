@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
-#include "base/buf.h"
+#include "base/memory/buf.h"
 
 /* How an escaped character shows. */
 enum terminal_form {

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "base/buf.h"
+#include "base/memory/buf.h"
 
 /* A piece of a text that somebody else owns; `at` NULL: not there. */
 struct slice {

@@ -2,10 +2,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "aws/client.h"
-#include "base/json.h"
+#include "aws/call/client.h"
+#include "base/json/json.h"
 #include "base/terminal.h"
-#include "cli/live.h"
+#include "cli/complete/live.h"
 #include "cli/output.h"
 #include "cli/prepare.h"
 #include "cli/result.h"

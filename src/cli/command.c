@@ -2,11 +2,11 @@
 
 #include <string.h>
 
-#include "base/buf.h"
-#include "cli/alias.h"
-#include "cli/help.h"
-#include "cli/params.h"
-#include "cli/skeleton.h"
+#include "base/memory/buf.h"
+#include "cli/args/alias.h"
+#include "cli/help/help.h"
+#include "cli/args/params.h"
+#include "cli/args/skeleton.h"
 
 static bool
 is_offered(const struct run *run, const struct command *command)

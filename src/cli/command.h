@@ -5,7 +5,7 @@
 #include <stdbool.h>
 
 #include "base/error.h"
-#include "cli/argparse.h"
+#include "cli/args/argparse.h"
 #include "cli/run.h"
 
 struct command {

@@ -7,8 +7,8 @@
 #include <strings.h>
 #include <unistd.h>
 
-#include "base/buf.h"
-#include "base/json.h"
+#include "base/memory/buf.h"
+#include "base/json/json.h"
 #include "base/terminal.h"
 #include "cli/output.h"
 #include "cli/ui.h"

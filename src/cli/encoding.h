@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "base/buf.h"
+#include "base/memory/buf.h"
 #include "base/error.h"
 
 /* Whether the variable, where it is set, names a known encoding: "Unknown

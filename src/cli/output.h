@@ -5,7 +5,7 @@
 #include <jansson.h>
 #include <stdbool.h>
 
-#include "base/buf.h"
+#include "base/memory/buf.h"
 #include "base/error.h"
 #include "base/spool.h"
 #include "cli/run.h"

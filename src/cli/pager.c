@@ -5,10 +5,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/buf.h"
+#include "base/memory/buf.h"
 #include "base/child.h"
 #include "base/terminal.h"
-#include "base/words.h"
+#include "base/text/words.h"
 
 static const char *
 command_of(const struct run *run)

@@ -5,12 +5,12 @@
 #include <jansson.h>
 #include <stdbool.h>
 
-#include "aws/paginate.h"
-#include "aws/settings.h"
-#include "aws/ui.h"
-#include "base/arena.h"
+#include "aws/call/paginate.h"
+#include "aws/config/settings.h"
+#include "aws/identity/ui.h"
+#include "base/memory/arena.h"
 #include "base/error.h"
-#include "cli/options.h"
+#include "cli/args/options.h"
 #include "model/model.h"
 
 struct query;

@@ -6,7 +6,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "base/buf.h"
+#include "base/memory/buf.h"
 #include "base/terminal.h"
 
 /* What is shown while a listing runs; one a process, as there is one

@@ -3,16 +3,16 @@
 
 #include <stddef.h>
 
-#include "cmd/configure_list.h"
-#include "cmd/credential_provider.h"
+#include "cmd/mirror/configure_list.h"
+#include "cmd/login/credential_provider.h"
 #include "cmd/doctor.h"
-#include "cmd/get_login.h"
-#include "cmd/get_login_password.h"
-#include "cmd/help.h"
+#include "cmd/mirror/get_login.h"
+#include "cmd/mirror/get_login_password.h"
+#include "cmd/mirror/help.h"
 #include "cmd/local.h"
-#include "cmd/login.h"
-#include "cmd/public.h"
-#include "cmd/wait.h"
+#include "cmd/login/login.h"
+#include "cmd/mirror/public.h"
+#include "cmd/mirror/wait.h"
 
 const struct command *const commands[] = {
     &get_login_password_command,

@@ -4,15 +4,15 @@
 #include <string.h>
 #include <time.h>
 
-#include "aws/client.h"
-#include "aws/credentials.h"
-#include "aws/endpoint.h"
-#include "aws/http.h"
-#include "aws/partition.h"
-#include "aws/registry.h"
-#include "base/buf.h"
-#include "base/isotime.h"
-#include "base/json.h"
+#include "aws/call/client.h"
+#include "aws/identity/credentials.h"
+#include "aws/config/endpoint.h"
+#include "aws/wire/http.h"
+#include "model/partition.h"
+#include "rules/registry.h"
+#include "base/memory/buf.h"
+#include "base/date/isotime.h"
+#include "base/json/json.h"
 #include "cmd/own.h"
 #include "cmd/print.h"
 

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/arena.h"
+#include "base/memory/arena.h"
 #include "base/child.h"
 
 /* The server lies beside this binary, installed or just built. */

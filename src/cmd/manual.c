@@ -1,5 +1,5 @@
 /* The manual of the commands of our own. */
-#include "cli/manual.h"
+#include "cli/help/manual.h"
 
 #include <stddef.h>
 

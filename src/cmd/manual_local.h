@@ -2,7 +2,7 @@
 #ifndef CMD_MANUAL_LOCAL_H
 #define CMD_MANUAL_LOCAL_H
 
-#include "cli/manual.h"
+#include "cli/help/manual.h"
 
 extern const struct manual local_manuals[];
 

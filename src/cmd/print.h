@@ -4,7 +4,7 @@
 
 #include <stdbool.h>
 
-#include "base/buf.h"
+#include "base/memory/buf.h"
 #include "base/error.h"
 
 /* Write `text`; false with `err` filled when it could not be written (without

@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "format/json.h"
-#include "format/table.h"
+#include "format/table/table.h"
 #include "format/text.h"
-#include "format/yaml.h"
+#include "format/yaml/yaml.h"
 
 static const struct format format_off = {
     .name = "off",

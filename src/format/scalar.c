@@ -1,8 +1,8 @@
 #include "format/scalar.h"
 
-#include "base/foreign.h"
-#include "base/json.h"
-#include "base/repr.h"
+#include "base/json/foreign.h"
+#include "base/json/json.h"
+#include "base/text/repr.h"
 #include "base/terminal.h"
 
 void

@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "base/buf.h"
+#include "base/memory/buf.h"
 
 /* Append the value as Python's str(); with `escape`, what a terminal would
  * obey shows as \x1b: terminal_escape(). */

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "base/repr.h"
+#include "base/text/repr.h"
 #include "format/keys.h"
 #include "format/scalar.h"
 #include "format/upper.h"

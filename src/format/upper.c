@@ -1,6 +1,6 @@
 #include "format/upper.h"
 
-#include "base/utf8.h"
+#include "base/text/utf8.h"
 #include "format/upper_table.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))

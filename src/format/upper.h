@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-#include "base/buf.h"
+#include "base/memory/buf.h"
 
 /* Append the UTF-8 text as Python's str.upper() returns it (Unicode's full
  * mapping, no locale: ß becomes SS). */

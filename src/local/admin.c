@@ -4,13 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "local/blob.h"
-#include "local/lifecycle_store.h"
+#include "local/store/blob.h"
+#include "local/store/lifecycle_store.h"
 #include "local/seed.h"
 #include "local/server.h"
-#include "local/store.h"
+#include "local/store/store.h"
 #include "local/ticker.h"
-#include "local/token.h"
+#include "local/registry/token.h"
 
 enum { MAX_SEED = 256 * 1024 * 1024 };
 

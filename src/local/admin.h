@@ -2,7 +2,7 @@
 #ifndef LOCAL_ADMIN_H
 #define LOCAL_ADMIN_H
 
-#include "local/http.h"
+#include "local/http/http.h"
 
 /* The header that carries the key of the store. */
 #define ADMIN_KEY "X-Ecr-Local-Key"

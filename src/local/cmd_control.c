@@ -4,7 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "aws/http.h"
+#include "aws/wire/http.h"
 #include "base/file.h"
 #include "base/terminal.h"
 #include "local/admin.h"

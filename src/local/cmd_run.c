@@ -10,11 +10,11 @@
 
 #include "local/command.h"
 #include "local/environment.h"
-#include "local/folder.h"
+#include "local/store/folder.h"
 #include "local/options.h"
 #include "local/place.h"
 #include "local/serve.h"
-#include "local/token.h"
+#include "local/registry/token.h"
 
 extern char **environ;
 

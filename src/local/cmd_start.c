@@ -15,7 +15,7 @@
 #include "local/environment.h"
 #include "local/options.h"
 #include "local/place.h"
-#include "local/private.h"
+#include "local/store/private.h"
 #include "local/serve.h"
 
 static void

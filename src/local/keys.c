@@ -5,9 +5,9 @@
 #include <string.h>
 #include <strings.h>
 
-#include "base/buf.h"
+#include "base/memory/buf.h"
 #include "base/file.h"
-#include "local/repo.h"
+#include "local/store/repo.h"
 
 static char *
 trim(char *text)

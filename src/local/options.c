@@ -6,7 +6,7 @@
 
 #include "base/env.h"
 #include "base/url.h"
-#include "local/host.h"
+#include "local/http/host.h"
 
 enum kind { FLAG, TEXT, NUMBER, FUNCTION };
 

@@ -7,11 +7,11 @@
 #include <unistd.h>
 
 #include "base/file.h"
-#include "base/json.h"
-#include "base/json_make.h"
+#include "base/json/json.h"
+#include "base/json/json_make.h"
 #include "base/url.h"
-#include "local/private.h"
-#include "local/token.h"
+#include "local/store/private.h"
+#include "local/registry/token.h"
 
 static char *
 in_state(struct arena *arena, const char *state, const char *name)

@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "local/admin.h"
-#include "local/api.h"
-#include "local/gate.h"
-#include "local/oci.h"
+#include "local/api/api.h"
+#include "local/http/gate.h"
+#include "local/registry/oci.h"
 
 /* The first whose prefix fits answers. */
 static const struct handler *const handlers[] = {

@@ -3,12 +3,12 @@
 #include <jansson.h>
 #include <string.h>
 
-#include "base/json.h"
-#include "base/yaml_read.h"
-#include "local/call.h"
-#include "local/scan.h"
+#include "base/json/json.h"
+#include "base/yaml/yaml_read.h"
+#include "local/api/call.h"
+#include "local/store/scan.h"
 #include "local/seed_image.h"
-#include "local/sql.h"
+#include "local/store/sql.h"
 
 /* What is being seeded, and where. */
 struct seeding {

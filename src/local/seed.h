@@ -6,7 +6,7 @@
 #include <stddef.h>
 
 #include "base/error.h"
-#include "local/http.h"
+#include "local/http/http.h"
 
 struct seed_counts {
 	size_t repositories, images, findings;

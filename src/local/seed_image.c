@@ -3,12 +3,12 @@
 #include <string.h>
 #include <time.h>
 
-#include "base/json.h"
-#include "local/blob.h"
-#include "local/call.h"
-#include "local/ident.h"
-#include "local/layer.h"
-#include "local/sql.h"
+#include "base/json/json.h"
+#include "local/store/blob.h"
+#include "local/api/call.h"
+#include "local/store/ident.h"
+#include "local/store/layer.h"
+#include "local/store/sql.h"
 
 /* A gzipped tar archive with nothing in it. */
 static const unsigned char empty_layer[] = {0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00,

@@ -5,7 +5,7 @@
 #include <jansson.h>
 #include <stdbool.h>
 
-#include "local/image.h"
+#include "local/store/image.h"
 #include "local/server.h"
 
 /* Put the image that `described` tells of: "tags" (or "tag"), "manifest"

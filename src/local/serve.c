@@ -9,14 +9,14 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "base/buf.h"
-#include "local/blob.h"
-#include "local/folder.h"
+#include "base/memory/buf.h"
+#include "local/store/blob.h"
+#include "local/store/folder.h"
 #include "local/keys.h"
-#include "local/listen.h"
-#include "local/repo.h"
-#include "local/room.h"
-#include "local/store.h"
+#include "local/http/listen.h"
+#include "local/store/repo.h"
+#include "local/store/room.h"
+#include "local/store/store.h"
 #include "local/ticker.h"
 
 enum { SECOND = 1000 * 1000 * 1000 /* nanoseconds */ };

@@ -5,11 +5,11 @@
 #include <time.h>
 
 #include "base/error.h"
-#include "local/blob.h"
-#include "local/layer.h"
-#include "local/lifecycle_store.h"
-#include "local/room.h"
-#include "local/sql.h"
+#include "local/store/blob.h"
+#include "local/store/layer.h"
+#include "local/store/lifecycle_store.h"
+#include "local/store/room.h"
+#include "local/store/sql.h"
 
 /* A blob may be uploaded long before the manifest that names it. */
 enum { GRACE = 24 * 3600 };

@@ -2,11 +2,11 @@
 
 #include <string.h>
 
-#include "base/buf.h"
-#include "base/foreign.h"
-#include "base/json.h"
-#include "base/repr.h"
-#include "base/utf8.h"
+#include "base/memory/buf.h"
+#include "base/json/foreign.h"
+#include "base/json/json.h"
+#include "base/text/repr.h"
+#include "base/text/utf8.h"
 
 /* Where we are ("tags[0].Key") and what was wrong so far. */
 struct report {

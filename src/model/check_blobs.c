@@ -1,9 +1,9 @@
 #include <string.h>
 
-#include "base/base64.h"
-#include "base/buf.h"
-#include "base/foreign.h"
-#include "base/json.h"
+#include "base/text/base64.h"
+#include "base/memory/buf.h"
+#include "base/json/foreign.h"
+#include "base/json/json.h"
 #include "model/check.h"
 
 static bool encode_value(json_t *value, const struct shape *, bool raw,

@@ -3,11 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/buf.h"
-#include "base/json.h"
-#include "base/repr.h"
-#include "base/time.h"
-#include "base/utf8.h"
+#include "base/memory/buf.h"
+#include "base/json/json.h"
+#include "base/text/repr.h"
+#include "base/date/time.h"
+#include "base/text/utf8.h"
 
 static json_t *
 wrong_type(json_t *value, const char *attribute, struct error *err)

@@ -4,7 +4,7 @@
 
 #include <jansson.h>
 
-#include "base/buf.h"
+#include "base/memory/buf.h"
 #include "model/model.h"
 
 /* A request's sample; an empty object where `shape` is NULL.  A new

@@ -3,7 +3,7 @@
 #ifndef QUERY_DIGITS_H
 #define QUERY_DIGITS_H
 
-#include "base/buf.h"
+#include "base/memory/buf.h"
 
 /* Below, at or above 0, as `a` is to `b`. */
 int digits_compare(const char *a, const char *b);

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/repr.h"
+#include "base/text/repr.h"
 #include "query/functions.h"
 #include "query/number.h"
 #include "query/project.h"

@@ -2,9 +2,9 @@
 
 #include <string.h>
 
-#include "base/json.h"
-#include "base/repr.h"
-#include "base/utf8.h"
+#include "base/json/json.h"
+#include "base/text/repr.h"
+#include "base/text/utf8.h"
 #include "query/merge.h"
 #include "query/number.h"
 #include "query/numeral.h"

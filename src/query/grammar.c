@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "base/json.h"
+#include "base/json/json.h"
 #include "query/functions.h"
 #include "query/parse.h"
 

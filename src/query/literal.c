@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/json.h"
-#include "base/utf8.h"
+#include "base/json/json.h"
+#include "base/text/utf8.h"
 
 /* Python counts its own stack against one limit of 1000. */
 enum { MAX_NESTING = 975 };

@@ -5,7 +5,7 @@
 #include <jansson.h>
 #include <stddef.h>
 
-#include "base/buf.h"
+#include "base/memory/buf.h"
 
 /* Append what the JSON string of these `len` bytes (without its quotes)
  * stands for to `out`.  NULL, or the reason why it is none, in Python's words

@@ -3,9 +3,9 @@
 #include <stddef.h>
 #include <string.h>
 
-#include "base/json.h"
-#include "base/repr.h"
-#include "base/utf8.h"
+#include "base/json/json.h"
+#include "base/text/repr.h"
+#include "base/text/utf8.h"
 #include "query/value.h"
 
 static bool

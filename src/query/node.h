@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/arena.h"
+#include "base/memory/arena.h"
 
 enum node_kind {
 	NODE_CURRENT, /* @, and the implied left or right of a projection */

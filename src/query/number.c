@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/buf.h"
-#include "base/json.h"
+#include "base/memory/buf.h"
+#include "base/json/json.h"
 #include "query/digits.h"
 
 /* Room for the digits of any double's whole part. */

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "base/buf.h"
+#include "base/memory/buf.h"
 #include "query/literal.h"
 #include "query/number.h"
 

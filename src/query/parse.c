@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/repr.h"
-#include "base/utf8.h"
+#include "base/text/repr.h"
+#include "base/text/utf8.h"
 #include "query/query.h"
 
 /* Python gives up at 1000 calls, of which some are below the parser. */

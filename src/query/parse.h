@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "base/buf.h"
+#include "base/memory/buf.h"
 #include "base/error.h"
 #include "query/node.h"
 #include "query/scan.h"

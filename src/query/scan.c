@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/buf.h"
-#include "base/utf8.h"
+#include "base/memory/buf.h"
+#include "base/text/utf8.h"
 #include "query/literal.h"
 
 /* Python refuses to convert longer texts to an int. */

@@ -1,7 +1,7 @@
 #include "query/types.h"
 
-#include "base/json.h"
-#include "base/repr.h"
+#include "base/json/json.h"
+#include "base/text/repr.h"
 
 const struct type types_key = {
     TYPE_NUMBER | TYPE_STRING, "['number', 'string']"};

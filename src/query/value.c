@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-#include "base/json.h"
-#include "base/repr.h"
+#include "base/json/json.h"
+#include "base/text/repr.h"
 
 bool
 value_is_number(const json_t *value)

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/input.h"
-#include "cli/paramfile.h"
+#include "cli/args/input.h"
+#include "cli/args/paramfile.h"
 #include "model/check.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

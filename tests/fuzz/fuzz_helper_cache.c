@@ -2,7 +2,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "aws/helper_cache.h"
+#include "cmd/login/helper_cache.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

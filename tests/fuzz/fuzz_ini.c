@@ -2,7 +2,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "aws/ini.h"
+#include "aws/config/ini.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -3,12 +3,12 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "local/check.h"
-#include "local/glob.h"
-#include "local/http.h"
+#include "local/api/check.h"
+#include "rules/glob.h"
+#include "local/http/http.h"
 #include "local/route.h"
 #include "local/server.h"
-#include "local/token.h"
+#include "local/registry/token.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

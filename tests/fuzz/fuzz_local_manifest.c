@@ -3,9 +3,9 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "local/manifest.h"
-#include "local/oci_check.h"
-#include "local/oci_path.h"
+#include "local/store/manifest.h"
+#include "local/registry/oci_check.h"
+#include "local/registry/oci_path.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

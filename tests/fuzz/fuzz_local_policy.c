@@ -2,8 +2,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/yaml_read.h"
-#include "local/policy.h"
+#include "base/yaml/yaml_read.h"
+#include "rules/policy.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

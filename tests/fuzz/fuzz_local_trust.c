@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "local/host.h"
-#include "local/token.h"
+#include "local/http/host.h"
+#include "local/registry/token.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

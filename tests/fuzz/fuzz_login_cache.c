@@ -2,7 +2,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "aws/login_token.h"
+#include "cmd/login/login_token.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/paramfile.h"
-#include "cli/value.h"
+#include "cli/args/paramfile.h"
+#include "cli/args/value.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

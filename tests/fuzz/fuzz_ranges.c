@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "local/oci_path.h"
+#include "local/registry/oci_path.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

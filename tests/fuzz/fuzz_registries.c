@@ -2,8 +2,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "base/buf.h"
-#include "cmd/registries.h"
+#include "base/memory/buf.h"
+#include "cmd/login/registries.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

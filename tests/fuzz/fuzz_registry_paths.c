@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "local/http.h"
-#include "local/oci_path.h"
+#include "local/http/http.h"
+#include "local/registry/oci_path.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -11,12 +11,12 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "base/utf8.h"
-#include "local/blob.h"
-#include "local/folder.h"
+#include "base/text/utf8.h"
+#include "local/store/blob.h"
+#include "local/store/folder.h"
 #include "local/route.h"
 #include "local/server.h"
-#include "local/store.h"
+#include "local/store/store.h"
 
 /* Nothing goes out, whatever registry a request names as upstream. */
 int socket(int domain, int type, int protocol);

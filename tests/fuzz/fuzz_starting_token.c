@@ -3,8 +3,8 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "aws/resume.h"
-#include "base/buf.h"
+#include "aws/call/resume.h"
+#include "base/memory/buf.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

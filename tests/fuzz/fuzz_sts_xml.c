@@ -2,8 +2,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "aws/ini.h"
-#include "aws/sts.h"
+#include "aws/config/ini.h"
+#include "aws/identity/sts.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

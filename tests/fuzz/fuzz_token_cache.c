@@ -2,9 +2,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "aws/ini.h"
-#include "aws/role.h"
-#include "base/json.h"
+#include "aws/config/ini.h"
+#include "aws/identity/role.h"
+#include "base/json/json.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/arena.h"
-#include "local/upload_state.h"
+#include "base/memory/arena.h"
+#include "local/store/upload_state.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -18,11 +18,10 @@ ENTRY = {"main"}     # the C library's, not ours
 
 
 def folder_of(path):
-    """build/src/base/arena.o: base; what is generated belongs to model, aws."""
+    """build/src/aws/wire/http.o: aws/wire; what is generated is the model's."""
     if "/gen/" in path:
-        return "aws" if path.endswith("/endpoints.o") else "model"
-    parts = path.split("/src/", 1)[1].split("/")
-    return parts[0] if len(parts) > 1 else "."
+        return "model"
+    return structure.room_of(path.split("/src/", 1)[1])
 
 
 def read(paths):
@@ -37,7 +36,7 @@ def read(paths):
 
 
 def server(path):
-    return folder_of(path) == "local"
+    return folder_of(path).split("/")[0] == "local"
 
 
 def links(defined, used):

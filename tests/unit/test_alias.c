@@ -3,8 +3,8 @@
 
 #include "unit.h"
 
-#include "aws/ini.h"
-#include "cli/alias.h"
+#include "aws/config/ini.h"
+#include "cli/args/alias.h"
 
 static const char text[] = "[command ecr]\nold = x\n"
 			   "[command  ecr]\na = b --output text 'c d'\n"

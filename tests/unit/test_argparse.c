@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/buf.h"
-#include "cli/argparse.h"
-#include "cli/options.h"
+#include "base/memory/buf.h"
+#include "cli/args/argparse.h"
+#include "cli/args/options.h"
 
 #include <cmocka.h>
 

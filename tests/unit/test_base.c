@@ -13,14 +13,14 @@
 
 #include "unit.h"
 
-#include "base/arena.h"
-#include "base/base64.h"
-#include "base/buf.h"
+#include "base/memory/arena.h"
+#include "base/text/base64.h"
+#include "base/memory/buf.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/spool.h"
-#include "base/utf8.h"
-#include "base/words.h"
+#include "base/text/utf8.h"
+#include "base/text/words.h"
 
 static void
 test_arena_aligns_zeroes_and_resets(void **state)

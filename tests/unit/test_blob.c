@@ -8,10 +8,10 @@
 
 #include "unit.h"
 
-#include "base/buf.h"
+#include "base/memory/buf.h"
 #include "base/file.h"
-#include "local/blob.h"
-#include "local/upload_state.h"
+#include "local/store/blob.h"
+#include "local/store/upload_state.h"
 
 static const char hello[] =
     "sha256:2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824";

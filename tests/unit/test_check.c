@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/json_explain.h"
-#include "base/foreign.h"
+#include "base/json/json_explain.h"
+#include "base/json/foreign.h"
 #include "model/check.h"
 
 #include <cmocka.h>

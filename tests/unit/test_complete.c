@@ -6,9 +6,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "cli/complete.h"
-#include "cli/extra.h"
-#include "cli/manual.h"
+#include "cli/complete/complete.h"
+#include "cli/args/extra.h"
+#include "cli/help/manual.h"
 
 static struct live_query asked;
 static struct arena kept;

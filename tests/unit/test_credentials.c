@@ -9,14 +9,14 @@
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 
-#include "aws/dpop.h"
-#include "aws/ini.h"
-#include "aws/role.h"
-#include "aws/sts.h"
-#include "aws/token.h"
-#include "aws/xml.h"
-#include "base/isotime.h"
-#include "base/json.h"
+#include "aws/identity/dpop.h"
+#include "aws/config/ini.h"
+#include "aws/identity/role.h"
+#include "aws/identity/sts.h"
+#include "aws/identity/token.h"
+#include "aws/wire/xml.h"
+#include "base/date/isotime.h"
+#include "base/json/json.h"
 
 static void
 test_cache_keys(void **state)

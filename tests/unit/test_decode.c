@@ -5,7 +5,7 @@
 
 #include "unit.h"
 
-#include "base/json.h"
+#include "base/json/json.h"
 #include "model/decode.h"
 
 static void

@@ -5,8 +5,8 @@
 
 #include <jansson.h>
 
-#include "aws/endpoint.h"
-#include "aws/partition.h"
+#include "aws/config/endpoint.h"
+#include "model/partition.h"
 
 static void
 environment_clear(void)

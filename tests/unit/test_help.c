@@ -2,11 +2,11 @@
 
 #include <string.h>
 
-#include "cli/extra.h"
-#include "cli/help.h"
-#include "cli/man.h"
-#include "cli/manual.h"
-#include "cli/overview.h"
+#include "cli/args/extra.h"
+#include "cli/help/help.h"
+#include "cli/help/man.h"
+#include "cli/help/manual.h"
+#include "cli/help/overview.h"
 
 static void
 add_page(struct buf *out, int width, const char *const *words, size_t n)

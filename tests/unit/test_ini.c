@@ -5,8 +5,8 @@
 
 #include <jansson.h>
 
-#include "aws/ini.h"
-#include "base/buf.h"
+#include "aws/config/ini.h"
+#include "base/memory/buf.h"
 
 /* A text and what it means, as JSON; NULL: malformed. */
 struct vector {

@@ -4,8 +4,8 @@
 
 #include "unit.h"
 
-#include "base/foreign.h"
-#include "base/json.h"
+#include "base/json/foreign.h"
+#include "base/json/json.h"
 
 static void
 check_real(double value, const char *want)

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/json_explain.h"
-#include "base/repr.h"
+#include "base/json/json_explain.h"
+#include "base/text/repr.h"
 
 #include <cmocka.h>
 

@@ -8,11 +8,11 @@
 
 #include "unit.h"
 
-#include "base/buf.h"
+#include "base/memory/buf.h"
 #include "base/file.h"
-#include "base/json.h"
-#include "base/json_make.h"
-#include "base/utf8.h"
+#include "base/json/json.h"
+#include "base/json/json_make.h"
+#include "base/text/utf8.h"
 
 static const struct {
 	const char *text, *mended;

@@ -5,7 +5,7 @@
 
 #include "unit.h"
 
-#include "local/lifecycle/evaluate.h"
+#include "rules/lifecycle/evaluate.h"
 
 #define RULE(priority, selection, action)                                      \
 	"{\"rulePriority\":" #priority ",\"selection\":{" selection            \

@@ -3,9 +3,9 @@
 
 #include "unit.h"
 
-#include "local/check.h"
-#include "local/glob.h"
-#include "local/policy.h"
+#include "local/api/check.h"
+#include "rules/glob.h"
+#include "rules/policy.h"
 
 #define STATEMENT(rest) "{\"Statement\":[{\"Effect\":\"Allow\"," rest "}]}"
 #define WHO "\"Principal\":\"*\","

@@ -7,12 +7,12 @@
 #include "unit.h"
 
 #include "base/file.h"
-#include "local/folder.h"
-#include "local/host.h"
-#include "local/images.h"
+#include "local/store/folder.h"
+#include "local/http/host.h"
+#include "local/store/images.h"
 #include "local/keys.h"
-#include "local/sql.h"
-#include "local/token.h"
+#include "local/store/sql.h"
+#include "local/registry/token.h"
 
 static char folder[] = "/tmp/test-local-store-XXXXXX";
 static struct store *store;

@@ -10,9 +10,9 @@
 
 #include "unit.h"
 
-#include "aws/helper_cache.h"
-#include "aws/login_token.h"
-#include "base/buf.h"
+#include "cmd/login/helper_cache.h"
+#include "cmd/login/login_token.h"
+#include "base/memory/buf.h"
 #include "base/error.h"
 #include "base/file.h"
 

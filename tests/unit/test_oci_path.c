@@ -3,7 +3,7 @@
 
 #include "unit.h"
 
-#include "local/oci_path.h"
+#include "local/registry/oci_path.h"
 
 static const struct {
 	const char *path;

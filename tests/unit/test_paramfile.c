@@ -7,8 +7,8 @@
 #include <unistd.h>
 
 #include "base/file.h"
-#include "base/foreign.h"
-#include "cli/paramfile.h"
+#include "base/json/foreign.h"
+#include "cli/args/paramfile.h"
 
 #include <cmocka.h>
 

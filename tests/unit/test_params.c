@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/json.h"
-#include "cli/params.h"
+#include "base/json/json.h"
+#include "cli/args/params.h"
 #include "model/check.h"
 #include "model/skeleton.h"
 

@@ -4,7 +4,7 @@
 
 #include "unit.h"
 
-#include "base/pool.h"
+#include "base/memory/pool.h"
 
 static void
 test_blocks_are_apart_and_aligned(void **state)

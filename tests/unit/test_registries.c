@@ -3,7 +3,7 @@
 
 #include "unit.h"
 
-#include "cmd/registries.h"
+#include "cmd/login/registries.h"
 
 static const char file[] =
     "# registries\n"

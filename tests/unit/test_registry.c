@@ -4,7 +4,7 @@
 
 #include "unit.h"
 
-#include "aws/registry.h"
+#include "rules/registry.h"
 
 static const char *const kinds[] = {"private", "public", "loopback"};
 

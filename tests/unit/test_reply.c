@@ -4,8 +4,8 @@
 
 #include "unit.h"
 
-#include "aws/reply.h"
-#include "base/json.h"
+#include "aws/call/reply.h"
+#include "base/json/json.h"
 
 /* Read an error and compare its code, or the reason why it is none. */
 static void

@@ -4,8 +4,8 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "base/json.h"
-#include "base/repr.h"
+#include "base/json/json.h"
+#include "base/text/repr.h"
 
 #include <cmocka.h>
 

@@ -4,7 +4,7 @@
 
 #include "unit.h"
 
-#include "base/json.h"
+#include "base/json/json.h"
 #include "cli/result.h"
 
 static const char *const none[] = {NULL};

@@ -4,10 +4,10 @@
 
 #include "unit.h"
 
-#include "aws/resume.h"
-#include "base/json.h"
-#include "base/json_path.h"
-#include "base/number.h"
+#include "aws/call/resume.h"
+#include "base/json/json.h"
+#include "base/json/json_path.h"
+#include "base/text/number.h"
 
 /* `want` is the members as JSON, or the error. */
 static void

@@ -4,9 +4,9 @@
 
 #include "unit.h"
 
-#include "aws/pace.h"
-#include "aws/retry.h"
-#include "aws/skew.h"
+#include "aws/wire/pace.h"
+#include "aws/wire/retry.h"
+#include "aws/wire/skew.h"
 
 static bool
 wanted(struct retry *retry, int attempt, enum http_fault fault, int status,

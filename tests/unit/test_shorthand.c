@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/repr.h"
-#include "cli/shorthand.h"
+#include "base/text/repr.h"
+#include "cli/args/shorthand.h"
 
 #include <cmocka.h>
 

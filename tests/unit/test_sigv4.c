@@ -7,7 +7,7 @@
 
 #include "unit.h"
 
-#include "aws/sigv4.h"
+#include "aws/wire/sigv4.h"
 #include "base/file.h"
 
 enum { MAX_HEADERS = 24 };

@@ -4,8 +4,8 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "base/json.h"
-#include "base/yaml_read.h"
+#include "base/json/json.h"
+#include "base/yaml/yaml_read.h"
 #include "model/skeleton.h"
 
 #include <cmocka.h>

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/suggest.h"
+#include "cli/args/suggest.h"
 
 #include <cmocka.h>
 

@@ -6,9 +6,9 @@
 
 #include "unit.h"
 
-#include "base/date.h"
-#include "base/isotime.h"
-#include "base/time.h"
+#include "base/date/date.h"
+#include "base/date/isotime.h"
+#include "base/date/time.h"
 
 static void
 check_epoch(double seconds, const char *want)

@@ -4,7 +4,7 @@
 
 #include "unit.h"
 
-#include "base/time.h"
+#include "base/date/time.h"
 
 static void
 check(double seconds, const char *want)

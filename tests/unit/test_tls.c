@@ -11,7 +11,7 @@
 #include "unit.h"
 
 #include "base/file.h"
-#include "local/tls.h"
+#include "local/http/tls.h"
 
 static char folder[64];
 

@@ -4,8 +4,8 @@
 
 #include "unit.h"
 
-#include "aws/proxy.h"
-#include "aws/trace.h"
+#include "aws/wire/proxy.h"
+#include "aws/wire/trace.h"
 
 static void
 check_redacted(const char *text, const char *want)

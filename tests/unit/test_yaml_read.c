@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/json.h"
-#include "base/repr.h"
-#include "base/yaml_read.h"
+#include "base/json/json.h"
+#include "base/text/repr.h"
+#include "base/yaml/yaml_read.h"
 
 #include <cmocka.h>
 

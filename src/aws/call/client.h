@@ -1,0 +1,42 @@
+/* One service called with one configuration: check, sign, send, decode. */
+#ifndef AWS_CALL_CLIENT_H
+#define AWS_CALL_CLIENT_H
+
+#include <jansson.h>
+#include <stdbool.h>
+
+#include "aws/config/settings.h"
+#include "base/error.h"
+#include "model/model.h"
+
+struct client;
+struct http;
+
+/* A handle with the timeouts, proxies and trust that the settings ask for, for
+ * http_close(); `settings` must outlive it. */
+struct http *client_open_http(struct settings *settings);
+
+/* Make ready as the peer makes a client: credentials chain opened, endpoint
+ * and retry settings resolved, their errors reported; nothing is sent to the
+ * service.  `settings` must outlive the client. */
+struct client *client_open(struct settings *settings,
+    const struct service *service, struct error *err);
+
+/*
+ * Check `params` (borrowed; an object) against the operation's input, sign,
+ * send with retries, and decode the reply by the model: members in model
+ * order, unknown and null ones dropped.  Returns a new reference, an empty
+ * object where the service said nothing; NULL with `err` filled otherwise.
+ */
+json_t *client_call(struct client *client, const struct operation *operation,
+    json_t *params, struct error *err);
+
+/* The region in force. */
+const char *client_region(const struct client *client);
+
+/* Whom to tell of progress; may be NULL. */
+const struct ui *client_ui(const struct client *client);
+
+void client_close(struct client *client);
+
+#endif

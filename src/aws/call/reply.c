@@ -1,0 +1,336 @@
+#include "aws/call/reply.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "aws/wire/reason.h"
+#include "base/json/json.h"
+#include "base/text/repr.h"
+#include "base/text/utf8.h"
+
+static bool
+not_utf8(const char *data, size_t len, size_t where, struct error *err)
+{
+	unsigned char first = (unsigned char)data[where];
+	size_t need = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2, have = 1;
+	const char *why;
+
+	while (first >= 0xc2 && first <= 0xf4 && where + have < len &&
+	    have < need && ((unsigned char)data[where + have] & 0xc0) == 0x80)
+		have++;
+	if (first < 0xc2 || first > 0xf4)
+		why = "invalid start byte";
+	else if (where + have == len)
+		why = "unexpected end of data";
+	else
+		why = "invalid continuation byte";
+	if (have > 1)
+		return fail(err, EXIT_GENERAL,
+		    "'utf-8' codec can't decode bytes in position %zu-%zu: %s",
+		    where, where + have - 1, why);
+	return fail(err, EXIT_GENERAL,
+	    "'utf-8' codec can't decode byte 0x%02x in position %zu: %s", first,
+	    where, why);
+}
+
+/* What the parser of the peer refuses aloud rather than taking it for text. */
+static bool
+is_fatal(const json_error_t *why, struct error *err)
+{
+	switch (json_error_code(why)) {
+	case json_error_stack_overflow:
+		fail(err, EXIT_GENERAL,
+		    "maximum recursion depth exceeded while decoding a JSON "
+		    "array from a unicode string");
+		return true;
+	case json_error_invalid_utf8:
+		fail(err, EXIT_GENERAL, "Invalid reply: %s", why->text);
+		return true;
+	default:
+		break;
+	}
+	/* half of a surrogate pair: Python reads it and fails to print it */
+	if (strncmp(why->text, "invalid Unicode", 15) != 0)
+		return false;
+	fail(err, EXIT_GENERAL,
+	    "'utf-8' codec can't encode character in position %d: surrogates "
+	    "not allowed",
+	    why->position);
+	return true;
+}
+
+/* The body as JSON, a new reference; text that is no JSON becomes the member
+ * "message".  NULL with `err` filled otherwise. */
+static json_t *
+read_body(const struct buf *body, struct error *err)
+{
+	json_error_t why;
+	json_t *value;
+	size_t where;
+
+	if (body->len == 0)
+		return json_object();
+	value = json_read(body->data, body->len, &why);
+	if (value)
+		return value;
+	if (!utf8_valid(body->data, body->len, &where)) {
+		not_utf8(body->data, body->len, where, err);
+		return NULL;
+	}
+	if (is_fatal(&why, err))
+		return NULL;
+	return json_pack(
+	    "{s:o}", "message", json_stringn(body->data, body->len));
+}
+
+static json_t *
+no_attribute(const char *type, const char *attribute, struct error *err)
+{
+	fail(err, EXIT_GENERAL, "'%s' object has no attribute '%s'", type,
+	    attribute);
+	return NULL;
+}
+
+json_t *
+reply_decode(const struct operation *operation,
+    const struct http_response *response, enum decode_times times,
+    struct error *err)
+{
+	struct buf id = {0};
+	json_t *body;
+
+	if (!operation->output)
+		return json_object();
+	body = read_body(&response->body, err);
+	if (!body)
+		return NULL;
+	if (json_is_null(body)) {
+		bool found = http_header_get(response, "x-amzn-requestid", &id);
+
+		buf_free(&id);
+		return no_attribute(
+		    "NoneType", found ? "setdefault" : "update", err);
+	}
+	return decode_value(operation->output, body, times, err);
+}
+
+/* "CODE;Type" of the header that names errors of older protocols. */
+static char *
+query_error(const struct http_response *response)
+{
+	struct buf value = {0};
+	const char *semicolon;
+	char *code = NULL;
+
+	if (!http_header_get(response, "x-amzn-query-error", &value))
+		return NULL;
+	semicolon = value.data ? strchr(value.data, ';') : NULL;
+	if (semicolon && semicolon > value.data && !strchr(semicolon + 1, ';'))
+		code = strndup(value.data, (size_t)(semicolon - value.data));
+	buf_free(&value);
+	return code;
+}
+
+json_t *
+reply_bare_code(const char *text, size_t len)
+{
+	const char *colon = memchr(text, ':', len), *hash;
+
+	if (colon)
+		len = (size_t)(colon - text);
+	hash = memrchr(text, '#', len);
+	if (hash) {
+		len -= (size_t)(hash + 1 - text);
+		text = hash + 1;
+	}
+	return json_stringn(text, len);
+}
+
+/* A new reference, or NULL with `err` filled. */
+static json_t *
+read_code(
+    const json_t *body, const struct http_response *response, struct error *err)
+{
+	const json_t *type = json_object_get(body, "__type");
+	char *given = query_error(response), status[16];
+	json_t *code;
+
+	if (!given && json_is_string(type))
+		return reply_bare_code(
+		    json_string_value(type), json_string_length(type));
+	if (!given && type && !json_is_null(type)) {
+		fail(err, EXIT_GENERAL,
+		    json_is_array(type) || json_is_object(type)
+			? "unhashable type: '%s'"
+			: "argument of type '%s' is not iterable",
+		    repr_type(type));
+		return NULL;
+	}
+	snprintf(status, sizeof(status), "%d", response->status);
+	if (!given)
+		given = xstrdup(type ? "" : status);
+	code = reply_bare_code(given, strlen(given));
+	free(given);
+	return code ? code : json_string("Unknown");
+}
+
+static const struct shape *
+find_error(const struct service *service, const char *code)
+{
+	for (size_t i = 0; i < service->n_operations; i++) {
+		const struct shape *shape;
+
+		if (!service->operations[i].errors)
+			continue;
+		shape = model_find_error(&service->operations[i], code);
+		if (shape)
+			return shape;
+	}
+	return NULL;
+}
+
+/* The members that the model gives this error follow its message. */
+static bool
+add_members(json_t *detail, const struct service *service, const char *code,
+    json_t *body, struct error *err)
+{
+	const struct shape *shape = find_error(service, code);
+	json_auto_t *members = NULL;
+	const char *key;
+	json_t *value;
+
+	if (!shape)
+		return true;
+	members = decode_value(shape, json_copy(body), TIMES_ISO8601, err);
+	if (!members)
+		return false;
+	json_object_foreach (members, key, value) {
+		if (!json_object_get(detail, key))
+			json_object_set(detail, key, value);
+	}
+	return true;
+}
+
+/* A proxy's or load balancer's page: the status is all there is to say. */
+static bool
+is_generic(const struct http_response *response)
+{
+	const char *text = buf_text(&response->body);
+
+	text += strspn(text, " \t\r\n\v\f");
+	return response->status >= 500 &&
+	    (*text == '\0' || strncmp(text, "<html>", 6) == 0);
+}
+
+void
+reply_set_error(struct reply_error *out, json_t *code, json_t *message)
+{
+	struct buf text = {0};
+
+	repr_write_str(&text, message);
+	out->code = xstrdup(json_string_value(code));
+	out->message = buf_take(&text);
+	out->detail = json_pack("{s:o,s:o}", "Message", message, "Code", code);
+}
+
+static bool
+read_generic(const struct http_response *response, struct reply_error *out)
+{
+	struct buf status = {0};
+
+	buf_printf(&status, "%d", response->status);
+	out->code = buf_take(&status);
+	out->message = xstrdup(reason_of(response->status));
+	out->detail =
+	    json_pack("{s:s,s:s}", "Code", out->code, "Message", out->message);
+	return true;
+}
+
+/* Nobody reads on for longer, and a flood would hide what came before it. */
+static json_t *
+quoted(json_t *message)
+{
+	const char *text = json_string_value(message);
+	size_t len = HTTP_QUOTE_MAX;
+	struct buf cut = {0};
+	json_t *value;
+
+	if (!text || json_string_length(message) <= len)
+		return json_incref(message);
+	while (len > 0 && (text[len] & 0xc0) == 0x80)
+		len--;
+	buf_add(&cut, text, len);
+	buf_puts(&cut, "…");
+	value = json_stringn_nocheck(cut.data, cut.len);
+	buf_free(&cut);
+	return value;
+}
+
+bool
+reply_read_error(const struct service *service,
+    const struct http_response *response, struct reply_error *out,
+    struct error *err)
+{
+	json_auto_t *body = NULL;
+	json_t *message, *code;
+
+	*out = (struct reply_error){0};
+	if (response->status < 301)
+		return true;
+	if (is_generic(response))
+		return read_generic(response, out);
+	body = read_body(&response->body, err);
+	if (!body)
+		return false;
+	if (!json_is_object(body))
+		return no_attribute(repr_type(body), "get", err) != NULL;
+	code = read_code(body, response, err);
+	if (!code)
+		return false;
+	message = json_object_get(body, "message");
+	if (!message)
+		message = json_object_get(body, "Message");
+	reply_set_error(out, code, message ? quoted(message) : json_string(""));
+	return add_members(out->detail, service, out->code, body, err);
+}
+
+/* A member of the detail, NULs and all; `plain` where there is no detail. */
+static void
+add_member(struct buf *out, const struct reply_error *error, const char *key,
+    const char *plain)
+{
+	const json_t *value = json_object_get(error->detail, key);
+
+	if (value)
+		repr_write_str(out, value);
+	else
+		buf_puts(out, plain ? plain : "Unknown");
+}
+
+void
+reply_fail(struct error *err, struct reply_error *error, const char *operation,
+    int retries)
+{
+	struct buf text = {0};
+
+	buf_puts(&text, "An error occurred (");
+	add_member(&text, error, "Code", error->code);
+	buf_printf(&text, ") when calling the %s operation", operation);
+	if (retries >= 0)
+		buf_printf(&text, " (reached max retries: %d)", retries);
+	buf_puts(&text, ": ");
+	add_member(&text, error, "Message", error->message);
+	fail_buf(err, EXIT_SERVICE, &text);
+	err->detail = error->detail;
+	error->detail = NULL;
+}
+
+void
+reply_error_clear(struct reply_error *error)
+{
+	free(error->code);
+	free(error->message);
+	json_decref(error->detail);
+	*error = (struct reply_error){0};
+}

@@ -1,0 +1,142 @@
+#include "aws/call/request.h"
+
+#include <stdint.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/random.h>
+#include <time.h>
+
+#include "aws/wire/sigv4.h"
+#include "base/json/json.h"
+#include "base/date/time.h"
+#include "base/url.h"
+
+/* A random UUID (RFC 9562, version 4). */
+static const char *
+new_uuid(struct arena *arena)
+{
+	unsigned char b[16] = {0};
+
+	if (getrandom(b, sizeof(b), 0) != (ssize_t)sizeof(b))
+		b[0] = (unsigned char)time(NULL);
+	b[6] = (unsigned char)((b[6] & 0x0f) | 0x40);
+	b[8] = (unsigned char)((b[8] & 0x3f) | 0x80);
+	return arena_printf(arena,
+	    "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-"
+	    "%02x%02x%02x%02x%02x%02x",
+	    b[0], b[1], b[2], b[3], b[4], b[5], b[6], b[7], b[8], b[9], b[10],
+	    b[11], b[12], b[13], b[14], b[15]);
+}
+
+/* The endpoint's path and query stay as they are. */
+static void
+split_url(struct request *request)
+{
+	struct buf text = {0};
+	struct url url;
+
+	url_split(&url, request->endpoint->url);
+	url_put_origin(&text, &url);
+	url_put_target(&text, &url);
+	request->http.url = arena_strdup(request->whole, buf_text(&text));
+	buf_clear(&text);
+	url_put_server(&text, &url);
+	request->host = arena_strdup(request->whole, buf_text(&text));
+	/* what is sent is what is signed */
+	url_split(&url, request->http.url);
+	request->path =
+	    arena_strndup(request->whole, url.path.at, url.path.len);
+	if (url.query.len > 0)
+		request->query =
+		    arena_strndup(request->whole, url.query.at, url.query.len);
+	buf_free(&text);
+}
+
+void
+request_open(struct request *request, struct arena *whole,
+    const struct service *service, const struct operation *operation,
+    const struct endpoint *endpoint, const json_t *params)
+{
+	unsigned char digest[SHA256_SIZE];
+
+	*request = (struct request){.whole = whole,
+	    .service = service,
+	    .operation = operation,
+	    .endpoint = endpoint};
+	json_write(&request->body, params, &json_style_plain);
+	sha256_digest(digest, request->body.data, request->body.len);
+	sha256_hex(request->payload_hash, digest);
+	request->invocation = new_uuid(whole);
+	split_url(request);
+	request->http.method = "POST";
+	request->http.headers = request->headers;
+	request->http.body = request->body.data;
+	request->http.body_len = request->body.len;
+}
+
+static void
+add(struct request *request, const char *name, const char *value)
+{
+	request->headers[request->http.n_headers++] =
+	    (struct http_header){name, value};
+}
+
+static void
+sign(struct request *request, const struct credentials *credentials)
+{
+	const struct endpoint *endpoint = request->endpoint;
+	char *stamp = arena_alloc(&request->arena, TIME_STAMP_SIZE);
+	struct sigv4_scope scope = {
+	    stamp, endpoint->signing_region, endpoint->signing_name};
+	struct sigv4_request canonical = {.method = request->http.method,
+	    .path = request->path,
+	    .query = request->query,
+	    .headers = request->headers,
+	    .payload_hash = request->payload_hash};
+	struct buf value = {0};
+
+	time_stamp(stamp, time(NULL));
+	add(request, "X-Amz-Date", stamp);
+	if (credentials->session_token)
+		add(request, "X-Amz-Security-Token",
+		    credentials->session_token);
+	canonical.n_headers = request->http.n_headers;
+	sigv4_authorization(&value, &canonical, &scope, credentials->access_key,
+	    credentials->secret_key);
+	add(request, "Authorization",
+	    arena_strdup(&request->arena, buf_text(&value)));
+	buf_free(&value);
+}
+
+void
+request_prepare(struct request *request, int attempt, int max,
+    const struct credentials *credentials)
+{
+	struct arena *arena = &request->arena;
+	const char *tries = "attempt=1";
+
+	arena_reset(arena);
+	request->http.n_headers = 0;
+	if (attempt > 1)
+		tries = arena_printf(arena, "attempt=%d; max=%d", attempt, max);
+	add(request, "Host", request->host);
+	add(request, "Content-Type",
+	    arena_printf(arena, "application/x-amz-json-%s",
+		request->service->json_version));
+	add(request, "X-Amz-Target",
+	    arena_printf(arena, "%s.%s", request->service->target_prefix,
+		request->operation->name));
+	add(request, "amz-sdk-invocation-id", request->invocation);
+	add(request, "amz-sdk-request", tries);
+	if (credentials)
+		sign(request, credentials);
+	/* proxies may rewrite it: never signed */
+	add(request, "User-Agent", "ecr/" ECR_VERSION);
+}
+
+void
+request_close(struct request *request)
+{
+	buf_wipe(&request->body);
+	arena_free(&request->arena);
+}

@@ -1,0 +1,30 @@
+/* Asking again until something has come to pass. */
+#ifndef AWS_CALL_WAITER_H
+#define AWS_CALL_WAITER_H
+
+#include <jansson.h>
+#include <stdbool.h>
+
+#include "aws/call/client.h"
+#include "base/error.h"
+#include "model/model.h"
+
+/* Ours, beyond the peer; zeroed is the peer's way. */
+struct wait_options {
+	double timeout;  /* seconds over all; 0: the model's attempts */
+	double interval; /* seconds between; 0: the model's delay */
+	bool fail_fast;  /* end at a state that never becomes the wanted one */
+
+	/* Before each pause, for one line of progress; may be NULL.  `state`
+	 * is what the first acceptor looks at, or NULL. */
+	void (*progress)(
+	    void *ctx, int attempt, const char *state, double seconds);
+	void *ctx;
+};
+
+/* Call the waiter's operation until one of its acceptors decides.  Fails as
+ * the peer does: "Waiter NAME failed: …", EXIT_GENERAL. */
+bool waiter_run(struct client *client, const struct waiter *waiter,
+    json_t *params, const struct wait_options *options, struct error *err);
+
+#endif

@@ -1,0 +1,57 @@
+/* The chain of credential providers. */
+#ifndef AWS_IDENTITY_CREDENTIALS_H
+#define AWS_IDENTITY_CREDENTIALS_H
+
+#include <stdbool.h>
+#include <time.h>
+
+#include "aws/config/settings.h"
+#include "base/error.h"
+
+/* malloc'd strings, wiped by credentials_clear(); zeroed means none. */
+struct credentials {
+	char *access_key, *secret_key;
+	char *session_token; /* or NULL */
+	char *account_id;    /* or NULL */
+	time_t expires;      /* 0: never */
+	const char *source;  /* the provider's name: "env", "sso", … */
+};
+
+struct http;
+
+/* Where a provider keeps what a refresh needs; opaque to callers. */
+struct credentials_chain;
+
+/* Refuse what makes the peer fail at every command, whatever provider there
+ * is: a malformed setting of the instance metadata service.  To be called
+ * once the global options are known, before the command's own. */
+bool credentials_check(struct settings *settings, struct error *err);
+
+/*
+ * Walk the providers in the peer's order up to the first that has something,
+ * as the peer does when a client is made: configuration errors, processes
+ * and metadata services happen here, calls to STS and SSO only at
+ * credentials_get().  Finding nothing is no error.  Region and profile are
+ * checked first: to be called before endpoint_resolve().  `http` (borrowed, for
+ * the container and metadata services, STS and SSO) and `settings` must outlive
+ * the chain.  NULL with `err` filled on failure.
+ */
+struct credentials_chain *credentials_open(
+    struct settings *settings, struct http *http, struct error *err);
+
+/*
+ * Credentials to sign with now, refreshed where they are about to expire;
+ * `*out` is borrowed and valid until the next call.  When no provider had
+ * any: "Unable to locate credentials", code NoCredentials, EXIT_CONFIG.
+ */
+bool credentials_get(struct credentials_chain *chain,
+    const struct credentials **out, struct error *err);
+
+/* The name of the provider that has them ("env", "sso", …), or NULL. */
+const char *credentials_source(const struct credentials_chain *chain);
+
+void credentials_close(struct credentials_chain *chain);
+
+void credentials_clear(struct credentials *credentials);
+
+#endif

@@ -1,0 +1,13 @@
+/* Keys in the config file. */
+#include "aws/identity/provider.h"
+
+static bool
+config_load(const struct lookup *lookup, struct found **out, struct error *err)
+{
+	return keys_find(lookup,
+	    json_object_get(lookup->settings->config_profiles, lookup->profile),
+	    provider_config.name, out, err);
+}
+
+const struct provider provider_config = {
+    "config-file", "SharedConfig", config_load};

@@ -1,0 +1,252 @@
+#include "aws/identity/sso.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "aws/wire/ask.h"
+#include "aws/wire/http_check.h"
+#include "aws/config/ini.h"
+#include "aws/config/profile.h"
+#include "aws/identity/token.h"
+#include "base/date/isotime.h"
+#include "base/json/json.h"
+
+enum { REFRESH = 15 * 60 };
+
+bool
+sso_check(const struct settings *settings, struct error *err)
+{
+	const char *name = settings_profile_key(settings, "sso_session");
+	const json_t *session;
+	bool url, region;
+
+	if (name == NULL)
+		return true;
+	session = json_object_get(settings->sso_sessions, name);
+	if (json_object_size(session) == 0)
+		return fail(err, EXIT_GENERAL,
+		    "The profile \"%s\" is configured to use the SSO token "
+		    "provider but the \"%s\" sso_session configuration does "
+		    "not exist.",
+		    settings->profile, name);
+	url = json_object_get(session, "sso_start_url") != NULL;
+	region = json_object_get(session, "sso_region") != NULL;
+	if (url && region)
+		return true;
+	return fail(err, EXIT_GENERAL,
+	    "The profile \"%s\" is configured to use the SSO token provider "
+	    "but is missing the following configuration: [%s%s%s].",
+	    settings->profile, url ? "" : "'sso_start_url'",
+	    url || region ? "" : ", ", region ? "" : "'sso_region'");
+}
+
+/* The cached token; false when there is none that could be used. */
+static json_t *
+token_load(const struct lookup *lookup, const char *name, const char *start_url,
+    char **key, struct error *err)
+{
+	struct arena *arena = lookup->settings->arena;
+	json_t *token;
+
+	*key = token_key(arena, TOKENS_SSO, name);
+	token = token_read(arena, TOKENS_SSO, *key);
+	if (json_get_string(token, "accessToken") != NULL &&
+	    json_get_string(token, "expiresAt") != NULL)
+		return token;
+	if (token == NULL && token_fail_foreign(arena, TOKENS_SSO, *key, err))
+		return NULL;
+	if (token == NULL && !token_exists(arena, TOKENS_SSO, *key))
+		fail(err, EXIT_GENERAL,
+		    "Error loading SSO Token: Token for %s does not exist",
+		    name);
+	else
+		fail(err, EXIT_GENERAL,
+		    "Error loading SSO Token: Token for %s is invalid",
+		    start_url);
+	ini_free(token);
+	return NULL;
+}
+
+/* What goes into a header of its own. */
+static char *
+token_text(const json_t *token, struct error *err)
+{
+	if (!http_check_strings(token, err))
+		return NULL;
+	return xstrdup(json_get_string(token, "accessToken"));
+}
+
+static char *
+legacy_token(
+    const struct lookup *lookup, const char *start_url, struct error *err)
+{
+	json_t *token;
+	time_t expires;
+	char *key, *text = NULL;
+
+	token = token_load(lookup, start_url, start_url, &key, err);
+	if (token == NULL)
+		return NULL;
+	if (!expiry_read(json_get_string(token, "expiresAt"), &expires, err))
+		text = NULL;
+	else if (expires <= time(NULL))
+		fail(err, EXIT_GENERAL,
+		    "The SSO session associated with this profile has expired "
+		    "or is otherwise invalid. To refresh this SSO session run "
+		    "aws sso login with the corresponding profile.");
+	else
+		text = token_text(token, err);
+	ini_free(token);
+	return text;
+}
+
+static bool
+can_refresh(const json_t *token)
+{
+	static const char *const wanted[] = {"refreshToken", "clientId",
+	    "clientSecret", "registrationExpiresAt"};
+	time_t expires;
+
+	for (size_t i = 0; i < 4; i++)
+		if (json_get_string(token, wanted[i]) == NULL)
+			return false;
+	return isotime_read(json_get_string(token, "registrationExpiresAt"),
+		   &expires) == ISOTIME_ZONED &&
+	    expires > time(NULL);
+}
+
+static void
+copy_member(json_t *to, const json_t *from, const char *name)
+{
+	json_object_set(to, name, json_object_get(from, name));
+}
+
+/* The token file after a refresh. */
+static json_t *
+token_renewed(const json_t *old, const json_t *answer, const json_t *session)
+{
+	json_t *token = json_object();
+	json_int_t seconds =
+	    json_integer_value(json_object_get(answer, "expiresIn"));
+	char expires[40];
+
+	isotime_write(time(NULL) + (time_t)seconds, "Z", expires);
+	json_object_set(
+	    token, "startUrl", json_object_get(session, "sso_start_url"));
+	json_object_set(
+	    token, "region", json_object_get(session, "sso_region"));
+	copy_member(token, answer, "accessToken");
+	json_object_set_new(token, "expiresAt", json_string(expires));
+	copy_member(token, old, "clientId");
+	copy_member(token, old, "clientSecret");
+	copy_member(token, old, "registrationExpiresAt");
+	if (json_get_string(answer, "refreshToken") != NULL)
+		copy_member(token, answer, "refreshToken");
+	return token;
+}
+
+/* Ask OIDC for a new token.  NULL with `err` empty when it refuses. */
+static json_t *
+token_create(const struct lookup *lookup, const json_t *token,
+    const json_t *session, struct error *err)
+{
+	json_t *body = json_object(), *answer = NULL;
+	struct http_response response = {0};
+	struct ask ask = {.service = &service_sso_oidc,
+	    .operation = "CreateToken",
+	    .region = profile_key(session, "sso_region"),
+	    .method = "POST",
+	    .path = "/token",
+	    .content_type = "application/json",
+	    .read_error = ask_read_json_error};
+	struct buf text = {0};
+	json_error_t why;
+	char *code;
+
+	copy_member(body, token, "clientId");
+	copy_member(body, token, "clientSecret");
+	json_object_set_new(body, "grantType", json_string("refresh_token"));
+	copy_member(body, token, "refreshToken");
+	json_write(&text, body, &json_style_plain);
+	ask.body = text.data;
+	ask.body_len = text.len;
+	if (ask_send(lookup, &ask, &response, &code, err))
+		answer = json_read(
+		    buf_text(&response.body), response.body.len, &why);
+	else if (code != NULL)
+		error_clear(err);
+	free(code);
+	buf_wipe(&text);
+	ini_free(body);
+	wipe(response.body.data, response.body.cap);
+	http_response_free(&response);
+	return answer;
+}
+
+/* Replace `*token` by a fresh one where OIDC gives one. */
+static bool
+token_refresh(const struct lookup *lookup, json_t **token, const char *key,
+    const json_t *session, struct error *err)
+{
+	json_t *answer, *fresh;
+
+	if (!can_refresh(*token))
+		return true;
+	answer = token_create(lookup, *token, session, err);
+	if (answer == NULL)
+		return err->status == 0;
+	if (json_get_string(answer, "accessToken") == NULL ||
+	    !json_is_integer(json_object_get(answer, "expiresIn"))) {
+		fail(err, EXIT_GENERAL, "%s",
+		    json_get_string(answer, "accessToken") == NULL
+			? "'accessToken'"
+			: "'expiresIn'");
+		ini_free(answer);
+		return false;
+	}
+	fresh = token_renewed(*token, answer, session);
+	token_write(lookup->settings->arena, TOKENS_SSO, key, fresh);
+	ini_free(answer);
+	ini_free(*token);
+	*token = fresh;
+	return true;
+}
+
+static char *
+session_token(
+    const struct lookup *lookup, const char *session, struct error *err)
+{
+	const json_t *keys =
+	    json_object_get(lookup->settings->sso_sessions, session);
+	char *key, *text = NULL;
+	time_t expires;
+	json_t *token;
+	bool ok;
+
+	token = token_load(
+	    lookup, session, profile_key(keys, "sso_start_url"), &key, err);
+	if (token == NULL)
+		return NULL;
+	ok = expiry_read(json_get_string(token, "expiresAt"), &expires, err);
+	if (ok && expires - time(NULL) < REFRESH)
+		ok = token_refresh(lookup, &token, key, keys, err) &&
+		    expiry_read(
+			json_get_string(token, "expiresAt"), &expires, err);
+	if (ok && expires <= time(NULL))
+		fail(err, EXIT_GENERAL,
+		    "Error when retrieving token from sso: Token has expired "
+		    "and refresh failed");
+	else if (ok)
+		text = token_text(token, err);
+	ini_free(token);
+	return text;
+}
+
+char *
+sso_token(const struct lookup *lookup, const char *start_url,
+    const char *session, struct error *err)
+{
+	return session != NULL ? session_token(lookup, session, err)
+			       : legacy_token(lookup, start_url, err);
+}

@@ -1,0 +1,23 @@
+/* Access tokens of IAM Identity Center (SSO). */
+#ifndef AWS_IDENTITY_SSO_H
+#define AWS_IDENTITY_SSO_H
+
+#include <stdbool.h>
+
+#include "aws/identity/provider.h"
+#include "aws/config/settings.h"
+#include "base/error.h"
+
+/* The peer refuses a profile whose sso_session does not exist or is
+ * incomplete whenever it makes a client, whatever keys the profile has. */
+bool sso_check(const struct settings *settings, struct error *err);
+
+/*
+ * The access token for a start URL, or for the named session where `session`
+ * is not NULL: that one is refreshed through OIDC when it has under 15
+ * minutes left.  A malloc'd text to wipe; NULL with `err` filled.
+ */
+char *sso_token(const struct lookup *lookup, const char *start_url,
+    const char *session, struct error *err);
+
+#endif

@@ -1,0 +1,119 @@
+#include "aws/identity/token.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include <openssl/evp.h>
+
+#include "aws/config/ini.h"
+#include "base/memory/buf.h"
+#include "base/file.h"
+#include "base/json/json.h"
+
+char *
+token_path(struct arena *arena, enum token_folder folder, const char *key)
+{
+	static const char *const folders[] = {[TOKENS_CLI] = "~/.aws/cli/cache",
+	    [TOKENS_SSO] = "~/.aws/sso/cache",
+	    [TOKENS_LOGIN] = "~/.aws/login/cache"};
+	const char *path = folders[folder];
+	const char *login = getenv("AWS_LOGIN_CACHE_DIRECTORY");
+
+	if (folder == TOKENS_LOGIN && login != NULL)
+		path = login;
+	return arena_printf(arena, "%s/%s.json", ini_expand(arena, path), key);
+}
+
+bool
+token_exists(struct arena *arena, enum token_folder folder, const char *key)
+{
+	struct stat info;
+
+	return stat(token_path(arena, folder, key), &info) == 0 &&
+	    S_ISREG(info.st_mode);
+}
+
+json_t *
+token_read(struct arena *arena, enum token_folder folder, const char *key)
+{
+	struct buf text = {0};
+	json_error_t why;
+	json_t *value = NULL;
+
+	if (file_read_own(token_path(arena, folder, key), &text))
+		value = json_read(buf_text(&text), text.len, &why);
+	buf_wipe(&text);
+	if (value == NULL || json_is_object(value))
+		return value;
+	ini_free(value);
+	return NULL;
+}
+
+bool
+token_fail_foreign(struct arena *arena, enum token_folder folder,
+    const char *key, struct error *err)
+{
+	const char *path = token_path(arena, folder, key);
+	struct buf text = {0};
+	bool foreign = !file_read_own(path, &text) && errno == EPERM;
+
+	buf_wipe(&text);
+	if (foreign)
+		fail(err, EXIT_GENERAL,
+		    "%s is not used: the file or its folder belongs to "
+		    "another user, or others may write to it",
+		    path);
+	return foreign;
+}
+
+void
+token_write(struct arena *arena, enum token_folder folder, const char *key,
+    const json_t *value)
+{
+	const char *path = token_path(arena, folder, key);
+	char *folder_path = file_folder(path);
+	struct buf text = {0};
+
+	json_write(&text, value, &json_style_plain);
+	/* a cache that cannot be kept is no reason to fail */
+	if (file_own_folder(folder_path))
+		(void)!file_replace(path, text.data, text.len, 0600);
+	free(folder_path);
+	buf_wipe(&text);
+}
+
+char *
+token_key(struct arena *arena, enum token_folder folder, const char *text)
+{
+	unsigned char digest[EVP_MAX_MD_SIZE];
+	unsigned int len = 0;
+	char *key;
+
+	EVP_Digest(text, strlen(text), digest, &len,
+	    folder == TOKENS_LOGIN ? EVP_sha256() : EVP_sha1(), NULL);
+	key = arena_alloc(arena, len * 2 + 1);
+	for (unsigned int i = 0; i < len; i++) {
+		key[2 * i] = "0123456789abcdef"[digest[i] >> 4];
+		key[2 * i + 1] = "0123456789abcdef"[digest[i] & 15];
+	}
+	return key;
+}
+
+char *
+token_key_of(struct arena *arena, const json_t *arguments, bool compact)
+{
+	struct json_style style = {.indent = -1,
+	    .item_sep = compact ? "," : ", ",
+	    .key_sep = compact ? ":" : ": ",
+	    .ascii = true,
+	    .sort = true};
+	struct buf text = {0};
+	char *key;
+
+	json_write(&text, arguments, &style);
+	key = token_key(arena, TOKENS_CLI, buf_text(&text));
+	buf_free(&text);
+	return key;
+}

@@ -1,8 +1,0 @@
-/* Reason phrases of HTTP statuses. */
-#ifndef AWS_REASON_H
-#define AWS_REASON_H
-
-/* The phrase of a status (RFC 9110, section 15), "" when it has none. */
-const char *reason_of(int status);
-
-#endif

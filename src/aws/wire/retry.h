@@ -1,0 +1,50 @@
+/* When a request is sent again, and after how long. */
+#ifndef AWS_WIRE_RETRY_H
+#define AWS_WIRE_RETRY_H
+
+#include <stdbool.h>
+
+#include "aws/wire/http.h"
+#include "aws/wire/pace.h"
+#include "aws/config/settings.h"
+#include "base/error.h"
+
+/* The policy of one client and what it has spent. */
+struct retry {
+	int max_attempts;
+	bool adaptive;
+	bool revised;      /* AWS_NEW_RETRIES_2026 */
+	int quota;         /* tokens left for retries */
+	struct pace *pace; /* of the adaptive mode, else NULL */
+};
+
+/* How an attempt ended. */
+struct retry_outcome {
+	enum http_fault fault;
+	const struct http_response *response; /* where fault is HTTP_OK */
+	const char *code;                     /* of a service error, or NULL */
+};
+
+/* Read mode and attempts from the settings; refuses what the peer refuses. */
+bool retry_open(
+    struct retry *retry, const struct settings *settings, struct error *err);
+
+/*
+ * Whether to send again after attempt number `attempt` (from 1); then `*delay`
+ * is how many seconds to wait first and `*cost` what it took from the quota.
+ */
+bool retry_wanted(struct retry *retry, int attempt,
+    const struct retry_outcome *outcome, int *cost, double *delay);
+
+/* A request succeeded: give back what its last retry cost (0: none). */
+void retry_succeeded(struct retry *retry, int cost);
+
+/* Whether an error code means that the service sheds load. */
+bool retry_is_throttle(const char *code);
+
+/* Whether an outcome is one that goes away by itself. */
+bool retry_is_transient(const struct retry_outcome *outcome);
+
+void retry_close(struct retry *retry);
+
+#endif

@@ -1,0 +1,96 @@
+#include "aws/wire/trust.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stddef.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <curl/curl.h>
+
+#include "base/env.h"
+
+#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
+
+static const char *const folders[] = {
+    "/etc/ssl/certs", "/etc/pki/tls/certs", "/system/etc/security/cacerts"};
+
+/* Where Debian, Fedora, SUSE, newer Fedora, Alpine and the BSDs keep it. */
+static const char *const files[] = {"/etc/ssl/certs/ca-certificates.crt",
+    "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/ca-bundle.pem",
+    "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem", "/etc/ssl/cert.pem",
+    "/usr/local/share/certs/ca-root-nss.crt"};
+
+/* "5ed36f99.0": the hash of a subject and a counter. */
+static bool
+is_hashed(const char *name)
+{
+	return strspn(name, "0123456789abcdef") == 8 && name[8] == '.' &&
+	    name[9] >= '0' && name[9] <= '9';
+}
+
+static bool
+holds_hashes(const char *folder)
+{
+	DIR *dir = opendir(folder);
+	const struct dirent *entry;
+	bool found = false;
+
+	if (!dir)
+		return false;
+	while (!found && (entry = readdir(dir)))
+		found = is_hashed(entry->d_name);
+	closedir(dir);
+	return found;
+}
+
+static bool
+find_folder(struct trust *trust, const curl_version_info_data *info)
+{
+	if (info->age >= CURLVERSION_SEVENTH && info->capath &&
+	    holds_hashes(info->capath)) {
+		trust->folder = info->capath;
+		return true;
+	}
+	for (size_t i = 0; i < COUNT(folders) && !trust->folder; i++) {
+		if (holds_hashes(folders[i]))
+			trust->folder = folders[i];
+	}
+	return trust->folder != NULL;
+}
+
+/* A libcurl built for any system names no bundle of its own. */
+static void
+find_file(struct trust *trust, const curl_version_info_data *info)
+{
+	if (info->age >= CURLVERSION_SEVENTH && info->cainfo)
+		return;
+	for (size_t i = 0; i < COUNT(files) && !trust->file; i++) {
+		if (access(files[i], R_OK) == 0)
+			trust->file = files[i];
+	}
+}
+
+struct trust
+trust_find(void)
+{
+	const curl_version_info_data *info = curl_version_info(CURLVERSION_NOW);
+	struct trust trust = {.file = env_get("SSL_CERT_FILE"),
+	    .folder = env_get("SSL_CERT_DIR")};
+
+	if (!trust.file && !trust.folder && !find_folder(&trust, info))
+		find_file(&trust, info);
+	return trust;
+}
+
+bool
+trust_check(
+    const struct http_options *options, const char *url, struct error *err)
+{
+	if (options->no_verify || !options->ca_bundle ||
+	    access(options->ca_bundle, R_OK) == 0)
+		return true;
+	return fail(err, EXIT_GENERAL,
+	    "SSL validation failed for %s [Errno %d] %s", url, errno,
+	    strerror(errno));
+}

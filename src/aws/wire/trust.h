@@ -1,0 +1,29 @@
+/* Which certificates a TLS connection trusts. */
+#ifndef AWS_WIRE_TRUST_H
+#define AWS_WIRE_TRUST_H
+
+#include <stdbool.h>
+
+#include "aws/wire/http.h"
+#include "base/error.h"
+
+/* A bundle of CA certificates, a folder of hashed ones; NULL: none.  Both are
+ * constants or of the environment. */
+struct trust {
+	const char *file, *folder;
+};
+
+/*
+ * What SSL_CERT_FILE and SSL_CERT_DIR name; else the system's folder, of
+ * which OpenSSL reads one file for each chain it checks, while the one big
+ * bundle costs several times the whole handshake to load; else that bundle,
+ * where libcurl does not know it by itself.
+ */
+struct trust trust_find(void);
+
+/* Whether the configured bundle can be read; else the peer's message for a
+ * request to `url`. */
+bool trust_check(
+    const struct http_options *options, const char *url, struct error *err);
+
+#endif

@@ -1,0 +1,58 @@
+/* JSON written as Python's json module writes it, and read without loss. */
+#ifndef BASE_JSON_JSON_H
+#define BASE_JSON_JSON_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/memory/buf.h"
+#include "base/error.h"
+
+/* How a value is written; see json.dumps() for the meaning of each. */
+struct json_style {
+	int indent;           /* spaces a level, or -1 for one line */
+	const char *item_sep; /* between items; "," with an indent */
+	const char *key_sep;  /* between key and value */
+	bool ascii;           /* \uXXXX for everything beyond ASCII */
+	bool sort;            /* keys by code point, not as inserted */
+};
+
+extern const struct json_style json_style_output;  /* indent 4, UTF-8 */
+extern const struct json_style json_style_plain;   /* ", " ": " and ASCII */
+extern const struct json_style json_style_compact; /* "," ":" and UTF-8 */
+
+/* Write `value` (borrowed; NULL aborts) without a final newline.  Reals print
+ * as Python's repr(), integers beyond 64 bits as they were read. */
+void json_write(
+    struct buf *out, const json_t *value, const struct json_style *style);
+
+/* As json_write(), `level` levels deep: what follows a newline is indented by
+ * that much more. */
+void json_write_at(struct buf *out, const json_t *value,
+    const struct json_style *style, int level);
+
+/* A string with its quotes, escaped. */
+void json_write_string(
+    struct buf *out, const char *data, size_t len, bool ascii);
+
+/* A real as Python's repr(): shortest that reads back, 1e+16, 1e-05, inf. */
+void json_write_real(struct buf *out, double value);
+
+/* Read one JSON text as Python's json.loads() does; integers beyond 64 bits
+ * are kept (json_is_big()).  Returns a new reference, or NULL with `why`
+ * filled by a static or jansson-made reason: line, column, text. */
+json_t *json_read(const char *data, size_t len, json_error_t *why);
+
+/* An integer beyond 64 bits, as json_read() makes it: a string value whose
+ * digits json_big_digits() returns; json_new_big() makes one (new
+ * reference).  `digits` is an optional minus sign and decimal digits. */
+bool json_is_big(const json_t *value);
+const char *json_big_digits(const json_t *value);
+json_t *json_new_big(const char *digits, size_t len);
+
+/* Member of an object when it is a string, else NULL; `object` may be any
+ * value, or NULL. */
+const char *json_get_string(const json_t *object, const char *key);
+
+#endif

@@ -1,0 +1,12 @@
+/* A number at the start of a JSON text. */
+#ifndef BASE_JSON_JSON_NUMBER_H
+#define BASE_JSON_JSON_NUMBER_H
+
+#include <jansson.h>
+#include <stddef.h>
+
+/* Read the longest number that `data` starts with, of any size; `*taken` is
+ * how many bytes it has.  A new reference; NULL where there is none. */
+json_t *json_number_read(const char *data, size_t len, size_t *taken);
+
+#endif

@@ -1,0 +1,60 @@
+/* One growing buffer for writing, which may drain into something. */
+#ifndef BASE_MEMORY_BUF_H
+#define BASE_MEMORY_BUF_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Takes `len` bytes away; false when they could not be written. */
+typedef bool buf_drain(void *ctx, const char *data, size_t len);
+
+/*
+ * A zeroed struct is an empty buffer in memory.  With `drain` set, what is
+ * written leaves through it whenever more than 64 KiB have gathered and at
+ * buf_flush(); `failed` stays true once a drain has failed, and writing goes
+ * on without effect, so that only the end needs a check.
+ */
+struct buf {
+	char *data; /* NUL-terminated whenever not NULL */
+	size_t len, cap;
+	buf_drain *drain;
+	void *ctx;
+	bool failed;
+};
+
+void buf_add(struct buf *buf, const void *data, size_t len);
+void buf_puts(struct buf *buf, const char *text);
+void buf_putc(struct buf *buf, char c);
+void buf_fill(struct buf *buf, char c, size_t times);
+void buf_printf(struct buf *buf, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* Append a number in decimal, with zeros in front up to `width` digits; faster
+ * than a format string. */
+void buf_put_int(struct buf *buf, long long value, size_t width);
+
+/* Make room for `more` bytes behind the end and return where they go; the
+ * caller adds to `len` what it wrote. */
+char *buf_reserve(struct buf *buf, size_t more);
+
+/* The text, "" when empty; valid until the next write. */
+const char *buf_text(const struct buf *buf);
+
+/* Forget the content, keep the memory. */
+void buf_clear(struct buf *buf);
+
+/* Drain what is left; false if this or an earlier drain failed. */
+bool buf_flush(struct buf *buf);
+
+/* Free the memory; with `wipe` the content is overwritten first. */
+void buf_free(struct buf *buf);
+void buf_wipe(struct buf *buf);
+
+/* Overwrite secrets; never optimised away. */
+void wipe(void *data, size_t len);
+
+/* Take the text out as a malloc'd string (never NULL); the buffer is empty
+ * afterwards. */
+char *buf_take(struct buf *buf);
+
+#endif

@@ -1,0 +1,11 @@
+/* Numbers as Python's int() reads them. */
+#ifndef BASE_TEXT_NUMBER_H
+#define BASE_TEXT_NUMBER_H
+
+#include <stdbool.h>
+
+/* Blanks around, a sign, digits with single underscores between; what does
+ * not fit becomes the nearest that does.  False when it is no number. */
+bool number_read_long(const char *text, long *value);
+
+#endif

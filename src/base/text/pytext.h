@@ -1,0 +1,26 @@
+/* Text read as Python's str and int() read it. */
+#ifndef BASE_TEXT_PYTEXT_H
+#define BASE_TEXT_PYTEXT_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* str.isspace() of a code point. */
+bool pytext_is_space(uint32_t point);
+
+/* Bytes of white space at the start of `text`. */
+size_t pytext_leading(const char *text, size_t len);
+
+/* The length of `text` without the white space at its end. */
+size_t pytext_trimmed(const char *text, size_t len);
+
+/*
+ * int(text) with base 10: blanks around, a sign, underscores between digits,
+ * any size (see json_is_big()).  A new reference, or NULL when the text is no
+ * number.
+ */
+json_t *pytext_int(const char *text, size_t len);
+
+#endif

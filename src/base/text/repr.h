@@ -1,0 +1,22 @@
+/* JSON values as Python names them inside its messages. */
+#ifndef BASE_TEXT_REPR_H
+#define BASE_TEXT_REPR_H
+
+#include <jansson.h>
+
+#include "base/memory/buf.h"
+
+/* repr(): 'text', 1, 1.0, True, None, ['a'], {'k': 1}. */
+void repr_write(struct buf *out, const json_t *value);
+
+/* str(): a string as it is, everything else as repr(). */
+void repr_write_str(struct buf *out, const json_t *value);
+
+/* repr() of a string of `len` bytes. */
+void repr_write_string(struct buf *out, const char *data, size_t len);
+
+/* type(value).__name__: "str", "int", "float", "bool", "NoneType", "list",
+ * "dict". */
+const char *repr_type(const json_t *value);
+
+#endif

@@ -1,0 +1,341 @@
+#include "base/yaml/yaml_read.h"
+
+#include <stdbool.h>
+#include <string.h>
+#include <yaml.h>
+
+#include "base/memory/buf.h"
+#include "base/text/repr.h"
+#include "base/yaml/yaml_scalar.h"
+
+enum { MAX_DEPTH = 300 };
+
+struct reader {
+	yaml_parser_t parser;
+	json_t *anchors; /* name → value */
+	bool yes;        /* the document says it is YAML 1.1 */
+	bool json;       /* only what JSON has, too */
+	int depth;
+	struct error *err;
+};
+
+/* What stands at a place: a value, and for a key what kind it is. */
+struct node {
+	json_t *value;
+	enum yaml_kind kind;
+};
+
+static bool read_node(struct reader *, yaml_event_t *, struct node *, bool key);
+
+static bool
+fail_yaml(struct reader *reader, const char *what)
+{
+	if (reader->err->status == 0)
+		fail(reader->err, EXIT_USAGE, "line %zu: %s",
+		    reader->parser.mark.line + 1, what);
+	return false;
+}
+
+static bool
+next(struct reader *reader, yaml_event_t *event)
+{
+	if (yaml_parser_parse(&reader->parser, event))
+		return true;
+	memset(event, 0, sizeof(*event));
+	return fail_yaml(reader,
+	    reader->parser.problem ? reader->parser.problem : "no YAML");
+}
+
+static void
+remember(struct reader *reader, const yaml_char_t *anchor, json_t *value)
+{
+	if (anchor)
+		json_object_set_nocheck(
+		    reader->anchors, (const char *)anchor, value);
+}
+
+static bool
+read_scalar(struct reader *reader, const yaml_event_t *event, struct node *node,
+    bool key)
+{
+	const char *text = (const char *)event->data.scalar.value;
+	size_t len = event->data.scalar.length;
+	const char *tag = (const char *)event->data.scalar.tag;
+
+	if (tag)
+		node->kind = yaml_scalar_tagged(tag);
+	else if (event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE)
+		node->kind = yaml_scalar_resolve(text, len, reader->yes);
+	else
+		node->kind = YAML_KIND_STR;
+	if (reader->json && node->kind == YAML_KIND_TIMESTAMP)
+		node->kind = YAML_KIND_STR;
+	if (reader->json && node->kind == YAML_KIND_BINARY)
+		return fail_yaml(reader, "binary values are not taken");
+	if (key && node->kind == YAML_KIND_MERGE) {
+		node->value = json_null();
+		return true;
+	}
+	if (key && node->kind == YAML_KIND_VALUE)
+		node->kind = YAML_KIND_STR;
+	node->value = yaml_scalar_make(node->kind, text, len, reader->err);
+	if (node->value)
+		remember(reader, event->data.scalar.anchor, node->value);
+	return node->value != NULL;
+}
+
+static bool
+read_alias(struct reader *reader, const yaml_event_t *event, struct node *node)
+{
+	/* written out, a few of them grow without end */
+	if (reader->json)
+		return fail_yaml(reader, "aliases are not taken");
+	node->value = json_incref(json_object_get(
+	    reader->anchors, (const char *)event->data.alias.anchor));
+	return node->value || fail_yaml(reader, "found undefined alias");
+}
+
+static bool
+is_tag(const yaml_char_t *tag, const char *wanted)
+{
+	return !tag || strcmp((const char *)tag, wanted) == 0 ||
+	    strcmp((const char *)tag, "!") == 0;
+}
+
+static bool
+read_items(struct reader *reader, json_t *list)
+{
+	for (;;) {
+		yaml_event_t event;
+		struct node item = {0};
+		bool end, ok;
+
+		if (!next(reader, &event))
+			return false;
+		end = event.type == YAML_SEQUENCE_END_EVENT;
+		ok = end || read_node(reader, &event, &item, false);
+		yaml_event_delete(&event);
+		if (end || !ok)
+			return ok;
+		json_array_append_new(list, item.value);
+	}
+}
+
+/* Put the members of `from` that are not there yet behind those that are. */
+static bool
+merge_one(struct reader *reader, json_t *into, json_t *from)
+{
+	if (!json_is_object(from))
+		return fail_yaml(reader, "expected a mapping for merging");
+	json_object_update_missing(into, from);
+	return true;
+}
+
+/* `<<`: of several mappings the first one wins, but the last comes first. */
+static bool
+merge(struct reader *reader, json_t *merged, json_t *value)
+{
+	if (!json_is_array(value))
+		return merge_one(reader, merged, value);
+	for (size_t i = json_array_size(value); i-- > 0;) {
+		json_t *from = json_array_get(value, i);
+
+		if (!json_is_object(from))
+			return fail_yaml(
+			    reader, "expected a mapping for merging");
+		json_object_update(merged, from);
+	}
+	return true;
+}
+
+/* The value of a key that has been read. */
+static bool
+read_member(struct reader *reader, json_t *object, json_t **merged,
+    const struct node *key)
+{
+	struct buf name = {0};
+	struct node value = {0};
+	yaml_event_t event;
+	bool ok =
+	    next(reader, &event) && read_node(reader, &event, &value, false);
+
+	yaml_event_delete(&event);
+	repr_write_str(&name, key->value);
+	if (!ok) {
+		/* told already */
+	} else if (key->kind == YAML_KIND_MERGE && *merged) {
+		ok = fail_yaml(reader, "found duplicate key");
+	} else if (key->kind == YAML_KIND_MERGE) {
+		*merged = json_object();
+		ok = merge(reader, *merged, value.value);
+	} else if (json_is_array(key->value) || json_is_object(key->value)) {
+		ok = fail_yaml(reader, "found unhashable key");
+	} else if (json_object_get(object, buf_text(&name)) && !*merged) {
+		ok = fail_yaml(reader, "found duplicate key");
+	} else {
+		json_object_set_nocheck(object, buf_text(&name), value.value);
+	}
+	buf_free(&name);
+	json_decref(value.value);
+	return ok;
+}
+
+static bool
+read_members(struct reader *reader, json_t *object, json_t **merged)
+{
+	for (;;) {
+		yaml_event_t event;
+		struct node key = {0};
+		bool end, ok;
+
+		if (!next(reader, &event))
+			return false;
+		end = event.type == YAML_MAPPING_END_EVENT;
+		ok = end || read_node(reader, &event, &key, true);
+		yaml_event_delete(&event);
+		ok = ok && (end || read_member(reader, object, merged, &key));
+		json_decref(key.value);
+		if (end || !ok)
+			return ok;
+	}
+}
+
+static bool
+read_sequence(
+    struct reader *reader, const yaml_event_t *event, struct node *node)
+{
+	if (!is_tag(event->data.sequence_start.tag, YAML_SEQ_TAG))
+		return fail_yaml(reader, "unknown tag");
+	node->value = json_array();
+	if (!read_items(reader, node->value))
+		return false;
+	remember(reader, event->data.sequence_start.anchor, node->value);
+	return true;
+}
+
+static bool
+read_mapping(
+    struct reader *reader, const yaml_event_t *event, struct node *node)
+{
+	json_t *merged = NULL;
+	bool ok;
+
+	if (!is_tag(event->data.mapping_start.tag, YAML_MAP_TAG))
+		return fail_yaml(reader, "unknown tag");
+	node->value = json_object();
+	ok = read_members(reader, node->value, &merged);
+	if (merged) {
+		json_object_update(merged, node->value);
+		json_decref(node->value);
+		node->value = merged;
+	}
+	if (ok)
+		remember(reader, event->data.mapping_start.anchor, node->value);
+	return ok;
+}
+
+/* On failure nothing is left in `node`. */
+static bool
+read_node(
+    struct reader *reader, yaml_event_t *event, struct node *node, bool key)
+{
+	bool ok = false;
+
+	if (reader->depth == MAX_DEPTH)
+		return fail(reader->err, EXIT_GENERAL,
+		    "maximum recursion depth exceeded");
+	reader->depth++;
+	if (event->type == YAML_SCALAR_EVENT)
+		ok = read_scalar(reader, event, node, key);
+	else if (event->type == YAML_ALIAS_EVENT)
+		ok = read_alias(reader, event, node);
+	else if (event->type == YAML_SEQUENCE_START_EVENT)
+		ok = read_sequence(reader, event, node);
+	else if (event->type == YAML_MAPPING_START_EVENT)
+		ok = read_mapping(reader, event, node);
+	else
+		fail_yaml(reader, "expected a value");
+	reader->depth--;
+	if (!ok) {
+		json_decref(node->value);
+		node->value = NULL;
+	}
+	return ok;
+}
+
+/* Everything from the start of the document to the end of the stream. */
+static bool
+read_document(struct reader *reader, yaml_event_t *event, struct node *node)
+{
+	const yaml_version_directive_t *version =
+	    event->data.document_start.version_directive;
+	bool end;
+
+	reader->yes = version && version->minor == 1;
+	yaml_event_delete(event);
+	if (!next(reader, event) || !read_node(reader, event, node, false))
+		return false;
+	yaml_event_delete(event);
+	if (!next(reader, event))
+		return false;
+	yaml_event_delete(event); /* the document's end */
+	if (!next(reader, event))
+		return false;
+	end = event->type == YAML_STREAM_END_EVENT;
+	return end || fail_yaml(reader, "expected a single document");
+}
+
+static bool
+read_stream(struct reader *reader, struct node *node)
+{
+	yaml_event_t event;
+	bool ok;
+
+	if (!next(reader, &event))
+		return false;
+	yaml_event_delete(&event); /* the stream's start */
+	if (!next(reader, &event))
+		return false;
+	ok = true;
+	if (event.type == YAML_STREAM_END_EVENT)
+		node->value = json_null();
+	else
+		ok = read_document(reader, &event, node);
+	yaml_event_delete(&event);
+	return ok;
+}
+
+static json_t *
+read_all(struct reader *reader, const char *data, size_t len)
+{
+	struct node node = {0};
+
+	if (!yaml_parser_initialize(&reader->parser))
+		out_of_memory();
+	yaml_parser_set_input_string(
+	    &reader->parser, (const unsigned char *)data, len);
+	reader->anchors = json_object();
+	if (!read_stream(reader, &node)) {
+		json_decref(node.value);
+		node.value = NULL;
+	}
+	yaml_parser_delete(&reader->parser);
+	json_decref(reader->anchors);
+	return node.value;
+}
+
+json_t *
+yaml_read_document(const char *data, size_t len, struct error *err)
+{
+	struct reader reader = {.err = err};
+
+	return read_all(&reader, data, len);
+}
+
+json_t *
+yaml_read_json(const char *data, size_t len, struct error *err)
+{
+	struct reader reader = {.json = true, .err = err};
+
+	return read_all(&reader, data, len);
+}

@@ -1,0 +1,67 @@
+/*
+ * Command-line words taken apart by the rules of Python 3.11's argparse
+ * (parse_known_args), on which the peer stands: abbreviations, --option=value,
+ * what counts as a value, what is left over and in which order.
+ */
+#ifndef CLI_ARGS_ARGPARSE_H
+#define CLI_ARGS_ARGPARSE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/memory/arena.h"
+#include "base/error.h"
+
+enum arg_nargs {
+	NARGS_NONE,     /* a flag */
+	NARGS_ONE,      /* exactly one word */
+	NARGS_OPTIONAL, /* none or one */
+	NARGS_ANY       /* as many as follow */
+};
+
+struct arg {
+	const char *name; /* "--output", or "operation" of a positional */
+	enum arg_nargs nargs;
+	const char *constant;       /* NARGS_OPTIONAL without a word */
+	const char *const *choices; /* NULL-terminated, or NULL: any */
+	bool required;
+	bool integer; /* must read as one */
+	bool exact;   /* ours: never abbreviated, never listed */
+	bool stops;   /* parsing ends, successfully, where it stands */
+};
+
+struct words {
+	const char **at;
+	size_t n;
+};
+
+struct arg_value {
+	size_t order; /* 0: absent; the later, the greater */
+	struct words words;
+};
+
+struct arg_parser {
+	struct arena *arena;
+	const struct arg *args; /* n of them, in order of definition */
+	size_t n;
+	struct arg_value *values; /* as many: the outcome */
+	struct words rest;        /* what nothing took, in the peer's order */
+	bool stopped;             /* an argument that `stops` was met */
+};
+
+/* Parse `words` (borrowed as long as the outcome is used).  The struct's
+ * first three members are the input.  Errors are the peer's, EXIT_USAGE. */
+bool argparse_run(
+    struct arg_parser *parser, struct words words, struct error *err);
+
+/* Whether an argument was given; its first word, or NULL. */
+bool argparse_given(const struct arg_parser *parser, size_t index);
+const char *argparse_word(const struct arg_parser *parser, size_t index);
+
+/* Append to a list of words that has room. */
+void words_add(struct words *words, const char *word);
+
+/* Room for `n` words. */
+struct words words_new(struct arena *arena, size_t n);
+
+#endif

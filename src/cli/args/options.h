@@ -1,0 +1,54 @@
+/* The global options, which may stand anywhere on the command line. */
+#ifndef CLI_ARGS_OPTIONS_H
+#define CLI_ARGS_OPTIONS_H
+
+#include <stdbool.h>
+
+#include "base/memory/arena.h"
+#include "base/error.h"
+#include "cli/args/argparse.h"
+
+/* As given; NULL, false or -1 where absent. */
+struct options {
+	bool debug, version, help;
+	bool no_verify_ssl, no_paginate, no_sign_request, no_cli_pager;
+	bool auto_prompt, no_auto_prompt;
+	const char *endpoint_url, *output, *query, *profile, *region, *color;
+	const char *ca_bundle, *binary_format, *error_format;
+	double read_timeout, connect_timeout;                 /* seconds */
+	const char *read_timeout_word, *connect_timeout_word; /* as typed */
+};
+
+/* All absent. */
+extern const struct options options_none;
+
+/* The peer looks for --profile and --debug before anything else; an error in
+ * these two comes before all others. */
+bool options_first_pass(
+    struct arena *arena, struct words words, struct error *err);
+
+/* --cli-auto-prompt excludes its opposite. */
+bool options_check_prompt(struct words words, struct error *err);
+
+/*
+ * Take the options out of `words`, whose first plain word is the service:
+ * `*service` (NULL where --version or the like ended it early), what is left
+ * in `*rest`, in the peer's order.
+ */
+bool options_parse(struct options *options, struct arena *arena,
+    struct words words, const char **service, struct words *rest,
+    struct error *err);
+
+/*
+ * Let the options of an alias (`given`) take the place of those in `options`.
+ * As in the peer, some have no say there (--ca-bundle, the binary format, the
+ * pager, the prompt), and timeouts that are not given are the default ones
+ * again.
+ */
+void options_merge(struct options *options, const struct options *given);
+
+/* --endpoint-url names a scheme, the timeouts are whole numbers. */
+bool options_check_url(const struct options *options, struct error *err);
+bool options_check_timeouts(struct options *options, struct error *err);
+
+#endif

@@ -1,0 +1,27 @@
+/* Values that stand in files: file://PATH and fileb://PATH. */
+#ifndef CLI_ARGS_PARAMFILE_H
+#define CLI_ARGS_PARAMFILE_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/memory/buf.h"
+#include "base/error.h"
+
+/* Whether a word names a file. */
+bool paramfile_named(const char *word);
+
+/*
+ * The content of the file that `word` names: text (file://;
+ * AWS_CLI_FILE_ENCODING or UTF-8, its line ends made "\n") or foreign bytes
+ * (fileb://).  A new reference; NULL with a plain error, EXIT_GENERAL, that
+ * callers may dress.
+ */
+json_t *paramfile_read(const char *word, struct error *err);
+
+/* Append `path` with a leading ~ or ~user and $NAME, ${NAME} replaced; what is
+ * unknown stays as typed. */
+void paramfile_expand(struct buf *out, const char *path);
+
+#endif

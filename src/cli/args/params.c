@@ -1,0 +1,399 @@
+#include "cli/args/params.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/memory/buf.h"
+#include "base/json/json.h"
+#include "base/text/pytext.h"
+#include "cli/args/input.h"
+#include "cli/args/value.h"
+
+static const char *const skeletons[] = {"input", "output", "yaml-input", NULL};
+
+/* Behind the members: what every operation has, and what paged ones have. */
+enum {
+	INPUT_JSON,
+	INPUT_YAML,
+	SKELETON,
+	QUERY_WHOLE,
+	HELP,
+	N_COMMON,
+	STARTING_TOKEN = N_COMMON,
+	PAGE_SIZE,
+	MAX_ITEMS,
+	N_PAGED
+};
+
+static const struct arg common[N_PAGED] = {
+    [INPUT_JSON] = {"--cli-input-json", .nargs = NARGS_ONE},
+    [INPUT_YAML] = {"--cli-input-yaml", .nargs = NARGS_ONE},
+    [SKELETON] = {"--generate-cli-skeleton", .nargs = NARGS_OPTIONAL,
+	.constant = "input", .choices = skeletons},
+    [QUERY_WHOLE] = {"--query-whole", .nargs = NARGS_NONE, .exact = true},
+    [HELP] = {"help", .nargs = NARGS_OPTIONAL},
+    [STARTING_TOKEN] = {"--starting-token", .nargs = NARGS_ONE},
+    [PAGE_SIZE] = {"--page-size", .nargs = NARGS_ONE, .integer = true},
+    [MAX_ITEMS] = {"--max-items", .nargs = NARGS_ONE, .integer = true},
+};
+
+/* One parse: the table of arguments is members, common ones, extras. */
+struct table {
+	struct run *run;
+	const struct operation *operation;
+	struct arg *args;
+	struct arg_parser parser;
+	const struct member **members; /* of each argument, or NULL */
+	size_t n, first_common, first_extra;
+	struct error *err;
+};
+
+static size_t
+count_members(const struct operation *operation)
+{
+	return operation->input ? operation->input->n_members : 0;
+}
+
+static void
+add_arg(struct table *table, const char *prefix, const struct member *member,
+    enum arg_nargs nargs)
+{
+	struct arg *arg = &table->args[table->n];
+
+	arg->name =
+	    arena_printf(&table->run->arena, "%s%s", prefix, member->cli_name);
+	arg->nargs = nargs;
+	table->members[table->n++] = member;
+}
+
+static void
+add_member(struct table *table, const struct member *member, bool required)
+{
+	switch (member->shape->type) {
+	case SHAPE_BOOLEAN:
+		add_arg(table, "--", member, NARGS_NONE);
+		add_arg(table, "--no-", member, NARGS_NONE);
+		return;
+	case SHAPE_LIST:
+		add_arg(table, "--", member, NARGS_ANY);
+		break;
+	default:
+		add_arg(table, "--", member, NARGS_ONE);
+		break;
+	}
+	table->args[table->n - 1].required = required && member->required;
+	table->args[table->n - 1].integer = member->shape->type == SHAPE_LONG;
+}
+
+/* Whether the words themselves say that nothing is required: only when such
+ * an option is spelled out and stands alone. */
+static bool
+waives_required(struct words words)
+{
+	bool skeleton = false;
+
+	for (size_t i = 0; i < words.n; i++) {
+		const char *next = i + 1 < words.n ? words.at[i + 1] : "";
+
+		if (strcmp(words.at[i], common[INPUT_JSON].name) == 0 ||
+		    strcmp(words.at[i], common[INPUT_YAML].name) == 0)
+			return true;
+		if (skeleton || strcmp(words.at[i], common[SKELETON].name) != 0)
+			continue;
+		/* only the first one counts */
+		skeleton = true;
+		if (strcmp(next, "output") != 0)
+			return true;
+	}
+	return false;
+}
+
+static void
+build_table(
+    struct table *table, struct words words, const struct params_extra *extras)
+{
+	const struct operation *operation = table->operation;
+	struct arena *arena = &table->run->arena;
+	size_t members = count_members(operation), room = 2 * members + N_PAGED;
+	bool required = !waives_required(words);
+
+	for (const struct params_extra *extra = extras;
+	     extra && extra->arg.name; extra++)
+		room++;
+	table->args = arena_array(arena, struct arg, room);
+	table->members = arena_array(arena, const struct member *, room);
+	for (size_t i = 0; i < members; i++)
+		add_member(table, &operation->input->members[i], required);
+	table->first_common = table->n;
+	for (size_t i = 0; i < (operation->paginator ? N_PAGED : N_COMMON); i++)
+		table->args[table->n++] = common[i];
+	table->first_extra = table->n;
+	for (; extras && extras->arg.name; extras++)
+		table->args[table->n++] = extras->arg;
+	table->parser =
+	    (struct arg_parser){arena, table->args, table->n, .values = NULL};
+}
+
+static bool
+given(const struct table *table, size_t index)
+{
+	if (index >= STARTING_TOKEN && !table->operation->paginator)
+		return false;
+	return argparse_given(&table->parser, table->first_common + index);
+}
+
+static const char *
+word_of(const struct table *table, size_t index)
+{
+	return given(table, index)
+	    ? argparse_word(&table->parser, table->first_common + index)
+	    : NULL;
+}
+
+/* What nothing took; a stray word that stood for "help" goes last. */
+static bool
+check_rest(const struct table *table)
+{
+	struct words rest = table->parser.rest;
+	const char *word = word_of(table, HELP);
+	const char *stray = word && *word ? word : NULL;
+	struct buf text = {0};
+	bool ok = rest.n == 0 && !stray;
+
+	for (size_t i = 0; i < rest.n; i++)
+		buf_printf(&text, "%s%s", i ? ", " : "", rest.at[i]);
+	if (stray)
+		buf_printf(&text, "%s%s", rest.n ? ", " : "", stray);
+	if (!ok)
+		fail(table->err, EXIT_USAGE, "Unknown options: %s",
+		    buf_text(&text));
+	buf_free(&text);
+	return ok;
+}
+
+static bool
+member_given(const struct table *table, const char *name)
+{
+	for (size_t i = 0; i < table->first_common; i++) {
+		if (strcmp(table->members[i]->name, name) == 0)
+			return argparse_given(&table->parser, i);
+	}
+	return false;
+}
+
+/* Zero and "" do not count, as nothing does that Python takes for false. */
+static bool
+paging_said(const struct table *table, size_t index)
+{
+	const char *word = word_of(table, index);
+	json_t *number;
+	bool zero;
+
+	if (!word || index == STARTING_TOKEN)
+		return word && *word;
+	number = pytext_int(word, strlen(word));
+	zero = json_is_integer(number) && json_integer_value(number) == 0;
+	json_decref(number);
+	return !zero;
+}
+
+/* Paging is off by option or by the service's own paging parameters; then
+ * ours may not be given. */
+static bool
+check_paging(const struct table *table, bool *paged)
+{
+	const struct paginator *paginator = table->operation->paginator;
+	struct buf used = {0};
+	bool ok;
+
+	*paged = paginator && !table->run->options.no_paginate &&
+	    !member_given(table, paginator->input_token) &&
+	    !(paginator->limit_key &&
+		member_given(table, paginator->limit_key));
+	if (!paginator || *paged)
+		return true;
+	for (size_t i = STARTING_TOKEN; i < N_PAGED; i++) {
+		if (paging_said(table, i))
+			buf_printf(&used, "%s%s", used.len ? ", " : "",
+			    common[i].name);
+	}
+	ok = used.len == 0;
+	if (!ok)
+		fail_param(table->err,
+		    "Cannot specify --no-paginate along with pagination "
+		    "arguments: %s",
+		    buf_text(&used));
+	buf_free(&used);
+	return ok;
+}
+
+/* Of --x and --no-x the later one counts. */
+static void
+add_boolean(const struct table *table, size_t index, json_t *request)
+{
+	size_t yes = table->parser.values[index].order,
+	       no = table->parser.values[index + 1].order;
+
+	if (yes || no)
+		json_object_set_new(request, table->members[index]->name,
+		    json_boolean(yes > no));
+}
+
+static bool
+add_typed(const struct table *table, size_t index, json_t *request)
+{
+	const struct arg *arg = &table->args[index];
+	const struct member *member = table->members[index];
+	struct words words = table->parser.values[index].words;
+	json_auto_t *loaded = NULL;
+	json_t *value;
+
+	if (!argparse_given(&table->parser, index))
+		return true;
+	if (arg->integer && words.n == 1) {
+		value = pytext_int(words.at[0], strlen(words.at[0]));
+	} else {
+		loaded = value_load(
+		    arg->name, words, arg->nargs == NARGS_ANY, table->err);
+		value = loaded
+		    ? value_unpack(arg->name, member->shape, loaded, table->err)
+		    : NULL;
+	}
+	if (!value)
+		return false;
+	json_object_set_new_nocheck(request, member->name, value);
+	return true;
+}
+
+static bool
+add_members(const struct table *table, json_t *request)
+{
+	for (size_t i = 0; i < table->first_common; i++) {
+		if (table->members[i]->shape->type == SHAPE_BOOLEAN) {
+			add_boolean(table, i, request);
+			i++;
+		} else if (!add_typed(table, i, request)) {
+			return false;
+		}
+	}
+	return true;
+}
+
+static void
+warn_max_items(const struct table *table, const json_t *number)
+{
+	const struct ui *ui = &table->run->ui;
+	bool positive = json_is_big(number) ? json_big_digits(number)[0] != '-'
+					    : json_integer_value(number) > 0;
+
+	if (!positive && ui->warn)
+		ui->warn(ui->ctx,
+		    "warning: Non-positive values for --max-items may result "
+		    "in undefined behavior.");
+}
+
+static bool
+add_paging(const struct table *table, json_t *request)
+{
+	static const char *const keys[] = {
+	    "StartingToken", "PageSize", "MaxItems"};
+	json_auto_t *config = json_object();
+
+	for (size_t i = STARTING_TOKEN; i < N_PAGED; i++) {
+		const char *word = word_of(table, i);
+		struct words words = {&word, 1};
+		json_t *value;
+
+		if (!word)
+			continue;
+		value = i == STARTING_TOKEN
+		    ? value_load(common[i].name, words, false, table->err)
+		    : pytext_int(word, strlen(word));
+		if (!value)
+			return false;
+		if (i == MAX_ITEMS)
+			warn_max_items(table, value);
+		json_object_set_new_nocheck(
+		    config, keys[i - STARTING_TOKEN], value);
+	}
+	if (json_object_size(config) > 0)
+		json_object_set(request, PARAMS_PAGING_KEY, config);
+	return true;
+}
+
+/* The peer loads the files of these two before it looks at them. */
+static bool
+preload(const struct table *table, size_t index)
+{
+	const char *word = word_of(table, index);
+	struct words words = {&word, 1};
+	json_t *value;
+
+	if (!word)
+		return true;
+	value = value_load(common[index].name, words, false, table->err);
+	json_decref(value);
+	return value != NULL;
+}
+
+/* A service's paging parameter in the input file turns paging off, too. */
+static bool
+names_paging(const struct operation *operation, const json_t *request)
+{
+	const struct paginator *paginator = operation->paginator;
+
+	return json_object_get(request, paginator->input_token) ||
+	    (paginator->limit_key &&
+		json_object_get(request, paginator->limit_key));
+}
+
+static bool
+fill(const struct table *table, struct params *out)
+{
+	if (!check_paging(table, &out->paged))
+		return false;
+	out->request = json_object();
+	if (!add_members(table, out->request) || !preload(table, INPUT_JSON) ||
+	    !preload(table, INPUT_YAML) || !add_paging(table, out->request) ||
+	    !input_merge(out->request, word_of(table, INPUT_JSON),
+		word_of(table, INPUT_YAML), table->err))
+		return false;
+	if (out->paged && names_paging(table->operation, out->request))
+		out->paged = false;
+	return true;
+}
+
+bool
+params_parse(struct run *run, const struct operation *operation,
+    struct words words, struct params_extra *extras, struct params *out,
+    struct error *err)
+{
+	struct table table = {.run = run, .operation = operation, .err = err};
+	const char *help;
+
+	*out = (struct params){0};
+	out->help = words.n == 1 && strcmp(words.at[0], "help") == 0;
+	if (out->help)
+		return true;
+	build_table(&table, words, extras);
+	if (!argparse_run(&table.parser, words, err))
+		return false;
+	help = word_of(&table, HELP);
+	out->help = help && strcmp(help, "help") == 0;
+	if (out->help)
+		return true;
+	if (!check_rest(&table))
+		return false;
+	out->query_whole = given(&table, QUERY_WHOLE);
+	out->skeleton = word_of(&table, SKELETON);
+	for (size_t i = 0; extras && extras[i].arg.name; i++)
+		extras[i].value = table.parser.values[table.first_extra + i];
+	return fill(&table, out);
+}
+
+void
+params_free(struct params *params)
+{
+	json_decref(params->request);
+	params->request = NULL;
+}

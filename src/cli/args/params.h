@@ -1,0 +1,48 @@
+/* The parameters of an operation: what follows its name on the command line. */
+#ifndef CLI_ARGS_PARAMS_H
+#define CLI_ARGS_PARAMS_H
+
+#include <jansson.h>
+#include <stdbool.h>
+
+#include "base/error.h"
+#include "cli/args/argparse.h"
+#include "cli/run.h"
+#include "model/model.h"
+
+/* The peer's name for what was said of paging, among the parameters. */
+#define PARAMS_PAGING_KEY "PaginationConfig"
+
+struct params {
+	bool help;            /* the word help: nothing else is filled */
+	bool paged;           /* the operation is, and nothing forbids it */
+	bool query_whole;     /* --query-whole, ours */
+	const char *skeleton; /* --generate-cli-skeleton: its kind, or NULL */
+
+	/* Members of the request in the peer's order, and what was said of
+	 * paging under the peer's key "PaginationConfig".  Owned. */
+	json_t *request;
+};
+
+/* An option of our own beside the operation's (those of wait, --all). */
+struct params_extra {
+	struct arg arg;
+	struct arg_value value; /* filled: what was given */
+};
+
+/*
+ * Parse what follows the operation's name.  `extras` ends with a NULL name and
+ * may be NULL.  Words, and strings of `out`, live as long as the run.
+ */
+bool params_parse(struct run *run, const struct operation *operation,
+    struct words words, struct params_extra *extras, struct params *out,
+    struct error *err);
+
+/* What `params` asks run_call() to do; `call` borrows the request, from which
+ * the paging options are taken out where the operation will be paged. */
+void params_to_call(struct run *run, const struct operation *operation,
+    struct params *params, struct call *call);
+
+void params_free(struct params *params);
+
+#endif

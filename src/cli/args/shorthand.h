@@ -1,0 +1,23 @@
+/* Shorthand: Key=a,Value=b — nested with {} and [], quoted, files by @=. */
+#ifndef CLI_ARGS_SHORTHAND_H
+#define CLI_ARGS_SHORTHAND_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/error.h"
+#include "model/model.h"
+
+/*
+ * Parse one value into an object of texts, lists and objects; a new reference.
+ * On NULL `err` holds the peer's text: EXIT_USAGE where it belongs behind
+ * "Error parsing parameter '--NAME': ", EXIT_GENERAL where it stands alone.
+ */
+json_t *shorthand_parse(const char *text, size_t len, struct error *err);
+
+/* Fit what was parsed to its shape, in place: a single value where a list is
+ * wanted becomes one, true and false become booleans. */
+bool shorthand_fit(json_t *value, const struct shape *shape, struct error *err);
+
+#endif

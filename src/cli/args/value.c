@@ -1,0 +1,299 @@
+#include "cli/args/value.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text/base64.h"
+#include "base/memory/buf.h"
+#include "base/json/foreign.h"
+#include "base/json/json_explain.h"
+#include "base/text/pytext.h"
+#include "base/text/repr.h"
+#include "base/text/utf8.h"
+#include "cli/args/paramfile.h"
+#include "cli/args/shorthand.h"
+
+bool
+value_fail(const char *name, struct error *err)
+{
+	char *message = err->message ? xstrdup(err->message) : xstrdup("");
+
+	fail_param(err, "Error parsing parameter '%s': %s", name, message);
+	free(message);
+	return false;
+}
+
+json_t *
+value_load(const char *option, struct words words, bool list, struct error *err)
+{
+	json_t *value;
+
+	if (words.n == 1 && paramfile_named(words.at[0])) {
+		value = paramfile_read(words.at[0], err);
+		if (!value && strncmp(err->message, "Unable", 6) == 0)
+			value_fail(option, err);
+		return value;
+	}
+	if (!list && words.n == 1)
+		return json_stringn_nocheck(words.at[0], strlen(words.at[0]));
+	value = json_array();
+	for (size_t i = 0; i < words.n; i++)
+		json_array_append_new(value,
+		    json_stringn_nocheck(words.at[i], strlen(words.at[i])));
+	return value;
+}
+
+static bool
+is_text(const json_t *value)
+{
+	return json_is_string(value) && foreign_kind(value) == FOREIGN_NONE;
+}
+
+/* The first character behind white space; 0 where there is none. */
+static char
+first_char(const json_t *text)
+{
+	const char *data = json_string_value(text);
+	size_t len = json_string_length(text);
+	size_t blank = pytext_leading(data, len);
+
+	return blank < len ? data[blank] : '\0';
+}
+
+static json_t *
+parse_json(const char *option, const json_t *text, struct error *err)
+{
+	struct buf why = {0};
+	json_t *value = json_explain_read(
+	    json_string_value(text), json_string_length(text), &why);
+
+	if (!value && strncmp(buf_text(&why), "maximum", 7) == 0)
+		fail(err, EXIT_GENERAL, "%s", buf_text(&why));
+	else if (!value)
+		fail_param(err,
+		    "Error parsing parameter '%s': Invalid JSON: %s\n"
+		    "JSON received: %s",
+		    option, buf_text(&why), json_string_value(text));
+	buf_free(&why);
+	return value;
+}
+
+/* Python's complaint about text[0] of an empty text. */
+static json_t *
+fail_empty(struct error *err)
+{
+	fail(err, EXIT_GENERAL, "string index out of range");
+	return NULL;
+}
+
+static json_t *
+unpack_structure(const char *option, const json_t *text, struct error *err)
+{
+	char first = first_char(text);
+
+	if (first == '{')
+		return parse_json(option, text, err);
+	if (first == '\0' &&
+	    pytext_trimmed(json_string_value(text), json_string_length(text)) ==
+		0)
+		return fail_empty(err);
+	fail_param(err, "Error parsing parameter '%s': Invalid JSON:\n%s",
+	    option, json_string_value(text));
+	return NULL;
+}
+
+static json_t *
+unpack_integer(const json_t *loaded, struct error *err)
+{
+	struct buf data = {0}, shown = {0};
+	json_t *number;
+
+	if (json_is_array(loaded)) {
+		fail(err, EXIT_GENERAL,
+		    "int() argument must be a string, a bytes-like object or "
+		    "a real number, not 'list'");
+		return NULL;
+	}
+	if (foreign_kind(loaded) == FOREIGN_BYTES)
+		base64_decode(
+		    &data, foreign_text(loaded), strlen(foreign_text(loaded)));
+	else
+		buf_add(&data, json_string_value(loaded),
+		    json_string_length(loaded));
+	number = pytext_int(buf_text(&data), data.len);
+	if (!number) {
+		repr_write(&shown, loaded);
+		fail(err, EXIT_GENERAL,
+		    "invalid literal for int() with base 10: %s",
+		    buf_text(&shown));
+	}
+	buf_free(&data);
+	buf_free(&shown);
+	return number;
+}
+
+static json_t *
+unpack_one(const char *option, const struct shape *shape, json_t *text,
+    struct error *err)
+{
+	if (!is_text(text))
+		return json_incref(text);
+	if (shape->type == SHAPE_STRUCTURE || shape->type == SHAPE_MAP)
+		return unpack_structure(option, text, err);
+	return json_incref(text);
+}
+
+/* Each character of a text is an item: what the peer makes of a file with
+ * plain text where a list is wanted. */
+static json_t *
+split_characters(const json_t *text)
+{
+	const char *data = json_string_value(text);
+	size_t len = json_string_length(text);
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < len;) {
+		uint32_t point;
+		size_t size = utf8_decode(data + i, len - i, &point);
+
+		json_array_append_new(
+		    list, json_stringn_nocheck(data + i, size));
+		i += size;
+	}
+	return list;
+}
+
+static json_t *
+split_bytes(const json_t *bytes)
+{
+	struct buf data = {0};
+	json_t *list = json_array();
+
+	base64_decode(&data, foreign_text(bytes), strlen(foreign_text(bytes)));
+	for (size_t i = 0; i < data.len; i++)
+		json_array_append_new(
+		    list, json_integer((unsigned char)data.data[i]));
+	buf_free(&data);
+	return list;
+}
+
+static json_t *
+unpack_items(const char *option, const struct shape *shape, json_t *items,
+    struct error *err)
+{
+	json_auto_t *list = json_array();
+
+	for (size_t i = 0; i < json_array_size(items); i++) {
+		json_t *item = unpack_one(
+		    option, shape->element, json_array_get(items, i), err);
+
+		if (!item)
+			return NULL;
+		json_array_append_new(list, item);
+	}
+	return json_incref(list);
+}
+
+static json_t *
+unpack_list(const char *option, const struct shape *shape, json_t *loaded,
+    struct error *err)
+{
+	json_auto_t *items = NULL;
+	json_t *only = json_array_get(loaded, 0);
+
+	if (json_is_array(loaded)) {
+		if (json_array_size(loaded) == 1 && first_char(only) == '[')
+			return parse_json(option, only, err);
+		return unpack_items(option, shape, loaded, err);
+	}
+	if (!is_text(loaded))
+		return split_bytes(loaded);
+	if (first_char(loaded) == '[')
+		return parse_json(option, loaded, err);
+	if (pytext_trimmed(
+		json_string_value(loaded), json_string_length(loaded)) == 0)
+		return fail_empty(err);
+	items = split_characters(loaded);
+	return unpack_items(option, shape, items, err);
+}
+
+static bool
+takes_shorthand(const struct shape *shape, json_t *loaded)
+{
+	json_t *first = loaded;
+	const struct shape *inner = shape;
+
+	if (shape->type == SHAPE_LIST)
+		inner = shape->element;
+	if (inner->type != SHAPE_STRUCTURE && inner->type != SHAPE_MAP &&
+	    inner->type != SHAPE_LIST)
+		return false;
+	if (json_is_array(loaded) && json_array_size(loaded) > 0)
+		first = json_array_get(loaded, 0);
+	return !is_text(first) ||
+	    (first_char(first) != '[' && first_char(first) != '{');
+}
+
+static json_t *
+parse_shorthand(const char *option, const json_t *text, struct error *err)
+{
+	json_t *value;
+
+	if (foreign_kind(text) == FOREIGN_BYTES) {
+		fail(err, EXIT_GENERAL,
+		    *foreign_text(text)
+			? "'in <string>' requires string as left operand, "
+			  "not int"
+			: "a bytes-like object is required, not 'str'");
+		return NULL;
+	}
+	value = shorthand_parse(
+	    json_string_value(text), json_string_length(text), err);
+	if (!value && err->status == EXIT_USAGE)
+		value_fail(option, err);
+	return value;
+}
+
+static json_t *
+unpack_shorthand(const char *option, const struct shape *shape, json_t *loaded,
+    struct error *err)
+{
+	json_auto_t *value = NULL;
+
+	if (!json_is_array(loaded)) {
+		value = parse_shorthand(option, loaded, err);
+	} else {
+		value = json_array();
+		for (size_t i = 0; i < json_array_size(loaded); i++) {
+			json_t *item = parse_shorthand(
+			    option, json_array_get(loaded, i), err);
+
+			if (!item)
+				return NULL;
+			json_array_append_new(value, item);
+		}
+	}
+	if (!value || !shorthand_fit(value, shape, err))
+		return NULL;
+	return json_incref(value);
+}
+
+json_t *
+value_unpack(const char *option, const struct shape *shape, json_t *loaded,
+    struct error *err)
+{
+	if (takes_shorthand(shape, loaded))
+		return unpack_shorthand(option, shape, loaded, err);
+	switch (shape->type) {
+	case SHAPE_LIST:
+		return unpack_list(option, shape, loaded, err);
+	case SHAPE_STRUCTURE:
+	case SHAPE_MAP:
+		return unpack_structure(option, loaded, err);
+	case SHAPE_INTEGER:
+	case SHAPE_LONG:
+		return unpack_integer(loaded, err);
+	default:
+		return json_incref(loaded);
+	}
+}

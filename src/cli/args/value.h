@@ -1,0 +1,27 @@
+/* From what was typed for a parameter to its JSON value. */
+#ifndef CLI_ARGS_VALUE_H
+#define CLI_ARGS_VALUE_H
+
+#include <jansson.h>
+
+#include "base/error.h"
+#include "cli/args/argparse.h"
+#include "model/model.h"
+
+/*
+ * What stands behind an option before its type matters: a text, a list of
+ * texts (`list`), or the content of the file that the only word names.  A new
+ * reference.  `option` ("--tags") is for messages.
+ */
+json_t *value_load(
+    const char *option, struct words words, bool list, struct error *err);
+
+/* Give what value_load() returned (borrowed) the form of `shape`: plain words,
+ * shorthand or JSON.  A new reference. */
+json_t *value_unpack(const char *option, const struct shape *shape,
+    json_t *loaded, struct error *err);
+
+/* Dress `err` as the peer does: "Error parsing parameter 'NAME': …". */
+bool value_fail(const char *name, struct error *err);
+
+#endif

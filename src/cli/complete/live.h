@@ -1,0 +1,35 @@
+/* Live values for completion: what there is in the registry just now. */
+#ifndef CLI_COMPLETE_LIVE_H
+#define CLI_COMPLETE_LIVE_H
+
+#include <jansson.h>
+#include <stdbool.h>
+
+#include "base/memory/buf.h"
+#include "model/model.h"
+
+/* Whose values: `member` as the API calls it ("imageTag"), and what the line
+ * says already, NULL where it is silent. */
+struct live_query {
+	const struct service *service;
+	const char *member;
+	const char *repository, *registry_id, *resource_arn;
+	const char *profile, *region, *endpoint_url;
+	bool no_sign_request, no_verify_ssl;
+	const char *ca_bundle;
+};
+
+/* Whether values of this member can be asked for. */
+bool live_knows(const struct live_query *query);
+
+/* Append the values, a line each; nothing where they cannot be had in 800
+ * milliseconds.  Values are kept for a minute in the cache folder of the
+ * person (XDG_CACHE_HOME); what comes too late is kept for the next time. */
+void live_values(const struct live_query *query, struct buf *out);
+
+/* Remember what a reply tells of values that no operation lists (the ids of
+ * uploads); `query` says whose, its member may be NULL. */
+void live_note(const struct live_query *query,
+    const struct operation *operation, const json_t *reply);
+
+#endif

@@ -1,0 +1,184 @@
+#include "cli/complete/live_cache.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "aws/wire/sha256.h"
+#include "base/env.h"
+#include "base/file.h"
+
+enum { FRESH = 60, FAILED = 5, BUSY = 10, OLD = 24 * 3600 };
+
+#define HEAD "ecr-complete 1 "
+
+static bool
+add_folder(struct buf *out)
+{
+	char *folder = env_user_folder("XDG_CACHE_HOME", ".cache");
+
+	if (!folder)
+		return false;
+	buf_printf(out, "%s/ecr/complete/", folder);
+	free(folder);
+	return true;
+}
+
+static void
+add_key(struct buf *key, const char *part)
+{
+	buf_puts(key, part ? part : "");
+	buf_putc(key, '\0');
+}
+
+/* Whatever decides which account and which registry answer. */
+static void
+add_environment(struct buf *key)
+{
+	static const char *const names[] = {"AWS_ACCESS_KEY_ID", "AWS_PROFILE",
+	    "AWS_DEFAULT_PROFILE", "AWS_REGION", "AWS_DEFAULT_REGION",
+	    "AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_ECR",
+	    "AWS_ENDPOINT_URL_ECR_PUBLIC", "AWS_CONFIG_FILE",
+	    "AWS_SHARED_CREDENTIALS_FILE", "AWS_ROLE_ARN"};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		add_key(key, getenv(names[i]));
+}
+
+void
+live_cache_path(struct buf *out, const struct live_query *query,
+    const char *operation, const char *field)
+{
+	unsigned char digest[SHA256_SIZE];
+	struct buf key = {0};
+
+	if (!add_folder(out))
+		return;
+	add_key(&key, query->service->name);
+	add_key(&key, operation);
+	add_key(&key, field);
+	add_key(&key, query->repository);
+	add_key(&key, query->registry_id);
+	add_key(&key, query->resource_arn);
+	add_key(&key, query->profile);
+	add_key(&key, query->region);
+	add_key(&key, query->endpoint_url);
+	add_environment(&key);
+	sha256_digest(digest, key.data, key.len);
+	for (int i = 0; i < 16; i++)
+		buf_printf(out, "%02x", digest[i]);
+	buf_wipe(&key);
+}
+
+enum live_cache_state
+live_cache_read(const char *path, struct buf *out)
+{
+	struct buf text = {0};
+	time_t now = time(NULL);
+	enum live_cache_state state = LIVE_CACHE_NONE;
+	long long until;
+
+	/* a file that someone else may have laid there is not believed */
+	if (file_read_private(path, &text) &&
+	    strncmp(buf_text(&text), HEAD, strlen(HEAD)) == 0) {
+		char *values;
+
+		until = strtoll(text.data + strlen(HEAD), &values, 10);
+		buf_puts(out, *values == '\n' ? values + 1 : "");
+		state = now < until && until <= now + FRESH ? LIVE_CACHE_FRESH
+							    : LIVE_CACHE_STALE;
+	}
+	buf_free(&text);
+	return state;
+}
+
+static void
+add_busy(struct buf *out, const char *path)
+{
+	buf_printf(out, "%s.busy", path);
+}
+
+bool
+live_cache_begin(const char *path)
+{
+	struct buf busy = {0};
+	struct stat about;
+	int fd;
+
+	if (!*path)
+		return true;
+	add_busy(&busy, path);
+	if (stat(busy.data, &about) == 0 &&
+	    time(NULL) - about.st_mtime < BUSY) {
+		buf_free(&busy);
+		return false;
+	}
+	unlink(busy.data);
+	*strrchr(busy.data, '/') = '\0';
+	file_make_folders(busy.data, 0700);
+	busy.data[strlen(busy.data)] = '/';
+	fd = open(busy.data, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+	if (fd >= 0)
+		close(fd);
+	buf_free(&busy);
+	return true;
+}
+
+static void
+drop_old(const char *folder)
+{
+	DIR *dir = opendir(folder);
+	struct dirent *entry;
+
+	while (dir && (entry = readdir(dir))) {
+		struct stat about;
+
+		if (fstatat(dirfd(dir), entry->d_name, &about,
+			AT_SYMLINK_NOFOLLOW) == 0 &&
+		    S_ISREG(about.st_mode) && time(NULL) - about.st_mtime > OLD)
+			unlinkat(dirfd(dir), entry->d_name, 0);
+	}
+	if (dir)
+		closedir(dir);
+}
+
+void
+live_cache_write(const char *path, bool ok, const char *values)
+{
+	struct buf text = {0}, kept = {0}, other = {0};
+
+	if (!*path)
+		return;
+	if (!ok)
+		live_cache_read(path, &kept);
+	buf_printf(&text, HEAD "%lld\n%s",
+	    (long long)time(NULL) + (ok ? FRESH : FAILED),
+	    ok ? values : buf_text(&kept));
+	file_replace(path, text.data, text.len, 0600);
+	add_busy(&other, path);
+	unlink(other.data);
+	buf_clear(&other);
+	buf_add(&other, path, (size_t)(strrchr(path, '/') - path));
+	drop_old(other.data);
+	buf_free(&text);
+	buf_free(&kept);
+	buf_free(&other);
+}
+
+void
+live_cache_note(const char *path, const char *value)
+{
+	struct buf kept = {0}, all = {0};
+
+	if (!*path)
+		return;
+	live_cache_read(path, &kept);
+	buf_printf(&all, "%s\n%s", value, buf_text(&kept));
+	live_cache_write(path, true, all.data);
+	buf_free(&kept);
+	buf_free(&all);
+}

@@ -1,0 +1,34 @@
+/* What the model says about one value, in words. */
+#ifndef CLI_HELP_FACTS_H
+#define CLI_HELP_FACTS_H
+
+#include <stdbool.h>
+
+#include "base/memory/buf.h"
+#include "model/model.h"
+
+/* What to type for a value: TEXT, NUMBER, on|off, ITEM... */
+void facts_add_value(struct buf *out, const struct shape *shape);
+
+/* "list of structures" */
+void facts_add_type(struct buf *out, const struct shape *shape);
+
+/* Append to the description in `out` the limits and choices that it does not
+ * name itself: "2 to 256 characters. One of: A, B."; `shown` says that the
+ * choices of a single value stand beside it already. */
+void facts_add_limits(struct buf *out, const struct shape *shape, bool shown);
+
+/* The shorthand form of a structure, or of one in a list:
+ * "imageDigest=TEXT,imageTag=TEXT"; false where it has none. */
+bool facts_add_shorthand(struct buf *out, const struct shape *shape);
+
+/* The pattern of a text, or of the texts in a list; NULL without one. */
+const char *facts_pattern(const struct shape *shape);
+
+/* The choices of an enum, or of a list of them; NULL without. */
+const char *const *facts_choices(const struct shape *shape);
+
+/* The structure a value is or is made of (lists, maps), or NULL. */
+const struct shape *facts_structure(const struct shape *shape);
+
+#endif

@@ -1,0 +1,179 @@
+#include "cli/help/help.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/terminal.h"
+#include "cli/help/manual.h"
+#include "cli/help/overview.h"
+#include "cli/help/page.h"
+#include "cli/pager.h"
+
+enum { WIDEST = 100, NARROWEST = 40, WIDTH = 80 };
+
+static bool
+write_waiter(struct doc *doc, const struct service *service,
+    const char *const *words, size_t n)
+{
+	const struct waiter *waiter;
+
+	if (n == 0) {
+		page_waiters(doc, service);
+		return true;
+	}
+	waiter = model_find_waiter(service, words[0]);
+	if (!waiter || n > 1)
+		return false;
+	page_waiter(doc, service, waiter);
+	return true;
+}
+
+/* One of our own: "login", "local start". */
+static bool
+write_command(struct doc *doc, const struct service *service,
+    const char *const *words, size_t n)
+{
+	const struct command *command = manual_command(service, words[0]);
+	struct buf name = {0};
+	const struct manual *manual;
+
+	if (!command || n > 2)
+		return false;
+	buf_printf(
+	    &name, "%s%s%s", words[0], n > 1 ? " " : "", n > 1 ? words[1] : "");
+	manual = manual_find(name.data);
+	buf_free(&name);
+	if (n > 1 && !manual)
+		return false;
+	page_command(doc, service, command, manual);
+	return true;
+}
+
+static bool
+write_service(struct doc *doc, const struct service *service,
+    const char *const *words, size_t n)
+{
+	const struct operation *operation;
+
+	if (n == 0) {
+		overview_page(doc, service);
+		return true;
+	}
+	if (service->n_waiters && strcmp(words[0], "wait") == 0)
+		return write_waiter(doc, service, words + 1, n - 1);
+	operation = model_find_operation(service, words[0]);
+	if (!operation)
+		return write_command(doc, service, words, n);
+	if (n > 1)
+		return false;
+	page_operation(doc, service, operation);
+	return true;
+}
+
+bool
+help_write(struct doc *doc, const char *const *words, size_t n)
+{
+	if (n && strcmp(words[0], "public") == 0)
+		return write_service(
+		    doc, &service_ecr_public, words + 1, n - 1);
+	return write_service(doc, &service_ecr, words, n);
+}
+
+/* Columns and lines of the terminal behind `fd`; the usual where it does not
+ * say. */
+static void
+measure(int fd, int *width, int *height)
+{
+	int columns, lines;
+
+	*width = WIDTH;
+	*height = 24;
+	if (!terminal_size(fd, &columns, &lines) || !columns)
+		return;
+	*width = columns > WIDEST ? WIDEST
+	    : columns < NARROWEST ? NARROWEST
+				  : columns;
+	if (lines)
+		*height = lines;
+}
+
+static int
+count_lines(const struct buf *text)
+{
+	int n = 0;
+
+	for (size_t i = 0; i < text->len; i++)
+		n += text->data[i] == '\n';
+	return n;
+}
+
+/* The pager's setting may stand in a profile; a broken file is no reason to
+ * refuse help. */
+static bool
+may_page(struct run *run)
+{
+	static const struct settings_options none = {
+	    .connect_timeout = -1, .read_timeout = -1};
+	struct error err = {0};
+	bool open = run->settings.arena != NULL;
+
+	if (!open)
+		open = settings_open(
+		    &run->settings, &run->arena, &none, &run->ui, &err);
+	error_clear(&err);
+	return open && pager_wanted(run);
+}
+
+static bool
+print(struct run *run, const struct buf *page, int height, struct error *err)
+{
+	int fd = STDOUT_FILENO, process = 0, why;
+	bool ok;
+
+	if (terminal_is(fd) && count_lines(page) >= height && may_page(run))
+		pager_start(run, &fd, &process);
+	ok = file_write_fd(fd, page->data, page->len);
+	why = errno;
+	/* a person may leave the pager before the end */
+	ok = ok || process;
+	pager_finish(&fd, &process);
+	return ok || fail_output(err, why);
+}
+
+bool
+help_show(
+    struct run *run, const char *const *words, size_t n, struct error *err)
+{
+	struct buf page = {0};
+	struct doc doc = {.style = &doc_style_terminal, .out = &page};
+	int height;
+	bool ok;
+
+	measure(STDOUT_FILENO, &doc.width, &height);
+	doc.colour = terminal_colour(STDOUT_FILENO);
+	if (help_write(&doc, words, n))
+		ok = print(run, &page, height, err);
+	else
+		ok = fail(err, EXIT_USAGE,
+		    "There is no help for '%s'; see ecr help.", words[n - 1]);
+	buf_free(&page);
+	return ok;
+}
+
+void
+help_hint(const struct service *service)
+{
+	struct buf page = {0};
+	struct doc doc = {.style = &doc_style_terminal, .out = &page};
+	int height;
+
+	if (!terminal_is(STDERR_FILENO))
+		return;
+	measure(STDERR_FILENO, &doc.width, &height);
+	doc.colour = terminal_colour(STDERR_FILENO);
+	overview_groups(&doc, service);
+	file_write_fd(STDERR_FILENO, page.data, page.len);
+	buf_free(&page);
+}

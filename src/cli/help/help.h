@@ -1,0 +1,27 @@
+/* Help on the terminal. */
+#ifndef CLI_HELP_HELP_H
+#define CLI_HELP_HELP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/memory/buf.h"
+#include "base/error.h"
+#include "cli/help/doc.h"
+#include "cli/run.h"
+
+/* Write the page that `words` (n of them: none, "list-images", "wait" and a
+ * waiter, "public" and a command, …) name; false where there is none. */
+bool help_write(struct doc *doc, const char *const *words, size_t n);
+
+/* Print that page to standard output, paged where it is a terminal and the
+ * page is longer than the screen.  Words that name nothing are an error of
+ * usage.  Works without the settings being open. */
+bool help_show(
+    struct run *run, const char *const *words, size_t n, struct error *err);
+
+/* The commands in groups, to standard error, if that is a terminal: for a
+ * call without a command. */
+void help_hint(const struct service *service);
+
+#endif

@@ -1,0 +1,20 @@
+/* Manual pages, written in roff from the model and the tables. */
+#ifndef CLI_HELP_MAN_H
+#define CLI_HELP_MAN_H
+
+#include <stdbool.h>
+
+#include "base/memory/buf.h"
+
+/* Append the names of all pages, a line each: "ecr-list-images". */
+void man_list(struct buf *out);
+
+/* Append the page of that name, or one of two parts of ecr(1): "@commands"
+ * and "@globals".  False where there is none. */
+bool man_page(struct buf *out, const char *name);
+
+/* `--man-page [NAME]` with `argv` beginning after it: print the page, or the
+ * names.  The exit status, or -1 where there is no such page. */
+int man_main(int argc, char **argv);
+
+#endif

@@ -1,0 +1,118 @@
+#include "cli/help/overview.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "cli/help/manual.h"
+#include "cli/help/page.h"
+
+/* The groups of the model and of the commands of our own, in order. */
+static const struct {
+	const char *name, *heading;
+} groups[] = {
+    {"repositories", "REPOSITORIES"},
+    {"images", "IMAGES"},
+    {"lifecycle", "LIFECYCLE"},
+    {"scanning", "SCANNING"},
+    {"registry", "REGISTRY"},
+    {"layers", "LAYERS"},
+    {"login", "LOGIN"},
+    {"local", "LOCAL"},
+    {"other", "OTHER"},
+};
+
+static void
+add_row(struct doc *doc, const char *name, const char *text)
+{
+	struct buf summary = {0};
+
+	doc_add_summary(&summary, text, false);
+	doc->style->row(doc, name, buf_text(&summary));
+	buf_free(&summary);
+}
+
+static bool
+heading_once(struct doc *doc, const char *heading, bool begun)
+{
+	if (!begun)
+		doc->style->heading(doc, heading);
+	return true;
+}
+
+/* The group of a command of our own; what fits nowhere stands last. */
+static bool
+is_in_group(const struct command *command, const char *name)
+{
+	for (size_t i = 0; i + 1 < sizeof(groups) / sizeof(groups[0]); i++)
+		if (strcasecmp(command->group, groups[i].name) == 0)
+			return strcmp(groups[i].name, name) == 0;
+	return strcmp(name, "other") == 0;
+}
+
+static void
+write_group(struct doc *doc, const struct service *service, const char *name,
+    const char *heading)
+{
+	bool begun = false;
+
+	for (size_t i = 0; i < service->n_operations; i++) {
+		const struct operation *operation = &service->operations[i];
+
+		if (strcmp(operation->group, name) != 0)
+			continue;
+		begun = heading_once(doc, heading, begun);
+		add_row(doc, operation->cli_name, operation->doc);
+	}
+	for (size_t i = 0; i < service->n_waiters; i++) {
+		const struct waiter *waiter = &service->waiters[i];
+		struct buf typed = {0};
+
+		if (strcmp(waiter->operation->group, name) != 0)
+			continue;
+		buf_printf(&typed, "wait %s", waiter->cli_name);
+		begun = heading_once(doc, heading, begun);
+		add_row(doc, typed.data, waiter->doc);
+		buf_free(&typed);
+	}
+	for (size_t i = 0; commands[i]; i++) {
+		const struct command *command = commands[i];
+
+		if (!manual_lists(service, command) ||
+		    !is_in_group(command, name) ||
+		    strcmp(command->name, "wait") == 0)
+			continue;
+		begun = heading_once(doc, heading, begun);
+		add_row(doc, command->name, command->summary);
+	}
+}
+
+void
+overview_groups(struct doc *doc, const struct service *service)
+{
+	for (size_t i = 0; i < sizeof(groups) / sizeof(groups[0]); i++)
+		write_group(doc, service, groups[i].name, groups[i].heading);
+}
+
+void
+overview_page(struct doc *doc, const struct service *service)
+{
+	static const char *const words[] = {
+	    "[global options]", "COMMAND", "[parameters]", NULL};
+	static const char *const pages[] = {
+	    "ecr(1)", "ecr-config(5)", "ecr-registries(5)", NULL};
+	const char *program = page_program(service);
+
+	doc->style->title(doc, program,
+	    service == &service_ecr ? "Work with Amazon ECR"
+				    : "Work with Amazon ECR Public");
+	doc->style->heading(doc, "SYNOPSIS");
+	doc->style->synopsis(doc, program, words);
+	doc->style->synopsis(
+	    doc, program, (const char *const[]){"COMMAND", "help", NULL});
+	overview_groups(doc, service);
+	doc->style->heading(doc, "GLOBAL OPTIONS");
+	page_globals(doc);
+	doc->style->heading(doc, "SEE ALSO");
+	doc->style->related(doc, pages);
+	doc->style->end(doc);
+}

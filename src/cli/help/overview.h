@@ -1,0 +1,14 @@
+/* The commands in groups: what `ecr help` and ecr(1) begin with. */
+#ifndef CLI_HELP_OVERVIEW_H
+#define CLI_HELP_OVERVIEW_H
+
+#include "cli/help/doc.h"
+#include "model/model.h"
+
+/* Each group as a heading with its commands, in order. */
+void overview_groups(struct doc *doc, const struct service *service);
+
+/* The whole page of `ecr help`, or `ecr public help`. */
+void overview_page(struct doc *doc, const struct service *service);
+
+#endif

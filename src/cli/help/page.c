@@ -1,0 +1,378 @@
+#include "cli/help/page.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory/arena.h"
+#include "base/error.h"
+#include "cli/args/extra.h"
+#include "cli/help/facts.h"
+
+enum { DEEPEST = 8 };
+
+const char *
+page_program(const struct service *service)
+{
+	return service == &service_ecr_public ? "ecr public" : "ecr";
+}
+
+/* A growing list of words for a synopsis or a list of pages. */
+struct word_list {
+	struct arena *arena;
+	const char **list;
+	size_t n, cap;
+};
+
+static void
+word_add(struct word_list *words, const char *word)
+{
+	if (words->n + 1 >= words->cap) {
+		words->cap = words->cap ? 2 * words->cap : 32;
+		words->list =
+		    xrealloc(words->list, words->cap * sizeof(char *));
+	}
+	words->list[words->n++] = word;
+	words->list[words->n] = NULL;
+}
+
+static void
+add_option_word(struct word_list *words, const struct member *member)
+{
+	struct buf value = {0};
+	const char *open = member->required ? "" : "[";
+	const char *close = member->required ? "" : "]";
+	const char *name = member->cli_name;
+
+	if (member->shape->type == SHAPE_BOOLEAN) {
+		word_add(words,
+		    arena_printf(words->arena, "%s--%s | --no-%s%s", open, name,
+			name, close));
+		return;
+	}
+	facts_add_value(&value, member->shape);
+	word_add(words,
+	    arena_printf(words->arena, "%s--%s %s%s", open, name,
+		buf_text(&value), close));
+	buf_free(&value);
+}
+
+static void
+add_extra_word(struct word_list *words, const struct extra *extra)
+{
+	word_add(words,
+	    arena_printf(words->arena, "[--%s%s%s]", extra->name,
+		extra->value ? " " : "", extra->value ? extra->value : ""));
+}
+
+static void
+member_note(struct buf *out, const struct member *member, bool input)
+{
+	buf_putc(out, '(');
+	facts_add_type(out, member->shape);
+	if (input && member->required)
+		buf_puts(out, ", required");
+	if (member->deprecated)
+		buf_puts(out, ", deprecated");
+	buf_putc(out, ')');
+}
+
+static void write_members(
+    struct doc *doc, int level, const struct shape *structure, bool input);
+
+/* Everything below the term of one member. */
+static void
+write_below(struct doc *doc, int level, const struct member *member, bool input)
+{
+	const struct shape *inner = facts_structure(member->shape);
+	struct buf form = {0};
+
+	if (input && facts_pattern(member->shape))
+		doc->style->detail(
+		    doc, level, "Pattern", facts_pattern(member->shape));
+	if (input && level == 0 && facts_add_shorthand(&form, member->shape))
+		doc->style->detail(doc, level, "Shorthand", form.data);
+	buf_free(&form);
+	if (inner && level < DEEPEST)
+		write_members(doc, level + 1, inner, input);
+}
+
+static void
+write_member(struct doc *doc, int level, const char *term,
+    const struct member *member, bool input)
+{
+	struct buf note = {0}, text = {0};
+
+	member_note(&note, member, input);
+	buf_puts(&text, member->doc ? member->doc : "");
+	if (input)
+		facts_add_limits(&text, member->shape, level == 0);
+	doc->style->item(doc, level, term, note.data, buf_text(&text));
+	buf_free(&note);
+	buf_free(&text);
+	write_below(doc, level, member, input);
+}
+
+static void
+write_members(
+    struct doc *doc, int level, const struct shape *structure, bool input)
+{
+	for (size_t i = 0; i < structure->n_members; i++)
+		write_member(doc, level, structure->members[i].name,
+		    &structure->members[i], input);
+}
+
+static void
+write_option(struct doc *doc, const struct member *member)
+{
+	struct buf term = {0};
+
+	if (member->shape->type == SHAPE_BOOLEAN) {
+		buf_printf(&term, "--%s | --no-%s", member->cli_name,
+		    member->cli_name);
+	} else {
+		buf_printf(&term, "--%s ", member->cli_name);
+		facts_add_value(&term, member->shape);
+	}
+	write_member(doc, 0, term.data, member, true);
+	buf_free(&term);
+}
+
+void
+page_extra(struct doc *doc, int level, const struct extra *extra)
+{
+	struct buf term = {0}, text = {0};
+
+	buf_printf(&term, "--%s%s%s", extra->name, extra->value ? " " : "",
+	    extra->value ? extra->value : "");
+	buf_puts(&text, extra->doc);
+	if (extra->values) {
+		buf_puts(&text, " One of: ");
+		for (const char *const *v = extra->values; *v; v++)
+			buf_printf(&text, "%s%s", *v, v[1] ? ", " : ".");
+	}
+	doc->style->item(doc, level, term.data, NULL, text.data);
+	buf_free(&term);
+	buf_free(&text);
+}
+
+static const struct extra *
+extra_at(
+    const struct operation *operation, const struct waiter *waiter, size_t i)
+{
+	return waiter ? extra_of_waiter(waiter, i)
+		      : extra_of_operation(operation, i);
+}
+
+static void
+write_synopsis(struct doc *doc, const char *name,
+    const struct operation *operation, const struct waiter *waiter)
+{
+	struct arena arena = {0};
+	struct word_list words = {.arena = &arena};
+	const struct shape *input = operation->input;
+	const struct extra *extra;
+
+	for (size_t i = 0; input && i < input->n_members; i++)
+		if (input->members[i].required)
+			add_option_word(&words, &input->members[i]);
+	for (size_t i = 0; input && i < input->n_members; i++)
+		if (!input->members[i].required)
+			add_option_word(&words, &input->members[i]);
+	for (size_t i = 0; (extra = extra_at(operation, waiter, i)); i++)
+		add_extra_word(&words, extra);
+	word_add(&words, "[global options]");
+	doc->style->heading(doc, "SYNOPSIS");
+	doc->style->synopsis(doc, name, words.list);
+	free(words.list);
+	arena_free(&arena);
+}
+
+static void
+write_options(struct doc *doc, const struct operation *operation,
+    const struct waiter *waiter)
+{
+	const struct shape *input = operation->input;
+	const struct extra *extra;
+
+	doc->style->heading(doc, "OPTIONS");
+	for (size_t i = 0; input && i < input->n_members; i++)
+		write_option(doc, &input->members[i]);
+	for (size_t i = 0; (extra = extra_at(operation, waiter, i)); i++)
+		page_extra(doc, 0, extra);
+}
+
+void
+page_globals(struct doc *doc)
+{
+	for (const struct extra *extra = extra_globals; extra->name; extra++)
+		page_extra(doc, 0, extra);
+}
+
+/* The names only; ecr(1) explains them. */
+void
+page_global_names(struct doc *doc)
+{
+	struct buf text = {0};
+
+	for (const struct extra *extra = extra_globals; extra->name; extra++)
+		buf_printf(&text, "--%s%s", extra->name,
+		    extra[1].name ? ", " : ": as for every command, see ");
+	buf_puts(&text, "ecr help.");
+	doc->style->heading(doc, "GLOBAL OPTIONS");
+	doc->style->text(doc, text.data);
+	buf_free(&text);
+}
+
+void
+page_title(struct doc *doc, const char *name, const char *text)
+{
+	struct buf summary = {0};
+
+	doc_add_summary(&summary, text, doc->style == &doc_style_roff);
+	doc->style->title(doc, name, buf_text(&summary));
+	buf_free(&summary);
+}
+
+static void
+write_output(struct doc *doc, const struct operation *operation)
+{
+	doc->style->heading(doc, "OUTPUT");
+	if (!operation->output || !operation->output->n_members) {
+		doc->style->text(doc, "Nothing.");
+		return;
+	}
+	write_members(doc, 0, operation->output, false);
+}
+
+static void
+write_errors(struct doc *doc, const struct operation *operation)
+{
+	if (!operation->errors || !operation->errors[0])
+		return;
+	doc->style->heading(doc, "ERRORS");
+	for (const struct shape *const *error = operation->errors; *error;
+	     error++)
+		doc->style->item(doc, 0, (*error)->name, NULL,
+		    (*error)->doc ? (*error)->doc : "");
+}
+
+static void
+write_examples(struct doc *doc, const struct example *example)
+{
+	if (!example || !example->title)
+		return;
+	doc->style->heading(doc, "EXAMPLES");
+	for (; example->title; example++)
+		doc->style->example(doc, example->title, example->command);
+}
+
+/* "ecr public" is ecr-public in the name of a page. */
+static const char *
+page_prefix(const struct service *service)
+{
+	return service == &service_ecr_public ? "ecr-public" : "ecr";
+}
+
+static void
+write_related(struct doc *doc, const struct service *service,
+    const struct operation *operation, bool waiter)
+{
+	struct arena arena = {0};
+	struct word_list words = {.arena = &arena};
+	const char *prefix = page_prefix(service);
+
+	word_add(&words, "ecr(1)");
+	for (size_t i = 0; i < service->n_operations; i++) {
+		const struct operation *other = &service->operations[i];
+
+		if (strcmp(other->group, operation->group) != 0 ||
+		    (other == operation && !waiter))
+			continue;
+		word_add(&words,
+		    arena_printf(&arena, "%s-%s(1)", prefix, other->cli_name));
+	}
+	for (size_t i = 0; i < service->n_waiters; i++)
+		if (service->waiters[i].operation == operation && !waiter)
+			word_add(&words,
+			    arena_printf(&arena, "%s-wait-%s(1)", prefix,
+				service->waiters[i].cli_name));
+	doc->style->heading(doc, "SEE ALSO");
+	doc->style->related(doc, words.list);
+	free(words.list);
+	arena_free(&arena);
+}
+
+void
+page_operation(struct doc *doc, const struct service *service,
+    const struct operation *operation)
+{
+	struct buf name = {0};
+
+	buf_printf(&name, "%s %s", page_program(service), operation->cli_name);
+	page_title(doc, name.data, operation->doc);
+	write_synopsis(doc, name.data, operation, NULL);
+	doc->style->heading(doc, "DESCRIPTION");
+	doc->style->text(doc, operation->doc);
+	write_options(doc, operation, NULL);
+	page_global_names(doc);
+	write_examples(doc, operation->examples);
+	write_output(doc, operation);
+	write_errors(doc, operation);
+	write_related(doc, service, operation, false);
+	doc->style->end(doc);
+	buf_free(&name);
+}
+
+void
+page_waiter(
+    struct doc *doc, const struct service *service, const struct waiter *waiter)
+{
+	struct buf name = {0};
+
+	buf_printf(
+	    &name, "%s wait %s", page_program(service), waiter->cli_name);
+	page_title(doc, name.data, waiter->doc);
+	write_synopsis(doc, name.data, waiter->operation, waiter);
+	doc->style->heading(doc, "DESCRIPTION");
+	doc->style->text(doc, waiter->doc);
+	write_options(doc, waiter->operation, waiter);
+	page_global_names(doc);
+	doc->style->heading(doc, "OUTPUT");
+	doc->style->text(doc, "Nothing.");
+	write_errors(doc, waiter->operation);
+	write_related(doc, service, waiter->operation, true);
+	doc->style->end(doc);
+	buf_free(&name);
+}
+
+void
+page_waiters(struct doc *doc, const struct service *service)
+{
+	static const char *const words[] = {
+	    "WAITER", "[parameters]", "[global options]", NULL};
+	static const char *const pages[] = {"ecr(1)", NULL};
+	struct buf name = {0}, summary = {0};
+
+	buf_printf(&name, "%s wait", page_program(service));
+	page_title(doc, name.data, "Wait until something is complete.");
+	doc->style->heading(doc, "SYNOPSIS");
+	doc->style->synopsis(doc, name.data, words);
+	doc->style->heading(doc, "DESCRIPTION");
+	doc->style->text(doc,
+	    "Asks the service again and again until a scan or a preview is "
+	    "complete. Prints nothing; the exit status tells how it ended: 0 "
+	    "when it is complete, 255 when it failed or took too long.");
+	doc->style->heading(doc, "WAITERS");
+	for (size_t i = 0; i < service->n_waiters; i++) {
+		buf_clear(&summary);
+		doc_add_summary(&summary, service->waiters[i].doc, false);
+		doc->style->row(
+		    doc, service->waiters[i].cli_name, buf_text(&summary));
+	}
+	page_global_names(doc);
+	doc->style->heading(doc, "SEE ALSO");
+	doc->style->related(doc, pages);
+	doc->style->end(doc);
+	buf_free(&name);
+	buf_free(&summary);
+}

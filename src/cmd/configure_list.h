@@ -1,9 +1,0 @@
-/* configure list: what is in force, and who says so. */
-#ifndef CMD_CONFIGURE_LIST_H
-#define CMD_CONFIGURE_LIST_H
-
-#include "cli/command.h"
-
-extern const struct command configure_command;
-
-#endif

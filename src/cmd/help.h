@@ -1,9 +1,0 @@
-/* The word help. */
-#ifndef CMD_HELP_H
-#define CMD_HELP_H
-
-#include "cli/command.h"
-
-extern const struct command help_command;
-
-#endif

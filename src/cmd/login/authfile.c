@@ -1,0 +1,219 @@
+#include "cmd/login/authfile.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include "base/memory/buf.h"
+#include "base/env.h"
+#include "base/file.h"
+#include "base/json/json.h"
+
+static char *
+under_home(const char *rest, struct error *err)
+{
+	const char *home = env_get("HOME");
+
+	if (home)
+		return file_join(home, rest);
+	fail(err, EXIT_GENERAL,
+	    "No home directory: set HOME, or the variable that names the "
+	    "client's configuration");
+	return NULL;
+}
+
+/* What podman made there would hide an entry in the home. */
+static char *
+podman_run_path(void)
+{
+	struct buf path = {0};
+
+	buf_printf(&path, "/run/containers/%ld/auth.json", (long)geteuid());
+	if (access(path.data, F_OK) == 0)
+		return buf_take(&path);
+	buf_free(&path);
+	return NULL;
+}
+
+static char *
+podman_path(struct error *err)
+{
+	char *running;
+
+	if (env_get("REGISTRY_AUTH_FILE"))
+		return xstrdup(env_get("REGISTRY_AUTH_FILE"));
+	if (env_get("XDG_RUNTIME_DIR"))
+		return file_join(
+		    env_get("XDG_RUNTIME_DIR"), "containers/auth.json");
+	running = podman_run_path();
+	return running ? running
+		       : under_home(".config/containers/auth.json", err);
+}
+
+char *
+authfile_path(enum authfile_client client, struct error *err)
+{
+	switch (client) {
+	case CLIENT_PODMAN:
+		return podman_path(err);
+	case CLIENT_HELM:
+		if (env_get("HELM_REGISTRY_CONFIG"))
+			return xstrdup(env_get("HELM_REGISTRY_CONFIG"));
+		return under_home(".config/helm/registry/config.json", err);
+	case CLIENT_DOCKER:
+		break;
+	}
+	if (env_get("DOCKER_CONFIG"))
+		return file_join(env_get("DOCKER_CONFIG"), "config.json");
+	return under_home(".docker/config.json", err);
+}
+
+enum authfile_client
+authfile_client_named(const char *name)
+{
+	if (name && strcmp(name, "podman") == 0)
+		return CLIENT_PODMAN;
+	return name && strcmp(name, "helm") == 0 ? CLIENT_HELM : CLIENT_DOCKER;
+}
+
+/* Where a link leads, even to nothing yet; NULL where it is none. */
+static char *
+follow(const char *path)
+{
+	char target[PATH_MAX];
+	char *real = realpath(path, NULL);
+	const char *slash = strrchr(path, '/');
+	struct buf out = {0};
+	ssize_t n;
+
+	if (real)
+		return real;
+	n = readlink(path, target, sizeof(target) - 1);
+	if (n < 0)
+		return NULL;
+	target[n] = '\0';
+	if (*target != '/' && slash)
+		buf_printf(&out, "%.*s/", (int)(slash - path), path);
+	buf_puts(&out, target);
+	return buf_take(&out);
+}
+
+/* The folder itself is locked: no file is left lying beside the client's. */
+int
+authfile_lock(const char *path)
+{
+	char *folder = file_folder(path), *real;
+	int fd;
+
+	(void)file_make_folders(folder, 0700);
+	fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	free(folder);
+	while (fd >= 0 && flock(fd, LOCK_EX) != 0 && errno == EINTR)
+		;
+	real = follow(path);
+	file_clean(real ? real : path);
+	free(real);
+	return fd;
+}
+
+json_t *
+authfile_read(const char *path, struct error *err)
+{
+	struct buf text = {0};
+	json_error_t why = {0};
+	json_t *config = NULL;
+
+	if (!file_read(path, &text)) {
+		if (errno == ENOENT || errno == ENOTDIR)
+			return json_object();
+		fail(err, EXIT_GENERAL, "Cannot read %s: %s", path,
+		    strerror(errno));
+		return NULL;
+	}
+	if (text.len == 0)
+		config = json_object();
+	else
+		config = json_read(text.data, text.len, &why);
+	buf_wipe(&text);
+	if (json_is_object(config))
+		return config;
+	if (config)
+		fail(err, EXIT_GENERAL, "%s holds no JSON object", path);
+	else
+		fail(err, EXIT_GENERAL,
+		    "%s is not JSON: %s (line %d, column %d)", path, why.text,
+		    why.line, why.column);
+	json_decref(config);
+	return NULL;
+}
+
+/* jansson indents with blanks; Docker writes tabs.  Only the blanks that
+ * begin a line are changed. */
+static void
+indent_with_tabs(struct buf *out, const struct buf *text)
+{
+	bool start = true;
+
+	for (size_t i = 0; i < text->len; i++) {
+		char c = text->data[i];
+
+		if (!(start && c == ' '))
+			start = c == '\n';
+		buf_putc(out, start && c == ' ' ? '\t' : c);
+	}
+	buf_putc(out, '\n');
+}
+
+bool
+authfile_write(const char *path, const json_t *config, struct error *err)
+{
+	const struct json_style style = {1, ",", ": ", false, false};
+	char *real = follow(path);
+	struct buf text = {0}, tabs = {0};
+	bool ok;
+
+	json_write(&text, config, &style);
+	indent_with_tabs(&tabs, &text);
+	/* a link, as dotfile managers make them, stays a link */
+	ok = file_replace(real ? real : path, tabs.data, tabs.len, 0600);
+	if (!ok)
+		fail(err, EXIT_GENERAL, "Cannot write %s: %s", path,
+		    strerror(errno));
+	free(real);
+	buf_wipe(&text);
+	buf_wipe(&tabs);
+	return ok;
+}
+
+void
+authfile_login(json_t *config, const char *host, const char *auth)
+{
+	json_t *auths = json_object_get(config, "auths");
+
+	if (!json_is_object(auths)) {
+		auths = json_object();
+		json_object_set_new(config, "auths", auths);
+	}
+	json_object_set_new(auths, host, json_pack("{s:s}", "auth", auth));
+}
+
+bool
+authfile_logout(json_t *config, const char *host)
+{
+	return json_object_del(json_object_get(config, "auths"), host) == 0;
+}
+
+const char *
+authfile_helper(const json_t *config, const char *host)
+{
+	const char *helper =
+	    json_get_string(json_object_get(config, "credHelpers"), host);
+
+	if (!helper)
+		helper = json_get_string(config, "credsStore");
+	return helper && *helper ? helper : NULL;
+}

@@ -1,0 +1,264 @@
+#include "cmd/login/credential_provider.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/json/json.h"
+#include "base/url.h"
+#include "cli/complain.h"
+#include "cmd/login/fetch.h"
+#include "cmd/print.h"
+#include "cmd/login/registries.h"
+#include "cmd/login/trusted.h"
+
+#define API_VERSION "credentialprovider.kubelet.k8s.io/v1"
+
+enum { LARGEST_REQUEST = 1024 * 1024 };
+
+static const char annotation[] = "eks.amazonaws.com/ecr-role-arn";
+
+/* What was asked. */
+struct ask {
+	json_t *request;
+	const char *image;
+	char *host; /* without its port */
+	char token_file[64];
+	FILE *token;
+};
+
+static bool
+check_field(
+    const json_t *request, const char *key, const char *want, struct error *err)
+{
+	const char *value = json_get_string(request, key);
+
+	struct buf quoted = {0};
+
+	if (value && strcmp(value, want) == 0)
+		return true;
+	print_quote(&quoted, value ? value : "");
+	fail(err, EXIT_GENERAL, "request: %s is \"%s\", not \"%s\"", key,
+	    buf_text(&quoted), want);
+	buf_free(&quoted);
+	return false;
+}
+
+/* Without its port, malloc'd. */
+static char *
+host_of(const char *host)
+{
+	struct url url;
+
+	url_split_server(&url, host);
+	return slice_copy(url.host);
+}
+
+static bool
+read_request(struct ask *ask, struct error *err)
+{
+	struct buf in = {0};
+	json_error_t why;
+
+	if (!file_read_most(STDIN_FILENO, LARGEST_REQUEST, &in) &&
+	    errno == EFBIG)
+		return fail(err, EXIT_GENERAL, "request: longer than %d bytes",
+		    LARGEST_REQUEST);
+	ask->request = json_read(buf_text(&in), in.len, &why);
+	buf_wipe(&in);
+	if (!json_is_object(ask->request))
+		return fail(err, EXIT_GENERAL,
+		    "request: not a JSON object: line %d, column %d: %s",
+		    why.line, why.column, why.text);
+	if (!check_field(ask->request, "apiVersion", API_VERSION, err) ||
+	    !check_field(
+		ask->request, "kind", "CredentialProviderRequest", err))
+		return false;
+	ask->image = json_get_string(ask->request, "image");
+	if (!ask->image || !*ask->image)
+		return fail(err, EXIT_GENERAL, "request: no image is named");
+	return true;
+}
+
+/* A password for any other host would go to whoever is there. */
+static bool
+check_host(
+    struct run *run, struct ask *ask, struct registry *out, struct error *err)
+{
+	struct error why = {0};
+
+	if (trusted_parse(&run->settings, ask->image, out, &why)) {
+		ask->host = host_of(out->host);
+		return true;
+	}
+	fail(err, EXIT_GENERAL, "request: the image's host is refused: %s",
+	    why.message);
+	error_clear(&why);
+	return false;
+}
+
+static FILE *
+close_on_exec(FILE *file)
+{
+	if (file)
+		fcntl(fileno(file), F_SETFD, FD_CLOEXEC);
+	return file;
+}
+
+static FILE *
+open_nameless(void)
+{
+#ifdef MFD_CLOEXEC
+	/* a node's root may be read-only */
+	int fd = memfd_create("ecr-token", MFD_CLOEXEC);
+	FILE *file = fd >= 0 ? fdopen(fd, "w+") : NULL;
+
+	if (file)
+		return file;
+#endif
+	return close_on_exec(tmpfile());
+}
+
+/* The web identity provider reads its token from a file, as ever: here one
+ * without a name, so that nothing stays behind. */
+static bool
+lay_token(struct ask *ask, const char *token, struct error *err)
+{
+	FILE *file = open_nameless();
+	bool ok = file && fputs(token, file) >= 0 && fflush(file) == 0;
+
+	ask->token = file;
+	if (!ok)
+		return fail(err, EXIT_GENERAL,
+		    "Cannot keep the service account's token: %s",
+		    strerror(errno));
+	rewind(file);
+	snprintf(ask->token_file, sizeof(ask->token_file), "/dev/fd/%d",
+	    fileno(file));
+	return true;
+}
+
+/* Without a role the node's own credentials serve. */
+static bool
+choose_identity(struct run *run, struct ask *ask, struct identity *identity,
+    struct error *err)
+{
+	const char *token =
+	    json_get_string(ask->request, "serviceAccountToken");
+	const char *role = json_get_string(
+	    json_object_get(ask->request, "serviceAccountAnnotations"),
+	    annotation);
+
+	if (!role)
+		role = getenv("AWS_ECR_ROLE_ARN");
+	if (!token || !*token || !role || !*role)
+		return registries_find(&run->arena, ask->host, identity, err);
+	identity->role_arn = role;
+	identity->token_file = ask->token_file;
+	return lay_token(ask, token, err);
+}
+
+/* Half of what is left, as Go writes a duration. */
+static void
+format_duration(char *out, size_t size, time_t seconds)
+{
+	long hours = (long)seconds / 3600, minutes = (long)seconds / 60 % 60;
+	long rest = (long)seconds % 60;
+
+	if (hours > 0)
+		snprintf(out, size, "%ldh%ldm%lds", hours, minutes, rest);
+	else if (minutes > 0)
+		snprintf(out, size, "%ldm%lds", minutes, rest);
+	else
+		snprintf(out, size, "%lds", rest);
+}
+
+static json_t *
+make_response(const struct ask *ask, const struct login_token *token,
+    const char *user, const char *password)
+{
+	time_t left = (token->expires - time(NULL)) / 2;
+	json_t *response =
+	    json_pack("{s:s,s:s,s:s}", "kind", "CredentialProviderResponse",
+		"apiVersion", API_VERSION, "cacheKeyType", "Registry");
+	char duration[64];
+
+	if (token->expires == 0)
+		left = 0;
+	format_duration(duration, sizeof(duration), left);
+	if (left > 0 || token->expires == 0)
+		json_object_set_new(
+		    response, "cacheDuration", json_string(duration));
+	json_object_set_new(response, "auth",
+	    json_pack("{s:{s:s,s:s}}", ask->host, "username", user, "password",
+		password));
+	return response;
+}
+
+static bool
+print_response(
+    const struct ask *ask, const struct login_token *token, struct error *err)
+{
+	char *user, *password;
+	struct buf out = {0};
+	json_auto_t *response = NULL;
+	bool ok;
+
+	if (!fetch_split(token, &user, &password, err))
+		return false;
+	response = make_response(ask, token, user, password);
+	json_write(&out, response, &json_style_compact);
+	buf_putc(&out, '\n');
+	ok = print_buf(&out, err) && print_done(err);
+	buf_wipe(&out);
+	wipe(password, strlen(password));
+	free(password);
+	free(user);
+	return ok;
+}
+
+static bool
+answer(struct run *run, struct ask *ask, struct error *err)
+{
+	struct identity identity = {0};
+	struct registry registry;
+	struct login_token token = {0};
+	bool ok;
+
+	if (!fetch_open(run, err) || !read_request(ask, err) ||
+	    !check_host(run, ask, &registry, err) ||
+	    !choose_identity(run, ask, &identity, err))
+		return false;
+	identity.any_account = true;
+	if (run->settings.options.read_timeout < 0)
+		run->settings.options.read_timeout = 30;
+	if (run->settings.options.connect_timeout < 0)
+		run->settings.options.connect_timeout = 30;
+	ok = fetch_token(run, &registry, &identity, &token, err) &&
+	    print_response(ask, &token, err);
+	login_token_clear(&token);
+	return ok;
+}
+
+int
+credential_provider_main(struct run *run)
+{
+	struct ask ask = {0};
+	struct error err = {0};
+	bool ok = answer(run, &ask, &err);
+
+	if (!ok)
+		complain_as("ecr-credential-provider", &err);
+	if (ask.token)
+		fclose(ask.token);
+	free(ask.host);
+	json_decref(ask.request);
+	error_clear(&err);
+	return ok ? 0 : 1;
+}

@@ -1,0 +1,294 @@
+#include "cmd/login/fetch.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "aws/call/client.h"
+#include "aws/identity/credentials.h"
+#include "aws/config/endpoint.h"
+#include "cmd/login/helper_cache.h"
+#include "base/text/base64.h"
+#include "base/date/isotime.h"
+#include "base/json/json.h"
+#include "base/text/utf8.h"
+#include "cli/ui.h"
+#include "cmd/login/identity.h"
+#include "cmd/login/trusted.h"
+
+/* One question and what it needs on the way. */
+struct fetch {
+	struct run *run;
+	const struct registry *registry; /* or NULL */
+	const struct service *service;
+	struct settings settings;
+	struct login_cache *cache;
+	bool any_account;
+};
+
+bool
+fetch_open(struct run *run, struct error *err)
+{
+	const struct settings_options silent = {
+	    .connect_timeout = -1, .read_timeout = -1};
+
+	ui_open(&run->ui, false);
+	return settings_open(
+	    &run->settings, &run->arena, &silent, &run->ui, err);
+}
+
+static struct settings_options
+options_for(const struct fetch *fetch, const struct identity *identity)
+{
+	struct settings_options options = fetch->run->settings.options;
+	const struct registry *registry = fetch->registry;
+
+	if (identity && identity->profile && !options.profile)
+		options.profile = identity->profile;
+	if (registry && registry->kind != REGISTRY_LOOPBACK) {
+		options.region = registry->region;
+		options.use_fips = registry->fips;
+		options.use_dualstack = registry->dualstack;
+	}
+	return options;
+}
+
+static bool
+prepare(struct fetch *fetch, const struct identity *identity, struct error *err)
+{
+	struct settings_options options = options_for(fetch, identity);
+	bool public =
+	    fetch->registry && fetch->registry->kind == REGISTRY_PUBLIC;
+
+	fetch->service = public ? &service_ecr_public : &service_ecr;
+	fetch->any_account = identity && identity->any_account;
+	if (!settings_open(&fetch->settings, &fetch->run->arena, &options,
+		&fetch->run->ui, err) ||
+	    !settings_profile(&fetch->settings, err))
+		return false;
+	if (identity && identity->role_arn &&
+	    !fetch->run->settings.options.profile)
+		identity_use_role(
+		    &fetch->settings, identity->role_arn, identity->token_file);
+	return true;
+}
+
+static json_t *
+parameters(const struct fetch *fetch)
+{
+	const struct registry *registry = fetch->registry;
+
+	if (!registry || registry->kind != REGISTRY_PRIVATE ||
+	    fetch->any_account)
+		return json_object();
+	return json_pack("{s:[s]}", "registryIds", registry->account);
+}
+
+static time_t
+read_moment(const json_t *value)
+{
+	const char *text = json_string_value(value);
+	time_t at;
+
+	if (json_is_number(value))
+		return (time_t)json_number_value(value);
+	if (!text || isotime_read(text, &at) == ISOTIME_BAD)
+		return 0;
+	return at;
+}
+
+/* A service that is not what it should be must not choose whose login a client
+ * replaces, and with what. */
+static bool
+check_endpoint(struct fetch *fetch, const char *endpoint, struct error *err)
+{
+	struct registry registry;
+	struct error why = {0};
+
+	if (!endpoint ||
+	    trusted_parse(&fetch->settings, endpoint, &registry, &why))
+		return true;
+	fail(err, EXIT_GENERAL,
+	    "The service gave a password for a host that is not its own: %s",
+	    why.message);
+	error_clear(&why);
+	return false;
+}
+
+/* A list for private registries, a structure for the public one. */
+static bool
+read_reply(struct fetch *fetch, const json_t *reply, struct login_token *out,
+    struct error *err)
+{
+	const json_t *data = json_object_get(reply, "authorizationData");
+	const char *token, *proxy;
+
+	if (json_is_array(data))
+		data = json_array_get(data, 0);
+	token = json_get_string(data, "authorizationToken");
+	proxy = json_get_string(data, "proxyEndpoint");
+	if (!token)
+		return fail(err, EXIT_GENERAL,
+		    "The service answered without an authorization token");
+	if (!check_endpoint(fetch, proxy, err))
+		return false;
+	/* the public service names no host */
+	if (!proxy && fetch->service == &service_ecr_public)
+		proxy = "https://public.ecr.aws";
+	out->authorization = xstrdup(token);
+	out->proxy_endpoint = proxy ? xstrdup(proxy) : NULL;
+	out->requested = time(NULL);
+	out->expires = read_moment(json_object_get(data, "expiresAt"));
+	return true;
+}
+
+static bool
+ask_service(struct fetch *fetch, struct login_token *out, struct error *err)
+{
+	const struct operation *operation =
+	    model_find_operation(fetch->service, "get-authorization-token");
+	struct client *client =
+	    client_open(&fetch->settings, fetch->service, err);
+	json_auto_t *params = parameters(fetch);
+	json_auto_t *reply = NULL;
+
+	if (!client)
+		return false;
+	reply = client_call(client, operation, params, err);
+	client_close(client);
+	return reply && read_reply(fetch, reply, out, err);
+}
+
+/* The original's file is keyed by access key: only for who knows theirs
+ * without asking anyone. */
+static bool
+ask_helper_cache(struct fetch *fetch, struct login_token *out)
+{
+	const char *access_key = identity_access_key(&fetch->settings);
+
+	return fetch->registry && fetch->registry->kind != REGISTRY_LOOPBACK &&
+	    access_key && helper_cache_get(fetch->registry, access_key, out);
+}
+
+/* Older releases kept what the service named. */
+static bool
+ask_cache(struct fetch *fetch, struct login_token *out)
+{
+	struct error ignored = {0};
+
+	if (login_cache_get(fetch->cache, out) &&
+	    check_endpoint(fetch, out->proxy_endpoint, &ignored))
+		return true;
+	error_clear(&ignored);
+	login_token_clear(out);
+	return false;
+}
+
+static void
+keep(struct fetch *fetch, const struct login_token *token)
+{
+	const char *access_key = identity_access_key(&fetch->settings);
+
+	if (!login_token_valid(token, time(NULL)))
+		return;
+	login_cache_put(fetch->cache, token);
+	if (fetch->registry && fetch->registry->kind != REGISTRY_LOOPBACK &&
+	    access_key)
+		helper_cache_put(fetch->registry, access_key, token);
+}
+
+/* Behind the lock: another process may have been here meanwhile. */
+static bool
+fetch_locked(struct fetch *fetch, struct login_token *out, struct error *err)
+{
+	struct login_token old, theirs;
+	bool have = ask_cache(fetch, &old);
+
+	if (have && login_token_fresh(&old, time(NULL))) {
+		*out = old;
+		return true;
+	}
+	if (ask_helper_cache(fetch, &theirs)) {
+		login_token_clear(&old);
+		old = theirs;
+		have = true;
+	}
+	if (have && login_token_fresh(&old, time(NULL))) {
+		/* next time without a look at their file, or at the lock */
+		login_cache_put(fetch->cache, &old);
+		*out = old;
+		return true;
+	}
+	login_token_clear(out);
+	if (ask_service(fetch, out, err)) {
+		keep(fetch, out);
+		login_token_clear(&old);
+		return true;
+	}
+	*out = old;
+	if (have)
+		error_clear(err);
+	return have;
+}
+
+bool
+fetch_token(struct run *run, const struct registry *registry,
+    const struct identity *identity, struct login_token *out, struct error *err)
+{
+	struct fetch fetch = {.run = run, .registry = registry};
+	struct buf key = {0};
+	bool ok;
+
+	*out = (struct login_token){0};
+	if (!prepare(&fetch, identity, err)) {
+		settings_close(&fetch.settings);
+		return false;
+	}
+	identity_key(&key, &fetch.settings, fetch.service, registry);
+	fetch.cache = login_cache_open(
+	    identity && identity->token_file ? NULL : buf_text(&key));
+	ok = ask_cache(&fetch, out) && login_token_fresh(out, time(NULL));
+	if (!ok) {
+		login_token_clear(out);
+		login_cache_lock(fetch.cache);
+		ok = fetch_locked(&fetch, out, err);
+	}
+	login_cache_close(fetch.cache);
+	settings_close(&fetch.settings);
+	buf_free(&key);
+	return ok;
+}
+
+/* Both go into files, outputs and the standard input of others, where a line
+ * end or a NUL would begin something else. */
+static bool
+is_one_line(const struct buf *text)
+{
+	for (size_t i = 0; i < text->len; i++)
+		if ((unsigned char)text->data[i] < ' ' || text->data[i] == 0x7f)
+			return false;
+	return utf8_valid(buf_text(text), text->len, NULL);
+}
+
+bool
+fetch_split(const struct login_token *token, char **user, char **password,
+    struct error *err)
+{
+	struct buf text = {0};
+	char *colon;
+	bool ok = base64_decode(&text, token->authorization,
+		      strlen(token->authorization)) &&
+	    is_one_line(&text);
+
+	colon = ok && text.len ? strchr(text.data, ':') : NULL;
+	if (colon) {
+		*colon = '\0';
+		*user = xstrdup(text.data);
+		*password = xstrdup(colon + 1);
+	} else {
+		fail(err, EXIT_GENERAL,
+		    "The service's authorization token is not of the form "
+		    "USER:PASSWORD");
+	}
+	buf_wipe(&text);
+	return colon != NULL;
+}

@@ -1,0 +1,62 @@
+#include "cmd/login/github.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/memory/buf.h"
+#include "base/file.h"
+#include "cmd/print.h"
+
+static void
+add_output(
+    struct buf *out, const char *name, const char *host, const char *value)
+{
+	buf_puts(out, name);
+	for (const char *p = host; *p; p++)
+		buf_putc(out, isalnum((unsigned char)*p) ? *p : '_');
+	buf_printf(out, "=%s\n", value);
+}
+
+static bool
+append(const char *path, const struct buf *text, struct error *err)
+{
+	int fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
+	bool ok = fd >= 0 && file_write_fd(fd, text->data, text->len);
+
+	if (!ok)
+		fail(err, EXIT_GENERAL, "Cannot write %s: %s", path,
+		    strerror(errno));
+	if (fd >= 0)
+		close(fd);
+	return ok;
+}
+
+bool
+github_report(const char *host, const char *user, const char *password,
+    bool alone, struct error *err)
+{
+	const char *path = getenv("GITHUB_OUTPUT");
+	struct buf mask = {0}, outputs = {0};
+	bool ok;
+
+	/* a line end would forge further commands and outputs */
+	if (strpbrk(password, "\r\n") || strpbrk(user, "\r\n"))
+		return fail(err, EXIT_GENERAL,
+		    "The token of %s is not of one line", host);
+	/* the mask must be in force before anything could show the value */
+	buf_printf(&mask, "::add-mask::%s\n", password);
+	ok = print_text(mask.data, err) && print_done(err);
+	if (alone)
+		buf_printf(&outputs, "registry=%s\n", host);
+	add_output(&outputs, "docker_username_", host, user);
+	add_output(&outputs, "docker_password_", host, password);
+	if (ok && path && *path)
+		ok = append(path, &outputs, err);
+	buf_wipe(&mask);
+	buf_wipe(&outputs);
+	return ok;
+}

@@ -1,0 +1,72 @@
+#include "cmd/login/helper_flags.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static int
+show_usage(const char *program, int status)
+{
+	fprintf(
+	    stderr, "Usage of %s:\n  -v\tprint version and exit\n", program);
+	return status;
+}
+
+/* A bool in any of the forms that strconv.ParseBool takes. */
+static bool
+read_bool(const char *text, bool *out)
+{
+	static const char *const names[] = {"1", "t", "T", "true", "TRUE",
+	    "True", "0", "f", "F", "false", "FALSE", "False"};
+
+	for (size_t i = 0; i < 12; i++) {
+		if (strcmp(text, names[i]) == 0) {
+			*out = i < 6;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* `name` is what stands between the hyphens and an equals sign. */
+static int
+read_flag(const char *program, const char *word, bool *version)
+{
+	const char *name = word + (word[1] == '-' ? 2 : 1);
+	size_t len = strcspn(name, "=");
+	const char *value = name[len] ? name + len + 1 : "true";
+
+	if (len == 0 || *name == '-') {
+		fprintf(stderr, "bad flag syntax: %s\n", word);
+		return show_usage(program, 2);
+	}
+	if (len == 1 && *name == 'v') {
+		if (read_bool(value, version))
+			return -1;
+		fprintf(stderr,
+		    "invalid boolean value \"%s\" for -v: parse error\n",
+		    value);
+		return show_usage(program, 2);
+	}
+	if (strncmp(name, "help", len) == 0 && (len == 1 || len == 4))
+		return show_usage(program, 0);
+	fprintf(
+	    stderr, "flag provided but not defined: -%.*s\n", (int)len, name);
+	return show_usage(program, 2);
+}
+
+int
+helper_flags_read(const char *program, struct words words, bool *version)
+{
+	*version = false;
+	for (size_t i = 0; i < words.n; i++) {
+		const char *word = words.at[i];
+		int status;
+
+		if (word[0] != '-' || !word[1] || strcmp(word, "--") == 0)
+			break;
+		status = read_flag(program, word, version);
+		if (status >= 0)
+			return status;
+	}
+	return -1;
+}

@@ -1,0 +1,188 @@
+#include "cmd/login/identity.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory/arena.h"
+#include "base/env.h"
+
+/* What makes the credentials of a profile others than another's. */
+static const char *const profile_keys[] = {"role_arn", "source_profile",
+    "credential_source", "web_identity_token_file", "external_id",
+    "sso_session", "sso_start_url", "sso_account_id", "sso_role_name",
+    "login_session", "credential_process", "aws_access_key_id"};
+
+static const char *const environment_names[] = {"AWS_ROLE_ARN",
+    "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+    "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+    "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "AWS_ENDPOINT_URL",
+    "AWS_ENDPOINT_URL_ECR", "AWS_ENDPOINT_URL_ECR_PUBLIC",
+    "AWS_EC2_METADATA_SERVICE_ENDPOINT", "AWS_USE_FIPS_ENDPOINT",
+    "AWS_USE_DUALSTACK_ENDPOINT", "AWS_CONFIG_FILE",
+    "AWS_SHARED_CREDENTIALS_FILE"};
+
+static void
+add(struct buf *out, const char *name, const char *value)
+{
+	if (value)
+		buf_printf(out, "%s=%zu:%s;", name, strlen(value), value);
+}
+
+/* The environment's keys sign unless a profile is named on the command
+ * line. */
+static const char *
+environment_key(const struct settings *settings)
+{
+	if (settings->profile_option || !env_get("AWS_SECRET_ACCESS_KEY"))
+		return NULL;
+	return env_get("AWS_ACCESS_KEY_ID");
+}
+
+/* Where the environment's keys sign, only places count. */
+static void
+add_profile(struct buf *out, const struct settings *settings, bool places)
+{
+	static const char *const names[] = {"endpoint_url", "services",
+	    "use_fips_endpoint", "use_dualstack_endpoint"};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		add(out, names[i], settings_profile_key(settings, names[i]));
+	if (places)
+		return;
+	add(out, "profile", settings->profile);
+	for (size_t i = 0; i < sizeof(profile_keys) / sizeof(*profile_keys);
+	     i++)
+		add(out, profile_keys[i],
+		    settings_profile_key(settings, profile_keys[i]));
+}
+
+static void
+add_environment(struct buf *out)
+{
+	for (size_t i = 0;
+	     i < sizeof(environment_names) / sizeof(*environment_names); i++)
+		add(out, environment_names[i], env_get(environment_names[i]));
+}
+
+void
+identity_key(struct buf *out, const struct settings *settings,
+    const struct service *service, const struct registry *registry)
+{
+	const char *key = environment_key(settings);
+
+	add(out, "service", service->name);
+	add(out, "host", registry ? registry->host : NULL);
+	add(out, "region",
+	    registry && *registry->region
+		? registry->region
+		: settings_get(settings, SETTING_REGION, NULL));
+	add(out, "endpoint", settings->options.endpoint_url);
+	add_environment(out);
+	/* an assumed role is entered with these, too */
+	add(out, "key", env_get("AWS_ACCESS_KEY_ID"));
+	add_profile(out, settings, key != NULL);
+}
+
+const char *
+identity_access_key(const struct settings *settings)
+{
+	static const char *const others[] = {"role_arn", "sso_session",
+	    "sso_start_url", "web_identity_token_file", "credential_process",
+	    "login_session"};
+	const char *key = environment_key(settings);
+
+	if (key || settings->profile == NULL)
+		return key;
+	if (!settings->profile_option && env_get("AWS_WEB_IDENTITY_TOKEN_FILE"))
+		return NULL;
+	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++) {
+		if (settings_profile_key(settings, others[i]))
+			return NULL;
+	}
+	return settings_profile_key(settings, "aws_access_key_id");
+}
+
+/* Whether the profile says itself who it is. */
+static bool
+has_identity(const struct settings *settings)
+{
+	for (size_t i = 0; i < sizeof(profile_keys) / sizeof(*profile_keys);
+	     i++) {
+		if (settings_profile_key(settings, profile_keys[i]))
+			return true;
+	}
+	return false;
+}
+
+/* A profile for the web identity that the environment names (IRSA). */
+static const char *
+web_identity_profile(struct settings *settings)
+{
+	static const char name[] = "environment's web identity";
+	const char *session = env_get("AWS_ROLE_SESSION_NAME");
+	json_t *profile = json_pack("{s:s,s:s}", "role_arn",
+	    env_get("AWS_ROLE_ARN"), "web_identity_token_file",
+	    env_get("AWS_WEB_IDENTITY_TOKEN_FILE"));
+
+	if (session)
+		json_object_set_new(
+		    profile, "role_session_name", json_string(session));
+	json_object_set_new(settings->profiles, name, profile);
+	return name;
+}
+
+/* What would have signed without the role: the order of the chain. */
+static void
+set_source(json_t *profile, struct settings *settings)
+{
+	const char *source = NULL, *from = NULL;
+
+	if (environment_key(settings))
+		source = "Environment";
+	else if (!settings->profile_named && env_get("AWS_ROLE_ARN") &&
+	    env_get("AWS_WEB_IDENTITY_TOKEN_FILE"))
+		from = web_identity_profile(settings);
+	else if (settings->profile_named || has_identity(settings))
+		from = settings->profile;
+	else if (env_get("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI") ||
+	    env_get("AWS_CONTAINER_CREDENTIALS_FULL_URI"))
+		source = "EcsContainer";
+	else
+		source = "Ec2InstanceMetadata";
+	json_object_set_new(profile,
+	    source ? "credential_source" : "source_profile",
+	    json_string(source ? source : from));
+}
+
+/* A profile made on the spot says the same as one in the file would; what it
+ * does not say of endpoint and region it takes from the one in force. */
+void
+identity_use_role(
+    struct settings *settings, const char *role_arn, const char *token_file)
+{
+	static const char *const kept[] = {"region", "endpoint_url", "services",
+	    "ca_bundle", "use_fips_endpoint", "use_dualstack_endpoint",
+	    "retry_mode", "max_attempts"};
+	json_t *profile = json_pack("{s:s}", "role_arn", role_arn);
+
+	for (size_t i = 0; i < sizeof(kept) / sizeof(*kept); i++) {
+		const char *value = settings_profile_key(settings, kept[i]);
+
+		if (value)
+			json_object_set_new(
+			    profile, kept[i], json_string(value));
+	}
+	if (token_file) {
+		/* the cache's key would not know whose token it was */
+		settings->no_role_cache = true;
+		json_object_set_new(profile, "web_identity_token_file",
+		    json_string(token_file));
+		json_object_set_new(profile, "role_session_name",
+		    json_string("ecr-credential-provider"));
+	} else {
+		set_source(profile, settings);
+	}
+	settings->profile = arena_printf(settings->arena, "role:%s", role_arn);
+	settings->profile_named = settings->profile_option = true;
+	json_object_set_new(settings->profiles, settings->profile, profile);
+}

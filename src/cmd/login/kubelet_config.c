@@ -1,0 +1,91 @@
+/* kubelet-config: the configuration that makes the kubelet call us. */
+#include <string.h>
+
+#include "model/partition.h"
+#include "rules/registry.h"
+#include "base/memory/buf.h"
+#include "cmd/login/credential_provider.h"
+#include "cmd/own.h"
+#include "cmd/print.h"
+
+enum { SERVICE_ACCOUNTS, ARGS };
+
+static const struct arg args[ARGS] = {
+    [SERVICE_ACCOUNTS] = {.name = "--service-accounts", .exact = true},
+};
+
+static const char head[] = "apiVersion: kubelet.config.k8s.io/v1\n"
+			   "kind: CredentialProviderConfig\n"
+			   "providers:\n"
+			   "  - name: ecr-credential-provider\n"
+			   "    matchImages:\n";
+
+static const char tail[] =
+    "    defaultCacheDuration: 12h\n"
+    "    apiVersion: credentialprovider.kubelet.k8s.io/v1\n";
+
+static const char service_accounts[] =
+    "    tokenAttributes:\n"
+    "      serviceAccountTokenAudience: sts.amazonaws.com\n"
+    "      cacheType: ServiceAccount\n"
+    "      requireServiceAccount: false\n"
+    "      optionalServiceAccountAnnotationKeys:\n"
+    "        - eks.amazonaws.com/ecr-role-arn\n";
+
+static void
+add_image(struct buf *out, const char *host, const char *suffix)
+{
+	buf_printf(out, "      - \"%s%s\"\n", host, suffix);
+}
+
+/* Every host of ECR; partitions may share their domains. */
+static void
+add_images(struct buf *out)
+{
+	for (size_t i = 0; i < n_partitions; i++) {
+		const struct partition *partition = &partitions[i];
+		size_t same = 0;
+
+		while (strcmp(partitions[same].dns_suffix,
+			   partition->dns_suffix) != 0)
+			same++;
+		if (same < i)
+			continue;
+		add_image(out, "*.dkr.ecr.*.", partition->dns_suffix);
+		add_image(out, "*.dkr.ecr-fips.*.", partition->dns_suffix);
+		add_image(out, "*.dkr-ecr.*.", partition->registry_dualstack);
+		add_image(
+		    out, "*.dkr-ecr-fips.*.", partition->registry_dualstack);
+	}
+	for (const char *const *host = registry_public_hosts; *host; host++)
+		add_image(out, *host, "");
+}
+
+static bool
+kubelet_config(struct run *run, struct words words, struct error *err)
+{
+	struct own own = {.command = "kubelet-config",
+	    .args = args,
+	    .n = ARGS,
+	    .takes_words = false};
+	struct buf out = {0};
+	bool ok;
+
+	if (!own_parse(run, &own, words, err))
+		return own_stopped(err);
+	buf_puts(&out, head);
+	add_images(&out);
+	buf_puts(&out, tail);
+	if (own_given(&own, SERVICE_ACCOUNTS))
+		buf_puts(&out, service_accounts);
+	ok = print_text(out.data, err) && print_done(err);
+	buf_free(&out);
+	return ok;
+}
+
+const struct command kubelet_config_command = {
+    .name = "kubelet-config",
+    .summary = "Print the kubelet's configuration for our provider.",
+    .group = "login",
+    .run = kubelet_config,
+};

@@ -1,0 +1,203 @@
+/* login: log docker, podman or helm in to registries. */
+#include "cmd/login/login.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/memory/buf.h"
+#include "cmd/login/authfile.h"
+#include "cmd/login/client_run.h"
+#include "cmd/login/fetch.h"
+#include "cmd/login/github.h"
+#include "cmd/own.h"
+#include "cmd/print.h"
+#include "cmd/login/target.h"
+
+enum { CLIENT, PUBLIC, RUN_CLIENT, CI, ARGS };
+
+static const char *const clients[] = {"docker", "podman", "helm", NULL};
+static const char *const systems[] = {"github", NULL};
+
+static const struct arg args[ARGS] = {
+    [CLIENT] = {.name = "--client",
+	.nargs = NARGS_ONE,
+	.choices = clients,
+	.exact = true},
+    [PUBLIC] = {.name = "--public", .exact = true},
+    [RUN_CLIENT] = {.name = "--run-client", .exact = true},
+    [CI] = {.name = "--ci",
+	.nargs = NARGS_ONE,
+	.choices = systems,
+	.exact = true},
+};
+
+/* One login, ready to be laid down. */
+struct entry {
+	char *host, *user, *password;
+	struct login_token token;
+};
+
+static void
+entry_clear(struct entry *entry)
+{
+	if (entry->password)
+		wipe(entry->password, strlen(entry->password));
+	free(entry->host);
+	free(entry->user);
+	free(entry->password);
+	login_token_clear(&entry->token);
+}
+
+/* A password of another region's registry is refused with a bare 400. */
+static void
+warn_of_other(struct run *run, const struct registry *wanted,
+    const struct login_token *token)
+{
+	struct registry got;
+	struct buf note = {0};
+
+	if (!token->proxy_endpoint || wanted->kind != REGISTRY_PRIVATE ||
+	    !registry_parse(token->proxy_endpoint, &got) ||
+	    got.kind != REGISTRY_PRIVATE ||
+	    (strcmp(got.region, wanted->region) == 0 &&
+		strcmp(got.account, wanted->account) == 0))
+		return;
+	buf_printf(&note,
+	    "%s: the service gave a password for %s: another %s; the "
+	    "registry may refuse it with \"400 Bad Request\"",
+	    wanted->host, got.host,
+	    strcmp(got.region, wanted->region) ? "region" : "account");
+	run->ui.warn(run->ui.ctx, note.data);
+	buf_free(&note);
+}
+
+/* `name` NULL: the registry that the token names. */
+static bool
+entry_fetch(
+    struct run *run, const char *name, struct entry *entry, struct error *err)
+{
+	struct registry registry;
+	struct identity identity = {0};
+
+	if (name && !target_resolve(run, name, &registry, &identity, err))
+		return false;
+	if (!fetch_token(
+		run, name ? &registry : NULL, &identity, &entry->token, err) ||
+	    !fetch_split(&entry->token, &entry->user, &entry->password, err))
+		return false;
+	if (name)
+		warn_of_other(run, &registry, &entry->token);
+	entry->host =
+	    name ? xstrdup(registry.host) : target_host(&entry->token);
+	return true;
+}
+
+/* A helper named for the host hides what stands in the file. */
+static bool
+through_helper(struct run *run, const char *helper, const struct entry *entry,
+    struct error *err)
+{
+	struct buf note = {0};
+
+	if (strncmp(helper, "ecr-login", 9) == 0) {
+		buf_printf(&note,
+		    "%s: docker asks docker-credential-%s itself; nothing to "
+		    "store",
+		    entry->host, helper);
+		run->ui.warn(run->ui.ctx, note.data);
+		buf_free(&note);
+		return true;
+	}
+	return client_store(
+	    helper, entry->host, entry->user, entry->password, err);
+}
+
+static bool
+into_file(struct run *run, enum authfile_client client,
+    const struct entry *entry, struct error *err)
+{
+	char *path = authfile_path(client, err);
+	int lock = path ? authfile_lock(path) : -1;
+	json_auto_t *config = path ? authfile_read(path, err) : NULL;
+	const char *helper = authfile_helper(config, entry->host);
+	bool ok = config != NULL;
+
+	if (ok && helper) {
+		ok = through_helper(run, helper, entry, err);
+	} else if (ok) {
+		authfile_login(config, entry->host, entry->token.authorization);
+		ok = authfile_write(path, config, err);
+	}
+	if (lock >= 0)
+		close(lock);
+	free(path);
+	return ok;
+}
+
+static bool
+report(const struct entry *entry, const char *client, struct error *err)
+{
+	struct buf text = {0};
+	char until[32];
+	struct tm tm;
+	bool ok;
+
+	strftime(until, sizeof(until), "%Y-%m-%d %H:%M %Z",
+	    localtime_r(&entry->token.expires, &tm));
+	buf_printf(&text, "%s: %s is logged in as %s until %s\n", entry->host,
+	    client, entry->user, until);
+	ok = print_text(text.data, err);
+	buf_free(&text);
+	return ok;
+}
+
+static bool
+login_one(
+    struct run *run, const struct own *own, const char *name, struct error *err)
+{
+	const char *client = own_word(own, CLIENT);
+	struct entry entry = {0};
+	bool ok = entry_fetch(run, name, &entry, err);
+
+	if (!client)
+		client = "docker";
+	if (ok && own_given(own, CI))
+		ok = github_report(entry.host, entry.user, entry.password,
+		    own->rest.n + own_given(own, PUBLIC) < 2, err);
+	if (ok && own_given(own, RUN_CLIENT))
+		ok = client_login(
+		    client, entry.host, entry.user, entry.password, err);
+	else if (ok)
+		ok = into_file(run, authfile_client_named(client), &entry, err);
+	ok = ok && report(&entry, client, err);
+	entry_clear(&entry);
+	return ok;
+}
+
+static bool
+login(struct run *run, struct words words, struct error *err)
+{
+	struct own own = {
+	    .command = "login", .args = args, .n = ARGS, .takes_words = true};
+	bool ok = true;
+
+	if (!own_parse(run, &own, words, err))
+		return own_stopped(err);
+	if (own.rest.n == 0 && !own_given(&own, PUBLIC))
+		ok = login_one(run, &own, NULL, err);
+	for (size_t i = 0; ok && i < own.rest.n; i++)
+		ok = login_one(run, &own, own.rest.at[i], err);
+	if (ok && own_given(&own, PUBLIC))
+		ok = login_one(run, &own, "public.ecr.aws", err);
+	return ok && print_done(err);
+}
+
+const struct command login_command = {
+    .name = "login",
+    .summary = "Log docker, podman or helm in to registries.",
+    .group = "login",
+    .run = login,
+};

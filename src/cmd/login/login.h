@@ -1,0 +1,11 @@
+/* login, logout, docker-config: container clients and their registries. */
+#ifndef CMD_LOGIN_LOGIN_H
+#define CMD_LOGIN_LOGIN_H
+
+#include "cli/command.h"
+
+extern const struct command login_command;
+extern const struct command logout_command;
+extern const struct command docker_config_command;
+
+#endif

@@ -1,0 +1,187 @@
+/* logout: forget the logins of registries. */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "rules/registry.h"
+#include "base/memory/arena.h"
+#include "base/text/base64.h"
+#include "base/memory/buf.h"
+#include "base/json/json.h"
+#include "base/url.h"
+#include "cmd/login/authfile.h"
+#include "cmd/login/client_run.h"
+#include "cmd/login/login.h"
+#include "cmd/own.h"
+#include "cmd/print.h"
+#include "cmd/login/target.h"
+#include "cmd/login/trusted.h"
+
+enum { CLIENT, ARGS };
+
+static const char *const clients[] = {"docker", "podman", "helm", NULL};
+
+static const struct arg args[ARGS] = {
+    [CLIENT] = {.name = "--client",
+	.nargs = NARGS_ONE,
+	.choices = clients,
+	.exact = true},
+};
+
+/* One call. */
+struct logout {
+	struct run *run;
+	const struct words *names; /* none: every host of ECR in the file */
+	json_t *config;
+	bool changed;
+	struct buf report; /* printed once the file is written */
+};
+
+static void
+say(struct logout *logout, const char *host, const char *what)
+{
+	buf_printf(&logout->report, "%s: %s\n", host, what);
+}
+
+/* Keys of the file may have a scheme and a path, as docker's own have. */
+static bool
+is_same(const char *key, const char *host)
+{
+	struct url url;
+
+	url_split_server(&url, key);
+	return slice_is(url.authority, host);
+}
+
+/* On this machine any registry may listen, and so where a local one was: ours
+ * is known by its user. */
+static bool
+is_ecr(struct run *run, const char *key, const json_t *entry)
+{
+	const char *auth = json_get_string(entry, "auth");
+	struct registry registry;
+	struct error ignored = {0};
+	struct buf login = {0};
+	bool is_aws = registry_parse(key, &registry) ||
+	    trusted_parse(&run->settings, key, &registry, &ignored);
+
+	error_clear(&ignored);
+	if (!is_aws)
+		return false;
+	if (registry.kind != REGISTRY_LOOPBACK)
+		return true;
+	is_aws = auth && base64_decode(&login, auth, strlen(auth)) &&
+	    strncmp(buf_text(&login), "AWS:", 4) == 0;
+	buf_wipe(&login);
+	return is_aws;
+}
+
+/* What a store keeps, it must forget itself. */
+static bool
+forget_stored(
+    struct logout *logout, const char *host, bool *found, struct error *err)
+{
+	const char *helper = authfile_helper(logout->config, host);
+
+	if (!helper || strncmp(helper, "ecr-login", 9) == 0)
+		return true;
+	*found = true;
+	return client_erase(helper, host, err);
+}
+
+/* `host` NULL: every host of ECR. */
+static bool
+forget(struct logout *logout, const char *host, bool *found, struct error *err)
+{
+	json_t *auths = json_object_get(logout->config, "auths"), *value;
+	const char *key;
+	void *next;
+	bool ok = true;
+
+	json_object_foreach_safe (auths, next, key, value) {
+		if (host ? !is_same(key, host)
+			 : !is_ecr(logout->run, key, value))
+			continue;
+		if (!host && forget_stored(logout, key, found, err))
+			say(logout, key, "logged out");
+		else if (!host)
+			ok = false;
+		authfile_logout(logout->config, key);
+		*found = logout->changed = true;
+	}
+	return ok;
+}
+
+/* Twelve digits and hosts as login takes them; others as they stand. */
+static const char *
+host_named(struct run *run, const char *name)
+{
+	struct registry *registry = arena_new(&run->arena, struct registry);
+	struct identity identity;
+	struct error ignored = {0};
+	bool ok = target_resolve(run, name, registry, &identity, &ignored);
+
+	error_clear(&ignored);
+	return ok ? registry->host : name;
+}
+
+static bool
+forget_named(struct logout *logout, const char *name, struct error *err)
+{
+	const char *host = host_named(logout->run, name);
+	bool found = false;
+
+	if (!forget_stored(logout, host, &found, err) ||
+	    !forget(logout, host, &found, err))
+		return false;
+	say(logout, host, found ? "logged out" : "was not logged in");
+	return true;
+}
+
+static bool
+forget_all(struct logout *logout, struct error *err)
+{
+	bool ok = true, found = false;
+
+	if (logout->names->n == 0)
+		return forget(logout, NULL, &found, err);
+	for (size_t i = 0; ok && i < logout->names->n; i++)
+		ok = forget_named(logout, logout->names->at[i], err);
+	return ok;
+}
+
+static bool
+logout(struct run *run, struct words words, struct error *err)
+{
+	struct own own = {
+	    .command = "logout", .args = args, .n = ARGS, .takes_words = true};
+	struct logout logout = {.run = run, .names = &own.rest};
+	char *path;
+	int lock;
+	bool ok;
+
+	if (!own_parse(run, &own, words, err))
+		return own_stopped(err);
+	path =
+	    authfile_path(authfile_client_named(own_word(&own, CLIENT)), err);
+	if (!path)
+		return false;
+	lock = authfile_lock(path);
+	logout.config = authfile_read(path, err);
+	ok = logout.config && forget_all(&logout, err) &&
+	    (!logout.changed || authfile_write(path, logout.config, err)) &&
+	    print_buf(&logout.report, err) && print_done(err);
+	json_decref(logout.config);
+	buf_free(&logout.report);
+	if (lock >= 0)
+		close(lock);
+	free(path);
+	return ok;
+}
+
+const struct command logout_command = {
+    .name = "logout",
+    .summary = "Remove logins of ECR registries from a client's file.",
+    .group = "login",
+    .run = logout,
+};

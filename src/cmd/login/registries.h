@@ -1,0 +1,27 @@
+/* Which identity a registry is entered with: ecr-registries(5). */
+#ifndef CMD_LOGIN_REGISTRIES_H
+#define CMD_LOGIN_REGISTRIES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/memory/arena.h"
+#include "base/error.h"
+#include "cmd/login/fetch.h"
+
+/*
+ * Look `host` up in the registries file: ECR_REGISTRIES, else ecr/registries
+ * in XDG_CONFIG_HOME or ~/.config.  A line is a pattern (`*` stands for any
+ * characters) and settings, `profile=NAME` and `role=ARN`; the first pattern
+ * that matches wins, `#` starts a comment.  `*identity` is empty where nothing
+ * matches or there is no file; its strings live in `arena`.  False with `err`
+ * naming file and line for a line that cannot be understood.
+ */
+bool registries_find(struct arena *arena, const char *host,
+    struct identity *identity, struct error *err);
+
+/* The same over the text of a file; `name` is for messages. */
+bool registries_search(struct arena *arena, const char *name, const char *text,
+    size_t len, const char *host, struct identity *identity, struct error *err);
+
+#endif

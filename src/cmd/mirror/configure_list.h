@@ -1,0 +1,9 @@
+/* configure list: what is in force, and who says so. */
+#ifndef CMD_MIRROR_CONFIGURE_LIST_H
+#define CMD_MIRROR_CONFIGURE_LIST_H
+
+#include "cli/command.h"
+
+extern const struct command configure_command;
+
+#endif

@@ -1,0 +1,132 @@
+/* get-login: docker login commands, in the form of AWS CLI v1. */
+#include "cmd/mirror/get_login.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "aws/call/client.h"
+#include "base/text/base64.h"
+#include "base/memory/buf.h"
+#include "base/json/json.h"
+#include "base/terminal.h"
+#include "cmd/own.h"
+#include "cmd/print.h"
+
+enum { REGISTRY_IDS, INCLUDE_EMAIL, NO_INCLUDE_EMAIL, ARGS };
+
+static const struct arg args[ARGS] = {
+    [REGISTRY_IDS] = {.name = "--registry-ids", .nargs = NARGS_ANY},
+    [INCLUDE_EMAIL] = {.name = "--include-email"},
+    [NO_INCLUDE_EMAIL] = {.name = "--no-include-email"},
+};
+
+static json_t *
+parameters(const struct words *ids)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < ids->n; i++)
+		json_array_append_new(list, json_string(ids->at[i]));
+	return ids->n ? json_pack("{s:o}", "registryIds", list)
+		      : (json_decref(list), json_object());
+}
+
+/* One line; the token must hold exactly one colon. */
+static bool
+print_login(const json_t *data, bool email, struct error *err)
+{
+	const char *token = json_get_string(data, "authorizationToken");
+	const char *proxy = json_get_string(data, "proxyEndpoint");
+	struct buf text = {0}, line = {0};
+	const char *colon = NULL, *end = NULL;
+	bool ok;
+
+	if (token && proxy && base64_decode(&text, token, strlen(token))) {
+		end = buf_text(&text) + text.len;
+		colon = memchr(buf_text(&text), ':', text.len);
+	}
+	if (colon && !memchr(colon + 1, ':', (size_t)(end - colon - 1))) {
+		buf_puts(&line, "docker login -u ");
+		buf_add(&line, text.data, (size_t)(colon - text.data));
+		buf_puts(&line, " -p ");
+		buf_add(&line, colon + 1, (size_t)(end - colon - 1));
+		buf_printf(&line, "%s %s\n", email ? " -e none" : "", proxy);
+		ok = print_buf(&line, err);
+	} else {
+		ok = fail(err, EXIT_GENERAL,
+		    "The service's authorization token is not of the form "
+		    "USER:PASSWORD");
+	}
+	buf_wipe(&text);
+	buf_wipe(&line);
+	return ok;
+}
+
+static bool
+print_all(const json_t *reply, bool email, struct error *err)
+{
+	size_t i;
+	json_t *data;
+
+	json_array_foreach (
+	    json_object_get(reply, "authorizationData"), i, data) {
+		if (!print_login(data, email, err))
+			return false;
+	}
+	return print_done(err);
+}
+
+static void
+say_superseded(const struct run *run)
+{
+	if (terminal_is(STDERR_FILENO))
+		run->ui.warn(run->ui.ctx,
+		    "get-login is superseded: it puts the password on a "
+		    "command line. Use \"ecr login\", or "
+		    "\"ecr get-login-password\" with --password-stdin.");
+}
+
+static json_t *
+ask(struct run *run, const struct words *ids, struct error *err)
+{
+	const struct operation *operation =
+	    model_find_operation(run->service, "get-authorization-token");
+	json_auto_t *params = parameters(ids);
+	struct client *client = client_open(&run->settings, run->service, err);
+	json_t *reply;
+
+	if (!client)
+		return NULL;
+	reply = client_call(client, operation, params, err);
+	client_close(client);
+	return reply;
+}
+
+static bool
+get_login(struct run *run, struct words words, struct error *err)
+{
+	struct own own = {.command = "get-login",
+	    .args = args,
+	    .n = ARGS,
+	    .takes_words = false};
+	json_auto_t *reply = NULL;
+
+	if (!own_parse(run, &own, words, err))
+		return own_stopped(err);
+	say_superseded(run);
+	reply = ask(run, &own.values[REGISTRY_IDS].words, err);
+	/* of the two flags the later one wins */
+	return reply &&
+	    print_all(reply,
+		own.values[NO_INCLUDE_EMAIL].order <=
+		    own.values[INCLUDE_EMAIL].order,
+		err);
+}
+
+const struct command get_login_command = {
+    .name = "get-login",
+    .summary = "Print docker login commands, as AWS CLI v1 did.",
+    .group = "login",
+    .service = &service_ecr,
+    .run = get_login,
+};

@@ -1,0 +1,127 @@
+/* get-login-password: the peer's own command, for docker login. */
+#include "cmd/mirror/get_login_password.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "aws/call/client.h"
+#include "base/text/base64.h"
+#include "base/memory/buf.h"
+#include "base/json/json.h"
+#include "base/text/repr.h"
+#include "base/text/utf8.h"
+#include "cmd/print.h"
+
+/* What the peer's Python says of a reply without the data. */
+static const json_t *
+first_data(const json_t *reply, bool list, struct error *err)
+{
+	const json_t *data = json_object_get(reply, "authorizationData");
+
+	if (!data) {
+		fail(err, EXIT_GENERAL, "'authorizationData'");
+		return NULL;
+	}
+	if (list && json_array_size(data) == 0) {
+		fail(err, EXIT_GENERAL, "list index out of range");
+		return NULL;
+	}
+	return list ? json_array_get(data, 0) : data;
+}
+
+static bool
+print_password(const struct buf *text, struct error *err)
+{
+	const char *data = buf_text(text), *end = data + text->len;
+	const char *colon = memchr(data, ':', text->len);
+	struct buf line = {0};
+	size_t where;
+	bool ok;
+
+	if (!utf8_valid(data, text->len, &where))
+		return fail(err, EXIT_GENERAL,
+		    "'utf-8' codec can't decode byte 0x%02x in position %zu: "
+		    "invalid start byte",
+		    (unsigned char)data[where], where);
+	if (!colon)
+		return fail(err, EXIT_GENERAL,
+		    "not enough values to unpack (expected 2, got 1)");
+	colon++;
+	if (memchr(colon, ':', (size_t)(end - colon)))
+		return fail(err, EXIT_GENERAL,
+		    "too many values to unpack (expected 2)");
+	buf_add(&line, colon, (size_t)(end - colon));
+	buf_putc(&line, '\n');
+	ok = print_buf(&line, err) && print_done(err);
+	buf_wipe(&line);
+	return ok;
+}
+
+static bool
+decode_and_print(const json_t *data, struct error *err)
+{
+	const json_t *given = json_object_get(data, "authorizationToken");
+	const char *token = json_string_value(given);
+	struct buf text = {0};
+	bool ok;
+
+	if (!given)
+		return fail(err, EXIT_GENERAL, "'authorizationToken'");
+	if (!token)
+		return fail(err, EXIT_GENERAL,
+		    "argument should be a bytes-like object or ASCII string, "
+		    "not '%s'",
+		    repr_type(given));
+	if (!base64_decode(&text, token, strlen(token)))
+		ok = fail(err, EXIT_GENERAL, "Incorrect padding");
+	else
+		ok = print_password(&text, err);
+	buf_wipe(&text);
+	return ok;
+}
+
+/* Words left over are told in the peer's odd form: no blank behind a comma. */
+static bool
+refuse_words(struct words words, struct error *err)
+{
+	struct buf list = {0};
+
+	for (size_t i = 0; i < words.n; i++)
+		buf_printf(&list, "%s%s", i ? "," : "", words.at[i]);
+	fail_param(err, "Unknown options: %s", buf_text(&list));
+	buf_free(&list);
+	return false;
+}
+
+static bool
+get_login_password(struct run *run, struct words words, struct error *err)
+{
+	const struct operation *operation =
+	    model_find_operation(run->service, "get-authorization-token");
+	json_auto_t *params = json_object();
+	json_auto_t *reply = NULL;
+	struct client *client;
+	const json_t *data;
+
+	if (words.n == 1 && strcmp(words.at[0], "help") == 0)
+		return command_help(run, "get-login-password", err);
+	if (words.n > 0)
+		return refuse_words(words, err);
+	client = client_open(&run->settings, run->service, err);
+	if (!client)
+		return false;
+	reply = client_call(client, operation, params, err);
+	client_close(client);
+	if (!reply)
+		return false;
+	data = first_data(reply, run->service == &service_ecr, err);
+	return data && decode_and_print(data, err);
+}
+
+const struct command get_login_password_command = {
+    .name = "get-login-password",
+    .summary = "Print a password for docker login and the like.",
+    .group = "login",
+    .peer = true,
+    .run = get_login_password,
+};

@@ -1,0 +1,18 @@
+#include "cmd/mirror/help.h"
+
+#include "cli/help/help.h"
+
+static bool
+help_run(struct run *run, struct words words, struct error *err)
+{
+	struct words topic = words_new(&run->arena, words.n + 1);
+
+	if (run->service == &service_ecr_public)
+		words_add(&topic, "public");
+	for (size_t i = 0; i < words.n; i++)
+		words_add(&topic, words.at[i]);
+	return help_show(run, topic.at, topic.n, err);
+}
+
+const struct command help_command = {
+    "help", "Show help", "Help", true, .run = help_run};

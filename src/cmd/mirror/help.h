@@ -1,0 +1,9 @@
+/* The word help. */
+#ifndef CMD_MIRROR_HELP_H
+#define CMD_MIRROR_HELP_H
+
+#include "cli/command.h"
+
+extern const struct command help_command;
+
+#endif

@@ -1,0 +1,9 @@
+/* The word public: what follows is for ECR Public. */
+#ifndef CMD_MIRROR_PUBLIC_H
+#define CMD_MIRROR_PUBLIC_H
+
+#include "cli/command.h"
+
+extern const struct command public_command;
+
+#endif

@@ -1,0 +1,9 @@
+/* wait: poll until a condition holds. */
+#ifndef CMD_MIRROR_WAIT_H
+#define CMD_MIRROR_WAIT_H
+
+#include "cli/command.h"
+
+extern const struct command wait_command;
+
+#endif

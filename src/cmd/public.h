@@ -1,9 +1,0 @@
-/* The word public: what follows is for ECR Public. */
-#ifndef CMD_PUBLIC_H
-#define CMD_PUBLIC_H
-
-#include "cli/command.h"
-
-extern const struct command public_command;
-
-#endif

@@ -1,9 +1,0 @@
-/* wait: poll until a condition holds. */
-#ifndef CMD_WAIT_H
-#define CMD_WAIT_H
-
-#include "cli/command.h"
-
-extern const struct command wait_command;
-
-#endif

@@ -1,9 +1,0 @@
-/* --output table */
-#ifndef FORMAT_TABLE_H
-#define FORMAT_TABLE_H
-
-#include "format/format.h"
-
-extern const struct format format_table;
-
-#endif

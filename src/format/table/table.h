@@ -1,0 +1,9 @@
+/* --output table */
+#ifndef FORMAT_TABLE_TABLE_H
+#define FORMAT_TABLE_TABLE_H
+
+#include "format/format.h"
+
+extern const struct format format_table;
+
+#endif

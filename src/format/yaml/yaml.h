@@ -1,0 +1,10 @@
+/* --output yaml and yaml-stream */
+#ifndef FORMAT_YAML_YAML_H
+#define FORMAT_YAML_YAML_H
+
+#include "format/format.h"
+
+extern const struct format format_yaml;
+extern const struct format format_yaml_stream;
+
+#endif

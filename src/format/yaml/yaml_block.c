@@ -1,0 +1,166 @@
+#include "format/yaml/yaml_block.h"
+
+#include <string.h>
+
+#include "base/text/utf8.h"
+#include "format/yaml/yaml_plain.h"
+
+enum { WIDTH = 80, LONGEST_KEY = 128 };
+
+static void
+put(struct yaml_block *block, const char *data, size_t len)
+{
+	buf_add(block->out, data, len);
+	block->column += len;
+}
+
+void
+yaml_block_line(struct yaml_block *block, size_t indent)
+{
+	if (!block->fresh || block->column > indent ||
+	    (block->column == indent && !block->spaced)) {
+		buf_putc(block->out, '\n');
+		block->column = 0;
+	}
+	if (block->column < indent) {
+		buf_fill(block->out, ' ', indent - block->column);
+		block->column = indent;
+	}
+	block->spaced = block->fresh = true;
+}
+
+void
+yaml_block_mark(struct yaml_block *block, char mark)
+{
+	if (!block->spaced)
+		put(block, " ", 1);
+	put(block, &mark, 1);
+	block->spaced = false;
+}
+
+void
+yaml_block_word(struct yaml_block *block, const char *word, size_t len)
+{
+	if (!block->spaced)
+		put(block, " ", 1);
+	put(block, word, len);
+	block->spaced = block->fresh = false;
+}
+
+static void
+put_quoted(struct yaml_block *block, const char *data, size_t len)
+{
+	put(block, block->spaced ? "'" : " '", block->spaced ? 1 : 2);
+	put(block, data, len);
+	put(block, "'", 1);
+	block->spaced = block->fresh = false;
+}
+
+/* Text of several lines, perhaps, and beyond ASCII. */
+static void
+put_text(struct yaml_block *block, const char *text, size_t len)
+{
+	const char *end = text + len, *next;
+
+	block->spaced = block->fresh = false;
+	buf_add(block->out, text, len);
+	while ((next = yaml_hard_next_line(text, end))) {
+		block->column = 0;
+		text = next;
+	}
+	block->column += utf8_count(text, (size_t)(end - text));
+}
+
+static void
+put_hard(struct yaml_block *block, const char *data, size_t len, size_t indent)
+{
+	size_t size;
+	const char *text = yaml_hard_value(&block->hard, data, len,
+	    yaml_is_string(data, len), indent, block->column, &size);
+
+	if (text)
+		put_text(block, text, size);
+	else
+		block->failed = true;
+}
+
+void
+yaml_block_string(
+    struct yaml_block *block, const char *data, size_t len, size_t indent)
+{
+	bool blanks;
+
+	/* Folding needs a blank and a line that is too long. */
+	if (!yaml_is_easy(data, len, &blanks) ||
+	    (blanks && block->column + len + 3 > WIDTH))
+		put_hard(block, data, len, indent);
+	else if (yaml_is_string(data, len))
+		yaml_block_word(block, data, len);
+	else
+		put_quoted(block, data, len);
+}
+
+/* Whether a key has its ":" in the same line. */
+static bool
+is_simple_key(const char *data, size_t len)
+{
+	const unsigned char *bytes = (const unsigned char *)data;
+
+	for (size_t i = 0; i < len && len <= LONGEST_KEY; i++) {
+		uint32_t point = bytes[i];
+
+		if (point >= 0x80)
+			utf8_decode(data + i, len - i, &point);
+		if (point == '\n' || point == '\r' || point == 0x85 ||
+		    point == 0x2028 || point == 0x2029)
+			return false;
+	}
+	return len <= LONGEST_KEY;
+}
+
+static void
+put_hard_key(struct yaml_block *block, const char *data, size_t len)
+{
+	size_t size;
+	const char *text = yaml_hard_key(
+	    &block->hard, data, len, yaml_is_string(data, len), &size);
+
+	if (text)
+		put_text(block, text, size);
+	else
+		block->failed = true;
+}
+
+void
+yaml_block_key(
+    struct yaml_block *block, const char *data, size_t len, size_t indent)
+{
+	bool blanks;
+
+	if (!is_simple_key(data, len)) {
+		yaml_block_mark(block, '?');
+		yaml_block_string(block, data, len, indent);
+		yaml_block_line(block, indent);
+		yaml_block_mark(block, ':');
+		return;
+	}
+	if (!yaml_is_easy(data, len, &blanks)) {
+		if (!block->spaced)
+			put(block, " ", 1);
+		put_hard_key(block, data, len);
+	} else if (yaml_is_string(data, len)) {
+		yaml_block_word(block, data, len);
+	} else {
+		put_quoted(block, data, len);
+	}
+	put(block, ":", 1);
+	block->spaced = false;
+}
+
+bool
+yaml_block_end(struct yaml_block *block)
+{
+	yaml_block_line(block, 0);
+	yaml_hard_free(&block->hard);
+	return !block->failed;
+}

@@ -1,9 +1,0 @@
-/* The control plane: operations of the API, by X-Amz-Target. */
-#ifndef LOCAL_API_H
-#define LOCAL_API_H
-
-#include "local/http.h"
-
-extern const struct handler api_handler;
-
-#endif

@@ -1,0 +1,220 @@
+#include "local/api/api.h"
+
+#include <string.h>
+
+#include "base/json/json.h"
+#include "local/http/auth.h"
+#include "local/api/call.h"
+#include "local/api/check.h"
+#include "local/store/ident.h"
+#include "local/http/json_bounded.h"
+#include "local/api/ops.h"
+#include "local/api/sts.h"
+#include "local/ticker.h"
+
+static const char media_type[] = "application/x-amz-json-1.1";
+
+enum {
+	MAX_BODY = 1024 * 1024,
+	MAX_UNKNOWN = 64 * 1024, /* for an operation that there is not */
+	/* A manifest of 4 MiB as text of JSON. */
+	MAX_IMAGE = 10 * 1024 * 1024,
+	/* A layer part of 20 MiB as Base64, with what stands around it. */
+	MAX_PART = 28 * 1024 * 1024 + 64 * 1024
+};
+
+static int
+status_of(const char *code)
+{
+	static const struct {
+		const char *code;
+		int status;
+	} table[] = {
+	    {"ServerException", 500},
+	    {"MissingAuthenticationToken", 403},
+	    {"UnrecognizedClientException", 403},
+	    {"InvalidClientTokenId", 403},
+	    {"SignatureDoesNotMatch", 403},
+	    {"ExpiredTokenException", 403},
+	    {"RequestEntityTooLargeException", 413},
+	    {"UnknownOperationException", 404},
+	    {"ServiceUnavailableException", 503},
+	};
+
+	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++)
+		if (strcmp(table[i].code, code) == 0)
+			return table[i].status;
+	return 400;
+}
+
+static void
+answer(struct response *response, int status, const json_t *body)
+{
+	char uuid[UUID_SIZE];
+
+	ident_uuid(uuid);
+	http_add_header(response, "x-amzn-RequestId", uuid);
+	http_add_header(response, "Content-Type", media_type);
+	buf_clear(&response->body);
+	json_write(&response->body, body, &json_style_compact);
+	response->status = status;
+}
+
+static void
+answer_error(struct response *response, const struct call *call)
+{
+	const char *code = call->why.code ? call->why.code : "ServerException";
+	const char *message = call->why.code
+	    ? call->why.message
+	    : "These errors are usually caused by a server-side issue.";
+	json_auto_t *body = json_object();
+
+	put_string(body, "__type", code);
+	put_string(body, "message", message);
+	if (call->details)
+		json_object_update(body, call->details);
+	answer(response, status_of(code), body);
+}
+
+/* "AmazonEC2ContainerRegistry_V20150921.CreateRepository" */
+static const struct operation *
+find_operation(const struct service *service, const char *target)
+{
+	size_t len = strlen(service->target_prefix);
+
+	if (!target || strncmp(target, service->target_prefix, len) != 0 ||
+	    target[len] != '.')
+		return NULL;
+	for (size_t i = 0; i < service->n_operations; i++)
+		if (strcmp(service->operations[i].name, target + len + 1) == 0)
+			return &service->operations[i];
+	return NULL;
+}
+
+static bool
+read_input(struct call *call)
+{
+	const struct buf *body = &call->request->body;
+	json_error_t error;
+
+	call->in = body->len ? json_read_bounded(body->data, body->len, &error)
+			     : json_object();
+	if (json_is_object(call->in))
+		return true;
+	return call_fail(call, "SerializationException",
+	    "The request body is not a JSON object");
+}
+
+static bool
+run(struct call *call, const struct op *op)
+{
+	const char *account = call_string(call, "registryId");
+	struct store *store = call->server->store;
+	bool good;
+
+	call->registry.account = account ? account : call->caller.account;
+	call->registry.region = call->caller.region;
+	if (account &&
+	    !call_may_reach(call, account, call_string(call, "repositoryName")))
+		return false;
+	if (op->before && !op->before(call))
+		return false;
+	if (!(op->write ? store_write(store, &call->tx)
+			: store_read(store, &call->tx)))
+		return false;
+	good = registry_find(&call->tx, call->arena, call->registry.account,
+	    call->registry.region, &call->registry);
+	good = good && op->run(call) && !call->tx.failed;
+	if (good && op->write)
+		good = store_commit(&call->tx);
+	if (!good && call->tx.failed)
+		call->why = (struct refusal){0};
+	store_end(&call->tx);
+	if (!good && call->brought)
+		drop_blob(call->server, call->brought);
+	return good;
+}
+
+static const struct op *
+find_op(struct call *call)
+{
+	call->operation = find_operation(
+	    &service_ecr, http_header(call->request, "X-Amz-Target"));
+	return call->operation ? ops_find(call->operation->name) : NULL;
+}
+
+static bool
+serve(struct call *call)
+{
+	const struct op *op = find_op(call);
+
+	if (!op)
+		return call_fail(call, "UnknownOperationException",
+		    "The operation is not known");
+	return auth_check_api(
+		   call->request, "ecr", &call->caller, &call->why) &&
+	    read_input(call) && check_input(call) && run(call, op);
+}
+
+static uint64_t
+largest_body(const struct op *op)
+{
+	if (!op)
+		return MAX_UNKNOWN;
+	if (strcmp(op->name, "UploadLayerPart") == 0)
+		return MAX_PART;
+	return strcmp(op->name, "PutImage") == 0 ? MAX_IMAGE : MAX_BODY;
+}
+
+/* Who sends is looked at before what is sent. */
+static void
+begin(struct request *request, struct response *response)
+{
+	struct call call = {.request = request,
+	    .server = request->server,
+	    .arena = request->arena};
+	const struct op *op;
+
+	if (sts_wants(request)) {
+		sts_begin(request, response);
+		return;
+	}
+	op = find_op(&call);
+	request->max_body = largest_body(op);
+	if (op && !auth_check_headers(request, "ecr", &call.why))
+		answer_error(response, &call);
+}
+
+static void
+refuse_body(struct response *response, int status, const char *why)
+{
+	struct call call = {
+	    .why = {status == 413 ? "RequestEntityTooLargeException"
+				  : "ServiceUnavailableException",
+		why}};
+
+	answer_error(response, &call);
+}
+
+static void
+handle(struct request *request, struct response *response)
+{
+	struct call call = {.request = request,
+	    .server = request->server,
+	    .arena = request->arena};
+
+	if (sts_wants(request)) {
+		sts_answer(request, response);
+		return;
+	}
+	call.out = json_object();
+	if (serve(&call))
+		answer(response, 200, call.out);
+	else
+		answer_error(response, &call);
+	json_decref(call.in);
+	json_decref(call.out);
+	json_decref(call.details);
+}
+
+const struct handler api_handler = {"/", begin, handle, NULL, refuse_body};

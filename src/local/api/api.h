@@ -1,0 +1,9 @@
+/* The control plane: operations of the API, by X-Amz-Target. */
+#ifndef LOCAL_API_API_H
+#define LOCAL_API_API_H
+
+#include "local/http/http.h"
+
+extern const struct handler api_handler;
+
+#endif

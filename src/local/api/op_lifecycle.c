@@ -1,0 +1,103 @@
+#include <string.h>
+
+#include "rules/lifecycle/policy.h"
+#include "local/api/ops.h"
+#include "local/api/policy_text.h"
+#include "local/store/sql.h"
+
+bool
+lifecycle_text_check(
+    struct call *call, const char *text, struct lifecycle_policy *out)
+{
+	struct error err = {0};
+
+	if (lifecycle_policy_parse(call->arena, text, strlen(text), out, &err))
+		return true;
+	call_fail(call, "InvalidParameterException", "%s", err.message);
+	error_clear(&err);
+	return false;
+}
+
+const char *
+lifecycle_text_find(
+    struct call *call, const struct repo *repo, double *evaluated)
+{
+	struct sqlite3_stmt *q = sql_bind(&call->tx,
+	    "SELECT lifecycle, lifecycle_run FROM repository WHERE id=?", "i",
+	    repo->id);
+	const char *text = NULL;
+
+	if (sql_step(&call->tx, q)) {
+		text = sql_text(call->arena, q, 0);
+		*evaluated = sql_real(q, 1);
+		sql_reset(q);
+	}
+	if (!text && !call->tx.failed)
+		call_fail(call, "LifecyclePolicyNotFoundException",
+		    "Lifecycle policy does not exist for the repository with "
+		    "name '%s' in the registry with id '%s'",
+		    repo->name, call->registry.account);
+	return text;
+}
+
+static bool
+put_policy(struct call *call)
+{
+	const char *text = call_string(call, "lifecyclePolicyText");
+	struct lifecycle_policy policy;
+	struct repo repo;
+
+	if (!call_repo(call, &repo) ||
+	    !lifecycle_text_check(call, text, &policy))
+		return false;
+	call_put_repo(call, &repo);
+	call_put_string(call, "lifecyclePolicyText", text);
+	return sql_run(&call->tx,
+	    "UPDATE repository SET lifecycle=?, lifecycle_run=NULL"
+	    " WHERE id=?",
+	    "si", text, repo.id);
+}
+
+static bool
+show_policy(struct call *call, struct repo *repo)
+{
+	double evaluated = 0;
+	const char *text;
+
+	if (!call_repo(call, repo))
+		return false;
+	text = lifecycle_text_find(call, repo, &evaluated);
+	if (!text)
+		return false;
+	call_put_repo(call, repo);
+	call_put_string(call, "lifecyclePolicyText", text);
+	call_put(call, "lastEvaluatedAt", time_value(evaluated));
+	return true;
+}
+
+static bool
+get_policy(struct call *call)
+{
+	struct repo repo;
+
+	return show_policy(call, &repo);
+}
+
+static bool
+delete_policy(struct call *call)
+{
+	struct repo repo;
+
+	return show_policy(call, &repo) &&
+	    sql_run(&call->tx,
+		"UPDATE repository SET lifecycle=NULL, lifecycle_run=NULL"
+		" WHERE id=?",
+		"i", repo.id);
+}
+
+const struct op lifecycle_ops[] = {
+    {"PutLifecyclePolicy", put_policy, true, NULL},
+    {"GetLifecyclePolicy", get_policy, false, NULL},
+    {"DeleteLifecyclePolicy", delete_policy, true, NULL},
+    {NULL, NULL, false, NULL},
+};

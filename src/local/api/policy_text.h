@@ -1,0 +1,17 @@
+/* Lifecycle policies as calls of the API meet them. */
+#ifndef LOCAL_API_POLICY_TEXT_H
+#define LOCAL_API_POLICY_TEXT_H
+
+#include "local/api/call.h"
+#include "rules/lifecycle/policy.h"
+
+/* Read a policy: InvalidParameterException. */
+bool lifecycle_text_check(
+    struct call *call, const char *text, struct lifecycle_policy *out);
+
+/* The policy of a repository and when it was last evaluated (0: never);
+ * NULL with LifecyclePolicyNotFoundException. */
+const char *lifecycle_text_find(
+    struct call *call, const struct repo *repo, double *evaluated);
+
+#endif

@@ -1,0 +1,72 @@
+#include "local/api/repo_json.h"
+
+#include <string.h>
+
+#include "model/partition.h"
+#include "base/json/json.h"
+#include "base/text/utf8.h"
+#include "local/http/host.h"
+
+/* Who came by a name that every server has is told the one that container
+ * clients take without a certificate. */
+static bool
+is_common(const char *text)
+{
+	static const char *const also[] = {"0.0.0.0", NULL};
+	struct host host;
+
+	return host_read(text, 0, &host) && host_is_known(host.name, also);
+}
+
+const char *
+registry_host(struct call *call, const char *account)
+{
+	const char *host = http_host(call->request);
+	const char *region = call->registry.region;
+
+	if (call->server->options.uri_style == URI_AWS)
+		return arena_printf(call->arena, "%s.dkr.ecr.%s.%s", account,
+		    region, partition_find(region)->dns_suffix);
+	return is_common(host) ? call->server->host : host;
+}
+
+static void
+add(struct buf *out, const char *name, const char *text)
+{
+	struct buf mended = {0};
+
+	utf8_mend(&mended, text, strlen(text));
+	buf_printf(out, "%c\"%s\":", out->len ? ',' : '{', name);
+	json_write_string(out, buf_text(&mended), mended.len, false);
+	buf_free(&mended);
+}
+
+/* As text, since a listing has a thousand of them. */
+json_t *
+repo_json(struct call *call, const struct repo *repo)
+{
+	struct arena *arena = call->arena;
+	const char *account = call->registry.account;
+	struct buf out = {0};
+	json_t *raw;
+
+	add(&out, "repositoryArn",
+	    repo_arn(arena, &call->registry, repo->name));
+	add(&out, "registryId", account);
+	add(&out, "repositoryName", repo->name);
+	add(&out, "repositoryUri",
+	    arena_printf(
+		arena, "%s/%s", registry_host(call, account), repo->name));
+	buf_printf(&out, ",\"createdAt\":%.3f", repo->created);
+	add(&out, "imageTagMutability", repo->mutability);
+	if (repo->exclusions)
+		buf_printf(&out, ",\"imageTagMutabilityExclusionFilters\":%s",
+		    repo->exclusions);
+	buf_printf(&out,
+	    ",\"imageScanningConfiguration\":{\"scanOnPush\":%s},"
+	    "\"encryptionConfiguration\":%s}",
+	    repo->scan_on_push ? "true" : "false", repo->encryption);
+	raw = json_raw(buf_text(&out));
+	buf_free(&out);
+	return raw;
+}

@@ -1,0 +1,14 @@
+/* Repositories as the API shows them. */
+#ifndef LOCAL_API_REPO_JSON_H
+#define LOCAL_API_REPO_JSON_H
+
+#include "local/api/call.h"
+
+/* New reference. */
+json_t *repo_json(struct call *call, const struct repo *repo);
+
+/* Where to push to, without the name: "localhost:4510" or
+ * "123456789012.dkr.ecr.us-east-1.amazonaws.com". */
+const char *registry_host(struct call *call, const char *account);
+
+#endif

@@ -1,0 +1,16 @@
+/* Tags of resources: {"KEY": "VALUE"} in the store, lists in the API. */
+#ifndef LOCAL_API_RESOURCE_TAGS_H
+#define LOCAL_API_RESOURCE_TAGS_H
+
+#include <stdbool.h>
+
+#include "local/api/call.h"
+
+/* Add the list `tags` of the API to the object `into`:
+ * InvalidTagParameterException, TooManyTagsException. */
+bool tags_add(struct call *call, json_t *into, const json_t *tags);
+
+/* As the API lists them (new reference). */
+json_t *tags_list(const json_t *object);
+
+#endif

@@ -1,0 +1,60 @@
+/* A sum that is not exceeded, and those who wait for it.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "local/http/budget.h"
+
+#include <time.h>
+
+enum { ALL = 128 * 1024 * 1024, PATIENCE = 5 };
+
+void
+budget_make(struct budget *budget)
+{
+	budget->used = 0;
+	pthread_mutex_init(&budget->lock, NULL);
+	pthread_cond_init(&budget->given, NULL);
+}
+
+void
+budget_end(struct budget *budget)
+{
+	pthread_cond_destroy(&budget->given);
+	pthread_mutex_destroy(&budget->lock);
+}
+
+static bool
+fits(const struct budget *budget, size_t bytes)
+{
+	return budget->used == 0 ||
+	    (budget->used <= ALL && bytes <= ALL - budget->used);
+}
+
+bool
+budget_take(struct budget *budget, size_t bytes, const atomic_bool *stopping)
+{
+	struct timespec until;
+	time_t end;
+	bool good;
+
+	clock_gettime(CLOCK_REALTIME, &until);
+	end = until.tv_sec + PATIENCE;
+	pthread_mutex_lock(&budget->lock);
+	while (!fits(budget, bytes) && !*stopping && until.tv_sec < end) {
+		until.tv_sec++;
+		pthread_cond_timedwait(&budget->given, &budget->lock, &until);
+		clock_gettime(CLOCK_REALTIME, &until);
+	}
+	good = fits(budget, bytes) && !*stopping;
+	if (good)
+		budget->used += bytes;
+	pthread_mutex_unlock(&budget->lock);
+	return good;
+}
+
+void
+budget_give(struct budget *budget, size_t bytes)
+{
+	pthread_mutex_lock(&budget->lock);
+	budget->used -= bytes;
+	pthread_cond_broadcast(&budget->given);
+	pthread_mutex_unlock(&budget->lock);
+}

@@ -1,0 +1,184 @@
+#include "local/http/http.h"
+
+#include <arpa/inet.h>
+#include <microhttpd.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "local/server.h"
+
+const char *
+http_header(const struct request *request, const char *name)
+{
+	for (const struct header *h = request->headers; h; h = h->next)
+		if (strcasecmp(h->name, name) == 0)
+			return h->value;
+	return MHD_lookup_connection_value(
+	    request->connection, MHD_HEADER_KIND, name);
+}
+
+static int
+hex_digit(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	if (c >= 'A' && c <= 'F')
+		return c - 'A' + 10;
+	return -1;
+}
+
+char *
+http_decode(struct arena *arena, const char *text, size_t len, bool plus)
+{
+	char *out = arena_alloc(arena, len + 1), *to = out;
+	int high, low;
+
+	for (size_t i = 0; i < len; i++) {
+		if (plus && text[i] == '+') {
+			*to++ = ' ';
+			continue;
+		}
+		*to++ = text[i];
+		if (text[i] != '%')
+			continue;
+		if (len - i < 3)
+			return NULL;
+		high = hex_digit(text[i + 1]);
+		low = hex_digit(text[i + 2]);
+		if (high < 0 || low < 0 || high * 16 + low == 0)
+			return NULL;
+		to[-1] = (char)(high * 16 + low);
+		i += 2;
+	}
+	return out;
+}
+
+const char *
+http_argument(struct request *request, const char *name)
+{
+	const char *at = request->query, *value;
+	size_t len, key_len;
+	char *key;
+
+	for (; *at; at += len + (at[len] == '&')) {
+		len = strcspn(at, "&");
+		key_len = strcspn(at, "=&");
+		key = http_decode(request->arena, at, key_len, true);
+		if (!key || strcmp(key, name) != 0)
+			continue;
+		if (key_len == len)
+			return "";
+		value = http_decode(
+		    request->arena, at + key_len + 1, len - key_len - 1, true);
+		return value ? value : "";
+	}
+	return NULL;
+}
+
+void
+http_add_header(struct response *response, const char *name, const char *value)
+{
+	struct header *header = arena_new(response->arena, struct header);
+
+	header->name = arena_strdup(response->arena, name);
+	header->value = arena_strdup(response->arena, value);
+	header->next = response->headers;
+	response->headers = header;
+}
+
+void
+http_add_headerf(
+    struct response *response, const char *name, const char *format, ...)
+{
+	struct buf text = {0};
+	char *space;
+	va_list args;
+	int len;
+
+	va_start(args, format);
+	len = vsnprintf(NULL, 0, format, args);
+	va_end(args);
+	space = buf_reserve(&text, (size_t)len + 1);
+	va_start(args, format);
+	vsnprintf(space, (size_t)len + 1, format, args);
+	va_end(args);
+	http_add_header(response, name, space);
+	buf_free(&text);
+}
+
+void
+http_answer(struct response *response, int status, const char *type,
+    const char *format, ...)
+{
+	va_list args;
+	char *space;
+	int len;
+
+	va_start(args, format);
+	len = vsnprintf(NULL, 0, format, args);
+	va_end(args);
+	buf_clear(&response->body);
+	space = buf_reserve(&response->body, (size_t)len + 1);
+	va_start(args, format);
+	vsnprintf(space, (size_t)len + 1, format, args);
+	va_end(args);
+	response->body.len = (size_t)len;
+	response->status = status;
+	http_add_header(response, "Content-Type", type);
+}
+
+const char *
+http_host(struct request *request)
+{
+	const char *host = http_header(request, "Host");
+
+	return host && *host ? host : request->server->host;
+}
+
+const char *
+http_base_url(struct request *request)
+{
+	return arena_printf(request->arena, "%s://%s",
+	    request->server->options.tls ? "https" : "http",
+	    http_host(request));
+}
+
+bool
+http_client_left(const struct request *request)
+{
+	const union MHD_ConnectionInfo *info = MHD_get_connection_info(
+	    request->connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+	struct pollfd client = {.events = POLLRDHUP};
+
+	if (!info)
+		return false;
+	client.fd = info->connect_fd;
+	return poll(&client, 1, 0) == 1 &&
+	    (client.revents & (POLLRDHUP | POLLHUP | POLLERR)) != 0;
+}
+
+bool
+http_is_local(const struct request *request)
+{
+	const union MHD_ConnectionInfo *info;
+	const struct sockaddr_in *v4;
+	const struct sockaddr_in6 *v6;
+
+	if (!request->connection)
+		return true;
+	info = MHD_get_connection_info(
+	    request->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+	if (!info || !info->client_addr)
+		return false;
+	v4 = (const struct sockaddr_in *)info->client_addr;
+	v6 = (const struct sockaddr_in6 *)info->client_addr;
+	if (v4->sin_family == AF_INET)
+		return ntohl(v4->sin_addr.s_addr) >> 24 == 127;
+	return IN6_IS_ADDR_LOOPBACK(&v6->sin6_addr);
+}

@@ -1,0 +1,186 @@
+#include "local/http/listen.h"
+
+#include <arpa/inet.h>
+#include <microhttpd.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "local/http/conn.h"
+#include "local/http/exchange.h"
+#include "local/http/tls.h"
+
+enum {
+	MEMORY_PER_CONNECTION = 128 * 1024,
+	STACK_SIZE = 1024 * 1024,
+	SURPLUS = 64,       /* connections that are told that it is full */
+	STOP_PATIENCE = 100 /* hundredths of a second */
+};
+
+struct listener {
+	struct server *server;
+	struct shared shared;
+	struct MHD_Daemon *daemon;
+	struct tls tls;
+	int fd;
+};
+
+static void
+on_connection(void *arg, struct MHD_Connection *connection, void **context,
+    enum MHD_ConnectionNotificationCode code)
+{
+	struct listener *listener = arg;
+	const union MHD_ConnectionInfo *info;
+
+	if (code == MHD_CONNECTION_NOTIFY_CLOSED) {
+		conns_remove(listener->shared.conns, *context);
+		return;
+	}
+	info = MHD_get_connection_info(
+	    connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+	*context = conns_add(listener->shared.conns, info->connect_fd);
+}
+
+static bool
+fill_address(
+    const struct options *options, struct sockaddr_storage *out, socklen_t *len)
+{
+	struct sockaddr_in *v4 = (struct sockaddr_in *)out;
+	struct sockaddr_in6 *v6 = (struct sockaddr_in6 *)out;
+
+	memset(out, 0, sizeof(*out));
+	if (inet_pton(AF_INET, options->address, &v4->sin_addr) == 1) {
+		v4->sin_family = AF_INET;
+		v4->sin_port = htons((uint16_t)options->port);
+		*len = sizeof(*v4);
+		return true;
+	}
+	if (inet_pton(AF_INET6, options->address, &v6->sin6_addr) != 1)
+		return false;
+	v6->sin6_family = AF_INET6;
+	v6->sin6_port = htons((uint16_t)options->port);
+	*len = sizeof(*v6);
+	return true;
+}
+
+static bool
+learn_port(struct listener *listener)
+{
+	struct server *server = listener->server;
+	struct sockaddr_storage bound;
+	socklen_t len = sizeof(bound);
+	const char *host;
+
+	memset(&bound, 0, sizeof(bound));
+	if (getsockname(listener->fd, (struct sockaddr *)&bound, &len) != 0)
+		return false;
+	/* sin_port and sin6_port lie at the same place. */
+	server->options.port = ntohs(((struct sockaddr_in *)&bound)->sin_port);
+	host = strcmp(server->options.address, "127.0.0.1") == 0
+	    ? "localhost"
+	    : server->options.address;
+	snprintf(server->host, sizeof(server->host),
+	    strchr(host, ':') ? "[%s]:%d" : "%s:%d", host,
+	    server->options.port);
+	return true;
+}
+
+static bool
+open_socket(struct listener *listener, struct error *err)
+{
+	const struct options *options = &listener->server->options;
+	struct sockaddr_storage address;
+	socklen_t len = 0;
+	int on = 1;
+
+	if (!fill_address(options, &address, &len))
+		return fail(err, EXIT_USAGE,
+		    "--listen needs a numeric address and a port, not \"%s\"",
+		    options->address);
+	listener->fd = socket(address.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	if (listener->fd < 0)
+		return fail(err, EXIT_GENERAL, "cannot make a socket: %m");
+	setsockopt(listener->fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
+	if (bind(listener->fd, (struct sockaddr *)&address, len) != 0 ||
+	    listen(listener->fd, 1024) != 0 || !learn_port(listener))
+		return fail(err, EXIT_GENERAL, "cannot listen on %s:%d: %m",
+		    options->address, options->port);
+	return true;
+}
+
+static struct MHD_Daemon *
+start_daemon(struct listener *listener)
+{
+	const struct options *options = &listener->server->options;
+	struct MHD_OptionItem tls[] = {
+	    {MHD_OPTION_HTTPS_MEM_KEY, 0, listener->tls.key},
+	    {MHD_OPTION_HTTPS_MEM_CERT, 0, listener->tls.certificate},
+	    {MHD_OPTION_END, 0, NULL}};
+	unsigned flags = MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_POLL |
+	    MHD_USE_THREAD_PER_CONNECTION | MHD_USE_ITC |
+	    (options->tls ? MHD_USE_TLS : 0);
+
+	return MHD_start_daemon(flags, 0, NULL, NULL, exchange_on_request,
+	    &listener->shared, MHD_OPTION_LISTEN_SOCKET, listener->fd,
+	    MHD_OPTION_URI_LOG_CALLBACK, exchange_on_line, &listener->shared,
+	    MHD_OPTION_NOTIFY_COMPLETED, exchange_on_end, &listener->shared,
+	    MHD_OPTION_NOTIFY_CONNECTION, on_connection, listener,
+	    MHD_OPTION_CONNECTION_LIMIT,
+	    (unsigned)options->max_connections + SURPLUS,
+	    MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)MEMORY_PER_CONNECTION,
+	    MHD_OPTION_THREAD_STACK_SIZE, (size_t)STACK_SIZE,
+	    MHD_OPTION_CONNECTION_TIMEOUT, 120u, MHD_OPTION_ARRAY,
+	    options->tls ? tls : tls + 2, MHD_OPTION_END);
+}
+
+struct listener *
+listen_start(struct server *server, struct error *err)
+{
+	struct listener *listener = xmalloc(sizeof(*listener));
+
+	memset(listener, 0, sizeof(*listener));
+	listener->server = listener->shared.server = server;
+	listener->fd = -1;
+	budget_make(&listener->shared.budget);
+	if ((!server->options.tls ||
+		tls_prepare(server->options.data, server->options.address,
+		    &listener->tls, err)) &&
+	    open_socket(listener, err)) {
+		listener->shared.conns = conns_start(&(struct conn_limits){
+		    .most = server->options.max_connections,
+		    .header_deadline = server->options.header_deadline,
+		    .least_rate = server->options.least_rate});
+		listener->daemon = start_daemon(listener);
+		if (listener->daemon)
+			return listener;
+		fail(err, EXIT_GENERAL, "cannot start the HTTP server");
+		conns_stop(listener->shared.conns);
+	}
+	if (listener->fd >= 0)
+		close(listener->fd);
+	tls_free(&listener->tls);
+	budget_end(&listener->shared.budget);
+	free(listener);
+	return NULL;
+}
+
+void
+listen_stop(struct listener *listener)
+{
+	MHD_socket fd = MHD_quiesce_daemon(listener->daemon);
+
+	if (fd != MHD_INVALID_SOCKET)
+		close(fd);
+	for (int i = 0; i < STOP_PATIENCE && conns_busy(listener->shared.conns);
+	     i++)
+		usleep(10000);
+	conns_shut(listener->shared.conns);
+	MHD_stop_daemon(listener->daemon);
+	conns_stop(listener->shared.conns);
+	tls_free(&listener->tls);
+	budget_end(&listener->shared.budget);
+	free(listener);
+}

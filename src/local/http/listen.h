@@ -1,0 +1,19 @@
+/* The HTTP server: connections, their limits and their deadlines. */
+#ifndef LOCAL_HTTP_LISTEN_H
+#define LOCAL_HTTP_LISTEN_H
+
+#include <stdbool.h>
+
+#include "base/error.h"
+#include "local/server.h"
+
+struct listener;
+
+/* Listen as the options say and serve until listen_stop(); fills in the port
+ * and server->host.  NULL and `err` on failure. */
+struct listener *listen_start(struct server *server, struct error *err);
+
+/* Take no more connections, give the requests under way a second, and stop. */
+void listen_stop(struct listener *listener);
+
+#endif

@@ -1,0 +1,60 @@
+#include "local/http/log.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "local/store/store.h"
+
+/* What a terminal could take for a command is written as it would be in a
+ * URL. */
+static void
+add_clean(struct buf *out, const char *text)
+{
+	for (; *text; text++) {
+		unsigned char c = (unsigned char)*text;
+
+		if (c > ' ' && c < 0x7f)
+			buf_putc(out, *text);
+		else
+			buf_printf(out, "%%%02X", c);
+	}
+}
+
+/* The operation of the API, which all have one path. */
+static const char *
+operation_of(const struct request *request)
+{
+	const char *target = http_header(request, "X-Amz-Target");
+	const char *dot = target ? strrchr(target, '.') : NULL;
+
+	return dot && dot[1] ? dot + 1 : "-";
+}
+
+void
+log_request(const struct request *request, const struct response *response,
+    double started)
+{
+	unsigned long long bytes =
+	    response->length ? response->length : response->body.len;
+	time_t now = (time_t)started;
+	struct buf line = {0};
+	char stamp[32];
+	struct tm tm;
+
+	gmtime_r(&now, &tm);
+	strftime(stamp, sizeof(stamp), "%Y-%m-%dT%H:%M:%SZ ", &tm);
+	buf_puts(&line, stamp);
+	add_clean(&line, request->method);
+	buf_putc(&line, ' ');
+	add_clean(&line, request->path);
+	buf_putc(&line, ' ');
+	add_clean(&line, operation_of(request));
+	buf_printf(&line, " %d %llu %.3f\n", response->status, bytes,
+	    store_now() - started);
+	/* One write a line, so that threads do not mix theirs. */
+	file_write_fd(STDOUT_FILENO, line.data, line.len);
+	buf_free(&line);
+}

@@ -1,0 +1,13 @@
+/*
+ * The registry: OCI distribution 1.1 (which Docker's V2 protocol became),
+ * with the errors of ECR.
+ */
+#ifndef LOCAL_REGISTRY_OCI_H
+#define LOCAL_REGISTRY_OCI_H
+
+#include "local/http/http.h"
+
+/* Answers everything below /v2/. */
+extern const struct handler oci_handler;
+
+#endif

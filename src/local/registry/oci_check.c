@@ -1,0 +1,95 @@
+#include "local/registry/oci_check.h"
+
+#include <jansson.h>
+#include <string.h>
+
+#include "base/json/json.h"
+#include "local/store/hash.h"
+#include "local/http/json_bounded.h"
+
+static const struct {
+	const char *type;
+	bool is_index;
+} types[] = {
+    {"application/vnd.docker.distribution.manifest.v2+json", false},
+    {"application/vnd.docker.distribution.manifest.list.v2+json", true},
+    {"application/vnd.oci.image.manifest.v1+json", false},
+    {"application/vnd.oci.image.index.v1+json", true},
+};
+
+/* -1: none of them. */
+static int
+find_type(const char *type)
+{
+	for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++)
+		if (strcmp(types[i].type, type) == 0)
+			return (int)i;
+	return -1;
+}
+
+static bool
+is_descriptor(const json_t *value)
+{
+	const char *digest = json_get_string(value, "digest");
+
+	return digest && digest_is_valid(digest) &&
+	    json_get_string(value, "mediaType") &&
+	    json_is_integer(json_object_get(value, "size")) &&
+	    json_integer_value(json_object_get(value, "size")) >= 0;
+}
+
+static bool
+are_descriptors(const json_t *list)
+{
+	const json_t *item;
+	size_t i;
+
+	if (!json_is_array(list))
+		return false;
+	json_array_foreach (list, i, item)
+		if (!is_descriptor(item))
+			return false;
+	return true;
+}
+
+static const char *
+reason(const json_t *root, const char *type)
+{
+	const char *own = json_get_string(root, "mediaType");
+	const json_t *subject = json_object_get(root, "subject");
+	int kind;
+
+	if (!json_is_object(root))
+		return "the manifest is not a JSON object";
+	if (json_integer_value(json_object_get(root, "schemaVersion")) != 2)
+		return "the manifest has not the schema version 2";
+	if (own && type && strcmp(own, type) != 0)
+		return "the media type of the manifest is not that of the "
+		       "request";
+	type = type ? type : own;
+	kind = type ? find_type(type) : -1;
+	if (kind < 0)
+		return "the media type of the manifest is not supported";
+	if (subject && !is_descriptor(subject))
+		return "the subject of the manifest is no descriptor";
+	if (types[kind].is_index)
+		return are_descriptors(json_object_get(root, "manifests"))
+		    ? NULL
+		    : "the index has no list of manifests";
+	if (!is_descriptor(json_object_get(root, "config")))
+		return "the manifest has no config";
+	return are_descriptors(json_object_get(root, "layers"))
+	    ? NULL
+	    : "the manifest has no list of layers";
+}
+
+bool
+oci_manifest_check(
+    const char *data, size_t len, const char *type, const char **why)
+{
+	json_error_t error;
+	json_auto_t *root = json_read_bounded(data, len, &error);
+
+	*why = reason(root, type);
+	return *why == NULL;
+}

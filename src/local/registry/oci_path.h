@@ -1,0 +1,49 @@
+/* The paths of the OCI distribution protocol, taken apart. */
+#ifndef LOCAL_REGISTRY_OCI_PATH_H
+#define LOCAL_REGISTRY_OCI_PATH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/memory/arena.h"
+
+enum oci_kind {
+	OCI_NONE, /* no path of the protocol */
+	OCI_BASE, /* /v2/ */
+	OCI_CATALOG,
+	OCI_TAGS,
+	OCI_REFERRERS, /* reference: a digest */
+	OCI_MANIFEST,  /* reference: a tag or a digest */
+	OCI_BLOB,      /* reference: a digest */
+	OCI_UPLOADS,
+	OCI_UPLOAD /* reference: its id */
+};
+
+struct oci_path {
+	enum oci_kind kind;
+	const char *name; /* of the repository, decoded */
+	const char *reference;
+};
+
+/* Take a request's path (not decoded) apart; the texts live in `arena`. */
+struct oci_path oci_path_parse(struct arena *arena, const char *path);
+
+/* Whether the text may be the name of a repository, or a tag. */
+bool oci_name_is_valid(const char *name);
+bool oci_tag_is_valid(const char *tag);
+
+enum range_result { RANGE_NONE, RANGE_ONE, RANGE_BAD };
+
+/* The header Range of a request (or NULL) for `size` bytes: RANGE_ONE fills
+ * the offset and the length; RANGE_NONE: the whole is to be sent; RANGE_BAD:
+ * nothing of it is there (RFC 9110, section 14). */
+enum range_result oci_range_parse(
+    const char *header, uint64_t size, uint64_t *offset, uint64_t *length);
+
+/* "FIRST-LAST" as uploads send it in Content-Range, with or without "bytes "
+ * ahead and "/TOTAL" behind. */
+bool oci_content_range_parse(
+    const char *header, uint64_t *first, uint64_t *last);
+
+#endif

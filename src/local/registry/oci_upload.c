@@ -1,0 +1,341 @@
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "local/store/blob.h"
+#include "local/store/layer.h"
+#include "local/registry/oci_private.h"
+#include "local/store/sql.h"
+#include "local/ticker.h"
+
+static bool
+take(void *ctx, const char *data, size_t len)
+{
+	return upload_write(ctx, data, len);
+}
+
+static void
+send_body_to(struct oci *oci, struct upload *upload)
+{
+	oci->upload = upload;
+	oci->request->max_body = UINT64_MAX;
+	oci->request->sink.write = take;
+	oci->request->sink.ctx = upload;
+}
+
+static void
+fail_full(struct oci *oci)
+{
+	oci_fail(oci, 507, "UNKNOWN",
+	    "the local registry cannot write this: is its disk full?");
+}
+
+/* A push makes the repository when a creation template says so. */
+static bool
+make_repo(struct oci *oci)
+{
+	struct refusal why = {0};
+	struct tx tx;
+	bool good;
+
+	if (!oci_write(oci, &tx))
+		return false;
+	good = registry_find(&tx, oci->arena, oci->caller.account,
+		   oci->caller.region, &oci->registry) &&
+	    repo_find_or_create(&tx, oci->arena, &oci->registry, oci->path.name,
+		"CREATE_ON_PUSH", &oci->repo, &why) &&
+	    store_commit(&tx);
+	store_end(&tx);
+	if (!good)
+		oci_fail_refused(oci, &why);
+	return good;
+}
+
+bool
+oci_repo_exists(struct oci *oci)
+{
+	struct tx tx;
+	bool found;
+
+	if (!oci_read(oci, &tx))
+		return false;
+	found = oci_find_repo(oci, &tx, true);
+	store_end(&tx);
+	return found || make_repo(oci);
+}
+
+static void
+answer_made(struct oci *oci, const char *digest)
+{
+	oci_add_location(oci, "blobs", digest);
+	http_add_header(oci->response, "Docker-Content-Digest", digest);
+	oci->response->status = 201;
+}
+
+static bool
+link_blob(struct oci *oci, const char *digest, uint64_t size)
+{
+	struct tx tx;
+	bool good;
+
+	if (!oci_write(oci, &tx))
+		return false;
+	/* Another that failed with the same blob may have dropped it. */
+	good = blob_is_there(oci->server->blobs, digest) &&
+	    layer_link(&tx, &oci->repo, digest, (int64_t)size, NULL) &&
+	    store_commit(&tx);
+	store_end(&tx);
+	if (!good)
+		oci_fail_inside(oci);
+	return good;
+}
+
+/* The service wants it switched on; here it is enough that nobody has
+ * switched it off. */
+static bool
+may_mount(struct tx *tx, int64_t registry)
+{
+	struct sqlite3_stmt *q = sql_bind(tx,
+	    "SELECT 1 FROM setting WHERE registry=? AND "
+	    "name='account/BLOB_MOUNTING'"
+	    " AND value='DISABLED'",
+	    "i", registry);
+	bool refused = sql_step(tx, q);
+
+	if (refused)
+		sql_reset(q);
+	return !refused;
+}
+
+/* Take a blob over from another repository; true: answered. */
+static bool
+mount(struct oci *oci, const char *digest, const char *from)
+{
+	struct repo source;
+	int64_t size = 0;
+	struct tx tx;
+	bool good;
+
+	if (!oci_write(oci, &tx))
+		return true;
+	good = may_mount(&tx, oci->registry.id) &&
+	    repo_find(&tx, oci->arena, oci->registry.id, from, &source) &&
+	    layer_find(&tx, &source, digest, &size) &&
+	    layer_link(&tx, &oci->repo, digest, size, NULL) &&
+	    store_commit(&tx);
+	store_end(&tx);
+	if (good)
+		answer_made(oci, digest);
+	return good;
+}
+
+static void
+add_progress(struct oci *oci, const struct upload *upload)
+{
+	uint64_t received = upload_received(upload);
+
+	oci_add_location(oci, "blobs/uploads", upload_id(upload));
+	http_add_header(oci->response, "Docker-Upload-UUID", upload_id(upload));
+	http_add_headerf(
+	    oci->response, "Range", "0-%" PRIu64, received ? received - 1 : 0);
+}
+
+/* POST: with a digest the body is the blob. */
+void
+oci_begin_uploads(struct oci *oci)
+{
+	const char *digest = http_argument(oci->request, "digest");
+	const char *mounted = http_argument(oci->request, "mount");
+	const char *from = http_argument(oci->request, "from");
+	struct upload *upload;
+
+	if (!oci_repo_exists(oci))
+		return;
+	if (digest && !digest_is_valid(digest)) {
+		oci_fail(
+		    oci, 400, "DIGEST_INVALID", "Invalid digest '%s'", digest);
+		return;
+	}
+	if (mounted && from && mount(oci, mounted, from))
+		return;
+	upload = upload_start(oci->server->blobs, oci->repo.id);
+	if (!upload)
+		fail_full(oci);
+	else if (digest)
+		send_body_to(oci, upload);
+	else
+		oci->upload = upload;
+}
+
+/* What could not be written whole does not keep the disk full. */
+static void
+give_up(struct oci *oci, struct upload *upload)
+{
+	upload_cancel(upload);
+	fail_full(oci);
+}
+
+static void
+finish(struct oci *oci, const char *digest)
+{
+	struct upload *upload = oci->upload;
+	uint64_t size = upload_received(upload);
+
+	oci->upload = NULL;
+	if (oci->request->body_refused) {
+		give_up(oci, upload);
+		return;
+	}
+	if (upload_finish(upload, digest)) {
+		if (link_blob(oci, digest, size))
+			answer_made(oci, digest);
+		else
+			drop_blob(oci->server, digest);
+		return;
+	}
+	if (errno != EINVAL) {
+		fail_full(oci);
+		return;
+	}
+	oci_fail(oci, 400, "DIGEST_INVALID",
+	    "The digest of the uploaded content does not match '%s'", digest);
+}
+
+static void
+answer_progress(struct oci *oci)
+{
+	struct upload *upload = oci->upload;
+
+	oci->upload = NULL;
+	if (oci->request->body_refused) {
+		give_up(oci, upload);
+		return;
+	}
+	add_progress(oci, upload);
+	if (!upload_pause(upload))
+		fail_full(oci);
+	else
+		oci->response->status = 202;
+}
+
+void
+oci_start_upload(struct oci *oci)
+{
+	const char *digest = http_argument(oci->request, "digest");
+
+	if (digest)
+		finish(oci, digest);
+	else
+		answer_progress(oci);
+}
+
+/* NULL: answered. */
+static struct upload *
+resume(struct oci *oci)
+{
+	struct upload *upload;
+	struct tx tx;
+	bool found;
+
+	if (!oci_read(oci, &tx))
+		return NULL;
+	found = oci_find_repo(oci, &tx, false);
+	store_end(&tx);
+	if (!found)
+		return NULL;
+	upload = upload_resume(
+	    oci->server->blobs, oci->path.reference, oci->repo.id);
+	if (upload)
+		return upload;
+	if (errno == EBUSY)
+		oci_fail(oci, 409, "BLOB_UPLOAD_INVALID",
+		    "Another request writes to the upload '%s'",
+		    oci->path.reference);
+	else
+		oci_fail(oci, 404, "BLOB_UPLOAD_UNKNOWN",
+		    "The upload '%s' does not exist in the repository with "
+		    "name '%s'",
+		    oci->path.reference, oci->path.name);
+	return NULL;
+}
+
+/* Pieces must come in order and be as long as they say. */
+static bool
+range_fits(struct oci *oci, const struct upload *upload)
+{
+	const char *range = http_header(oci->request, "Content-Range");
+	const char *length = http_header(oci->request, "Content-Length");
+	uint64_t first, last;
+
+	if (!range)
+		return true;
+	if (!oci_content_range_parse(range, &first, &last))
+		return false;
+	return first == upload_received(upload) &&
+	    (!length || strtoull(length, NULL, 10) == last - first + 1);
+}
+
+void
+oci_begin_chunk(struct oci *oci)
+{
+	struct upload *upload = resume(oci);
+
+	if (!upload)
+		return;
+	if (range_fits(oci, upload)) {
+		send_body_to(oci, upload);
+		return;
+	}
+	add_progress(oci, upload);
+	oci_fail(oci, 416, "BLOB_UPLOAD_INVALID",
+	    "The range of the content does not follow what has been uploaded");
+	upload_leave(upload);
+}
+
+void
+oci_begin_last_chunk(struct oci *oci)
+{
+	const char *digest = http_argument(oci->request, "digest");
+
+	if (digest && digest_is_valid(digest))
+		oci_begin_chunk(oci);
+	else
+		oci_fail(oci, 400, "DIGEST_INVALID", "Invalid digest '%s'",
+		    digest ? digest : "");
+}
+
+void
+oci_take_chunk(struct oci *oci)
+{
+	answer_progress(oci);
+}
+
+void
+oci_finish_upload(struct oci *oci)
+{
+	finish(oci, http_argument(oci->request, "digest"));
+}
+
+void
+oci_show_upload(struct oci *oci)
+{
+	struct upload *upload = resume(oci);
+
+	if (!upload)
+		return;
+	add_progress(oci, upload);
+	upload_leave(upload);
+	oci->response->status = 204;
+}
+
+void
+oci_cancel_upload(struct oci *oci)
+{
+	struct upload *upload = resume(oci);
+
+	if (!upload)
+		return;
+	upload_cancel(upload);
+	oci->response->status = 204;
+}

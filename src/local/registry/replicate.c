@@ -1,0 +1,137 @@
+#include "local/registry/replicate.h"
+
+#include <jansson.h>
+#include <string.h>
+
+#include "base/json/json.h"
+#include "local/http/auth.h"
+#include "local/store/layer.h"
+#include "local/store/sql.h"
+
+struct source {
+	const struct server *server;
+	struct tx *tx;
+	struct arena *arena;
+	const struct registry *registry;
+	const struct repo *repo;
+	const struct image *image;
+	const char *tag;
+};
+
+static json_t *
+read_rules(struct tx *tx, struct arena *arena, int64_t registry)
+{
+	struct sqlite3_stmt *q = sql_bind(tx,
+	    "SELECT value FROM setting WHERE registry=?"
+	    " AND name='replication'",
+	    "i", registry);
+	json_error_t error;
+	char *text;
+
+	if (!sql_step(tx, q))
+		return NULL;
+	text = sql_text(arena, q, 0);
+	sql_reset(q);
+	return json_read(text, strlen(text), &error);
+}
+
+static bool
+rule_fits(const json_t *rule, const char *name)
+{
+	const json_t *filters = json_object_get(rule, "repositoryFilters");
+	const json_t *filter;
+	size_t i;
+
+	if (!json_array_size(filters))
+		return true;
+	json_array_foreach (filters, i, filter) {
+		const char *prefix = json_get_string(filter, "filter");
+
+		if (strncmp(prefix, name, strlen(prefix)) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool
+link_layers(const struct source *s, const struct repo *to)
+{
+	return sql_run(s->tx,
+	    "INSERT OR IGNORE INTO layer(repository, digest, size, media_type,"
+	    " linked) SELECT ?1, layer.digest, layer.size, layer.media_type, ?2"
+	    " FROM reference JOIN layer ON layer.digest=reference.digest"
+	    " AND layer.repository=?3 WHERE reference.image=?4",
+	    "idii", to->id, store_now(), s->repo->id, s->image->id);
+}
+
+static bool
+copy(const struct source *s, const struct registry *to, struct refusal *why)
+{
+	struct image_put put = {.media_type = s->image->media_type,
+	    .tag = s->tag,
+	    .digest = s->image->digest,
+	    .pushed = s->image->pushed};
+	struct image made;
+	struct repo repo;
+
+	put.manifest = image_manifest(s->tx, s->arena, s->image->id, &put.len);
+	return put.manifest &&
+	    repo_find_or_create(s->tx, s->arena, to, s->repo->name,
+		"REPLICATION", &repo, why) &&
+	    link_layers(s, &repo) &&
+	    image_put(s->tx, s->arena, to, &repo, &put, &made, why);
+}
+
+static bool
+replicate_to(const struct source *s, const json_t *destination)
+{
+	const char *account = json_get_string(destination, "registryId");
+	const char *region = json_get_string(destination, "region");
+	struct caller caller = {s->registry->account, s->registry->region,
+	    s->registry->account, ""};
+	struct refusal why = {0};
+	struct registry to;
+	bool good;
+
+	if (!registry_find(s->tx, s->arena, account, region, &to))
+		return false;
+	if (to.id == s->registry->id)
+		return true;
+	if (auth_is_foreign(s->server, &caller, account))
+		good = refuse(&why, s->arena, "AccessDeniedException", "%s",
+		    auth_denial(s->arena, &caller, "ReplicateImage", account,
+			s->repo->name));
+	else
+		good = copy(s, &to, &why);
+	return !s->tx->failed &&
+	    sql_run(s->tx, "REPLACE INTO replication VALUES(?,?,?,?,?)",
+		"issss", s->image->id, account, region,
+		good ? "COMPLETE" : "FAILED", why.code);
+}
+
+bool
+replicate_image(const struct server *server, struct tx *tx, struct arena *arena,
+    const struct registry *registry, const struct repo *repo,
+    const struct image *image, const char *tag)
+{
+	struct source source = {.server = server,
+	    .tx = tx,
+	    .arena = arena,
+	    .registry = registry,
+	    .repo = repo,
+	    .image = image,
+	    .tag = tag};
+	json_auto_t *rules = read_rules(tx, arena, registry->id);
+	const json_t *rule, *destination;
+	size_t i, j;
+
+	json_array_foreach (json_object_get(rules, "rules"), i, rule) {
+		if (!rule_fits(rule, repo->name))
+			continue;
+		json_array_foreach (
+		    json_object_get(rule, "destinations"), j, destination)
+			if (!replicate_to(&source, destination))
+				return false;
+	}
+	return !tx->failed;
+}

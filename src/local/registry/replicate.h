@@ -1,0 +1,19 @@
+/* Images carried to other registries as they are pushed. */
+#ifndef LOCAL_REGISTRY_REPLICATE_H
+#define LOCAL_REGISTRY_REPLICATE_H
+
+#include <stdbool.h>
+
+#include "base/memory/arena.h"
+#include "local/store/image.h"
+#include "local/server.h"
+
+/* Copy an image that was just pushed to every destination that the
+ * registry's replication configuration has for its repository, and note how
+ * it went.  Where the server checks signatures, another account's registry is
+ * not written to.  `tag` may be NULL.  False when the database failed. */
+bool replicate_image(const struct server *server, struct tx *tx,
+    struct arena *arena, const struct registry *registry,
+    const struct repo *repo, const struct image *image, const char *tag);
+
+#endif

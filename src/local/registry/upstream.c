@@ -1,0 +1,348 @@
+#include "local/registry/upstream.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "aws/wire/http.h"
+#include "base/json/json.h"
+#include "base/url.h"
+#include "local/store/store.h"
+
+enum {
+	MAX_REDIRECTS = 5,
+	MAX_MANIFEST = 4 * 1024 * 1024,
+	MAX_TOKEN = 1024 * 1024,
+	MAX_REFUSAL = 64 * 1024, /* of what stands below other statuses */
+	FIRST_BYTE = 60,         /* seconds until it must have come */
+	WINDOW = 10,             /* seconds over which the rate is judged */
+	SMALL_DEADLINE = 60      /* seconds for all of a manifest or a token */
+};
+
+#define ACCEPT                                                                 \
+	"application/vnd.oci.image.index.v1+json, "                            \
+	"application/vnd.oci.image.manifest.v1+json, "                         \
+	"application/vnd.docker.distribution.manifest.list.v2+json, "          \
+	"application/vnd.docker.distribution.manifest.v2+json"
+
+struct upstream {
+	struct http *http;
+	struct arena arena;
+	struct arena scratch; /* of the manifest or blob being fetched */
+	const char *base, *repository;
+	char *authorization; /* "Bearer …", or NULL */
+	struct http_response response;
+	uint64_t got; /* bytes of the last body that was asked for */
+	size_t least_rate;
+	upstream_go_on *go_on;
+	void *ctx;
+};
+
+/* One GET, with what it asks for and where that goes. */
+struct get {
+	const char *url, *accept;
+	uint64_t limit; /* bytes of the body */
+	double timeout; /* seconds over all, or 0 */
+	upstream_take *take;
+	void *ctx;
+};
+
+/* How a GET is coming along. */
+struct progress {
+	struct upstream *upstream;
+	const struct get *get;
+	uint64_t got, refused; /* bytes of what was asked for, or was not */
+	time_t since;          /* when this window began */
+	uint64_t before;       /* bytes that had come by then */
+	const char *why;       /* it was ended, or NULL */
+};
+
+/* What stands in front of a name without a scheme. */
+static const char *
+scheme_for(const char *name)
+{
+	struct url url;
+
+	url_split_server(&url, name);
+	if (url.scheme.len > 0)
+		return "";
+	return url_is_loopback(&url) || slice_is(url.host, "localhost")
+	    ? "http://"
+	    : "https://";
+}
+
+struct upstream *
+upstream_open(const char *url, const char *repository, int least_rate,
+    upstream_go_on *go_on, void *ctx)
+{
+	static const struct http_options options = {
+	    .connect_timeout = 20, .read_timeout = 60};
+	struct upstream *upstream = xmalloc(sizeof(*upstream));
+
+	memset(upstream, 0, sizeof(*upstream));
+	upstream->http = http_open(&options);
+	upstream->base =
+	    arena_printf(&upstream->arena, "%s%s", scheme_for(url), url);
+	upstream->repository = arena_strdup(&upstream->arena, repository);
+	upstream->least_rate = (size_t)least_rate;
+	upstream->go_on = go_on;
+	upstream->ctx = ctx;
+	return upstream;
+}
+
+void
+upstream_close(struct upstream *upstream)
+{
+	http_response_free(&upstream->response);
+	http_close(upstream->http);
+	free(upstream->authorization);
+	arena_free(&upstream->scratch);
+	arena_free(&upstream->arena);
+	free(upstream);
+}
+
+static const char *
+response_header(struct upstream *upstream, const char *name)
+{
+	struct buf value = {0};
+	const char *copy = NULL;
+
+	if (http_header_get(&upstream->response, name, &value))
+		copy = arena_strdup(&upstream->scratch, buf_text(&value));
+	buf_free(&value);
+	return copy;
+}
+
+/* "http://host:port" of a URL is what an authorization is good for. */
+static bool
+same_host(const char *a, const char *b)
+{
+	struct url one, other;
+
+	url_split(&one, a);
+	url_split(&other, b);
+	return url_is_http(&one, false) && url_is_http(&other, false) &&
+	    url_same_origin(&one, &other);
+}
+
+static bool
+take_piece(void *ctx, const char *data, size_t len)
+{
+	struct progress *p = ctx;
+
+	if (p->upstream->response.status != 200) {
+		p->refused += len;
+		return p->refused <= MAX_REFUSAL;
+	}
+	if (len > p->get->limit - p->got) {
+		p->why = "the upstream registry sends more than it may";
+		return false;
+	}
+	p->got += len;
+	if (p->get->take(p->get->ctx, data, len))
+		return true;
+	p->why = "the blob cannot be written";
+	return false;
+}
+
+static bool
+is_wanted(void *ctx)
+{
+	struct progress *p = ctx;
+	uint64_t arrived = p->got + p->refused;
+	time_t age = store_clock() - p->since;
+
+	if (!p->upstream->go_on(p->upstream->ctx)) {
+		p->why = "nobody waits for it any more";
+		return false;
+	}
+	if (age < (arrived ? WINDOW : FIRST_BYTE))
+		return true;
+	if ((arrived - p->before) / (uint64_t)age < p->upstream->least_rate) {
+		p->why = "the upstream registry sends too slowly";
+		return false;
+	}
+	p->since = store_clock();
+	p->before = arrived;
+	return true;
+}
+
+static bool
+send_once(struct upstream *upstream, const struct get *get, struct error *err)
+{
+	struct http_header headers[2];
+	struct progress progress = {
+	    .upstream = upstream, .get = get, .since = store_clock()};
+	const struct http_watch watch = {take_piece, is_wanted, &progress};
+	struct http_request request = {.method = "GET",
+	    .url = get->url,
+	    .headers = headers,
+	    .timeout = get->timeout,
+	    .watch = &watch};
+	bool good;
+
+	if (get->accept)
+		headers[request.n_headers++] =
+		    (struct http_header){"Accept", get->accept};
+	if (upstream->authorization && same_host(upstream->base, get->url))
+		headers[request.n_headers++] = (struct http_header){
+		    "Authorization", upstream->authorization};
+	good = http_send(upstream->http, &request, &upstream->response, err) ==
+	    HTTP_OK;
+	upstream->got = progress.got;
+	if (good)
+		return true;
+	return progress.why && fail(err, EXIT_GENERAL, "%s", progress.why);
+}
+
+static bool
+take_text(void *ctx, const void *data, size_t len)
+{
+	buf_add(ctx, data, len);
+	return true;
+}
+
+/* The value of a parameter of a challenge, without its quotes. */
+static const char *
+parameter(struct upstream *upstream, const char *challenge, const char *name)
+{
+	const char *at = arena_printf(&upstream->scratch, "%s=\"", name);
+	const char *found = strstr(challenge, at);
+
+	if (!found)
+		return "";
+	found += strlen(at);
+	return arena_strndup(&upstream->scratch, found, strcspn(found, "\""));
+}
+
+static bool
+use_token(struct upstream *upstream, const struct buf *text)
+{
+	struct buf value = {0};
+	json_error_t why;
+	json_auto_t *reply = json_read(buf_text(text), text->len, &why);
+	const char *token = json_get_string(reply, "token");
+
+	if (!token)
+		token = json_get_string(reply, "access_token");
+	if (!token)
+		return false;
+	buf_printf(&value, "Bearer %s", token);
+	free(upstream->authorization);
+	upstream->authorization = buf_take(&value);
+	return true;
+}
+
+/* RFC 6750 as Docker's registries use it: a token for this repository. */
+static bool
+get_token(struct upstream *upstream, const char *challenge, struct error *err)
+{
+	const char *realm = parameter(upstream, challenge, "realm");
+	struct buf reply = {0};
+	struct get get = {.url = arena_printf(&upstream->scratch,
+			      "%s%cservice=%s&scope=repository:%s:pull", realm,
+			      strchr(realm, '?') ? '&' : '?',
+			      parameter(upstream, challenge, "service"),
+			      upstream->repository),
+	    .limit = MAX_TOKEN,
+	    .timeout = SMALL_DEADLINE,
+	    .take = take_text,
+	    .ctx = &reply};
+	bool good;
+
+	if (!*realm)
+		return fail(
+		    err, EXIT_GENERAL, "the upstream registry names no realm");
+	good = send_once(upstream, &get, err) &&
+	    (use_token(upstream, &reply) ||
+		fail(
+		    err, EXIT_GENERAL, "the upstream registry gives no token"));
+	buf_wipe(&reply);
+	buf_free(&reply);
+	return good;
+}
+
+static bool
+follow(struct upstream *upstream, struct get *get, struct error *err)
+{
+	const char *where = response_header(upstream, "location");
+
+	if (!where)
+		return fail(err, EXIT_GENERAL, "a redirect to nowhere");
+	if (*where == '/')
+		where = arena_printf(
+		    &upstream->scratch, "%s%s", upstream->base, where);
+	get->url = where;
+	return true;
+}
+
+/* A GET with its redirects and its token; true when it brought 200. */
+static bool
+fetch(struct upstream *upstream, struct get get, struct error *err)
+{
+	const char *challenge;
+	int status;
+
+	for (int i = 0; i < MAX_REDIRECTS; i++) {
+		if (!send_once(upstream, &get, err))
+			return false;
+		status = upstream->response.status;
+		if (status == 200)
+			return true;
+		if (status > 300 && status < 400) {
+			if (!follow(upstream, &get, err))
+				return false;
+			continue;
+		}
+		challenge = response_header(upstream, "www-authenticate");
+		if (status != 401 || upstream->authorization || !challenge ||
+		    strncasecmp(challenge, "Bearer ", 7) != 0)
+			return fail(err, EXIT_GENERAL,
+			    "the upstream registry answers with status %d",
+			    status);
+		if (!get_token(upstream, challenge, err))
+			return false;
+	}
+	return fail(err, EXIT_GENERAL,
+	    "the upstream registry redirects "
+	    "without end");
+}
+
+bool
+upstream_manifest(struct upstream *upstream, struct arena *arena,
+    const char *reference, struct buf *out, const char **media_type,
+    struct error *err)
+{
+	struct get get = {.accept = ACCEPT,
+	    .limit = MAX_MANIFEST,
+	    .timeout = SMALL_DEADLINE,
+	    .take = take_text,
+	    .ctx = out};
+	const char *type;
+
+	arena_reset(&upstream->scratch);
+	get.url = arena_printf(&upstream->scratch, "%s/v2/%s/manifests/%s",
+	    upstream->base, upstream->repository, reference);
+	if (!fetch(upstream, get, err))
+		return false;
+	type = response_header(upstream, "content-type");
+	*media_type =
+	    type ? arena_strndup(arena, type, strcspn(type, "; ")) : NULL;
+	return true;
+}
+
+bool
+upstream_blob(struct upstream *upstream, const char *digest, uint64_t size,
+    upstream_take *take, void *ctx, struct error *err)
+{
+	struct get get = {.limit = size, .take = take, .ctx = ctx};
+
+	arena_reset(&upstream->scratch);
+	get.url = arena_printf(&upstream->scratch, "%s/v2/%s/blobs/%s",
+	    upstream->base, upstream->repository, digest);
+	if (!fetch(upstream, get, err))
+		return false;
+	return upstream->got == size ||
+	    fail(err, EXIT_GENERAL,
+		"the blob from upstream is shorter than its manifest says");
+}

@@ -1,0 +1,260 @@
+#include "local/store/blob.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/memory/buf.h"
+#include "base/file.h"
+#include "local/store/blob_private.h"
+#include "local/store/room.h"
+
+enum { STALE_UPLOAD = 24 * 3600, PATH_SIZE = 3 + 64 + 1 };
+
+static int
+open_folder(const char *data, const char *name, struct error *err)
+{
+	struct buf path = {0};
+	int fd = -1;
+
+	buf_printf(&path, "%s/%s", data, name);
+	if (file_make_folders(path.data, 0700))
+		fd = open(path.data, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		fail(err, EXIT_GENERAL, "cannot make the folder %s: %m",
+		    path.data);
+	buf_free(&path);
+	return fd;
+}
+
+struct blobs *
+blobs_open(const char *data, bool volatile_data, struct error *err)
+{
+	struct blobs *blobs = xmalloc(sizeof(*blobs));
+
+	memset(blobs, 0, sizeof(*blobs));
+	blobs->is_volatile = volatile_data;
+	pthread_mutex_init(&blobs->publish, NULL);
+	pthread_mutex_init(&blobs->lock, NULL);
+	blobs->uploads_fd = -1;
+	blobs->blobs_fd = open_folder(data, "blobs/sha256", err);
+	if (blobs->blobs_fd >= 0)
+		blobs->uploads_fd = open_folder(data, "uploads", err);
+	if (blobs->uploads_fd >= 0) {
+		uploads_mend(blobs);
+		return blobs;
+	}
+	blobs_close(blobs);
+	return NULL;
+}
+
+void
+blobs_close(struct blobs *blobs)
+{
+	if (!blobs)
+		return;
+	if (blobs->blobs_fd >= 0)
+		close(blobs->blobs_fd);
+	if (blobs->uploads_fd >= 0)
+		close(blobs->uploads_fd);
+	pthread_mutex_destroy(&blobs->publish);
+	pthread_mutex_destroy(&blobs->lock);
+	free(blobs);
+}
+
+/* "ab/ab12…" below the folder of finished blobs. */
+static void
+blob_path(const char *digest, char out[PATH_SIZE])
+{
+	const char *hex = digest + 7;
+
+	snprintf(out, PATH_SIZE, "%.2s/%.64s", hex, hex);
+}
+
+int
+blob_open(struct blobs *blobs, const char *digest, uint64_t *size)
+{
+	char path[PATH_SIZE];
+	struct stat st;
+	int fd;
+
+	if (!digest_is_valid(digest))
+		return -1;
+	blob_path(digest, path);
+	fd = openat(blobs->blobs_fd, path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return -1;
+	if (fstat(fd, &st) != 0) {
+		close(fd);
+		return -1;
+	}
+	*size = (uint64_t)st.st_size;
+	return fd;
+}
+
+bool
+blob_is_there(struct blobs *blobs, const char *digest)
+{
+	uint64_t size;
+	int fd = blob_open(blobs, digest, &size);
+
+	if (fd >= 0)
+		close(fd);
+	return fd >= 0;
+}
+
+/* A name that was renamed is only kept once its folder is synced. */
+static bool
+sync_folder(int parent, const char *name)
+{
+	int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	bool good = fd >= 0 && fsync(fd) == 0;
+
+	if (fd >= 0)
+		close(fd);
+	return good;
+}
+
+bool
+blob_publish(struct blobs *blobs, const char *from, const char *digest)
+{
+	char path[PATH_SIZE], folder[3] = {digest[7], digest[8], '\0'};
+	bool made, good;
+
+	blob_path(digest, path);
+	pthread_mutex_lock(&blobs->publish);
+	made = mkdirat(blobs->blobs_fd, folder, 0700) == 0;
+	/* An equal blob that is there already is replaced: the new file is as
+	 * good, and young, so that it is not collected before it is used. */
+	good = (made || errno == EEXIST) &&
+	    renameat(blobs->uploads_fd, from, blobs->blobs_fd, path) == 0;
+	pthread_mutex_unlock(&blobs->publish);
+	if (!good || blobs->is_volatile)
+		return good;
+	return sync_folder(blobs->blobs_fd, folder) &&
+	    (!made || fsync(blobs->blobs_fd) == 0);
+}
+
+bool
+blob_put(
+    struct blobs *blobs, const void *data, size_t len, char digest[DIGEST_SIZE])
+{
+	struct upload *upload = upload_start(blobs, 0);
+
+	if (!upload)
+		return false;
+	if (!upload_write(upload, data, len)) {
+		upload_cancel(upload);
+		return false;
+	}
+	upload_digest(upload, digest);
+	return upload_finish(upload, NULL);
+}
+
+uint64_t
+blobs_room(struct blobs *blobs)
+{
+	return room_left(blobs->uploads_fd);
+}
+
+DIR *
+blobs_open_dir(int parent, const char *name)
+{
+	int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+
+	if (!dir && fd >= 0)
+		close(fd);
+	return dir;
+}
+
+/* Whether it went.  Under the lock no upload can bring the blob anew between
+ * the look at its age and its end. */
+static bool
+collect_one(struct blobs *blobs, int folder, const char *name, time_t before,
+    blob_is_used *is_used, void *ctx)
+{
+	char digest[DIGEST_SIZE];
+	struct stat st;
+	bool gone = false;
+
+	snprintf(digest, sizeof(digest), "sha256:%.64s", name);
+	if (!digest_is_valid(digest))
+		return false;
+	pthread_mutex_lock(&blobs->publish);
+	if (fstatat(folder, name, &st, 0) == 0 && st.st_ctime < before &&
+	    !is_used(ctx, digest))
+		gone = unlinkat(folder, name, 0) == 0;
+	pthread_mutex_unlock(&blobs->publish);
+	return gone;
+}
+
+void
+blob_drop(
+    struct blobs *blobs, const char *digest, blob_is_used *is_used, void *ctx)
+{
+	char path[PATH_SIZE];
+
+	if (!digest_is_valid(digest))
+		return;
+	blob_path(digest, path);
+	pthread_mutex_lock(&blobs->publish);
+	if (!is_used(ctx, digest))
+		unlinkat(blobs->blobs_fd, path, 0);
+	pthread_mutex_unlock(&blobs->publish);
+}
+
+static size_t
+collect_folder(struct blobs *blobs, const char *name, time_t before,
+    blob_is_used *is_used, void *ctx)
+{
+	DIR *dir = blobs_open_dir(blobs->blobs_fd, name);
+	struct dirent *entry;
+	size_t n = 0;
+
+	if (!dir)
+		return 0;
+	while ((entry = readdir(dir)))
+		n += collect_one(
+		    blobs, dirfd(dir), entry->d_name, before, is_used, ctx);
+	closedir(dir);
+	return n;
+}
+
+size_t
+blobs_collect(
+    struct blobs *blobs, int64_t grace, blob_is_used *is_used, void *ctx)
+{
+	time_t now = time(NULL);
+	size_t n = 0;
+	char name[3];
+
+	for (unsigned i = 0; i < 256; i++) {
+		snprintf(name, sizeof(name), "%02x", i);
+		n += collect_folder(
+		    blobs, name, now - (time_t)grace, is_used, ctx);
+	}
+	uploads_collect(blobs, (long long)now - STALE_UPLOAD);
+	return n;
+}
+
+static bool
+use_none(void *ctx, const char *digest)
+{
+	(void)ctx;
+	(void)digest;
+	return false;
+}
+
+void
+blobs_reset(struct blobs *blobs)
+{
+	blobs_collect(blobs, -1, use_none, NULL);
+	uploads_collect(blobs, (long long)time(NULL) + 1);
+}

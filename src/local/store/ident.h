@@ -1,0 +1,11 @@
+/* Identifiers made at random. */
+#ifndef LOCAL_STORE_IDENT_H
+#define LOCAL_STORE_IDENT_H
+
+/* Length of a UUID as text, with its NUL. */
+enum { UUID_SIZE = 37 };
+
+/* A random UUID (RFC 4122, version 4), lower case. */
+void ident_uuid(char out[UUID_SIZE]);
+
+#endif

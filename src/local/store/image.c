@@ -1,0 +1,142 @@
+#include "local/store/image.h"
+
+#include <string.h>
+
+#include "local/store/sql.h"
+
+void
+image_read(struct arena *arena, struct sqlite3_stmt *row, struct image *out)
+{
+	*out = (struct image){.id = sql_int(row, 0),
+	    .digest = sql_text(arena, row, 1),
+	    .media_type = sql_text(arena, row, 2),
+	    .artifact_type = sql_text(arena, row, 3),
+	    .subject = sql_text(arena, row, 4),
+	    .size = sql_int(row, 5),
+	    .manifest_size = sql_int(row, 6),
+	    .pushed = sql_real(row, 7),
+	    .pulled = sql_real(row, 8),
+	    .status = sql_text(arena, row, 9),
+	    .archived = sql_real(row, 10),
+	    .activated = sql_real(row, 11)};
+}
+
+bool
+image_find(struct tx *tx, struct arena *arena, const struct repo *repo,
+    const char *reference, struct image *out)
+{
+	struct sqlite3_stmt *q;
+
+	if (strchr(reference, ':'))
+		q = sql_bind(tx,
+		    "SELECT " IMAGE_COLUMNS " FROM image"
+		    " WHERE repository=? AND digest=?",
+		    "is", repo->id, reference);
+	else
+		q = sql_bind(tx,
+		    "SELECT " IMAGE_COLUMNS " FROM tag JOIN image"
+		    " ON image.id=tag.image"
+		    " WHERE tag.repository=? AND tag.name=?",
+		    "is", repo->id, reference);
+	if (!sql_step(tx, q))
+		return false;
+	image_read(arena, q, out);
+	sql_reset(q);
+	return true;
+}
+
+char *
+image_manifest(struct tx *tx, struct arena *arena, int64_t image, size_t *len)
+{
+	struct sqlite3_stmt *q = sql_bind(
+	    tx, "SELECT bytes FROM manifest WHERE image=?", "i", image);
+	char *bytes;
+
+	*len = 0;
+	if (!sql_step(tx, q))
+		return NULL;
+	bytes = sql_blob(arena, q, 0, len);
+	sql_reset(q);
+	return bytes;
+}
+
+bool
+image_untag(struct tx *tx, const struct repo *repo, const char *tag)
+{
+	return sql_run(tx, "DELETE FROM tag WHERE repository=? AND name=?",
+	    "is", repo->id, tag);
+}
+
+bool
+image_delete(struct tx *tx, int64_t image)
+{
+	return sql_run(tx, "DELETE FROM tag WHERE image=?", "i", image) &&
+	    sql_run(tx, "DELETE FROM manifest WHERE image=?", "i", image) &&
+	    sql_run(tx, "DELETE FROM reference WHERE image=?", "i", image) &&
+	    sql_run(tx, "DELETE FROM scan WHERE image=?", "i", image) &&
+	    sql_run(tx, "DELETE FROM replication WHERE image=?", "i", image) &&
+	    sql_run(tx, "DELETE FROM image WHERE id=?", "i", image);
+}
+
+const char **
+image_tags(struct tx *tx, struct arena *arena, int64_t image, size_t *n)
+{
+	const char **tags = arena_array(arena, const char *, 8);
+	size_t room = 8;
+	struct sqlite3_stmt *q = sql_bind(tx,
+	    "SELECT name FROM tag WHERE image=? ORDER BY set_at, name", "i",
+	    image);
+
+	*n = 0;
+	while (sql_step(tx, q)) {
+		if (*n + 1 == room) {
+			const char **more =
+			    arena_array(arena, const char *, room * 2);
+
+			memcpy(more, tags, room * sizeof(*tags));
+			tags = more;
+			room *= 2;
+		}
+		tags[(*n)++] = sql_text(arena, q, 0);
+	}
+	return tags;
+}
+
+bool
+image_note_pull(struct tx *tx, int64_t image)
+{
+	return sql_run(tx, "UPDATE image SET pulled=? WHERE id=?", "di",
+	    store_now(), image);
+}
+
+size_t
+tag_list(struct tx *tx, struct arena *arena, const struct repo *repo,
+    const char *after, size_t max, const char **tags)
+{
+	struct sqlite3_stmt *q = sql_bind(tx,
+	    "SELECT name FROM tag WHERE repository=? AND name>?"
+	    " ORDER BY name LIMIT ?",
+	    "isi", repo->id, after, (int64_t)max);
+	size_t n = 0;
+
+	while (sql_step(tx, q))
+		tags[n++] = sql_text(arena, q, 0);
+	return n;
+}
+
+size_t
+referrer_list(struct tx *tx, struct arena *arena, const struct repo *repo,
+    const char *digest, const char *artifact_type, int64_t after, size_t max,
+    struct image *out)
+{
+	struct sqlite3_stmt *q = sql_bind(tx,
+	    "SELECT " IMAGE_COLUMNS " FROM image"
+	    " WHERE repository=?1 AND subject=?2 AND id>?3"
+	    " AND (?4 IS NULL OR artifact_type=?4) ORDER BY id LIMIT ?5",
+	    "isisi", repo->id, digest, after, artifact_type, (int64_t)max);
+	size_t n = 0;
+
+	while (sql_step(tx, q))
+		image_read(arena, q, &out[n++]);
+	return n;
+}

@@ -1,0 +1,93 @@
+/* Images and tags, as both planes use them. */
+#ifndef LOCAL_STORE_IMAGE_H
+#define LOCAL_STORE_IMAGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/memory/arena.h"
+#include "local/store/repo.h"
+#include "local/store/store.h"
+
+struct sqlite3_stmt;
+
+struct image {
+	int64_t id;
+	const char *digest, *media_type;
+	const char *artifact_type; /* or NULL */
+	const char *subject;       /* digest of the subject, or NULL */
+	int64_t size;              /* of its config and layers, bytes */
+	int64_t manifest_size;
+	double pushed;
+	double pulled;              /* 0: never */
+	const char *status;         /* ACTIVE, ARCHIVED, ACTIVATING */
+	double archived, activated; /* 0: never */
+};
+
+/* What image_read() reads, in its order, from a table named image. */
+#define IMAGE_COLUMNS                                                          \
+	"image.id,image.digest,image.media_type,image.artifact_type,"          \
+	"image.subject,image.size,image.manifest_size,image.pushed,"           \
+	"image.pulled,image.status,image.archived,image.activated"
+
+/* The image in the current row of a statement. */
+void image_read(
+    struct arena *arena, struct sqlite3_stmt *row, struct image *out);
+
+/* An image by digest ("sha256:…") or by tag; false when there is none. */
+bool image_find(struct tx *tx, struct arena *arena, const struct repo *repo,
+    const char *reference, struct image *out);
+
+/* The exact bytes of a manifest. */
+char *image_manifest(
+    struct tx *tx, struct arena *arena, int64_t image, size_t *len);
+
+struct image_put {
+	const char *manifest; /* bytes */
+	size_t len;
+	const char *media_type; /* or NULL: as the manifest itself says */
+	const char *tag;        /* or NULL */
+	const char *digest;     /* that it must have, or NULL */
+	bool check_layers;      /* refuse unknown layers and children */
+	bool check_exists;      /* refuse what is there with that tag */
+	bool is_push;  /* an immutable tag is refused even for its own image */
+	double pushed; /* 0: now */
+};
+
+/*
+ * Keep a manifest and its tag.  False with `why` filled:
+ * InvalidParameterException, ImageDigestDoesNotMatchException,
+ * LayersNotFoundException, ReferencedImagesNotFoundException,
+ * ImageAlreadyExistsException, ImageTagAlreadyExistsException (the tag is
+ * immutable); with why->code NULL the database failed.
+ */
+bool image_put(struct tx *tx, struct arena *arena,
+    const struct registry *registry, const struct repo *repo,
+    const struct image_put *put, struct image *out, struct refusal *why);
+
+/* Whether a tag of the repository may not be moved. */
+bool image_tag_is_immutable(const struct repo *repo, const char *tag);
+
+/* Remove a tag, or an image with its tags. */
+bool image_untag(struct tx *tx, const struct repo *repo, const char *tag);
+bool image_delete(struct tx *tx, int64_t image);
+
+/* Tags of one image, oldest first; an array that ends with NULL. */
+const char **image_tags(
+    struct tx *tx, struct arena *arena, int64_t image, size_t *n);
+
+/* Note that it was pulled now. */
+bool image_note_pull(struct tx *tx, int64_t image);
+
+/* Tags of a repository after `after`, in order, at most `max`. */
+size_t tag_list(struct tx *tx, struct arena *arena, const struct repo *repo,
+    const char *after, size_t max, const char **tags);
+
+/* Images whose subject is `digest`, oldest first, after the image id `after`,
+ * of one artifact type unless that is NULL. */
+size_t referrer_list(struct tx *tx, struct arena *arena,
+    const struct repo *repo, const char *digest, const char *artifact_type,
+    int64_t after, size_t max, struct image *out);
+
+#endif

@@ -1,0 +1,39 @@
+/* What a manifest says: Docker v2, OCI, lists and indexes. */
+#ifndef LOCAL_STORE_MANIFEST_H
+#define LOCAL_STORE_MANIFEST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/memory/arena.h"
+
+enum reference_kind {
+	REFERENCE_CONFIG,
+	REFERENCE_LAYER,
+	REFERENCE_CHILD, /* a manifest of an index */
+};
+
+struct reference {
+	enum reference_kind kind;
+	const char *digest, *media_type;
+	int64_t size;
+	bool foreign; /* has URLs: its bytes lie elsewhere */
+};
+
+struct manifest {
+	const char *media_type;    /* as it says itself, or NULL */
+	const char *artifact_type; /* or the media type of its config */
+	const char *subject;       /* digest, or NULL */
+	struct reference *references;
+	size_t n_references;
+	int64_t size; /* of config and layers */
+	bool index;
+};
+
+/* Read the JSON of a manifest; false when it is none: `*why` is then a
+ * constant reason. */
+bool manifest_parse(struct arena *arena, const char *data, size_t len,
+    struct manifest *out, const char **why);
+
+#endif

@@ -1,0 +1,218 @@
+#include "local/store/repo.h"
+
+#include <jansson.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "model/partition.h"
+#include "base/json/json.h"
+#include "base/json/json_make.h"
+#include "local/api/call.h"
+#include "local/store/ident.h"
+#include "local/store/sql.h"
+#include "local/store/template.h"
+
+bool
+refuse(struct refusal *why, struct arena *arena, const char *code,
+    const char *format, ...)
+{
+	char *text;
+	va_list args;
+	int len;
+
+	va_start(args, format);
+	len = vsnprintf(NULL, 0, format, args);
+	va_end(args);
+	text = arena_alloc(arena, (size_t)len + 1);
+	va_start(args, format);
+	vsnprintf(text, (size_t)len + 1, format, args);
+	va_end(args);
+	why->code = code;
+	why->message = text;
+	return false;
+}
+
+bool
+registry_find(struct tx *tx, struct arena *arena, const char *account,
+    const char *region, struct registry *out)
+{
+	struct sqlite3_stmt *q =
+	    sql_bind(tx, "SELECT id FROM registry WHERE account=? AND region=?",
+		"ss", account, region);
+
+	out->account = arena_strdup(arena, account);
+	out->region = arena_strdup(arena, region);
+	out->id = 0;
+	if (sql_step(tx, q)) {
+		out->id = sql_int(q, 0);
+		sql_reset(q);
+		return true;
+	}
+	if (tx->failed || !tx->write)
+		return !tx->failed;
+	if (!sql_run(tx, "INSERT INTO registry(account, region) VALUES(?,?)",
+		"ss", account, region))
+		return false;
+	out->id = sql_row_id(tx);
+	return true;
+}
+
+bool
+registry_account_is_valid(const char *account)
+{
+	return strlen(account) == 12 && strspn(account, "0123456789") == 12;
+}
+
+bool
+registry_region_is_valid(const char *region)
+{
+	return partition_match(region) != NULL;
+}
+
+const char *
+registry_partition(const char *region)
+{
+	return partition_find(region)->name;
+}
+
+const char *
+repo_arn(struct arena *arena, const struct registry *registry, const char *name)
+{
+	return arena_printf(arena, "arn:%s:ecr:%s:%s:repository/%s",
+	    registry_partition(registry->region), registry->region,
+	    registry->account, name);
+}
+
+bool
+repo_find(struct tx *tx, struct arena *arena, int64_t registry,
+    const char *name, struct repo *out)
+{
+	struct sqlite3_stmt *q = sql_bind(tx,
+	    "SELECT id, mutability, exclusions, encryption, scan_on_push,"
+	    " created FROM repository WHERE registry=? AND name=?",
+	    "is", registry, name);
+
+	if (!sql_step(tx, q))
+		return false;
+	*out = (struct repo){.id = sql_int(q, 0),
+	    .registry = registry,
+	    .name = arena_strdup(arena, name),
+	    .mutability = sql_text(arena, q, 1),
+	    .exclusions = sql_text(arena, q, 2),
+	    .encryption = sql_text(arena, q, 3),
+	    .scan_on_push = sql_int(q, 4),
+	    .created = sql_real(q, 5)};
+	sql_reset(q);
+	return true;
+}
+
+/* KMS without a key is the key that AWS manages for the account. */
+static const char *
+complete_encryption(struct arena *arena, const struct registry *registry,
+    const char *encryption)
+{
+	json_auto_t *value = NULL, *made = NULL;
+	json_error_t error;
+	char uuid[UUID_SIZE];
+	const char *type;
+
+	if (!encryption)
+		return "{\"encryptionType\":\"AES256\"}";
+	value = json_read(encryption, strlen(encryption), &error);
+	type = json_get_string(value, "encryptionType");
+	if (!type || strncmp(type, "KMS", 3) != 0 ||
+	    json_get_string(value, "kmsKey"))
+		return encryption;
+	ident_uuid(uuid);
+	made = json_members("encryptionType", json_text(type), "kmsKey",
+	    json_text(arena_printf(arena, "arn:%s:kms:%s:%s:key/%s",
+		registry_partition(registry->region), registry->region,
+		registry->account, uuid)));
+	return json_to_text(arena, made);
+}
+
+bool
+repo_create(struct tx *tx, struct arena *arena, const struct registry *registry,
+    const struct repo_spec *spec, struct repo *out)
+{
+	*out = (struct repo){.registry = registry->id,
+	    .name = spec->name,
+	    .mutability = spec->mutability ? spec->mutability : "MUTABLE",
+	    .exclusions = spec->exclusions,
+	    .encryption =
+		complete_encryption(arena, registry, spec->encryption),
+	    .scan_on_push = spec->scan_on_push,
+	    .created = store_now()};
+	if (!sql_run(tx,
+		"INSERT INTO repository(registry, name, created, mutability,"
+		" exclusions, scan_on_push, encryption, policy, lifecycle,"
+		" tags) VALUES(?,?,?,?,?,?,?,?,?,?)",
+		"isdssissss", registry->id, out->name, out->created,
+		out->mutability, out->exclusions, (int64_t)out->scan_on_push,
+		out->encryption, spec->policy, spec->lifecycle, spec->tags))
+		return false;
+	out->id = sql_row_id(tx);
+	return true;
+}
+
+bool
+repo_find_or_create(struct tx *tx, struct arena *arena,
+    const struct registry *registry, const char *name, const char *applied_for,
+    struct repo *out, struct refusal *why)
+{
+	struct repo_spec spec = {0};
+
+	if (repo_find(tx, arena, registry->id, name, out))
+		return true;
+	if (tx->failed)
+		return false;
+	if (!template_find(tx, arena, registry, name, applied_for, &spec) &&
+	    strcmp(applied_for, "CREATE_ON_PUSH") == 0)
+		return refuse(why, arena, "RepositoryNotFoundException",
+		    "The repository with name '%s' does not exist in the "
+		    "registry with id '%s'",
+		    name, registry->account);
+	spec.name = arena_strdup(arena, name);
+	return repo_create(tx, arena, registry, &spec, out);
+}
+
+bool
+repo_delete(struct tx *tx, const struct repo *repo)
+{
+	static const char *const by_image[] = {
+	    "DELETE FROM manifest WHERE image IN"
+	    " (SELECT id FROM image WHERE repository=?)",
+	    "DELETE FROM reference WHERE image IN"
+	    " (SELECT id FROM image WHERE repository=?)",
+	    "DELETE FROM scan WHERE image IN"
+	    " (SELECT id FROM image WHERE repository=?)",
+	    "DELETE FROM replication WHERE image IN"
+	    " (SELECT id FROM image WHERE repository=?)",
+	    "DELETE FROM tag WHERE repository=?",
+	    "DELETE FROM image WHERE repository=?",
+	    "DELETE FROM layer WHERE repository=?",
+	    "DELETE FROM upload WHERE repository=?",
+	    "DELETE FROM preview WHERE repository=?",
+	    "DELETE FROM repository WHERE id=?"};
+
+	for (size_t i = 0; i < sizeof(by_image) / sizeof(*by_image); i++)
+		if (!sql_run(tx, by_image[i], "i", repo->id))
+			return false;
+	return true;
+}
+
+size_t
+repo_list(struct tx *tx, struct arena *arena, int64_t registry,
+    const char *after, size_t max, const char **names)
+{
+	struct sqlite3_stmt *q = sql_bind(tx,
+	    "SELECT name FROM repository WHERE registry=? AND name>?"
+	    " ORDER BY name LIMIT ?",
+	    "isi", registry, after, (int64_t)max);
+	size_t n = 0;
+
+	while (sql_step(tx, q))
+		names[n++] = sql_text(arena, q, 0);
+	return n;
+}

@@ -1,0 +1,92 @@
+/* Registries and repositories, as both planes use them. */
+#ifndef LOCAL_STORE_REPO_H
+#define LOCAL_STORE_REPO_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/memory/arena.h"
+#include "local/store/store.h"
+
+/* One account in one region. */
+struct registry {
+	int64_t id;
+	const char *account, *region;
+};
+
+struct repo {
+	int64_t id;
+	int64_t registry;
+	const char *name;
+	const char *mutability; /* MUTABLE, IMMUTABLE, …_WITH_EXCLUSION */
+	const char *exclusions; /* JSON list of filters, or NULL */
+	const char *encryption; /* JSON: encryptionType, kmsKey */
+	bool scan_on_push;
+	double created;
+};
+
+/* What a repository is made of; NULL where the service's default goes. */
+struct repo_spec {
+	const char *name;
+	const char *mutability, *exclusions, *encryption;
+	const char *policy, *lifecycle, *tags; /* tags: a JSON object */
+	bool scan_on_push;
+};
+
+/* Why a change was refused: an error of the API and its message. */
+struct refusal {
+	const char *code;    /* "RepositoryNotFoundException"; NULL: none */
+	const char *message; /* in the arena */
+};
+
+/* Fill `why`; always false. */
+bool refuse(struct refusal *why, struct arena *arena, const char *code,
+    const char *format, ...) __attribute__((format(printf, 4, 5)));
+
+/* The registry of an account and region, made at first use in a write
+ * transaction; in a read one an unknown one has id 0.  False when the
+ * database failed. */
+bool registry_find(struct tx *tx, struct arena *arena, const char *account,
+    const char *region, struct registry *out);
+
+/* Whether a text is an account: 12 digits. */
+bool registry_account_is_valid(const char *account);
+
+/* Whether a region is one of a partition, known or of its form: every region
+ * that comes in from outside is held against this. */
+bool registry_region_is_valid(const char *region);
+
+/* "aws", "aws-cn", …: the partition of a region. */
+const char *registry_partition(const char *region);
+
+/* "arn:aws:ecr:REGION:ACCOUNT:repository/NAME" */
+const char *repo_arn(
+    struct arena *arena, const struct registry *registry, const char *name);
+
+/* A repository by name; false when there is none. */
+bool repo_find(struct tx *tx, struct arena *arena, int64_t registry,
+    const char *name, struct repo *out);
+
+/* Make a repository; false when the database failed (it must not exist). */
+bool repo_create(struct tx *tx, struct arena *arena,
+    const struct registry *registry, const struct repo_spec *spec,
+    struct repo *out);
+
+/* As repo_find(), but a missing repository is made, from the creation
+ * template that fits its name and is applied for `applied_for`
+ * (CREATE_ON_PUSH, PULL_THROUGH_CACHE, REPLICATION); without a template the
+ * last two make a plain one, while a push is refused.  False with `why`. */
+bool repo_find_or_create(struct tx *tx, struct arena *arena,
+    const struct registry *registry, const char *name, const char *applied_for,
+    struct repo *out, struct refusal *why);
+
+/* Delete it with all its images. */
+bool repo_delete(struct tx *tx, const struct repo *repo);
+
+/* Repository names of a registry after `after` ("" from the start), in order
+ * of name, at most `max`; returns how many, names in the arena. */
+size_t repo_list(struct tx *tx, struct arena *arena, int64_t registry,
+    const char *after, size_t max, const char **names);
+
+#endif

@@ -1,0 +1,36 @@
+/* Scans of images and the findings that were laid out for them. */
+#ifndef LOCAL_STORE_SCAN_H
+#define LOCAL_STORE_SCAN_H
+
+#include <jansson.h>
+#include <stdbool.h>
+
+#include "base/memory/arena.h"
+#include "local/store/image.h"
+
+/* Scan an image: what was injected for it (kind "findings" of the items: by
+ * digest, by "NAME:TAG" or by "NAME") is its result, else no findings.
+ * `tag` may be NULL.  False when the database failed. */
+bool scan_image(struct tx *tx, struct arena *arena,
+    const struct registry *registry, const struct repo *repo,
+    const struct image *image, const char *tag);
+
+struct scan {
+	const char *status; /* "COMPLETE", … */
+	const char *description;
+	double completed;
+	json_t *findings; /* new reference: findings, enhancedFindings, … */
+};
+
+/* The scan of an image; false when it was never scanned. */
+bool scan_find(
+    struct tx *tx, struct arena *arena, int64_t image, struct scan *out);
+
+/* Lay out findings: `target` is a digest, "NAME@DIGEST", "NAME:TAG" or
+ * "NAME"; `result` has
+ * status, description, findings and enhancedFindings, each optional.  Images
+ * that are there and were scanned get them at once. */
+bool scan_inject(struct tx *tx, const struct registry *registry,
+    const char *target, const json_t *result);
+
+#endif

@@ -1,0 +1,49 @@
+/* SQL statements, prepared once a connection. */
+#ifndef LOCAL_STORE_SQL_H
+#define LOCAL_STORE_SQL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/memory/arena.h"
+
+struct tx;
+
+/* A statement being run; belongs to the transaction's connection. */
+struct sqlite3_stmt;
+
+/*
+ * Bind values to `text` (which must be a string constant: statements are kept
+ * by its address) and return the statement, ready for sql_step().  `types`
+ * has one letter a parameter: "i" int64_t, "s" const char * (NULL binds NULL),
+ * "d" double, "b" const void * and size_t.  The values must live until the
+ * last step.  Only one run of the same text at a time.
+ */
+struct sqlite3_stmt *sql_bind(
+    struct tx *tx, const char *text, const char *types, ...);
+
+/* The next row: true; false at the end or after a failure, which the
+ * transaction remembers (tx->failed).  The statement is reset then. */
+bool sql_step(struct tx *tx, struct sqlite3_stmt *statement);
+
+/* Stop before the end. */
+void sql_reset(struct sqlite3_stmt *statement);
+
+/* Run a statement that gives no rows; false when it failed. */
+bool sql_run(struct tx *tx, const char *text, const char *types, ...);
+
+/* Rows changed by, and the row id of, the last sql_run(). */
+int sql_changes(struct tx *tx);
+int64_t sql_row_id(struct tx *tx);
+
+/* Columns of the current row, from 0.  Texts are copied to the arena; NULL
+ * when the value is NULL. */
+int64_t sql_int(struct sqlite3_stmt *statement, int column);
+double sql_real(struct sqlite3_stmt *statement, int column);
+bool sql_is_null(struct sqlite3_stmt *statement, int column);
+char *sql_text(struct arena *arena, struct sqlite3_stmt *statement, int column);
+char *sql_blob(struct arena *arena, struct sqlite3_stmt *statement, int column,
+    size_t *len);
+
+#endif

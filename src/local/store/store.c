@@ -1,0 +1,243 @@
+#include "local/store/store.h"
+
+#include <openssl/rand.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/file.h"
+#include "local/store/db.h"
+#include "local/store/private.h"
+#include "local/store/room.h"
+#include "local/store/sql.h"
+
+enum { MAX_READERS = 6 };
+
+struct store {
+	char *path, *data;
+	const char *sync;
+	pthread_mutex_t lock; /* guards the list of readers */
+	pthread_cond_t idle;
+	struct db *readers;
+	int n_readers;
+	pthread_mutex_t writing;
+	struct db *writer;
+};
+
+struct store *
+store_open(const char *data, bool volatile_data, struct error *err)
+{
+	struct store *store = xmalloc(sizeof(*store));
+	size_t size = strlen(data) + sizeof("/ecr.db");
+
+	memset(store, 0, sizeof(*store));
+	pthread_mutex_init(&store->lock, NULL);
+	pthread_mutex_init(&store->writing, NULL);
+	pthread_cond_init(&store->idle, NULL);
+	store->path = xmalloc(size);
+	snprintf(store->path, size, "%s/ecr.db", data);
+	store->sync = volatile_data ? "OFF" : "NORMAL";
+	store->writer = NULL;
+	store->data = xstrdup(data);
+	room_need(data);
+	if (!file_make_folders(data, 0700))
+		fail(err, EXIT_GENERAL, "cannot make the folder %s", data);
+	else {
+		/* SQLite gives its other files the mode of this one. */
+		private_file(store->path);
+		store->writer = db_open(store->path, store->sync, err);
+	}
+	if (store->writer && schema_migrate(store->writer, store->path, err))
+		return store;
+	store_close(store);
+	return NULL;
+}
+
+void
+store_close(struct store *store)
+{
+	struct db *next;
+
+	if (!store)
+		return;
+	for (struct db *db = store->readers; db; db = next) {
+		next = db->next;
+		db_close(db);
+	}
+	if (store->writer)
+		db_close(store->writer);
+	pthread_cond_destroy(&store->idle);
+	pthread_mutex_destroy(&store->writing);
+	pthread_mutex_destroy(&store->lock);
+	free(store->path);
+	free(store->data);
+	free(store);
+}
+
+static struct db *
+take_reader(struct store *store)
+{
+	struct error err = {0};
+	struct db *db = NULL;
+
+	pthread_mutex_lock(&store->lock);
+	while (!store->readers && store->n_readers >= MAX_READERS)
+		pthread_cond_wait(&store->idle, &store->lock);
+	db = store->readers;
+	if (db)
+		store->readers = db->next;
+	else
+		store->n_readers++;
+	pthread_mutex_unlock(&store->lock);
+	if (db)
+		return db;
+	db = db_open(store->path, store->sync, &err);
+	if (db)
+		return db;
+	error_clear(&err);
+	pthread_mutex_lock(&store->lock);
+	store->n_readers--;
+	pthread_mutex_unlock(&store->lock);
+	return NULL;
+}
+
+static void
+give_reader(struct store *store, struct db *db)
+{
+	pthread_mutex_lock(&store->lock);
+	db->next = store->readers;
+	store->readers = db;
+	pthread_cond_signal(&store->idle);
+	pthread_mutex_unlock(&store->lock);
+}
+
+bool
+store_read(struct store *store, struct tx *tx)
+{
+	*tx = (struct tx){.store = store, .db = take_reader(store)};
+	if (!tx->db)
+		return false;
+	if (sql_run(tx, "BEGIN", ""))
+		return true;
+	give_reader(store, tx->db);
+	return false;
+}
+
+bool
+store_write(struct store *store, struct tx *tx)
+{
+	pthread_mutex_lock(&store->writing);
+	room_need(store->data);
+	*tx = (struct tx){.store = store, .db = store->writer, .write = true};
+	if (sql_run(tx, "BEGIN IMMEDIATE", ""))
+		return true;
+	pthread_mutex_unlock(&store->writing);
+	return false;
+}
+
+bool
+store_commit(struct tx *tx)
+{
+	return !tx->failed && sql_run(tx, "COMMIT", "");
+}
+
+void
+store_end(struct tx *tx)
+{
+	if (!sqlite3_get_autocommit(tx->db->handle))
+		sql_run(tx, "ROLLBACK", "");
+	if (tx->write)
+		pthread_mutex_unlock(&tx->store->writing);
+	else
+		give_reader(tx->store, tx->db);
+	tx->db = NULL;
+}
+
+static bool
+empty_tables(struct tx *tx)
+{
+	return sql_run(tx, "DELETE FROM registry", "") &&
+	    sql_run(tx, "DELETE FROM setting", "") &&
+	    sql_run(tx, "DELETE FROM item", "") &&
+	    sql_run(tx, "DELETE FROM repository", "") &&
+	    sql_run(tx, "DELETE FROM image", "") &&
+	    sql_run(tx, "DELETE FROM manifest", "") &&
+	    sql_run(tx, "DELETE FROM tag", "") &&
+	    sql_run(tx, "DELETE FROM reference", "") &&
+	    sql_run(tx, "DELETE FROM layer", "") &&
+	    sql_run(tx, "DELETE FROM upload", "") &&
+	    sql_run(tx, "DELETE FROM scan", "") &&
+	    sql_run(tx, "DELETE FROM preview", "") &&
+	    sql_run(tx, "DELETE FROM replication", "") &&
+	    sql_run(tx, "DELETE FROM findings_queue", "");
+}
+
+bool
+store_reset(struct store *store)
+{
+	struct tx tx;
+	bool good;
+
+	if (!store_write(store, &tx))
+		return false;
+	good = empty_tables(&tx) && store_commit(&tx);
+	store_end(&tx);
+	return good;
+}
+
+static bool
+read_secret(struct tx *tx, void *out, size_t len)
+{
+	struct sqlite3_stmt *q =
+	    sql_bind(tx, "SELECT value FROM secret WHERE name='token'", "");
+	struct arena arena = {0};
+	bool found = sql_step(tx, q);
+	size_t size = 0;
+	char *value;
+
+	if (found) {
+		value = sql_blob(&arena, q, 0, &size);
+		found = size == len;
+		memcpy(out, value, found ? len : 0);
+		sql_reset(q);
+	}
+	arena_free(&arena);
+	return found;
+}
+
+bool
+store_secret(struct store *store, void *out, size_t len)
+{
+	struct tx tx;
+	bool good;
+
+	if (!store_write(store, &tx))
+		return false;
+	good = read_secret(&tx, out, len) ||
+	    (RAND_bytes(out, (int)len) == 1 &&
+		sql_run(&tx, "REPLACE INTO secret VALUES('token',?)", "b", out,
+		    len) &&
+		store_commit(&tx));
+	store_end(&tx);
+	return good;
+}
+
+double
+store_now(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+time_t
+store_clock(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec;
+}

@@ -1,0 +1,113 @@
+#include "local/store/template.h"
+
+#include <jansson.h>
+#include <string.h>
+
+#include "base/json/json.h"
+#include "local/store/sql.h"
+
+static bool
+prefix_fits(const char *prefix, const char *name)
+{
+	size_t len = strlen(prefix);
+
+	if (strcmp(prefix, "ROOT") == 0)
+		return true;
+	if (strncmp(prefix, name, len) != 0)
+		return false;
+	return prefix[len - 1] == '/' || name[len] == '/' || !name[len];
+}
+
+static bool
+is_applied_for(const json_t *template, const char *applied_for)
+{
+	const json_t *item;
+	size_t i;
+
+	json_array_foreach (json_object_get(template, "appliedFor"), i, item)
+		if (strcmp(json_string_value(item), applied_for) == 0)
+			return true;
+	return false;
+}
+
+static const char *
+as_text(struct arena *arena, const json_t *value)
+{
+	struct buf out = {0};
+	const char *text;
+
+	if (!value)
+		return NULL;
+	json_write(&out, value, &json_style_compact);
+	text = arena_strdup(arena, buf_text(&out));
+	buf_free(&out);
+	return text;
+}
+
+/* Tags are kept as an object from key to value. */
+static const char *
+tags_text(struct arena *arena, const json_t *tags)
+{
+	json_auto_t *object = NULL;
+	const json_t *tag;
+	size_t i;
+
+	if (!json_array_size(tags))
+		return NULL;
+	object = json_object();
+	json_array_foreach (tags, i, tag)
+		json_object_set(object, json_get_string(tag, "Key"),
+		    json_object_get(tag, "Value"));
+	return as_text(arena, object);
+}
+
+static const char *
+text_or_null(struct arena *arena, const json_t *template, const char *name)
+{
+	const char *text = json_get_string(template, name);
+
+	return text && *text ? arena_strdup(arena, text) : NULL;
+}
+
+static void
+fill_spec(struct arena *arena, const json_t *template, struct repo_spec *spec)
+{
+	spec->mutability = text_or_null(arena, template, "imageTagMutability");
+	spec->exclusions = as_text(arena,
+	    json_object_get(template, "imageTagMutabilityExclusionFilters"));
+	spec->encryption = as_text(
+	    arena, json_object_get(template, "encryptionConfiguration"));
+	spec->policy = text_or_null(arena, template, "repositoryPolicy");
+	spec->lifecycle = text_or_null(arena, template, "lifecyclePolicy");
+	spec->tags =
+	    tags_text(arena, json_object_get(template, "resourceTags"));
+}
+
+bool
+template_find(struct tx *tx, struct arena *arena,
+    const struct registry *registry, const char *name, const char *applied_for,
+    struct repo_spec *spec)
+{
+	struct sqlite3_stmt *q = sql_bind(tx,
+	    "SELECT name, value FROM item WHERE registry=?"
+	    " AND kind='template' ORDER BY name='ROOT', length(name) DESC",
+	    "i", registry->id);
+	bool found = false;
+	char *text;
+
+	while (!found && sql_step(tx, q)) {
+		json_auto_t *value = NULL;
+		json_error_t error;
+
+		if (!prefix_fits(sql_text(arena, q, 0), name))
+			continue;
+		text = sql_text(arena, q, 1);
+		value = json_read(text, strlen(text), &error);
+		found = is_applied_for(value, applied_for);
+		if (found)
+			fill_spec(arena, value, spec);
+	}
+	if (found)
+		sql_reset(q);
+	return found;
+}
