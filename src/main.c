@@ -159,7 +159,7 @@ choose_service(struct run *run, const char *name, struct error *err)
 			return true;
 		}
 	}
-	return fail(err, EXIT_USAGE,
+	return fail(err, ERR_USAGE,
 	    "this aws is ecr %s and knows the services ecr and ecr-public "
 	    "alone: for '%s' install the AWS CLI",
 	    ECR_VERSION, name);
@@ -261,9 +261,8 @@ run_line(struct run *run, int argc, char **argv)
 	if (strcmp(base_name(argv[0]), "aws") == 0)
 		run->program = "aws";
 	if (!run_main(run, argc, argv, &err))
-		status = err.status ? complain(run, &err)
-		    : err.message   ? EXIT_OK /* the pager was left early */
-				    : EXIT_GENERAL;
+		status =
+		    err.kind != ERR_NONE ? complain(run, &err) : EXIT_GENERAL;
 	error_clear(&err);
 	return status;
 }

@@ -155,7 +155,7 @@ drain(int *fd, struct buf *into, size_t limit, struct error *err)
 	into->data[into->len] = '\0';
 	if (into->len <= limit)
 		return true;
-	return fail(err, EXIT_GENERAL, "it printed more than %zu bytes", limit);
+	return fail(err, ERR_GENERAL, "it printed more than %zu bytes", limit);
 }
 
 static bool
@@ -168,9 +168,9 @@ listen_to(struct child *child, size_t limit, struct buf *out,
 
 		if (poll(fds, 3, -1) < 0 && errno != EINTR)
 			return fail(
-			    err, EXIT_GENERAL, "poll: %s", strerror(errno));
+			    err, ERR_GENERAL, "poll: %s", strerror(errno));
 		if (interrupt_seen())
-			return fail(err, EXIT_INTERRUPT, "interrupted");
+			return fail(err, ERR_INTERRUPT, "interrupted");
 		if (fds[0].revents != 0 && !drain(&child->out, out, limit, err))
 			return false;
 		if (fds[1].revents != 0 &&
@@ -186,7 +186,7 @@ fail_start(struct error *err, int why, const char *name)
 	struct buf quoted = {0};
 
 	repr_write_string(&quoted, name, strlen(name));
-	fail(err, EXIT_GENERAL, "[Errno %d] %s: %s", why, strerror(why),
+	fail(err, ERR_GENERAL, "[Errno %d] %s: %s", why, strerror(why),
 	    buf_text(&quoted));
 	buf_free(&quoted);
 	return false;

@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "base/memory/alloc.h"
 
 const char *
 env_get(const char *name)

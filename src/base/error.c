@@ -6,47 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-void
-out_of_memory(void)
-{
-	static const char text[] = "ecr: [ERROR]: out of memory\n";
-
-	/* stdio may itself need memory here */
-	fwrite(text, 1, sizeof(text) - 1, stderr);
-	abort();
-}
-
-void *
-xmalloc(size_t size)
-{
-	void *p = malloc(size ? size : 1);
-
-	if (!p)
-		out_of_memory();
-	return p;
-}
-
-void *
-xrealloc(void *old, size_t size)
-{
-	void *p = realloc(old, size ? size : 1);
-
-	if (!p)
-		out_of_memory();
-	return p;
-}
-
-char *
-xstrdup(const char *text)
-{
-	size_t size = strlen(text) + 1;
-
-	return memcpy(xmalloc(size), text, size);
-}
+#include "base/memory/alloc.h"
+#include "base/memory/buf.h"
 
 static void
-set(struct error *err, int status, const char *code, const char *format,
-    va_list args)
+set(struct error *err, enum error_kind kind, const char *code,
+    const char *format, va_list args)
 {
 	char *message = NULL;
 	int length = vasprintf(&message, format, args);
@@ -55,30 +20,30 @@ set(struct error *err, int status, const char *code, const char *format,
 		out_of_memory();
 	error_clear(err);
 	err->length = (size_t)length;
-	err->status = status;
+	err->kind = kind;
 	err->code = code;
 	err->message = message;
 }
 
 bool
-fail(struct error *err, int status, const char *format, ...)
+fail(struct error *err, enum error_kind kind, const char *format, ...)
 {
 	va_list args;
 
 	va_start(args, format);
-	set(err, status, NULL, format, args);
+	set(err, kind, NULL, format, args);
 	va_end(args);
 	return false;
 }
 
 bool
-fail_buf(struct error *err, int status, struct buf *text)
+fail_buf(struct error *err, enum error_kind kind, struct buf *text)
 {
 	size_t length = text->len;
 	char *message = buf_take(text);
 
 	error_clear(err);
-	err->status = status;
+	err->kind = kind;
 	err->message = message;
 	err->length = length;
 	return false;
@@ -88,20 +53,42 @@ bool
 fail_output(struct error *err, int why)
 {
 	if (why == EPIPE)
-		return fail(err, EXIT_GENERAL, "%s", "");
-	return fail(err, EXIT_GENERAL, "[Errno %d] %s", why, strerror(why));
+		return fail(err, ERR_GENERAL, "%s", "");
+	return fail(err, ERR_GENERAL, "[Errno %d] %s", why, strerror(why));
 }
 
 bool
-fail_code(
-    struct error *err, int status, const char *code, const char *format, ...)
+fail_code(struct error *err, enum error_kind kind, const char *code,
+    const char *format, ...)
 {
 	va_list args;
 
 	va_start(args, format);
-	set(err, status, code, format, args);
+	set(err, kind, code, format, args);
 	va_end(args);
 	return false;
+}
+
+int
+error_status(const struct error *err)
+{
+	switch (err->kind) {
+	case ERR_NONE:
+	case ERR_READER_GONE:
+		return EXIT_OK;
+	case ERR_USAGE:
+		return EXIT_USAGE;
+	case ERR_CONFIG:
+		return EXIT_CONFIG;
+	case ERR_SERVICE:
+		return EXIT_SERVICE;
+	case ERR_INTERRUPT:
+		return EXIT_INTERRUPT;
+	case ERR_PROGRAM:
+		return err->program;
+	default:
+		return EXIT_GENERAL;
+	}
 }
 
 void

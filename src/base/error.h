@@ -6,7 +6,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "base/memory/buf.h"
+struct buf;
 
 /* Exit statuses of AWS CLI v2. */
 enum {
@@ -18,6 +18,19 @@ enum {
 	EXIT_GENERAL = 255  /* everything else */
 };
 
+/* What kind of thing went wrong: code decides by it, never by the words.
+ * Those behind ERR_GENERAL end a run as it does, unless somebody who knows the
+ * kind does something else. */
+enum error_kind {
+	ERR_NONE,
+	ERR_USAGE,       /* arguments or parameters refused */
+	ERR_CONFIG,      /* no region, no credentials, bad setting */
+	ERR_SERVICE,     /* the service answered with an error */
+	ERR_INTERRUPT,   /* Ctrl-C */
+	ERR_READER_GONE, /* the pager was left early: no failure */
+	ERR_PROGRAM,     /* a program of the person's ended with `program` */
+	ERR_GENERAL      /* everything else */
+};
 /*
  * An error starts zeroed and is filled once; error_clear() makes it zero
  * again.  Which fields are set tells how it is shown:
@@ -27,7 +40,8 @@ enum {
  * The message and detail are owned by the error; code is a constant.
  */
 struct error {
-	int status;       /* exit status, 0 while nothing is wrong */
+	enum error_kind kind;
+	int program;      /* exit status, with ERR_PROGRAM */
 	const char *code; /* "ParamValidation", "NoRegion", …, or NULL */
 	char *message;    /* UTF-8, without a final newline */
 	size_t length;    /* of the message, which may hold NULs */
@@ -36,13 +50,13 @@ struct error {
 };
 
 /* Fill `err` (dropping what it held) with a plain error; always false, so
- * that callers can `return fail(err, EXIT_GENERAL, "…", …)`.  Declared in
+ * that callers can `return fail(err, ERR_GENERAL, "…", …)`.  Declared in
  * brackets: a test, where cmocka has a macro of this name, says (fail)(…). */
-bool(fail)(struct error *err, int status, const char *format, ...)
+bool(fail)(struct error *err, enum error_kind kind, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
 /* The same with a text that may hold NULs, which is taken out of the buffer. */
-bool fail_buf(struct error *err, int status, struct buf *text);
+bool fail_buf(struct error *err, enum error_kind kind, struct buf *text);
 
 /* Standard output has not taken what was written, because of the errno `why`:
  * "[Errno 28] No space left on device", and no message where its reader has
@@ -51,22 +65,17 @@ bool fail_output(struct error *err, int why);
 
 /* The same as fail() for an error of a class that structured error formats
  * show; `code` must outlive the error (a string constant). */
-bool fail_code(struct error *err, int status, const char *code,
+bool fail_code(struct error *err, enum error_kind kind, const char *code,
     const char *format, ...) __attribute__((format(printf, 4, 5)));
 
 /* The peer's class for refused parameters: exit status 252. */
 #define fail_param(err, ...)                                                   \
-	fail_code((err), EXIT_USAGE, "ParamValidation", __VA_ARGS__)
+	fail_code((err), ERR_USAGE, "ParamValidation", __VA_ARGS__)
+
+/* The exit status that this error means. */
+int error_status(const struct error *err);
 
 /* Free what the error holds and zero it. */
 void error_clear(struct error *err);
-
-/* Print that memory ran out and abort: the one place that handles it. */
-void out_of_memory(void) __attribute__((noreturn));
-
-/* malloc, realloc and strdup that never return NULL; free() what they give. */
-void *xmalloc(size_t size) __attribute__((malloc));
-void *xrealloc(void *old, size_t size);
-char *xstrdup(const char *text) __attribute__((malloc));
 
 #endif

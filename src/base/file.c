@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/memory/alloc.h"
 
 enum {
 	CHUNK = 64 * 1024,

@@ -75,7 +75,7 @@ print_text_page(struct output *output, const struct paginator *paginator,
 		json_t *value = result_search(page, *key);
 
 		if (!result_set(others, *key, value ? value : json_null()))
-			return fail(err, EXIT_GENERAL,
+			return fail(err, ERR_GENERAL,
 			    "'NoneType' object does not support item "
 			    "assignment");
 	}
@@ -123,7 +123,7 @@ call_by_page(struct output *output, struct pages *pages,
 			return false;
 		first = false;
 	}
-	return err->status == 0 &&
+	return err->kind == ERR_NONE &&
 	    print_resume_token(output, pages_resume_token(pages), err);
 }
 
@@ -140,7 +140,7 @@ call_gathered(struct output *output, struct pages *pages,
 			result_add(&result, call->operation->paginator, page);
 		json_decref(page);
 	}
-	if (err->status != 0) {
+	if (err->kind != ERR_NONE) {
 		result_free(&result);
 		return false;
 	}
@@ -197,9 +197,9 @@ call_streamed(struct output *output, struct pages *pages,
 		ok = output->format->end(
 			 &output->buf, &output->stream, rest, err) &&
 		    ok;
-	else if (ok && err->status == 0)
+	else if (ok && err->kind == ERR_NONE)
 		ok = output_unqueried(output, rest, err);
-	return ok && err->status == 0;
+	return ok && err->kind == ERR_NONE;
 }
 
 static bool

@@ -251,7 +251,7 @@ complain(const struct run *run, const struct error *err)
 {
 	fflush(stdout);
 	ui_clear();
-	if (err->status == EXIT_INTERRUPT && err->message) {
+	if (err->kind == ERR_INTERRUPT && err->message) {
 		putchar('\n');
 		fflush(stdout);
 	} else if (err->message && (err->code || err->detail)) {
@@ -259,7 +259,7 @@ complain(const struct run *run, const struct error *err)
 	} else if (err->message && *err->message) {
 		print_plain(run, err->message, err->length);
 	}
-	return err->status;
+	return error_status(err);
 }
 
 void

@@ -63,7 +63,7 @@ encoding_check(struct error *err)
 		return true;
 	conversion = open_encoding();
 	if (conversion == (iconv_t)-1)
-		return fail(err, EXIT_GENERAL,
+		return fail(err, ERR_GENERAL,
 		    "Unknown codec `%s` specified for "
 		    "AWS_CLI_OUTPUT_ENCODING.",
 		    wanted());

@@ -22,7 +22,7 @@ choose_format(struct output *output, const struct run *run, struct error *err)
 		name = "json";
 	output->format = format_find(name);
 	if (!output->format)
-		return fail(err, EXIT_GENERAL, "Unknown output type: %s", name);
+		return fail(err, ERR_GENERAL, "Unknown output type: %s", name);
 	return true;
 }
 
@@ -168,9 +168,9 @@ lost(struct output *output, struct error *err)
 	int why = errno;
 
 	if (output->pager)
-		return fail(err, EXIT_OK, "%s", "");
+		return fail(err, ERR_READER_GONE, "%s", "");
 	if (why == EILSEQ)
-		return fail(err, EXIT_GENERAL,
+		return fail(err, ERR_GENERAL,
 		    "The output has a character that "
 		    "AWS_CLI_OUTPUT_ENCODING cannot say");
 	return fail_output(err, why);

@@ -25,7 +25,7 @@ prepare_check_format(struct run *run, struct error *err)
 	/* the peer's text: a key that is not in its table */
 	return strcmp(format, "base64") == 0 ||
 	    strcmp(format, raw_format) == 0 ||
-	    fail(err, EXIT_GENERAL, "'%s'", format);
+	    fail(err, ERR_GENERAL, "'%s'", format);
 }
 
 bool
@@ -36,7 +36,7 @@ prepare_check_timestamps(struct run *run, struct error *err)
 
 	return !format || strcmp(format, "wire") == 0 ||
 	    strcmp(format, "iso8601") == 0 ||
-	    fail_code(err, EXIT_CONFIG, "Configuration",
+	    fail_code(err, ERR_CONFIG, "Configuration",
 		"Unknown cli_timestamp_format value: %s, valid values are "
 		"\"wire\" or \"iso8601\"",
 		format);
@@ -48,7 +48,7 @@ check_timeout(
     const char *name, const char *word, double seconds, struct error *err)
 {
 	return !word || seconds >= 0 ||
-	    fail(err, EXIT_GENERAL,
+	    fail(err, ERR_GENERAL,
 		"Attempted to set %s timeout to %.0f, but the timeout cannot "
 		"be set to a value less than or equal to 0.",
 		name, seconds);

@@ -140,7 +140,7 @@ on_ask(void *ctx, const char *prompt, struct error *err)
 	if (ok)
 		return buf_take(&answer);
 	buf_wipe(&answer);
-	fail(err, EXIT_GENERAL, "EOF when reading a line");
+	fail(err, ERR_GENERAL, "EOF when reading a line");
 	return NULL;
 }
 

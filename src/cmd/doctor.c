@@ -316,15 +316,15 @@ doctor_run(struct run *run, struct words words, struct error *err)
 		return own_stopped(err);
 	if (own.rest.n > 1)
 		return fail(
-		    err, EXIT_USAGE, "ecr doctor takes one registry at most");
+		    err, ERR_USAGE, "ecr doctor takes one registry at most");
 	if (own.rest.n == 1)
 		doctor.name = own.rest.at[0];
 	examine(&doctor);
 	ok = print_buf(&doctor.report, err) && print_done(err);
 	buf_free(&doctor.report);
 	if (ok && doctor.failed > 0)
-		return fail(err, EXIT_GENERAL, "%d of the checks failed",
-		    doctor.failed);
+		return fail(
+		    err, ERR_GENERAL, "%d of the checks failed", doctor.failed);
 	return ok;
 }
 

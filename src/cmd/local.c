@@ -38,7 +38,7 @@ local(struct run *run, struct words words, struct error *err)
 		argv[i + 1] = words.at[i];
 	fflush(stdout);
 	why = child_become(path ? path : argv[0], argv);
-	return fail(err, EXIT_GENERAL,
+	return fail(err, ERR_GENERAL,
 	    "ecr-local cannot be started: %s; it comes with ecr, beside it",
 	    strerror(why));
 }

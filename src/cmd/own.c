@@ -29,9 +29,9 @@ refuse_rest(const struct own *own, struct error *err)
 		buf_printf(&unknown, "%s%s", unknown.len ? ", " : "", word);
 	}
 	if (unknown.len)
-		fail(err, EXIT_USAGE, "Unknown options: %s", unknown.data);
+		fail(err, ERR_USAGE, "Unknown options: %s", unknown.data);
 	buf_free(&unknown);
-	return err->status == 0;
+	return err->kind == ERR_NONE;
 }
 
 bool
@@ -69,5 +69,5 @@ own_word(const struct own *own, size_t index)
 bool
 own_stopped(const struct error *err)
 {
-	return err->status == 0;
+	return err->kind == ERR_NONE;
 }

@@ -16,7 +16,7 @@ struct own {
 };
 
 /* Parse `words`.  False with `err` filled for what is not understood; with
- * err->status 0 when it was the word help or -h, --help, and help has been
+ * err->kind ERR_NONE when it was the word help or -h, --help, and help has been
  * printed: the command is then done. */
 bool own_parse(
     struct run *run, struct own *own, struct words words, struct error *err);

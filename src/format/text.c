@@ -61,7 +61,7 @@ collect_columns(
 		const json_t *item = json_array_get(list, i);
 
 		if (!json_is_object(item))
-			return fail(text->err, EXIT_GENERAL,
+			return fail(text->err, ERR_GENERAL,
 			    "'%s' object has no attribute 'items'",
 			    repr_type(item));
 		keys_add(columns, item, keys_scalar);

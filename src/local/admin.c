@@ -44,7 +44,7 @@ answer_seed(struct request *request, struct response *response)
 		    "{\"repositories\":%zu,\"images\":%zu,\"findings\":%zu}\n",
 		    counts.repositories, counts.images, counts.findings);
 	else
-		http_answer(response, err.status == EXIT_USAGE ? 400 : 500,
+		http_answer(response, err.kind == ERR_USAGE ? 400 : 500,
 		    "text/plain", "%s\n", err.message);
 	error_clear(&err);
 }

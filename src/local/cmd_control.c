@@ -36,7 +36,7 @@ begin(struct control *c, int argc, char **argv, int words, bool by_url)
 	if (!options_read(&c->arena, argc, argv, &c->line, c->err))
 		return false;
 	if (c->line.n_rest != words)
-		return fail(c->err, EXIT_USAGE,
+		return fail(c->err, ERR_USAGE,
 		    words ? "the name of a file is needed"
 			  : "no further words are taken");
 	return (by_url && begin_at_endpoint(c)) ||
@@ -66,7 +66,7 @@ send(struct control *c, const char *method, const char *path,
 		http_close(http);
 	if (good && response->status != 200)
 		good =
-		    fail(c->err, EXIT_GENERAL, "%s", buf_text(&response->body));
+		    fail(c->err, ERR_GENERAL, "%s", buf_text(&response->body));
 	return good;
 }
 
@@ -89,7 +89,7 @@ static bool
 stop(struct control *c)
 {
 	if (kill((pid_t)c->place.pid, SIGTERM) != 0)
-		return fail(c->err, EXIT_GENERAL, "cannot stop process %ld: %m",
+		return fail(c->err, ERR_GENERAL, "cannot stop process %ld: %m",
 		    c->place.pid);
 	for (int i = 0; i < 1000; i++) {
 		if (place_is_free(c->line.state))
@@ -97,7 +97,7 @@ stop(struct control *c)
 		usleep(10000);
 	}
 	return fail(
-	    c->err, EXIT_GENERAL, "process %ld does not stop", c->place.pid);
+	    c->err, ERR_GENERAL, "process %ld does not stop", c->place.pid);
 }
 
 static bool
@@ -123,7 +123,7 @@ seed(struct control *c)
 
 	if (strcmp(path, "-") == 0 ? !file_read_fd(0, &text)
 				   : !file_read(path, &text))
-		good = fail(c->err, EXIT_GENERAL, "cannot read %s: %m", path);
+		good = fail(c->err, ERR_GENERAL, "cannot read %s: %m", path);
 	else
 		good = exchange(c, "POST", "/_local/seed", &text);
 	buf_free(&text);
@@ -216,7 +216,7 @@ run_logs(int argc, char **argv, struct error *err)
 	if (good) {
 		path = arena_printf(&c.arena, "%s/ecr-local.log", c.line.state);
 		good = file_read(path, &text) ||
-		    fail(err, EXIT_GENERAL, "no log in %s: %m", path);
+		    fail(err, ERR_GENERAL, "no log in %s: %m", path);
 		terminal_put(stdout, buf_text(&text), text.len);
 	}
 	buf_free(&text);

@@ -163,7 +163,7 @@ serve_and_run(struct command_line *line, struct arena *arena, struct error *err)
 	int status = -1;
 
 	if (!mkdtemp(state)) {
-		fail(err, EXIT_GENERAL, "cannot make a folder in /tmp: %m");
+		fail(err, ERR_GENERAL, "cannot make a folder in /tmp: %m");
 		return -1;
 	}
 	block_signals(&signals);
@@ -194,7 +194,7 @@ run(int argc, char **argv, struct error *err)
 		if (line.n_rest)
 			status = serve_and_run(&line, &arena, err);
 		else
-			fail(err, EXIT_USAGE, "run needs a command");
+			fail(err, ERR_USAGE, "run needs a command");
 	}
 	arena_free(&arena);
 	return status;

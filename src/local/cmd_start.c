@@ -46,7 +46,7 @@ serve(const struct command_line *line, struct arena *arena,
 		return false;
 	good = place_tell(line->state, &serving.server, arena, err) &&
 	    (ready(ctx, serving.server.host) ||
-		fail(err, EXIT_GENERAL, "cannot write: %m"));
+		fail(err, ERR_GENERAL, "cannot write: %m"));
 	if (good)
 		sigwait(&stop, &got);
 	place_forget(line->state);
@@ -105,13 +105,13 @@ serve_detached(void *ctx, int fd)
 	if (!file_make_folders(line->state, 0700) ||
 	    !redirect(arena, line->state))
 		good = fail(
-		    &err, EXIT_GENERAL, "cannot write in %s: %m", line->state);
+		    &err, ERR_GENERAL, "cannot write in %s: %m", line->state);
 	else
 		good = serve(line, arena, tell_parent, &fd, &err);
 	if (!good) {
 		dprintf(fd, "!%s", err.message);
 		fprintf(stderr, "ecr-local: %s\n", err.message);
-		status = err.status;
+		status = error_status(&err);
 	}
 	_exit(status);
 }
@@ -129,7 +129,7 @@ detach(const struct command_line *line, struct arena *arena, struct error *err)
 	private_mend(line->state);
 	answer = child_apart(serve_detached, &detached, &pid);
 	if (answer < 0)
-		return fail(err, EXIT_GENERAL, "cannot fork: %m");
+		return fail(err, ERR_GENERAL, "cannot fork: %m");
 	file_read_fd(answer, &told);
 	close(answer);
 	good = told.len && told.data[0] != '!';
@@ -137,7 +137,7 @@ detach(const struct command_line *line, struct arena *arena, struct error *err)
 		printf("ecr-local listens on %s://%s (pid %ld)\n",
 		    line->options.tls ? "https" : "http", told.data, (long)pid);
 	else
-		fail(err, EXIT_GENERAL, "%s",
+		fail(err, ERR_GENERAL, "%s",
 		    told.len ? told.data + 1 : "it ended at once");
 	buf_free(&told);
 	return good;
@@ -152,7 +152,7 @@ run(int argc, char **argv, struct error *err)
 
 	if (good && line.n_rest)
 		good =
-		    fail(err, EXIT_USAGE, "unknown word \"%s\"", line.rest[0]);
+		    fail(err, ERR_USAGE, "unknown word \"%s\"", line.rest[0]);
 	if (good)
 		good = line.detach
 		    ? detach(&line, &arena, err)

@@ -66,7 +66,7 @@ write_registries(struct arena *arena, const char *state,
 	    arena, "unqualified-search-registries = []\n\n%s", text);
 	if (file_replace(path, text, strlen(text), 0600))
 		return path;
-	fail(err, EXIT_GENERAL, "cannot write %s: %m", path);
+	fail(err, ERR_GENERAL, "cannot write %s: %m", path);
 	return NULL;
 }
 

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/memory/alloc.h"
 #include "base/memory/buf.h"
 #include "base/file.h"
 #include "local/store/repo.h"
@@ -109,7 +110,7 @@ keys_read(const char *path, struct error *err)
 	char *rest = NULL;
 
 	if (!file_read(path, &text)) {
-		fail(err, EXIT_CONFIG, "cannot read the credentials in %s: %m",
+		fail(err, ERR_CONFIG, "cannot read the credentials in %s: %m",
 		    path);
 		return NULL;
 	}
@@ -121,7 +122,7 @@ keys_read(const char *path, struct error *err)
 	buf_free(&text);
 	drop_faulty(&keys);
 	if (!keys)
-		fail(err, EXIT_CONFIG, "%s has no credentials", path);
+		fail(err, ERR_CONFIG, "%s has no credentials", path);
 	return keys;
 }
 

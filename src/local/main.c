@@ -53,7 +53,7 @@ run(int argc, char **argv, struct error *err)
 	if (strcmp(name, "help") == 0 || strcmp(name, "--help") == 0 ||
 	    strcmp(name, "-h") == 0)
 		return print_help();
-	fail(err, EXIT_USAGE,
+	fail(err, ERR_USAGE,
 	    "unknown command \"%s\"; ecr-local help lists them", name);
 	return -1;
 }
@@ -79,13 +79,13 @@ main(int argc, char **argv)
 	signal(SIGPIPE, SIG_IGN);
 	status = run(argc, argv, &err);
 	if (status >= 0 && (fflush(stdout) != 0 || ferror(stdout))) {
-		fail(&err, EXIT_GENERAL, "cannot write the output: %m");
+		fail(&err, ERR_GENERAL, "cannot write the output: %m");
 		status = -1;
 	}
 	if (status >= 0)
 		return status;
 	say(&err);
-	status = err.status;
+	status = error_status(&err);
 	error_clear(&err);
 	return status;
 }

@@ -28,7 +28,7 @@ read_listen(struct reading *r, const char *value)
 	url_split_server(&url, value);
 	if (url.fault != URL_SOUND || url.scheme.len > 0 ||
 	    url.user.at != NULL || url.path.len > 0 || url.port_number < 0)
-		return fail(r->err, EXIT_USAGE,
+		return fail(r->err, ERR_USAGE,
 		    "--listen needs ADDRESS:PORT, not \"%s\"", value);
 	options->port = (int)url.port_number;
 	r->out->listen_given = true;
@@ -45,7 +45,7 @@ read_account(struct reading *r, const char *value)
 	if (strlen(value) == 12 && strspn(value, "0123456789") == 12)
 		return true;
 	return fail(
-	    r->err, EXIT_USAGE, "--account needs 12 digits, not \"%s\"", value);
+	    r->err, ERR_USAGE, "--account needs 12 digits, not \"%s\"", value);
 }
 
 /* May be given several times. */
@@ -57,12 +57,12 @@ read_host(struct reading *r, const char *value)
 	size_t n = 0;
 
 	if (!host_read(value, 0, &host) || host.port)
-		return fail(r->err, EXIT_USAGE,
+		return fail(r->err, ERR_USAGE,
 		    "--host needs a name without a port, not \"%s\"", value);
 	while (at[n])
 		n++;
 	if (n == MAX_HOSTS)
-		return fail(r->err, EXIT_USAGE,
+		return fail(r->err, ERR_USAGE,
 		    "--host can be given %d times at most", MAX_HOSTS);
 	at[n] = arena_strdup(r->arena, host.name);
 	return true;
@@ -76,7 +76,7 @@ read_uri_style(struct reading *r, const char *value)
 	r->out->options.uri_style = aws ? URI_AWS : URI_HOST;
 	if (aws || strcmp(value, "host") == 0)
 		return true;
-	return fail(r->err, EXIT_USAGE,
+	return fail(r->err, ERR_USAGE,
 	    "--uri-style is \"host\" or \"aws\", not \"%s\"", value);
 }
 
@@ -85,7 +85,7 @@ read_data(struct reading *r, const char *value)
 {
 	r->out->options.data = r->out->state = value;
 	r->out->data_given = true;
-	return *value || fail(r->err, EXIT_USAGE, "--data needs a folder");
+	return *value || fail(r->err, ERR_USAGE, "--data needs a folder");
 }
 
 #define AT(member) offsetof(struct command_line, member)
@@ -123,7 +123,7 @@ read_number(struct reading *r, const struct option *option, const char *value)
 	long number = strtol(value, &rest, 10);
 
 	if (!*value || *rest || number < 0 || number > 1000000000)
-		return fail(r->err, EXIT_USAGE, "%s needs a number, not \"%s\"",
+		return fail(r->err, ERR_USAGE, "%s needs a number, not \"%s\"",
 		    option->name, value);
 	*(int *)((char *)r->out + option->at) = (int)number;
 	return true;
@@ -200,7 +200,7 @@ check(struct arena *arena, struct command_line *out, struct error *err)
 	    arena_printf(arena, strchr(address, ':') ? "[%s]" : "%s", address));
 	if (out->options.require_auth || url_is_loopback(&url))
 		return true;
-	return fail(err, EXIT_USAGE,
+	return fail(err, ERR_USAGE,
 	    "%s is not a loopback address: whoever reaches it could do "
 	    "anything; give --require-auth to listen there",
 	    address);
@@ -223,10 +223,10 @@ options_read(struct arena *arena, int argc, char **argv,
 
 		if (!option || (option->kind == FLAG && value))
 			return fail(
-			    err, EXIT_USAGE, "unknown option \"%s\"", argv[i]);
+			    err, ERR_USAGE, "unknown option \"%s\"", argv[i]);
 		if (option->kind != FLAG && !value && i + 1 == argc)
 			return fail(
-			    err, EXIT_USAGE, "%s needs a value", option->name);
+			    err, ERR_USAGE, "%s needs a value", option->name);
 		if (option->kind != FLAG)
 			value = value ? value + 1 : argv[++i];
 		if (!apply(&r, option, value))

@@ -37,16 +37,16 @@ place_claim(const char *state, struct error *err)
 
 	if (!file_make_folders(state, 0700))
 		return fail(
-		    err, EXIT_GENERAL, "cannot make the folder %s: %m", state);
+		    err, ERR_GENERAL, "cannot make the folder %s: %m", state);
 	fd = open_lock(state, true);
 	if (fd < 0)
-		return fail(err, EXIT_GENERAL, "cannot write in %s: %m", state);
+		return fail(err, ERR_GENERAL, "cannot write in %s: %m", state);
 	if (flock(fd, LOCK_EX | LOCK_NB) == 0) {
 		private_mend(state);
 		return true; /* the descriptor stays open to the end */
 	}
 	close(fd);
-	return fail(err, EXIT_GENERAL,
+	return fail(err, ERR_GENERAL,
 	    "another ecr-local runs on %s: stop it, or give another --data",
 	    state);
 }
@@ -86,7 +86,7 @@ place_tell(const char *state, const struct server *server, struct arena *arena,
 	    in_state(arena, state, "server.json"), text.data, text.len, 0600);
 	buf_free(&text);
 	free(data);
-	return good || fail(err, EXIT_GENERAL, "cannot write in %s: %m", state);
+	return good || fail(err, ERR_GENERAL, "cannot write in %s: %m", state);
 }
 
 void
@@ -120,7 +120,7 @@ place_find(struct arena *arena, const char *state, struct place *out,
 		place = json_read(buf_text(&text), text.len, &error);
 	buf_free(&text);
 	if (!json_is_object(place))
-		return fail(err, EXIT_GENERAL,
+		return fail(err, ERR_GENERAL,
 		    "no ecr-local runs on %s: start one with ecr-local start "
 		    "--detach",
 		    state);

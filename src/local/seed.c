@@ -54,7 +54,7 @@ add_findings(struct seeding *s, const char *target, const json_t *findings)
 {
 	s->counts->findings++;
 	return scan_inject(&s->tx, &s->registry, target, findings) ||
-	    fail(s->err, EXIT_GENERAL, "the store failed");
+	    fail(s->err, ERR_GENERAL, "the store failed");
 }
 
 static bool
@@ -66,8 +66,8 @@ add_image(struct seeding *s, const struct repo *repo, const json_t *described)
 
 	if (!seed_image(&s->tx, s->arena, s->server, &s->registry, repo,
 		described, &image, &why))
-		return fail(s->err, EXIT_USAGE, "an image of %s: %s",
-		    repo->name, why.code ? why.message : "the store failed");
+		return fail(s->err, ERR_USAGE, "an image of %s: %s", repo->name,
+		    why.code ? why.message : "the store failed");
 	s->counts->images++;
 	if (!findings)
 		return true;
@@ -75,7 +75,7 @@ add_image(struct seeding *s, const struct repo *repo, const json_t *described)
 		   arena_printf(s->arena, "%s@%s", repo->name, image.digest),
 		   findings) &&
 	    (scan_image(&s->tx, s->arena, &s->registry, repo, &image, NULL) ||
-		fail(s->err, EXIT_GENERAL, "the store failed"));
+		fail(s->err, ERR_GENERAL, "the store failed"));
 }
 
 static bool
@@ -99,7 +99,7 @@ make_repository(struct seeding *s, const char *name, const json_t *described,
 		return true;
 	s->counts->repositories++;
 	return repo_create(&s->tx, s->arena, &s->registry, &spec, out) ||
-	    fail(s->err, EXIT_GENERAL, "the store failed");
+	    fail(s->err, ERR_GENERAL, "the store failed");
 }
 
 static bool
@@ -113,7 +113,7 @@ add_repository(struct seeding *s, const json_t *described)
 	size_t i;
 
 	if (!name || !*name)
-		return fail(s->err, EXIT_USAGE, "a repository without a name");
+		return fail(s->err, ERR_USAGE, "a repository without a name");
 	if (!make_repository(s, name, described, &repo))
 		return false;
 	json_array_foreach (json_object_get(described, "images"), i, image)
@@ -133,7 +133,7 @@ add_target(struct seeding *s, const json_t *described)
 	const char *target = repository ? repository : digest;
 
 	if (!target)
-		return fail(s->err, EXIT_USAGE,
+		return fail(s->err, ERR_USAGE,
 		    "findings name no repository and no digest");
 	if (repository && (tag || digest))
 		target = arena_printf(s->arena, "%s%c%s", repository,
@@ -153,13 +153,13 @@ fill(struct seeding *s, const json_t *root)
 	account = account ? account : options->account;
 	region = region ? region : options->region;
 	if (!registry_account_is_valid(account))
-		return fail(s->err, EXIT_USAGE,
+		return fail(s->err, ERR_USAGE,
 		    "\"%s\" is no account: it needs 12 digits", account);
 	if (!registry_region_is_valid(region))
 		return fail(
-		    s->err, EXIT_USAGE, "\"%s\" is no region of AWS", region);
+		    s->err, ERR_USAGE, "\"%s\" is no region of AWS", region);
 	if (!registry_find(&s->tx, s->arena, account, region, &s->registry))
-		return fail(s->err, EXIT_GENERAL, "the store failed");
+		return fail(s->err, ERR_GENERAL, "the store failed");
 	json_array_foreach (json_object_get(root, "findings"), i, item)
 		if (!add_target(s, item))
 			return false;
@@ -177,14 +177,14 @@ fill_store(struct seeding *s, const json_t *root)
 	size_t i;
 
 	if (!store_write(s->server->store, &s->tx))
-		return fail(s->err, EXIT_GENERAL, "the store failed");
+		return fail(s->err, ERR_GENERAL, "the store failed");
 	good = fill(s, root);
 	/* The same again for other accounts and regions. */
 	json_array_foreach (json_object_get(root, "registries"), i, part)
 		good = good && fill(s, part);
 	if (good)
 		good = store_commit(&s->tx) ||
-		    fail(s->err, EXIT_GENERAL, "the store failed");
+		    fail(s->err, ERR_GENERAL, "the store failed");
 	store_end(&s->tx);
 	return good;
 }
@@ -204,7 +204,7 @@ seed_store(
 	if (!root)
 		return false;
 	if (!json_is_object(root))
-		return fail(err, EXIT_USAGE,
+		return fail(err, ERR_USAGE,
 		    "a seed is an object with \"repositories\"");
 	return fill_store(&seeding, root);
 }

@@ -36,7 +36,7 @@ make_volatile_folder(struct serving *serving, struct error *err)
 	    &serving->arena, "%s/ecr-local-XXXXXX", tmp && *tmp ? tmp : "/tmp");
 	if (!mkdtemp(path))
 		return fail(
-		    err, EXIT_GENERAL, "cannot make a folder %s: %m", path);
+		    err, ERR_GENERAL, "cannot make a folder %s: %m", path);
 	serving->server.options.data = path;
 	return true;
 }
@@ -66,7 +66,7 @@ start(struct serving *serving, struct error *err)
 	struct options *options = &server->options;
 
 	if (!registry_region_is_valid(options->region))
-		return fail(err, EXIT_USAGE,
+		return fail(err, ERR_USAGE,
 		    "\"%s\" is no region of AWS: --region or AWS_REGION names "
 		    "one",
 		    options->region);
@@ -82,7 +82,7 @@ start(struct serving *serving, struct error *err)
 		return false;
 	if (!store_secret(
 		server->store, server->secret, sizeof(server->secret)))
-		return fail(err, EXIT_GENERAL, "cannot make a secret");
+		return fail(err, ERR_GENERAL, "cannot make a secret");
 	serving->listener = listen_start(server, err);
 	if (!serving->listener)
 		return false;

@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "base/error.h"
+#include "base/memory/alloc.h"
 #include "local/store/blob.h"
 #include "local/store/layer.h"
 #include "local/store/lifecycle_store.h"

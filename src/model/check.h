@@ -12,7 +12,7 @@
  * Check `params` (borrowed, any value) against an operation's input (NULL: it
  * takes nothing) as the peer does: what is required, unknown members, types and
  * minima; no maxima, patterns or enums.  All errors of one call come together,
- * code "ParamValidation", EXIT_USAGE.
+ * code "ParamValidation", ERR_USAGE.
  */
 bool model_check(
     const struct shape *input, const json_t *params, struct error *err);
@@ -20,7 +20,7 @@ bool model_check(
 /*
  * Make every blob member of `params` what is sent, in place: base64 of foreign
  * bytes, and of texts either what they stand for in base64, encoded anew, or
- * with `raw` their own bytes.  Fails on wrong base64: EXIT_GENERAL.  Before
+ * with `raw` their own bytes.  Fails on wrong base64: ERR_GENERAL.  Before
  * model_check().
  */
 bool model_encode_blobs(

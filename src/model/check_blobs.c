@@ -33,11 +33,11 @@ encode_blob(const json_t *value, bool raw, struct error *err)
 	if (raw)
 		buf_add(&bytes, text, len);
 	else if (!is_ascii(text, len))
-		fail(err, EXIT_GENERAL,
+		fail(err, ERR_GENERAL,
 		    "string argument should contain only ASCII characters");
 	else if (!base64_decode(&bytes, text, len))
-		fail(err, EXIT_GENERAL, "Invalid base64: \"%s\"", text);
-	if (err->status == 0) {
+		fail(err, ERR_GENERAL, "Invalid base64: \"%s\"", text);
+	if (err->kind == ERR_NONE) {
 		base64_encode(&out, buf_text(&bytes), bytes.len);
 		made = json_stringn(buf_text(&out), out.len);
 	}

@@ -12,7 +12,7 @@
 static json_t *
 wrong_type(json_t *value, const char *attribute, struct error *err)
 {
-	fail(err, EXIT_GENERAL, "'%s' object has no attribute '%s'",
+	fail(err, ERR_GENERAL, "'%s' object has no attribute '%s'",
 	    repr_type(value), attribute);
 	json_decref(value);
 	return NULL;
@@ -39,22 +39,22 @@ no_moment(json_t *value, const struct complaint *c, struct error *err)
 		repr_write_str(&text, value);
 	switch (c->fault) {
 	case TIME_YEAR:
-		fail(err, EXIT_GENERAL, "year %ld is out of range", c->year);
+		fail(err, ERR_GENERAL, "year %ld is out of range", c->year);
 		break;
 	case TIME_NAN:
-		fail(err, EXIT_GENERAL, "Invalid value NaN (not a number)");
+		fail(err, ERR_GENERAL, "Invalid value NaN (not a number)");
 		break;
 	case TIME_NO_DATE:
 		why = "String does not contain a date";
 		/* fall through */
 	case TIME_UNKNOWN:
 	case TIME_FIELD:
-		fail(err, EXIT_GENERAL, "Invalid timestamp \"%s\": %s: %s",
+		fail(err, ERR_GENERAL, "Invalid timestamp \"%s\": %s: %s",
 		    buf_text(&text), why ? why : "Unknown string format",
 		    buf_text(&text));
 		break;
 	default:
-		fail(err, EXIT_GENERAL,
+		fail(err, ERR_GENERAL,
 		    "Unable to calculate correct timezone offset for \"%s\"",
 		    buf_text(&text));
 	}
@@ -80,7 +80,7 @@ not_a_text(json_t *value, struct error *err)
 	struct buf repr = {0};
 
 	repr_write(&repr, value);
-	fail(err, EXIT_GENERAL,
+	fail(err, ERR_GENERAL,
 	    "Invalid timestamp \"%s\": Parser must be a string or character "
 	    "stream, not %s",
 	    buf_text(&repr), repr_type(value));
@@ -229,7 +229,7 @@ iterated(json_t *value, struct error *err)
 	json_t *member;
 
 	if (json_is_big(value) || !(text || json_is_object(value))) {
-		fail(err, EXIT_GENERAL, "'%s' object is not iterable",
+		fail(err, ERR_GENERAL, "'%s' object is not iterable",
 		    repr_type(value));
 		json_decref(list);
 		json_decref(value);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory/alloc.h"
 #include "base/text/repr.h"
 #include "query/functions.h"
 #include "query/number.h"
@@ -198,7 +199,7 @@ call(struct eval *eval, const struct node *node, json_t *const *args)
 {
 	if (node->function)
 		return function_call(eval, node->function, args, node->count);
-	fail(eval->err, EXIT_GENERAL, "Unknown function: %s()", node->name);
+	fail(eval->err, ERR_GENERAL, "Unknown function: %s()", node->name);
 	return NULL;
 }
 
@@ -256,8 +257,8 @@ eval_node(struct eval *eval, const struct node *node, json_t *value)
 	json_t *result;
 
 	if (eval->frames > MAX_FRAMES) {
-		fail(eval->err, EXIT_GENERAL,
-		    "maximum recursion depth exceeded");
+		fail(
+		    eval->err, ERR_GENERAL, "maximum recursion depth exceeded");
 		return NULL;
 	}
 	eval->frames += 2;
@@ -308,7 +309,7 @@ query_eval(const struct query *query, json_t *input, struct error *err)
 	if (!result || !query->loose || !has_expref(query, result))
 		return result;
 	json_decref(result);
-	fail(err, EXIT_GENERAL,
-	    "Encountered unrecognized type in JSON encoder.");
+	fail(
+	    err, ERR_GENERAL, "Encountered unrecognized type in JSON encoder.");
 	return NULL;
 }

@@ -62,7 +62,7 @@ call_contains(struct eval *eval, json_t *const *args, size_t n)
 		return json_false();
 	}
 	if (!value_is_text(args[1])) {
-		fail(eval->err, EXIT_GENERAL,
+		fail(eval->err, ERR_GENERAL,
 		    "'in <string>' requires string as left operand, not %s",
 		    types_python(eval->query, args[1]));
 		return NULL;
@@ -369,7 +369,7 @@ function_call(struct eval *eval, const struct function *function,
     json_t *const *args, size_t n)
 {
 	if (n < function->n || (n > function->n && !function->variadic)) {
-		fail(eval->err, EXIT_GENERAL,
+		fail(eval->err, ERR_GENERAL,
 		    "Expected %s%zu argument%s for function %s(), received "
 		    "%zu",
 		    function->variadic ? "at least " : "", function->n,

@@ -11,7 +11,7 @@
 static bool
 fail_length(struct error *err, size_t i, size_t n)
 {
-	return fail(err, EXIT_GENERAL,
+	return fail(err, ERR_GENERAL,
 	    "dictionary update sequence element #%zu has length %zu; 2 is "
 	    "required",
 	    i, n);
@@ -25,7 +25,7 @@ set_pair(json_t *object, const json_t *key, json_t *value, struct error *err)
 
 	if (json_is_array(key) || json_is_object(key))
 		return fail(
-		    err, EXIT_GENERAL, "unhashable type: '%s'", repr_type(key));
+		    err, ERR_GENERAL, "unhashable type: '%s'", repr_type(key));
 	if (value_is_text(key))
 		repr_write_str(&text, key);
 	else
@@ -76,7 +76,7 @@ set_element(json_t *object, json_t *pair, size_t i, struct error *err)
 	else if (json_is_object(pair))
 		n = json_object_size(pair);
 	else
-		return fail(err, EXIT_GENERAL,
+		return fail(err, ERR_GENERAL,
 		    "cannot convert dictionary update sequence element #%zu "
 		    "to a sequence",
 		    i);
@@ -108,7 +108,7 @@ merge_into(json_t *object, json_t *from, struct error *err)
 	if (value_is_text(from))
 		return json_string_length(from) == 0 || fail_length(err, 0, 1);
 	if (!json_is_array(from))
-		return fail(err, EXIT_GENERAL, "'%s' object is not iterable",
+		return fail(err, ERR_GENERAL, "'%s' object is not iterable",
 		    repr_type(from));
 	for (size_t i = 0; i < json_array_size(from); i++) {
 		if (!set_element(object, json_array_get(from, i), i, err))

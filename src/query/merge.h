@@ -8,7 +8,7 @@
 #include "base/error.h"
 
 /* Put what `from` holds into the object: members, or a list of pairs.  False
- * with `err` filled (EXIT_GENERAL) in Python's words. */
+ * with `err` filled (ERR_GENERAL) in Python's words. */
 bool merge_into(json_t *object, json_t *from, struct error *err);
 
 #endif

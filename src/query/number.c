@@ -193,7 +193,7 @@ to_integer(const json_t *value, double round(double), struct error *err)
 		number.real = round(number.real) + 0.0;
 		return number_integer(to_digits(&number, text));
 	}
-	fail(err, EXIT_GENERAL, "cannot convert float %s to integer",
+	fail(err, ERR_GENERAL, "cannot convert float %s to integer",
 	    isnan(number.real) ? "NaN" : "infinity");
 	return NULL;
 }
@@ -220,7 +220,7 @@ to_real(const struct number *number, double *real, struct error *err)
 						 : number->real;
 	if (number->form != FORM_BIG || !isinf(*real))
 		return true;
-	return fail(err, EXIT_GENERAL, "int too large to convert to float");
+	return fail(err, ERR_GENERAL, "int too large to convert to float");
 }
 
 /* total += number, where at most one of them is big or neither is real. */

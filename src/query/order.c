@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/memory/alloc.h"
 #include "query/number.h"
 #include "query/value.h"
 

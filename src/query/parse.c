@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory/alloc.h"
 #include "base/text/repr.h"
 #include "base/text/utf8.h"
 #include "query/query.h"
@@ -78,7 +79,7 @@ parse_fail(struct parser *parser, const struct token *token, size_t at,
 	size_t column = utf8_count(parser->text, at);
 
 	parse_write_token(&value, token);
-	fail(parser->err, EXIT_USAGE,
+	fail(parser->err, ERR_USAGE,
 	    "%s: Parse error at column %zu, token \"%s\" (%s), for "
 	    "expression:\n\"%s\"\n%*s^",
 	    what, column, buf_text(&value),
@@ -91,7 +92,7 @@ parse_fail(struct parser *parser, const struct token *token, size_t at,
 static struct node *
 fail_incomplete(struct parser *parser)
 {
-	fail(parser->err, EXIT_USAGE,
+	fail(parser->err, ERR_USAGE,
 	    "Invalid jmespath expression: Incomplete expression:\n\"%s\"\n%*s^",
 	    parser->text,
 	    (int)utf8_count(parser->text, strlen(parser->text)) + 1, "");
@@ -338,8 +339,8 @@ parse_expression(struct parser *parser, int power)
 	struct node *node;
 
 	if (parser->frames > MAX_FRAMES) {
-		fail(parser->err, EXIT_USAGE,
-		    "maximum recursion depth exceeded");
+		fail(
+		    parser->err, ERR_USAGE, "maximum recursion depth exceeded");
 		return NULL;
 	}
 	parser->frames += 2;
@@ -375,7 +376,7 @@ query_parse(const char *expression, struct error *err)
 		parser.token =
 		    scan_tokens(expression, &scratch, query->pool, err);
 	else
-		fail(err, EXIT_USAGE,
+		fail(err, ERR_USAGE,
 		    "Invalid JMESPath expression: cannot be empty.");
 	if (parser.token)
 		query->root = parse_all(&parser);

@@ -43,7 +43,7 @@ project_slice(struct eval *eval, const struct node *node, json_t *value)
 	if (!json_is_array(value))
 		return json_null();
 	if (step == 0) {
-		fail(eval->err, EXIT_GENERAL, "slice step cannot be zero");
+		fail(eval->err, ERR_GENERAL, "slice step cannot be zero");
 		return NULL;
 	}
 	from = clamp(&part[0], step < 0 ? size - 1 : 0, size, step < 0);

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "base/memory/alloc.h"
 #include "query/order.h"
 #include "query/types.h"
 #include "query/value.h"

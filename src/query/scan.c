@@ -36,7 +36,7 @@ scan_fail(const struct scan *scan, size_t at, const char *what, size_t len)
 {
 	size_t column = utf8_count(scan->text, at);
 
-	return fail(scan->err, EXIT_USAGE,
+	return fail(scan->err, ERR_USAGE,
 	    "Bad jmespath expression: %.*s:\n%s\n%*s^", (int)len, what,
 	    scan->text, (int)column, "");
 }
@@ -125,7 +125,7 @@ scan_literal(struct scan *scan, struct token *token)
 	if (token->value) {
 		json_array_append_new(scan->pool, token->value);
 	} else if (deep) {
-		fail(scan->err, EXIT_USAGE, "%s", deep);
+		fail(scan->err, ERR_USAGE, "%s", deep);
 	} else {
 		buf_puts(&what, "Bad token ");
 		buf_add(&what, buf_text(&text), text.len);
@@ -188,7 +188,7 @@ scan_number(struct scan *scan, struct token *token)
 	if (digits == 0)
 		return scan_fail(scan, from, "Unknown token '-'", 17);
 	if (digits > MAX_DIGITS)
-		return fail(scan->err, EXIT_USAGE,
+		return fail(scan->err, ERR_USAGE,
 		    "Exceeds the limit (%d digits) for integer string "
 		    "conversion: value has %zu digits; use "
 		    "sys.set_int_max_str_digits() to increase the limit",

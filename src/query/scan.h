@@ -52,7 +52,7 @@ struct token {
 };
 
 /* All tokens of the expression, TOK_EOF last, in the arena; literals are added
- * to the array `pool`.  NULL with `err` filled (EXIT_USAGE, the peer's text)
+ * to the array `pool`.  NULL with `err` filled (ERR_USAGE, the peer's text)
  * when one is malformed.  `expression` must outlive the tokens. */
 struct token *scan_tokens(const char *expression, struct arena *arena,
     json_t *pool, struct error *err);

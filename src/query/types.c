@@ -76,7 +76,7 @@ fail_type(struct eval *eval, const char *function, const json_t *value,
 		    (const void *)value);
 	else
 		repr_write_str(&text, value);
-	fail(eval->err, EXIT_GENERAL,
+	fail(eval->err, ERR_GENERAL,
 	    "In function %s(), invalid type for value: %s, expected one of: "
 	    "%s, received: \"%s\"",
 	    function, buf_text(&text), expected, received);

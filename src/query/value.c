@@ -64,7 +64,7 @@ value_order(const json_t *a, const json_t *b, const char *sign,
 	int by_text;
 
 	if (text != value_is_text(b))
-		return fail(err, EXIT_GENERAL,
+		return fail(err, ERR_GENERAL,
 		    "'%s' not supported between instances of '%s' and '%s'",
 		    sign, repr_type(a), repr_type(b));
 	if (!text) {

@@ -24,7 +24,7 @@ int value_compare_text(const json_t *a, const json_t *b);
 /* Whether it is text or a number. */
 bool value_has_order(const json_t *value);
 
-/* Order two values that have one.  False with `err` filled (EXIT_GENERAL), as
+/* Order two values that have one.  False with `err` filled (ERR_GENERAL), as
  * Python refuses the comparison `sign`, for text against a number. */
 bool value_order(const json_t *a, const json_t *b, const char *sign,
     enum number_order *order, struct error *err);

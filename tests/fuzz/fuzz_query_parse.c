@@ -14,9 +14,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct error err = {0};
 	struct query *query = query_parse(expression, &err);
 
-	if (!query && (err.status != EXIT_USAGE || !err.message))
+	if (!query && (err.kind != ERR_USAGE || !err.message))
 		abort();
-	if (query && err.status != 0)
+	if (query && err.kind != ERR_NONE)
 		abort();
 	query_free(query);
 	error_clear(&err);

@@ -96,10 +96,10 @@ test_program(void **state)
 	(void)state;
 	assert_true(alias_run_program("!true", none, &err));
 	assert_false(alias_run_program("!exit 7", none, &err));
-	assert_int_equal(err.status, 7);
+	assert_int_equal(error_status(&err), 7);
 	assert_null(err.message);
 	assert_false(alias_run_program("!kill -9 $$", none, &err));
-	assert_int_equal(err.status, 247);
+	assert_int_equal(error_status(&err), 247);
 }
 
 int

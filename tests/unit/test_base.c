@@ -384,13 +384,13 @@ test_error_is_filled_and_cleared(void **state)
 
 	(void)state;
 	assert_false(fail_param(&err, "bad %s", "thing"));
-	assert_int_equal(err.status, EXIT_USAGE);
+	assert_int_equal(error_status(&err), EXIT_USAGE);
 	assert_string_equal(err.code, "ParamValidation");
 	assert_string_equal(err.message, "bad thing");
-	assert_false((fail)(&err, EXIT_GENERAL, "other"));
+	assert_false((fail)(&err, ERR_GENERAL, "other"));
 	assert_null(err.code);
 	error_clear(&err);
-	assert_int_equal(err.status, 0);
+	assert_int_equal(error_status(&err), 0);
 	assert_null(err.message);
 }
 

@@ -61,7 +61,7 @@ test_check(void **state)
 
 		assert_int_equal(ok, cases[i].want == NULL);
 		if (!ok) {
-			assert_int_equal(err.status, EXIT_USAGE);
+			assert_int_equal(error_status(&err), EXIT_USAGE);
 			assert_memory_equal(
 			    err.message, head, sizeof(head) - 1);
 			assert_string_equal(

@@ -37,7 +37,7 @@ print(struct buf *out, const struct format *format, const json_t *value,
 		return;
 	if (!format->by_page)
 		buf_clear(out);
-	buf_printf(out, "ERR %d %s", err.status, err.message);
+	buf_printf(out, "ERR %d %s", error_status(&err), err.message);
 	error_clear(&err);
 }
 

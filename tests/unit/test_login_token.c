@@ -14,6 +14,7 @@
 #include "cmd/login/login_token.h"
 #include "base/memory/buf.h"
 #include "base/error.h"
+#include "base/memory/alloc.h"
 #include "base/file.h"
 
 static char folder[64];

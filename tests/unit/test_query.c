@@ -31,7 +31,7 @@ run(const char *expression, json_t *input, struct error *err)
 	json_t *result = query ? query_eval(query, input, err) : NULL;
 
 	query_free(query);
-	assert_int_equal(err->status == 0, result != NULL);
+	assert_int_equal(err->kind == ERR_NONE, result != NULL);
 	return result;
 }
 
@@ -105,7 +105,7 @@ check_message(const struct message *message, int status)
 	struct error err = {0};
 
 	result = run(message->expression, input, &err);
-	assert_int_equal(err.status, status);
+	assert_int_equal(error_status(&err), status);
 	assert_null(err.code);
 	if (result)
 		json_write(&text, result, &style);
@@ -162,12 +162,12 @@ check_nesting(const char *open, const char *close, int most, int status)
 {
 	struct error err = nest(open, close, most);
 
-	assert_int_equal(err.status, EXIT_OK);
+	assert_int_equal(error_status(&err), EXIT_OK);
 	err = nest(open, close, most + 1);
-	assert_int_equal(err.status, status);
+	assert_int_equal(error_status(&err), status);
 	error_clear(&err);
 	err = nest(open, close, 100000);
-	assert_int_equal(err.status, status);
+	assert_int_equal(error_status(&err), status);
 	assert_string_equal(err.message, "maximum recursion depth exceeded");
 	error_clear(&err);
 }

@@ -54,7 +54,7 @@ check_wrong(const char *text, const char *message)
 
 	assert_false(registries_search(
 	    &arena, "f", text, strlen(text), "h", &identity, &err));
-	assert_int_equal(err.status, EXIT_CONFIG);
+	assert_int_equal(error_status(&err), EXIT_CONFIG);
 	assert_non_null(strstr(err.message, message));
 	error_clear(&err);
 	arena_free(&arena);

@@ -4,6 +4,8 @@
 
 #include "unit.h"
 
+#include "base/memory/alloc.h"
+
 #include "aws/call/reply.h"
 #include "base/json/json.h"
 
@@ -85,7 +87,7 @@ failures_name_the_operation(void **state)
 	assert_string_equal(err.message,
 	    "An error occurred (C) when calling the ListImages operation "
 	    "(reached max retries: 2): M");
-	assert_int_equal(err.status, EXIT_SERVICE);
+	assert_int_equal(error_status(&err), EXIT_SERVICE);
 	reply_fail(&err, &none, "ListImages", -1);
 	assert_string_equal(err.message,
 	    "An error occurred (Unknown) when calling the ListImages "

@@ -23,7 +23,7 @@ check(const char *text, const char *want, long want_skip)
 		assert_int_equal(skip, want_skip);
 	} else {
 		buf_puts(&out, err.message);
-		assert_int_equal(err.status, EXIT_GENERAL);
+		assert_int_equal(error_status(&err), EXIT_GENERAL);
 	}
 	assert_string_equal(buf_text(&out), want);
 	buf_free(&out);

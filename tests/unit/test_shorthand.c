@@ -72,7 +72,7 @@ test_depth(void **state)
 	buf_puts(&text, "a=");
 	buf_fill(&text, '[', 100000);
 	assert_null(shorthand_parse(text.data, text.len, &err));
-	assert_int_equal(err.status, EXIT_GENERAL);
+	assert_int_equal(error_status(&err), EXIT_GENERAL);
 	error_clear(&err);
 	buf_free(&text);
 }

@@ -53,7 +53,7 @@ test_read(void **state)
 		else
 			buf_putc(&out, '!');
 		assert_string_equal(buf_text(&out), cases[i].want);
-		assert_int_equal(err.status, value ? 0 : EXIT_USAGE);
+		assert_int_equal(error_status(&err), value ? 0 : EXIT_USAGE);
 		json_decref(value);
 		buf_free(&out);
 		error_clear(&err);

@@ -11,6 +11,7 @@
 #include "aws/wire/retry.h"
 #include "aws/wire/skew.h"
 #include "base/interrupt.h"
+#include "base/memory/alloc.h"
 #include "model/check.h"
 
 struct client {
@@ -52,7 +53,7 @@ open_times(enum decode_times *times, const struct settings *settings,
 	*times = TIMES_WIRE;
 	if (strcmp(word, "wire") == 0)
 		return true;
-	return fail_code(err, EXIT_CONFIG, "Configuration",
+	return fail_code(err, ERR_CONFIG, "Configuration",
 	    "Unknown cli_timestamp_format value: %s, valid values are "
 	    "\"wire\" or \"iso8601\"",
 	    word);
@@ -104,7 +105,7 @@ pause_for(double seconds, struct error *err)
 {
 	if (seconds <= 0 || interrupt_sleep(seconds))
 		return true;
-	return fail(err, EXIT_INTERRUPT, "%s", "");
+	return fail(err, ERR_INTERRUPT, "%s", "");
 }
 
 /* One attempt: signed anew, sent, its error read. */

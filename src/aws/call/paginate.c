@@ -8,6 +8,7 @@
 #include "aws/identity/ui.h"
 #include "base/json/json.h"
 #include "base/json/json_path.h"
+#include "base/memory/alloc.h"
 #include "base/text/repr.h"
 
 enum { UNSET = -1 };
@@ -147,7 +148,7 @@ cut_start(struct pages *pages, json_t *page, struct error *err)
 
 	if (pages->skip == RESUME_SKIP_WRONG &&
 	    (json_is_array(list) || json_is_string(list)))
-		return fail(err, EXIT_GENERAL,
+		return fail(err, ERR_GENERAL,
 		    "slice indices must be integers or None or have an "
 		    "__index__ method");
 	if (json_is_array(list))
@@ -155,7 +156,7 @@ cut_start(struct pages *pages, json_t *page, struct error *err)
 		    pages->skip == RESUME_SKIP_NULL ? 0 : pages->skip,
 		    LONG_MAX);
 	if (!json_path_set(page, *key, kept))
-		return fail(err, EXIT_GENERAL,
+		return fail(err, ERR_GENERAL,
 		    "'NoneType' object does not support item assignment");
 	for (key++; *key; key++) {
 		list = json_path_get(page, *key);
@@ -177,7 +178,7 @@ cut_end(struct pages *pages, json_t *page, long keep, struct error *err)
 	const char *input = pages->paginator->input_token;
 
 	if (pages->first && pages->skip == RESUME_SKIP_NULL)
-		return fail(err, EXIT_GENERAL,
+		return fail(err, ERR_GENERAL,
 		    "unsupported operand type(s) for +: 'int' and "
 		    "'NoneType'");
 	json_path_set(page, key, slice(json_path_get(page, key), 0, keep));
@@ -216,7 +217,7 @@ repeated(const json_t *token, struct error *err)
 	struct buf text = {0};
 
 	repr_write(&text, token);
-	fail(err, EXIT_GENERAL,
+	fail(err, ERR_GENERAL,
 	    "Error during pagination: The same next token was received twice: "
 	    "%s",
 	    buf_text(&text));

@@ -27,7 +27,7 @@ struct pages *pages_open(struct client *client,
 
 /*
  * The next page, cut by --max-items and a starting token's skip: a new
- * reference; NULL at the end, or with `err` filled (err->status != 0) on
+ * reference; NULL at the end, or with `err` filled (err->kind != ERR_NONE) on
  * failure.  A page is the decoded reply, with its raw nextToken.
  */
 json_t *pages_next(struct pages *pages, struct error *err);

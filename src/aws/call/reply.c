@@ -6,6 +6,7 @@
 
 #include "aws/wire/reason.h"
 #include "base/json/json.h"
+#include "base/memory/alloc.h"
 #include "base/text/repr.h"
 #include "base/text/utf8.h"
 
@@ -26,10 +27,10 @@ not_utf8(const char *data, size_t len, size_t where, struct error *err)
 	else
 		why = "invalid continuation byte";
 	if (have > 1)
-		return fail(err, EXIT_GENERAL,
+		return fail(err, ERR_GENERAL,
 		    "'utf-8' codec can't decode bytes in position %zu-%zu: %s",
 		    where, where + have - 1, why);
-	return fail(err, EXIT_GENERAL,
+	return fail(err, ERR_GENERAL,
 	    "'utf-8' codec can't decode byte 0x%02x in position %zu: %s", first,
 	    where, why);
 }
@@ -40,12 +41,12 @@ is_fatal(const json_error_t *why, struct error *err)
 {
 	switch (json_error_code(why)) {
 	case json_error_stack_overflow:
-		fail(err, EXIT_GENERAL,
+		fail(err, ERR_GENERAL,
 		    "maximum recursion depth exceeded while decoding a JSON "
 		    "array from a unicode string");
 		return true;
 	case json_error_invalid_utf8:
-		fail(err, EXIT_GENERAL, "Invalid reply: %s", why->text);
+		fail(err, ERR_GENERAL, "Invalid reply: %s", why->text);
 		return true;
 	default:
 		break;
@@ -53,7 +54,7 @@ is_fatal(const json_error_t *why, struct error *err)
 	/* half of a surrogate pair: Python reads it and fails to print it */
 	if (strncmp(why->text, "invalid Unicode", 15) != 0)
 		return false;
-	fail(err, EXIT_GENERAL,
+	fail(err, ERR_GENERAL,
 	    "'utf-8' codec can't encode character in position %d: surrogates "
 	    "not allowed",
 	    why->position);
@@ -87,7 +88,7 @@ read_body(const struct buf *body, struct error *err)
 static json_t *
 no_attribute(const char *type, const char *attribute, struct error *err)
 {
-	fail(err, EXIT_GENERAL, "'%s' object has no attribute '%s'", type,
+	fail(err, ERR_GENERAL, "'%s' object has no attribute '%s'", type,
 	    attribute);
 	return NULL;
 }
@@ -160,7 +161,7 @@ read_code(
 		return reply_bare_code(
 		    json_string_value(type), json_string_length(type));
 	if (!given && type && !json_is_null(type)) {
-		fail(err, EXIT_GENERAL,
+		fail(err, ERR_GENERAL,
 		    json_is_array(type) || json_is_object(type)
 			? "unhashable type: '%s'"
 			: "argument of type '%s' is not iterable",
@@ -321,7 +322,7 @@ reply_fail(struct error *err, struct reply_error *error, const char *operation,
 		buf_printf(&text, " (reached max retries: %d)", retries);
 	buf_puts(&text, ": ");
 	add_member(&text, error, "Message", error->message);
-	fail_buf(err, EXIT_SERVICE, &text);
+	fail_buf(err, ERR_SERVICE, &text);
 	err->detail = error->detail;
 	error->detail = NULL;
 }

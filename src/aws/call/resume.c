@@ -56,7 +56,7 @@ parse_old(const char *text, const char *key, json_t **params, long *skip,
 
 	if ((mark && strstr(mark + 3, "___")) ||
 	    !utf8_valid(text, strlen(text), NULL))
-		return fail(err, EXIT_GENERAL, "Bad starting token: %s", text);
+		return fail(err, ERR_GENERAL, "Bad starting token: %s", text);
 	*skip = 0;
 	if (mark && !number_read_long(mark + 3, skip))
 		len = strlen(text);
@@ -79,7 +79,7 @@ resume_parse(const char *text, const char *key, json_t **params, long *skip,
 		return parse_old(text, key, params, skip, err);
 	}
 	if (!json_is_object(value)) {
-		fail(err, EXIT_GENERAL, "'%s' object has no attribute 'pop'",
+		fail(err, ERR_GENERAL, "'%s' object has no attribute 'pop'",
 		    repr_type(value));
 		json_decref(value);
 		return false;
@@ -100,7 +100,7 @@ resume_format(const json_t *params, const char *key, struct error *err)
 	if (json_object_size(params) != known ||
 	    !json_object_get(params, key)) {
 		repr_write(&json, params);
-		fail(err, EXIT_GENERAL, "Bad starting token: %s",
+		fail(err, ERR_GENERAL, "Bad starting token: %s",
 		    buf_text(&json));
 		buf_free(&json);
 		return NULL;

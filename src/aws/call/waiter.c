@@ -83,7 +83,7 @@ failed(const struct waiter *waiter, struct error *err, const char *reason,
 	buf_puts(&text, reason);
 	if (acceptor)
 		add_explanation(&text, acceptor);
-	return fail_buf(err, EXIT_GENERAL, &text);
+	return fail_buf(err, ERR_GENERAL, &text);
 }
 
 /* A service error that no acceptor expects; its words may hold NULs. */
@@ -100,7 +100,7 @@ refused(const struct waiter *waiter, struct error *err)
 		buf_puts(&text, "Unknown");
 	buf_puts(&text, "): ");
 	repr_write_str(&text, json_object_get(err->detail, "Message"));
-	return fail_buf(err, EXIT_GENERAL, &text);
+	return fail_buf(err, ERR_GENERAL, &text);
 }
 
 /* What the first acceptor that looks at a path sees (borrowed). */
@@ -138,7 +138,7 @@ stuck(const struct waiter *waiter, const char *state, struct error *err)
 	    "The status is %s, from which it does not go on by itself "
 	    "(--fail-fast)",
 	    state);
-	return fail_buf(err, EXIT_GENERAL, &text);
+	return fail_buf(err, ERR_GENERAL, &text);
 }
 
 static bool
@@ -148,7 +148,7 @@ out_of_time(const struct waiter *waiter, double timeout, struct error *err)
 
 	buf_printf(
 	    &text, "Not done after %g seconds (--wait-timeout)", timeout);
-	return fail_buf(err, EXIT_GENERAL, &text);
+	return fail_buf(err, ERR_GENERAL, &text);
 }
 
 enum verdict { AGAIN, DONE, FAILED };
@@ -164,7 +164,7 @@ ask(struct client *client, const struct waiter *waiter, json_t *params,
 	const char *code = json_get_string(err->detail, "Code");
 	const char *seen = state_of(waiter, reply);
 
-	if (!reply && err->status != EXIT_SERVICE)
+	if (!reply && err->kind != ERR_SERVICE)
 		return FAILED;
 	stand->accepted = find_match(waiter, reply, code);
 	if (stand->accepted)
@@ -227,6 +227,6 @@ waiter_run(struct client *client, const struct waiter *waiter, json_t *params,
 			options->progress(
 			    options->ctx, attempt, stand.state, pause);
 		if (!interrupt_sleep(pause))
-			return fail(err, EXIT_INTERRUPT, "%s", "");
+			return fail(err, ERR_INTERRUPT, "%s", "");
 	}
 }

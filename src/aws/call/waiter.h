@@ -23,7 +23,7 @@ struct wait_options {
 };
 
 /* Call the waiter's operation until one of its acceptors decides.  Fails as
- * the peer does: "Waiter NAME failed: …", EXIT_GENERAL. */
+ * the peer does: "Waiter NAME failed: …", ERR_GENERAL. */
 bool waiter_run(struct client *client, const struct waiter *waiter,
     json_t *params, const struct wait_options *options, struct error *err);
 

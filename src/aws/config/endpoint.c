@@ -25,7 +25,7 @@ region_check(const char *region, struct error *err)
 	if (good == len && len <= 63 && (len == 0 || digits < len) &&
 	    (len == 0 || (region[0] != '-' && region[len - 1] != '-')))
 		return true;
-	return fail(err, EXIT_GENERAL,
+	return fail(err, ERR_GENERAL,
 	    "Provided region_name '%s' doesn't match a supported format.",
 	    region);
 }
@@ -99,14 +99,14 @@ services_url(const struct settings *settings, const char *key, const char **url,
 		return true;
 	section = json_object_get(settings->services, name);
 	if (json_object_size(section) == 0)
-		return fail(err, EXIT_GENERAL,
+		return fail(err, ERR_GENERAL,
 		    "The profile is configured to use the services section "
 		    "but the \"%s\" services configuration does not exist.",
 		    name);
 	service = json_object_get(section, key);
 	if (json_is_string(service))
 		return fail(
-		    err, EXIT_GENERAL, "'str' object has no attribute 'get'");
+		    err, ERR_GENERAL, "'str' object has no attribute 'get'");
 	*url = profile_key(service, "endpoint_url");
 	return true;
 }
@@ -146,7 +146,7 @@ variant_check(const char *region, bool fips, bool dualstack, struct error *err)
 	    (strcmp(partition->name, "aws-iso-e") != 0 &&
 		strcmp(partition->name, "aws-iso-f") != 0))
 		return true;
-	return fail(err, EXIT_GENERAL,
+	return fail(err, ERR_GENERAL,
 	    "Unable to construct a modeled endpoint with the following "
 	    "variant(s) ['dualstack'%s]: ",
 	    fips ? ", 'fips'" : "");
@@ -198,7 +198,7 @@ rules_apply(struct settings *settings, const struct service *service,
 		return false;
 	row = endpoint_row_find(service->name, out->region, fips, dualstack);
 	if (row == NULL || row->url == NULL)
-		return fail(err, EXIT_GENERAL, "%s",
+		return fail(err, ERR_GENERAL, "%s",
 		    row != NULL ? row->error : "no endpoint rules");
 	hole = strstr(row->url, "{Region}");
 	out->url = row->url;
@@ -239,7 +239,7 @@ resolve(struct settings *settings, const struct service *service,
 	if (url == NULL && !configured_url(settings, service, &url, &from, err))
 		return false;
 	if (region == NULL)
-		return fail_code(err, EXIT_CONFIG, "NoRegion",
+		return fail_code(err, ERR_CONFIG, "NoRegion",
 		    "You must specify a region. You can also configure your "
 		    "region by running \"aws configure\".");
 	plain = arena_strdup(settings->arena, region);

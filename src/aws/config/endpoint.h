@@ -43,7 +43,7 @@ bool endpoint_resolve_at(struct settings *settings,
     struct error *err);
 
 /* Whether a client could be made for this URL, as the peer checks it before
- * anything is sent: "Invalid endpoint: …", EXIT_GENERAL. */
+ * anything is sent: "Invalid endpoint: …", ERR_GENERAL. */
 bool endpoint_check_url(const char *url, struct error *err);
 
 /* The part of it that comes before all else: brackets that hold no IPv6

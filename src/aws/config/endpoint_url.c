@@ -38,12 +38,12 @@ brackets_check(const struct url *url, struct error *err)
 {
 	switch (url->fault) {
 	case URL_BRACKETS:
-		return fail(err, EXIT_GENERAL, "Invalid IPv6 URL");
+		return fail(err, ERR_GENERAL, "Invalid IPv6 URL");
 	case URL_IPV4:
 		return fail(
-		    err, EXIT_GENERAL, "An IPv4 address cannot be in brackets");
+		    err, ERR_GENERAL, "An IPv4 address cannot be in brackets");
 	case URL_NO_IPV6:
-		return fail(err, EXIT_GENERAL,
+		return fail(err, ERR_GENERAL,
 		    "'%.*s' does not appear to be an IPv4 or IPv6 address",
 		    (int)url->host.len, url->host.at);
 	default:
@@ -57,11 +57,11 @@ port_check(const struct url *url, struct error *err)
 	struct buf shown = {0};
 
 	if (url->fault == URL_PORT_RANGE)
-		return fail(err, EXIT_GENERAL, "Port out of range 0-65535");
+		return fail(err, ERR_GENERAL, "Port out of range 0-65535");
 	if (url->fault != URL_PORT)
 		return true;
 	repr_write_string(&shown, url->port.at, url->port.len);
-	fail(err, EXIT_GENERAL, "Port could not be cast to integer value as %s",
+	fail(err, ERR_GENERAL, "Port could not be cast to integer value as %s",
 	    buf_text(&shown));
 	buf_free(&shown);
 	return false;
@@ -99,7 +99,7 @@ endpoint_check_url(const char *text, struct error *err)
 	if (ok &&
 	    (strpbrk(text, "\t\r\n") != NULL ||
 		(!url.bracketed && !host_name_valid(url.host))))
-		ok = fail(err, EXIT_GENERAL, "Invalid endpoint: %s", text);
+		ok = fail(err, ERR_GENERAL, "Invalid endpoint: %s", text);
 	ok = ok && port_check(&url, err);
 	buf_free(&clean);
 	return ok;

@@ -30,7 +30,7 @@ settings_int(const struct settings *settings, enum setting setting, long *out,
 		return true;
 	value = value != NULL ? value : "";
 	repr_write_string(&quoted, value, strlen(value));
-	fail(err, EXIT_GENERAL, "invalid literal for int() with base 10: %s",
+	fail(err, ERR_GENERAL, "invalid literal for int() with base 10: %s",
 	    buf_text(&quoted));
 	buf_free(&quoted);
 	return false;
@@ -44,13 +44,13 @@ compression_check(const struct settings *settings, struct error *err)
 	long size;
 
 	if (!number_read_long(value, &size))
-		return fail(err, EXIT_GENERAL,
+		return fail(err, ERR_GENERAL,
 		    "Invalid value \"%s\" for "
 		    "request_min_compression_size_bytes. Value must be an "
 		    "integer. Received <class 'str'> instead.",
 		    value);
 	if (size < 1 || size > 1048576)
-		return fail(err, EXIT_GENERAL,
+		return fail(err, ERR_GENERAL,
 		    "Invalid value \"%ld\" for "
 		    "request_min_compression_size_bytes. Value must be "
 		    "between 1 and 1048576.",
@@ -69,7 +69,7 @@ checksum_check(const struct settings *settings, enum setting setting,
 	    strcasecmp(value, "when_required") == 0)
 		return true;
 	lower = settings_lower(settings, value);
-	return fail(err, EXIT_GENERAL,
+	return fail(err, ERR_GENERAL,
 	    "Unsupported configuration value for %s. Expected one of "
 	    "('when_supported', 'when_required') but got %s.",
 	    key, lower);
@@ -86,7 +86,7 @@ account_mode_check(const struct settings *settings, struct error *err)
 	    strcasecmp(value, "disabled") == 0 ||
 	    strcasecmp(value, "required") == 0)
 		return true;
-	return fail(err, EXIT_GENERAL,
+	return fail(err, ERR_GENERAL,
 	    "The configured value '%s' for 'account_id_endpoint_mode' is "
 	    "invalid. Valid values are: ('preferred', 'disabled', "
 	    "'required').",
@@ -102,7 +102,7 @@ s3_express_check(const struct settings *settings, struct error *err)
 	if (value == NULL || strcasecmp(value, "true") == 0 ||
 	    strcasecmp(value, "false") == 0)
 		return true;
-	return fail(err, EXIT_GENERAL,
+	return fail(err, ERR_GENERAL,
 	    "Invalid value \"%s\" for s3_disable_express_session_auth. Value "
 	    "must be a boolean",
 	    value);

@@ -5,6 +5,7 @@
 #include "aws/config/endpoint.h"
 #include "aws/identity/imds.h"
 #include "aws/identity/provider.h"
+#include "base/memory/alloc.h"
 
 struct credentials_chain {
 	struct lookup lookup;
@@ -94,7 +95,7 @@ credentials_get(struct credentials_chain *chain, const struct credentials **out,
     struct error *err)
 {
 	if (chain->found == NULL)
-		return fail_code(err, EXIT_CONFIG, "NoCredentials",
+		return fail_code(err, ERR_CONFIG, "NoCredentials",
 		    "Unable to locate credentials. You can configure "
 		    "credentials by running \"aws login\".");
 	chain->found->now.source = chain->found->source;

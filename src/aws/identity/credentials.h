@@ -42,7 +42,7 @@ struct credentials_chain *credentials_open(
 /*
  * Credentials to sign with now, refreshed where they are about to expire;
  * `*out` is borrowed and valid until the next call.  When no provider had
- * any: "Unable to locate credentials", code NoCredentials, EXIT_CONFIG.
+ * any: "Unable to locate credentials", code NoCredentials, ERR_CONFIG.
  */
 bool credentials_get(struct credentials_chain *chain,
     const struct credentials **out, struct error *err);

@@ -9,6 +9,7 @@
 #include "aws/config/ini.h"
 #include "base/json/json_explain.h"
 #include "base/interrupt.h"
+#include "base/memory/alloc.h"
 #include "base/url.h"
 
 enum { TIMEOUT = 2, ATTEMPTS = 3, PAUSE = 1 };
@@ -40,13 +41,13 @@ url_check(struct arena *arena, const char *text, struct error *err)
 
 	url_split(&url, text);
 	if (url.fault >= URL_BRACKETS && url.fault <= URL_IPV4)
-		return fail(err, EXIT_GENERAL, "Invalid IPv6 URL");
+		return fail(err, ERR_GENERAL, "Invalid IPv6 URL");
 	if (slice_is(url.scheme, "https") || url_is_loopback(&url))
 		return true;
 	for (size_t i = 0; i < 4; i++)
 		if (slice_is(url.host, allowed[i]) && url.zone.len == 0)
 			return true;
-	return fail(err, EXIT_GENERAL,
+	return fail(err, ERR_GENERAL,
 	    "Unsupported host '%s'.  Can only retrieve metadata from a "
 	    "loopback address or one of these hosts: 169.254.170.2, "
 	    "169.254.170.23, fd00:ec2::23, localhost",
@@ -87,7 +88,7 @@ token_find(struct container *container, struct arena *arena, struct error *err)
 	if (cut ||
 	    (container->token != NULL &&
 		strpbrk(container->token, "\r\n") != NULL))
-		return fail(err, EXIT_GENERAL,
+		return fail(err, ERR_GENERAL,
 		    "Auth token value is not a legal header value");
 	return true;
 }
@@ -103,7 +104,7 @@ fail_status(const struct http_response *response, struct error *err)
 	buf_add(&text, buf_text(&response->body),
 	    response->body.len < HTTP_QUOTE_MAX ? response->body.len
 						: HTTP_QUOTE_MAX);
-	fail_buf(err, EXIT_GENERAL, &text);
+	fail_buf(err, ERR_GENERAL, &text);
 }
 
 /* One try; `*again` says whether its failure may go away. */
@@ -130,13 +131,13 @@ ask(const struct container *container, struct http *http, json_t **answer,
 	else if (fault == HTTP_OK &&
 	    (*answer = json_explain_read(
 		 buf_text(&response.body), response.body.len, &why)) == NULL)
-		fail(err, EXIT_GENERAL,
+		fail(err, ERR_GENERAL,
 		    "Unable to parse JSON returned from container metadata "
 		    "services");
 	else if (fault != HTTP_OK && *again) {
 		char *text = xstrdup(err->message);
 
-		fail(err, EXIT_GENERAL,
+		fail(err, ERR_GENERAL,
 		    "Received error when attempting to retrieve container "
 		    "metadata: %s",
 		    text);
@@ -161,7 +162,7 @@ ask_thrice(const struct container *container, struct http *http,
 		if (!again)
 			return false;
 		if (!interrupt_sleep(PAUSE))
-			return fail(err, EXIT_INTERRUPT, "interrupted");
+			return fail(err, ERR_INTERRUPT, "interrupted");
 		if (i + 1 < ATTEMPTS)
 			error_clear(err);
 	}
@@ -186,7 +187,7 @@ answer_read(json_t *answer, struct credentials *out, struct error *err)
 
 		values[i] = json_string_value(value);
 		if (values[i] == NULL && (i != 2 || !json_is_null(value)))
-			return fail(err, EXIT_GENERAL, "'%s'", names[i]);
+			return fail(err, ERR_GENERAL, "'%s'", names[i]);
 	}
 	credentials_set(out, values[0], values[1], values[2],
 	    json_string_value(json_object_get(answer, "AccountId")));

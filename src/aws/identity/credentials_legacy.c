@@ -48,7 +48,7 @@ ec2_file_load(
 			      : arena_strdup(lookup->settings->arena, file);
 	if (!file_read(path, &text)) {
 		buf_wipe(&text);
-		return fail(err, EXIT_GENERAL,
+		return fail(err, ERR_GENERAL,
 		    "The specified config file (%s) could not be found.", path);
 	}
 	buf_putc(&text, '\n');
@@ -56,7 +56,7 @@ ec2_file_load(
 	access = json_get_string(pairs, "AWSAccessKeyId");
 	secret = json_get_string(pairs, "AWSSecretKey");
 	if (access != NULL && secret == NULL) {
-		ok = fail(err, EXIT_GENERAL, "'AWSSecretKey'");
+		ok = fail(err, ERR_GENERAL, "'AWSSecretKey'");
 	} else if (access != NULL) {
 		*out = found_new(lookup, provider_ec2_file.name);
 		credentials_set(&(*out)->now, access, secret, NULL, NULL);

@@ -26,7 +26,7 @@ token_keys(const json_t *token, struct credentials *out, struct error *err)
 	for (size_t i = 0; i < 5; i++) {
 		values[i] = json_get_string(keys, names[i]);
 		if (values[i] == NULL)
-			return fail(err, EXIT_GENERAL, "'%s'", names[i]);
+			return fail(err, ERR_GENERAL, "'%s'", names[i]);
 	}
 	credentials_set(out, values[0], values[1], values[2], values[4]);
 	return expiry_read(values[3], &out->expires, err);
@@ -40,7 +40,7 @@ token_load(struct arena *arena, const char *key, const char *session,
 	json_t *token = token_read(arena, TOKENS_LOGIN, key);
 
 	if (token == NULL && !token_fail_foreign(arena, TOKENS_LOGIN, key, err))
-		fail(err, EXIT_GENERAL,
+		fail(err, ERR_GENERAL,
 		    "Error loading login session token: Unable to load a "
 		    "existing login session for session %s, Please "
 		    "reauthenticate with 'aws login'.",
@@ -56,7 +56,7 @@ token_complete(const json_t *token, struct error *err)
 
 	for (size_t i = 0; i < 4; i++)
 		if (json_object_get(token, names[i]) == NULL)
-			return fail(err, EXIT_GENERAL,
+			return fail(err, ERR_GENERAL,
 			    "Error loading login session token: Failed to "
 			    "load access token from token cache, missing one "
 			    "or more required fields.");

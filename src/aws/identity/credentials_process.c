@@ -21,14 +21,14 @@ command_split(const char *command, char ***argv, struct error *err)
 
 	*argv = words_split(command);
 	if (*argv == NULL)
-		return fail(err, EXIT_GENERAL, "%s",
+		return fail(err, ERR_GENERAL, "%s",
 		    len > 0 && command[len - 1] == '\\'
 			? "No escaped character"
 			: "No closing quotation");
 	if (**argv != NULL)
 		return true;
 	words_free(*argv);
-	return fail(err, EXIT_GENERAL, "list index out of range");
+	return fail(err, ERR_GENERAL, "list index out of range");
 }
 
 static bool
@@ -103,7 +103,7 @@ answer_read(struct found *found, json_t *answer, struct credentials *out,
 	const char *expires = member(found, answer, "Expiration");
 
 	if (!json_is_object(answer))
-		return fail(err, EXIT_GENERAL,
+		return fail(err, ERR_GENERAL,
 		    "'%s' object has no attribute 'get'", repr_type(answer));
 	if (!version_check(answer, err) || !http_check_strings(answer, err))
 		return false;
@@ -141,7 +141,7 @@ process_refresh(struct found *found, struct credentials *out, struct error *err)
 	if (!ok)
 		;
 	else if (answer == NULL)
-		ok = fail(err, EXIT_GENERAL, "%s", buf_text(&why));
+		ok = fail(err, ERR_GENERAL, "%s", buf_text(&why));
 	else
 		ok = answer_read(found, answer, out, err);
 	buf_free(&why);

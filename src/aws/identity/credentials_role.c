@@ -63,7 +63,7 @@ role_fail_expiry(const json_t *answer, struct error *err)
 	const char *text = json_get_string(
 	    json_object_get(answer, "Credentials"), "Expiration");
 
-	return fail(err, EXIT_GENERAL,
+	return fail(err, ERR_GENERAL,
 	    "Invalid timestamp \"%s\": Unknown string format: %s", text, text);
 }
 
@@ -107,12 +107,12 @@ mfa_ask(const struct lookup *lookup, struct role *role, json_t *arguments,
 	if (role->serial == NULL)
 		return true;
 	if (role->asked)
-		return fail(err, EXIT_GENERAL,
+		return fail(err, ERR_GENERAL,
 		    "Cannot refresh credentials: MFA token required.");
 	role->asked = true;
 	if (ui == NULL || ui->ask == NULL)
 		return fail(
-		    err, EXIT_GENERAL, "nobody to ask for %s", role->serial);
+		    err, ERR_GENERAL, "nobody to ask for %s", role->serial);
 	code = ui->ask(ui->ctx,
 	    arena_printf(lookup->settings->arena,
 		"Enter MFA code for %s: ", role->serial),
@@ -181,7 +181,7 @@ fail_loop(struct error *err, const char *source, const struct visit *visit)
 	struct buf names = {0};
 
 	visits_write(&names, visit);
-	fail(err, EXIT_GENERAL,
+	fail(err, ERR_GENERAL,
 	    "Infinite loop in credential configuration detected. Attempting "
 	    "to load from profile %s which has already been visited. Visited "
 	    "profiles: [%s]",
@@ -211,7 +211,7 @@ source_check(const struct lookup *lookup, const char *name, const char *source,
 	const json_t *profile = profile_find(lookup->settings, source);
 
 	if (profile == NULL)
-		return fail(err, EXIT_GENERAL,
+		return fail(err, ERR_GENERAL,
 		    "The source_profile \"%s\" referenced in the profile "
 		    "\"%s\" does not exist.",
 		    source, name);
@@ -243,7 +243,7 @@ role_check(const struct lookup *lookup, const char *name,
 	const char *named = profile_key(profile, "credential_source");
 
 	if (source != NULL && named != NULL)
-		return fail(err, EXIT_GENERAL,
+		return fail(err, ERR_GENERAL,
 		    "The profile \"%s\" contains both source_profile and "
 		    "credential_source.",
 		    name);
@@ -253,7 +253,7 @@ role_check(const struct lookup *lookup, const char *name,
 	if (source != NULL)
 		return source_check(lookup, name, source, visit, err);
 	return source_find(named) != NULL ||
-	    fail(err, EXIT_GENERAL,
+	    fail(err, ERR_GENERAL,
 		"The credential source \"%s\" referenced in profile \"%s\" is "
 		"not valid.",
 		named, name);
@@ -294,7 +294,7 @@ base_from_profile(const struct lookup *lookup, const char *source,
 	if (!profile_providers_load(inner, out, err))
 		return false;
 	return *out != NULL ||
-	    fail(err, EXIT_GENERAL,
+	    fail(err, ERR_GENERAL,
 		"The source profile \"%s\" must have credentials.", source);
 }
 

@@ -34,7 +34,7 @@ session_check(const json_t *profile, const json_t *session, struct error *err)
 		const char *theirs = json_string_value(value);
 
 		if (own != NULL && theirs != NULL && strcmp(own, theirs) != 0)
-			return fail(err, EXIT_GENERAL,
+			return fail(err, ERR_GENERAL,
 			    "The value for %s is inconsistent between profile "
 			    "(%s) and sso-session (%s).",
 			    key, own, theirs);
@@ -66,7 +66,7 @@ sso_complete(
 			buf_printf(&missing, "%s%s",
 			    missing.len > 0 ? ", " : "", names[i]);
 	ok = missing.len == 0 ||
-	    fail(err, EXIT_GENERAL,
+	    fail(err, ERR_GENERAL,
 		"The profile \"%s\" is configured to use SSO but is missing "
 		"required configuration: %s",
 		lookup->profile, buf_text(&missing));
@@ -104,7 +104,7 @@ answer_shape(const json_t *answer, const struct sso *sso, struct error *err)
 		return NULL;
 	if (access == NULL || secret == NULL || token == NULL ||
 	    !json_is_number(expires)) {
-		fail(err, EXIT_GENERAL, "%s",
+		fail(err, ERR_GENERAL, "%s",
 		    keys == NULL         ? "'roleCredentials'"
 			: access == NULL ? "'accessKeyId'"
 			: secret == NULL ? "'secretAccessKey'"
@@ -151,7 +151,7 @@ role_fetch(const struct lookup *lookup, const struct sso *sso,
 		    buf_text(&response.body), response.body.len, &why);
 		answer = answer_shape(body, sso, err);
 	} else if (is_unauthorized(code)) {
-		fail(err, EXIT_GENERAL,
+		fail(err, ERR_GENERAL,
 		    "The SSO session associated with this profile has expired "
 		    "or is otherwise invalid. To refresh this SSO session run "
 		    "aws sso login with the corresponding profile.");
@@ -204,7 +204,7 @@ sso_load(const struct lookup *lookup, struct found **out, struct error *err)
 		session = json_object_get(
 		    lookup->settings->sso_sessions, sso->session);
 		if (session == NULL)
-			return fail(err, EXIT_GENERAL,
+			return fail(err, ERR_GENERAL,
 			    "The specified sso-session does not exist: \"%s\"",
 			    sso->session);
 		if (!session_check(profile, session, err))

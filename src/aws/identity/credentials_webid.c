@@ -106,7 +106,7 @@ webid_load(const struct lookup *lookup, struct found **out, struct error *err)
 	if (file == NULL || *file == '\0')
 		return true;
 	if (role == NULL || *role == '\0')
-		return fail(err, EXIT_GENERAL,
+		return fail(err, ERR_GENERAL,
 		    "The provided profile or the current environment is "
 		    "configured to assume role with web identity but has no "
 		    "role ARN configured. Ensure that the profile has the "

@@ -11,6 +11,7 @@
 #include "aws/identity/provider.h"
 #include "base/date/isotime.h"
 #include "base/json/json.h"
+#include "base/memory/alloc.h"
 
 /* One visit to the service. */
 struct imds {
@@ -37,7 +38,7 @@ mode_check(const char *mode, struct error *err)
 	if (mode == NULL || strcasecmp(mode, "ipv4") == 0 ||
 	    strcasecmp(mode, "ipv6") == 0)
 		return true;
-	return fail(err, EXIT_GENERAL,
+	return fail(err, ERR_GENERAL,
 	    "Invalid EC2 Instance Metadata endpoint mode: %s Valid endpoint "
 	    "modes (case-insensitive): ('ipv4', 'ipv6').",
 	    mode);
@@ -97,7 +98,7 @@ imds_check(const struct settings *settings, struct error *err)
 	if (url == NULL || *url == '\0' || endpoint_check_url(url, &why))
 		return true;
 	error_clear(&why);
-	return fail(err, EXIT_GENERAL,
+	return fail(err, ERR_GENERAL,
 	    "Invalid endpoint EC2 Instance Metadata endpoint: %s", url);
 }
 
@@ -200,7 +201,7 @@ token_fetch(struct imds *imds, struct error *err)
 	if (imds->nothing || (imds->token != NULL && imds->token[0] != '\0') ||
 	    !imds->v1_disabled)
 		return true;
-	return fail(err, EXIT_GENERAL,
+	return fail(err, ERR_GENERAL,
 	    "Error retrieving metadata: Unable to retrieve token for use in "
 	    "IMDSv2 call and IMDSv1 has been disabled");
 }
@@ -305,9 +306,9 @@ credentials_fetch(struct imds *imds, struct credentials *out, struct error *err)
 	bool ok;
 
 	if (imds->nothing || !token_fetch(imds, err) || imds->nothing)
-		return err->status == 0;
+		return err->kind == ERR_NONE;
 	if (!fetch(imds, folder, false, err) || imds->nothing)
-		return err->status == 0;
+		return err->kind == ERR_NONE;
 	buf_puts(&path, folder);
 	for (const char *c = buf_text(&imds->response.body); *c != '\0'; c++)
 		if (strchr("\t\r\n", *c) == NULL)

@@ -46,7 +46,7 @@ proof_make(const struct lookup *lookup, const struct ask *ask, const char *pem,
 		len--;
 	url = arena_printf(arena, "%.*s%s", (int)len, endpoint.url, TOKEN_PATH);
 	return dpop_proof(proof, pem, url, time(NULL), proof_id(arena), &why) ||
-	    fail(err, EXIT_GENERAL,
+	    fail(err, ERR_GENERAL,
 		"Error loading login session token: Unable to load private "
 		"key from cached token: %s",
 		why);
@@ -67,21 +67,21 @@ refusal_explain(const char *code, const char *body, struct error *err)
 	if (reason == NULL)
 		;
 	else if (strcmp(reason, "TOKEN_EXPIRED") == 0)
-		fail(err, EXIT_GENERAL,
+		fail(err, ERR_GENERAL,
 		    "Your session has expired. Please reauthenticate using "
 		    "'aws login'.");
 	else if (strcmp(reason, "USER_CREDENTIALS_CHANGED") == 0)
-		fail(err, EXIT_GENERAL,
+		fail(err, ERR_GENERAL,
 		    "Unable to refresh login credentials because of a change "
 		    "in your password. Please reauthenticate with your new "
 		    "password using 'aws login'.");
 	else if (strcmp(reason, "INSUFFICIENT_PERMISSIONS") == 0)
-		fail(err, EXIT_GENERAL,
+		fail(err, ERR_GENERAL,
 		    "Unable to create or refresh login credentials due to "
 		    "insufficient permissions. You may be missing permission "
 		    "for the 'signin:CreateOAuth2Token' action.");
 	else
-		fail(err, EXIT_GENERAL,
+		fail(err, ERR_GENERAL,
 		    "An unspecified error happened when resolving AWS "
 		    "credentials or refreshing a login session profile.");
 	json_decref(answer);
@@ -100,7 +100,7 @@ answer_take(json_t *token, const json_t *answer, struct error *err)
 
 	for (size_t i = 0; i < 3; i++)
 		if (json_get_string(keys, names[i]) == NULL)
-			return fail(err, EXIT_GENERAL,
+			return fail(err, ERR_GENERAL,
 			    "Error loading login session token: Failed to "
 			    "refresh an access token.");
 	for (size_t i = 0; i < 3; i++)

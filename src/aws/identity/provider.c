@@ -8,6 +8,7 @@
 #include "aws/config/profile.h"
 #include "base/file.h"
 #include "base/date/isotime.h"
+#include "base/memory/alloc.h"
 #include "base/text/repr.h"
 #include "base/text/utf8.h"
 
@@ -90,7 +91,7 @@ found_get(
 	if (!found->refresh(found, &fresh, err)) {
 		credentials_clear(&fresh);
 		if (!have || expires_within(found, MUST_REFRESH) ||
-		    err->status == EXIT_INTERRUPT)
+		    err->kind == ERR_INTERRUPT)
 			return false;
 		error_clear(err);
 		return true;
@@ -100,7 +101,7 @@ found_get(
 	found->now.source = found->source;
 	found->expires = true;
 	if (expires_within(found, 0))
-		return fail(err, EXIT_GENERAL,
+		return fail(err, ERR_GENERAL,
 		    "Credentials were refreshed, but the refreshed "
 		    "credentials are still expired.");
 	return true;
@@ -115,14 +116,14 @@ lookup_profile(const struct lookup *lookup)
 bool
 fail_partial(struct error *err, const char *provider, const char *name)
 {
-	return fail(err, EXIT_GENERAL,
+	return fail(err, ERR_GENERAL,
 	    "Partial credentials found in %s, missing: %s", provider, name);
 }
 
 bool
 fail_retrieval(struct error *err, const char *provider, const char *text)
 {
-	return fail(err, EXIT_GENERAL,
+	return fail(err, ERR_GENERAL,
 	    "Error when retrieving credentials from %s: %s", provider, text);
 }
 
@@ -135,7 +136,7 @@ fail_retrieval_buf(
 	buf_printf(
 	    &message, "Error when retrieving credentials from %s: ", provider);
 	buf_add(&message, buf_text(text), text->len);
-	return fail_buf(err, EXIT_GENERAL, &message);
+	return fail_buf(err, ERR_GENERAL, &message);
 }
 
 bool
@@ -145,14 +146,14 @@ expiry_read(const char *text, time_t *out, struct error *err)
 	case ISOTIME_ZONED:
 		return true;
 	case ISOTIME_NAIVE:
-		return fail(err, EXIT_GENERAL,
+		return fail(err, ERR_GENERAL,
 		    "can't subtract offset-naive and offset-aware datetimes");
 	case ISOTIME_BAD:
 		break;
 	}
 	return *text == '\0'
-	    ? fail(err, EXIT_GENERAL, "String does not contain a date: ")
-	    : fail(err, EXIT_GENERAL, "Unknown string format: %s", text);
+	    ? fail(err, ERR_GENERAL, "String does not contain a date: ")
+	    : fail(err, ERR_GENERAL, "Unknown string format: %s", text);
 }
 
 bool
@@ -165,7 +166,7 @@ text_read(const char *path, struct buf *out, struct error *err)
 		return true;
 	saved = errno;
 	repr_write_string(&quoted, path, strlen(path));
-	fail(err, EXIT_GENERAL, "[Errno %d] %s: %s", saved, strerror(saved),
+	fail(err, ERR_GENERAL, "[Errno %d] %s: %s", saved, strerror(saved),
 	    buf_text(&quoted));
 	buf_free(&quoted);
 	return false;
@@ -216,7 +217,7 @@ text_check(const struct buf *text, struct error *err)
 
 	if (utf8_valid(buf_text(text), text->len, &at))
 		return true;
-	return fail(err, EXIT_GENERAL,
+	return fail(err, ERR_GENERAL,
 	    "'utf-8' codec can't decode byte 0x%02x in position %zu: %s",
 	    (unsigned char)text->data[at], at,
 	    utf8_why(text->data, text->len, at));

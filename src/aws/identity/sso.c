@@ -11,6 +11,7 @@
 #include "aws/identity/token.h"
 #include "base/date/isotime.h"
 #include "base/json/json.h"
+#include "base/memory/alloc.h"
 
 enum { REFRESH = 15 * 60 };
 
@@ -25,7 +26,7 @@ sso_check(const struct settings *settings, struct error *err)
 		return true;
 	session = json_object_get(settings->sso_sessions, name);
 	if (json_object_size(session) == 0)
-		return fail(err, EXIT_GENERAL,
+		return fail(err, ERR_GENERAL,
 		    "The profile \"%s\" is configured to use the SSO token "
 		    "provider but the \"%s\" sso_session configuration does "
 		    "not exist.",
@@ -34,7 +35,7 @@ sso_check(const struct settings *settings, struct error *err)
 	region = json_object_get(session, "sso_region") != NULL;
 	if (url && region)
 		return true;
-	return fail(err, EXIT_GENERAL,
+	return fail(err, ERR_GENERAL,
 	    "The profile \"%s\" is configured to use the SSO token provider "
 	    "but is missing the following configuration: [%s%s%s].",
 	    settings->profile, url ? "" : "'sso_start_url'",
@@ -57,11 +58,11 @@ token_load(const struct lookup *lookup, const char *name, const char *start_url,
 	if (token == NULL && token_fail_foreign(arena, TOKENS_SSO, *key, err))
 		return NULL;
 	if (token == NULL && !token_exists(arena, TOKENS_SSO, *key))
-		fail(err, EXIT_GENERAL,
+		fail(err, ERR_GENERAL,
 		    "Error loading SSO Token: Token for %s does not exist",
 		    name);
 	else
-		fail(err, EXIT_GENERAL,
+		fail(err, ERR_GENERAL,
 		    "Error loading SSO Token: Token for %s is invalid",
 		    start_url);
 	ini_free(token);
@@ -91,7 +92,7 @@ legacy_token(
 	if (!expiry_read(json_get_string(token, "expiresAt"), &expires, err))
 		text = NULL;
 	else if (expires <= time(NULL))
-		fail(err, EXIT_GENERAL,
+		fail(err, ERR_GENERAL,
 		    "The SSO session associated with this profile has expired "
 		    "or is otherwise invalid. To refresh this SSO session run "
 		    "aws sso login with the corresponding profile.");
@@ -195,10 +196,10 @@ token_refresh(const struct lookup *lookup, json_t **token, const char *key,
 		return true;
 	answer = token_create(lookup, *token, session, err);
 	if (answer == NULL)
-		return err->status == 0;
+		return err->kind == ERR_NONE;
 	if (json_get_string(answer, "accessToken") == NULL ||
 	    !json_is_integer(json_object_get(answer, "expiresIn"))) {
-		fail(err, EXIT_GENERAL, "%s",
+		fail(err, ERR_GENERAL, "%s",
 		    json_get_string(answer, "accessToken") == NULL
 			? "'accessToken'"
 			: "'expiresIn'");
@@ -234,7 +235,7 @@ session_token(
 		    expiry_read(
 			json_get_string(token, "expiresAt"), &expires, err);
 	if (ok && expires <= time(NULL))
-		fail(err, EXIT_GENERAL,
+		fail(err, ERR_GENERAL,
 		    "Error when retrieving token from sso: Token has expired "
 		    "and refresh failed");
 	else if (ok)

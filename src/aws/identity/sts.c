@@ -11,6 +11,7 @@
 #include "base/json/foreign.h"
 #include "base/date/isotime.h"
 #include "base/json/json.h"
+#include "base/memory/alloc.h"
 #include "base/text/utf8.h"
 
 /* Least lengths (values for numbers), from the service's model. */
@@ -93,7 +94,7 @@ fail_xml(struct error *err, const char *why, const char *data, size_t len)
 	else
 		foreign_write_bytes(
 		    &shown, data, len < HTTP_QUOTE_MAX ? len : HTTP_QUOTE_MAX);
-	fail(err, EXIT_GENERAL,
+	fail(err, ERR_GENERAL,
 	    "Unable to parse response (%s), invalid XML received. Further "
 	    "retries may succeed:\n%s",
 	    why, buf_text(&shown));
@@ -173,10 +174,10 @@ keys_check(const json_t *keys, struct error *err)
 	    "AccessKeyId", "SecretAccessKey", "SessionToken", "Expiration"};
 
 	if (!json_is_object(keys))
-		return fail(err, EXIT_GENERAL, "'Credentials'");
+		return fail(err, ERR_GENERAL, "'Credentials'");
 	for (size_t i = 0; i < 4; i++)
 		if (json_get_string(keys, names[i]) == NULL)
-			return fail(err, EXIT_GENERAL, "'%s'", names[i]);
+			return fail(err, ERR_GENERAL, "'%s'", names[i]);
 	return true;
 }
 
@@ -193,7 +194,7 @@ sts_read(const char *action, const char *data, size_t len, struct error *err)
 	if (document == NULL)
 		fail_xml(err, buf_text(&why), data, len);
 	else if (result == NULL)
-		fail(err, EXIT_GENERAL, "'%s'", buf_text(&name));
+		fail(err, ERR_GENERAL, "'%s'", buf_text(&name));
 	else if (keys_check(json_object_get(result, "Credentials"), err))
 		answer = answer_shape(
 		    result, json_object_get(root, "ResponseMetadata"));

@@ -11,6 +11,7 @@
 #include "aws/wire/sigv4.h"
 #include "base/interrupt.h"
 #include "base/json/json.h"
+#include "base/memory/alloc.h"
 #include "base/text/repr.h"
 #include "base/date/time.h"
 #include "base/url.h"
@@ -201,7 +202,7 @@ wait_before(
 	if (ui != NULL && ui->retry != NULL)
 		ui->retry(ui->ctx, attempt, delay);
 	return delay <= 0 || interrupt_sleep(delay) ||
-	    fail(err, EXIT_INTERRUPT, "%s", "");
+	    fail(err, ERR_INTERRUPT, "%s", "");
 }
 
 bool

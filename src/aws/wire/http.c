@@ -14,6 +14,7 @@
 #include "aws/wire/trace.h"
 #include "aws/wire/trust.h"
 #include "base/interrupt.h"
+#include "base/memory/alloc.h"
 
 /* Larger than libcurl's 16 KiB: a page of a listing is hundreds of them. */
 enum { RECEIVE_SIZE = 128 * 1024, WIPE_UP_TO = 1 << 20 };

@@ -25,7 +25,7 @@ refuse(const char *what, const char *text, size_t len, struct error *err)
 	struct buf shown = {0};
 
 	foreign_write_bytes(&shown, text, len);
-	fail(err, EXIT_GENERAL, UNHANDLED "Invalid header %s %s", what,
+	fail(err, ERR_GENERAL, UNHANDLED "Invalid header %s %s", what,
 	    buf_text(&shown));
 	buf_wipe(&shown);
 	return false;
@@ -72,12 +72,12 @@ bool
 http_check_url(const struct url *url, const char *text, struct error *err)
 {
 	if (url->fault == URL_NO_HOST)
-		return fail(err, EXIT_GENERAL, UNHANDLED "No host specified.");
+		return fail(err, ERR_GENERAL, UNHANDLED "No host specified.");
 	if (url->fault != URL_SOUND)
 		return fail(
-		    err, EXIT_GENERAL, UNHANDLED "Failed to parse: %s", text);
+		    err, ERR_GENERAL, UNHANDLED "Failed to parse: %s", text);
 	if (!url_is_http(url, false))
-		return fail(err, EXIT_GENERAL,
+		return fail(err, ERR_GENERAL,
 		    UNHANDLED "Not supported URL scheme %.*s",
 		    (int)url->scheme.len, url->scheme.at);
 	return true;

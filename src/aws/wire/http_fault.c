@@ -8,7 +8,7 @@
 static enum http_fault
 closed(const struct transfer *t, struct error *err)
 {
-	fail(err, EXIT_GENERAL,
+	fail(err, ERR_GENERAL,
 	    "Connection was closed before we received a valid response from "
 	    "endpoint URL: \"%s\".",
 	    t->request->url);
@@ -18,7 +18,7 @@ closed(const struct transfer *t, struct error *err)
 static enum http_fault
 no_connection(const struct transfer *t, struct error *err)
 {
-	fail(err, EXIT_GENERAL, "Could not connect to the endpoint URL: \"%s\"",
+	fail(err, ERR_GENERAL, "Could not connect to the endpoint URL: \"%s\"",
 	    t->request->url);
 	return HTTP_CONNECT;
 }
@@ -29,7 +29,7 @@ no_proxy(const struct transfer *t, struct error *err)
 	struct buf masked = {0};
 
 	proxy_mask(&masked, buf_text(&t->proxy.url));
-	fail(err, EXIT_GENERAL, "Failed to connect to proxy URL: \"%s\"",
+	fail(err, ERR_GENERAL, "Failed to connect to proxy URL: \"%s\"",
 	    buf_text(&masked));
 	buf_wipe(&masked);
 	return HTTP_PROXY;
@@ -40,7 +40,7 @@ timed_out(const struct transfer *t, struct error *err)
 {
 	bool reading = t->sent || t->port > 0;
 
-	fail(err, EXIT_GENERAL, "%s timeout on endpoint URL: \"%s\"",
+	fail(err, ERR_GENERAL, "%s timeout on endpoint URL: \"%s\"",
 	    reading ? "Read" : "Connect", t->request->url);
 	return reading ? HTTP_READ_TIMEOUT : HTTP_CONNECT_TIMEOUT;
 }
@@ -82,7 +82,7 @@ no_tls(const struct transfer *t, struct error *err)
 	    strstr(t->text, "Connection reset"))
 		return closed(t, err);
 	add_reason(&reason, t->text);
-	fail(err, EXIT_GENERAL, "SSL validation failed for %s %s",
+	fail(err, ERR_GENERAL, "SSL validation failed for %s %s",
 	    t->request->url, buf_text(&reason));
 	buf_free(&reason);
 	return HTTP_TLS;
@@ -91,7 +91,7 @@ no_tls(const struct transfer *t, struct error *err)
 static enum http_fault
 other(const struct transfer *t, struct error *err)
 {
-	fail(err, EXIT_GENERAL,
+	fail(err, ERR_GENERAL,
 	    "An HTTP Client raised an unhandled exception: %s",
 	    *t->text ? t->text : curl_easy_strerror(t->result));
 	return HTTP_CLOSED;
@@ -101,12 +101,12 @@ static enum http_fault
 too_large(const struct transfer *t, struct error *err)
 {
 	if (t->limit == 0)
-		fail(err, EXIT_GENERAL,
+		fail(err, ERR_GENERAL,
 		    "The headers of the response from endpoint URL: \"%s\" "
 		    "are too large",
 		    t->request->url);
 	else
-		fail(err, EXIT_GENERAL,
+		fail(err, ERR_GENERAL,
 		    "The response from endpoint URL: \"%s\" is larger than "
 		    "%zu MiB",
 		    t->request->url, t->limit >> 20);
@@ -125,8 +125,7 @@ result_of(const struct transfer *t, struct error *err)
 		/* libcurl takes a head that breaks off for a whole one */
 		return t->head_ended ? HTTP_OK : closed(t, err);
 	case CURLE_URL_MALFORMAT:
-		fail(
-		    err, EXIT_GENERAL, "Invalid endpoint: %s", t->request->url);
+		fail(err, ERR_GENERAL, "Invalid endpoint: %s", t->request->url);
 		return HTTP_INVALID_URL;
 	case CURLE_COULDNT_RESOLVE_HOST:
 	case CURLE_COULDNT_CONNECT:
@@ -166,12 +165,12 @@ http_fault_of(const struct transfer *t, struct error *err)
 {
 	switch (t->end) {
 	case END_INTERRUPT:
-		fail(err, EXIT_INTERRUPT, "%s", "");
+		fail(err, ERR_INTERRUPT, "%s", "");
 		return HTTP_INTERRUPTED;
 	case END_TIMEOUT:
 		return timed_out(t, err);
 	case END_STOPPED:
-		fail(err, EXIT_GENERAL, "The transfer from \"%s\" was ended",
+		fail(err, ERR_GENERAL, "The transfer from \"%s\" was ended",
 		    t->request->url);
 		return HTTP_INTERRUPTED;
 	default:

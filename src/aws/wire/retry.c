@@ -82,14 +82,14 @@ open_attempts(struct retry *retry, const char *text, struct error *err)
 
 	if (text && !number_read_long(text, &value)) {
 		repr_write_string(&repr, text, strlen(text));
-		fail(err, EXIT_GENERAL,
+		fail(err, ERR_GENERAL,
 		    "invalid literal for int() with base 10: %s",
 		    buf_text(&repr));
 		buf_free(&repr);
 		return false;
 	}
 	if (value < 1)
-		return fail(err, EXIT_GENERAL,
+		return fail(err, ERR_GENERAL,
 		    "Value provided to \"max_attempts\": %ld must be an "
 		    "integer greater than or equal to one.",
 		    value);
@@ -111,7 +111,7 @@ retry_open(
 		return false;
 	if (mode && strcmp(mode, "standard") != 0 &&
 	    strcmp(mode, "adaptive") != 0)
-		return fail(err, EXIT_GENERAL,
+		return fail(err, ERR_GENERAL,
 		    "Invalid value provided to \"mode\": \"%s\" must be one "
 		    "of: \"standard\" or \"adaptive\"",
 		    mode);

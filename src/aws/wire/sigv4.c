@@ -6,6 +6,7 @@
 
 #include "aws/wire/sigv4_canon.h"
 #include "base/error.h"
+#include "base/memory/alloc.h"
 
 static const char algorithm[] = "AWS4-HMAC-SHA256";
 enum { DAY_LEN = 8 };

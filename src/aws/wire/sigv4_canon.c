@@ -5,6 +5,7 @@
 
 #include "aws/wire/sigv4.h"
 #include "base/error.h"
+#include "base/memory/alloc.h"
 
 static bool
 is_unreserved(char c)

@@ -90,7 +90,7 @@ trust_check(
 	if (options->no_verify || !options->ca_bundle ||
 	    access(options->ca_bundle, R_OK) == 0)
 		return true;
-	return fail(err, EXIT_GENERAL,
+	return fail(err, ERR_GENERAL,
 	    "SSL validation failed for %s [Errno %d] %s", url, errno,
 	    strerror(errno));
 }

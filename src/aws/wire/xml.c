@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/memory/alloc.h"
 
 /* expat 2.9 deprecates those that may wrap around, and has these instead. */
 #if XML_MAJOR_VERSION == 2 && XML_MINOR_VERSION < 9

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/json/json_make.h"
+#include "base/memory/alloc.h"
 #include "base/text/utf8.h"
 
 const struct json_style json_style_output = {4, ",", ": ", false, false};

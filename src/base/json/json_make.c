@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory/alloc.h"
 #include "base/memory/buf.h"
 #include "base/error.h"
 #include "base/text/utf8.h"

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <yaml.h>
 
+#include "base/memory/alloc.h"
 #include "base/memory/buf.h"
 #include "base/text/repr.h"
 #include "base/yaml/yaml_scalar.h"
@@ -30,8 +31,8 @@ static bool read_node(struct reader *, yaml_event_t *, struct node *, bool key);
 static bool
 fail_yaml(struct reader *reader, const char *what)
 {
-	if (reader->err->status == 0)
-		fail(reader->err, EXIT_USAGE, "line %zu: %s",
+	if (reader->err->kind == ERR_NONE)
+		fail(reader->err, ERR_USAGE, "line %zu: %s",
 		    reader->parser.mark.line + 1, what);
 	return false;
 }
@@ -242,7 +243,7 @@ read_node(
 	bool ok = false;
 
 	if (reader->depth == MAX_DEPTH)
-		return fail(reader->err, EXIT_GENERAL,
+		return fail(reader->err, ERR_GENERAL,
 		    "maximum recursion depth exceeded");
 	reader->depth++;
 	if (event->type == YAML_SCALAR_EVENT)

@@ -10,8 +10,8 @@
 /*
  * Read one document (an empty stream is null): anchors, aliases and merge
  * keys; yes and no are texts, dates are foreign values, !!binary foreign
- * bytes.  A new reference; NULL with `err` filled: EXIT_USAGE for what is not
- * YAML (also a duplicate key, a second document, an unknown tag), EXIT_GENERAL
+ * bytes.  A new reference; NULL with `err` filled: ERR_USAGE for what is not
+ * YAML (also a duplicate key, a second document, an unknown tag), ERR_GENERAL
  * for a value that cannot be made.
  */
 json_t *yaml_read_document(const char *data, size_t len, struct error *err);

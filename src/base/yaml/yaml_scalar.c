@@ -219,7 +219,7 @@ squeeze(struct buf *out, const char *text, size_t len)
 static json_t *
 fail_number(struct error *err, const char *kind, const char *text)
 {
-	fail(err, EXIT_GENERAL, "%s: '%s'", kind, text);
+	fail(err, ERR_GENERAL, "%s: '%s'", kind, text);
 	return NULL;
 }
 
@@ -288,7 +288,7 @@ make_bool(const char *text, struct error *err)
 		if (strcasecmp(text, words[i]) == 0)
 			return json_boolean(i < 4);
 	}
-	fail(err, EXIT_GENERAL, "'%s'", text);
+	fail(err, ERR_GENERAL, "'%s'", text);
 	return NULL;
 }
 
@@ -296,7 +296,7 @@ static json_t *
 make_timestamp(const char *text, struct error *err)
 {
 	if (!is_timestamp(text))
-		return fail(err, EXIT_USAGE, "no timestamp"), NULL;
+		return fail(err, ERR_USAGE, "no timestamp"), NULL;
 	return yaml_time_read(text, err);
 }
 
@@ -308,14 +308,14 @@ make_binary(const char *text, size_t len, struct error *err)
 
 	for (size_t i = 0; i < len; i++) {
 		if ((unsigned char)text[i] > 0x7f) {
-			fail(err, EXIT_USAGE, "base64 data is not ASCII");
+			fail(err, ERR_USAGE, "base64 data is not ASCII");
 			return NULL;
 		}
 	}
 	if (base64_decode(&data, text, len))
 		value = foreign_new_bytes(buf_text(&data), data.len);
 	else
-		fail(err, EXIT_USAGE, "failed to decode base64 data");
+		fail(err, ERR_USAGE, "failed to decode base64 data");
 	buf_free(&data);
 	return value;
 }
@@ -344,6 +344,6 @@ yaml_scalar_make(
 	case YAML_KIND_UNKNOWN:
 		break;
 	}
-	fail(err, EXIT_USAGE, "no value can be made for this tag");
+	fail(err, ERR_USAGE, "no value can be made for this tag");
 	return NULL;
 }

@@ -64,7 +64,7 @@ yaml_time_read(const char *text, struct error *err)
 	n = sscanf(text, "%d-%d-%d%*[Tt \t]%d:%d:%d", &part[0], &part[1],
 	    &part[2], &part[3], &part[4], &part[5]);
 	if (!is_date(part[0], part[1], part[2]))
-		return fail(err, EXIT_GENERAL,
+		return fail(err, ERR_GENERAL,
 			   part[1] < 1 || part[1] > 12
 			       ? "month must be in 1..12"
 			       : "day is out of range for month"),

@@ -23,7 +23,7 @@ alias_read(struct run *run, struct error *err)
 	if (run->aliases ||
 	    stat(ini_expand(&run->arena, file_name), &info) != 0)
 		return true;
-	return fail(err, EXIT_GENERAL,
+	return fail(err, ERR_GENERAL,
 	    "The specified config file (%s) could not be found.",
 	    ini_expand(&run->arena, file_name));
 }
@@ -115,7 +115,7 @@ split(struct run *run, const char *name, const char *value, const char *first,
 	size_t n = 0;
 
 	if (!list)
-		return fail(err, EXIT_GENERAL,
+		return fail(err, ERR_GENERAL,
 		    "Value of alias \"%s\" could not be parsed. Received "
 		    "error: %s when parsing:\n%s",
 		    name, why, value);
@@ -138,10 +138,10 @@ check_given(const char *name, const struct options *given, struct error *err)
 					  : NULL;
 
 	if (given->version)
-		return fail(err, EXIT_USAGE,
+		return fail(err, ERR_USAGE,
 		    "--version has no place in alias \"%s\"", name);
 	return !option ||
-	    fail(err, EXIT_GENERAL,
+	    fail(err, ERR_GENERAL,
 		"Global parameter \"--%s\" detected in alias \"%s\" which is "
 		"not supported in subcommand aliases.",
 		option, name);
@@ -197,7 +197,7 @@ expand(struct run *run, const char *name, const char *value, const char *first,
 	struct words own = {0}, rest = {0};
 
 	if (run->alias_depth++ == DEPTH_MAX)
-		return fail(err, EXIT_GENERAL,
+		return fail(err, ERR_GENERAL,
 		    "maximum recursion depth exceeded while calling a Python "
 		    "object");
 	if (!split(run, name, value, first, &own, err) ||

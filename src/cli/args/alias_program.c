@@ -44,9 +44,12 @@ wait_for(struct child *child, struct error *err)
 	status = child_end(child);
 	interrupt_wait_end();
 	if (interrupt_seen())
-		return fail(err, EXIT_INTERRUPT, "%s", "");
-	err->status = status >= 0 ? status : 256 + status;
-	return err->status == EXIT_OK;
+		return fail(err, ERR_INTERRUPT, "%s", "");
+	if (status == 0)
+		return true;
+	fail(err, ERR_PROGRAM, "%s", "");
+	err->program = status > 0 ? status : 256 + status;
+	return false;
 }
 
 bool
@@ -66,6 +69,6 @@ alias_run_program(const char *value, struct words words, struct error *err)
 	why = child_start(&child, argv, NULL, 0);
 	buf_free(&command);
 	if (why != 0)
-		return fail(err, EXIT_GENERAL, "/bin/sh: %s", strerror(why));
+		return fail(err, ERR_GENERAL, "/bin/sh: %s", strerror(why));
 	return wait_for(&child, err);
 }

@@ -50,7 +50,7 @@ struct arg_parser {
 };
 
 /* Parse `words` (borrowed as long as the outcome is used).  The struct's
- * first three members are the input.  Errors are the peer's, EXIT_USAGE. */
+ * first three members are the input.  Errors are the peer's, ERR_USAGE. */
 bool argparse_run(
     struct arg_parser *parser, struct words words, struct error *err);
 

@@ -51,7 +51,7 @@ read_json(const struct buf *text, bool bytes, struct error *err)
 	if (utf8_valid(data, len, NULL) || !bytes)
 		value = json_explain_read(data, len, &why);
 	if (!value && strncmp(buf_text(&why), "maximum", 7) == 0)
-		fail(err, EXIT_GENERAL, "%s", buf_text(&why));
+		fail(err, ERR_GENERAL, "%s", buf_text(&why));
 	else if (!value)
 		fail_param(err,
 		    "Error parsing parameter 'cli-input-json': Invalid JSON "
@@ -65,7 +65,7 @@ read_yaml(const struct buf *text, struct error *err)
 {
 	json_t *value = yaml_read_document(buf_text(text), text->len, err);
 
-	if (!value && err->status == EXIT_USAGE)
+	if (!value && err->kind == ERR_USAGE)
 		fail_param(err,
 		    "Error parsing parameter 'cli-input-yaml': Invalid YAML "
 		    "received.");

@@ -195,7 +195,7 @@ read_timeout(const char *word, double *seconds, struct error *err)
 		return true;
 	}
 	repr_write_string(&shown, word, strlen(word));
-	fail(err, EXIT_GENERAL, "invalid literal for int() with base 10: %s",
+	fail(err, ERR_GENERAL, "invalid literal for int() with base 10: %s",
 	    buf_text(&shown));
 	buf_free(&shown);
 	return false;

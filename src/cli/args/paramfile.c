@@ -196,9 +196,8 @@ fail_file(struct error *err, const char *word, const char *path, int why)
 	struct buf name = {0};
 
 	repr_write_string(&name, path, strlen(path));
-	fail(err, EXIT_GENERAL,
-	    "Unable to load paramfile %s: [Errno %d] %s: %s", word, why,
-	    strerror(why), buf_text(&name));
+	fail(err, ERR_GENERAL, "Unable to load paramfile %s: [Errno %d] %s: %s",
+	    word, why, strerror(why), buf_text(&name));
 	buf_free(&name);
 }
 
@@ -210,13 +209,13 @@ make_text(struct buf *data, const char *path, struct error *err)
 		unify_lines(data);
 		return json_stringn(buf_text(data), data->len);
 	case NO_SUCH_ENCODING:
-		fail(err, EXIT_GENERAL, "unknown encoding: %s",
+		fail(err, ERR_GENERAL, "unknown encoding: %s",
 		    getenv("AWS_CLI_FILE_ENCODING"));
 		return NULL;
 	case UNDECODABLE:
 		break;
 	}
-	fail(err, EXIT_GENERAL,
+	fail(err, ERR_GENERAL,
 	    "Unable to load paramfile (%s), text contents could not be "
 	    "decoded.  If this is a binary file, please use the fileb:// "
 	    "prefix instead of the file:// prefix.",

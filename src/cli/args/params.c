@@ -165,7 +165,7 @@ check_rest(const struct table *table)
 	if (stray)
 		buf_printf(&text, "%s%s", rest.n ? ", " : "", stray);
 	if (!ok)
-		fail(table->err, EXIT_USAGE, "Unknown options: %s",
+		fail(table->err, ERR_USAGE, "Unknown options: %s",
 		    buf_text(&text));
 	buf_free(&text);
 	return ok;

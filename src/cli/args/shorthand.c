@@ -48,7 +48,7 @@ fail_expected(
 	struct buf where = {0};
 
 	write_caret(&where, parser, parser->at);
-	fail(parser->err, EXIT_USAGE,
+	fail(parser->err, ERR_USAGE,
 	    "Expected: '%s', received: '%.*s' for input:\n %s", expected,
 	    (int)len, got, buf_text(&where));
 	buf_free(&where);
@@ -209,7 +209,7 @@ parse_next(struct parser *parser, json_t *list, bool *failed)
 		return true;
 	}
 	json_decref(item);
-	if (at_end(parser) || parser->err->status == EXIT_GENERAL) {
+	if (at_end(parser) || parser->err->kind == ERR_GENERAL) {
 		*failed = true;
 		return false;
 	}
@@ -322,7 +322,7 @@ parse_explicit(struct parser *parser)
 	if (c != '[' && c != '{')
 		return parse_first(parser);
 	if (parser->depth == MAX_DEPTH) {
-		fail(parser->err, EXIT_GENERAL,
+		fail(parser->err, ERR_GENERAL,
 		    "maximum recursion depth exceeded");
 		return NULL;
 	}
@@ -353,7 +353,7 @@ fail_duplicate(struct parser *parser, const char *key, size_t len, size_t last)
 	if (at < parser->len)
 		at += utf8_decode(parser->text + at, parser->len - at, &point);
 	write_caret(&where, parser, at);
-	fail(parser->err, EXIT_USAGE,
+	fail(parser->err, ERR_USAGE,
 	    "Second instance of key \"%.*s\" encountered for input:\n%s\n"
 	    "This is often because there is a preceding \",\" instead of a "
 	    "space.",

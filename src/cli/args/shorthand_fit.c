@@ -82,7 +82,7 @@ fit_boolean(const struct place *place, const json_t *value, struct error *err)
 	const char *text = json_string_value(value);
 
 	if (!text)
-		return fail(err, EXIT_GENERAL,
+		return fail(err, ERR_GENERAL,
 		    "'%s' object has no attribute 'lower'", repr_type(value));
 	if (strcasecmp(text, "true") == 0)
 		replace(place, json_true());
@@ -104,7 +104,7 @@ fit_integer(const struct place *place, const json_t *value, struct error *err)
 		return true;
 	}
 	repr_write(&shown, value);
-	fail(err, EXIT_GENERAL, "invalid literal for int() with base 10: %s",
+	fail(err, ERR_GENERAL, "invalid literal for int() with base 10: %s",
 	    buf_text(&shown));
 	buf_free(&shown);
 	return false;

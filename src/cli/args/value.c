@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory/alloc.h"
 #include "base/text/base64.h"
 #include "base/memory/buf.h"
 #include "base/json/foreign.h"
@@ -68,7 +69,7 @@ parse_json(const char *option, const json_t *text, struct error *err)
 	    json_string_value(text), json_string_length(text), &why);
 
 	if (!value && strncmp(buf_text(&why), "maximum", 7) == 0)
-		fail(err, EXIT_GENERAL, "%s", buf_text(&why));
+		fail(err, ERR_GENERAL, "%s", buf_text(&why));
 	else if (!value)
 		fail_param(err,
 		    "Error parsing parameter '%s': Invalid JSON: %s\n"
@@ -82,7 +83,7 @@ parse_json(const char *option, const json_t *text, struct error *err)
 static json_t *
 fail_empty(struct error *err)
 {
-	fail(err, EXIT_GENERAL, "string index out of range");
+	fail(err, ERR_GENERAL, "string index out of range");
 	return NULL;
 }
 
@@ -109,7 +110,7 @@ unpack_integer(const json_t *loaded, struct error *err)
 	json_t *number;
 
 	if (json_is_array(loaded)) {
-		fail(err, EXIT_GENERAL,
+		fail(err, ERR_GENERAL,
 		    "int() argument must be a string, a bytes-like object or "
 		    "a real number, not 'list'");
 		return NULL;
@@ -123,7 +124,7 @@ unpack_integer(const json_t *loaded, struct error *err)
 	number = pytext_int(buf_text(&data), data.len);
 	if (!number) {
 		repr_write(&shown, loaded);
-		fail(err, EXIT_GENERAL,
+		fail(err, ERR_GENERAL,
 		    "invalid literal for int() with base 10: %s",
 		    buf_text(&shown));
 	}
@@ -240,7 +241,7 @@ parse_shorthand(const char *option, const json_t *text, struct error *err)
 	json_t *value;
 
 	if (foreign_kind(text) == FOREIGN_BYTES) {
-		fail(err, EXIT_GENERAL,
+		fail(err, ERR_GENERAL,
 		    *foreign_text(text)
 			? "'in <string>' requires string as left operand, "
 			  "not int"
@@ -249,7 +250,7 @@ parse_shorthand(const char *option, const json_t *text, struct error *err)
 	}
 	value = shorthand_parse(
 	    json_string_value(text), json_string_length(text), err);
-	if (!value && err->status == EXIT_USAGE)
+	if (!value && err->kind == ERR_USAGE)
 		value_fail(option, err);
 	return value;
 }

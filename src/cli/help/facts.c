@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/memory/alloc.h"
 
 static const char *const type_names[] = {
     [SHAPE_STRUCTURE] = "structure",

@@ -156,7 +156,7 @@ help_show(
 	if (help_write(&doc, words, n))
 		ok = print(run, &page, height, err);
 	else
-		ok = fail(err, EXIT_USAGE,
+		ok = fail(err, ERR_USAGE,
 		    "There is no help for '%s'; see ecr help.", words[n - 1]);
 	buf_free(&page);
 	return ok;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory/alloc.h"
 #include "base/memory/arena.h"
 #include "base/error.h"
 #include "cli/args/extra.h"

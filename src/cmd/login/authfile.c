@@ -8,6 +8,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "base/memory/alloc.h"
 #include "base/memory/buf.h"
 #include "base/env.h"
 #include "base/file.h"
@@ -20,7 +21,7 @@ under_home(const char *rest, struct error *err)
 
 	if (home)
 		return file_join(home, rest);
-	fail(err, EXIT_GENERAL,
+	fail(err, ERR_GENERAL,
 	    "No home directory: set HOME, or the variable that names the "
 	    "client's configuration");
 	return NULL;
@@ -130,7 +131,7 @@ authfile_read(const char *path, struct error *err)
 	if (!file_read(path, &text)) {
 		if (errno == ENOENT || errno == ENOTDIR)
 			return json_object();
-		fail(err, EXIT_GENERAL, "Cannot read %s: %s", path,
+		fail(err, ERR_GENERAL, "Cannot read %s: %s", path,
 		    strerror(errno));
 		return NULL;
 	}
@@ -142,9 +143,9 @@ authfile_read(const char *path, struct error *err)
 	if (json_is_object(config))
 		return config;
 	if (config)
-		fail(err, EXIT_GENERAL, "%s holds no JSON object", path);
+		fail(err, ERR_GENERAL, "%s holds no JSON object", path);
 	else
-		fail(err, EXIT_GENERAL,
+		fail(err, ERR_GENERAL,
 		    "%s is not JSON: %s (line %d, column %d)", path, why.text,
 		    why.line, why.column);
 	json_decref(config);
@@ -181,7 +182,7 @@ authfile_write(const char *path, const json_t *config, struct error *err)
 	/* a link, as dotfile managers make them, stays a link */
 	ok = file_replace(real ? real : path, tabs.data, tabs.len, 0600);
 	if (!ok)
-		fail(err, EXIT_GENERAL, "Cannot write %s: %s", path,
+		fail(err, ERR_GENERAL, "Cannot write %s: %s", path,
 		    strerror(errno));
 	free(real);
 	buf_wipe(&text);

@@ -42,10 +42,10 @@ run(const char *const *argv, const struct buf *input, struct buf *said,
 	int status;
 
 	if (why == ENOENT)
-		fail(err, EXIT_GENERAL, "%s is not to be found in PATH",
-		    argv[0]);
+		fail(
+		    err, ERR_GENERAL, "%s is not to be found in PATH", argv[0]);
 	else if (why != 0)
-		fail(err, EXIT_GENERAL, "%s cannot be started: %s", argv[0],
+		fail(err, ERR_GENERAL, "%s cannot be started: %s", argv[0],
 		    strerror(why));
 	if (why != 0)
 		return -1;
@@ -56,7 +56,7 @@ run(const char *const *argv, const struct buf *input, struct buf *said,
 		relay(child.out, said);
 	status = child_end(&child);
 	if (status < 0)
-		fail(err, EXIT_GENERAL, "%s was ended by signal %d", argv[0],
+		fail(err, ERR_GENERAL, "%s was ended by signal %d", argv[0],
 		    -status);
 	return status < 0 ? -1 : status;
 }
@@ -67,13 +67,13 @@ explain_refusal(const char *client, const char *host, const struct buf *said,
     struct error *err)
 {
 	if (strstr(buf_text(said), "400 Bad Request"))
-		return fail(err, EXIT_GENERAL,
+		return fail(err, ERR_GENERAL,
 		    "%s could not log in: %s answered 400 to a password that "
 		    "the service has just issued for it; is another registry, "
 		    "region or proxy behind that name?",
 		    client, host);
 	return fail(
-	    err, EXIT_GENERAL, "%s could not log in to %s", client, host);
+	    err, ERR_GENERAL, "%s could not log in to %s", client, host);
 }
 
 bool
@@ -117,7 +117,7 @@ tell(const char *helper, const char *verb, const struct buf *input,
 	argv[0] = program.data;
 	status = run(argv, input, &said, err);
 	if (status > 0)
-		fail(err, EXIT_GENERAL, "%s %s has failed", program.data, verb);
+		fail(err, ERR_GENERAL, "%s %s has failed", program.data, verb);
 	buf_free(&program);
 	buf_wipe(&said);
 	return status == 0;

@@ -44,7 +44,7 @@ check_field(
 	if (value && strcmp(value, want) == 0)
 		return true;
 	print_quote(&quoted, value ? value : "");
-	fail(err, EXIT_GENERAL, "request: %s is \"%s\", not \"%s\"", key,
+	fail(err, ERR_GENERAL, "request: %s is \"%s\", not \"%s\"", key,
 	    buf_text(&quoted), want);
 	buf_free(&quoted);
 	return false;
@@ -68,12 +68,12 @@ read_request(struct ask *ask, struct error *err)
 
 	if (!file_read_most(STDIN_FILENO, LARGEST_REQUEST, &in) &&
 	    errno == EFBIG)
-		return fail(err, EXIT_GENERAL, "request: longer than %d bytes",
+		return fail(err, ERR_GENERAL, "request: longer than %d bytes",
 		    LARGEST_REQUEST);
 	ask->request = json_read(buf_text(&in), in.len, &why);
 	buf_wipe(&in);
 	if (!json_is_object(ask->request))
-		return fail(err, EXIT_GENERAL,
+		return fail(err, ERR_GENERAL,
 		    "request: not a JSON object: line %d, column %d: %s",
 		    why.line, why.column, why.text);
 	if (!check_field(ask->request, "apiVersion", API_VERSION, err) ||
@@ -82,7 +82,7 @@ read_request(struct ask *ask, struct error *err)
 		return false;
 	ask->image = json_get_string(ask->request, "image");
 	if (!ask->image || !*ask->image)
-		return fail(err, EXIT_GENERAL, "request: no image is named");
+		return fail(err, ERR_GENERAL, "request: no image is named");
 	return true;
 }
 
@@ -97,7 +97,7 @@ check_host(
 		ask->host = host_of(out->host);
 		return true;
 	}
-	fail(err, EXIT_GENERAL, "request: the image's host is refused: %s",
+	fail(err, ERR_GENERAL, "request: the image's host is refused: %s",
 	    why.message);
 	error_clear(&why);
 	return false;
@@ -135,7 +135,7 @@ lay_token(struct ask *ask, const char *token, struct error *err)
 
 	ask->token = file;
 	if (!ok)
-		return fail(err, EXIT_GENERAL,
+		return fail(err, ERR_GENERAL,
 		    "Cannot keep the service account's token: %s",
 		    strerror(errno));
 	rewind(file);

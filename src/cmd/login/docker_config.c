@@ -45,7 +45,7 @@ set_helper(struct change *change, const char *host, struct error *err)
 	if (old && strcmp(old, change->helper) == 0)
 		return say(change, host, "already asks");
 	if (old && !change->force)
-		return fail(err, EXIT_GENERAL,
+		return fail(err, ERR_GENERAL,
 		    "%s: credHelpers names %s already; --force replaces it",
 		    host, old);
 	if (!json_is_object(helpers)) {

@@ -6,6 +6,7 @@
 #include "aws/call/client.h"
 #include "aws/identity/credentials.h"
 #include "aws/config/endpoint.h"
+#include "base/memory/alloc.h"
 #include "cmd/login/helper_cache.h"
 #include "base/text/base64.h"
 #include "base/date/isotime.h"
@@ -107,7 +108,7 @@ check_endpoint(struct fetch *fetch, const char *endpoint, struct error *err)
 	if (!endpoint ||
 	    trusted_parse(&fetch->settings, endpoint, &registry, &why))
 		return true;
-	fail(err, EXIT_GENERAL,
+	fail(err, ERR_GENERAL,
 	    "The service gave a password for a host that is not its own: %s",
 	    why.message);
 	error_clear(&why);
@@ -127,7 +128,7 @@ read_reply(struct fetch *fetch, const json_t *reply, struct login_token *out,
 	token = json_get_string(data, "authorizationToken");
 	proxy = json_get_string(data, "proxyEndpoint");
 	if (!token)
-		return fail(err, EXIT_GENERAL,
+		return fail(err, ERR_GENERAL,
 		    "The service answered without an authorization token");
 	if (!check_endpoint(fetch, proxy, err))
 		return false;
@@ -285,7 +286,7 @@ fetch_split(const struct login_token *token, char **user, char **password,
 		*user = xstrdup(text.data);
 		*password = xstrdup(colon + 1);
 	} else {
-		fail(err, EXIT_GENERAL,
+		fail(err, ERR_GENERAL,
 		    "The service's authorization token is not of the form "
 		    "USER:PASSWORD");
 	}

@@ -28,7 +28,7 @@ append(const char *path, const struct buf *text, struct error *err)
 	bool ok = fd >= 0 && file_write_fd(fd, text->data, text->len);
 
 	if (!ok)
-		fail(err, EXIT_GENERAL, "Cannot write %s: %s", path,
+		fail(err, ERR_GENERAL, "Cannot write %s: %s", path,
 		    strerror(errno));
 	if (fd >= 0)
 		close(fd);
@@ -45,7 +45,7 @@ github_report(const char *host, const char *user, const char *password,
 
 	/* a line end would forge further commands and outputs */
 	if (strpbrk(password, "\r\n") || strpbrk(user, "\r\n"))
-		return fail(err, EXIT_GENERAL,
+		return fail(err, ERR_GENERAL,
 		    "The token of %s is not of one line", host);
 	/* the mask must be in force before anything could show the value */
 	buf_printf(&mask, "::add-mask::%s\n", password);

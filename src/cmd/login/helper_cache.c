@@ -8,6 +8,7 @@
 #include <jansson.h>
 
 #include "aws/wire/sha256.h"
+#include "base/memory/alloc.h"
 #include "base/text/base64.h"
 #include "base/error.h"
 #include "base/file.h"

@@ -7,6 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/memory/alloc.h"
 #include "base/memory/buf.h"
 #include "cmd/login/authfile.h"
 #include "cmd/login/client_run.h"

@@ -10,6 +10,7 @@
 #include <jansson.h>
 
 #include "aws/wire/sha256.h"
+#include "base/memory/alloc.h"
 #include "base/memory/buf.h"
 #include "base/env.h"
 #include "base/error.h"

@@ -76,7 +76,7 @@ registries_search(struct arena *arena, const char *name, const char *text,
 		if (end)
 			*end = '\0';
 		if (!read_line(line, &pattern, &found, &wrong))
-			return fail(err, EXIT_CONFIG,
+			return fail(err, ERR_CONFIG,
 			    "%s, line %d: expected profile=NAME or role=ARN "
 			    "behind the pattern, found %.99s",
 			    name, number, wrong);
@@ -102,7 +102,7 @@ registries_find(struct arena *arena, const char *host,
 		ok = registries_search(arena, path, buf_text(&text), text.len,
 		    host, identity, err);
 	else if (path && errno != ENOENT && errno != ENOTDIR)
-		ok = fail(err, EXIT_CONFIG, "Cannot read %s: %s", path,
+		ok = fail(err, ERR_CONFIG, "Cannot read %s: %s", path,
 		    strerror(errno));
 	buf_free(&text);
 	return ok;

@@ -14,7 +14,7 @@ refuse(const char *server, const char *why, struct error *err)
 	struct buf name = {0};
 
 	print_quote(&name, server);
-	fail(err, EXIT_GENERAL, "%s %s", buf_text(&name), why);
+	fail(err, ERR_GENERAL, "%s %s", buf_text(&name), why);
 	buf_free(&name);
 	return false;
 }

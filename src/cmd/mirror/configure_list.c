@@ -189,7 +189,7 @@ configure_run(struct run *run, struct words words, struct error *err)
 	if (!own_parse(run, &own, words, err))
 		return own_stopped(err);
 	if (own.rest.n != 1 || strcmp(own.rest.at[0], "list") != 0)
-		return fail(err, EXIT_USAGE,
+		return fail(err, ERR_USAGE,
 		    "ecr configure knows one word, list; files are written "
 		    "by aws configure or an editor");
 	return list(run, err);

@@ -53,7 +53,7 @@ print_login(const json_t *data, bool email, struct error *err)
 		buf_printf(&line, "%s %s\n", email ? " -e none" : "", proxy);
 		ok = print_buf(&line, err);
 	} else {
-		ok = fail(err, EXIT_GENERAL,
+		ok = fail(err, ERR_GENERAL,
 		    "The service's authorization token is not of the form "
 		    "USER:PASSWORD");
 	}

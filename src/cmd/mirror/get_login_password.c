@@ -19,11 +19,11 @@ first_data(const json_t *reply, bool list, struct error *err)
 	const json_t *data = json_object_get(reply, "authorizationData");
 
 	if (!data) {
-		fail(err, EXIT_GENERAL, "'authorizationData'");
+		fail(err, ERR_GENERAL, "'authorizationData'");
 		return NULL;
 	}
 	if (list && json_array_size(data) == 0) {
-		fail(err, EXIT_GENERAL, "list index out of range");
+		fail(err, ERR_GENERAL, "list index out of range");
 		return NULL;
 	}
 	return list ? json_array_get(data, 0) : data;
@@ -39,17 +39,17 @@ print_password(const struct buf *text, struct error *err)
 	bool ok;
 
 	if (!utf8_valid(data, text->len, &where))
-		return fail(err, EXIT_GENERAL,
+		return fail(err, ERR_GENERAL,
 		    "'utf-8' codec can't decode byte 0x%02x in position %zu: "
 		    "invalid start byte",
 		    (unsigned char)data[where], where);
 	if (!colon)
-		return fail(err, EXIT_GENERAL,
+		return fail(err, ERR_GENERAL,
 		    "not enough values to unpack (expected 2, got 1)");
 	colon++;
 	if (memchr(colon, ':', (size_t)(end - colon)))
-		return fail(err, EXIT_GENERAL,
-		    "too many values to unpack (expected 2)");
+		return fail(
+		    err, ERR_GENERAL, "too many values to unpack (expected 2)");
 	buf_add(&line, colon, (size_t)(end - colon));
 	buf_putc(&line, '\n');
 	ok = print_buf(&line, err) && print_done(err);
@@ -66,14 +66,14 @@ decode_and_print(const json_t *data, struct error *err)
 	bool ok;
 
 	if (!given)
-		return fail(err, EXIT_GENERAL, "'authorizationToken'");
+		return fail(err, ERR_GENERAL, "'authorizationToken'");
 	if (!token)
-		return fail(err, EXIT_GENERAL,
+		return fail(err, ERR_GENERAL,
 		    "argument should be a bytes-like object or ASCII string, "
 		    "not '%s'",
 		    repr_type(given));
 	if (!base64_decode(&text, token, strlen(token)))
-		ok = fail(err, EXIT_GENERAL, "Incorrect padding");
+		ok = fail(err, ERR_GENERAL, "Incorrect padding");
 	else
 		ok = print_password(&text, err);
 	buf_wipe(&text);

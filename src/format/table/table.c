@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/json/json.h"
+#include "base/memory/alloc.h"
 #include "base/text/repr.h"
 #include "format/keys.h"
 #include "format/table/table_section.h"
@@ -108,15 +109,14 @@ check_index(struct table *table, const json_t *list, const json_t *index)
 	if (json_is_boolean(index))
 		at = json_is_true(index);
 	else if (strcmp(repr_type(index), "int") != 0)
-		return fail(table->err, EXIT_GENERAL,
+		return fail(table->err, ERR_GENERAL,
 		    "list indices must be integers or slices, not %s",
 		    repr_type(index));
 	else if (json_is_big(index))
-		return fail(table->err, EXIT_GENERAL,
+		return fail(table->err, ERR_GENERAL,
 		    "cannot fit 'int' into an index-sized integer");
 	if (at < -n || at >= n)
-		return fail(
-		    table->err, EXIT_GENERAL, "list index out of range");
+		return fail(table->err, ERR_GENERAL, "list index out of range");
 	return true;
 }
 
@@ -129,7 +129,7 @@ check_list(struct table *table, const json_t *list)
 	}
 	/* Then the numbers are to be sorted among the names. */
 	if (json_array_size(list) > 0)
-		return fail(table->err, EXIT_GENERAL,
+		return fail(table->err, ERR_GENERAL,
 		    "'<' not supported between instances of 'int' and 'str'");
 	return true;
 }
@@ -142,10 +142,10 @@ check_item(struct table *table, const json_t *item)
 	if (json_is_array(item))
 		return check_list(table, item);
 	if (!json_is_string(item) || json_is_big(item))
-		return fail(table->err, EXIT_GENERAL,
+		return fail(table->err, ERR_GENERAL,
 		    "'%s' object is not iterable", repr_type(item));
 	if (json_string_length(item) > 0)
-		return fail(table->err, EXIT_GENERAL,
+		return fail(table->err, ERR_GENERAL,
 		    "string indices must be integers, not 'str'");
 	return true;
 }
@@ -180,7 +180,7 @@ build_structures(struct table *table, const char *title, const json_t *list,
 				return false;
 		}
 		if (!json_is_object(item) && scalars->n > 0)
-			return fail(table->err, EXIT_GENERAL,
+			return fail(table->err, ERR_GENERAL,
 			    "'%s' object has no attribute 'get'",
 			    repr_type(item));
 		if (!member_row(table, item, scalars) ||

@@ -1,3 +1,4 @@
+#include "base/memory/alloc.h"
 #include "format/table/table_section.h"
 
 #include <stdlib.h>
@@ -60,8 +61,7 @@ widen(struct table *table, struct section *section, size_t n)
 		section->width_count = n;
 	}
 	if (n > section->width_count)
-		return fail(
-		    table->err, EXIT_GENERAL, "list index out of range");
+		return fail(table->err, ERR_GENERAL, "list index out of range");
 	return true;
 }
 
@@ -98,7 +98,7 @@ measure_row(struct table *table, const struct cell *cells, size_t n)
 	struct section *section = &table->sections[table->count - 1];
 
 	if (section->sized && n != section->cells)
-		return fail(table->err, EXIT_GENERAL,
+		return fail(table->err, ERR_GENERAL,
 		    "Row should have %zu elements, instead it has %zu",
 		    section->cells, n);
 	if (!widen(table, section, n))

@@ -1,3 +1,4 @@
+#include "base/memory/alloc.h"
 #include "format/table/table_section.h"
 
 #include <stdlib.h>

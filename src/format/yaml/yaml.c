@@ -6,6 +6,7 @@
 
 #include "base/json/foreign.h"
 #include "base/json/json.h"
+#include "base/memory/alloc.h"
 #include "base/text/repr.h"
 #include "format/keys.h"
 #include "format/yaml/yaml_anchor.h"
@@ -183,7 +184,7 @@ yaml_close(struct yaml *yaml, struct error *err)
 {
 	anchors_free(&yaml->anchors);
 	if (!yaml_block_end(&yaml->block))
-		return fail(err, EXIT_GENERAL, "cannot be shown as YAML");
+		return fail(err, ERR_GENERAL, "cannot be shown as YAML");
 	return true;
 }
 

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "base/error.h"
+#include "base/memory/alloc.h"
 #include "format/keys.h"
 
 struct anchor {

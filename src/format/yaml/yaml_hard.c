@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/memory/alloc.h"
 
 enum {
 	STEP = 2,     /* libyaml's indent */

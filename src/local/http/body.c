@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "base/memory/alloc.h"
 
 /*
  * Not sendfile: it hands over megabytes at once and then sleeps, so that a

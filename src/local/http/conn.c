@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "base/error.h"
+#include "base/memory/alloc.h"
 #include "local/store/store.h"
 
 /* Seconds over which the rate of a body is judged; how long a connection

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/memory/alloc.h"
 #include "local/http/body.h"
 #include "local/http/conn.h"
 #include "local/http/http.h"

@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/memory/alloc.h"
 #include "local/http/conn.h"
 #include "local/http/exchange.h"
 #include "local/http/tls.h"
@@ -97,16 +98,16 @@ open_socket(struct listener *listener, struct error *err)
 	int on = 1;
 
 	if (!fill_address(options, &address, &len))
-		return fail(err, EXIT_USAGE,
+		return fail(err, ERR_USAGE,
 		    "--listen needs a numeric address and a port, not \"%s\"",
 		    options->address);
 	listener->fd = socket(address.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	if (listener->fd < 0)
-		return fail(err, EXIT_GENERAL, "cannot make a socket: %m");
+		return fail(err, ERR_GENERAL, "cannot make a socket: %m");
 	setsockopt(listener->fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
 	if (bind(listener->fd, (struct sockaddr *)&address, len) != 0 ||
 	    listen(listener->fd, 1024) != 0 || !learn_port(listener))
-		return fail(err, EXIT_GENERAL, "cannot listen on %s:%d: %m",
+		return fail(err, ERR_GENERAL, "cannot listen on %s:%d: %m",
 		    options->address, options->port);
 	return true;
 }
@@ -156,7 +157,7 @@ listen_start(struct server *server, struct error *err)
 		listener->daemon = start_daemon(listener);
 		if (listener->daemon)
 			return listener;
-		fail(err, EXIT_GENERAL, "cannot start the HTTP server");
+		fail(err, ERR_GENERAL, "cannot start the HTTP server");
 		conns_stop(listener->shared.conns);
 	}
 	if (listener->fd >= 0)

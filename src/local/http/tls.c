@@ -132,7 +132,7 @@ write_file(const char *data, const char *name, const char *text, size_t len,
 
 	buf_printf(&path, "%s/%s", data, name);
 	good = file_replace(path.data, text, len, 0600) ||
-	    fail(err, EXIT_GENERAL, "cannot write %s: %m", path.data);
+	    fail(err, ERR_GENERAL, "cannot write %s: %m", path.data);
 	buf_free(&path);
 	return good;
 }
@@ -150,7 +150,7 @@ write_pem(const char *data, const char *name, X509 *certificate, EVP_PKEY *key,
 	long len = good ? BIO_get_mem_data(bio, &text) : 0;
 
 	good = good ? write_file(data, name, text, (size_t)len, err)
-		    : fail(err, EXIT_GENERAL, "cannot write a certificate");
+		    : fail(err, ERR_GENERAL, "cannot write a certificate");
 	BIO_free(bio);
 	return good;
 }
@@ -193,7 +193,7 @@ make(const char *data, const char *address, struct error *err)
 	    make_server(&server, &ca, address);
 
 	if (!good)
-		fail(err, EXIT_GENERAL, "cannot make a certificate");
+		fail(err, ERR_GENERAL, "cannot make a certificate");
 	good = good && write_pem(data, "ca.pem", ca.certificate, NULL, err) &&
 	    write_pem(data, "server.pem", server.certificate, NULL, err) &&
 	    write_pem(data, "server.key", NULL, server.key, err);
@@ -246,7 +246,7 @@ tls_prepare(
 		if (!make(data, address, err))
 			return false;
 		if (!load(data, address, out))
-			return fail(err, EXIT_GENERAL,
+			return fail(err, ERR_GENERAL,
 			    "cannot use the certificate in %s", data);
 	}
 	if (write_bundle(data, err))

@@ -9,6 +9,7 @@
 
 #include "base/json/json.h"
 #include "base/json/json_make.h"
+#include "base/memory/alloc.h"
 #include "local/store/blob.h"
 #include "local/registry/oci_private.h"
 

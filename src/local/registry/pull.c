@@ -71,13 +71,13 @@ fetch_manifest(struct pull *p)
 		return false;
 	hash_bytes(buf_text(&p->body), p->body.len, digest);
 	if (strchr(p->reference, ':') && strcmp(p->reference, digest) != 0)
-		return fail(&p->err, EXIT_GENERAL,
+		return fail(&p->err, ERR_GENERAL,
 		    "the manifest from upstream has another digest");
 	if (!oci_manifest_check(
 		buf_text(&p->body), p->body.len, p->media_type, &why) ||
 	    !manifest_parse(
 		p->arena, buf_text(&p->body), p->body.len, &p->manifest, &why))
-		return fail(&p->err, EXIT_GENERAL, "%s", why);
+		return fail(&p->err, ERR_GENERAL, "%s", why);
 	return true;
 }
 
@@ -129,20 +129,20 @@ read_neighbour(struct pull *p)
 	bool found;
 
 	if (auth_is_foreign(p->server, &caller, p->from_account))
-		return fail(&p->err, EXIT_GENERAL, "%s",
+		return fail(&p->err, ERR_GENERAL, "%s",
 		    auth_denial(p->arena, &caller, "BatchGetImage",
 			p->from_account, p->from.repository));
 	if (!store_read(p->server->store, &tx))
-		return fail(&p->err, EXIT_GENERAL, "the store is not there");
+		return fail(&p->err, ERR_GENERAL, "the store is not there");
 	found = copy_manifest(p, &tx);
 	store_end(&tx);
 	if (!found)
-		return fail(&p->err, EXIT_GENERAL,
+		return fail(&p->err, ERR_GENERAL,
 		    "the registry with id '%s' in %s has no such image",
 		    p->from_account, p->from_region);
 	return manifest_parse(p->arena, buf_text(&p->body), p->body.len,
 		   &p->manifest, &why) ||
-	    fail(&p->err, EXIT_GENERAL, "%s", why);
+	    fail(&p->err, ERR_GENERAL, "%s", why);
 }
 
 static bool
@@ -187,12 +187,12 @@ has_room(struct pull *p)
 			continue;
 		if (!digest_is_valid(r->digest) || r->size < 0 ||
 		    r->size > MAX_LAYER)
-			return fail(&p->err, EXIT_GENERAL,
+			return fail(&p->err, ERR_GENERAL,
 			    "a layer of the manifest from upstream has no "
 			    "digest or size that can be");
 		needed += (uint64_t)r->size;
 		if (needed > room)
-			return fail(&p->err, EXIT_GENERAL,
+			return fail(&p->err, ERR_GENERAL,
 			    "there is no room for the image from upstream");
 	}
 	return true;
@@ -204,14 +204,14 @@ fetch_blob(struct pull *p, const struct reference *r)
 	struct upload *upload = upload_start(p->server->blobs, 0);
 
 	if (!upload)
-		return fail(&p->err, EXIT_GENERAL, "cannot write blobs");
+		return fail(&p->err, ERR_GENERAL, "cannot write blobs");
 	if (!upstream_blob(p->upstream, r->digest, (uint64_t)r->size, take,
 		upload, &p->err)) {
 		upload_cancel(upload);
 		return false;
 	}
 	return upload_finish(upload, r->digest) ||
-	    fail(&p->err, EXIT_GENERAL,
+	    fail(&p->err, ERR_GENERAL,
 		errno == EINVAL
 		    ? "the blob '%s' from upstream has another digest"
 		    : "the blob '%s' from upstream cannot be kept",
@@ -286,11 +286,11 @@ keep(struct pull *p)
 	bool good;
 
 	if (!store_write(p->server->store, &tx))
-		return fail(&p->err, EXIT_GENERAL, "the store is not there");
+		return fail(&p->err, ERR_GENERAL, "the store is not there");
 	good = put(p, &tx, &why) && store_commit(&tx);
 	store_end(&tx);
 	return good ||
-	    fail(&p->err, EXIT_GENERAL, "%s",
+	    fail(&p->err, ERR_GENERAL, "%s",
 		why.message ? why.message : "the store failed");
 }
 
@@ -347,7 +347,7 @@ pull_image(struct request *request, const char *account, const char *region,
 		good = fly(&p);
 		break;
 	case FLIGHT_LEFT:
-		fail(&p.err, EXIT_GENERAL, "nobody waits for it any more");
+		fail(&p.err, ERR_GENERAL, "nobody waits for it any more");
 	}
 	if (!good)
 		*why = arena_strdup(

@@ -6,6 +6,7 @@
 
 #include "aws/wire/http.h"
 #include "base/json/json.h"
+#include "base/memory/alloc.h"
 #include "base/url.h"
 #include "local/store/store.h"
 
@@ -192,7 +193,7 @@ send_once(struct upstream *upstream, const struct get *get, struct error *err)
 	upstream->got = progress.got;
 	if (good)
 		return true;
-	return progress.why && fail(err, EXIT_GENERAL, "%s", progress.why);
+	return progress.why && fail(err, ERR_GENERAL, "%s", progress.why);
 }
 
 static bool
@@ -252,11 +253,10 @@ get_token(struct upstream *upstream, const char *challenge, struct error *err)
 
 	if (!*realm)
 		return fail(
-		    err, EXIT_GENERAL, "the upstream registry names no realm");
+		    err, ERR_GENERAL, "the upstream registry names no realm");
 	good = send_once(upstream, &get, err) &&
 	    (use_token(upstream, &reply) ||
-		fail(
-		    err, EXIT_GENERAL, "the upstream registry gives no token"));
+		fail(err, ERR_GENERAL, "the upstream registry gives no token"));
 	buf_wipe(&reply);
 	buf_free(&reply);
 	return good;
@@ -268,7 +268,7 @@ follow(struct upstream *upstream, struct get *get, struct error *err)
 	const char *where = response_header(upstream, "location");
 
 	if (!where)
-		return fail(err, EXIT_GENERAL, "a redirect to nowhere");
+		return fail(err, ERR_GENERAL, "a redirect to nowhere");
 	if (*where == '/')
 		where = arena_printf(
 		    &upstream->scratch, "%s%s", upstream->base, where);
@@ -297,13 +297,13 @@ fetch(struct upstream *upstream, struct get get, struct error *err)
 		challenge = response_header(upstream, "www-authenticate");
 		if (status != 401 || upstream->authorization || !challenge ||
 		    strncasecmp(challenge, "Bearer ", 7) != 0)
-			return fail(err, EXIT_GENERAL,
+			return fail(err, ERR_GENERAL,
 			    "the upstream registry answers with status %d",
 			    status);
 		if (!get_token(upstream, challenge, err))
 			return false;
 	}
-	return fail(err, EXIT_GENERAL,
+	return fail(err, ERR_GENERAL,
 	    "the upstream registry redirects "
 	    "without end");
 }
@@ -343,6 +343,6 @@ upstream_blob(struct upstream *upstream, const char *digest, uint64_t size,
 	if (!fetch(upstream, get, err))
 		return false;
 	return upstream->got == size ||
-	    fail(err, EXIT_GENERAL,
+	    fail(err, ERR_GENERAL,
 		"the blob from upstream is shorter than its manifest says");
 }

@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/memory/alloc.h"
 #include "base/memory/buf.h"
 #include "base/file.h"
 #include "local/store/blob_private.h"
@@ -27,7 +28,7 @@ open_folder(const char *data, const char *name, struct error *err)
 	if (file_make_folders(path.data, 0700))
 		fd = open(path.data, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0)
-		fail(err, EXIT_GENERAL, "cannot make the folder %s: %m",
+		fail(err, ERR_GENERAL, "cannot make the folder %s: %m",
 		    path.data);
 	buf_free(&path);
 	return fd;

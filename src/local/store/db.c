@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory/alloc.h"
+
 bool
 db_exec(struct db *db, const char *statements)
 {
@@ -45,7 +47,7 @@ db_open(const char *path, const char *sync, struct error *err)
 	if (sqlite3_open_v2(path, &db->handle, flags, NULL) == SQLITE_OK &&
 	    set_up(db, sync))
 		return db;
-	fail(err, EXIT_GENERAL, "cannot open the database %s: %s", path,
+	fail(err, ERR_GENERAL, "cannot open the database %s: %s", path,
 	    sqlite3_errmsg(db->handle));
 	db_close(db);
 	return NULL;

@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "base/error.h"
+#include "base/memory/alloc.h"
 
 void
 ident_uuid(char out[UUID_SIZE])

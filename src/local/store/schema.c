@@ -86,7 +86,7 @@ schema_migrate(struct db *db, const char *path, struct error *err)
 	if (version == newest)
 		return true;
 	if (version < 0 || version > newest)
-		return fail(err, EXIT_GENERAL,
+		return fail(err, ERR_GENERAL,
 		    "the store %s is of version %d, this ecr-local knows up to "
 		    "version %d: start it with a newer one, or give another "
 		    "--data",
@@ -100,7 +100,7 @@ schema_migrate(struct db *db, const char *path, struct error *err)
 	if (good)
 		return true;
 	sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL);
-	return fail(err, EXIT_GENERAL,
+	return fail(err, ERR_GENERAL,
 	    "cannot bring the store %s to version %d; it is as it was", path,
 	    newest);
 }

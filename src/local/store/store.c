@@ -8,6 +8,7 @@
 #include <time.h>
 
 #include "base/file.h"
+#include "base/memory/alloc.h"
 #include "local/store/db.h"
 #include "local/store/private.h"
 #include "local/store/room.h"
@@ -43,7 +44,7 @@ store_open(const char *data, bool volatile_data, struct error *err)
 	store->data = xstrdup(data);
 	room_need(data);
 	if (!file_make_folders(data, 0700))
-		fail(err, EXIT_GENERAL, "cannot make the folder %s", data);
+		fail(err, ERR_GENERAL, "cannot make the folder %s", data);
 	else {
 		/* SQLite gives its other files the mode of this one. */
 		private_file(store->path);

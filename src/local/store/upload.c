@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/memory/alloc.h"
 #include "local/store/blob.h"
 #include "local/store/blob_private.h"
 #include "local/store/ident.h"

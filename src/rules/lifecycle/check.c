@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/json/json.h"
+#include "base/memory/alloc.h"
 
 #define PREFIX                                                                 \
 	"Invalid parameter at 'LifecyclePolicyText' failed to satisfy "        \
@@ -21,7 +22,7 @@ check_refuse_open(struct error *err, const char *format, ...)
 	if (vasprintf(&reason, format, args) < 0)
 		out_of_memory();
 	va_end(args);
-	fail(err, EXIT_SERVICE, PREFIX "%s", reason);
+	fail(err, ERR_SERVICE, PREFIX "%s", reason);
 	free(reason);
 	return false;
 }
