@@ -16,6 +16,8 @@ choose_format(struct output *output, const struct run *run, struct error *err)
 {
 	const char *name = run->options.output;
 
+	if (!name && settings_nested(&run->settings, SETTING_OUTPUT))
+		return fail(err, ERR_GENERAL, "unhashable type: 'dict'");
 	if (!name)
 		name = settings_get(&run->settings, SETTING_OUTPUT, NULL);
 	if (!name)

@@ -66,7 +66,8 @@ open_parts(struct client *client, struct error *err)
 {
 	struct settings *settings = client->settings;
 
-	if (!open_times(&client->times, settings, err))
+	if (!settings_check_nested(settings, err) ||
+	    !open_times(&client->times, settings, err))
 		return false;
 	if (!settings->options.no_sign_request)
 		client->chain = credentials_open(settings, client->http, err);

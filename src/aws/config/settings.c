@@ -176,6 +176,23 @@ setting_find(const struct settings *settings, enum setting setting,
 	return variable->fallback;
 }
 
+const json_t *
+settings_nested(const struct settings *settings, enum setting setting)
+{
+	const struct variable *variable = &variables[setting];
+	const json_t *keys = profile_find(settings, settings->profile);
+	const json_t *value = json_object_get(keys, variable->key);
+
+	if (!json_is_object(value) || option_value(settings, setting))
+		return NULL;
+	for (size_t i = 0; i < 2; i++) {
+		if (variable->environment[i] &&
+		    getenv(variable->environment[i]))
+			return NULL;
+	}
+	return value;
+}
+
 const char *
 settings_get(const struct settings *settings, enum setting setting,
     enum setting_source *source)

@@ -117,6 +117,14 @@ bool settings_int(const struct settings *settings, enum setting setting,
  * although nothing here depends on them (checksum modes and the like). */
 bool settings_check(const struct settings *settings, struct error *err);
 
+/* The block of lines that the profile has where a value is wanted, and that
+ * neither option nor environment replaces; else NULL. */
+const json_t *settings_nested(
+    const struct settings *settings, enum setting setting);
+
+/* Refuse such blocks as the peer's Python does. */
+bool settings_check_nested(const struct settings *settings, struct error *err);
+
 /* Whether a switch is on: only "true", in any case. */
 bool settings_flag(const struct settings *settings, enum setting setting);
 
