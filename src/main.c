@@ -8,6 +8,8 @@
 #include "base/child.h"
 #include "base/interrupt.h"
 #include "base/memory/pool.h"
+#include "base/text/surrogate.h"
+#include "base/text/utf8.h"
 #include "cli/args/alias.h"
 #include "cli/command.h"
 #include "cli/complain.h"
@@ -50,6 +52,21 @@ print_version(const struct run *run)
 		    host.sysname, host.machine);
 }
 
+/* Bytes that are no UTF-8 are taken as Python takes them. */
+static const char *
+read_word(struct run *run, const char *word)
+{
+	struct buf text = {0};
+	const char *copy;
+
+	if (utf8_valid(word, strlen(word), NULL))
+		return word;
+	surrogate_escape_word(&text, word);
+	copy = arena_strdup(&run->arena, text.data);
+	buf_free(&text);
+	return copy;
+}
+
 /* `aws` names a service first; `ecr` is always its own. */
 static struct words
 collect_words(struct run *run, int argc, char **argv)
@@ -59,7 +76,7 @@ collect_words(struct run *run, int argc, char **argv)
 	if (strcmp(run->program, "aws") != 0)
 		words_add(&words, "ecr");
 	for (int i = 1; i < argc; i++)
-		words_add(&words, argv[i]);
+		words_add(&words, read_word(run, argv[i]));
 	return words;
 }
 

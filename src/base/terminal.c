@@ -64,6 +64,7 @@ is_hidden(uint32_t point, size_t size)
 	    point == 0x200e || point == 0x200f ||
 	    (point >= 0x202a && point <= 0x202e) ||
 	    (point >= 0x2066 && point <= 0x2069) ||
+	    (point >= 0xd800 && point <= 0xdfff) ||
 	    (point == 0xfffd && size == 1);
 }
 
@@ -101,6 +102,10 @@ terminal_escape(
 	size_t from = 0, at, size = 0;
 	uint32_t point;
 
+	if (form == TERMINAL_OWN) {
+		buf_add(out, data, len);
+		return;
+	}
 	while ((at = find_hidden(data, len, from, &size)) < len) {
 		buf_add(out, data + from, at - from);
 		utf8_decode(data + at, len - at, &point);

@@ -13,7 +13,8 @@
 /* How an escaped character shows. */
 enum terminal_form {
 	TERMINAL_BYTES, /* \x1b, \x9b, \u202e: for a person */
-	TERMINAL_JSON   /* \u001b, \u009b, \u202e: JSON stays JSON */
+	TERMINAL_JSON,  /* \u001b, \u009b, \u202e: JSON stays JSON */
+	TERMINAL_OWN    /* as it is: made by us, or escaped before */
 };
 
 /* Whether descriptor `fd` is a terminal. */
@@ -34,7 +35,7 @@ bool terminal_is_plain(const char *data, size_t len);
  * Append a text with everything escaped that a terminal would obey instead
  * of showing: C0 but tab and newline, DEL, U+0080 to U+009F, what changes the
  * direction of writing (U+061C, U+200E, U+200F, U+202A to U+202E, U+2066 to
- * U+2069), and bytes that are no UTF-8.
+ * U+2069), halves of surrogate pairs, and bytes that are no UTF-8.
  */
 void terminal_escape(
     struct buf *out, const char *data, size_t len, enum terminal_form form);

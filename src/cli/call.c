@@ -155,7 +155,9 @@ can_stream(const struct output *output, const struct call *call)
 {
 	const char *const *keys = call->operation->paginator->result_keys;
 
+	/* encoded, a document is refused as a whole */
 	return output->format->begin && !output->query && !keys[1] &&
+	    output->encoding.codec->kind == CODEC_UTF_8 &&
 	    !strchr(keys[0], '.') && call->paging.max_items == -1;
 }
 

@@ -10,27 +10,58 @@
 #include "base/memory/buf.h"
 #include "base/json/json.h"
 #include "base/terminal.h"
+#include "base/text/pytext.h"
+#include "cli/encoding.h"
 #include "cli/output.h"
 #include "cli/ui.h"
 #include "format/format.h"
 
 enum { INLINE_ITEMS = 5 };
 
-/* A message as the peer shows it: alone, blanks cut off both ends. */
-static void
-print_plain(const struct run *run, const char *message, size_t len)
+/* One write of the peer.  False with `err` where its encoding refuses it. */
+static bool
+put(const struct run *run, const struct buf *text, enum terminal_form form,
+    struct error *err)
 {
-	struct buf line = {0};
+	struct buf shown = {0};
+	bool ok =
+	    encoding_for_error(&shown, buf_text(text), text->len, form, err);
 
-	for (; len > 0 && isspace((unsigned char)*message); len--)
-		message++;
-	while (len > 0 && isspace((unsigned char)message[len - 1]))
-		len--;
-	buf_printf(&line, "\n%s: [ERROR]:%s", run->program, len ? " " : "");
-	buf_add(&line, message, len);
-	buf_putc(&line, '\n');
-	terminal_put(stderr, line.data, line.len);
+	if (ok)
+		fwrite(buf_text(&shown), 1, shown.len, stderr);
+	if (ok && run->styled)
+		fputs("\033[0m", stderr);
+	buf_free(&shown);
+	return ok;
+}
+
+static bool
+put_newline(const struct run *run, struct error *err)
+{
+	const struct buf newline = {.data = (char[]){"\n"}, .len = 1};
+
+	return put(run, &newline, TERMINAL_OWN, err);
+}
+
+/* A message as the peer shows it: alone, blanks cut off both ends. */
+static bool
+print_plain(
+    const struct run *run, const char *message, size_t len, struct error *err)
+{
+	/* who compares runs of the peer knows its name by the line's start */
+	const char *program = run->styled ? "aws" : run->program;
+	size_t start = pytext_leading(message, len);
+	struct buf line = {0};
+	bool ok;
+
+	len = pytext_trimmed(message, len);
+	buf_printf(&line, "%s: [ERROR]:%s", program, len > start ? " " : "");
+	if (len > start)
+		buf_add(&line, message + start, len - start);
+	ok = put_newline(run, err) && put(run, &line, TERMINAL_BYTES, err) &&
+	    put_newline(run, err);
 	buf_free(&line);
+	return ok;
 }
 
 static bool
@@ -114,11 +145,11 @@ add_detail(struct buf *out, const char *key, const json_t *value)
 	return shown;
 }
 
-static void
-print_details(const json_t *detail)
+static bool
+print_details(const struct run *run, const json_t *detail, struct error *err)
 {
 	struct buf out = {0};
-	bool all = true;
+	bool all = true, ok = true;
 	const char *key;
 	json_t *value;
 	size_t head;
@@ -136,22 +167,24 @@ print_details(const json_t *detail)
 		    "Use \"--cli-error-format json\" or another error "
 		    "format to see the full details.\n");
 	if (out.len > head)
-		terminal_put(stderr, out.data, out.len);
+		ok = put(run, &out, TERMINAL_BYTES, err);
 	buf_free(&out);
+	return ok;
 }
 
-static void
-print_enhanced(const struct run *run, const struct error *err)
+static bool
+print_enhanced(
+    const struct run *run, const struct error *err, struct error *refusal)
 {
 	struct buf text = {0};
+	bool ok;
 
 	if (!err->detail)
 		buf_printf(&text, "An error occurred (%s): ", err->code);
 	buf_add(&text, err->message, err->length);
-	print_plain(run, buf_text(&text), text.len);
+	ok = print_plain(run, buf_text(&text), text.len, refusal);
 	buf_free(&text);
-	if (err->detail)
-		print_details(err->detail);
+	return ok && (!err->detail || print_details(run, err->detail, refusal));
 }
 
 /* The peer's parser has its usage in the message itself. */
@@ -164,8 +197,16 @@ classed_value(const struct error *err)
 	    "To see help text, you can run:\n\n  aws help\n"
 	    "  aws <command> help\n  aws <command> <subcommand> help\n";
 
-	return json_pack("{s:s,s:s%+}", "Code", err->code, "Message",
-	    err->message, err->length, err->usage ? usage : "");
+	struct buf message = {0};
+	json_t *value = json_object();
+
+	buf_add(&message, err->message, err->length);
+	buf_puts(&message, err->usage ? usage : "");
+	json_object_set_new(value, "Code", json_string(err->code));
+	json_object_set_new(value, "Message",
+	    json_stringn_nocheck(buf_text(&message), message.len));
+	buf_free(&message);
+	return value;
 }
 
 static bool
@@ -175,24 +216,20 @@ print_structured(
 	const struct format_options options = {
 	    .title = "error",
 	    .color = output_wants_color(run),
-	    .stderr_stream = true,
+	    .stderr_stream = !run->styled,
 	    .escape_controls = terminal_is(STDERR_FILENO),
 	};
 	struct error inner = {0};
-	struct buf out = {0}, shown = {0};
+	struct buf out = {0};
 	json_t *value =
 	    err->detail ? json_incref(err->detail) : classed_value(err);
 	bool ok = value && format->value(&out, value, &options, &inner);
 
-	if (options.escape_controls && !format->escapes)
-		terminal_escape(&shown, buf_text(&out), out.len, TERMINAL_JSON);
-	else
-		buf_add(&shown, buf_text(&out), out.len);
-	if (ok)
-		fwrite(buf_text(&shown), 1, shown.len, stderr);
+	ok = ok &&
+	    put(run, &out, format->escapes ? TERMINAL_OWN : TERMINAL_JSON,
+		&inner);
 	json_decref(value);
 	buf_free(&out);
-	buf_free(&shown);
 	error_clear(&inner);
 	return ok;
 }
@@ -230,8 +267,9 @@ choose_name(const struct run *run, char *out, size_t size)
 	return lower(name ? name : "", out, size);
 }
 
-static void
-print_classed(const struct run *run, const struct error *err)
+static bool
+print_classed(
+    const struct run *run, const struct error *err, struct error *refusal)
 {
 	static const char known[] = " json yaml text table ";
 	char word[16], spaced[20];
@@ -239,27 +277,40 @@ print_classed(const struct run *run, const struct error *err)
 
 	snprintf(spaced, sizeof(spaced), " %s ", name);
 	if (strcmp(name, "legacy") == 0)
-		print_plain(run, err->message, err->length);
-	else if (!*name || !strstr(known, spaced))
-		print_enhanced(run, err);
-	else if (!print_structured(run, format_find(name), err))
-		print_plain(run, err->message, err->length);
+		return print_plain(run, err->message, err->length, refusal);
+	if (*name && strstr(known, spaced)
+		? print_structured(run, format_find(name), err)
+		: print_enhanced(run, err, refusal))
+		return true;
+	/* what fails there is said again, in the message's own words */
+	return print_plain(run, err->message, err->length, refusal);
 }
 
 int
 complain(const struct run *run, const struct error *err)
 {
+	struct error refusal = {0}, last = {0};
+	int status = error_status(err);
+	bool ok = true;
+
 	fflush(stdout);
 	ui_clear();
 	if (err->kind == ERR_INTERRUPT && err->message) {
 		putchar('\n');
 		fflush(stdout);
 	} else if (err->message && (err->code || err->detail)) {
-		print_classed(run, err);
+		ok = print_classed(run, err, &refusal);
 	} else if (err->message && *err->message) {
-		print_plain(run, err->message, err->length);
+		ok = print_plain(run, err->message, err->length, &refusal);
 	}
-	return error_status(err);
+	if (!ok) {
+		/* words that cannot be said are a failure in their turn */
+		status = error_status(&refusal);
+		print_plain(run, refusal.message, refusal.length, &last);
+	}
+	error_clear(&refusal);
+	error_clear(&last);
+	return status;
 }
 
 void

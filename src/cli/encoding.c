@@ -1,100 +1,182 @@
 #include "cli/encoding.h"
 
-#include <ctype.h>
-#include <errno.h>
-#include <iconv.h>
+#include <langinfo.h>
+#include <locale.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
+#include <unistd.h>
+#ifdef __APPLE__
+#include <xlocale.h>
+#endif
 
-enum { CHUNK = 16 * 1024 };
+#include "base/text/surrogate.h"
 
-/* Python's names where iconv has others, in Python's normal form. */
-static const char *const aliases[][2] = {{"utf_8", "UTF-8"}, {"utf8", "UTF-8"},
-    {"u8", "UTF-8"}, {"utf", "UTF-8"}, {"ascii", "ASCII"},
-    {"us_ascii", "ASCII"}, {"646", "ASCII"}, {"latin_1", "ISO-8859-1"},
-    {"latin1", "ISO-8859-1"}, {"latin", "ISO-8859-1"}, {"l1", "ISO-8859-1"},
-    {"iso_8859_1", "ISO-8859-1"}, {"iso8859_1", "ISO-8859-1"},
-    {"8859", "ISO-8859-1"}, {"utf_16", "UTF-16"}, {"utf_16_le", "UTF-16LE"},
-    {"utf_16_be", "UTF-16BE"}, {"utf_32", "UTF-32"}, {"utf_7", "UTF-7"},
-    {"shift_jis", "SHIFT_JIS"}, {"sjis", "SHIFT_JIS"}, {"euc_jp", "EUC-JP"},
-    {"gb2312", "GB2312"}, {"gbk", "GBK"}, {"gb18030", "GB18030"},
-    {"big5", "BIG5"}, {"koi8_r", "KOI8-R"}};
+static const struct codec utf8 = {"utf_8", CODEC_UTF_8, NULL, ""};
+static const char mark[] = "\xef\xbb\xbf";
 
 static const char *
-wanted(void)
+named(void)
 {
 	return getenv("AWS_CLI_OUTPUT_ENCODING");
 }
 
-/* The iconv name; the variable's own where there is no alias. */
-static const char *
-iconv_name(const char *name)
+static const struct codec *
+find_text(const char *name)
 {
-	char normal[64];
-	size_t i;
+	const struct codec *codec = codec_find(name);
 
-	for (i = 0; name[i] && i + 1 < sizeof(normal); i++)
-		normal[i] = isalnum((unsigned char)name[i])
-		    ? (char)tolower((unsigned char)name[i])
-		    : '_';
-	normal[i] = '\0';
-	for (i = 0; i < sizeof(aliases) / sizeof(aliases[0]); i++) {
-		if (strcmp(normal, aliases[i][0]) == 0)
-			return aliases[i][1];
-	}
-	return name;
+	return codec && codec->kind != CODEC_NO_TEXT ? codec : NULL;
 }
 
-static iconv_t
-open_encoding(void)
+/* What the peer sets both streams to, and refuses what it lacks; NULL where
+ * they stay as they were. */
+static const struct codec *
+asked_for(void)
 {
-	const char *name = wanted();
+	const char *old = getenv("PYTHONUTF8");
 
-	/* an empty name would mean the locale's */
-	return *name ? iconv_open(iconv_name(name), "UTF-8") : (iconv_t)-1;
+	if (named())
+		return find_text(named());
+	return old && strcmp(old, "1") == 0 ? &utf8 : NULL;
+}
+
+static const char *
+locale_name(void)
+{
+	static const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		const char *name = getenv(names[i]);
+
+		if (name && *name)
+			return name;
+	}
+	return "C";
+}
+
+/* The locale's, UTF-8 where it has none worth the name. */
+static const struct codec *
+of_locale(void)
+{
+	const char *name = locale_name();
+	const struct codec *codec = NULL;
+	locale_t locale;
+
+	/* a locale is loaded only where it can make a difference */
+	if (strcmp(name, "C") == 0 || strcmp(name, "POSIX") == 0 ||
+	    strcasestr(name, ".utf-8") || strcasestr(name, ".utf8"))
+		return &utf8;
+	locale = newlocale(LC_CTYPE_MASK, "", (locale_t)0);
+	if (locale == (locale_t)0)
+		return &utf8;
+	codec = find_text(nl_langinfo_l(CODESET, locale));
+	freelocale(locale);
+	return codec && codec->kind != CODEC_ASCII ? codec : &utf8;
+}
+
+static enum codec_errors
+handler(const char *name)
+{
+	static const char *const names[] = {"strict", "ignore", "replace",
+	    "backslashreplace", "xmlcharrefreplace", "surrogateescape"};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (strcmp(name, names[i]) == 0)
+			return (enum codec_errors)i;
+	}
+	return CODEC_STRICT;
+}
+
+/* PYTHONIOENCODING is "ENCODING:ERRORS", each of which may be missing. */
+static struct encoding
+inherited(void)
+{
+	const char *both = getenv("PYTHONIOENCODING");
+	struct encoding encoding = {of_locale(), CODEC_STRICT};
+	const struct codec *codec;
+	char name[64];
+	size_t len = both ? strcspn(both, ":") : 0;
+
+	if (!both)
+		return encoding;
+	if (both[len])
+		encoding.errors = handler(both + len + 1);
+	if (len == 0 || len >= sizeof(name))
+		return encoding;
+	memcpy(name, both, len);
+	name[len] = '\0';
+	codec = find_text(name);
+	if (codec)
+		encoding.codec = codec;
+	return encoding;
 }
 
 bool
 encoding_check(struct error *err)
 {
-	iconv_t conversion;
-
-	if (!wanted() || strcmp(iconv_name(wanted()), "UTF-8") == 0)
+	if (!named() || find_text(named()))
 		return true;
-	conversion = open_encoding();
-	if (conversion == (iconv_t)-1)
-		return fail(err, ERR_GENERAL,
-		    "Unknown codec `%s` specified for "
-		    "AWS_CLI_OUTPUT_ENCODING.",
-		    wanted());
-	iconv_close(conversion);
-	return true;
+	return fail(err, ERR_GENERAL,
+	    "Unknown codec `%s` specified for AWS_CLI_OUTPUT_ENCODING.",
+	    named());
 }
 
-bool
+struct encoding
 encoding_wanted(void)
 {
-	return wanted() && strcmp(iconv_name(wanted()), "UTF-8") != 0;
+	const struct codec *codec = asked_for();
+
+	return codec ? (struct encoding){codec, CODEC_STRICT} : inherited();
+}
+
+/* The mark in front of everything.  What goes into a pipe has none that is
+ * wider than a byte, and what is added to a file has none at all. */
+static void
+put_mark(struct buf *out, const struct codec *codec, int fd)
+{
+	off_t at = lseek(fd, 0, SEEK_CUR);
+
+	if (codec->kind == CODEC_UTF_8_SIG && at <= 0)
+		buf_puts(out, mark);
+	if (codec->kind == CODEC_MARKED && at == 0)
+		codec_encode(codec, CODEC_STRICT, out, mark, sizeof(mark) - 1);
+}
+
+void
+encoding_convert(struct buf *out, const char *data, size_t len)
+{
+	/* one a process, as there is one standard output */
+	static bool begun;
+	struct encoding encoding = encoding_wanted();
+
+	if (!begun && len > 0)
+		put_mark(out, encoding.codec, STDOUT_FILENO);
+	begun = begun || len > 0;
+	codec_encode(encoding.codec, encoding.errors, out, data, len);
 }
 
 bool
-encoding_convert(struct buf *out, const char *data, size_t len)
+encoding_for_error(struct buf *out, const char *data, size_t len,
+    enum terminal_form form, struct error *err)
 {
-	/* one a process, as there is one standard output; it is kept because
-	 * some encodings begin with a mark and some have states */
-	static iconv_t conversion;
-	char *in = (char *)data;
+	static bool begun;
+	const struct codec *codec = asked_for();
+	struct buf text = {0}, shown = {0};
 
-	if (!conversion)
-		conversion = open_encoding();
-	while (len > 0 && conversion != (iconv_t)-1) {
-		char *to = buf_reserve(out, CHUNK);
-		size_t room = CHUNK;
-
-		if (iconv(conversion, &in, &len, &to, &room) == (size_t)-1 &&
-		    errno != E2BIG)
-			return false;
-		out->len += CHUNK - room;
-	}
-	return conversion != (iconv_t)-1;
+	if (codec && !codec_check(codec, data, len, err))
+		return false;
+	if (!codec)
+		codec = inherited().codec;
+	if (!begun)
+		put_mark(out, codec, STDERR_FILENO);
+	begun = true;
+	/* bytes that came as they are, from the environment, are shown, too */
+	surrogate_escape(&text, data, len);
+	terminal_escape(&shown, buf_text(&text), text.len,
+	    terminal_is(STDERR_FILENO) ? form : TERMINAL_OWN);
+	codec_encode(codec, CODEC_BACKSLASH, out, buf_text(&shown), shown.len);
+	buf_free(&text);
+	buf_free(&shown);
+	return true;
 }

@@ -1,4 +1,4 @@
-/* The encoding of standard output: AWS_CLI_OUTPUT_ENCODING. */
+/* The encodings of standard output and standard error. */
 #ifndef CLI_ENCODING_H
 #define CLI_ENCODING_H
 
@@ -6,17 +6,34 @@
 #include <stddef.h>
 
 #include "base/memory/buf.h"
+#include "base/text/codec.h"
 #include "base/error.h"
+#include "base/terminal.h"
 
-/* Whether the variable, where it is set, names a known encoding: "Unknown
- * codec `X` specified for AWS_CLI_OUTPUT_ENCODING." */
+/* Whether AWS_CLI_OUTPUT_ENCODING, where it is set, names a known encoding:
+ * "Unknown codec `X` specified for AWS_CLI_OUTPUT_ENCODING." */
 bool encoding_check(struct error *err);
 
-/* Whether what is printed (all but text) must be converted from UTF-8. */
-bool encoding_wanted(void);
+/* An encoding, and what becomes of what it cannot say. */
+struct encoding {
+	const struct codec *codec;
+	enum codec_errors errors;
+};
 
-/* Append the encoding of `len` bytes of whole UTF-8 text, which continues what
- * was encoded before; false for a character that it lacks. */
-bool encoding_convert(struct buf *out, const char *data, size_t len);
+/* Those of standard output: by AWS_CLI_OUTPUT_ENCODING, PYTHONUTF8,
+ * PYTHONIOENCODING, or the locale; else UTF-8. */
+struct encoding encoding_wanted(void);
+
+/* Append `len` bytes of whole UTF-8 text as standard output takes them; what
+ * is refused must have been found by codec_check().  It continues what was
+ * encoded before; the first of it has the mark the encoding begins with. */
+void encoding_convert(struct buf *out, const char *data, size_t len);
+
+/* Append text as standard error takes it: what it cannot say shows as \ud800,
+ * and what a terminal would obey in the form given, where it is one.
+ * Where an encoding is asked for by name it is refused instead: false, and
+ * `err` has Python's words. */
+bool encoding_for_error(struct buf *out, const char *data, size_t len,
+    enum terminal_form form, struct error *err);
 
 #endif

@@ -6,7 +6,6 @@
 
 #include "base/file.h"
 #include "base/terminal.h"
-#include "cli/encoding.h"
 #include "cli/pager.h"
 #include "cli/ui.h"
 #include "query/query.h"
@@ -71,16 +70,27 @@ pass_on(struct output *output, const char *data, size_t len)
 			     : write_out(output, data, len);
 }
 
+/* Each write of the peer, whether its stream takes it. */
+static bool
+judge(void *ctx, const char *data, size_t len)
+{
+	struct output *output = ctx;
+
+	return output->encoding.errors != CODEC_STRICT ||
+	    codec_check(output->encoding.codec, data, len, &output->refusal);
+}
+
 static bool
 encode(struct output *output, const char *data, size_t len)
 {
 	struct buf encoded = {0};
 	bool ok;
 
-	if (!output->encoded)
+	if (output->encoding.codec->kind == CODEC_UTF_8 &&
+	    output->encoding.errors == CODEC_STRICT)
 		return pass_on(output, data, len);
-	ok = encoding_convert(&encoded, data, len) &&
-	    pass_on(output, encoded.data, encoded.len);
+	encoding_convert(&encoded, data, len);
+	ok = pass_on(output, encoded.data, encoded.len);
 	buf_free(&encoded);
 	return ok;
 }
@@ -112,11 +122,11 @@ output_open(struct output *output, struct run *run, const char *title,
 	output->paged = pager_wanted(run);
 	output->options.title = title;
 	output->options.color = output_wants_color(run);
+	run->styled = output->format->styled && output->options.color;
 	output->options.width = terminal_width();
 	output->options.escape_controls = terminal_is(STDOUT_FILENO);
-	/* the peer leaves text in the encoding of the locale */
-	output->encoded =
-	    encoding_wanted() && strcmp(output->format->name, "text") != 0;
+	output->encoding = encoding_wanted();
+	output->buf.judge = judge;
 	output->buf.drain = drain;
 	output->buf.ctx = output;
 	return true;
@@ -169,12 +179,13 @@ lost(struct output *output, struct error *err)
 {
 	int why = errno;
 
+	if (output->refusal.kind != ERR_NONE) {
+		*err = output->refusal;
+		output->refusal = (struct error){0};
+		return false;
+	}
 	if (output->pager)
 		return fail(err, ERR_READER_GONE, "%s", "");
-	if (why == EILSEQ)
-		return fail(err, ERR_GENERAL,
-		    "The output has a character that "
-		    "AWS_CLI_OUTPUT_ENCODING cannot say");
 	return fail_output(err, why);
 }
 
@@ -203,8 +214,9 @@ output_finish(struct output *output, struct error *err)
 {
 	bool ok = buf_flush(&output->buf);
 
-	if (ok && output->whole)
-		ok = copy_spool(output);
+	/* what was printed before a character that cannot be is out */
+	if ((ok || output->refusal.kind != ERR_NONE) && output->whole)
+		ok = copy_spool(output) && ok;
 	if (!ok)
 		lost(output, err);
 	pager_finish(&output->fd, &output->pager);
@@ -217,4 +229,5 @@ output_free(struct output *output)
 	pager_finish(&output->fd, &output->pager);
 	buf_free(&output->buf);
 	spool_free(&output->spool);
+	error_clear(&output->refusal);
 }

@@ -8,6 +8,7 @@
 #include "base/memory/buf.h"
 #include "base/error.h"
 #include "base/spool.h"
+#include "cli/encoding.h"
 #include "cli/run.h"
 #include "format/format.h"
 
@@ -23,8 +24,9 @@ struct output {
 	bool whole;      /* nothing leaves before the end */
 	bool paged;      /* a pager is to be started at the first byte */
 	bool drop_empty; /* an empty structure prints nothing */
-	bool encoded;    /* AWS_CLI_OUTPUT_ENCODING asks for another encoding */
-	struct run *run; /* borrowed */
+	struct encoding encoding; /* of what leaves */
+	struct error refusal;     /* what the codec cannot say */
+	struct run *run;          /* borrowed */
 };
 
 /* Choose the format (option, environment, profile) and where it prints;

@@ -25,6 +25,8 @@ struct run {
 	struct query *query;      /* of --query, or NULL */
 	json_t *aliases;          /* of alias_read(), or NULL */
 	int alias_depth;          /* how many were expanded */
+	bool styled;              /* the peer resets colours after each write,
+				     on standard error as well */
 	struct ui ui;
 };
 

@@ -7,6 +7,7 @@
 
 #include "base/memory/arena.h"
 #include "base/child.h"
+#include "cmd/own.h"
 
 /* The server lies beside this binary, installed or just built. */
 static const char *
@@ -33,6 +34,7 @@ local(struct run *run, struct words words, struct error *err)
 	const char *path = beside_us(run);
 	int why;
 
+	own_restore(run, words);
 	argv[0] = "ecr-local";
 	for (size_t i = 0; i < words.n; i++)
 		argv[i + 1] = words.at[i];

@@ -2,7 +2,9 @@
 
 #include <string.h>
 
+#include "base/memory/arena.h"
 #include "base/memory/buf.h"
+#include "base/text/surrogate.h"
 
 static bool
 is_help(struct words words)
@@ -34,6 +36,21 @@ refuse_rest(const struct own *own, struct error *err)
 	return err->kind == ERR_NONE;
 }
 
+void
+own_restore(struct run *run, struct words words)
+{
+	for (size_t i = 0; i < words.n; i++) {
+		const char *word = words.at[i];
+		struct buf bytes = {0};
+
+		if (surrogate_find(word, strlen(word)) == strlen(word))
+			continue;
+		surrogate_restore(&bytes, word, strlen(word));
+		words.at[i] = arena_strdup(&run->arena, bytes.data);
+		buf_free(&bytes);
+	}
+}
+
 bool
 own_parse(
     struct run *run, struct own *own, struct words words, struct error *err)
@@ -41,6 +58,7 @@ own_parse(
 	struct arg_parser parser = {
 	    .arena = &run->arena, .args = own->args, .n = own->n};
 
+	own_restore(run, words);
 	if (is_help(words)) {
 		command_help(run, own->command, err);
 		return false;

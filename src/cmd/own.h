@@ -21,6 +21,10 @@ struct own {
 bool own_parse(
     struct run *run, struct own *own, struct words words, struct error *err);
 
+/* Bytes that are no UTF-8 as they were typed, in place: what the peer's text
+ * makes of them is nothing to commands of our own, which name files so. */
+void own_restore(struct run *run, struct words words);
+
 /* Whether option `index` was given, and its first word or NULL. */
 bool own_given(const struct own *own, size_t index);
 const char *own_word(const struct own *own, size_t index);

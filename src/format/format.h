@@ -43,6 +43,9 @@ struct format {
 	 * otherwise who prints what it wrote does. */
 	bool escapes;
 
+	/* It has colours where they are wanted. */
+	bool styled;
+
 	/* Print one value; NULL where nothing is ever printed, and so no
 	 * query evaluated (off).  JSON and YAML print nothing for {}. */
 	bool (*value)(struct buf *out, const json_t *value,

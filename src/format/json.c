@@ -52,11 +52,15 @@ json_items(struct buf *out, struct format_stream *state, const json_t *items,
 {
 	(void)err;
 	for (size_t i = 0; i < json_array_size(items); i++) {
+		const json_t *item = json_array_get(items, i);
+
+		if (json_is_string(item))
+			buf_begin(out);
 		if (state->count++ > 0)
 			buf_puts(out, json_style_output.item_sep);
 		new_line(out, 2);
-		json_write_at(
-		    out, json_array_get(items, i), &json_style_output, 2);
+		json_write_at(out, item, &json_style_output, 2);
+		buf_end(out);
 	}
 	return true;
 }

@@ -38,15 +38,19 @@ write_scalars(
 
 		if (keys_nested(item))
 			continue;
+		buf_begin(text->out);
 		if (identifier)
 			write_identifier(text, identifier);
 		if (identifier || !first)
 			buf_putc(text->out, '\t');
 		first = false;
 		scalar_write(text->out, item, text->escape);
-		if (identifier)
-			buf_putc(text->out, '\n');
+		if (!identifier)
+			continue;
+		buf_putc(text->out, '\n');
+		buf_end(text->out);
 	}
+	buf_end(text->out);
 	if (!identifier && !first)
 		buf_putc(text->out, '\n');
 }
@@ -116,6 +120,7 @@ write_row(const struct text *text, const json_t *object, const char *identifier,
 {
 	if (columns->n == 0)
 		return;
+	buf_begin(text->out);
 	if (identifier)
 		write_identifier(text, identifier);
 	for (size_t i = 0; i < columns->n; i++) {
@@ -126,6 +131,7 @@ write_row(const struct text *text, const json_t *object, const char *identifier,
 		if (cell)
 			scalar_write(text->out, cell, text->escape);
 	}
+	buf_end(text->out);
 	buf_putc(text->out, '\n');
 }
 
@@ -174,7 +180,9 @@ write_item(const struct text *text, const json_t *item, const char *identifier,
 		return write_object(text, item, identifier, columns);
 	if (json_is_array(item))
 		return write_list(text, item, identifier);
+	buf_begin(text->out);
 	scalar_write(text->out, item, text->escape);
+	buf_end(text->out);
 	buf_putc(text->out, '\n');
 	return true;
 }

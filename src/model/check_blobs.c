@@ -4,20 +4,11 @@
 #include "base/memory/buf.h"
 #include "base/json/foreign.h"
 #include "base/json/json.h"
+#include "base/text/utf8.h"
 #include "model/check.h"
 
 static bool encode_value(json_t *value, const struct shape *, bool raw,
     json_t **replaced, struct error *);
-
-static bool
-is_ascii(const char *text, size_t len)
-{
-	for (size_t i = 0; i < len; i++) {
-		if ((unsigned char)text[i] > 0x7f)
-			return false;
-	}
-	return true;
-}
 
 /* What a blob is on the wire; NULL with `err` filled. */
 static json_t *
@@ -32,7 +23,7 @@ encode_blob(const json_t *value, bool raw, struct error *err)
 		return json_string(foreign_text(value));
 	if (raw)
 		buf_add(&bytes, text, len);
-	else if (!is_ascii(text, len))
+	else if (!utf8_is_ascii(text, len))
 		fail(err, ERR_GENERAL,
 		    "string argument should contain only ASCII characters");
 	else if (!base64_decode(&bytes, text, len))

@@ -5,25 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/json/json.h"
+#include "base/json/json_explain.h"
+#include "base/text/pytext.h"
 #include "base/text/utf8.h"
 
 /* Python counts its own stack against one limit of 1000. */
 enum { MAX_NESTING = 975 };
-
-size_t
-literal_space(const char *data, size_t len)
-{
-	uint32_t c;
-	size_t size = utf8_decode(data, len, &c);
-
-	if ((c >= 0x09 && c <= 0x0d) || (c >= 0x1c && c <= 0x20) || c == 0x85 ||
-	    c == 0xa0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200a) ||
-	    c == 0x2028 || c == 0x2029 || c == 0x202f || c == 0x205f ||
-	    c == 0x3000)
-		return size;
-	return 0;
-}
 
 static bool
 read_unit(const char *data, size_t len, uint32_t *unit)
@@ -164,13 +151,9 @@ read_unquoted(const char *data, size_t len)
 {
 	struct buf text = {0};
 	json_t *value = NULL;
-	size_t size;
+	size_t blanks = pytext_leading(data, len);
 
-	while (len > 0 && (size = literal_space(data, len)) > 0) {
-		data += size;
-		len -= size;
-	}
-	if (!literal_unescape(&text, data, len))
+	if (!literal_unescape(&text, data + blanks, len - blanks))
 		value = json_stringn_nocheck(buf_text(&text), text.len);
 	buf_free(&text);
 	return value;
@@ -179,13 +162,14 @@ read_unquoted(const char *data, size_t len)
 json_t *
 literal_read(const char *data, size_t len, const char **deep)
 {
-	json_error_t why;
+	struct buf ignored = {0};
 	json_t *value;
 
 	*deep = too_deep(data, len);
 	if (*deep)
 		return NULL;
-	value = json_read(data, len, &why);
+	value = json_explain_read(data, len, &ignored);
+	buf_free(&ignored);
 	if (!value)
 		value = read_quoted(data, len);
 	return value ? value : read_unquoted(data, len);

@@ -17,8 +17,4 @@ const char *literal_unescape(struct buf *out, const char *data, size_t len);
  * Python's reason if it is nested too deep, else NULL. */
 json_t *literal_read(const char *data, size_t len, const char **deep);
 
-/* Length of a white-space character of Python's str.strip() at `data`
- * (len > 0), 0 for any other. */
-size_t literal_space(const char *data, size_t len);
-
 #endif

@@ -5,84 +5,34 @@
 #include <string.h>
 
 #include "aws/wire/reason.h"
+#include "base/text/codec.h"
 #include "base/json/json.h"
 #include "base/memory/alloc.h"
+#include "base/json/json_explain.h"
 #include "base/text/repr.h"
-#include "base/text/utf8.h"
-
-static bool
-not_utf8(const char *data, size_t len, size_t where, struct error *err)
-{
-	unsigned char first = (unsigned char)data[where];
-	size_t need = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2, have = 1;
-	const char *why;
-
-	while (first >= 0xc2 && first <= 0xf4 && where + have < len &&
-	    have < need && ((unsigned char)data[where + have] & 0xc0) == 0x80)
-		have++;
-	if (first < 0xc2 || first > 0xf4)
-		why = "invalid start byte";
-	else if (where + have == len)
-		why = "unexpected end of data";
-	else
-		why = "invalid continuation byte";
-	if (have > 1)
-		return fail(err, ERR_GENERAL,
-		    "'utf-8' codec can't decode bytes in position %zu-%zu: %s",
-		    where, where + have - 1, why);
-	return fail(err, ERR_GENERAL,
-	    "'utf-8' codec can't decode byte 0x%02x in position %zu: %s", first,
-	    where, why);
-}
-
-/* What the parser of the peer refuses aloud rather than taking it for text. */
-static bool
-is_fatal(const json_error_t *why, struct error *err)
-{
-	switch (json_error_code(why)) {
-	case json_error_stack_overflow:
-		fail(err, ERR_GENERAL,
-		    "maximum recursion depth exceeded while decoding a JSON "
-		    "array from a unicode string");
-		return true;
-	case json_error_invalid_utf8:
-		fail(err, ERR_GENERAL, "Invalid reply: %s", why->text);
-		return true;
-	default:
-		break;
-	}
-	/* half of a surrogate pair: Python reads it and fails to print it */
-	if (strncmp(why->text, "invalid Unicode", 15) != 0)
-		return false;
-	fail(err, ERR_GENERAL,
-	    "'utf-8' codec can't encode character in position %d: surrogates "
-	    "not allowed",
-	    why->position);
-	return true;
-}
 
 /* The body as JSON, a new reference; text that is no JSON becomes the member
  * "message".  NULL with `err` filled otherwise. */
 static json_t *
 read_body(const struct buf *body, struct error *err)
 {
-	json_error_t why;
+	static const char deep[] = "maximum recursion";
+	struct buf why = {0};
 	json_t *value;
-	size_t where;
 
 	if (body->len == 0)
 		return json_object();
-	value = json_read(body->data, body->len, &why);
-	if (value)
-		return value;
-	if (!utf8_valid(body->data, body->len, &where)) {
-		not_utf8(body->data, body->len, where, err);
+	if (!codec_check_utf8(body->data, body->len, err))
 		return NULL;
-	}
-	if (is_fatal(&why, err))
-		return NULL;
-	return json_pack(
-	    "{s:o}", "message", json_stringn(body->data, body->len));
+	value = json_explain_read(body->data, body->len, &why);
+	/* Python refuses that aloud, rather than taking it for text */
+	if (!value && strncmp(buf_text(&why), deep, sizeof(deep) - 1) == 0)
+		fail(err, ERR_GENERAL, "%s", why.data);
+	else if (!value)
+		value = json_pack(
+		    "{s:o}", "message", json_stringn(body->data, body->len));
+	buf_free(&why);
+	return value;
 }
 
 static json_t *
@@ -203,7 +153,8 @@ add_members(json_t *detail, const struct service *service, const char *code,
 
 	if (!shape)
 		return true;
-	members = decode_value(shape, json_copy(body), TIMES_ISO8601, err);
+	/* the peer reads it a second time: nothing of it is shared */
+	members = decode_value(shape, json_deep_copy(body), TIMES_ISO8601, err);
 	if (!members)
 		return false;
 	json_object_foreach (members, key, value) {

@@ -5,6 +5,7 @@
 
 #include "base/memory/alloc.h"
 #include "base/memory/buf.h"
+#include "base/text/pytext.h"
 #include "base/text/utf8.h"
 
 /* A piece of the text. */
@@ -32,7 +33,7 @@ space_at(struct span text)
 	if (text.len == 0)
 		return 0;
 	n = utf8_decode(text.at, text.len, &point);
-	return utf8_is_space(point) ? n : 0;
+	return pytext_is_space(point) ? n : 0;
 }
 
 /* Without the blanks in front; counts them in `*indent`. */

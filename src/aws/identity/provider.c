@@ -10,7 +10,7 @@
 #include "base/date/isotime.h"
 #include "base/memory/alloc.h"
 #include "base/text/repr.h"
-#include "base/text/utf8.h"
+#include "base/text/codec.h"
 
 enum { SHOULD_REFRESH = 15 * 60, MUST_REFRESH = 10 * 60 };
 
@@ -195,30 +195,8 @@ keys_find(const struct lookup *lookup, json_t *keys, const char *source,
 	return true;
 }
 
-/* Why Python's decoder refuses the byte at `at`. */
-static const char *
-utf8_why(const char *text, size_t len, size_t at)
-{
-	unsigned char first = (unsigned char)text[at];
-	size_t need = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2, n = 1;
-
-	if (first < 0xc2 || first > 0xf4)
-		return "invalid start byte";
-	while (n < need && at + n < len && (text[at + n] & 0xc0) == 0x80)
-		n++;
-	return at + n == len ? "unexpected end of data"
-			     : "invalid continuation byte";
-}
-
 bool
 text_check(const struct buf *text, struct error *err)
 {
-	size_t at;
-
-	if (utf8_valid(buf_text(text), text->len, &at))
-		return true;
-	return fail(err, ERR_GENERAL,
-	    "'utf-8' codec can't decode byte 0x%02x in position %zu: %s",
-	    (unsigned char)text->data[at], at,
-	    utf8_why(text->data, text->len, at));
+	return codec_check_utf8(buf_text(text), text->len, err);
 }

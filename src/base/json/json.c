@@ -63,6 +63,7 @@ json_write_string(struct buf *out, const char *data, size_t len, bool ascii)
 {
 	size_t from = 0, i = 0;
 
+	buf_begin(out);
 	buf_putc(out, '"');
 	while (i < len) {
 		unsigned char c = (unsigned char)data[i];
@@ -85,6 +86,7 @@ json_write_string(struct buf *out, const char *data, size_t len, bool ascii)
 	}
 	buf_add(out, data + from, len - from);
 	buf_putc(out, '"');
+	buf_end(out);
 }
 
 /* The digits of the shortest form that reads back, without the point, and
@@ -209,12 +211,18 @@ write_array(struct buf *out, const json_t *array,
 {
 	size_t i, n = json_array_size(array);
 
-	buf_putc(out, '[');
+	if (n == 0)
+		buf_putc(out, '[');
 	for (i = 0; i < n; i++) {
-		if (i > 0)
-			buf_puts(out, style->item_sep);
+		const json_t *item = json_array_get(array, i);
+
+		/* Python writes what stands before a string with it */
+		if (json_is_string(item))
+			buf_begin(out);
+		buf_puts(out, i > 0 ? style->item_sep : "[");
 		write_newline(out, style, level + 1);
-		write_value(out, json_array_get(array, i), style, level + 1);
+		write_value(out, item, style, level + 1);
+		buf_end(out);
 	}
 	if (n > 0)
 		write_newline(out, style, level);

@@ -15,6 +15,7 @@ struct reader {
 	size_t len, at;
 	int depth;
 	struct buf *why;
+	bool halves; /* of surrogate pairs are taken */
 };
 
 static json_t *read_value(struct reader *);
@@ -100,7 +101,7 @@ read_unicode(struct reader *reader, struct buf *out)
 		point = 0x10000 + ((point - 0xd800) << 10) + (low - 0xdc00);
 		reader->at += 6;
 	}
-	if (point >= 0xd800 && point < 0xe000) {
+	if (point >= 0xd800 && point < 0xe000 && !reader->halves) {
 		complain(reader, "Surrogate without its pair", reader->at - 6);
 		return false;
 	}
@@ -369,20 +370,31 @@ read_value(struct reader *reader)
 	}
 }
 
+static json_t *
+read_all(struct reader *reader)
+{
+	json_t *value;
+
+	if (reader->len >= 3 && memcmp(reader->data, "\xef\xbb\xbf", 3) == 0)
+		return complain(
+		    reader, "Unexpected UTF-8 BOM (decode using utf-8-sig)", 0);
+	skip_blanks(reader);
+	value = read_value(reader);
+	skip_blanks(reader);
+	if (!value || reader->at == reader->len)
+		return value;
+	json_decref(value);
+	return complain(reader, "Extra data", reader->at);
+}
+
 json_t *
 json_explain_read(const char *data, size_t len, struct buf *why)
 {
-	struct reader reader = {data, len, 0, 0, why};
-	json_t *value;
+	return read_all(&(struct reader){data, len, 0, 0, why, true});
+}
 
-	if (len >= 3 && memcmp(data, "\xef\xbb\xbf", 3) == 0)
-		return complain(&reader,
-		    "Unexpected UTF-8 BOM (decode using utf-8-sig)", 0);
-	skip_blanks(&reader);
-	value = read_value(&reader);
-	skip_blanks(&reader);
-	if (!value || reader.at == len)
-		return value;
-	json_decref(value);
-	return complain(&reader, "Extra data", reader.at);
+json_t *
+json_explain_read_whole(const char *data, size_t len, struct buf *why)
+{
+	return read_all(&(struct reader){data, len, 0, 0, why, false});
 }

@@ -17,4 +17,8 @@
  */
 json_t *json_explain_read(const char *data, size_t len, struct buf *why);
 
+/* The same without halves of surrogate pairs (surrogate.h), which Python takes
+ * and nothing else does: for what is not the peer's to read. */
+json_t *json_explain_read_whole(const char *data, size_t len, struct buf *why);
+
 #endif

@@ -16,7 +16,7 @@ json_read(const char *data, size_t len, json_error_t *why)
 	json_t *value = NULL;
 
 	if (utf8_valid(data, len, NULL))
-		value = json_explain_read(data, len, &ignored);
+		value = json_explain_read_whole(data, len, &ignored);
 	buf_free(&ignored);
 	if (value)
 		return value;

@@ -47,8 +47,43 @@ buf_add(struct buf *buf, const void *data, size_t len)
 	memcpy(buf_reserve(buf, len), data, len);
 	buf->len += len;
 	buf->data[buf->len] = '\0';
-	if (buf->drain && buf->len > DRAIN_AT)
+	if (buf->drain && buf->len > DRAIN_AT && !buf->held)
 		drain(buf);
+}
+
+void
+buf_begin(struct buf *buf)
+{
+	if (!buf->judge || buf->held)
+		return;
+	buf->held = true;
+	buf->from = buf->len;
+}
+
+void
+buf_end(struct buf *buf)
+{
+	size_t from = buf->from;
+
+	if (!buf->held)
+		return;
+	buf->held = false;
+	if (!buf->failed && buf->len > from &&
+	    !buf->judge(buf->ctx, buf->data + from, buf->len - from)) {
+		buf->len = from;
+		drain(buf);
+		buf->failed = true;
+	} else if (buf->len > DRAIN_AT) {
+		drain(buf);
+	}
+}
+
+void
+buf_drop(struct buf *buf)
+{
+	if (buf->held)
+		buf->len = buf->from;
+	buf->held = false;
 }
 
 void

@@ -8,6 +8,9 @@
 /* Takes `len` bytes away; false when they could not be written. */
 typedef bool buf_drain(void *ctx, const char *data, size_t len);
 
+/* Whether `len` bytes can leave at all. */
+typedef bool buf_judge(void *ctx, const char *data, size_t len);
+
 /*
  * A zeroed struct is an empty buffer in memory.  With `drain` set, what is
  * written leaves through it whenever more than 64 KiB have gathered and at
@@ -20,6 +23,9 @@ struct buf {
 	buf_drain *drain;
 	void *ctx;
 	bool failed;
+	buf_judge *judge; /* of each write of the peer; NULL accepts all */
+	size_t from;      /* where the write under way starts */
+	bool held;        /* one is under way */
 };
 
 void buf_add(struct buf *buf, const void *data, size_t len);
@@ -39,6 +45,16 @@ char *buf_reserve(struct buf *buf, size_t more);
 
 /* The text, "" when empty; valid until the next write. */
 const char *buf_text(const struct buf *buf);
+
+/* What is added between the two is one write of the peer, which leaves whole
+ * or, where the judge refuses it, not at all: then what was added before is
+ * drained, and nothing more after it.  A beginning within another is none; an
+ * end ends the first. */
+void buf_begin(struct buf *buf);
+void buf_end(struct buf *buf);
+
+/* Instead of the end: take back what was added since the beginning. */
+void buf_drop(struct buf *buf);
 
 /* Forget the content, keep the memory. */
 void buf_clear(struct buf *buf);

@@ -1,39 +1,25 @@
 #include "base/text/number.h"
 
-#include <errno.h>
-#include <stdlib.h>
+#include <limits.h>
 #include <string.h>
 
-#include "base/memory/buf.h"
-
-static const char blanks[] = " \t\r\n\v\f";
-
-static bool
-is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
+#include "base/json/json.h"
+#include "base/text/pytext.h"
 
 bool
 number_read_long(const char *text, long *value)
 {
-	const char *p = text + strspn(text, blanks), *first;
-	struct buf digits = {0};
+	json_auto_t *number = pytext_int(text, strlen(text));
 
-	if (*p == '+' || *p == '-')
-		buf_putc(&digits, *p++);
-	for (first = p; is_digit(*p) || *p == '_'; p++) {
-		if (*p == '_' &&
-		    (p == first || p[-1] == '_' || !is_digit(p[1])))
-			break;
-		if (*p != '_')
-			buf_putc(&digits, *p);
-	}
-	if (p == first || p[strspn(p, blanks)] != '\0') {
-		buf_free(&digits);
+	if (!number)
 		return false;
-	}
-	*value = strtol(buf_text(&digits), NULL, 10);
-	buf_free(&digits);
+	if (json_is_big(number))
+		*value = *json_big_digits(number) == '-' ? LONG_MIN : LONG_MAX;
+	else if (json_integer_value(number) > LONG_MAX)
+		*value = LONG_MAX;
+	else if (json_integer_value(number) < LONG_MIN)
+		*value = LONG_MIN;
+	else
+		*value = (long)json_integer_value(number);
 	return true;
 }

@@ -4,8 +4,8 @@
 
 #include <stdbool.h>
 
-/* Blanks around, a sign, digits with single underscores between; what does
- * not fit becomes the nearest that does.  False when it is no number. */
+/* pytext_int(), of a size that fits: what does not becomes the nearest that
+ * does.  False when it is no number. */
 bool number_read_long(const char *text, long *value);
 
 #endif

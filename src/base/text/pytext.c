@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/memory/buf.h"
 #include "base/json/json.h"
@@ -195,4 +196,116 @@ pytext_int(const char *text, size_t len)
 	}
 	buf_free(&digits);
 	return value;
+}
+
+/* Digits of whatever script as those of ASCII, white space as blanks. */
+static void
+put_ascii(struct buf *out, const char *text, size_t len)
+{
+	for (size_t i = 0; i < len;) {
+		uint32_t point;
+		size_t size = utf8_decode(text + i, len - i, &point), width;
+		int digit = digit_of(text + i, len - i, &width);
+
+		if (digit >= 0)
+			buf_putc(out, (char)('0' + digit));
+		else if (pytext_is_space(point))
+			buf_putc(out, ' ');
+		else
+			buf_add(out, text + i, size);
+		i += size;
+	}
+}
+
+/* Copy digits with single underscores between them; returns what was read. */
+static size_t
+copy_digits(struct buf *out, const char *text, size_t len)
+{
+	size_t i = 0;
+
+	while (i < len) {
+		if (text[i] >= '0' && text[i] <= '9')
+			buf_putc(out, text[i++]);
+		else if (text[i] == '_' && i > 0 && text[i - 1] != '_' &&
+		    i + 1 < len && text[i + 1] >= '0' && text[i + 1] <= '9')
+			i++;
+		else
+			break;
+	}
+	return i;
+}
+
+static bool
+is_word(const char *text, size_t len)
+{
+	static const char *const words[] = {"inf", "infinity", "nan"};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		if (strlen(words[i]) == len &&
+		    strncasecmp(text, words[i], len) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* Copy a float's text without underscores; false if it is none. */
+static bool
+copy_float(struct buf *out, const char *text, size_t len)
+{
+	size_t i = copy_digits(out, text, len), n = i;
+
+	if (i < len && text[i] == '.') {
+		buf_putc(out, '.');
+		i++;
+		n += copy_digits(out, text + i, len - i);
+		i = n + 1;
+	}
+	if (n == 0)
+		return false;
+	if (i < len && (text[i] == 'e' || text[i] == 'E')) {
+		buf_putc(out, 'e');
+		i++;
+		if (i < len && (text[i] == '-' || text[i] == '+'))
+			buf_putc(out, text[i++]);
+		n = copy_digits(out, text + i, len - i);
+		i += n;
+		if (n == 0)
+			return false;
+	}
+	return i == len;
+}
+
+/* The number that strtod() reads, without blanks around it. */
+static bool
+read_float(const char *text, size_t len, double *value)
+{
+	struct buf copy = {0};
+	size_t sign = len > 0 && (text[0] == '-' || text[0] == '+') ? 1 : 0;
+	bool ok;
+
+	buf_add(&copy, text, sign);
+	ok = is_word(text + sign, len - sign);
+	if (ok)
+		buf_add(&copy, text + sign, len - sign);
+	else
+		ok = copy_float(&copy, text + sign, len - sign);
+	if (ok)
+		*value = strtod(buf_text(&copy), NULL);
+	buf_free(&copy);
+	return ok;
+}
+
+bool
+pytext_float(const char *text, size_t len, double *value)
+{
+	struct buf plain = {0};
+	size_t start;
+	bool ok;
+
+	len = pytext_trimmed(text, len);
+	start = pytext_leading(text, len);
+	put_ascii(&plain, text + start, len - start);
+	ok = read_float(buf_text(&plain), plain.len, value);
+	buf_free(&plain);
+	return ok;
 }

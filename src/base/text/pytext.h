@@ -23,4 +23,8 @@ size_t pytext_trimmed(const char *text, size_t len);
  */
 json_t *pytext_int(const char *text, size_t len);
 
+/* float(text): the same, and a fraction, an exponent, "inf", "nan".  What is
+ * too large is infinite; false when the text is no number. */
+bool pytext_float(const char *text, size_t len, double *value);
+
 #endif

@@ -67,6 +67,9 @@ repr_write_string(struct buf *out, const char *data, size_t len)
 
 		if (point < 0x80)
 			write_ascii(out, data[i], quote);
+		else if (size == 1)
+			/* Python takes a stray byte for half of a pair */
+			write_hidden(out, 0xdc00 + (unsigned char)data[i]);
 		else if (printable_point(point))
 			buf_add(out, data + i, size);
 		else

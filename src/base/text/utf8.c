@@ -2,7 +2,8 @@
 
 /* Length and bounds of the second byte by lead byte: RFC 3629, section 4. */
 static size_t
-sequence(unsigned char lead, unsigned char *low, unsigned char *high)
+sequence(
+    unsigned char lead, bool halves, unsigned char *low, unsigned char *high)
 {
 	*low = 0x80;
 	*high = 0xbf;
@@ -12,7 +13,7 @@ sequence(unsigned char lead, unsigned char *low, unsigned char *high)
 		return 0;
 	if (lead == 0xe0)
 		*low = 0xa0;
-	else if (lead == 0xed)
+	else if (lead == 0xed && !halves)
 		*high = 0x9f;
 	else if (lead == 0xf0)
 		*low = 0x90;
@@ -23,11 +24,11 @@ sequence(unsigned char lead, unsigned char *low, unsigned char *high)
 
 /* The code point, or UINT32_MAX for a malformed sequence; `*size` bytes. */
 static uint32_t
-decode(const unsigned char *data, size_t len, size_t *size)
+decode(const unsigned char *data, size_t len, bool halves, size_t *size)
 {
 	unsigned char low, high;
 	uint32_t point;
-	size_t n = sequence(data[0], &low, &high);
+	size_t n = sequence(data[0], halves, &low, &high);
 
 	*size = 1;
 	if (n == 1)
@@ -49,7 +50,7 @@ utf8_decode(const char *data, size_t len, uint32_t *point)
 {
 	size_t size;
 
-	*point = decode((const unsigned char *)data, len, &size);
+	*point = decode((const unsigned char *)data, len, true, &size);
 	if (*point == UINT32_MAX)
 		*point = 0xfffd;
 	return size;
@@ -95,8 +96,8 @@ utf8_valid(const char *data, size_t len, size_t *where)
 			i++;
 			continue;
 		}
-		if (decode((const unsigned char *)data + i, len - i, &size) ==
-		    UINT32_MAX) {
+		if (decode((const unsigned char *)data + i, len - i, false,
+			&size) == UINT32_MAX) {
 			if (where)
 				*where = i;
 			return false;
@@ -121,12 +122,32 @@ utf8_mend(struct buf *out, const char *data, size_t len)
 }
 
 bool
-utf8_is_space(uint32_t point)
+utf8_is_ascii(const char *data, size_t len)
 {
-	return (point >= 0x09 && point <= 0x0d) ||
-	    (point >= 0x1c && point <= 0x20) || point == 0x85 ||
-	    point == 0xa0 || point == 0x1680 ||
-	    (point >= 0x2000 && point <= 0x200a) || point == 0x2028 ||
-	    point == 0x2029 || point == 0x202f || point == 0x205f ||
-	    point == 0x3000;
+	for (size_t i = 0; i < len; i++) {
+		if ((unsigned char)data[i] > 0x7f)
+			return false;
+	}
+	return true;
+}
+
+const char *
+utf8_fault(const char *data, size_t len, size_t where, size_t *count)
+{
+	const unsigned char *bytes = (const unsigned char *)data + where;
+	unsigned char low, high;
+	size_t need = sequence(bytes[0], false, &low, &high), have = 1;
+
+	*count = 1;
+	if (need == 0)
+		return "invalid start byte";
+	for (; where + have < len && have < need; have++) {
+		if (bytes[have] < low || bytes[have] > high)
+			break;
+		low = 0x80;
+		high = 0xbf;
+	}
+	*count = have;
+	return where + have == len ? "unexpected end of data"
+				   : "invalid continuation byte";
 }

@@ -11,6 +11,7 @@
 #include "base/json/foreign.h"
 #include "base/json/json.h"
 #include "base/text/pytext.h"
+#include "base/text/utf8.h"
 #include "base/yaml/yaml_time.h"
 
 static bool
@@ -306,11 +307,9 @@ make_binary(const char *text, size_t len, struct error *err)
 	struct buf data = {0};
 	json_t *value = NULL;
 
-	for (size_t i = 0; i < len; i++) {
-		if ((unsigned char)text[i] > 0x7f) {
-			fail(err, ERR_USAGE, "base64 data is not ASCII");
-			return NULL;
-		}
+	if (!utf8_is_ascii(text, len)) {
+		fail(err, ERR_USAGE, "base64 data is not ASCII");
+		return NULL;
 	}
 	if (base64_decode(&data, text, len))
 		value = foreign_new_bytes(buf_text(&data), data.len);

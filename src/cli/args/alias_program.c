@@ -4,6 +4,7 @@
 #include "base/memory/buf.h"
 #include "base/child.h"
 #include "base/interrupt.h"
+#include "base/text/surrogate.h"
 #include "cli/args/alias.h"
 
 bool
@@ -19,11 +20,14 @@ quote(struct buf *out, const char *word)
 	static const char safe[] = "abcdefghijklmnopqrstuvwxyz"
 				   "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 				   "0123456789_@%+=:,./-";
+	struct buf bytes = {0};
 
 	if (*word && word[strspn(word, safe)] == '\0') {
 		buf_puts(out, word);
 		return;
 	}
+	surrogate_restore(&bytes, word, strlen(word));
+	word = buf_text(&bytes);
 	buf_putc(out, '\'');
 	for (; *word; word++) {
 		if (*word == '\'')
@@ -32,6 +36,7 @@ quote(struct buf *out, const char *word)
 			buf_putc(out, *word);
 	}
 	buf_putc(out, '\'');
+	buf_free(&bytes);
 }
 
 /* Ctrl-C goes to the program as well: we only wait for its end. */

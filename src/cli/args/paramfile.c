@@ -2,17 +2,16 @@
 
 #include <ctype.h>
 #include <errno.h>
-#include <iconv.h>
 #include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <unistd.h>
 
+#include "base/text/codec.h"
 #include "base/file.h"
 #include "base/json/foreign.h"
 #include "base/text/repr.h"
-#include "base/text/utf8.h"
+#include "base/text/surrogate.h"
 
 static const char text_prefix[] = "file://", bytes_prefix[] = "fileb://";
 
@@ -139,55 +138,22 @@ unify_lines(struct buf *text)
 		text->data[to] = '\0';
 }
 
+/* From the encoding that AWS_CLI_FILE_ENCODING names to UTF-8.  False without
+ * `err` where the text is not of that encoding. */
 static bool
-convert(iconv_t how, struct buf *data)
-{
-	struct buf out = {0};
-	char *from = data->data;
-	size_t left = data->len;
-	bool ok = true;
-
-	while (ok && left > 0) {
-		char *to = buf_reserve(&out, left + 64), *start = to;
-		size_t room = left + 64;
-
-		ok = iconv(how, &from, &left, &to, &room) != (size_t)-1 ||
-		    errno == E2BIG;
-		out.len += (size_t)(to - start);
-	}
-	if (ok) {
-		buf_free(data);
-		*data = out;
-	} else {
-		buf_free(&out);
-	}
-	return ok;
-}
-
-enum decoded { DECODED, UNDECODABLE, NO_SUCH_ENCODING };
-
-/* From the encoding that AWS_CLI_FILE_ENCODING names to UTF-8. */
-static enum decoded
-decode(struct buf *data)
+decode(struct buf *data, struct error *err)
 {
 	const char *name = getenv("AWS_CLI_FILE_ENCODING");
-	bool bom = name && strcasecmp(name, "utf-8-sig") == 0;
-	iconv_t how;
-	bool ok;
+	const struct codec *codec = codec_find(name ? name : "utf-8");
 
-	if (bom && data->len >= 3 && memcmp(data->data, "\xef\xbb\xbf", 3) == 0)
-		memmove(data->data, data->data + 3, data->len -= 3);
-	if (!name || bom || strcasecmp(name, "utf-8") == 0 ||
-	    strcasecmp(name, "utf8") == 0)
-		return utf8_valid(buf_text(data), data->len, NULL)
-		    ? DECODED
-		    : UNDECODABLE;
-	how = iconv_open("UTF-8", name);
-	if (how == (iconv_t)-1)
-		return NO_SUCH_ENCODING;
-	ok = convert(how, data);
-	iconv_close(how);
-	return ok ? DECODED : UNDECODABLE;
+	if (!codec)
+		return fail(err, ERR_GENERAL, "unknown encoding: %s", name);
+	if (codec->kind == CODEC_NO_TEXT)
+		return fail(err, ERR_GENERAL,
+		    "'%s' is not a text encoding; use codecs.open() to handle "
+		    "arbitrary codecs",
+		    name);
+	return codec_decode(codec, data, err);
 }
 
 static void
@@ -204,22 +170,16 @@ fail_file(struct error *err, const char *word, const char *path, int why)
 static json_t *
 make_text(struct buf *data, const char *path, struct error *err)
 {
-	switch (decode(data)) {
-	case DECODED:
+	if (decode(data, err)) {
 		unify_lines(data);
-		return json_stringn(buf_text(data), data->len);
-	case NO_SUCH_ENCODING:
-		fail(err, ERR_GENERAL, "unknown encoding: %s",
-		    getenv("AWS_CLI_FILE_ENCODING"));
-		return NULL;
-	case UNDECODABLE:
-		break;
+		return json_stringn_nocheck(buf_text(data), data->len);
 	}
-	fail(err, ERR_GENERAL,
-	    "Unable to load paramfile (%s), text contents could not be "
-	    "decoded.  If this is a binary file, please use the fileb:// "
-	    "prefix instead of the file:// prefix.",
-	    path);
+	if (err->kind == ERR_NONE)
+		fail(err, ERR_GENERAL,
+		    "Unable to load paramfile (%s), text contents could not be "
+		    "decoded.  If this is a binary file, please use the "
+		    "fileb:// prefix instead of the file:// prefix.",
+		    path);
 	return NULL;
 }
 
@@ -227,17 +187,19 @@ json_t *
 paramfile_read(const char *word, struct error *err)
 {
 	bool text = starts_with(word, text_prefix);
-	struct buf path = {0}, data = {0};
+	struct buf path = {0}, file = {0}, data = {0};
 	json_t *value = NULL;
 
 	paramfile_expand(&path, strstr(word, "//") + 2);
-	if (!file_read(buf_text(&path), &data))
+	surrogate_restore(&file, buf_text(&path), path.len);
+	if (!file_read(buf_text(&file), &data))
 		fail_file(err, word, buf_text(&path), errno);
 	else if (text)
 		value = make_text(&data, buf_text(&path), err);
 	else
 		value = foreign_new_bytes(buf_text(&data), data.len);
 	buf_free(&data);
+	buf_free(&file);
 	buf_free(&path);
 	return value;
 }

@@ -1,12 +1,14 @@
 /* get-login-password: the peer's own command, for docker login. */
 #include "cmd/mirror/get_login_password.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "aws/call/client.h"
 #include "base/text/base64.h"
 #include "base/memory/buf.h"
+#include "base/text/codec.h"
 #include "base/json/json.h"
 #include "base/text/repr.h"
 #include "base/text/utf8.h"
@@ -35,14 +37,10 @@ print_password(const struct buf *text, struct error *err)
 	const char *data = buf_text(text), *end = data + text->len;
 	const char *colon = memchr(data, ':', text->len);
 	struct buf line = {0};
-	size_t where;
 	bool ok;
 
-	if (!utf8_valid(data, text->len, &where))
-		return fail(err, ERR_GENERAL,
-		    "'utf-8' codec can't decode byte 0x%02x in position %zu: "
-		    "invalid start byte",
-		    (unsigned char)data[where], where);
+	if (!codec_check_utf8(buf_text(text), text->len, err))
+		return false;
 	if (!colon)
 		return fail(err, ERR_GENERAL,
 		    "not enough values to unpack (expected 2, got 1)");
@@ -57,6 +55,23 @@ print_password(const struct buf *text, struct error *err)
 	return ok;
 }
 
+/* Python tells a lone character behind the last four from others. */
+static bool
+fail_padding(const char *token, size_t len, struct error *err)
+{
+	size_t digits = 0;
+
+	for (size_t i = 0; i < len; i++)
+		digits += isalnum((unsigned char)token[i]) || token[i] == '+' ||
+		    token[i] == '/';
+	if (digits % 4 != 1)
+		return fail(err, ERR_GENERAL, "Incorrect padding");
+	return fail(err, ERR_GENERAL,
+	    "Invalid base64-encoded string: number of data characters (%zu) "
+	    "cannot be 1 more than a multiple of 4",
+	    digits);
+}
+
 static bool
 decode_and_print(const json_t *data, struct error *err)
 {
@@ -65,6 +80,9 @@ decode_and_print(const json_t *data, struct error *err)
 	struct buf text = {0};
 	bool ok;
 
+	if (json_is_null(data))
+		return fail(err, ERR_GENERAL,
+		    "'NoneType' object is not subscriptable");
 	if (!given)
 		return fail(err, ERR_GENERAL, "'authorizationToken'");
 	if (!token)
@@ -72,8 +90,11 @@ decode_and_print(const json_t *data, struct error *err)
 		    "argument should be a bytes-like object or ASCII string, "
 		    "not '%s'",
 		    repr_type(given));
-	if (!base64_decode(&text, token, strlen(token)))
-		ok = fail(err, ERR_GENERAL, "Incorrect padding");
+	if (!utf8_is_ascii(token, json_string_length(given)))
+		ok = fail(err, ERR_GENERAL,
+		    "string argument should contain only ASCII characters");
+	else if (!base64_decode(&text, token, json_string_length(given)))
+		ok = fail_padding(token, json_string_length(given), err);
 	else
 		ok = print_password(&text, err);
 	buf_wipe(&text);

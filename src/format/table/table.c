@@ -309,5 +309,6 @@ table_value(struct buf *out, const json_t *value,
 const struct format format_table = {
     .name = "table",
     .escapes = true,
+    .styled = true,
     .value = table_value,
 };

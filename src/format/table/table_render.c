@@ -40,7 +40,9 @@ put_line(struct table *table)
 	size_t indent = table->section->indent;
 
 	put_bars(table, indent);
+	buf_begin(table->out);
 	buf_add(table->out, table->line.data, table->line.len);
+	buf_end(table->out);
 	written(table);
 	put_bars(table, indent);
 	buf_putc(table->out, '\n');

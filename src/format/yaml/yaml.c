@@ -179,13 +179,24 @@ yaml_open(struct yaml *yaml, struct buf *out)
 	yaml->block.spaced = yaml->block.fresh = true;
 }
 
+/* libyaml writes a whole document at once. */
+static void
+yaml_open_whole(struct yaml *yaml, struct buf *out)
+{
+	buf_begin(out);
+	yaml_open(yaml, out);
+}
+
 static bool
 yaml_close(struct yaml *yaml, struct error *err)
 {
 	anchors_free(&yaml->anchors);
-	if (!yaml_block_end(&yaml->block))
-		return fail(err, ERR_GENERAL, "cannot be shown as YAML");
-	return true;
+	if (yaml_block_end(&yaml->block, err)) {
+		buf_end(yaml->block.out);
+		return true;
+	}
+	buf_drop(yaml->block.out);
+	return false;
 }
 
 /* A moment alone is JSON, as every scalar alone is. */
@@ -216,7 +227,7 @@ yaml_value(struct buf *out, const json_t *value,
 		buf_putc(out, '\n');
 		return true;
 	}
-	yaml_open(&yaml, out);
+	yaml_open_whole(&yaml, out);
 	anchors_find(&yaml.anchors, value);
 	emit_value(&yaml, value, (struct place){0, IN_NONE});
 	return yaml_close(&yaml, err);
@@ -293,7 +304,7 @@ yaml_stream_value(struct buf *out, const json_t *value,
 	struct yaml yaml;
 
 	(void)options;
-	yaml_open(&yaml, out);
+	yaml_open_whole(&yaml, out);
 	anchors_find(&yaml.anchors, value);
 	emit_item(&yaml, value, 0);
 	return yaml_close(&yaml, err);

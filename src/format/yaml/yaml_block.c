@@ -1,7 +1,11 @@
 #include "format/yaml/yaml_block.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/memory/alloc.h"
+#include "base/text/codec.h"
+#include "base/text/surrogate.h"
 #include "base/text/utf8.h"
 #include "format/yaml/yaml_plain.h"
 
@@ -71,6 +75,21 @@ put_text(struct yaml_block *block, const char *text, size_t len)
 	block->column += utf8_count(text, (size_t)(end - text));
 }
 
+/* Python hands libyaml UTF-8, a string at a time. */
+static bool
+check(struct yaml_block *block, const char *data, size_t len)
+{
+	struct error err = {0};
+
+	if (surrogate_find(data, len) == len ||
+	    codec_check(codec_find("utf-8"), data, len, &err))
+		return true;
+	if (!block->why)
+		block->why = xstrdup(err.message);
+	error_clear(&err);
+	return false;
+}
+
 static void
 put_hard(struct yaml_block *block, const char *data, size_t len, size_t indent)
 {
@@ -90,6 +109,8 @@ yaml_block_string(
 {
 	bool blanks;
 
+	if (!check(block, data, len))
+		return;
 	/* Folding needs a blank and a line that is too long. */
 	if (!yaml_is_easy(data, len, &blanks) ||
 	    (blanks && block->column + len + 3 > WIDTH))
@@ -137,6 +158,8 @@ yaml_block_key(
 {
 	bool blanks;
 
+	if (!check(block, data, len))
+		return;
 	if (!is_simple_key(data, len)) {
 		yaml_block_mark(block, '?');
 		yaml_block_string(block, data, len, indent);
@@ -158,9 +181,15 @@ yaml_block_key(
 }
 
 bool
-yaml_block_end(struct yaml_block *block)
+yaml_block_end(struct yaml_block *block, struct error *err)
 {
 	yaml_block_line(block, 0);
 	yaml_hard_free(&block->hard);
-	return !block->failed;
+	if (block->why) {
+		fail(err, ERR_GENERAL, "%s", block->why);
+		free(block->why);
+		return false;
+	}
+	return !block->failed ||
+	    fail(err, ERR_GENERAL, "cannot be shown as YAML");
 }

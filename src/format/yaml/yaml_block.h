@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "base/memory/buf.h"
+#include "base/error.h"
 #include "format/yaml/yaml_hard.h"
 
 /* Where the writer is.  Zeroed but for `out` and `fresh` it is at the start
@@ -16,6 +17,7 @@ struct yaml_block {
 	bool spaced; /* the last character separates */
 	bool fresh;  /* nothing but indents and "-" "?" ":" in the line */
 	bool failed; /* libyaml refused a string */
+	char *why;   /* Python did before: its words; or NULL */
 	struct yaml_hard hard;
 };
 
@@ -36,7 +38,7 @@ void yaml_block_string(
 void yaml_block_key(
     struct yaml_block *block, const char *data, size_t len, size_t indent);
 
-/* End the document; false if anything failed. */
-bool yaml_block_end(struct yaml_block *block);
+/* End the document; false with `err` filled if anything failed. */
+bool yaml_block_end(struct yaml_block *block, struct error *err);
 
 #endif

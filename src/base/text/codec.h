@@ -1,0 +1,68 @@
+/* Encodings of text by the names that Python gives them.
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef BASE_CODEC_H
+#define BASE_CODEC_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/memory/buf.h"
+#include "base/error.h"
+
+/* How an encoding fails, and so what is said of it. */
+enum codec_kind {
+	CODEC_UTF_8,
+	CODEC_UTF_8_SIG,
+	CODEC_ASCII,
+	CODEC_LATIN_1,
+	CODEC_CHARMAP,   /* a byte a character, by a table */
+	CODEC_MULTIBYTE, /* of East Asia */
+	CODEC_SEVEN,     /* UTF-7: says everything */
+	CODEC_WIDE,      /* UTF-16 and UTF-32 of a given order */
+	CODEC_MARKED,    /* the same behind a byte order mark */
+	CODEC_NO_TEXT    /* Python's codecs of bytes: hex, zlib, … */
+};
+
+/* What to do with what cannot be said: Python's names of error handlers. */
+enum codec_errors {
+	CODEC_STRICT, /* refuse it */
+	CODEC_IGNORE,
+	CODEC_REPLACE,   /* ? */
+	CODEC_BACKSLASH, /* \\u20ac */
+	CODEC_XML,       /* &#8364; */
+	CODEC_ESCAPE     /* the byte that half of a pair stands for */
+};
+
+struct codec {
+	const char *name; /* Python's module */
+	enum codec_kind kind;
+	const char *iconv;   /* NULL where none is needed */
+	const char *aliases; /* separated by blanks */
+};
+
+extern const struct codec codecs[];
+extern const size_t codec_count;
+
+/* The encoding of that name, in whatever case and with whatever between its
+ * letters; NULL where Python has none, or the system's iconv. */
+const struct codec *codec_find(const char *name);
+
+/* Whether `len` bytes of UTF-8, halves of pairs among them, can be said; if
+ * not, `err` has Python's words, which count from `data`. */
+bool codec_check(
+    const struct codec *codec, const char *data, size_t len, struct error *err);
+
+/* Append the text encoded, without any mark in front.  With CODEC_STRICT all
+ * of it must be what codec_check() accepts. */
+void codec_encode(const struct codec *codec, enum codec_errors errors,
+    struct buf *out, const char *data, size_t len);
+
+/* Whether the bytes are UTF-8; if not, `err` has Python's words. */
+bool codec_check_utf8(const char *data, size_t len, struct error *err);
+
+/* Replace what has been read by the same as UTF-8.  False without `err` where
+ * it is not of that encoding; with it where Python tells more. */
+bool codec_decode(
+    const struct codec *codec, struct buf *data, struct error *err);
+
+#endif
