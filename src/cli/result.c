@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/json/json.h"
+
 static json_t *
 member_at(json_t *from, const char *path, size_t len)
 {
@@ -83,13 +85,14 @@ merge(json_t *into, json_t *from)
 	json_t *value;
 
 	json_object_foreach (from, key, value) {
-		json_t *old = json_object_get(into, key);
+		json_t *old = json_key_get(into, key);
 
 		if (json_is_object(value) && json_is_object(old) &&
 		    old != value)
 			merge(old, value);
 		else
-			json_object_set(into, key, value);
+			json_object_setn_nocheck(
+			    into, key, json_key_len(key), value);
 	}
 }
 

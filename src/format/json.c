@@ -25,9 +25,9 @@ new_line(struct buf *out, int level)
 }
 
 static void
-write_key(struct buf *out, const char *key)
+write_key(struct buf *out, const char *key, size_t len)
 {
-	json_write_string(out, key, strlen(key), false);
+	json_write_string(out, key, len, false);
 	buf_puts(out, json_style_output.key_sep);
 }
 
@@ -41,7 +41,7 @@ json_begin(struct buf *out, struct format_stream *state, const char *key,
 	(void)err;
 	buf_putc(out, '{');
 	new_line(out, 1);
-	write_key(out, key);
+	write_key(out, key, strlen(key));
 	buf_putc(out, '[');
 	return true;
 }
@@ -79,7 +79,8 @@ json_end(struct buf *out, struct format_stream *state, const json_t *rest,
 	     iter = json_object_iter_next(from, iter)) {
 		buf_puts(out, json_style_output.item_sep);
 		new_line(out, 1);
-		write_key(out, json_object_iter_key(iter));
+		write_key(out, json_object_iter_key(iter),
+		    json_object_iter_key_len(iter));
 		json_write_at(
 		    out, json_object_iter_value(iter), &json_style_output, 1);
 	}

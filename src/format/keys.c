@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "base/memory/alloc.h"
+#include "base/json/json.h"
 
 bool
 keys_nested(const json_t *value)
@@ -25,7 +26,7 @@ find(const char *const *names, size_t n, const char *name)
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
-		int order = strcmp(name, names[middle]);
+		int order = json_key_compare(name, names[middle]);
 
 		if (order == 0)
 			return true;
@@ -57,7 +58,8 @@ append(struct keys *keys, const char *name)
 static int
 compare(const void *a, const void *b)
 {
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
+	return json_key_compare(
+	    *(const char *const *)a, *(const char *const *)b);
 }
 
 static void
@@ -72,7 +74,7 @@ sort(const char **names, size_t n)
 		const char *name = names[i];
 		size_t k = i;
 
-		for (; k > 0 && strcmp(names[k - 1], name) > 0; k--)
+		for (; k > 0 && json_key_compare(names[k - 1], name) > 0; k--)
 			names[k] = names[k - 1];
 		names[k] = name;
 	}
@@ -87,7 +89,8 @@ merge(struct keys *keys, size_t old)
 
 	memcpy(tail, keys->names + old, more * sizeof(*tail));
 	while (more > 0 && old > 0) {
-		bool first = strcmp(keys->names[old - 1], tail[more - 1]) > 0;
+		bool first =
+		    json_key_compare(keys->names[old - 1], tail[more - 1]) > 0;
 
 		keys->names[--to] = first ? keys->names[--old] : tail[--more];
 	}

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/json/json.h"
 #include "base/text/repr.h"
 #include "format/keys.h"
 #include "format/scalar.h"
@@ -21,7 +22,7 @@ write_identifier(const struct text *text, const char *identifier)
 {
 	struct buf upper = {0};
 
-	upper_write(&upper, identifier, strlen(identifier));
+	upper_write(&upper, identifier, json_key_len(identifier));
 	scalar_write_text(text->out, buf_text(&upper), upper.len, text->escape);
 	buf_free(&upper);
 }
@@ -124,7 +125,7 @@ write_row(const struct text *text, const json_t *object, const char *identifier,
 	if (identifier)
 		write_identifier(text, identifier);
 	for (size_t i = 0; i < columns->n; i++) {
-		const json_t *cell = json_object_get(object, columns->names[i]);
+		const json_t *cell = json_key_get(object, columns->names[i]);
 
 		if (i > 0 || identifier)
 			buf_putc(text->out, '\t');
@@ -149,7 +150,7 @@ write_rest(
 
 		if (!keys_have(columns, name))
 			ok = write_item(
-			    text, json_object_get(object, name), name, NULL);
+			    text, json_key_get(object, name), name, NULL);
 	}
 	keys_free(&rest);
 	return ok;

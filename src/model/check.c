@@ -5,6 +5,7 @@
 #include "base/memory/buf.h"
 #include "base/json/foreign.h"
 #include "base/json/json.h"
+#include "base/text/pykind.h"
 #include "base/text/repr.h"
 #include "base/text/utf8.h"
 
@@ -68,10 +69,15 @@ static void
 report_unknown(
     struct report *report, const char *key, const struct shape *shape)
 {
+	size_t len = json_key_len(key);
+	bool marked;
+	const char *name = foreign_key_text(key, &len, &marked);
+
 	start_line(report);
-	buf_printf(&report->lines,
-	    "Unknown parameter in %s: \"%s\", must be one of: ",
-	    path_name(report), key);
+	buf_printf(
+	    &report->lines, "Unknown parameter in %s: \"", path_name(report));
+	buf_add(&report->lines, name, len);
+	buf_puts(&report->lines, "\", must be one of: ");
 	for (size_t i = 0; shape && i < shape->n_members; i++)
 		buf_printf(&report->lines, "%s%s", i ? ", " : "",
 		    shape->members[i].name);
@@ -101,18 +107,18 @@ check_structure(
 	const char *key;
 	json_t *inner;
 
-	if (!json_is_object(value)) {
+	if (!json_is_object(value) || pykind_is_set(value)) {
 		report_type(report, value, "<class 'dict'>");
 		return;
 	}
 	check_required(report, value, shape);
 	json_object_foreach ((json_t *)value, key, inner) {
-		if (!model_find_member(shape, key, strlen(key)))
+		if (!model_find_member(shape, key, json_key_len(key)))
 			report_unknown(report, key, shape);
 	}
 	json_object_foreach ((json_t *)value, key, inner) {
 		const struct member *member =
-		    model_find_member(shape, key, strlen(key));
+		    model_find_member(shape, key, json_key_len(key));
 
 		if (!member)
 			continue;

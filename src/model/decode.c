@@ -126,7 +126,8 @@ static size_t
 member_index(const struct shape *shape, const char *name, size_t from)
 {
 	for (size_t i = from; i < shape->n_members; i++) {
-		if (strcmp(shape->members[i].name, name) == 0)
+		if (strcmp(shape->members[i].name, name) == 0 &&
+		    json_key_len(name) == strlen(name))
 			return i;
 	}
 	return shape->n_members;
@@ -239,11 +240,13 @@ iterated(json_t *value, struct error *err)
 		uint32_t point;
 		size_t size = utf8_decode(text + i, len - i, &point);
 
-		json_array_append_new(list, json_stringn(text + i, size));
+		json_array_append_new(
+		    list, json_stringn_nocheck(text + i, size));
 		i += size;
 	}
 	json_object_foreach (value, key, member)
-		json_array_append_new(list, json_string(key));
+		json_array_append_new(
+		    list, json_stringn_nocheck(key, json_key_len(key)));
 	json_decref(value);
 	return list;
 }

@@ -73,6 +73,25 @@ foreign_type(enum foreign kind)
 	return names[kind];
 }
 
+static const char key_mark[MARK_SIZE] = {'\0', '\xff', 'k', '\0'};
+
+void
+foreign_write_key(struct buf *out, const char *repr, size_t len)
+{
+	buf_add(out, key_mark, MARK_SIZE);
+	buf_add(out, repr, len);
+}
+
+const char *
+foreign_key_text(const char *key, size_t *len, bool *marked)
+{
+	*marked = *len >= MARK_SIZE && memcmp(key, key_mark, MARK_SIZE) == 0;
+	if (!*marked)
+		return key;
+	*len -= MARK_SIZE;
+	return key + MARK_SIZE;
+}
+
 static void
 write_byte(struct buf *out, unsigned char c, char quote)
 {

@@ -4,6 +4,7 @@
 #define BASE_JSON_FOREIGN_H
 
 #include <jansson.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/memory/buf.h"
@@ -31,6 +32,11 @@ const char *foreign_type(enum foreign kind);
 
 /* repr() of bytes in Python. */
 void foreign_write_bytes(struct buf *out, const char *data, size_t len);
+
+/* A key that is no text in Python (of YAML): its repr() behind a mark.  What a
+ * key of `len` bytes shows, and whether it is such a one. */
+void foreign_write_key(struct buf *out, const char *repr, size_t len);
+const char *foreign_key_text(const char *key, size_t *len, bool *marked);
 
 /* Its repr() in Python; str() differs for dates alone: their text. */
 void foreign_write_repr(struct buf *out, const json_t *value);

@@ -14,6 +14,40 @@ const struct json_style json_style_output = {4, ",", ": ", false, false};
 const struct json_style json_style_plain = {-1, ", ", ": ", true, false};
 const struct json_style json_style_compact = {-1, ",", ":", false, false};
 
+size_t
+json_key_len(const char *key)
+{
+	return json_object_iter_key_len(json_object_key_to_iter(key));
+}
+
+int
+json_key_compare(const char *a, const char *b)
+{
+	size_t a_len = json_key_len(a), b_len = json_key_len(b);
+	int order = memcmp(a, b, a_len < b_len ? a_len : b_len);
+
+	return order ? order : (a_len > b_len) - (a_len < b_len);
+}
+
+json_t *
+json_key_get(const json_t *object, const char *key)
+{
+	return json_object_getn(object, key, json_key_len(key));
+}
+
+void
+json_merge(json_t *into, json_t *from, bool over)
+{
+	const char *key;
+	json_t *value;
+
+	json_object_foreach (from, key, value) {
+		if (over || !json_key_get(into, key))
+			json_object_setn_nocheck(
+			    into, key, json_key_len(key), value);
+	}
+}
+
 const char *
 json_get_string(const json_t *object, const char *key)
 {
@@ -242,7 +276,8 @@ write_member(struct buf *out, const char *key, size_t key_len,
 static int
 compare_keys(const void *a, const void *b)
 {
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
+	return json_key_compare(
+	    *(const char *const *)a, *(const char *const *)b);
 }
 
 static void
@@ -260,8 +295,8 @@ write_sorted(struct buf *out, const json_t *object,
 	for (i = 0; i < n; i++) {
 		if (i > 0)
 			buf_puts(out, style->item_sep);
-		write_member(out, keys[i], strlen(keys[i]),
-		    json_object_get(object, keys[i]), style, level + 1);
+		write_member(out, keys[i], json_key_len(keys[i]),
+		    json_key_get(object, keys[i]), style, level + 1);
 	}
 	free(keys);
 }
@@ -283,7 +318,7 @@ write_object(struct buf *out, const json_t *object,
 		if (!first)
 			buf_puts(out, style->item_sep);
 		first = false;
-		write_member(out, key, strlen(key),
+		write_member(out, key, json_object_iter_key_len(iter),
 		    json_object_iter_value(iter), style, level + 1);
 	}
 	if (json_object_size(object) > 0)

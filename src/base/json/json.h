@@ -51,6 +51,17 @@ bool json_is_big(const json_t *value);
 const char *json_big_digits(const json_t *value);
 json_t *json_new_big(const char *digits, size_t len);
 
+/* Keys that objects have given out, NULs and all: the length of one, the order
+ * of two (below, at or above 0), and the member that another object has there
+ * (borrowed, or NULL). */
+size_t json_key_len(const char *key);
+int json_key_compare(const char *a, const char *b);
+json_t *json_key_get(const json_t *object, const char *key);
+
+/* Put the members of `from` into an object; those that are there already stay
+ * unless `over`. */
+void json_merge(json_t *into, json_t *from, bool over);
+
 /* Member of an object when it is a string, else NULL; `object` may be any
  * value, or NULL. */
 const char *json_get_string(const json_t *object, const char *key);

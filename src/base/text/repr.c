@@ -7,6 +7,7 @@
 #include "base/json/foreign.h"
 #include "base/json/json.h"
 #include "base/text/printable.h"
+#include "base/text/pykind.h"
 #include "base/text/utf8.h"
 
 /* json_read() cannot keep these as reals; they travel as big numbers. */
@@ -82,32 +83,68 @@ repr_write_string(struct buf *out, const char *data, size_t len)
 static void
 write_list(struct buf *out, const json_t *list)
 {
-	buf_putc(out, '[');
+	bool tuple = pykind_of(list) == PYKIND_TUPLE;
+
+	buf_putc(out, tuple ? '(' : '[');
 	for (size_t i = 0; i < json_array_size(list); i++) {
 		if (i > 0)
 			buf_puts(out, ", ");
 		repr_write(out, json_array_get(list, i));
 	}
-	buf_putc(out, ']');
+	if (tuple && json_array_size(list) == 1)
+		buf_putc(out, ',');
+	buf_putc(out, tuple ? ')' : ']');
+}
+
+/* How each kind is written. */
+struct form {
+	const char *type, *empty, *open, *before, *between, *after, *close;
+};
+
+static const struct form forms[] = {
+    [PYKIND_USUAL] = {"dict", "{}", "{", "", ": ", "", "}"},
+    [PYKIND_ORDERED] = {"collections.OrderedDict", "OrderedDict()",
+	"OrderedDict([", "(", ", ", ")", "])"},
+    [PYKIND_OMAP] = {"ruamel.yaml.compat.ordereddict", "ordereddict()",
+	"ordereddict([", "(", ", ", ")", "])"},
+    [PYKIND_SET] = {"set", "set()", "{", "", NULL, "", "}"},
+};
+
+static void
+write_key(struct buf *out, const char *key)
+{
+	size_t len = json_key_len(key);
+	bool marked;
+	const char *text = foreign_key_text(key, &len, &marked);
+
+	if (marked)
+		buf_add(out, text, len);
+	else
+		repr_write_string(out, text, len);
 }
 
 static void
 write_dict(struct buf *out, const json_t *dict)
 {
-	json_t *object = (json_t *)dict;
-	const char *separator = "";
+	const struct form *form = &forms[pykind_of(dict)];
+	const char *separator = form->open, *key;
+	json_t *value;
 
-	buf_putc(out, '{');
-	for (void *iter = json_object_iter(object); iter;
-	     iter = json_object_iter_next(object, iter)) {
-		buf_puts(out, separator);
-		separator = ", ";
-		repr_write_string(out, json_object_iter_key(iter),
-		    json_object_iter_key_len(iter));
-		buf_puts(out, ": ");
-		repr_write(out, json_object_iter_value(iter));
+	if (json_object_size(dict) == 0) {
+		buf_puts(out, form->empty);
+		return;
 	}
-	buf_putc(out, '}');
+	json_object_foreach ((json_t *)dict, key, value) {
+		buf_printf(out, "%s%s", separator, form->before);
+		separator = ", ";
+		write_key(out, key);
+		if (form->between) {
+			buf_puts(out, form->between);
+			repr_write(out, value);
+		}
+		buf_puts(out, form->after);
+	}
+	buf_puts(out, form->close);
 }
 
 static void
@@ -177,7 +214,7 @@ repr_type(const json_t *value)
 {
 	switch (json_typeof(value)) {
 	case JSON_OBJECT:
-		return "dict";
+		return forms[pykind_of(value)].type;
 	case JSON_ARRAY:
 		return "list";
 	case JSON_INTEGER:

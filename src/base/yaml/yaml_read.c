@@ -6,15 +6,24 @@
 
 #include "base/memory/alloc.h"
 #include "base/memory/buf.h"
+#include "base/json/json.h"
+#include "base/text/pykind.h"
 #include "base/text/repr.h"
+#include "base/yaml/yaml_odd.h"
 #include "base/yaml/yaml_scalar.h"
+#include "base/yaml/yaml_tab.h"
 
 enum { MAX_DEPTH = 300 };
 
+static const char omap_tag[] = "tag:yaml.org,2002:omap";
+static const char pairs_tag[] = "tag:yaml.org,2002:pairs";
+static const char set_tag[] = "tag:yaml.org,2002:set";
+
 struct reader {
 	yaml_parser_t parser;
+	struct yaml_tab tab;
 	json_t *anchors; /* name → value */
-	bool yes;        /* the document says it is YAML 1.1 */
+	bool old;        /* the document says it is YAML 1.1 */
 	bool json;       /* only what JSON has, too */
 	int depth;
 	struct error *err;
@@ -41,7 +50,8 @@ static bool
 next(struct reader *reader, yaml_event_t *event)
 {
 	if (yaml_parser_parse(&reader->parser, event))
-		return true;
+		return reader->json || yaml_tab_check(&reader->tab, event) ||
+		    fail_yaml(reader, "a tab stands where a blank must");
 	memset(event, 0, sizeof(*event));
 	return fail_yaml(reader,
 	    reader->parser.problem ? reader->parser.problem : "no YAML");
@@ -63,10 +73,10 @@ read_scalar(struct reader *reader, const yaml_event_t *event, struct node *node,
 	size_t len = event->data.scalar.length;
 	const char *tag = (const char *)event->data.scalar.tag;
 
-	if (tag)
+	if (tag && strcmp(tag, "!") != 0)
 		node->kind = yaml_scalar_tagged(tag);
-	else if (event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE)
-		node->kind = yaml_scalar_resolve(text, len, reader->yes);
+	else if (tag || event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE)
+		node->kind = yaml_scalar_resolve(text, len, reader->old);
 	else
 		node->kind = YAML_KIND_STR;
 	if (reader->json && node->kind == YAML_KIND_TIMESTAMP)
@@ -79,7 +89,8 @@ read_scalar(struct reader *reader, const yaml_event_t *event, struct node *node,
 	}
 	if (key && node->kind == YAML_KIND_VALUE)
 		node->kind = YAML_KIND_STR;
-	node->value = yaml_scalar_make(node->kind, text, len, reader->err);
+	node->value =
+	    yaml_scalar_make(node->kind, text, len, reader->old, reader->err);
 	if (node->value)
 		remember(reader, event->data.scalar.anchor, node->value);
 	return node->value != NULL;
@@ -128,7 +139,7 @@ merge_one(struct reader *reader, json_t *into, json_t *from)
 {
 	if (!json_is_object(from))
 		return fail_yaml(reader, "expected a mapping for merging");
-	json_object_update_missing(into, from);
+	json_merge(into, from, false);
 	return true;
 }
 
@@ -144,7 +155,7 @@ merge(struct reader *reader, json_t *merged, json_t *value)
 		if (!json_is_object(from))
 			return fail_yaml(
 			    reader, "expected a mapping for merging");
-		json_object_update(merged, from);
+		json_merge(merged, from, true);
 	}
 	return true;
 }
@@ -161,7 +172,9 @@ read_member(struct reader *reader, json_t *object, json_t **merged,
 	    next(reader, &event) && read_node(reader, &event, &value, false);
 
 	yaml_event_delete(&event);
-	repr_write_str(&name, key->value);
+	if (json_is_array(key->value) && !yaml_odd_tuple(key->value))
+		ok = ok && fail_yaml(reader, "found unhashable key");
+	yaml_odd_name(&name, key->value);
 	if (!ok) {
 		/* told already */
 	} else if (key->kind == YAML_KIND_MERGE && *merged) {
@@ -169,12 +182,13 @@ read_member(struct reader *reader, json_t *object, json_t **merged,
 	} else if (key->kind == YAML_KIND_MERGE) {
 		*merged = json_object();
 		ok = merge(reader, *merged, value.value);
-	} else if (json_is_array(key->value) || json_is_object(key->value)) {
+	} else if (json_is_object(key->value)) {
 		ok = fail_yaml(reader, "found unhashable key");
-	} else if (json_object_get(object, buf_text(&name)) && !*merged) {
+	} else if (yaml_odd_has(object, &name) && !*merged) {
 		ok = fail_yaml(reader, "found duplicate key");
 	} else {
-		json_object_set_nocheck(object, buf_text(&name), value.value);
+		json_object_setn_nocheck(
+		    object, buf_text(&name), name.len, value.value);
 	}
 	buf_free(&name);
 	json_decref(value.value);
@@ -205,11 +219,18 @@ static bool
 read_sequence(
     struct reader *reader, const yaml_event_t *event, struct node *node)
 {
-	if (!is_tag(event->data.sequence_start.tag, YAML_SEQ_TAG))
+	const char *tag = (const char *)event->data.sequence_start.tag;
+	bool omap = tag && !reader->json && strcmp(tag, omap_tag) == 0;
+	bool pairs = tag && !reader->json && strcmp(tag, pairs_tag) == 0;
+
+	if (!omap && !pairs &&
+	    !is_tag(event->data.sequence_start.tag, YAML_SEQ_TAG))
 		return fail_yaml(reader, "unknown tag");
 	node->value = json_array();
 	if (!read_items(reader, node->value))
 		return false;
+	if ((omap || pairs) && !yaml_odd_pairs(&node->value, omap))
+		return fail_yaml(reader, "expected single mappings");
 	remember(reader, event->data.sequence_start.anchor, node->value);
 	return true;
 }
@@ -218,18 +239,22 @@ static bool
 read_mapping(
     struct reader *reader, const yaml_event_t *event, struct node *node)
 {
+	const char *tag = (const char *)event->data.mapping_start.tag;
+	bool set = tag && !reader->json && strcmp(tag, set_tag) == 0;
 	json_t *merged = NULL;
 	bool ok;
 
-	if (!is_tag(event->data.mapping_start.tag, YAML_MAP_TAG))
+	if (!set && !is_tag(event->data.mapping_start.tag, YAML_MAP_TAG))
 		return fail_yaml(reader, "unknown tag");
 	node->value = json_object();
 	ok = read_members(reader, node->value, &merged);
 	if (merged) {
-		json_object_update(merged, node->value);
+		json_merge(merged, node->value, true);
 		json_decref(node->value);
 		node->value = merged;
 	}
+	if (ok && set)
+		pykind_set(node->value, PYKIND_SET);
 	if (ok)
 		remember(reader, event->data.mapping_start.anchor, node->value);
 	return ok;
@@ -272,7 +297,7 @@ read_document(struct reader *reader, yaml_event_t *event, struct node *node)
 	    event->data.document_start.version_directive;
 	bool end;
 
-	reader->yes = version && version->minor == 1;
+	reader->old = version && version->minor == 1;
 	yaml_event_delete(event);
 	if (!next(reader, event) || !read_node(reader, event, node, false))
 		return false;
@@ -306,6 +331,25 @@ read_stream(struct reader *reader, struct node *node)
 	return ok;
 }
 
+/* The peer makes values when the whole text has been read: what is no YAML
+ * counts before what is no value. */
+static void
+look_ahead(struct reader *reader)
+{
+	yaml_event_t event;
+	bool end = reader->err->kind != ERR_GENERAL;
+
+	while (!end) {
+		if (!next(reader, &event)) {
+			error_clear(reader->err);
+			fail_yaml(reader, "no YAML");
+			return;
+		}
+		end = event.type == YAML_STREAM_END_EVENT;
+		yaml_event_delete(&event);
+	}
+}
+
 static json_t *
 read_all(struct reader *reader, const char *data, size_t len)
 {
@@ -315,10 +359,12 @@ read_all(struct reader *reader, const char *data, size_t len)
 		out_of_memory();
 	yaml_parser_set_input_string(
 	    &reader->parser, (const unsigned char *)data, len);
+	reader->tab = (struct yaml_tab){.data = data, .len = len};
 	reader->anchors = json_object();
 	if (!read_stream(reader, &node)) {
 		json_decref(node.value);
 		node.value = NULL;
+		look_ahead(reader);
 	}
 	yaml_parser_delete(&reader->parser);
 	json_decref(reader->anchors);

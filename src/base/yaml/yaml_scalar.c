@@ -1,6 +1,8 @@
 #include "base/yaml/yaml_scalar.h"
 
+#include <ctype.h>
 #include <math.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +13,9 @@
 #include "base/json/foreign.h"
 #include "base/json/json.h"
 #include "base/text/pytext.h"
+#include "base/text/repr.h"
 #include "base/text/utf8.h"
+#include "base/yaml/yaml_old.h"
 #include "base/yaml/yaml_time.h"
 
 static bool
@@ -156,29 +160,29 @@ is_timestamp(const char *text)
 }
 
 static bool
-is_bool(const char *text, bool yes)
+is_bool(const char *text, bool old)
 {
 	static const char *const words[] = {
 	    "true", "True", "TRUE", "false", "False", "FALSE", NULL};
 	static const char *const more[] = {"y", "Y", "yes", "Yes", "YES", "n",
 	    "N", "no", "No", "NO", "on", "On", "ON", "off", "Off", "OFF", NULL};
 
-	return is_one_of(text, words) || (yes && is_one_of(text, more));
+	return is_one_of(text, words) || (old && is_one_of(text, more));
 }
 
 enum yaml_kind
-yaml_scalar_resolve(const char *text, size_t len, bool yes)
+yaml_scalar_resolve(const char *text, size_t len, bool old)
 {
 	static const char *const nulls[] = {
 	    "", "~", "null", "Null", "NULL", NULL};
 
 	if (strlen(text) != len)
 		return YAML_KIND_STR;
-	if (is_bool(text, yes))
+	if (is_bool(text, old))
 		return YAML_KIND_BOOL;
-	if (is_float(text))
+	if (old ? yaml_old_is_float(text) : is_float(text))
 		return YAML_KIND_FLOAT;
-	if (is_int(text))
+	if (old ? yaml_old_is_int(text) : is_int(text))
 		return YAML_KIND_INT;
 	if (strcmp(text, "<<") == 0)
 		return YAML_KIND_MERGE;
@@ -196,8 +200,6 @@ yaml_scalar_tagged(const char *tag)
 	    "float", "timestamp", "binary", "merge", "value"};
 	static const char prefix[] = "tag:yaml.org,2002:";
 
-	if (strcmp(tag, "!") == 0)
-		return YAML_KIND_STR;
 	if (strncmp(tag, prefix, sizeof(prefix) - 1) != 0)
 		return YAML_KIND_UNKNOWN;
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
@@ -217,64 +219,110 @@ squeeze(struct buf *out, const char *text, size_t len)
 	}
 }
 
-static json_t *
-fail_number(struct error *err, const char *kind, const char *text)
+/* What was expected (a format), and the text as Python shows it. */
+static void
+fail_number(struct error *err, const char *text, const char *format, ...)
 {
-	fail(err, ERR_GENERAL, "%s: '%s'", kind, text);
-	return NULL;
+	struct buf message = {0};
+	char what[64];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(what, sizeof(what), format, args);
+	va_end(args);
+	buf_printf(&message, "%s: ", what);
+	repr_write_string(&message, text, strlen(text));
+	fail(err, ERR_GENERAL, "%s", message.data);
+	buf_free(&message);
+}
+
+/* Python's first look at a number that is no text at all. */
+static bool
+check_digits(const struct buf *plain, struct error *err)
+{
+	return plain->len > 0 ||
+	    fail(err, ERR_GENERAL, "string index out of range");
 }
 
 static json_t *
-make_int(const char *text, size_t len, struct error *err)
+make_int(const char *text, size_t len, bool old, struct error *err)
 {
 	struct buf plain = {0};
-	const char *p, *end;
+	const char *p;
+	char *end;
 	json_t *value = NULL;
-	int base = 10;
+	int base = 10, skip = 0;
+	long long n;
 
 	squeeze(&plain, text, len);
+	if (!check_digits(&plain, err)) {
+		buf_free(&plain);
+		return NULL;
+	}
 	p = skip_sign(buf_text(&plain));
-	if (p[0] == '0' && (p[1] == 'b' || p[1] == 'o' || p[1] == 'x'))
+	if (p[0] == '0' && (p[1] == 'b' || p[1] == 'o' || p[1] == 'x')) {
 		base = p[1] == 'b' ? 2 : p[1] == 'o' ? 8 : 16;
-	if (base == 10) {
+		skip = 2;
+	} else if (old && p[0] == '0' && p[1]) {
+		base = 8;
+	}
+	if (old && base == 10 && strchr(p, ':')) {
+		value = json_integer((json_int_t)yaml_old_sixties(p) *
+		    (plain.data[0] == '-' ? -1 : 1));
+	} else if (base == 10) {
 		value = pytext_int(buf_text(&plain), plain.len);
 	} else {
-		long long n = strtoll(p + 2, (char **)&end, base);
-
-		if (p[2] && *end == '\0')
+		n = strtoll(p + skip, &end, base);
+		if (p[skip] && *end == '\0')
 			value = json_integer(plain.data[0] == '-' ? -n : n);
 	}
 	if (!value)
-		fail_number(err, "invalid literal for int() with base 10",
-		    buf_text(&plain));
+		fail_number(err, p + skip,
+		    "invalid literal for int() with base %d", base);
 	buf_free(&plain);
 	return value;
 }
 
+/* The number itself, infinite and all; false when it is none. */
+static bool
+read_float(const char *p, bool old, double *n)
+{
+	if (strcasecmp(p, ".nan") == 0)
+		*n = NAN;
+	else if (strcasecmp(p, ".inf") == 0)
+		*n = INFINITY;
+	else if (old && strchr(p, ':'))
+		*n = yaml_old_sixties(p);
+	else
+		return pytext_float(p, strlen(p), n);
+	return true;
+}
+
 static json_t *
-make_float(const char *text, size_t len, struct error *err)
+make_float(const char *text, size_t len, bool old, struct error *err)
 {
 	struct buf plain = {0};
 	json_t *value = NULL;
 	const char *p;
-	char *end;
-	double n;
+	double n = 0;
 
 	squeeze(&plain, text, len);
-	p = skip_sign(buf_text(&plain));
-	if (strcasecmp(p, ".nan") == 0) {
+	for (size_t i = 0; i < plain.len; i++)
+		plain.data[i] = (char)tolower((unsigned char)plain.data[i]);
+	if (!check_digits(&plain, err)) {
+		buf_free(&plain);
+		return NULL;
+	}
+	p = skip_sign(plain.data);
+	if (!read_float(p, old, &n))
+		fail_number(err, p, "could not convert string to float");
+	else if (isnan(n))
 		value = json_new_big("NaN", 3);
-	} else if (strcasecmp(p, ".inf") == 0) {
+	else if (isinf(n))
 		value = plain.data[0] == '-' ? json_new_big("-Infinity", 9)
 					     : json_new_big("Infinity", 8);
-	} else {
-		n = strtod(buf_text(&plain), &end);
-		if (plain.len > 0 && *end == '\0' && isfinite(n))
-			value = json_real(n);
-	}
-	if (!value)
-		fail_number(
-		    err, "could not convert string to float", buf_text(&plain));
+	else
+		value = json_real(plain.data[0] == '-' ? -n : n);
 	buf_free(&plain);
 	return value;
 }
@@ -320,8 +368,8 @@ make_binary(const char *text, size_t len, struct error *err)
 }
 
 json_t *
-yaml_scalar_make(
-    enum yaml_kind kind, const char *text, size_t len, struct error *err)
+yaml_scalar_make(enum yaml_kind kind, const char *text, size_t len, bool old,
+    struct error *err)
 {
 	switch (kind) {
 	case YAML_KIND_STR:
@@ -331,9 +379,9 @@ yaml_scalar_make(
 	case YAML_KIND_BOOL:
 		return make_bool(text, err);
 	case YAML_KIND_INT:
-		return make_int(text, len, err);
+		return make_int(text, len, old, err);
 	case YAML_KIND_FLOAT:
-		return make_float(text, len, err);
+		return make_float(text, len, old, err);
 	case YAML_KIND_TIMESTAMP:
 		return make_timestamp(text, err);
 	case YAML_KIND_BINARY:

@@ -21,15 +21,16 @@ enum yaml_kind {
 	YAML_KIND_UNKNOWN /* a tag that is none of these */
 };
 
-/* What a plain scalar without a tag is in YAML 1.2; with `yes`, yes, no, on
- * and off are booleans, as in 1.1. */
-enum yaml_kind yaml_scalar_resolve(const char *text, size_t len, bool yes);
+/* What a plain scalar without a tag is in YAML 1.2; in the old one, 1.1, yes,
+ * no, on and off are booleans, and numbers are others (yaml_old.h). */
+enum yaml_kind yaml_scalar_resolve(const char *text, size_t len, bool old);
 
 /* The kind that a full tag ("tag:yaml.org,2002:int") names. */
 enum yaml_kind yaml_scalar_tagged(const char *tag);
 
-/* The value; NULL with `err` filled as yaml_read_document() does. */
-json_t *yaml_scalar_make(
-    enum yaml_kind kind, const char *text, size_t len, struct error *err);
+/* The value, by the old rules or the new; NULL with `err` filled as
+ * yaml_read_document() does. */
+json_t *yaml_scalar_make(enum yaml_kind kind, const char *text, size_t len,
+    bool old, struct error *err);
 
 #endif

@@ -5,7 +5,9 @@
 #include "base/text/base64.h"
 #include "base/memory/buf.h"
 #include "base/json/foreign.h"
+#include "base/json/json.h"
 #include "base/json/json_explain.h"
+#include "base/text/pykind.h"
 #include "base/text/repr.h"
 #include "base/text/utf8.h"
 #include "base/yaml/yaml_read.h"
@@ -75,12 +77,24 @@ read_yaml(const struct buf *text, struct error *err)
 static bool
 merge(json_t *request, const char *option, json_t *input, struct error *err)
 {
-	if (!json_is_object(input))
+	const char *key;
+	json_t *value;
+	bool marked;
+
+	if (!json_is_object(input) || pykind_is_set(input))
 		return fail_param(err,
 		    "Error parsing parameter '%s': Invalid type: expecting "
 		    "map, received <class '%s'>",
 		    option, repr_type(input));
-	json_object_update_missing(request, input);
+	json_object_foreach (input, key, value) {
+		size_t len = json_key_len(key);
+
+		foreign_key_text(key, &len, &marked);
+		if (marked)
+			return fail(
+			    err, ERR_GENERAL, "keywords must be strings");
+	}
+	json_merge(request, input, false);
 	return true;
 }
 

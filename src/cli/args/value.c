@@ -8,6 +8,7 @@
 #include "base/memory/buf.h"
 #include "base/json/foreign.h"
 #include "base/json/json_explain.h"
+#include "base/text/pykind.h"
 #include "base/text/pytext.h"
 #include "base/text/repr.h"
 #include "base/text/utf8.h"
@@ -75,6 +76,7 @@ parse_json(const char *option, const json_t *text, struct error *err)
 		    "Error parsing parameter '%s': Invalid JSON: %s\n"
 		    "JSON received: %s",
 		    option, buf_text(&why), json_string_value(text));
+	pykind_set_objects(value, PYKIND_ORDERED);
 	buf_free(&why);
 	return value;
 }

@@ -45,7 +45,7 @@ member_row(struct table *table, const json_t *object, const struct keys *names)
 	bool ok;
 
 	for (size_t i = 0; i < names->n; i++) {
-		cells[i].value = json_object_get(object, names->names[i]);
+		cells[i].value = json_key_get(object, names->names[i]);
 		cells[i].name = "";
 	}
 	ok = table->pass->row(table, cells, names->n);
@@ -59,7 +59,7 @@ build_nested(struct table *table, const json_t *object,
 {
 	for (size_t i = 0; i < nested->n; i++) {
 		const char *name = nested->names[i];
-		const json_t *value = json_object_get(object, name);
+		const json_t *value = json_key_get(object, name);
 
 		if (value && !build(table, name, value, indent + 1))
 			return false;
@@ -76,7 +76,7 @@ structure_row(
 	if (scalars->n == 1) {
 		const char *name = scalars->names[0];
 		const struct cell pair[2] = {
-		    {NULL, name}, {json_object_get(object, name), NULL}};
+		    {NULL, name}, {json_key_get(object, name), NULL}};
 
 		return table->pass->row(table, pair, 2);
 	}

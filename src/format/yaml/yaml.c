@@ -85,7 +85,7 @@ emit_member(
     struct yaml *yaml, const char *name, const json_t *value, size_t indent)
 {
 	yaml_block_line(&yaml->block, indent);
-	yaml_block_key(&yaml->block, name, strlen(name), indent);
+	yaml_block_key(&yaml->block, name, json_key_len(name), indent);
 	emit_value(yaml, value, (struct place){indent, IN_OBJECT});
 }
 
@@ -112,7 +112,7 @@ emit_object(struct yaml *yaml, const json_t *object, struct place place)
 		put_word(yaml, "{}");
 	for (size_t i = 0; i < keys.n; i++)
 		emit_member(yaml, keys.names[i],
-		    json_object_get(object, keys.names[i]), indent);
+		    json_key_get(object, keys.names[i]), indent);
 	keys_free(&keys);
 }
 
@@ -245,7 +245,7 @@ emit_rest(struct yaml *yaml, const json_t *rest, const char *key, bool before)
 		int order = strcmp(name, key);
 
 		if (before ? order < 0 : order > 0)
-			emit_member(yaml, name, json_object_get(rest, name), 0);
+			emit_member(yaml, name, json_key_get(rest, name), 0);
 	}
 	keys_free(&keys);
 }

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "base/memory/alloc.h"
+#include "base/json/json.h"
 #include "format/keys.h"
 
 struct anchor {
@@ -72,7 +73,7 @@ find_in_object(struct anchors *anchors, const json_t *object)
 
 	keys_add(&keys, object, keys_nested);
 	for (size_t i = 0; i < keys.n; i++)
-		anchors_find(anchors, json_object_get(object, keys.names[i]));
+		anchors_find(anchors, json_key_get(object, keys.names[i]));
 	keys_free(&keys);
 }
 
