@@ -57,6 +57,15 @@ class OwnOptions(unittest.TestCase):
         return self.run_ecr("list-image-referrers", "--repository-name", "aa",
                             "--subject-id", "imageDigest=x", *more)
 
+    def test_largest_pages_go_by_the_format(self):
+        """A name that holds a format's name is a name."""
+        self.run_ecr("list-images", "--repository-name", "my-context")
+        self.run_ecr("list-images", "--repository-name", "text",
+                     "--output", "text")
+        self.assertEqual(self.server.asked, [
+            {"repositoryName": "my-context", "maxResults": 1000},
+            {"repositoryName": "text"}])
+
     def wait(self, *more):
         return self.run_ecr("wait", "image-scan-complete",
                             "--repository-name", "aa",

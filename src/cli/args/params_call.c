@@ -1,7 +1,6 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/json/json.h"
 #include "cli/args/params.h"
@@ -32,46 +31,54 @@ to_long(const json_t *number)
 static bool
 names_pages(const char *text)
 {
-	return strstr(text, "text") || strstr(text, "yaml-stream");
+	return text && (strstr(text, "text") || strstr(text, "yaml-stream"));
 }
 
-static bool
-json_names_pages(json_t *value)
+/* The value of an option of ours at word `i`: a format or a query. */
+static const char *
+format_word(const struct words *words, size_t i)
 {
-	const char *key;
-	json_t *item;
-	size_t i;
+	static const char *const names[] = {
+	    "--output", "--query", "--cli-error-format"};
+	const char *word = words->at[i];
+	size_t len = strcspn(word, "=");
 
-	if (json_is_string(value))
-		return names_pages(json_string_value(value));
-	json_array_foreach (value, i, item) {
-		if (json_names_pages(item))
+	for (size_t k = 0; k < sizeof(names) / sizeof(names[0]); k++) {
+		/* "--o" is enough of a name */
+		if (len < 3 || strncmp(word, names[k], len) != 0)
+			continue;
+		if (word[len] == '=')
+			return word + len + 1;
+		return i + 1 < words->n ? words->at[i + 1] : NULL;
+	}
+	return NULL;
+}
+
+/* Where a format that prints by page was thought of, or a query may have been
+ * written with its pages in mind, the requests are the peer's, also when
+ * another format is in force in the end. */
+static bool
+speaks_of_pages(const struct run *run)
+{
+	static const char *const names[] = {
+	    "AWS_DEFAULT_OUTPUT", "AWS_CLI_ERROR_FORMAT", "AWS_OUTPUT"};
+	const char *key;
+	json_t *profile;
+
+	for (size_t i = 0; i < run->words.n; i++) {
+		if (names_pages(format_word(&run->words, i)))
 			return true;
 	}
-	json_object_foreach (value, key, item) {
-		if (names_pages(key) || json_names_pages(item))
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		if (names_pages(getenv(names[i])))
+			return true;
+	}
+	json_object_foreach (run->settings.profiles, key, profile) {
+		if (names_pages(json_get_string(profile, "output")) ||
+		    names_pages(json_get_string(profile, "cli_error_format")))
 			return true;
 	}
 	return false;
-}
-
-/* Where any source speaks of a format that prints by page, or a query may
- * have been written with its pages in mind, the requests are the peer's. */
-static bool
-speaks_of_pages(const struct run *run, json_t *request)
-{
-	for (size_t i = 0; i < run->words.n; i++) {
-		if (names_pages(run->words.at[i]))
-			return true;
-	}
-	for (char **variable = environ; *variable; variable++) {
-		if (strncmp(*variable, "AWS_", 4) == 0 &&
-		    names_pages(*variable))
-			return true;
-	}
-	return json_names_pages(request) ||
-	    json_names_pages(run->settings.profiles) ||
-	    json_names_pages(run->settings.services);
 }
 
 static bool
@@ -82,7 +89,7 @@ wants_largest(
 	    settings_get(&run->settings, SETTING_PAGE_SIZE, NULL);
 
 	return !(size && strcmp(size, "service") == 0) &&
-	    !speaks_of_pages(run, request) &&
+	    !speaks_of_pages(run) &&
 	    !json_object_get(request, PARAMS_PAGING_KEY) &&
 	    !names_items(operation, request);
 }
