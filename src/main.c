@@ -2,12 +2,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/utsname.h>
 
 #include "aws/identity/credentials.h"
 #include "base/child.h"
 #include "base/interrupt.h"
 #include "base/memory/pool.h"
+#include "base/text/pykind.h"
 #include "base/text/surrogate.h"
 #include "base/text/utf8.h"
 #include "cli/args/alias.h"
@@ -19,13 +19,11 @@
 #include "cli/args/options.h"
 #include "cli/prepare.h"
 #include "cli/ui.h"
+#include "cli/version.h"
 #include "cmd/login/credential_helper.h"
 #include "cmd/login/credential_provider.h"
 #include "cmd/print.h"
 #include "query/query.h"
-
-/* The release of the peer that is mirrored. */
-#define PEER_VERSION "2.36.7"
 
 static const char *
 base_name(const char *path)
@@ -33,23 +31,6 @@ base_name(const char *path)
 	const char *slash = path ? strrchr(path, '/') : NULL;
 
 	return slash ? slash + 1 : path ? path : "ecr";
-}
-
-/* What probes for a version look for stands first; the rest tells the truth. */
-static void
-print_version(const struct run *run)
-{
-	struct utsname host;
-
-	if (uname(&host) != 0)
-		memset(&host, 0, sizeof(host));
-	if (strcmp(run->program, "aws") == 0)
-		printf("aws-cli/%s Python/3.13.0 %s/%s ecr/%s/%s\n",
-		    PEER_VERSION, host.sysname, host.release, ECR_VERSION,
-		    host.machine);
-	else
-		printf("ecr %s (aws-cli/%s %s/%s)\n", ECR_VERSION, PEER_VERSION,
-		    host.sysname, host.machine);
 }
 
 /* Bytes that are no UTF-8 are taken as Python takes them. */
@@ -206,7 +187,7 @@ run_main(struct run *run, int argc, char **argv, struct error *err)
 	if (!parse_options(run, words, &service, &rest, err))
 		return false;
 	if (run->options.version) {
-		print_version(run);
+		version_print(run);
 		return true;
 	}
 	if (!check_options(run, err))
@@ -261,6 +242,7 @@ close_run(struct run *run)
 {
 	ui_clear();
 	query_free(run->query);
+	pykind_forget();
 	json_decref(run->aliases);
 	if (run->settings.arena)
 		settings_close(&run->settings);

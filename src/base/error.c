@@ -75,6 +75,7 @@ error_status(const struct error *err)
 	switch (err->kind) {
 	case ERR_NONE:
 	case ERR_READER_GONE:
+	case ERR_DONE:
 		return EXIT_OK;
 	case ERR_USAGE:
 		return EXIT_USAGE;

@@ -28,6 +28,7 @@ enum error_kind {
 	ERR_SERVICE,     /* the service answered with an error */
 	ERR_INTERRUPT,   /* Ctrl-C */
 	ERR_READER_GONE, /* the pager was left early: no failure */
+	ERR_DONE,        /* all is said, nothing is left to do: no failure */
 	ERR_PROGRAM,     /* a program of the person's ended with `program` */
 	ERR_GENERAL      /* everything else */
 };

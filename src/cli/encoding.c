@@ -4,7 +4,6 @@
 #include <locale.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <unistd.h>
 #ifdef __APPLE__
 #include <xlocale.h>
@@ -55,24 +54,31 @@ locale_name(void)
 	return "C";
 }
 
-/* The locale's, UTF-8 where it has none worth the name. */
-static const struct codec *
+/* The locale's.  One that is none, or not there, is UTF-8 to Python, and lets
+ * stray bytes through. */
+static struct encoding
 of_locale(void)
 {
+	static const char *const none[] = {
+	    "C", "POSIX", "C.UTF-8", "C.utf8", "UTF-8"};
+	struct encoding encoding = {&utf8, CODEC_ESCAPE};
 	const char *name = locale_name();
-	const struct codec *codec = NULL;
+	const struct codec *codec;
 	locale_t locale;
 
-	/* a locale is loaded only where it can make a difference */
-	if (strcmp(name, "C") == 0 || strcmp(name, "POSIX") == 0 ||
-	    strcasestr(name, ".utf-8") || strcasestr(name, ".utf8"))
-		return &utf8;
+	for (size_t i = 0; i < sizeof(none) / sizeof(none[0]); i++) {
+		if (strcmp(name, none[i]) == 0)
+			return encoding;
+	}
 	locale = newlocale(LC_CTYPE_MASK, "", (locale_t)0);
 	if (locale == (locale_t)0)
-		return &utf8;
+		return encoding;
 	codec = find_text(nl_langinfo_l(CODESET, locale));
 	freelocale(locale);
-	return codec && codec->kind != CODEC_ASCII ? codec : &utf8;
+	encoding.errors = CODEC_STRICT;
+	if (codec && codec->kind != CODEC_ASCII)
+		encoding.codec = codec;
+	return encoding;
 }
 
 static enum codec_errors
@@ -93,15 +99,16 @@ static struct encoding
 inherited(void)
 {
 	const char *both = getenv("PYTHONIOENCODING");
-	struct encoding encoding = {of_locale(), CODEC_STRICT};
+	struct encoding encoding = of_locale();
 	const struct codec *codec;
 	char name[64];
 	size_t len = both ? strcspn(both, ":") : 0;
 
 	if (!both)
 		return encoding;
-	if (both[len])
-		encoding.errors = handler(both + len + 1);
+	if (len > 0 || both[len])
+		encoding.errors =
+		    both[len] ? handler(both + len + 1) : CODEC_STRICT;
 	if (len == 0 || len >= sizeof(name))
 		return encoding;
 	memcpy(name, both, len);
@@ -125,9 +132,16 @@ encoding_check(struct error *err)
 struct encoding
 encoding_wanted(void)
 {
-	const struct codec *codec = asked_for();
+	/* asked for with each write */
+	static struct encoding wanted;
+	const struct codec *codec;
 
-	return codec ? (struct encoding){codec, CODEC_STRICT} : inherited();
+	if (!wanted.codec) {
+		codec = asked_for();
+		wanted = codec ? (struct encoding){codec, CODEC_STRICT}
+			       : inherited();
+	}
+	return wanted;
 }
 
 /* The mark in front of everything.  What goes into a pipe has none that is
@@ -164,7 +178,7 @@ encoding_for_error(struct buf *out, const char *data, size_t len,
 	const struct codec *codec = asked_for();
 	struct buf text = {0}, shown = {0};
 
-	if (codec && !codec_check(codec, data, len, err))
+	if (codec && !codec_check(codec, CODEC_STRICT, data, len, err))
 		return false;
 	if (!codec)
 		codec = inherited().codec;

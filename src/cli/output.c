@@ -6,6 +6,7 @@
 
 #include "base/file.h"
 #include "base/terminal.h"
+#include "base/text/surrogate.h"
 #include "cli/pager.h"
 #include "cli/ui.h"
 #include "query/query.h"
@@ -76,8 +77,8 @@ judge(void *ctx, const char *data, size_t len)
 {
 	struct output *output = ctx;
 
-	return output->encoding.errors != CODEC_STRICT ||
-	    codec_check(output->encoding.codec, data, len, &output->refusal);
+	return codec_check(output->encoding.codec, output->encoding.errors,
+	    data, len, &output->refusal);
 }
 
 static bool
@@ -87,7 +88,7 @@ encode(struct output *output, const char *data, size_t len)
 	bool ok;
 
 	if (output->encoding.codec->kind == CODEC_UTF_8 &&
-	    output->encoding.errors == CODEC_STRICT)
+	    surrogate_find(data, len) == len)
 		return pass_on(output, data, len);
 	encoding_convert(&encoded, data, len);
 	ok = pass_on(output, encoded.data, encoded.len);

@@ -144,8 +144,9 @@ find_error(const struct service *service, const char *code)
 /* The members that the model gives this error follow its message. */
 static bool
 add_members(json_t *detail, const struct service *service, const char *code,
-    json_t *body, struct error *err)
+    const struct buf *text, struct error *err)
 {
+	json_t *body;
 	const struct shape *shape = find_error(service, code);
 	json_auto_t *members = NULL;
 	const char *key;
@@ -154,7 +155,8 @@ add_members(json_t *detail, const struct service *service, const char *code,
 	if (!shape)
 		return true;
 	/* the peer reads it a second time: nothing of it is shared */
-	members = decode_value(shape, json_deep_copy(body), TIMES_ISO8601, err);
+	body = read_body(text, err);
+	members = body ? decode_value(shape, body, TIMES_ISO8601, err) : NULL;
 	if (!members)
 		return false;
 	json_object_foreach (members, key, value) {
@@ -244,7 +246,8 @@ reply_read_error(const struct service *service,
 	if (!message)
 		message = json_object_get(body, "Message");
 	reply_set_error(out, code, message ? quoted(message) : json_string(""));
-	return add_members(out->detail, service, out->code, body, err);
+	return add_members(
+	    out->detail, service, out->code, &response->body, err);
 }
 
 /* A member of the detail, NULs and all; `plain` where there is no detail. */

@@ -54,15 +54,14 @@ parse_old(const char *text, const char *key, json_t **params, long *skip,
 	size_t len = mark ? (size_t)(mark - text) : strlen(text);
 	bool none;
 
-	if ((mark && strstr(mark + 3, "___")) ||
-	    !utf8_valid(text, strlen(text), NULL))
+	if (mark && strstr(mark + 3, "___"))
 		return fail(err, ERR_GENERAL, "Bad starting token: %s", text);
 	*skip = 0;
 	if (mark && !number_read_long(mark + 3, skip))
 		len = strlen(text);
 	none = len == 4 && memcmp(text, "None", 4) == 0;
 	*params = json_pack(
-	    "{s:o}", key, none ? json_null() : json_stringn(text, len));
+	    "{s:o}", key, none ? json_null() : json_stringn_nocheck(text, len));
 	return true;
 }
 

@@ -208,13 +208,38 @@ put_point(struct buf *out, const char *data, size_t len)
 	    (unsigned)point);
 }
 
-bool
-codec_check(
-    const struct codec *codec, const char *data, size_t len, struct error *err)
+/* How much can be said when stray bytes can. */
+static size_t
+sayable_escaped(const struct codec *codec, const char *data, size_t len)
 {
-	size_t at = sayable(codec, data, len), run, first, count;
+	size_t at = 0;
+
+	while (at < len) {
+		uint32_t point;
+		size_t size;
+
+		at += sayable(codec, data + at, len - at);
+		if (at == len)
+			break;
+		size = utf8_decode(data + at, len - at, &point);
+		if (point < 0xdc80 || point > 0xdcff)
+			break;
+		at += size;
+	}
+	return at;
+}
+
+bool
+codec_check(const struct codec *codec, enum codec_errors errors,
+    const char *data, size_t len, struct error *err)
+{
+	size_t at, run, first, count;
 	struct buf said = {0};
 
+	if (errors != CODEC_STRICT && errors != CODEC_ESCAPE)
+		return true;
+	at = errors == CODEC_STRICT ? sayable(codec, data, len)
+				    : sayable_escaped(codec, data, len);
 	if (at == len)
 		return true;
 	run = failing_run(codec, data + at, len - at);

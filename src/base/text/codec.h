@@ -47,10 +47,12 @@ extern const size_t codec_count;
  * letters; NULL where Python has none, or the system's iconv. */
 const struct codec *codec_find(const char *name);
 
-/* Whether `len` bytes of UTF-8, halves of pairs among them, can be said; if
- * not, `err` has Python's words, which count from `data`. */
-bool codec_check(
-    const struct codec *codec, const char *data, size_t len, struct error *err);
+/* Whether `len` bytes of UTF-8, halves of pairs among them, can be said: with
+ * CODEC_ESCAPE those of bytes, too, with CODEC_STRICT nothing else, with any
+ * other everything.  If not, `err` has Python's words, which count from
+ * `data`. */
+bool codec_check(const struct codec *codec, enum codec_errors errors,
+    const char *data, size_t len, struct error *err);
 
 /* Append the text encoded, without any mark in front.  With CODEC_STRICT all
  * of it must be what codec_check() accepts. */

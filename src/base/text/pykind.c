@@ -1,11 +1,12 @@
 /* What Python has more kinds of than JSON.
  * SPDX-License-Identifier: Apache-2.0 */
-#include "base/memory/alloc.h"
 #include "base/text/pykind.h"
 
 #include <stddef.h>
+#include <stdlib.h>
 
 #include "base/error.h"
+#include "base/memory/alloc.h"
 
 /* One a process, for what is read from its command line; asked only where a
  * message is about a value. */
@@ -43,6 +44,17 @@ pykind_set_objects(json_t *value, enum pykind kind)
 		pykind_set_objects(inner, kind);
 	json_array_foreach (value, i, inner)
 		pykind_set_objects(inner, kind);
+}
+
+void
+pykind_forget(void)
+{
+	for (size_t i = 0; i < odd.n; i++)
+		json_decref(odd.list[i].value);
+	free(odd.list);
+	odd.list = NULL;
+	odd.n = odd.cap = 0;
+	odd.sets = false;
 }
 
 enum pykind

@@ -15,12 +15,15 @@ enum pykind {
 	PYKIND_TUPLE
 };
 
-/* Say what kind an object or array is, for messages; it is then kept until the
- * program ends. */
+/* Say what kind an object or array is, for messages; it is then kept until
+ * pykind_forget(). */
 void pykind_set(json_t *value, enum pykind kind);
 
 /* The same for a value and every object in it. */
 void pykind_set_objects(json_t *value, enum pykind kind);
+
+/* Let go of all of them. */
+void pykind_forget(void);
 
 enum pykind pykind_of(const json_t *value);
 

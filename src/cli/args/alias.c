@@ -6,6 +6,7 @@
 #include "aws/config/ini.h"
 #include "base/memory/buf.h"
 #include "base/text/words.h"
+#include "cli/version.h"
 
 static const char file_name[] = "~/.aws/cli/alias";
 static const char blanks[] = " \t\n\r\f\v";
@@ -137,9 +138,6 @@ check_given(const char *name, const struct options *given, struct error *err)
 	    : given->profile              ? "profile"
 					  : NULL;
 
-	if (given->version)
-		return fail(err, ERR_USAGE,
-		    "--version has no place in alias \"%s\"", name);
 	return !option ||
 	    fail(err, ERR_GENERAL,
 		"Global parameter \"--%s\" detected in alias \"%s\" which is "
@@ -201,8 +199,13 @@ expand(struct run *run, const char *name, const char *value, const char *first,
 		    "maximum recursion depth exceeded while calling a Python "
 		    "object");
 	if (!split(run, name, value, first, &own, err) ||
-	    !options_parse(&given, &run->arena, own, service, &rest, err) ||
-	    !take_up(run, name, &given, err))
+	    !options_parse(&given, &run->arena, own, service, &rest, err))
+		return false;
+	if (given.version) {
+		version_print(run);
+		return fail(err, ERR_DONE, "%s", "");
+	}
+	if (!take_up(run, name, &given, err))
 		return false;
 	append(run, &rest, *words);
 	*words = rest;
