@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text/pykind.h"
 #include "cli/args/input.h"
 #include "cli/args/paramfile.h"
 #include "model/check.h"
@@ -29,6 +30,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			model_check(input, request, &err);
 		json_decref(request);
 		error_clear(&err);
+		pykind_forget();
 	}
 	free(text);
 	return 0;
