@@ -49,9 +49,13 @@ fail_yaml(struct reader *reader, const char *what)
 static bool
 next(struct reader *reader, yaml_event_t *event)
 {
-	if (yaml_parser_parse(&reader->parser, event))
-		return reader->json || yaml_tab_check(&reader->tab, event) ||
-		    fail_yaml(reader, "a tab stands where a blank must");
+	if (yaml_parser_parse(&reader->parser, event)) {
+		if (reader->json || yaml_tab_check(&reader->tab, event))
+			return true;
+		yaml_event_delete(event);
+		memset(event, 0, sizeof(*event));
+		return fail_yaml(reader, "a tab stands where a blank must");
+	}
 	memset(event, 0, sizeof(*event));
 	return fail_yaml(reader,
 	    reader->parser.problem ? reader->parser.problem : "no YAML");
