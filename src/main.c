@@ -1,4 +1,5 @@
-/* Which program was called; command line → command → exit status. */
+/* Which program was called; command line → command → exit status.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,4 +1,5 @@
-/* What the environment says. */
+/* What the environment says.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef BASE_ENV_H
 #define BASE_ENV_H
 

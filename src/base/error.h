@@ -1,4 +1,5 @@
-/* What went wrong, carried up to the one place that prints it. */
+/* What went wrong, carried up to the one place that prints it.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef BASE_ERROR_H
 #define BASE_ERROR_H
 

@@ -1,4 +1,5 @@
-/* Whole files, read and written. */
+/* Whole files, read and written.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef BASE_FILE_H
 #define BASE_FILE_H
 

@@ -1,4 +1,5 @@
-/* Ctrl-C, noticed wherever the program waits. */
+/* Ctrl-C, noticed wherever the program waits.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef BASE_INTERRUPT_H
 #define BASE_INTERRUPT_H
 

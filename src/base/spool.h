@@ -1,4 +1,5 @@
-/* Output that waits until the whole of it has succeeded. */
+/* Output that waits until the whole of it has succeeded.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef BASE_SPOOL_H
 #define BASE_SPOOL_H
 

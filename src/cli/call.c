@@ -1,4 +1,5 @@
-/* Everything behind the parameters of a plain operation. */
+/* Everything behind the parameters of a plain operation.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 #include <unistd.h>
 

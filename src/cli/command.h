@@ -1,4 +1,5 @@
-/* Commands: those of our own beside the operations of the service. */
+/* Commands: those of our own beside the operations of the service.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef CLI_COMMAND_H
 #define CLI_COMMAND_H
 

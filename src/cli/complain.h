@@ -1,4 +1,5 @@
-/* The one place that shows an error. */
+/* The one place that shows an error.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef CLI_COMPLAIN_H
 #define CLI_COMPLAIN_H
 

@@ -1,4 +1,5 @@
-/* The encodings of standard output and standard error. */
+/* The encodings of standard output and standard error.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef CLI_ENCODING_H
 #define CLI_ENCODING_H
 

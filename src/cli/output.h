@@ -1,4 +1,5 @@
-/* From a result to standard output: query, format, pager. */
+/* From a result to standard output: query, format, pager.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef CLI_OUTPUT_H
 #define CLI_OUTPUT_H
 

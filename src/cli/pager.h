@@ -1,4 +1,5 @@
-/* The pager, as the peer runs it: only for a terminal. */
+/* The pager, as the peer runs it: only for a terminal.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef CLI_PAGER_H
 #define CLI_PAGER_H
 

@@ -1,4 +1,5 @@
-/* The last step before a request is checked. */
+/* The last step before a request is checked.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef CLI_PREPARE_H
 #define CLI_PREPARE_H
 

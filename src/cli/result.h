@@ -1,4 +1,5 @@
-/* The pages of a listing put together as the peer does it. */
+/* The pages of a listing put together as the peer does it.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef CLI_RESULT_H
 #define CLI_RESULT_H
 

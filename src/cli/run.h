@@ -1,4 +1,5 @@
-/* What one run of the program carries from layer to layer. */
+/* What one run of the program carries from layer to layer.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef CLI_RUN_H
 #define CLI_RUN_H
 

@@ -1,4 +1,5 @@
-/* The person at the terminal. */
+/* The person at the terminal.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef CLI_UI_H
 #define CLI_UI_H
 

@@ -1,4 +1,5 @@
-/* The table of commands: one line for each file here. */
+/* The table of commands: one line for each file here.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "cli/command.h"
 
 #include <stddef.h>

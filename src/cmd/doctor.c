@@ -1,4 +1,5 @@
-/* doctor: what works, what does not, and what to do about it. */
+/* doctor: what works, what does not, and what to do about it.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "cmd/doctor.h"
 
 #include <string.h>

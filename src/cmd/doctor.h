@@ -1,4 +1,5 @@
-/* doctor: what works, what does not, and what to do about it. */
+/* doctor: what works, what does not, and what to do about it.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef CMD_DOCTOR_H
 #define CMD_DOCTOR_H
 

@@ -1,4 +1,5 @@
-/* The manual of the commands of our own. */
+/* The manual of the commands of our own.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "cli/help/manual.h"
 
 #include <stddef.h>

@@ -1,4 +1,5 @@
-/* What help and man pages say of configure and doctor. */
+/* What help and man pages say of configure and doctor.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "cmd/manual_configure.h"
 
 #include <stddef.h>

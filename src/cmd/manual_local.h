@@ -1,4 +1,5 @@
-/* The manual of `ecr local`. */
+/* The manual of `ecr local`.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef CMD_MANUAL_LOCAL_H
 #define CMD_MANUAL_LOCAL_H
 

@@ -1,4 +1,5 @@
-/* What the commands of our own share. */
+/* What the commands of our own share.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef CMD_OWN_H
 #define CMD_OWN_H
 

@@ -1,4 +1,5 @@
-/* Text on standard output. */
+/* Text on standard output.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "cmd/print.h"
 
 #include <errno.h>

@@ -1,4 +1,5 @@
-/* Text on standard output, checked; escaped where that is a terminal. */
+/* Text on standard output, checked; escaped where that is a terminal.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef CMD_PRINT_H
 #define CMD_PRINT_H
 

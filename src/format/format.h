@@ -1,4 +1,5 @@
-/* Output formats: one struct of operations, one file a format. */
+/* Output formats: one struct of operations, one file a format.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef FORMAT_FORMAT_H
 #define FORMAT_FORMAT_H
 

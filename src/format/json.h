@@ -1,4 +1,5 @@
-/* --output json */
+/* --output json
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef FORMAT_JSON_H
 #define FORMAT_JSON_H
 

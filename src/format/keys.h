@@ -1,4 +1,5 @@
-/* Sorted sets of an object's keys. */
+/* Sorted sets of an object's keys.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef FORMAT_KEYS_H
 #define FORMAT_KEYS_H
 

@@ -1,4 +1,5 @@
-/* Single values in text and tables. */
+/* Single values in text and tables.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef FORMAT_SCALAR_H
 #define FORMAT_SCALAR_H
 

@@ -1,4 +1,5 @@
-/* --output text */
+/* --output text
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef FORMAT_TEXT_H
 #define FORMAT_TEXT_H
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "format/upper.h"
 
 #include "base/text/utf8.h"

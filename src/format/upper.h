@@ -1,4 +1,5 @@
-/* Upper case of any script, for identifiers in text output. */
+/* Upper case of any script, for identifiers in text output.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef FORMAT_UPPER_H
 #define FORMAT_UPPER_H
 

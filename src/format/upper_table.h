@@ -1,6 +1,7 @@
 /*
  * Uppercase_Mapping (UnicodeData.txt, SpecialCasing.txt), of the Unicode
  * Character Database 14.0.0. Data for upper.c alone.
+ * SPDX-License-Identifier: Apache-2.0
  */
 #ifndef FORMAT_UPPER_TABLE_H
 #define FORMAT_UPPER_TABLE_H

@@ -1,4 +1,5 @@
-/* How many columns a text takes in a table. */
+/* How many columns a text takes in a table.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef FORMAT_WIDTH_H
 #define FORMAT_WIDTH_H
 

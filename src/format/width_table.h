@@ -1,6 +1,7 @@
 /*
  * East_Asian_Width (EastAsianWidth.txt), of the Unicode Character Database
  * 14.0.0. Data for width.c alone.
+ * SPDX-License-Identifier: Apache-2.0
  */
 #ifndef FORMAT_WIDTH_TABLE_H
 #define FORMAT_WIDTH_TABLE_H

@@ -1,4 +1,5 @@
-/* /_local/: health, reset, seed and lifecycle runs. */
+/* /_local/: health, reset, seed and lifecycle runs.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef LOCAL_ADMIN_H
 #define LOCAL_ADMIN_H
 

@@ -1,4 +1,5 @@
-/* The commands of ecr-local. */
+/* The commands of ecr-local.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef LOCAL_COMMAND_H
 #define LOCAL_COMMAND_H
 

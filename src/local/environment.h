@@ -1,4 +1,5 @@
-/* What a program needs in its environment to use the local ECR. */
+/* What a program needs in its environment to use the local ECR.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef LOCAL_ENVIRONMENT_H
 #define LOCAL_ENVIRONMENT_H
 

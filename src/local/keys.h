@@ -1,4 +1,5 @@
-/* The access keys that are accepted: a file as AWS CLI's credentials. */
+/* The access keys that are accepted: a file as AWS CLI's credentials.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef LOCAL_KEYS_H
 #define LOCAL_KEYS_H
 

@@ -1,4 +1,5 @@
-/* Options of the commands that start a server. */
+/* Options of the commands that start a server.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef LOCAL_OPTIONS_H
 #define LOCAL_OPTIONS_H
 

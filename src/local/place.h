@@ -1,5 +1,6 @@
 /* Where a server runs, as the other commands find it: a file in its state
- * folder, held by a lock as long as the server lives. */
+ * folder, held by a lock as long as the server lives.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef LOCAL_PLACE_H
 #define LOCAL_PLACE_H
 

@@ -1,4 +1,5 @@
-/* Which handler answers a path. */
+/* Which handler answers a path.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef LOCAL_ROUTE_H
 #define LOCAL_ROUTE_H
 

@@ -1,4 +1,5 @@
-/* A store filled from one file. */
+/* A store filled from one file.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef LOCAL_SEED_H
 #define LOCAL_SEED_H
 

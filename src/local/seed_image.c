@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "local/seed_image.h"
 
 #include <string.h>

@@ -1,4 +1,5 @@
-/* Images made on the spot, small but whole: they can be pulled. */
+/* Images made on the spot, small but whole: they can be pulled.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef LOCAL_SEED_IMAGE_H
 #define LOCAL_SEED_IMAGE_H
 

@@ -1,4 +1,5 @@
-/* A whole server in this process: store, blobs, listener, periodic work. */
+/* A whole server in this process: store, blobs, listener, periodic work.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef LOCAL_SERVE_H
 #define LOCAL_SERVE_H
 

@@ -1,4 +1,5 @@
-/* One running server: its options and what all requests share. */
+/* One running server: its options and what all requests share.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef LOCAL_SERVER_H
 #define LOCAL_SERVER_H
 

@@ -1,4 +1,5 @@
-/* What the server does by itself from time to time. */
+/* What the server does by itself from time to time.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef LOCAL_TICKER_H
 #define LOCAL_TICKER_H
 

@@ -1,4 +1,5 @@
-/* What a request's parameters must be before anything is sent. */
+/* What a request's parameters must be before anything is sent.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef MODEL_CHECK_H
 #define MODEL_CHECK_H
 

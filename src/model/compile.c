@@ -1,4 +1,5 @@
-/* Compiles a service's JSON into const tables: compile FILE SYMBOL > C. */
+/* Compiles a service's JSON into const tables: compile FILE SYMBOL > C.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include <jansson.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -4,6 +4,7 @@
  * time a look-up is all there is.
  *
  * usage: compile PARTITIONS SERVICE=RULES… >OUT
+ * SPDX-License-Identifier: Apache-2.0
  */
 #include <jansson.h>
 #include <stdbool.h>

@@ -1,4 +1,5 @@
-/* Replies of a service, read by the model. */
+/* Replies of a service, read by the model.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef MODEL_DECODE_H
 #define MODEL_DECODE_H
 

@@ -1,4 +1,5 @@
-/* The services as data: what the JSON files here become at build time. */
+/* The services as data: what the JSON files here become at build time.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef MODEL_MODEL_H
 #define MODEL_MODEL_H
 

@@ -1,4 +1,5 @@
-/* Names of the API as they are typed on a command line. */
+/* Names of the API as they are typed on a command line.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef MODEL_NAMES_H
 #define MODEL_NAMES_H
 

@@ -1,4 +1,5 @@
-/* Partitions and endpoint rules: what the files in data/ become at build. */
+/* Partitions and endpoint rules: what the files in data/ become at build.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef MODEL_PARTITION_H
 #define MODEL_PARTITION_H
 

@@ -1,4 +1,5 @@
-/* Samples of a shape: every member once, with a value of its type. */
+/* Samples of a shape: every member once, with a value of its type.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef MODEL_SKELETON_H
 #define MODEL_SKELETON_H
 

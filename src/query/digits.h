@@ -1,5 +1,6 @@
 /* Integers of any size as decimal text: an optional minus sign and digits,
- * without needless zeros. */
+ * without needless zeros.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef QUERY_DIGITS_H
 #define QUERY_DIGITS_H
 

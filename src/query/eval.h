@@ -1,4 +1,5 @@
-/* Evaluation, as the functions see it. */
+/* Evaluation, as the functions see it.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef QUERY_EVAL_H
 #define QUERY_EVAL_H
 

@@ -1,4 +1,5 @@
-/* The 26 built-in functions. */
+/* The 26 built-in functions.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef QUERY_FUNCTIONS_H
 #define QUERY_FUNCTIONS_H
 

@@ -1,4 +1,5 @@
-/* Text inside quotes and backticks, as Python's json module reads it. */
+/* Text inside quotes and backticks, as Python's json module reads it.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef QUERY_LITERAL_H
 #define QUERY_LITERAL_H
 

@@ -1,4 +1,5 @@
-/* Python's dict.update(), which merge() is. */
+/* Python's dict.update(), which merge() is.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef QUERY_MERGE_H
 #define QUERY_MERGE_H
 

@@ -1,4 +1,5 @@
-/* The tree of a parsed expression, shared by parser and evaluator. */
+/* The tree of a parsed expression, shared by parser and evaluator.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef QUERY_NODE_H
 #define QUERY_NODE_H
 

@@ -1,7 +1,8 @@
 /* Numbers as Python computes with them: integers of any size, and doubles.
  * A number is a JSON integer or real, or what json_is_big() knows: digits of
  * an integer, or NaN, Infinity, -Infinity.  Where a comparison allows it,
- * true counts as 1 and false as 0. */
+ * true counts as 1 and false as 0.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef QUERY_NUMBER_H
 #define QUERY_NUMBER_H
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "query/numeral.h"
 
 #include "base/text/pytext.h"

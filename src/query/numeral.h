@@ -1,4 +1,5 @@
-/* Numbers in text, as Python's int() and float() take them. */
+/* Numbers in text, as Python's int() and float() take them.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef QUERY_NUMERAL_H
 #define QUERY_NUMERAL_H
 

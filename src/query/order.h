@@ -1,4 +1,5 @@
-/* Lists in order, by keys that are all text or all numbers. */
+/* Lists in order, by keys that are all text or all numbers.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef QUERY_ORDER_H
 #define QUERY_ORDER_H
 

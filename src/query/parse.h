@@ -1,5 +1,6 @@
 /* The parser, between its driver (parse.c) and its grammar (grammar.c):
- * top-down operator precedence, after Vaughan Pratt. */
+ * top-down operator precedence, after Vaughan Pratt.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef QUERY_PARSE_H
 #define QUERY_PARSE_H
 

@@ -1,5 +1,6 @@
 /* Evaluation of what picks from lists and objects: [0], [1:2], [], [*], .* and
- * [?condition]. */
+ * [?condition].
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef QUERY_PROJECT_H
 #define QUERY_PROJECT_H
 

@@ -1,5 +1,6 @@
 /* JMESPath (jmespath.org), as the peer's library has it: see docs/query.md for
- * where that differs from the standard. */
+ * where that differs from the standard.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef QUERY_QUERY_H
 #define QUERY_QUERY_H
 

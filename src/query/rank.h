@@ -1,5 +1,6 @@
 /* The functions that put values in order.  A list has an order when it is all
- * text or all numbers; of equal values the first counts. */
+ * text or all numbers; of equal values the first counts.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef QUERY_RANK_H
 #define QUERY_RANK_H
 

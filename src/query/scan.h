@@ -1,4 +1,5 @@
-/* An expression as tokens. */
+/* An expression as tokens.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef QUERY_SCAN_H
 #define QUERY_SCAN_H
 

@@ -1,4 +1,5 @@
-/* What types of arguments a function takes, and the peer's words for others. */
+/* What types of arguments a function takes, and the peer's words for others.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef QUERY_TYPES_H
 #define QUERY_TYPES_H
 

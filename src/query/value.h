@@ -1,4 +1,5 @@
-/* Values as the peer's Python compares them. */
+/* Values as the peer's Python compares them.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef QUERY_VALUE_H
 #define QUERY_VALUE_H
 

@@ -1,4 +1,5 @@
-/* Patterns in which '*' stands for any text. */
+/* Patterns in which '*' stands for any text.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef RULES_GLOB_H
 #define RULES_GLOB_H
 

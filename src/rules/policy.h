@@ -1,4 +1,5 @@
-/* IAM policy documents of repositories and registries: their form. */
+/* IAM policy documents of repositories and registries: their form.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef RULES_POLICY_H
 #define RULES_POLICY_H
 

@@ -1,4 +1,5 @@
-/* Registry hosts: which account, region and kind of endpoint a name means. */
+/* Registry hosts: which account, region and kind of endpoint a name means.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef RULES_REGISTRY_H
 #define RULES_REGISTRY_H
 

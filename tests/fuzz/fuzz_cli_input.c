@@ -1,4 +1,5 @@
-/* Any text as --cli-input-json and --cli-input-yaml, and then checked. */
+/* Any text as --cli-input-json and --cli-input-yaml, and then checked.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>

@@ -1,4 +1,5 @@
-/* One input through one format; what the targets share. */
+/* One input through one format; what the targets share.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef FUZZ_FORMAT_H
 #define FUZZ_FORMAT_H
 

@@ -1,4 +1,5 @@
-/* Any JSON, whole and, where the format can, in steps. */
+/* Any JSON, whole and, where the format can, in steps.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "fuzz_format.h"
 
 int

@@ -1,4 +1,5 @@
-/* The original credential helper's cache file. */
+/* The original credential helper's cache file.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include <stddef.h>
 #include <stdint.h>
 

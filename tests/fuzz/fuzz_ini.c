@@ -1,4 +1,5 @@
-/* Configuration files. */
+/* Configuration files.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include <stddef.h>
 #include <stdint.h>
 

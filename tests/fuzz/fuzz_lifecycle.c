@@ -1,4 +1,5 @@
-/* Any bytes as a lifecycle policy, and whatever is read applied. */
+/* Any bytes as a lifecycle policy, and whatever is read applied.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include <stddef.h>
 #include <stdint.h>
 

@@ -1,4 +1,5 @@
-/* Any bytes as a target, a query, a token and text for patterns. */
+/* Any bytes as a target, a query, a token and text for patterns.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>

@@ -1,4 +1,5 @@
-/* Any bytes as a manifest, and as a path, a name and ranges. */
+/* Any bytes as a manifest, and as a path, a name and ranges.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>

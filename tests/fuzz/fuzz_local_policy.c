@@ -1,4 +1,5 @@
-/* Any bytes as a policy, and as a seed in YAML. */
+/* Any bytes as a policy, and as a seed in YAML.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include <stddef.h>
 #include <stdint.h>
 

@@ -1,4 +1,5 @@
-/* An entry of the cache of registry tokens. */
+/* An entry of the cache of registry tokens.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include <stddef.h>
 #include <stdint.h>
 

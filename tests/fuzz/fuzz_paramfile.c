@@ -1,4 +1,5 @@
-/* Any text as a path with a home and variables, and as a file's content. */
+/* Any text as a path with a home and variables, and as a file's content.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>

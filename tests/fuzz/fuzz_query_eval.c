@@ -1,4 +1,5 @@
-/* A line of JSON and, behind it, an expression to evaluate over it. */
+/* A line of JSON and, behind it, an expression to evaluate over it.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>

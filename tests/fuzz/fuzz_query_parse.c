@@ -1,4 +1,5 @@
-/* Any text as an expression: a tree, or an error with a message. */
+/* Any text as an expression: a tree, or an error with a message.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>

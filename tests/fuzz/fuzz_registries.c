@@ -1,4 +1,5 @@
-/* The registries file, and the names of hosts. */
+/* The registries file, and the names of hosts.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include <stddef.h>
 #include <stdint.h>
 

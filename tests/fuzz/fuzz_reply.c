@@ -1,4 +1,5 @@
-/* Any bytes as the body of a reply and of a service error. */
+/* Any bytes as the body of a reply and of a service error.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include <stddef.h>
 #include <stdint.h>
 

@@ -1,4 +1,5 @@
-/* Any text as a shorthand value, fitted to a nested shape. */
+/* Any text as a shorthand value, fitted to a nested shape.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include <stddef.h>
 #include <stdint.h>
 

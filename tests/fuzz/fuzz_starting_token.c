@@ -1,4 +1,5 @@
-/* Any text as --starting-token. */
+/* Any text as --starting-token.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>

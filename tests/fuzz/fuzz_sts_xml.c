@@ -1,4 +1,5 @@
-/* Answers and errors of STS. */
+/* Answers and errors of STS.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include <stddef.h>
 #include <stdint.h>
 

@@ -1,4 +1,5 @@
-/* Cache files of role keys. */
+/* Cache files of role keys.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include <stddef.h>
 #include <stdint.h>
 

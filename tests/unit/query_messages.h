@@ -1,4 +1,5 @@
-/* Expressions over one document, and what the peer's library answers. */
+/* Expressions over one document, and what the peer's library answers.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef QUERY_MESSAGES_H
 #define QUERY_MESSAGES_H
 

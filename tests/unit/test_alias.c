@@ -1,4 +1,5 @@
-/* Aliases: what is found under which header, what their words become. */
+/* Aliases: what is found under which header, what their words become.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
 #include "unit.h"

@@ -1,4 +1,5 @@
-/* The ground: arena, buffer, spool, files, words, errors. */
+/* The ground: arena, buffer, spool, files, words, errors.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>

@@ -1,4 +1,5 @@
-/* Blobs: kept, found, resumed, refused, collected. */
+/* Blobs: kept, found, resumed, refused, collected.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>

@@ -1,4 +1,5 @@
-/* The parts of the credential chain that need no server. */
+/* The parts of the credential chain that need no server.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>

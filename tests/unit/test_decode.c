@@ -1,4 +1,5 @@
-/* Replies brought into the model's form. */
+/* Replies brought into the model's form.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>

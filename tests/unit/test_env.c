@@ -1,4 +1,5 @@
-/* The environment's folders, and files that are private. */
+/* The environment's folders, and files that are private.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>

@@ -1,6 +1,7 @@
 /* Formats against recorded output: tests/format/CASE.json and, for each
  * format, CASE.FORMAT with the bytes AWS CLI 2.36.7 printed for it; a failure
- * stands at the end as "ERR STATUS MESSAGE". */
+ * stands at the end as "ERR STATUS MESSAGE".
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "unit.h"
 
 #include <dirent.h>

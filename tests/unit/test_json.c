@@ -1,4 +1,5 @@
-/* JSON written as Python writes it, and read without loss. */
+/* JSON written as Python writes it, and read without loss.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include <stdio.h>
 #include <string.h>
 

@@ -1,4 +1,5 @@
-/* Lifecycle policies: what is refused and why, and what is decided. */
+/* Lifecycle policies: what is refused and why, and what is decided.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

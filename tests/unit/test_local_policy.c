@@ -1,4 +1,5 @@
-/* Policies of repositories and registries, patterns, globs. */
+/* Policies of repositories and registries, patterns, globs.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
 #include "unit.h"

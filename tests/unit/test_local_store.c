@@ -1,4 +1,5 @@
-/* The store and what both planes ask of it, tokens, keys, seeds. */
+/* The store and what both planes ask of it, tokens, keys, seeds.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

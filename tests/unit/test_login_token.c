@@ -1,4 +1,5 @@
-/* Registry tokens between runs: our cache and the original helper's file. */
+/* Registry tokens between runs: our cache and the original helper's file.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>

@@ -1,4 +1,5 @@
-/* Paths, names and ranges of the distribution protocol. */
+/* Paths, names and ranges of the distribution protocol.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
 #include "unit.h"

@@ -1,4 +1,5 @@
-/* Memory for many small values. */
+/* Memory for many small values.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include <stdint.h>
 #include <string.h>
 

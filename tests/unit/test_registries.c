@@ -1,4 +1,5 @@
-/* The file that maps registries to identities. */
+/* The file that maps registries to identities.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
 #include "unit.h"

@@ -1,4 +1,5 @@
-/* Registry hosts, by the vectors of tests/vectors/registry/hosts.txt. */
+/* Registry hosts, by the vectors of tests/vectors/registry/hosts.txt.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include <stdio.h>
 #include <string.h>
 

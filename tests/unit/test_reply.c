@@ -1,4 +1,5 @@
-/* Service errors and outputs as the peer reads them. */
+/* Service errors and outputs as the peer reads them.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,4 +1,5 @@
-/* Pages put together as the peer does it. */
+/* Pages put together as the peer does it.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,4 +1,5 @@
-/* Resume tokens, interchangeable with the peer's. */
+/* Resume tokens, interchangeable with the peer's.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,4 +1,5 @@
-/* What is sent again, when, and at what cost. */
+/* What is sent again, when, and at what cost.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include <stdlib.h>
 #include <string.h>
 

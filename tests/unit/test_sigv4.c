@@ -1,4 +1,5 @@
-/* SigV4 against its publisher's vectors, stage by stage. */
+/* SigV4 against its publisher's vectors, stage by stage.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include <dirent.h>
 #include <stdlib.h>
 #include <string.h>

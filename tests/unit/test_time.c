@@ -1,4 +1,5 @@
-/* Moments as the peer prints them; the expectations are the peer's. */
+/* Moments as the peer prints them; the expectations are the peer's.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include <stdlib.h>
 #include <string.h>
 #include <sys/types.h>

@@ -1,4 +1,5 @@
-/* Moments in a zone with a summer time; a zone is read once a process. */
+/* Moments in a zone with a summer time; a zone is read once a process.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include <stdlib.h>
 #include <time.h>
 

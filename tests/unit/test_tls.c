@@ -1,4 +1,5 @@
-/* The local certificate: made once, kept, made anew for another address. */
+/* The local certificate: made once, kept, made anew for another address.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,4 +1,5 @@
-/* No secret leaves through --debug, and proxies are chosen as the peer's. */
+/* No secret leaves through --debug, and proxies are chosen as the peer's.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include <stdlib.h>
 #include <string.h>
 

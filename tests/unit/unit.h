@@ -1,4 +1,5 @@
-/* cmocka as the tests of this project use it. */
+/* cmocka as the tests of this project use it.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef UNIT_UNIT_H
 #define UNIT_UNIT_H
 

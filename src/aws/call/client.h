@@ -1,4 +1,5 @@
-/* One service called with one configuration: check, sign, send, decode. */
+/* One service called with one configuration: check, sign, send, decode.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef AWS_CALL_CLIENT_H
 #define AWS_CALL_CLIENT_H
 

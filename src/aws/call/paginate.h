@@ -1,4 +1,5 @@
-/* Page after page of a listing: an iterator, no output. */
+/* Page after page of a listing: an iterator, no output.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef AWS_CALL_PAGINATE_H
 #define AWS_CALL_PAGINATE_H
 

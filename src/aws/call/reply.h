@@ -1,4 +1,5 @@
-/* What a service's HTTP response says. */
+/* What a service's HTTP response says.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef AWS_CALL_REPLY_H
 #define AWS_CALL_REPLY_H
 

@@ -1,4 +1,5 @@
-/* One call of an operation as an HTTP request. */
+/* One call of an operation as an HTTP request.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef AWS_CALL_REQUEST_H
 #define AWS_CALL_REQUEST_H
 

@@ -1,4 +1,5 @@
-/* Tokens with which a listing goes on, interchangeable with the peer's. */
+/* Tokens with which a listing goes on, interchangeable with the peer's.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef AWS_CALL_RESUME_H
 #define AWS_CALL_RESUME_H
 

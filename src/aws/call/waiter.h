@@ -1,4 +1,5 @@
-/* Asking again until something has come to pass. */
+/* Asking again until something has come to pass.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef AWS_CALL_WAITER_H
 #define AWS_CALL_WAITER_H
 

@@ -1,4 +1,5 @@
-/* Where a service is: regions, endpoint rules, custom endpoints. */
+/* Where a service is: regions, endpoint rules, custom endpoints.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef AWS_CONFIG_ENDPOINT_H
 #define AWS_CONFIG_ENDPOINT_H
 

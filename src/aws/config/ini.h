@@ -1,4 +1,5 @@
-/* Configuration files, read as the peer's reader does. */
+/* Configuration files, read as the peer's reader does.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef AWS_CONFIG_INI_H
 #define AWS_CONFIG_INI_H
 

@@ -1,4 +1,5 @@
-/* The two files' sections, sorted into profiles, sessions and services. */
+/* The two files' sections, sorted into profiles, sessions and services.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef AWS_CONFIG_PROFILE_H
 #define AWS_CONFIG_PROFILE_H
 

@@ -1,4 +1,5 @@
-/* The configuration of one run: options, environment, profile, defaults. */
+/* The configuration of one run: options, environment, profile, defaults.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef AWS_CONFIG_SETTINGS_H
 #define AWS_CONFIG_SETTINGS_H
 

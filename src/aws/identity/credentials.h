@@ -1,4 +1,5 @@
-/* The chain of credential providers. */
+/* The chain of credential providers.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef AWS_IDENTITY_CREDENTIALS_H
 #define AWS_IDENTITY_CREDENTIALS_H
 

@@ -1,4 +1,5 @@
-/* Keys in the config file. */
+/* Keys in the config file.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "aws/identity/provider.h"
 
 static bool

@@ -1,4 +1,5 @@
-/* The credentials endpoint of a container: ECS, EKS Pod Identity. */
+/* The credentials endpoint of a container: ECS, EKS Pod Identity.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "aws/identity/provider.h"
 
 #include <ctype.h>

@@ -1,4 +1,5 @@
-/* Keys in the environment. */
+/* Keys in the environment.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "aws/identity/provider.h"
 
 #include "base/env.h"

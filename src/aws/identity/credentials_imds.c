@@ -1,4 +1,5 @@
-/* The role of the instance. */
+/* The role of the instance.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "aws/identity/provider.h"
 
 #include "aws/identity/imds.h"

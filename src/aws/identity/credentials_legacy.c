@@ -1,4 +1,5 @@
-/* Files of tools that came before: AWS_CREDENTIAL_FILE and boto's. */
+/* Files of tools that came before: AWS_CREDENTIAL_FILE and boto's.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "aws/identity/provider.h"
 
 #include <stdlib.h>

@@ -1,4 +1,5 @@
-/* Keys that a console login has left in the cache. */
+/* Keys that a console login has left in the cache.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "aws/identity/provider.h"
 
 #include <string.h>

@@ -1,4 +1,5 @@
-/* What the program of credential_process prints. */
+/* What the program of credential_process prints.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "aws/identity/provider.h"
 
 #include <string.h>

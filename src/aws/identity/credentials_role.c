@@ -1,4 +1,5 @@
-/* Roles assumed by the keys of another profile or of a named source. */
+/* Roles assumed by the keys of another profile or of a named source.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "aws/identity/role.h"
 
 #include <stdlib.h>

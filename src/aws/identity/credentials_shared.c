@@ -1,4 +1,5 @@
-/* Keys in the shared credentials file. */
+/* Keys in the shared credentials file.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "aws/identity/provider.h"
 
 static bool

@@ -1,4 +1,5 @@
-/* Roles of IAM Identity Center (SSO). */
+/* Roles of IAM Identity Center (SSO).
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "aws/identity/provider.h"
 
 #include <stdlib.h>

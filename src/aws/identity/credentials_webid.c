@@ -1,4 +1,5 @@
-/* Roles assumed with a web identity: EKS service accounts, GitHub's OIDC. */
+/* Roles assumed with a web identity: EKS service accounts, GitHub's OIDC.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "aws/identity/provider.h"
 
 #include <stdlib.h>

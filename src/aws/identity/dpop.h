@@ -1,4 +1,5 @@
-/* Proofs that a request comes from the holder of a key (RFC 9449). */
+/* Proofs that a request comes from the holder of a key (RFC 9449).
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef AWS_IDENTITY_DPOP_H
 #define AWS_IDENTITY_DPOP_H
 

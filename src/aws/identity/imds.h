@@ -1,4 +1,5 @@
-/* The instance metadata service of EC2 (IMDSv2, IMDSv1 as a fallback). */
+/* The instance metadata service of EC2 (IMDSv2, IMDSv1 as a fallback).
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef AWS_IDENTITY_IMDS_H
 #define AWS_IDENTITY_IMDS_H
 

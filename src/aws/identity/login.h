@@ -1,4 +1,5 @@
-/* Renewing the tokens of a console login. */
+/* Renewing the tokens of a console login.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef AWS_IDENTITY_LOGIN_H
 #define AWS_IDENTITY_LOGIN_H
 

@@ -1,4 +1,5 @@
-/* What the credential providers share; nothing outside the chain needs it. */
+/* What the credential providers share; nothing outside the chain needs it.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef AWS_IDENTITY_PROVIDER_H
 #define AWS_IDENTITY_PROVIDER_H
 

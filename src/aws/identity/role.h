@@ -1,4 +1,5 @@
-/* What the two kinds of assumed roles share. */
+/* What the two kinds of assumed roles share.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef AWS_IDENTITY_ROLE_H
 #define AWS_IDENTITY_ROLE_H
 

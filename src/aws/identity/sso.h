@@ -1,4 +1,5 @@
-/* Access tokens of IAM Identity Center (SSO). */
+/* Access tokens of IAM Identity Center (SSO).
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef AWS_IDENTITY_SSO_H
 #define AWS_IDENTITY_SSO_H
 

@@ -1,4 +1,5 @@
-/* The Security Token Service: roles for keys or for a web identity. */
+/* The Security Token Service: roles for keys or for a web identity.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef AWS_IDENTITY_STS_H
 #define AWS_IDENTITY_STS_H
 

@@ -1,4 +1,5 @@
-/* Cache files shared with the peer: role keys, SSO and login tokens. */
+/* Cache files shared with the peer: role keys, SSO and login tokens.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef AWS_IDENTITY_TOKEN_H
 #define AWS_IDENTITY_TOKEN_H
 

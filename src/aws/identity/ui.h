@@ -1,4 +1,5 @@
-/* What the layers below the command line may ask or tell a person. */
+/* What the layers below the command line may ask or tell a person.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef AWS_IDENTITY_UI_H
 #define AWS_IDENTITY_UI_H
 

@@ -1,4 +1,5 @@
-/* One call to a service that credentials come from, with retries. */
+/* One call to a service that credentials come from, with retries.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef AWS_WIRE_ASK_H
 #define AWS_WIRE_ASK_H
 

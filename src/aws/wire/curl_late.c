@@ -3,6 +3,7 @@
  * libraries with it, and relocating them is four fifths of what a run costs
  * that sends nothing: help, completion, a token from the cache.  The functions
  * below stand for those of the same names; a static build has the real ones.
+ * SPDX-License-Identifier: Apache-2.0
  */
 #ifndef CURL_STATICLIB
 

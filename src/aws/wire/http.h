@@ -1,4 +1,5 @@
-/* HTTP over libcurl: the one place that knows it. */
+/* HTTP over libcurl: the one place that knows it.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef AWS_WIRE_HTTP_H
 #define AWS_WIRE_HTTP_H
 

@@ -1,4 +1,5 @@
-/* How a transfer went, and what the peer says of it. */
+/* How a transfer went, and what the peer says of it.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef AWS_WIRE_HTTP_FAULT_H
 #define AWS_WIRE_HTTP_FAULT_H
 

@@ -1,6 +1,7 @@
 /* The rate at which a client allows itself to send, in the adaptive mode:
  * a token bucket whose rate follows a cubic curve back up after each
- * throttled reply (as in RFC 9438). */
+ * throttled reply (as in RFC 9438).
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef AWS_WIRE_PACE_H
 #define AWS_WIRE_PACE_H
 

@@ -1,4 +1,5 @@
-/* Which proxy leads to a URL, by the environment, as Python's urllib. */
+/* Which proxy leads to a URL, by the environment, as Python's urllib.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef AWS_WIRE_PROXY_H
 #define AWS_WIRE_PROXY_H
 

@@ -1,4 +1,5 @@
-/* Reason phrases of HTTP statuses. */
+/* Reason phrases of HTTP statuses.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef AWS_WIRE_REASON_H
 #define AWS_WIRE_REASON_H
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "aws/wire/retry.h"
 
 #include <errno.h>

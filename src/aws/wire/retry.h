@@ -1,4 +1,5 @@
-/* When a request is sent again, and after how long. */
+/* When a request is sent again, and after how long.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef AWS_WIRE_RETRY_H
 #define AWS_WIRE_RETRY_H
 

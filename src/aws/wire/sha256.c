@@ -1,5 +1,6 @@
 /* The first EVP digest of OpenSSL 3 loads providers for half a millisecond,
- * half of a whole run; the low-level functions start at once. */
+ * half of a whole run; the low-level functions start at once.
+ * SPDX-License-Identifier: Apache-2.0 */
 #define OPENSSL_SUPPRESS_DEPRECATED
 
 #include "aws/wire/sha256.h"

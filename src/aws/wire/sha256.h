@@ -1,4 +1,5 @@
-/* SHA-256 (FIPS 180-4) and HMAC on it (RFC 2104). */
+/* SHA-256 (FIPS 180-4) and HMAC on it (RFC 2104).
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef AWS_WIRE_SHA256_H
 #define AWS_WIRE_SHA256_H
 

@@ -1,5 +1,6 @@
 /* Signature Version 4, stage by stage, for signing and for checking.
- * "Create a signed AWS API request", AWS General Reference. */
+ * "Create a signed AWS API request", AWS General Reference.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef AWS_WIRE_SIGV4_H
 #define AWS_WIRE_SIGV4_H
 

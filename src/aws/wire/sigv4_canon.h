@@ -1,4 +1,5 @@
-/* The path and the query of a canonical request. */
+/* The path and the query of a canonical request.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef AWS_WIRE_SIGV4_CANON_H
 #define AWS_WIRE_SIGV4_CANON_H
 

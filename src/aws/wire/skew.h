@@ -1,4 +1,5 @@
-/* A local clock that is wrong. */
+/* A local clock that is wrong.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef AWS_WIRE_SKEW_H
 #define AWS_WIRE_SKEW_H
 

@@ -1,4 +1,5 @@
-/* The --debug lines of an exchange, with every secret replaced. */
+/* The --debug lines of an exchange, with every secret replaced.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef AWS_WIRE_TRACE_H
 #define AWS_WIRE_TRACE_H
 

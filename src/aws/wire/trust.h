@@ -1,4 +1,5 @@
-/* Which certificates a TLS connection trusts. */
+/* Which certificates a TLS connection trusts.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef AWS_WIRE_TRUST_H
 #define AWS_WIRE_TRUST_H
 

@@ -1,4 +1,5 @@
-/* XML answers as JSON values. */
+/* XML answers as JSON values.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef AWS_WIRE_XML_H
 #define AWS_WIRE_XML_H
 

@@ -1,4 +1,5 @@
-/* Dates of the Gregorian calendar, as fields. */
+/* Dates of the Gregorian calendar, as fields.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef BASE_DATE_DATE_H
 #define BASE_DATE_DATE_H
 

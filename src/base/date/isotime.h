@@ -1,4 +1,5 @@
-/* Points in time as ISO 8601 text. */
+/* Points in time as ISO 8601 text.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef BASE_DATE_ISOTIME_H
 #define BASE_DATE_ISOTIME_H
 

@@ -1,4 +1,5 @@
-/* Moments as the peer prints them: ISO 8601 in the local zone. */
+/* Moments as the peer prints them: ISO 8601 in the local zone.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef BASE_DATE_TIME_H
 #define BASE_DATE_TIME_H
 

@@ -1,5 +1,6 @@
 /* Values that Python keeps and JSON has no type for: bytes and dates, on their
- * way from the command line to the check of parameters. */
+ * way from the command line to the check of parameters.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef BASE_JSON_FOREIGN_H
 #define BASE_JSON_FOREIGN_H
 

@@ -1,4 +1,5 @@
-/* JSON written as Python's json module writes it, and read without loss. */
+/* JSON written as Python's json module writes it, and read without loss.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef BASE_JSON_JSON_H
 #define BASE_JSON_JSON_H
 

@@ -1,5 +1,6 @@
 /* JSON read as Python's json.loads() reads it, with its words for what is
- * wrong. */
+ * wrong.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef BASE_JSON_JSON_EXPLAIN_H
 #define BASE_JSON_JSON_EXPLAIN_H
 

@@ -1,4 +1,5 @@
-/* A number at the start of a JSON text. */
+/* A number at the start of a JSON text.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef BASE_JSON_JSON_NUMBER_H
 #define BASE_JSON_JSON_NUMBER_H
 

@@ -1,4 +1,5 @@
-/* Members of nested objects by dotted path: "a.b". */
+/* Members of nested objects by dotted path: "a.b".
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef BASE_JSON_JSON_PATH_H
 #define BASE_JSON_JSON_PATH_H
 

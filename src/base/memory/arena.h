@@ -1,4 +1,5 @@
-/* Memory that is freed all at once. */
+/* Memory that is freed all at once.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef BASE_MEMORY_ARENA_H
 #define BASE_MEMORY_ARENA_H
 

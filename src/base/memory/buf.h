@@ -1,4 +1,5 @@
-/* One growing buffer for writing, which may drain into something. */
+/* One growing buffer for writing, which may drain into something.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef BASE_MEMORY_BUF_H
 #define BASE_MEMORY_BUF_H
 

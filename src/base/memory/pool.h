@@ -1,4 +1,5 @@
-/* Memory for many small values that come and go together. */
+/* Memory for many small values that come and go together.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef BASE_MEMORY_POOL_H
 #define BASE_MEMORY_POOL_H
 

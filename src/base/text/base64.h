@@ -1,4 +1,5 @@
-/* Base64 (RFC 4648, section 4: the standard alphabet, padded). */
+/* Base64 (RFC 4648, section 4: the standard alphabet, padded).
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef BASE_TEXT_BASE64_H
 #define BASE_TEXT_BASE64_H
 

@@ -1,4 +1,5 @@
-/* Numbers as Python's int() reads them. */
+/* Numbers as Python's int() reads them.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef BASE_TEXT_NUMBER_H
 #define BASE_TEXT_NUMBER_H
 

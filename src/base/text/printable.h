@@ -1,4 +1,5 @@
-/* Which code points Python's str.isprintable() accepts (Unicode 14). */
+/* Which code points Python's str.isprintable() accepts (Unicode 14).
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef BASE_TEXT_PRINTABLE_H
 #define BASE_TEXT_PRINTABLE_H
 

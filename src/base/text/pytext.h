@@ -1,4 +1,5 @@
-/* Text read as Python's str and int() read it. */
+/* Text read as Python's str and int() read it.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef BASE_TEXT_PYTEXT_H
 #define BASE_TEXT_PYTEXT_H
 

@@ -1,4 +1,5 @@
-/* JSON values as Python names them inside its messages. */
+/* JSON values as Python names them inside its messages.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef BASE_TEXT_REPR_H
 #define BASE_TEXT_REPR_H
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "base/text/utf8.h"
 
 /* Length and bounds of the second byte by lead byte: RFC 3629, section 4. */

@@ -1,4 +1,5 @@
-/* UTF-8 as code points. */
+/* UTF-8 as code points.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef BASE_TEXT_UTF8_H
 #define BASE_TEXT_UTF8_H
 

@@ -1,4 +1,5 @@
-/* A command line taken apart as a POSIX shell would. */
+/* A command line taken apart as a POSIX shell would.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef BASE_TEXT_WORDS_H
 #define BASE_TEXT_WORDS_H
 

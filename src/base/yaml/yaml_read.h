@@ -1,4 +1,5 @@
-/* YAML 1.2 read as the peer reads it. */
+/* YAML 1.2 read as the peer reads it.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef BASE_YAML_YAML_READ_H
 #define BASE_YAML_YAML_READ_H
 

@@ -1,4 +1,5 @@
-/* What a YAML scalar means. */
+/* What a YAML scalar means.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef BASE_YAML_YAML_SCALAR_H
 #define BASE_YAML_YAML_SCALAR_H
 

@@ -1,4 +1,5 @@
-/* Dates and times of YAML. */
+/* Dates and times of YAML.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef BASE_YAML_YAML_TIME_H
 #define BASE_YAML_YAML_TIME_H
 

@@ -1,4 +1,5 @@
-/* The person's own names for commands: the peer's file ~/.aws/cli/alias. */
+/* The person's own names for commands: the peer's file ~/.aws/cli/alias.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef CLI_ARGS_ALIAS_H
 #define CLI_ARGS_ALIAS_H
 

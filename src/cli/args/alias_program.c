@@ -1,4 +1,5 @@
-/* Aliases that are programs of the shell. */
+/* Aliases that are programs of the shell.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
 #include "base/memory/buf.h"

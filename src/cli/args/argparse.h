@@ -2,6 +2,7 @@
  * Command-line words taken apart by the rules of Python 3.11's argparse
  * (parse_known_args), on which the peer stands: abbreviations, --option=value,
  * what counts as a value, what is left over and in which order.
+ * SPDX-License-Identifier: Apache-2.0
  */
 #ifndef CLI_ARGS_ARGPARSE_H
 #define CLI_ARGS_ARGPARSE_H

@@ -1,4 +1,5 @@
-/* Inside argparse: what its two halves share. */
+/* Inside argparse: what its two halves share.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef CLI_ARGS_ARGPARSE_PRIVATE_H
 #define CLI_ARGS_ARGPARSE_PRIVATE_H
 

@@ -1,5 +1,6 @@
 /* Options that no model describes: those of every command, and those that
- * go with every operation or with some.  For help, manual and completion. */
+ * go with every operation or with some.  For help, manual and completion.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef CLI_ARGS_EXTRA_H
 #define CLI_ARGS_EXTRA_H
 

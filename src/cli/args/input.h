@@ -1,4 +1,5 @@
-/* --cli-input-json and --cli-input-yaml: a whole request in one value. */
+/* --cli-input-json and --cli-input-yaml: a whole request in one value.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef CLI_ARGS_INPUT_H
 #define CLI_ARGS_INPUT_H
 

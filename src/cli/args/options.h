@@ -1,4 +1,5 @@
-/* The global options, which may stand anywhere on the command line. */
+/* The global options, which may stand anywhere on the command line.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef CLI_ARGS_OPTIONS_H
 #define CLI_ARGS_OPTIONS_H
 

@@ -1,4 +1,5 @@
-/* Values that stand in files: file://PATH and fileb://PATH. */
+/* Values that stand in files: file://PATH and fileb://PATH.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef CLI_ARGS_PARAMFILE_H
 #define CLI_ARGS_PARAMFILE_H
 

@@ -1,4 +1,5 @@
-/* The parameters of an operation: what follows its name on the command line. */
+/* The parameters of an operation: what follows its name on the command line.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef CLI_ARGS_PARAMS_H
 #define CLI_ARGS_PARAMS_H
 

@@ -1,4 +1,5 @@
-/* Shorthand: Key=a,Value=b — nested with {} and [], quoted, files by @=. */
+/* Shorthand: Key=a,Value=b — nested with {} and [], quoted, files by @=.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef CLI_ARGS_SHORTHAND_H
 #define CLI_ARGS_SHORTHAND_H
 

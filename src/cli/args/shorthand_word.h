@@ -1,4 +1,5 @@
-/* Where the words of shorthand end. */
+/* Where the words of shorthand end.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef CLI_ARGS_SHORTHAND_WORD_H
 #define CLI_ARGS_SHORTHAND_WORD_H
 

@@ -1,4 +1,5 @@
-/* --generate-cli-skeleton. */
+/* --generate-cli-skeleton.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef CLI_ARGS_SKELETON_H
 #define CLI_ARGS_SKELETON_H
 

@@ -1,4 +1,5 @@
-/* "Maybe you meant": close matches of a mistyped word. */
+/* "Maybe you meant": close matches of a mistyped word.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef CLI_ARGS_SUGGEST_H
 #define CLI_ARGS_SUGGEST_H
 

@@ -1,4 +1,5 @@
-/* From what was typed for a parameter to its JSON value. */
+/* From what was typed for a parameter to its JSON value.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef CLI_ARGS_VALUE_H
 #define CLI_ARGS_VALUE_H
 

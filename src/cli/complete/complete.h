@@ -1,4 +1,5 @@
-/* What may stand at the cursor of an unfinished command line. */
+/* What may stand at the cursor of an unfinished command line.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef CLI_COMPLETE_COMPLETE_H
 #define CLI_COMPLETE_COMPLETE_H
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/complete/complete.h"
 
 #include <stdlib.h>

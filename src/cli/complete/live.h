@@ -1,4 +1,5 @@
-/* Live values for completion: what there is in the registry just now. */
+/* Live values for completion: what there is in the registry just now.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef CLI_COMPLETE_LIVE_H
 #define CLI_COMPLETE_LIVE_H
 

@@ -1,4 +1,5 @@
-/* Live values kept for a short while: one small file a list. */
+/* Live values kept for a short while: one small file a list.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef CLI_COMPLETE_LIVE_CACHE_H
 #define CLI_COMPLETE_LIVE_CACHE_H
 

@@ -1,4 +1,5 @@
-/* A page of documentation in parts, written as text or as roff. */
+/* A page of documentation in parts, written as text or as roff.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef CLI_HELP_DOC_H
 #define CLI_HELP_DOC_H
 

@@ -1,4 +1,5 @@
-/* What the model says about one value, in words. */
+/* What the model says about one value, in words.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef CLI_HELP_FACTS_H
 #define CLI_HELP_FACTS_H
 

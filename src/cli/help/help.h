@@ -1,4 +1,5 @@
-/* Help on the terminal. */
+/* Help on the terminal.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef CLI_HELP_HELP_H
 #define CLI_HELP_HELP_H
 

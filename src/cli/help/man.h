@@ -1,4 +1,5 @@
-/* Manual pages, written in roff from the model and the tables. */
+/* Manual pages, written in roff from the model and the tables.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef CLI_HELP_MAN_H
 #define CLI_HELP_MAN_H
 

@@ -1,4 +1,5 @@
-/* What help, manual and completion say of the commands of our own. */
+/* What help, manual and completion say of the commands of our own.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef CLI_HELP_MANUAL_H
 #define CLI_HELP_MANUAL_H
 

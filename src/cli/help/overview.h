@@ -1,4 +1,5 @@
-/* The commands in groups: what `ecr help` and ecr(1) begin with. */
+/* The commands in groups: what `ecr help` and ecr(1) begin with.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef CLI_HELP_OVERVIEW_H
 #define CLI_HELP_OVERVIEW_H
 

@@ -1,4 +1,5 @@
-/* What the pages of help and manual say, from the model and the tables. */
+/* What the pages of help and manual say, from the model and the tables.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef CLI_HELP_PAGE_H
 #define CLI_HELP_PAGE_H
 

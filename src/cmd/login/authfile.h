@@ -1,4 +1,5 @@
-/* The clients' configuration files: who may log in where. */
+/* The clients' configuration files: who may log in where.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef CMD_LOGIN_AUTHFILE_H
 #define CMD_LOGIN_AUTHFILE_H
 

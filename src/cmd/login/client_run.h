@@ -1,5 +1,6 @@
 /* Container clients and credential stores, run with a secret on their
- * standard input. */
+ * standard input.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef CMD_LOGIN_CLIENT_RUN_H
 #define CMD_LOGIN_CLIENT_RUN_H
 

@@ -1,4 +1,5 @@
-/* docker-credential-ecr-login: Docker's credential helper protocol. */
+/* docker-credential-ecr-login: Docker's credential helper protocol.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef CMD_LOGIN_CREDENTIAL_HELPER_H
 #define CMD_LOGIN_CREDENTIAL_HELPER_H
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "cmd/login/credential_provider.h"
 
 #include <errno.h>

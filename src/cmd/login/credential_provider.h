@@ -1,4 +1,5 @@
-/* ecr-credential-provider: the kubelet's image credential provider. */
+/* ecr-credential-provider: the kubelet's image credential provider.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef CMD_LOGIN_CREDENTIAL_PROVIDER_H
 #define CMD_LOGIN_CREDENTIAL_PROVIDER_H
 

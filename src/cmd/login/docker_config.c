@@ -1,4 +1,5 @@
-/* docker-config: let docker ask our helper, host by host. */
+/* docker-config: let docker ask our helper, host by host.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>

@@ -1,4 +1,5 @@
-/* A registry's token: from the caches, or from the service. */
+/* A registry's token: from the caches, or from the service.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef CMD_LOGIN_FETCH_H
 #define CMD_LOGIN_FETCH_H
 

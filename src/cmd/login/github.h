@@ -1,4 +1,5 @@
-/* GitHub Actions: masks and outputs. */
+/* GitHub Actions: masks and outputs.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef CMD_LOGIN_GITHUB_H
 #define CMD_LOGIN_GITHUB_H
 

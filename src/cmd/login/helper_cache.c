@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "cmd/login/helper_cache.h"
 
 #include <stdlib.h>

@@ -1,4 +1,5 @@
-/* The cache file of the Amazon ECR credential helper, shared with it. */
+/* The cache file of the Amazon ECR credential helper, shared with it.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef CMD_LOGIN_HELPER_CACHE_H
 #define CMD_LOGIN_HELPER_CACHE_H
 

@@ -1,4 +1,5 @@
-/* The flags of the Amazon ECR credential helper, read as Go reads flags. */
+/* The flags of the Amazon ECR credential helper, read as Go reads flags.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef CMD_LOGIN_HELPER_FLAGS_H
 #define CMD_LOGIN_HELPER_FLAGS_H
 

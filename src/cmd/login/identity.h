@@ -1,4 +1,5 @@
-/* Who a run is, as far as it can be told without asking anyone. */
+/* Who a run is, as far as it can be told without asking anyone.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef CMD_LOGIN_IDENTITY_H
 #define CMD_LOGIN_IDENTITY_H
 

@@ -1,4 +1,5 @@
-/* kubelet-config: the configuration that makes the kubelet call us. */
+/* kubelet-config: the configuration that makes the kubelet call us.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
 #include "model/partition.h"

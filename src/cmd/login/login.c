@@ -1,4 +1,5 @@
-/* login: log docker, podman or helm in to registries. */
+/* login: log docker, podman or helm in to registries.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "cmd/login/login.h"
 
 #include <stdio.h>

@@ -1,4 +1,5 @@
-/* login, logout, docker-config: container clients and their registries. */
+/* login, logout, docker-config: container clients and their registries.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef CMD_LOGIN_LOGIN_H
 #define CMD_LOGIN_LOGIN_H
 

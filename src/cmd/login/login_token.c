@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "cmd/login/login_token.h"
 
 #include <dirent.h>

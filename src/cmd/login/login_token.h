@@ -1,4 +1,5 @@
-/* Registry tokens, kept between runs and shared by processes at once. */
+/* Registry tokens, kept between runs and shared by processes at once.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef CMD_LOGIN_LOGIN_TOKEN_H
 #define CMD_LOGIN_LOGIN_TOKEN_H
 

@@ -1,4 +1,5 @@
-/* logout: forget the logins of registries. */
+/* logout: forget the logins of registries.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>

@@ -1,4 +1,5 @@
-/* Which identity a registry is entered with: ecr-registries(5). */
+/* Which identity a registry is entered with: ecr-registries(5).
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef CMD_LOGIN_REGISTRIES_H
 #define CMD_LOGIN_REGISTRIES_H
 

@@ -1,4 +1,5 @@
-/* A registry as a user or a client names it, and who enters it. */
+/* A registry as a user or a client names it, and who enters it.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef CMD_LOGIN_TARGET_H
 #define CMD_LOGIN_TARGET_H
 

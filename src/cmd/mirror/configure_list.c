@@ -1,4 +1,5 @@
-/* configure list: what is in force, and who says so. */
+/* configure list: what is in force, and who says so.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "cmd/mirror/configure_list.h"
 
 #include <stdlib.h>

@@ -1,4 +1,5 @@
-/* configure list: what is in force, and who says so. */
+/* configure list: what is in force, and who says so.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef CMD_MIRROR_CONFIGURE_LIST_H
 #define CMD_MIRROR_CONFIGURE_LIST_H
 

@@ -1,4 +1,5 @@
-/* get-login: docker login commands, in the form of AWS CLI v1. */
+/* get-login: docker login commands, in the form of AWS CLI v1.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "cmd/mirror/get_login.h"
 
 #include <string.h>

@@ -1,4 +1,5 @@
-/* get-login-password: the peer's own command, for docker login. */
+/* get-login-password: the peer's own command, for docker login.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "cmd/mirror/get_login_password.h"
 
 #include <ctype.h>

@@ -1,4 +1,5 @@
-/* get-login-password: a password for docker login. */
+/* get-login-password: a password for docker login.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef CMD_MIRROR_GET_LOGIN_PASSWORD_H
 #define CMD_MIRROR_GET_LOGIN_PASSWORD_H
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "cmd/mirror/help.h"
 
 #include "cli/help/help.h"

@@ -1,4 +1,5 @@
-/* The word help. */
+/* The word help.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef CMD_MIRROR_HELP_H
 #define CMD_MIRROR_HELP_H
 

@@ -1,4 +1,5 @@
-/* The word public: what follows is for ECR Public. */
+/* The word public: what follows is for ECR Public.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef CMD_MIRROR_PUBLIC_H
 #define CMD_MIRROR_PUBLIC_H
 

@@ -1,4 +1,5 @@
-/* wait: poll until a condition holds. */
+/* wait: poll until a condition holds.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef CMD_MIRROR_WAIT_H
 #define CMD_MIRROR_WAIT_H
 

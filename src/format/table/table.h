@@ -1,4 +1,5 @@
-/* --output table */
+/* --output table
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef FORMAT_TABLE_TABLE_H
 #define FORMAT_TABLE_TABLE_H
 

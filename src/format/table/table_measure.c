@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "base/memory/alloc.h"
 #include "format/table/table_section.h"
 

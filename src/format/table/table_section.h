@@ -1,4 +1,5 @@
-/* What a table's widths need to know of it: sections, without their cells. */
+/* What a table's widths need to know of it: sections, without their cells.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef FORMAT_TABLE_TABLE_SECTION_H
 #define FORMAT_TABLE_TABLE_SECTION_H
 

@@ -1,4 +1,5 @@
-/* --output yaml and yaml-stream */
+/* --output yaml and yaml-stream
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef FORMAT_YAML_YAML_H
 #define FORMAT_YAML_YAML_H
 

@@ -1,4 +1,5 @@
-/* Anchors of what stands in a document more than once. */
+/* Anchors of what stands in a document more than once.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef FORMAT_YAML_YAML_ANCHOR_H
 #define FORMAT_YAML_YAML_ANCHOR_H
 

@@ -1,4 +1,5 @@
-/* YAML in block style: lines, indents and scalars, as libyaml sets them. */
+/* YAML in block style: lines, indents and scalars, as libyaml sets them.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef FORMAT_YAML_YAML_BLOCK_H
 #define FORMAT_YAML_YAML_BLOCK_H
 

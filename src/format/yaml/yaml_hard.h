@@ -1,4 +1,5 @@
-/* Strings that need care in YAML, as libyaml's emitter writes them. */
+/* Strings that need care in YAML, as libyaml's emitter writes them.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef FORMAT_YAML_YAML_HARD_H
 #define FORMAT_YAML_YAML_HARD_H
 

@@ -1,4 +1,5 @@
-/* Which strings YAML would read as something else. */
+/* Which strings YAML would read as something else.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef FORMAT_YAML_YAML_PLAIN_H
 #define FORMAT_YAML_YAML_PLAIN_H
 

@@ -1,4 +1,5 @@
-/* The control plane: operations of the API, by X-Amz-Target. */
+/* The control plane: operations of the API, by X-Amz-Target.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef LOCAL_API_API_H
 #define LOCAL_API_API_H
 

@@ -1,4 +1,5 @@
-/* One call of the API: its input, its output, and what it runs on. */
+/* One call of the API: its input, its output, and what it runs on.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef LOCAL_API_CALL_H
 #define LOCAL_API_CALL_H
 

@@ -1,4 +1,5 @@
-/* Input checked against the model, as the service does it. */
+/* Input checked against the model, as the service does it.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef LOCAL_API_CHECK_H
 #define LOCAL_API_CHECK_H
 

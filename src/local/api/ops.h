@@ -1,4 +1,5 @@
-/* The operations of the API, a table a resource. */
+/* The operations of the API, a table a resource.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef LOCAL_API_OPS_H
 #define LOCAL_API_OPS_H
 

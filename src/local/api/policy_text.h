@@ -1,4 +1,5 @@
-/* Lifecycle policies as calls of the API meet them. */
+/* Lifecycle policies as calls of the API meet them.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef LOCAL_API_POLICY_TEXT_H
 #define LOCAL_API_POLICY_TEXT_H
 

@@ -1,4 +1,5 @@
-/* Repositories as the API shows them. */
+/* Repositories as the API shows them.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef LOCAL_API_REPO_JSON_H
 #define LOCAL_API_REPO_JSON_H
 

@@ -1,4 +1,5 @@
-/* Tags of resources: {"KEY": "VALUE"} in the store, lists in the API. */
+/* Tags of resources: {"KEY": "VALUE"} in the store, lists in the API.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef LOCAL_API_RESOURCE_TAGS_H
 #define LOCAL_API_RESOURCE_TAGS_H
 

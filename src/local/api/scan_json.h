@@ -1,4 +1,5 @@
-/* Scans as the API shows them. */
+/* Scans as the API shows them.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef LOCAL_API_SCAN_JSON_H
 #define LOCAL_API_SCAN_JSON_H
 

@@ -1,4 +1,5 @@
-/* The signature of a request, as it came: in the header or in the query. */
+/* The signature of a request, as it came: in the header or in the query.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef LOCAL_API_SIGNATURE_H
 #define LOCAL_API_SIGNATURE_H
 

@@ -1,4 +1,5 @@
-/* STS: GetCallerIdentity alone, which scripts ask for the account. */
+/* STS: GetCallerIdentity alone, which scripts ask for the account.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef LOCAL_API_STS_H
 #define LOCAL_API_STS_H
 

@@ -1,4 +1,5 @@
-/* Who is asking: signatures of the API, tokens of the registry. */
+/* Who is asking: signatures of the API, tokens of the registry.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef LOCAL_HTTP_AUTH_H
 #define LOCAL_HTTP_AUTH_H
 

@@ -1,4 +1,5 @@
-/* Files as bodies of responses. */
+/* Files as bodies of responses.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef LOCAL_HTTP_BODY_H
 #define LOCAL_HTTP_BODY_H
 

@@ -1,4 +1,5 @@
-/* Deadlines of connections, which the HTTP library does not keep. */
+/* Deadlines of connections, which the HTTP library does not keep.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef LOCAL_HTTP_CONN_H
 #define LOCAL_HTTP_CONN_H
 

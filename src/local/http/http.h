@@ -1,4 +1,5 @@
-/* A request, its answer, and who handles it: the contract of the server. */
+/* A request, its answer, and who handles it: the contract of the server.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef LOCAL_HTTP_HTTP_H
 #define LOCAL_HTTP_HTTP_H
 

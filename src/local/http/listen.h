@@ -1,4 +1,5 @@
-/* The HTTP server: connections, their limits and their deadlines. */
+/* The HTTP server: connections, their limits and their deadlines.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef LOCAL_HTTP_LISTEN_H
 #define LOCAL_HTTP_LISTEN_H
 

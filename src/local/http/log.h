@@ -1,4 +1,5 @@
-/* One line for each request, without secrets: no query, no headers. */
+/* One line for each request, without secrets: no query, no headers.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef LOCAL_HTTP_LOG_H
 #define LOCAL_HTTP_LOG_H
 

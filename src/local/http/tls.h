@@ -1,4 +1,5 @@
-/* A certificate for this machine, from an authority made on the spot. */
+/* A certificate for this machine, from an authority made on the spot.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef LOCAL_HTTP_TLS_H
 #define LOCAL_HTTP_TLS_H
 

@@ -1,6 +1,7 @@
 /*
  * The registry: OCI distribution 1.1 (which Docker's V2 protocol became),
  * with the errors of ECR.
+ * SPDX-License-Identifier: Apache-2.0
  */
 #ifndef LOCAL_REGISTRY_OCI_H
 #define LOCAL_REGISTRY_OCI_H

@@ -1,4 +1,5 @@
-/* What the registry takes for a manifest. */
+/* What the registry takes for a manifest.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef LOCAL_REGISTRY_OCI_CHECK_H
 #define LOCAL_REGISTRY_OCI_CHECK_H
 

@@ -1,4 +1,5 @@
-/* The paths of the OCI distribution protocol, taken apart. */
+/* The paths of the OCI distribution protocol, taken apart.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef LOCAL_REGISTRY_OCI_PATH_H
 #define LOCAL_REGISTRY_OCI_PATH_H
 

@@ -1,4 +1,5 @@
-/* What the files of the registry share. */
+/* What the files of the registry share.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef LOCAL_REGISTRY_OCI_PRIVATE_H
 #define LOCAL_REGISTRY_OCI_PRIVATE_H
 

@@ -1,4 +1,5 @@
-/* Pull-through caches: images that come from upstream when asked for. */
+/* Pull-through caches: images that come from upstream when asked for.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef LOCAL_REGISTRY_PULL_H
 #define LOCAL_REGISTRY_PULL_H
 

@@ -1,4 +1,5 @@
-/* Images carried to other registries as they are pushed. */
+/* Images carried to other registries as they are pushed.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef LOCAL_REGISTRY_REPLICATE_H
 #define LOCAL_REGISTRY_REPLICATE_H
 

@@ -1,4 +1,5 @@
-/* Another registry, read as a client: for pull-through caches. */
+/* Another registry, read as a client: for pull-through caches.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef LOCAL_REGISTRY_UPSTREAM_H
 #define LOCAL_REGISTRY_UPSTREAM_H
 

@@ -5,6 +5,7 @@
  * come (upload_state.h).  Nothing here knows repositories: who may see a blob
  * stands in the store.  The process may end at any moment: a finished blob is
  * whole.
+ * SPDX-License-Identifier: Apache-2.0
  */
 #ifndef LOCAL_STORE_BLOB_H
 #define LOCAL_STORE_BLOB_H

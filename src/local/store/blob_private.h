@@ -1,4 +1,5 @@
-/* What blob.c and upload.c share. */
+/* What blob.c and upload.c share.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef LOCAL_STORE_BLOB_PRIVATE_H
 #define LOCAL_STORE_BLOB_PRIVATE_H
 

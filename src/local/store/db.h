@@ -1,4 +1,5 @@
-/* One connection to the database; for store.c and sql.c only. */
+/* One connection to the database; for store.c and sql.c only.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef LOCAL_STORE_DB_H
 #define LOCAL_STORE_DB_H
 

@@ -1,4 +1,5 @@
-/* Folders thrown away. */
+/* Folders thrown away.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef LOCAL_STORE_FOLDER_H
 #define LOCAL_STORE_FOLDER_H
 

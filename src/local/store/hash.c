@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "local/store/hash.h"
 
 /* EVP cannot save its state; the old interface is a plain struct. */

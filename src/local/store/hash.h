@@ -1,4 +1,5 @@
-/* SHA-256 whose state can be kept and taken up again. */
+/* SHA-256 whose state can be kept and taken up again.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef LOCAL_STORE_HASH_H
 #define LOCAL_STORE_HASH_H
 

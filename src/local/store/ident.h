@@ -1,4 +1,5 @@
-/* Identifiers made at random. */
+/* Identifiers made at random.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef LOCAL_STORE_IDENT_H
 #define LOCAL_STORE_IDENT_H
 

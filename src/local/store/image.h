@@ -1,4 +1,5 @@
-/* Images and tags, as both planes use them. */
+/* Images and tags, as both planes use them.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef LOCAL_STORE_IMAGE_H
 #define LOCAL_STORE_IMAGE_H
 

@@ -1,4 +1,5 @@
-/* Repositories, images and layers together. */
+/* Repositories, images and layers together.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef LOCAL_STORE_IMAGES_H
 #define LOCAL_STORE_IMAGES_H
 

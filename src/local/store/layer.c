@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: Apache-2.0 */
 #include "local/store/layer.h"
 
 #include "local/store/sql.h"

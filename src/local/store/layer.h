@@ -1,4 +1,5 @@
-/* Blobs as repositories know them. */
+/* Blobs as repositories know them.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef LOCAL_STORE_LAYER_H
 #define LOCAL_STORE_LAYER_H
 

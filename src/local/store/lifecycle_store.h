@@ -1,4 +1,5 @@
-/* Lifecycle policies applied to the repositories of the store. */
+/* Lifecycle policies applied to the repositories of the store.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef LOCAL_STORE_LIFECYCLE_STORE_H
 #define LOCAL_STORE_LIFECYCLE_STORE_H
 

@@ -1,4 +1,5 @@
-/* What a manifest says: Docker v2, OCI, lists and indexes. */
+/* What a manifest says: Docker v2, OCI, lists and indexes.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef LOCAL_STORE_MANIFEST_H
 #define LOCAL_STORE_MANIFEST_H
 

@@ -1,4 +1,5 @@
-/* Registries and repositories, as both planes use them. */
+/* Registries and repositories, as both planes use them.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef LOCAL_STORE_REPO_H
 #define LOCAL_STORE_REPO_H
 

@@ -1,4 +1,5 @@
-/* Scans of images and the findings that were laid out for them. */
+/* Scans of images and the findings that were laid out for them.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef LOCAL_STORE_SCAN_H
 #define LOCAL_STORE_SCAN_H
 

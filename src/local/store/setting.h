@@ -1,4 +1,5 @@
-/* What a registry has one of, or many by name: JSON texts in the store. */
+/* What a registry has one of, or many by name: JSON texts in the store.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef LOCAL_STORE_SETTING_H
 #define LOCAL_STORE_SETTING_H
 

@@ -1,4 +1,5 @@
-/* SQL statements, prepared once a connection. */
+/* SQL statements, prepared once a connection.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef LOCAL_STORE_SQL_H
 #define LOCAL_STORE_SQL_H
 

@@ -2,6 +2,7 @@
  * The store: everything but the bytes of blobs, in one SQLite database (WAL).
  * Many readers at once, one writer.  A transaction that was committed
  * survives the end of the process at any moment.
+ * SPDX-License-Identifier: Apache-2.0
  */
 #ifndef LOCAL_STORE_STORE_H
 #define LOCAL_STORE_STORE_H

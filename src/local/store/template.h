@@ -1,4 +1,5 @@
-/* Repository creation templates, as repositories are made from them. */
+/* Repository creation templates, as repositories are made from them.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef LOCAL_STORE_TEMPLATE_H
 #define LOCAL_STORE_TEMPLATE_H
 

@@ -2,6 +2,7 @@
  * Checks of a lifecycle policy's JSON, with the reasons that the service
  * gives: they are those of a JSON schema validator.  Every function returns
  * false (or -1) with `err` filled when the check fails.
+ * SPDX-License-Identifier: Apache-2.0
  */
 #ifndef RULES_LIFECYCLE_CHECK_H
 #define RULES_LIFECYCLE_CHECK_H

@@ -2,6 +2,7 @@
  * Lifecycle policies applied: images and a policy in, decisions out.  Pure:
  * no clock, no store.  The user guide of Amazon ECR, "Lifecycle policy
  * evaluation rules", is the document followed.
+ * SPDX-License-Identifier: Apache-2.0
  */
 #ifndef RULES_LIFECYCLE_EVALUATE_H
 #define RULES_LIFECYCLE_EVALUATE_H

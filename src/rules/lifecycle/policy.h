@@ -2,6 +2,7 @@
  * Lifecycle policies as text: what a policy says, checked as the service
  * checks it.  The user guide of Amazon ECR, "Lifecycle policy properties",
  * is the document followed.
+ * SPDX-License-Identifier: Apache-2.0
  */
 #ifndef RULES_LIFECYCLE_POLICY_H
 #define RULES_LIFECYCLE_POLICY_H
