@@ -126,7 +126,7 @@ json_t *
 authfile_read(const char *path, struct error *err)
 {
 	struct buf text = {0};
-	json_error_t why = {0};
+	struct error why = {0};
 	json_t *config = NULL;
 
 	if (!file_read(path, &text)) {
@@ -146,9 +146,8 @@ authfile_read(const char *path, struct error *err)
 	if (config)
 		fail(err, ERR_GENERAL, "%s holds no JSON object", path);
 	else
-		fail(err, ERR_GENERAL,
-		    "%s is not JSON: %s (line %d, column %d)", path, why.text,
-		    why.line, why.column);
+		fail(err, ERR_GENERAL, "%s is not JSON: %s", path, why.message);
+	error_clear(&why);
 	json_decref(config);
 	return NULL;
 }
