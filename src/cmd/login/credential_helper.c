@@ -17,7 +17,7 @@
 #include "cmd/login/client_run.h"
 #include "cmd/login/fetch.h"
 #include "cmd/login/helper_flags.h"
-#include "cmd/print.h"
+#include "cli/standard_output.h"
 #include "cmd/login/target.h"
 #include "cmd/login/trusted.h"
 

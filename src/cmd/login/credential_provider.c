@@ -15,7 +15,7 @@
 #include "base/url.h"
 #include "cli/complain.h"
 #include "cmd/login/fetch.h"
-#include "cmd/print.h"
+#include "cli/standard_output.h"
 #include "cmd/login/registries.h"
 #include "cmd/login/trusted.h"
 
