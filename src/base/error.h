@@ -32,6 +32,16 @@ enum error_kind {
 	ERR_DONE,        /* all is said, nothing is left to do: no failure */
 	ERR_PROGRAM,     /* a program of the person's ended with `program` */
 	ERR_DEEP,        /* nested deeper than Python's stack goes */
+	ERR_SYNTAX,      /* a value that its reader cannot take apart */
+	ERR_FILE,        /* a file that a word names cannot be read as text */
+	ERR_PROFILE,     /* no profile of that name */
+	ERR_BAD_FILE,    /* a configuration file is malformed */
+	ERR_UNSAFE_FILE, /* others could have laid it there: not believed */
+	ERR_SIGNED_OUT,  /* a login has run out, or there was none */
+	ERR_CONNECT,     /* no route, or no such name */
+	ERR_PROXY,       /* not even to the proxy */
+	ERR_TLS,         /* no certificate that is trusted */
+	ERR_TIMEOUT,     /* nobody answers */
 	ERR_GENERAL      /* everything else */
 };
 /*

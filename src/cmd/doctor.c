@@ -27,51 +27,50 @@ struct doctor {
 	int failed;
 };
 
-/* What a message means, in plain words.  The first that fits. */
+/* What to do about an error of that kind, or of a code that begins so: ours,
+ * or the service's.  The first that fits. */
 static const struct {
-	const char *sign, *advice;
+	enum error_kind kind;
+	const char *code, *advice;
 } remedies[] = {
-    {"could not be found",
-	"name a profile that exists: --profile, "
-	"AWS_PROFILE, ~/.aws/config"},
-    {"specify a region",
-	"set --region, AWS_REGION, or region in the "
-	"profile"},
-    {"locate credentials",
-	"run aws login or aws sso login, or set "
-	"AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"},
-    {"others may write to it",
-	"give it to yourself alone (chown, chmod "
-	"go-w), or remove it and log in again"},
-    {"SSO", "run aws sso login for this profile, then try again"},
-    {"Token has expired", "run aws sso login for this profile"},
-    {"ExpiredToken", "the session keys have run out: get new ones"},
-    {"SignatureDoesNotMatch",
-	"the secret key is not that of the access key, "
-	"or the clock is off"},
-    {"RequestTimeTooSkewed", "set this machine's clock (NTP)"},
-    {"InvalidSignature",
-	"set this machine's clock (NTP), or check the "
-	"secret key"},
-    {"UnrecognizedClient",
-	"the access key is unknown here: wrong partition, "
-	"deleted, or mistyped"},
-    {"InvalidClientTokenId",
-	"the access key is unknown here: wrong "
-	"partition, deleted, or mistyped"},
-    {"AccessDenied",
+    {ERR_PROFILE, NULL,
+	"name a profile that exists: --profile, AWS_PROFILE, ~/.aws/config"},
+    {ERR_CONFIG, "NoRegion",
+	"set --region, AWS_REGION, or region in the profile"},
+    {ERR_CONFIG, "NoCredentials",
+	"run aws login or aws sso login, or set AWS_ACCESS_KEY_ID and "
+	"AWS_SECRET_ACCESS_KEY"},
+    {ERR_UNSAFE_FILE, NULL,
+	"give it to yourself alone (chown, chmod go-w), or remove it and log "
+	"in again"},
+    {ERR_SIGNED_OUT, NULL,
+	"run aws sso login for this profile, then try again"},
+    {ERR_SERVICE, "ExpiredToken",
+	"the session keys have run out: get new ones"},
+    {ERR_SERVICE, "SignatureDoesNotMatch",
+	"the secret key is not that of the access key, or the clock is off"},
+    {ERR_SERVICE, "RequestTimeTooSkewed", "set this machine's clock (NTP)"},
+    {ERR_SERVICE, "InvalidSignature",
+	"set this machine's clock (NTP), or check the secret key"},
+    {ERR_SERVICE, "UnrecognizedClient",
+	"the access key is unknown here: wrong partition, deleted, or "
+	"mistyped"},
+    {ERR_SERVICE, "InvalidClientTokenId",
+	"the access key is unknown here: wrong partition, deleted, or "
+	"mistyped"},
+    {ERR_SERVICE, "AccessDenied",
 	"these credentials lack the permission: ask for "
 	"ecr:GetAuthorizationToken, or another role"},
-    {"SSL validation",
-	"somebody intercepts TLS, or a root certificate is "
-	"missing: name the right file with --ca-bundle or "
-	"AWS_CA_BUNDLE"},
-    {"proxy", "check HTTPS_PROXY and NO_PROXY"},
-    {"Could not connect",
-	"no route, or no such name: check network, VPN, "
-	"DNS, the region and the endpoint URL"},
-    {"imeout", "nothing answers: check network, firewall, VPC endpoints"},
-    {"parse config file", "correct the file named"},
+    {ERR_TLS, NULL,
+	"somebody intercepts TLS, or a root certificate is missing: name the "
+	"right file with --ca-bundle or AWS_CA_BUNDLE"},
+    {ERR_PROXY, NULL, "check HTTPS_PROXY and NO_PROXY"},
+    {ERR_CONNECT, NULL,
+	"no route, or no such name: check network, VPN, DNS, the region and "
+	"the endpoint URL"},
+    {ERR_TIMEOUT, NULL,
+	"nothing answers: check network, firewall, VPC endpoints"},
+    {ERR_BAD_FILE, NULL, "correct the file named"},
 };
 
 static void
@@ -80,36 +79,46 @@ say_ok(struct doctor *doctor, const char *what, const char *detail)
 	buf_printf(&doctor->report, "ok    %-12s %s\n", what, detail);
 }
 
-/* A message of others may hold NULs. */
 static void
-say_message(
-    struct doctor *doctor, const char *what, const char *why, size_t len)
+say_failed(struct doctor *doctor, const char *what, const char *why, size_t len)
 {
 	doctor->failed++;
 	buf_printf(&doctor->report, "FAIL  %-12s ", what);
 	buf_add(&doctor->report, why, len);
 	buf_putc(&doctor->report, '\n');
-	for (size_t i = 0; i < sizeof(remedies) / sizeof(remedies[0]); i++) {
-		if (strstr(why, remedies[i].sign) == NULL)
-			continue;
-		buf_printf(
-		    &doctor->report, "      -> %s\n", remedies[i].advice);
-		return;
-	}
-}
-
-static void
-say_failed(struct doctor *doctor, const char *what, const char *why)
-{
-	say_message(doctor, what, why, strlen(why));
 }
 
 static bool
+fits(const struct error *why, size_t i)
+{
+	const char *sign = remedies[i].code;
+	const char *code =
+	    why->detail ? json_get_string(why->detail, "Code") : why->code;
+
+	return why->kind == remedies[i].kind &&
+	    (!sign || (code && strncmp(code, sign, strlen(sign)) == 0));
+}
+
+/* A message of others may hold NULs. */
+static bool
 say_error(struct doctor *doctor, const char *what, struct error *why)
 {
-	say_message(doctor, what, why->message != NULL ? why->message : "",
-	    why->length);
+	size_t i = 0, n = sizeof(remedies) / sizeof(remedies[0]);
+
+	say_failed(doctor, what, why->message ? why->message : "", why->length);
+	while (i < n && !fits(why, i))
+		i++;
+	if (i < n)
+		buf_printf(
+		    &doctor->report, "      -> %s\n", remedies[i].advice);
 	error_clear(why);
+	return false;
+}
+
+static bool
+say_wrong(struct doctor *doctor, const char *what, const char *why)
+{
+	say_failed(doctor, what, why, strlen(why));
 	return false;
 }
 
@@ -135,8 +144,9 @@ check_region(struct doctor *doctor)
 	if (!endpoint_region(&doctor->run->settings, &doctor->region, &why))
 		return say_error(doctor, "region", &why);
 	if (doctor->region == NULL) {
-		say_failed(doctor, "region", "You must specify a region.");
-		return false;
+		fail_code(
+		    &why, ERR_CONFIG, "NoRegion", "You must specify a region.");
+		return say_error(doctor, "region", &why);
 	}
 	say_ok(doctor, "region",
 	    arena_printf(arena, "%s (partition %s%s)", doctor->region,
@@ -240,15 +250,13 @@ check_registry(struct doctor *doctor)
 	struct registry *registry = &doctor->registry;
 	struct arena *arena = &doctor->run->arena;
 
-	if (!registry_parse(doctor->name, registry)) {
-		say_failed(doctor, "registry",
+	if (!registry_parse(doctor->name, registry))
+		return say_wrong(doctor, "registry",
 		    arena_printf(
-			arena, "%s is no registry of ECR", doctor->name));
-		return false;
-	}
+			arena, "%s is not a registry of ECR", doctor->name));
 	if (registry->kind == REGISTRY_PRIVATE && doctor->region != NULL &&
 	    strcmp(registry->region, doctor->region) != 0)
-		say_failed(doctor, "registry",
+		say_wrong(doctor, "registry",
 		    arena_printf(arena,
 			"it is in %s, but the region in force is %s: use "
 			"--region %s for it",
@@ -285,7 +293,7 @@ check_reach(struct doctor *doctor)
 		    arena_printf(
 			&run->arena, "%s answers", doctor->registry.host));
 	else
-		say_failed(doctor, "registry",
+		say_wrong(doctor, "registry",
 		    arena_printf(&run->arena, "%s answers %d",
 			doctor->registry.host, response.status));
 	http_response_free(&response);

@@ -103,7 +103,7 @@ read_file(struct arena *arena, const char *path,
 	buf_wipe(&text);
 	if (*out == NULL)
 		return fail(
-		    err, ERR_GENERAL, "Unable to parse config file: %s", full);
+		    err, ERR_BAD_FILE, "Unable to parse config file: %s", full);
 	return true;
 }
 

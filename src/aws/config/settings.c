@@ -119,7 +119,7 @@ settings_profile(const struct settings *settings, struct error *err)
 	if (!settings->profile_named ||
 	    profile_find(settings, settings->profile) != NULL)
 		return true;
-	return fail(err, ERR_GENERAL,
+	return fail(err, ERR_PROFILE,
 	    "The config profile (%s) could not be found", settings->profile);
 }
 

@@ -151,7 +151,7 @@ role_fetch(const struct lookup *lookup, const struct sso *sso,
 		    buf_text(&response.body), response.body.len, NULL);
 		answer = answer_shape(body, sso, err);
 	} else if (is_unauthorized(code)) {
-		fail(err, ERR_GENERAL,
+		fail(err, ERR_SIGNED_OUT,
 		    "The SSO session associated with this profile has expired "
 		    "or is otherwise invalid. To refresh this SSO session run "
 		    "aws sso login with the corresponding profile.");

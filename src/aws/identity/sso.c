@@ -59,11 +59,11 @@ token_load(const struct lookup *lookup, const char *name, const char *start_url,
 	if (token == NULL && token_fail_foreign(arena, TOKENS_SSO, *key, err))
 		return NULL;
 	if (token == NULL && !token_exists(arena, TOKENS_SSO, *key))
-		fail(err, ERR_GENERAL,
+		fail(err, ERR_SIGNED_OUT,
 		    "Error loading SSO Token: Token for %s does not exist",
 		    name);
 	else
-		fail(err, ERR_GENERAL,
+		fail(err, ERR_SIGNED_OUT,
 		    "Error loading SSO Token: Token for %s is invalid",
 		    start_url);
 	ini_free(token);
@@ -93,7 +93,7 @@ legacy_token(
 	if (!expiry_read(json_get_string(token, "expiresAt"), &expires, err))
 		text = NULL;
 	else if (expires <= time(NULL))
-		fail(err, ERR_GENERAL,
+		fail(err, ERR_SIGNED_OUT,
 		    "The SSO session associated with this profile has expired "
 		    "or is otherwise invalid. To refresh this SSO session run "
 		    "aws sso login with the corresponding profile.");
@@ -235,7 +235,7 @@ session_token(
 		    expiry_read(
 			json_get_string(token, "expiresAt"), &expires, err);
 	if (ok && expires <= time(NULL))
-		fail(err, ERR_GENERAL,
+		fail(err, ERR_SIGNED_OUT,
 		    "Error when retrieving token from sso: Token has expired "
 		    "and refresh failed");
 	else if (ok)

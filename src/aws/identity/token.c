@@ -61,7 +61,7 @@ token_fail_foreign(struct arena *arena, enum token_folder folder,
 
 	buf_wipe(&text);
 	if (foreign)
-		fail(err, ERR_GENERAL,
+		fail(err, ERR_UNSAFE_FILE,
 		    "%s is not used: the file or its folder belongs to "
 		    "another user, or others may write to it",
 		    path);

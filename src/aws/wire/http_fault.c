@@ -19,7 +19,7 @@ closed(const struct transfer *t, struct error *err)
 static enum http_fault
 no_connection(const struct transfer *t, struct error *err)
 {
-	fail(err, ERR_GENERAL, "Could not connect to the endpoint URL: \"%s\"",
+	fail(err, ERR_CONNECT, "Could not connect to the endpoint URL: \"%s\"",
 	    t->request->url);
 	return HTTP_CONNECT;
 }
@@ -30,7 +30,7 @@ no_proxy(const struct transfer *t, struct error *err)
 	struct buf masked = {0};
 
 	proxy_mask(&masked, buf_text(&t->proxy.url));
-	fail(err, ERR_GENERAL, "Failed to connect to proxy URL: \"%s\"",
+	fail(err, ERR_PROXY, "Failed to connect to proxy URL: \"%s\"",
 	    buf_text(&masked));
 	buf_wipe(&masked);
 	return HTTP_PROXY;
@@ -41,7 +41,7 @@ timed_out(const struct transfer *t, struct error *err)
 {
 	bool reading = t->sent || t->port > 0;
 
-	fail(err, ERR_GENERAL, "%s timeout on endpoint URL: \"%s\"",
+	fail(err, ERR_TIMEOUT, "%s timeout on endpoint URL: \"%s\"",
 	    reading ? "Read" : "Connect", t->request->url);
 	return reading ? HTTP_READ_TIMEOUT : HTTP_CONNECT_TIMEOUT;
 }
@@ -83,8 +83,8 @@ no_tls(const struct transfer *t, struct error *err)
 	    strstr(t->text, "Connection reset"))
 		return closed(t, err);
 	add_reason(&reason, t->text);
-	fail(err, ERR_GENERAL, "SSL validation failed for %s %s",
-	    t->request->url, buf_text(&reason));
+	fail(err, ERR_TLS, "SSL validation failed for %s %s", t->request->url,
+	    buf_text(&reason));
 	buf_free(&reason);
 	return HTTP_TLS;
 }

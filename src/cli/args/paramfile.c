@@ -163,7 +163,7 @@ fail_file(struct error *err, const char *word, const char *path, int why)
 	struct buf name = {0};
 
 	repr_write_string(&name, path, strlen(path));
-	fail(err, ERR_GENERAL, "Unable to load paramfile %s: [Errno %d] %s: %s",
+	fail(err, ERR_FILE, "Unable to load paramfile %s: [Errno %d] %s: %s",
 	    word, why, strerror(why), buf_text(&name));
 	buf_free(&name);
 }
@@ -176,7 +176,7 @@ make_text(struct buf *data, const char *path, struct error *err)
 		return json_stringn_nocheck(buf_text(data), data->len);
 	}
 	if (err->kind == ERR_NONE)
-		fail(err, ERR_GENERAL,
+		fail(err, ERR_FILE,
 		    "Unable to load paramfile (%s), text contents could not be "
 		    "decoded.  If this is a binary file, please use the "
 		    "fileb:// prefix instead of the file:// prefix.",

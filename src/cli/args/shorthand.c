@@ -49,7 +49,7 @@ fail_expected(
 	struct buf where = {0};
 
 	write_caret(&where, parser, parser->at);
-	fail(parser->err, ERR_USAGE,
+	fail(parser->err, ERR_SYNTAX,
 	    "Expected: '%s', received: '%.*s' for input:\n %s", expected,
 	    (int)len, got, buf_text(&where));
 	buf_free(&where);
@@ -210,7 +210,7 @@ parse_next(struct parser *parser, json_t *list, bool *failed)
 		return true;
 	}
 	json_decref(item);
-	if (at_end(parser) || parser->err->kind == ERR_GENERAL) {
+	if (at_end(parser) || parser->err->kind != ERR_SYNTAX) {
 		*failed = true;
 		return false;
 	}
@@ -354,7 +354,7 @@ fail_duplicate(struct parser *parser, const char *key, size_t len, size_t last)
 	if (at < parser->len)
 		at += utf8_decode(parser->text + at, parser->len - at, &point);
 	write_caret(&where, parser, at);
-	fail(parser->err, ERR_USAGE,
+	fail(parser->err, ERR_SYNTAX,
 	    "Second instance of key \"%.*s\" encountered for input:\n%s\n"
 	    "This is often because there is a preceding \",\" instead of a "
 	    "space.",

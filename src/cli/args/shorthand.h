@@ -12,8 +12,8 @@
 
 /*
  * Parse one value into an object of texts, lists and objects; a new reference.
- * On NULL `err` holds the peer's text: ERR_USAGE where it belongs behind
- * "Error parsing parameter '--NAME': ", ERR_GENERAL where it stands alone.
+ * On NULL `err` holds the peer's text: ERR_SYNTAX where it belongs behind
+ * "Error parsing parameter '--NAME': ", another where it stands alone.
  */
 json_t *shorthand_parse(const char *text, size_t len, struct error *err);
 

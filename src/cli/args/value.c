@@ -16,14 +16,14 @@
 #include "cli/args/paramfile.h"
 #include "cli/args/shorthand.h"
 
-bool
-value_fail(const char *name, struct error *err)
+/* As the peer does: "Error parsing parameter 'NAME': …". */
+static void
+dress(const char *name, struct error *err)
 {
-	char *message = err->message ? xstrdup(err->message) : xstrdup("");
+	char *message = xstrdup(err->message);
 
 	fail_param(err, "Error parsing parameter '%s': %s", name, message);
 	free(message);
-	return false;
 }
 
 json_t *
@@ -33,8 +33,8 @@ value_load(const char *option, struct words words, bool list, struct error *err)
 
 	if (words.n == 1 && paramfile_named(words.at[0])) {
 		value = paramfile_read(words.at[0], err);
-		if (!value && strncmp(err->message, "Unable", 6) == 0)
-			value_fail(option, err);
+		if (!value && err->kind == ERR_FILE)
+			dress(option, err);
 		return value;
 	}
 	if (!list && words.n == 1)
@@ -253,8 +253,8 @@ parse_shorthand(const char *option, const json_t *text, struct error *err)
 	}
 	value = shorthand_parse(
 	    json_string_value(text), json_string_length(text), err);
-	if (!value && err->kind == ERR_USAGE)
-		value_fail(option, err);
+	if (!value && err->kind == ERR_SYNTAX)
+		dress(option, err);
 	return value;
 }
 

@@ -22,7 +22,4 @@ json_t *value_load(
 json_t *value_unpack(const char *option, const struct shape *shape,
     json_t *loaded, struct error *err);
 
-/* Dress `err` as the peer does: "Error parsing parameter 'NAME': …". */
-bool value_fail(const char *name, struct error *err);
-
 #endif
