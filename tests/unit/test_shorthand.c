@@ -8,6 +8,7 @@
 
 #include "base/text/repr.h"
 #include "cli/args/shorthand.h"
+#include "cli/args/shorthand_fit.h"
 
 #include <cmocka.h>
 

@@ -21,7 +21,7 @@ json_path_set(json_t *object, const char *path, json_t *value)
 {
 	const char *dot;
 
-	while ((dot = strchr(path, '.'))) {
+	while (json_is_object(object) && (dot = strchr(path, '.'))) {
 		size_t len = (size_t)(dot - path);
 		json_t *inner = json_object_getn(object, path, len);
 

@@ -8,6 +8,7 @@
 #include "base/json/json.h"
 #include "base/text/pytext.h"
 #include "cli/args/input.h"
+#include "cli/args/paging.h"
 #include "cli/args/value.h"
 
 static const char *const skeletons[] = {"input", "output", "yaml-input", NULL};
@@ -238,52 +239,6 @@ member_given(const struct table *table, const char *name)
 	return false;
 }
 
-/* Zero and "" do not count, as nothing does that Python takes for false. */
-static bool
-paging_said(const struct table *table, size_t index)
-{
-	const char *word = word_of(table, index);
-	json_t *number;
-	bool zero;
-
-	if (!word || index == STARTING_TOKEN)
-		return word && *word;
-	number = pytext_int(word, strlen(word));
-	zero = json_is_integer(number) && json_integer_value(number) == 0;
-	json_decref(number);
-	return !zero;
-}
-
-/* Paging is off by option or by the service's own paging parameters; then
- * ours may not be given. */
-static bool
-check_paging(const struct table *table, bool *paged)
-{
-	const struct paginator *paginator = table->operation->paginator;
-	struct buf used = {0};
-	bool ok;
-
-	*paged = paginator && !table->run->options.no_paginate &&
-	    !member_given(table, paginator->input_token) &&
-	    !(paginator->limit_key &&
-		member_given(table, paginator->limit_key));
-	if (!paginator || *paged)
-		return true;
-	for (size_t i = STARTING_TOKEN; i <= MAX_ITEMS; i++) {
-		if (paging_said(table, i))
-			buf_printf(&used, "%s%s", used.len ? ", " : "",
-			    beside[i].name);
-	}
-	ok = used.len == 0;
-	if (!ok)
-		fail_param(table->err,
-		    "Cannot specify --no-paginate along with pagination "
-		    "arguments: %s",
-		    buf_text(&used));
-	buf_free(&used);
-	return ok;
-}
-
 /* Of --x and --no-x the later one counts. */
 static void
 add_boolean(const struct table *table, size_t index, json_t *request)
@@ -336,48 +291,6 @@ add_members(const struct table *table, json_t *request)
 	return true;
 }
 
-static void
-warn_max_items(const struct table *table, const json_t *number)
-{
-	const struct ui *ui = &table->run->ui;
-	bool positive = json_is_big(number) ? json_big_digits(number)[0] != '-'
-					    : json_integer_value(number) > 0;
-
-	if (!positive && ui->warn)
-		ui->warn(ui->ctx,
-		    "warning: Non-positive values for --max-items may result "
-		    "in undefined behavior.");
-}
-
-static bool
-add_paging(const struct table *table, json_t *request)
-{
-	static const char *const keys[] = {
-	    "StartingToken", "PageSize", "MaxItems"};
-	json_auto_t *config = json_object();
-
-	for (size_t i = STARTING_TOKEN; i <= MAX_ITEMS; i++) {
-		const char *word = word_of(table, i);
-		struct words words = {&word, 1};
-		json_t *value;
-
-		if (!word)
-			continue;
-		value = i == STARTING_TOKEN
-		    ? value_load(beside[i].name, words, false, table->err)
-		    : pytext_int(word, strlen(word));
-		if (!value)
-			return false;
-		if (i == MAX_ITEMS)
-			warn_max_items(table, value);
-		json_object_set_new_nocheck(
-		    config, keys[i - STARTING_TOKEN], value);
-	}
-	if (json_object_size(config) > 0)
-		json_object_set(request, PARAMS_PAGING_KEY, config);
-	return true;
-}
-
 /* The peer loads the files of these two before it looks at them. */
 static bool
 preload(const struct table *table, size_t index)
@@ -393,29 +306,30 @@ preload(const struct table *table, size_t index)
 	return value != NULL;
 }
 
-/* A service's paging parameter in the input file turns paging off, too. */
-static bool
-names_paging(const struct operation *operation, const json_t *request)
-{
-	const struct paginator *paginator = operation->paginator;
-
-	return json_object_get(request, paginator->input_token) ||
-	    (paginator->limit_key &&
-		json_object_get(request, paginator->limit_key));
-}
-
 static bool
 fill(const struct table *table, struct params *out)
 {
-	if (!check_paging(table, &out->paged))
+	const struct paginator *paginator = table->operation->paginator;
+	const struct arg *args = &beside[STARTING_TOKEN];
+	const char *words[PAGING_WORDS];
+	bool own = paginator &&
+	    (member_given(table, paginator->input_token) ||
+		(paginator->limit_key &&
+		    member_given(table, paginator->limit_key)));
+
+	for (size_t i = 0; i < PAGING_WORDS; i++)
+		words[i] = word_of(table, STARTING_TOKEN + i);
+	out->paged = paginator && !table->run->options.no_paginate && !own;
+	if (paginator && !out->paged && !paging_check(args, words, table->err))
 		return false;
 	out->request = json_object();
 	if (!add_members(table, out->request) || !preload(table, INPUT_JSON) ||
-	    !preload(table, INPUT_YAML) || !add_paging(table, out->request) ||
+	    !preload(table, INPUT_YAML) ||
+	    !paging_add(table->run, args, words, out->request, table->err) ||
 	    !input_merge(out->request, word_of(table, INPUT_JSON),
 		word_of(table, INPUT_YAML), table->err))
 		return false;
-	if (out->paged && names_paging(table->operation, out->request))
+	if (out->paged && paging_named(paginator, out->request))
 		out->paged = false;
 	return true;
 }
@@ -448,6 +362,19 @@ params_parse(struct run *run, const struct operation *operation,
 		out->n_more++;
 	out->more = table.parser.values + table.n - out->n_more;
 	return fill(&table, out);
+}
+
+void
+params_to_call(struct run *run, const struct operation *operation,
+    struct params *params, struct call *call)
+{
+	*call = (struct call){.operation = operation,
+	    .params = params->request,
+	    .paged = params->paged,
+	    .query_whole = params->query_whole,
+	    .paging = {.max_items = -1, .page_size = -1}};
+	if (params->paged)
+		paging_take(run, operation, params->request, &call->paging);
 }
 
 void

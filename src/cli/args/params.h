@@ -11,9 +11,6 @@
 #include "cli/run.h"
 #include "model/model.h"
 
-/* The peer's name for what was said of paging, among the parameters. */
-#define PARAMS_PAGING_KEY "PaginationConfig"
-
 struct params {
 	bool help;            /* the word help: nothing else is filled */
 	bool paged;           /* the operation is, and nothing forbids it */
@@ -22,7 +19,7 @@ struct params {
 	const char *skeleton; /* --generate-cli-skeleton: its kind, or NULL */
 
 	/* Members of the request in the peer's order, and what was said of
-	 * paging under the peer's key "PaginationConfig".  Owned. */
+	 * paging (see paging_take()).  Owned. */
 	json_t *request;
 
 	const struct arg_value *more; /* of the options `more` */

@@ -1,4 +1,6 @@
-/* SPDX-License-Identifier: Apache-2.0 */
+/* The grammar of shorthand, from words to structures.
+ * Over 400 lines because words end by where they stand in it.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "cli/args/shorthand.h"
 
 #include <ctype.h>
@@ -9,7 +11,6 @@
 #include "base/text/pytext.h"
 #include "base/text/utf8.h"
 #include "cli/args/paramfile.h"
-#include "cli/args/shorthand_word.h"
 
 /* Python gives up at about this depth. */
 enum { MAX_DEPTH = 300 };
@@ -72,9 +73,8 @@ current(const struct parser *parser)
 static void
 skip_blanks(struct parser *parser)
 {
-	while (!at_end(parser) &&
-	    (current(parser) == ' ' ||
-		(current(parser) >= 0x09 && current(parser) <= 0x0d)))
+	while (current(parser) == ' ' ||
+	    (current(parser) >= 0x09 && current(parser) <= 0x0d))
 		parser->at++;
 }
 
@@ -117,6 +117,59 @@ unescape(struct buf *out, const char *text, size_t len, char escaped)
 	}
 }
 
+/* Bare words start with none of these, go on as first values up to a closing
+ * bracket, and as items behind a comma up to "=". */
+static const char start_ends[] = "=[{", first_ends[] = "]}", item_ends[] = "=";
+
+static bool
+is_in_word(uint32_t point, const char *ends)
+{
+	return point > ' ' && point <= 0xffff &&
+	    (point > 0x7f ||
+		(!strchr("\"',", (int)point) && !strchr(ends, (int)point)));
+}
+
+/* The bytes of the bare word that is here; 0: none. */
+static size_t
+word_length(const struct parser *parser, const char *ends)
+{
+	const char *text = parser->text + parser->at;
+	size_t i = 0, len = parser->len - parser->at;
+
+	while (i < len) {
+		uint32_t point;
+		size_t size = utf8_decode(text + i, len - i, &point);
+
+		if (point == '\\' && i + 1 < len && text[i + 1] == ',')
+			size = 2;
+		else if (!is_in_word(point, i ? ends : start_ends) &&
+		    !(i && pytext_is_space(point)))
+			break;
+		i += size;
+	}
+	return i;
+}
+
+/* Bytes of the quoted text that `text` starts with, its quotes included: up
+ * to the first quote that no backslash escapes, or else the last one that one
+ * does; 0: it does not end. */
+static size_t
+quoted_length(const char *text, size_t len)
+{
+	const char quote = text[0];
+	size_t fallback = 0;
+
+	for (size_t i = 1; i < len; i++) {
+		if (text[i] == '\\' && i + 1 < len && text[i + 1] == quote) {
+			i++;
+			fallback = i + 1;
+		} else if (text[i] == quote) {
+			return i + 1;
+		}
+	}
+	return fallback;
+}
+
 /* A finished word: its file's content where the key asked for files. */
 static json_t *
 make_value(struct parser *parser, struct buf *word)
@@ -147,8 +200,8 @@ take_word(struct parser *parser, size_t len)
 static json_t *
 parse_quoted(struct parser *parser, char quote)
 {
-	size_t len = shorthand_quoted_length(
-	    parser->text + parser->at, parser->len - parser->at);
+	size_t len =
+	    quoted_length(parser->text + parser->at, parser->len - parser->at);
 	struct buf once = {0}, word = {0};
 
 	if (len == 0) {
@@ -171,9 +224,7 @@ parse_first(struct parser *parser)
 
 	if (c == '\'' || c == '"')
 		return parse_quoted(parser, (char)c);
-	return take_word(parser,
-	    shorthand_first_length(
-		parser->text + parser->at, parser->len - parser->at));
+	return take_word(parser, word_length(parser, first_ends));
 }
 
 static json_t *
@@ -184,12 +235,10 @@ parse_second(struct parser *parser)
 
 	if (c == '\'' || c == '"')
 		return parse_quoted(parser, (char)c);
-	len = shorthand_second_length(
-	    parser->text + parser->at, parser->len - parser->at);
-	if (len > 0)
-		return take_word(parser, len);
-	fail_expected(parser, "<second>", "<none>", 6);
-	return NULL;
+	len = word_length(parser, item_ends);
+	if (len == 0)
+		fail_expected(parser, "<second>", "<none>", 6);
+	return len ? take_word(parser, len) : NULL;
 }
 
 /* One more item of a list without brackets.  False at its end: `*more` says

@@ -4,11 +4,9 @@
 #define CLI_ARGS_SHORTHAND_H
 
 #include <jansson.h>
-#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/error.h"
-#include "model/model.h"
 
 /*
  * Parse one value into an object of texts, lists and objects; a new reference.
@@ -16,9 +14,5 @@
  * "Error parsing parameter '--NAME': ", another where it stands alone.
  */
 json_t *shorthand_parse(const char *text, size_t len, struct error *err);
-
-/* Fit what was parsed to its shape, in place: a single value where a list is
- * wanted becomes one, true and false become booleans. */
-bool shorthand_fit(json_t *value, const struct shape *shape, struct error *err);
 
 #endif

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/args/shorthand_fit.h"
+
 #include <string.h>
 #include <strings.h>
 
 #include "base/json/foreign.h"
 #include "base/text/pytext.h"
 #include "base/text/repr.h"
-#include "cli/args/shorthand.h"
 
 /* Where a value hangs: a member of an object or an item of a list. */
 struct place {

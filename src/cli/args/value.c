@@ -15,6 +15,7 @@
 #include "base/text/utf8.h"
 #include "cli/args/paramfile.h"
 #include "cli/args/shorthand.h"
+#include "cli/args/shorthand_fit.h"
 
 /* As the peer does: "Error parsing parameter 'NAME': …". */
 static void
