@@ -4,7 +4,8 @@
 #include <stdint.h>
 
 #include "base/memory/buf.h"
-#include "cmd/login/registries.h"
+/* for its statics, too */
+#include "cmd/login/registries.c"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

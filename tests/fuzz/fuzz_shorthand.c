@@ -4,6 +4,7 @@
 #include <stdint.h>
 
 #include "cli/args/shorthand.h"
+#include "cli/args/shorthand_fit.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -4,7 +4,8 @@
 
 #include "unit.h"
 
-#include "cmd/login/registries.h"
+/* for its statics, too */
+#include "cmd/login/registries.c"
 
 static const char file[] =
     "# registries\n"

@@ -6,7 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/args/suggest.h"
+/* for its statics, too */
+#include "cli/args/suggest.c"
 
 #include <cmocka.h>
 

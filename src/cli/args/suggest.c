@@ -69,7 +69,10 @@ count_matches(const struct word *a, size_t i, size_t i_end,
 	    count_matches(a, best_i + best, i_end, b, best_j + best, j_end);
 }
 
-double
+/* How alike two words are, 0 to 1: twice the matching characters over all
+ * characters, the matches found as Ratcliff and Obershelp do (longest common
+ * block first, then left and right of it). */
+static double
 suggest_ratio(const char *choice, const char *word)
 {
 	struct word a, b;

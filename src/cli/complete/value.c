@@ -7,7 +7,7 @@
 #include "model/partition.h"
 #include "base/file.h"
 #include "cli/complete/path.h"
-#include "cli/help/facts.h"
+#include "cli/help/describe.h"
 
 /* "[profile x]" in the config file, "[x]" in the credentials file. */
 static void
@@ -143,7 +143,7 @@ static void
 complete_scalar(struct candidates *candidates, const struct line *line,
     const char *member, const struct shape *shape)
 {
-	const char *const *choices = facts_choices(shape);
+	const char *const *choices = describe_choices(shape);
 
 	while (shape->type == SHAPE_LIST)
 		shape = shape->element;
@@ -223,7 +223,7 @@ complete_shorthand(struct candidates *candidates, const struct line *line,
 		equals--;
 	member =
 	    model_find_member(structure, equals, (size_t)(part - 1 - equals));
-	if (member && !facts_structure(member->shape))
+	if (member && !describe_structure(member->shape))
 		complete_scalar(candidates, line, member->name, member->shape);
 }
 
@@ -251,7 +251,7 @@ complete_value(struct candidates *candidates, const struct line *line,
 			    candidates, arg->completion, arg->choices);
 		return;
 	}
-	structure = facts_structure(member->shape);
+	structure = describe_structure(member->shape);
 	if (structure)
 		complete_shorthand(candidates, line, structure);
 	else

@@ -10,7 +10,7 @@
 #include "cli/args/options.h"
 #include "cli/args/params.h"
 #include "cli/command.h"
-#include "cli/help/facts.h"
+#include "cli/help/describe.h"
 
 enum { DEEPEST = 8 };
 
@@ -53,7 +53,7 @@ add_option_word(struct word_list *words, const struct member *member)
 			name, close));
 		return;
 	}
-	facts_add_value(&value, member->shape);
+	describe_value(&value, member->shape);
 	word_add(words,
 	    arena_printf(words->arena, "%s--%s %s%s", open, name,
 		buf_text(&value), close));
@@ -64,7 +64,7 @@ static void
 member_note(struct buf *out, const struct member *member, bool input)
 {
 	buf_putc(out, '(');
-	facts_add_type(out, member->shape);
+	describe_type(out, member->shape);
 	if (input && member->required)
 		buf_puts(out, ", required");
 	if (member->deprecated)
@@ -79,13 +79,13 @@ static void write_members(
 static void
 write_below(struct doc *doc, int level, const struct member *member, bool input)
 {
-	const struct shape *inner = facts_structure(member->shape);
+	const struct shape *inner = describe_structure(member->shape);
 	struct buf form = {0};
 
-	if (input && facts_pattern(member->shape))
+	if (input && describe_pattern(member->shape))
 		doc->style->detail(
-		    doc, level, "Pattern", facts_pattern(member->shape));
-	if (input && level == 0 && facts_add_shorthand(&form, member->shape))
+		    doc, level, "Pattern", describe_pattern(member->shape));
+	if (input && level == 0 && describe_shorthand(&form, member->shape))
 		doc->style->detail(doc, level, "Shorthand", form.data);
 	buf_free(&form);
 	if (inner && level < DEEPEST)
@@ -101,7 +101,7 @@ write_member(struct doc *doc, int level, const char *term,
 	member_note(&note, member, input);
 	buf_puts(&text, member->doc ? member->doc : "");
 	if (input)
-		facts_add_limits(&text, member->shape, level == 0);
+		describe_limits(&text, member->shape, level == 0);
 	doc->style->item(doc, level, term, note.data, buf_text(&text));
 	buf_free(&note);
 	buf_free(&text);
@@ -127,7 +127,7 @@ write_option(struct doc *doc, const struct member *member)
 		    member->cli_name);
 	} else {
 		buf_printf(&term, "--%s ", member->cli_name);
-		facts_add_value(&term, member->shape);
+		describe_value(&term, member->shape);
 	}
 	write_member(doc, 0, term.data, member, true);
 	buf_free(&term);

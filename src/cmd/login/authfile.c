@@ -148,7 +148,7 @@ authfile_read(const char *path, struct error *err)
 	if (json_is_object(config))
 		return config;
 	if (config)
-		fail(err, ERR_GENERAL, "%s holds no JSON object", path);
+		fail(err, ERR_GENERAL, "%s is not a JSON object", path);
 	else
 		fail(err, ERR_GENERAL, "%s is not JSON: %s", path, why.message);
 	error_clear(&why);

@@ -43,8 +43,7 @@ run(const char *const *argv, const struct buf *input, struct buf *said,
 	int status;
 
 	if (why == ENOENT)
-		fail(
-		    err, ERR_GENERAL, "%s is not to be found in PATH", argv[0]);
+		fail(err, ERR_GENERAL, "%s was not found in PATH", argv[0]);
 	else if (why != 0)
 		fail(err, ERR_GENERAL, "%s cannot be started: %s", argv[0],
 		    strerror(why));

@@ -104,7 +104,7 @@ print_credentials(const char *server, const char *user, const char *password,
 
 	if (!answer)
 		return fail(err, ERR_GENERAL,
-		    "The name of the registry, or its token, is no UTF-8");
+		    "The name of the registry, or its token, is not UTF-8");
 	json_write(&out, answer, &json_style_compact);
 	print_line(&out);
 	buf_wipe(&out);

@@ -26,7 +26,7 @@ enum { LARGEST_REQUEST = 1024 * 1024 };
 static const char annotation[] = "eks.amazonaws.com/ecr-role-arn";
 
 /* What was asked. */
-struct ask {
+struct demand {
 	json_t *request;
 	const char *image;
 	char *host; /* without its port */
@@ -62,7 +62,7 @@ host_of(const char *host)
 }
 
 static bool
-read_request(struct ask *ask, struct error *err)
+read_request(struct demand *demand, struct error *err)
 {
 	struct buf in = {0};
 	struct error why = {0};
@@ -71,33 +71,33 @@ read_request(struct ask *ask, struct error *err)
 	    errno == EFBIG)
 		return fail(err, ERR_GENERAL, "request: longer than %d bytes",
 		    LARGEST_REQUEST);
-	ask->request = json_read(buf_text(&in), in.len, &why);
+	demand->request = json_read(buf_text(&in), in.len, &why);
 	buf_wipe(&in);
-	if (!json_is_object(ask->request)) {
+	if (!json_is_object(demand->request)) {
 		fail(err, ERR_GENERAL, "request: not a JSON object%s%s",
 		    why.message ? ": " : "", why.message ? why.message : "");
 		error_clear(&why);
 		return false;
 	}
-	if (!check_field(ask->request, "apiVersion", API_VERSION, err) ||
+	if (!check_field(demand->request, "apiVersion", API_VERSION, err) ||
 	    !check_field(
-		ask->request, "kind", "CredentialProviderRequest", err))
+		demand->request, "kind", "CredentialProviderRequest", err))
 		return false;
-	ask->image = json_get_string(ask->request, "image");
-	if (!ask->image || !*ask->image)
+	demand->image = json_get_string(demand->request, "image");
+	if (!demand->image || !*demand->image)
 		return fail(err, ERR_GENERAL, "request: no image is named");
 	return true;
 }
 
 /* A password for any other host would go to whoever is there. */
 static bool
-check_host(
-    struct run *run, struct ask *ask, struct registry *out, struct error *err)
+check_host(struct run *run, struct demand *demand, struct registry *out,
+    struct error *err)
 {
 	struct error why = {0};
 
-	if (trusted_parse(&run->settings, ask->image, out, &why)) {
-		ask->host = host_of(out->host);
+	if (trusted_parse(&run->settings, demand->image, out, &why)) {
+		demand->host = host_of(out->host);
 		return true;
 	}
 	fail(err, ERR_GENERAL, "request: the image's host is refused: %s",
@@ -131,40 +131,41 @@ open_nameless(void)
 /* The web identity provider reads its token from a file, as ever: here one
  * without a name, so that nothing stays behind. */
 static bool
-lay_token(struct ask *ask, const char *token, struct error *err)
+lay_token(struct demand *demand, const char *token, struct error *err)
 {
 	FILE *file = open_nameless();
 	bool ok = file && fputs(token, file) >= 0 && fflush(file) == 0;
 
-	ask->token = file;
+	demand->token = file;
 	if (!ok)
 		return fail(err, ERR_GENERAL,
 		    "Cannot keep the service account's token: %s",
 		    strerror(errno));
 	rewind(file);
-	snprintf(ask->token_file, sizeof(ask->token_file), "/dev/fd/%d",
+	snprintf(demand->token_file, sizeof(demand->token_file), "/dev/fd/%d",
 	    fileno(file));
 	return true;
 }
 
 /* Without a role the node's own credentials serve. */
 static bool
-choose_identity(struct run *run, struct ask *ask, struct identity *identity,
-    struct error *err)
+choose_identity(struct run *run, struct demand *demand,
+    struct identity *identity, struct error *err)
 {
 	const char *token =
-	    json_get_string(ask->request, "serviceAccountToken");
+	    json_get_string(demand->request, "serviceAccountToken");
 	const char *role = json_get_string(
-	    json_object_get(ask->request, "serviceAccountAnnotations"),
+	    json_object_get(demand->request, "serviceAccountAnnotations"),
 	    annotation);
 
 	if (!role)
 		role = getenv("AWS_ECR_ROLE_ARN");
 	if (!token || !*token || !role || !*role)
-		return registries_find(&run->arena, ask->host, identity, err);
+		return registries_find(
+		    &run->arena, demand->host, identity, err);
 	identity->role_arn = role;
-	identity->token_file = ask->token_file;
-	return lay_token(ask, token, err);
+	identity->token_file = demand->token_file;
+	return lay_token(demand, token, err);
 }
 
 /* Half of what is left, as Go writes a duration. */
@@ -183,7 +184,7 @@ format_duration(char *out, size_t size, time_t seconds)
 }
 
 static json_t *
-make_response(const struct ask *ask, const struct login_token *token,
+make_response(const struct demand *demand, const struct login_token *token,
     const char *user, const char *password)
 {
 	time_t left = (token->expires - time(NULL)) / 2;
@@ -199,14 +200,14 @@ make_response(const struct ask *ask, const struct login_token *token,
 		json_object_set_new(
 		    response, "cacheDuration", json_string(duration));
 	json_object_set_new(response, "auth",
-	    json_pack("{s:{s:s,s:s}}", ask->host, "username", user, "password",
-		password));
+	    json_pack("{s:{s:s,s:s}}", demand->host, "username", user,
+		"password", password));
 	return response;
 }
 
 static bool
-print_response(
-    const struct ask *ask, const struct login_token *token, struct error *err)
+print_response(const struct demand *demand, const struct login_token *token,
+    struct error *err)
 {
 	char *user, *password;
 	struct buf out = {0};
@@ -215,7 +216,7 @@ print_response(
 
 	if (!fetch_split(token, &user, &password, err))
 		return false;
-	response = make_response(ask, token, user, password);
+	response = make_response(demand, token, user, password);
 	json_write(&out, response, &json_style_compact);
 	buf_putc(&out, '\n');
 	ok = print_buf(&out, err) && print_done(err);
@@ -227,16 +228,16 @@ print_response(
 }
 
 static bool
-answer(struct run *run, struct ask *ask, struct error *err)
+answer(struct run *run, struct demand *demand, struct error *err)
 {
 	struct identity identity = {0};
 	struct registry registry;
 	struct login_token token = {0};
 	bool ok;
 
-	if (!fetch_open(run, err) || !read_request(ask, err) ||
-	    !check_host(run, ask, &registry, err) ||
-	    !choose_identity(run, ask, &identity, err))
+	if (!fetch_open(run, err) || !read_request(demand, err) ||
+	    !check_host(run, demand, &registry, err) ||
+	    !choose_identity(run, demand, &identity, err))
 		return false;
 	identity.any_account = true;
 	if (run->settings.options.read_timeout < 0)
@@ -244,7 +245,7 @@ answer(struct run *run, struct ask *ask, struct error *err)
 	if (run->settings.options.connect_timeout < 0)
 		run->settings.options.connect_timeout = 30;
 	ok = fetch_token(run, &registry, &identity, &token, err) &&
-	    print_response(ask, &token, err);
+	    print_response(demand, &token, err);
 	login_token_clear(&token);
 	return ok;
 }
@@ -252,16 +253,16 @@ answer(struct run *run, struct ask *ask, struct error *err)
 int
 credential_provider_main(struct run *run)
 {
-	struct ask ask = {0};
+	struct demand demand = {0};
 	struct error err = {0};
-	bool ok = answer(run, &ask, &err);
+	bool ok = answer(run, &demand, &err);
 
 	if (!ok)
 		complain_as("ecr-credential-provider", &err);
-	if (ask.token)
-		fclose(ask.token);
-	free(ask.host);
-	json_decref(ask.request);
+	if (demand.token)
+		fclose(demand.token);
+	free(demand.host);
+	json_decref(demand.request);
 	error_clear(&err);
 	return ok ? 0 : 1;
 }

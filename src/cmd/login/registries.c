@@ -62,7 +62,8 @@ read_line(char *line, const char **pattern, struct identity *identity,
 	return identity->profile || identity->role_arn;
 }
 
-bool
+/* The same over the text of a file; `name` is for messages. */
+static bool
 registries_search(struct arena *arena, const char *name, const char *text,
     size_t len, const char *host, struct identity *identity, struct error *err)
 {

@@ -4,7 +4,6 @@
 #define CMD_LOGIN_REGISTRIES_H
 
 #include <stdbool.h>
-#include <stddef.h>
 
 #include "base/memory/arena.h"
 #include "base/error.h"
@@ -20,9 +19,5 @@
  */
 bool registries_find(struct arena *arena, const char *host,
     struct identity *identity, struct error *err);
-
-/* The same over the text of a file; `name` is for messages. */
-bool registries_search(struct arena *arena, const char *name, const char *text,
-    size_t len, const char *host, struct identity *identity, struct error *err);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "cli/help/facts.h"
+#include "cli/help/describe.h"
 
 #include <ctype.h>
 #include <inttypes.h>
@@ -40,7 +40,7 @@ unit_of(const struct shape *shape, int64_t count)
 }
 
 const char *const *
-facts_choices(const struct shape *shape)
+describe_choices(const struct shape *shape)
 {
 	while (shape->type == SHAPE_LIST)
 		shape = shape->element;
@@ -48,7 +48,7 @@ facts_choices(const struct shape *shape)
 }
 
 const char *
-facts_pattern(const struct shape *shape)
+describe_pattern(const struct shape *shape)
 {
 	while (shape->type == SHAPE_LIST)
 		shape = shape->element;
@@ -56,7 +56,7 @@ facts_pattern(const struct shape *shape)
 }
 
 const struct shape *
-facts_structure(const struct shape *shape)
+describe_structure(const struct shape *shape)
 {
 	while (shape->type == SHAPE_LIST || shape->type == SHAPE_MAP)
 		shape = shape->element;
@@ -113,9 +113,9 @@ add_joined(struct buf *out, const char *const *values, const char *between)
 }
 
 void
-facts_add_value(struct buf *out, const struct shape *shape)
+describe_value(struct buf *out, const struct shape *shape)
 {
-	const char *const *choices = facts_choices(shape);
+	const char *const *choices = describe_choices(shape);
 
 	if (shape->type == SHAPE_LIST) {
 		buf_printf(out, "%s...",
@@ -131,7 +131,7 @@ facts_add_value(struct buf *out, const struct shape *shape)
 }
 
 void
-facts_add_type(struct buf *out, const struct shape *shape)
+describe_type(struct buf *out, const struct shape *shape)
 {
 	buf_puts(out, type_names[shape->type]);
 	if (shape->type == SHAPE_LIST)
@@ -193,9 +193,9 @@ names_choices(const char *text, const char *const *choices)
 }
 
 void
-facts_add_limits(struct buf *out, const struct shape *shape, bool shown)
+describe_limits(struct buf *out, const struct shape *shape, bool shown)
 {
-	const char *const *choices = facts_choices(shape);
+	const char *const *choices = describe_choices(shape);
 	char *doc = xstrdup(buf_text(out));
 
 	shown = shown && shape->type != SHAPE_LIST && choices &&
@@ -217,7 +217,7 @@ facts_add_limits(struct buf *out, const struct shape *shape, bool shown)
 }
 
 bool
-facts_add_shorthand(struct buf *out, const struct shape *shape)
+describe_shorthand(struct buf *out, const struct shape *shape)
 {
 	if (shape->type == SHAPE_LIST)
 		shape = shape->element;
@@ -225,7 +225,7 @@ facts_add_shorthand(struct buf *out, const struct shape *shape)
 		return false;
 	for (size_t i = 0; i < shape->n_members; i++) {
 		const struct member *member = &shape->members[i];
-		const struct shape *inner = facts_structure(member->shape);
+		const struct shape *inner = describe_structure(member->shape);
 
 		buf_printf(out, "%s%s=", i ? "," : "", member->name);
 		if (inner)
@@ -233,7 +233,7 @@ facts_add_shorthand(struct buf *out, const struct shape *shape)
 			    member->shape->type == SHAPE_LIST ? "[{...}]"
 							      : "{...}");
 		else
-			facts_add_value(out, member->shape);
+			describe_value(out, member->shape);
 	}
 	return true;
 }
