@@ -6,7 +6,7 @@
 #include <jansson.h>
 #include <stdbool.h>
 
-#include "aws/identity/ui.h"
+#include "base/ui.h"
 #include "base/memory/arena.h"
 #include "base/error.h"
 
