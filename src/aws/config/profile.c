@@ -3,7 +3,8 @@
 
 #include <string.h>
 
-#include "aws/config/ini.h"
+#include "base/ini.h"
+#include "base/json/json_make.h"
 #include "base/json/json.h"
 #include "base/text/words.h"
 
@@ -84,7 +85,7 @@ profiles_read(struct settings *settings, struct error *err)
 	if (!ini_read(settings->arena, settings_config_file(), &config, err))
 		return false;
 	sections_sort(settings, config);
-	ini_free(config);
+	json_wipe(config);
 	if (!ini_read(settings->arena, settings_credentials_file(),
 		&credentials, err))
 		return false;
@@ -97,11 +98,11 @@ profiles_read(struct settings *settings, struct error *err)
 void
 profiles_free(struct settings *settings)
 {
-	ini_free(settings->profiles);
-	ini_free(settings->config_profiles);
-	ini_free(settings->credential_profiles);
-	ini_free(settings->sso_sessions);
-	ini_free(settings->services);
+	json_wipe(settings->profiles);
+	json_wipe(settings->config_profiles);
+	json_wipe(settings->credential_profiles);
+	json_wipe(settings->sso_sessions);
+	json_wipe(settings->services);
 	settings->profiles = settings->config_profiles = NULL;
 	settings->credential_profiles = NULL;
 	settings->sso_sessions = settings->services = NULL;

@@ -6,7 +6,7 @@
 #include <time.h>
 
 #include "aws/wire/http_check.h"
-#include "aws/config/ini.h"
+#include "base/json/json_make.h"
 #include "aws/identity/login.h"
 #include "aws/config/profile.h"
 #include "aws/identity/token.h"
@@ -82,7 +82,7 @@ login_refresh(struct found *found, struct credentials *out, struct error *err)
 		if (ok)
 			token_write(arena, TOKENS_LOGIN, key, token);
 	}
-	ini_free(token);
+	json_wipe(token);
 	return ok;
 }
 
@@ -104,7 +104,7 @@ login_load(const struct lookup *lookup, struct found **out, struct error *err)
 	    arena, token_key(arena, TOKENS_LOGIN, session), session, err);
 	ok = token != NULL && token_complete(token, err) &&
 	    token_keys(token, &found->now, err);
-	ini_free(token);
+	json_wipe(token);
 	if (!ok) {
 		found_clear(found);
 		return false;

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "aws/wire/http_check.h"
-#include "aws/config/ini.h"
+#include "base/json/json_make.h"
 #include "aws/config/profile.h"
 #include "base/child.h"
 #include "base/json/json_explain.h"
@@ -146,7 +146,7 @@ process_refresh(struct found *found, struct credentials *out, struct error *err)
 	else
 		ok = answer_read(found, answer, out, err);
 	buf_free(&why);
-	ini_free(answer);
+	json_wipe(answer);
 	return ok;
 }
 

@@ -7,7 +7,7 @@
 #include <time.h>
 
 #include "aws/wire/http_check.h"
-#include "aws/config/ini.h"
+#include "base/json/json_make.h"
 #include "aws/config/profile.h"
 #include "aws/identity/sts.h"
 #include "aws/identity/token.h"
@@ -29,7 +29,7 @@ role_cached(
 	json_t *file = token_read(lookup->settings->arena, TOKENS_CLI, key);
 	bool good = role_keys(file, out) && out->expires - time(NULL) >= 900;
 
-	ini_free(file);
+	json_wipe(file);
 	if (!good)
 		credentials_clear(out);
 	return good;
@@ -147,7 +147,7 @@ role_refresh(struct found *found, struct credentials *out, struct error *err)
 		ok = role_keys(answer, out) || role_fail_expiry(answer, err);
 	}
 	json_decref(arguments);
-	ini_free(answer);
+	json_wipe(answer);
 	return ok;
 }
 

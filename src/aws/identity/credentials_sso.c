@@ -8,7 +8,7 @@
 
 #include "aws/wire/ask.h"
 #include "aws/wire/http_check.h"
-#include "aws/config/ini.h"
+#include "base/json/json_make.h"
 #include "aws/config/profile.h"
 #include "aws/identity/role.h"
 #include "aws/wire/sigv4.h"
@@ -159,7 +159,7 @@ role_fetch(const struct lookup *lookup, const struct sso *sso,
 	}
 	free(code);
 	buf_free(&path);
-	ini_free(body);
+	json_wipe(body);
 	wipe(response.body.data, response.body.cap);
 	http_response_free(&response);
 	return answer;
@@ -186,7 +186,7 @@ sso_refresh(struct found *found, struct credentials *out, struct error *err)
 	if (answer != NULL && !lookup->is_source)
 		token_write(lookup->settings->arena, TOKENS_CLI, key, answer);
 	ok = answer != NULL && role_keys(answer, out);
-	ini_free(answer);
+	json_wipe(answer);
 	return ok;
 }
 

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "aws/config/ini.h"
+#include "base/json/json_make.h"
 #include "aws/config/profile.h"
 #include "aws/identity/role.h"
 #include "aws/identity/sts.h"
@@ -82,7 +82,7 @@ webid_refresh(struct found *found, struct credentials *out, struct error *err)
 	ok = answer != NULL &&
 	    (role_keys(answer, out) || role_fail_expiry(answer, err));
 	json_decref(arguments);
-	ini_free(answer);
+	json_wipe(answer);
 	return ok;
 }
 

@@ -7,7 +7,7 @@
 
 #include "aws/config/endpoint.h"
 #include "aws/wire/http_check.h"
-#include "aws/config/ini.h"
+#include "base/json/json_make.h"
 #include "aws/config/profile.h"
 #include "aws/identity/provider.h"
 #include "base/date/isotime.h"
@@ -228,7 +228,7 @@ fetch(struct imds *imds, const char *path, bool json, struct error *err)
 			return true;
 		value = json_read(
 		    imds->response.body.data, imds->response.body.len, &why);
-		ini_free(value);
+		json_wipe(value);
 		if (value != NULL)
 			return true;
 	}
@@ -294,7 +294,7 @@ answer_read(struct imds *imds, struct credentials *out, struct error *err)
 		credentials_set(out, access, secret, token, NULL);
 		ok = expiry_stretch(expires, &out->expires, err);
 	}
-	ini_free(answer);
+	json_wipe(answer);
 	return ok;
 }
 

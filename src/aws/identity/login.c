@@ -9,7 +9,7 @@
 #include "aws/wire/ask.h"
 #include "aws/identity/dpop.h"
 #include "aws/config/endpoint.h"
-#include "aws/config/ini.h"
+#include "base/json/json_make.h"
 #include "base/date/isotime.h"
 #include "base/json/json.h"
 
@@ -142,7 +142,7 @@ renew(const struct lookup *lookup, const struct ask *ask, json_t *token,
 		answer = json_read(
 		    buf_text(&response.body), response.body.len, &why);
 		ok = answer_take(token, answer, err);
-		ini_free(answer);
+		json_wipe(answer);
 	} else if (code != NULL) {
 		refusal_explain(code, buf_text(&response.body), err);
 	}

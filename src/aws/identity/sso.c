@@ -7,7 +7,7 @@
 
 #include "aws/wire/ask.h"
 #include "aws/wire/http_check.h"
-#include "aws/config/ini.h"
+#include "base/json/json_make.h"
 #include "aws/config/profile.h"
 #include "aws/identity/token.h"
 #include "base/date/isotime.h"
@@ -66,7 +66,7 @@ token_load(const struct lookup *lookup, const char *name, const char *start_url,
 		fail(err, ERR_GENERAL,
 		    "Error loading SSO Token: Token for %s is invalid",
 		    start_url);
-	ini_free(token);
+	json_wipe(token);
 	return NULL;
 }
 
@@ -99,7 +99,7 @@ legacy_token(
 		    "aws sso login with the corresponding profile.");
 	else
 		text = token_text(token, err);
-	ini_free(token);
+	json_wipe(token);
 	return text;
 }
 
@@ -180,7 +180,7 @@ token_create(const struct lookup *lookup, const json_t *token,
 		error_clear(err);
 	free(code);
 	buf_wipe(&text);
-	ini_free(body);
+	json_wipe(body);
 	wipe(response.body.data, response.body.cap);
 	http_response_free(&response);
 	return answer;
@@ -204,13 +204,13 @@ token_refresh(const struct lookup *lookup, json_t **token, const char *key,
 		    json_get_string(answer, "accessToken") == NULL
 			? "'accessToken'"
 			: "'expiresIn'");
-		ini_free(answer);
+		json_wipe(answer);
 		return false;
 	}
 	fresh = token_renewed(*token, answer, session);
 	token_write(lookup->settings->arena, TOKENS_SSO, key, fresh);
-	ini_free(answer);
-	ini_free(*token);
+	json_wipe(answer);
+	json_wipe(*token);
 	*token = fresh;
 	return true;
 }
@@ -241,7 +241,7 @@ session_token(
 		    "and refresh failed");
 	else if (ok)
 		text = token_text(token, err);
-	ini_free(token);
+	json_wipe(token);
 	return text;
 }
 

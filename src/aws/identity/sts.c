@@ -6,7 +6,7 @@
 
 #include "aws/wire/ask.h"
 #include "aws/config/endpoint.h"
-#include "aws/config/ini.h"
+#include "base/json/json_make.h"
 #include "aws/wire/sigv4.h"
 #include "aws/wire/xml.h"
 #include "base/json/foreign.h"
@@ -201,7 +201,7 @@ sts_read(const char *action, const char *data, size_t len, struct error *err)
 		    result, json_object_get(root, "ResponseMetadata"));
 	buf_free(&why);
 	buf_free(&name);
-	ini_free(document);
+	json_wipe(document);
 	return answer;
 }
 
