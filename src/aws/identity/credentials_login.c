@@ -8,7 +8,6 @@
 #include "aws/wire/http_check.h"
 #include "base/json/json_make.h"
 #include "aws/identity/login.h"
-#include "aws/config/profile.h"
 #include "aws/identity/token.h"
 #include "base/json/json.h"
 
@@ -90,7 +89,7 @@ static bool
 login_load(const struct lookup *lookup, struct found **out, struct error *err)
 {
 	const char *session =
-	    profile_key(lookup_profile(lookup), "login_session");
+	    json_get_string(lookup_profile(lookup), "login_session");
 	struct arena *arena = lookup->settings->arena;
 	struct found *found;
 	json_t *token;

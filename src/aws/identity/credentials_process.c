@@ -6,7 +6,7 @@
 
 #include "aws/wire/http_check.h"
 #include "base/json/json_make.h"
-#include "aws/config/profile.h"
+#include "base/json/json.h"
 #include "base/child.h"
 #include "base/json/json_explain.h"
 #include "base/text/repr.h"
@@ -116,7 +116,7 @@ answer_read(struct found *found, json_t *answer, struct credentials *out,
 				   : "Missing required key in response: "
 				     "'SecretAccessKey'");
 	if (account == NULL || *account == '\0')
-		account = profile_key(
+		account = json_get_string(
 		    lookup_profile(found->lookup), "aws_account_id");
 	credentials_set(out, member(found, answer, wanted[0]),
 	    member(found, answer, wanted[1]),
@@ -154,7 +154,7 @@ static bool
 process_load(const struct lookup *lookup, struct found **out, struct error *err)
 {
 	const char *command =
-	    profile_key(lookup_profile(lookup), "credential_process");
+	    json_get_string(lookup_profile(lookup), "credential_process");
 	struct found *found;
 
 	if (command == NULL)

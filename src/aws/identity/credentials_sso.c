@@ -9,7 +9,6 @@
 #include "aws/wire/ask.h"
 #include "aws/wire/http_check.h"
 #include "base/json/json_make.h"
-#include "aws/config/profile.h"
 #include "aws/identity/role.h"
 #include "aws/wire/sigv4.h"
 #include "aws/identity/sso.h"
@@ -31,7 +30,7 @@ session_check(const json_t *profile, const json_t *session, struct error *err)
 	json_t *value;
 
 	json_object_foreach ((json_t *)session, key, value) {
-		const char *own = profile_key(profile, key);
+		const char *own = json_get_string(profile, key);
 		const char *theirs = json_string_value(value);
 
 		if (own != NULL && theirs != NULL && strcmp(own, theirs) != 0)
@@ -46,9 +45,9 @@ session_check(const json_t *profile, const json_t *session, struct error *err)
 static const char *
 either(const json_t *profile, const json_t *session, const char *key)
 {
-	const char *value = profile_key(session, key);
+	const char *value = json_get_string(session, key);
 
-	return value != NULL ? value : profile_key(profile, key);
+	return value != NULL ? value : json_get_string(profile, key);
 }
 
 static bool
@@ -200,7 +199,7 @@ sso_load(const struct lookup *lookup, struct found **out, struct error *err)
 	    json_object_get(profile, "sso_account_id") == NULL)
 		return true;
 	sso = arena_new(lookup->settings->arena, struct sso);
-	sso->session = profile_key(profile, "sso_session");
+	sso->session = json_get_string(profile, "sso_session");
 	if (sso->session != NULL) {
 		session = json_object_get(
 		    lookup->settings->sso_sessions, sso->session);

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/json/json_make.h"
-#include "aws/config/profile.h"
+#include "base/json/json.h"
 #include "aws/identity/role.h"
 #include "aws/identity/sts.h"
 #include "aws/identity/token.h"
@@ -23,7 +23,8 @@ value_find(const struct lookup *lookup, const char *variable, const char *key)
 {
 	const char *value = lookup->hide_environment ? NULL : getenv(variable);
 
-	return value != NULL ? value : profile_key(lookup_profile(lookup), key);
+	return value != NULL ? value
+			     : json_get_string(lookup_profile(lookup), key);
 }
 
 /* Text files have one kind of newline, as Python reads them. */

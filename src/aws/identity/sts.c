@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "aws/wire/ask.h"
-#include "aws/config/endpoint.h"
+#include "aws/identity/region.h"
 #include "base/json/json_make.h"
 #include "aws/wire/sigv4.h"
 #include "aws/wire/xml.h"
@@ -258,7 +258,7 @@ sts_assume(const struct lookup *lookup, const char *action,
 	if (settings_flag(lookup->settings, SETTING_PARAMETER_VALIDATION) &&
 	    !arguments_check(arguments, err))
 		return NULL;
-	if (!endpoint_region(lookup->settings, &ask.region, err))
+	if (!region_find(lookup->settings, &ask.region, err))
 		return NULL;
 	form_write(&form, action, arguments);
 	ask.body = form.data;
