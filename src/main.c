@@ -12,18 +12,20 @@
 #include "base/text/surrogate.h"
 #include "base/text/utf8.h"
 #include "cli/args/alias.h"
-#include "cli/command.h"
 #include "cli/complain.h"
-#include "cli/complete/complete.h"
+#include "cli/complete/shell.h"
+#include "cli/dispatch.h"
 #include "cli/encoding.h"
+#include "cli/help/help.h"
 #include "cli/help/man.h"
 #include "cli/args/options.h"
 #include "cli/prepare.h"
 #include "cli/ui.h"
 #include "cli/version.h"
+#include "cmd/commands.h"
 #include "cmd/login/credential_helper.h"
 #include "cmd/login/credential_provider.h"
-#include "cmd/print.h"
+#include "cli/standard_output.h"
 #include "query/query.h"
 
 static const char *
@@ -193,7 +195,7 @@ run_main(struct run *run, int argc, char **argv, struct error *err)
 	if (!check_options(run, err))
 		return false;
 	if (strcmp(service, "help") == 0)
-		return command_help(run, NULL, err);
+		return help_show_on(run, NULL, NULL, err);
 	if (run->aliases) {
 		find_public(run, &service, &rest);
 		if (!alias_follow_service(run, &service, &rest, &done, err))
@@ -201,7 +203,24 @@ run_main(struct run *run, int argc, char **argv, struct error *err)
 	}
 	if (done)
 		return true;
-	return choose_service(run, service, err) && command_run(run, rest, err);
+	return choose_service(run, service, err) &&
+	    dispatch_run(run, rest, err);
+}
+
+/* `--man-page [NAME]`: the page, or the names; -1: there is no such page. */
+static int
+print_man(int argc, char **argv)
+{
+	struct buf out = {0};
+	bool ok = argc == 0;
+
+	if (argc == 1)
+		ok = man_page(&out, commands, argv[0]);
+	else if (ok)
+		man_list(&out, commands);
+	fputs(buf_text(&out), stdout);
+	buf_free(&out);
+	return ok ? EXIT_OK : -1;
 }
 
 /* What completion scripts and the build ask of the binary; -1: nothing. */
@@ -211,9 +230,9 @@ run_internal(int argc, char **argv)
 	if (argc < 2)
 		return -1;
 	if (strcmp(argv[1], "--complete") == 0)
-		return complete_main(argc - 2, argv + 2, live_values);
+		return complete_main(argc - 2, argv + 2, commands, live_names);
 	if (strcmp(argv[1], "--man-page") == 0)
-		return man_main(argc - 2, argv + 2);
+		return print_man(argc - 2, argv + 2);
 	return -1;
 }
 
@@ -282,7 +301,8 @@ settle(struct run *run, int status)
 int
 main(int argc, char **argv)
 {
-	struct run run = {.program = "ecr", .service = &service_ecr};
+	struct run run = {
+	    .program = "ecr", .service = &service_ecr, .commands = commands};
 	int status;
 
 	child_standard();

@@ -31,6 +31,7 @@ enum error_kind {
 	ERR_READER_GONE, /* the pager was left early: no failure */
 	ERR_DONE,        /* all is said, nothing is left to do: no failure */
 	ERR_PROGRAM,     /* a program of the person's ended with `program` */
+	ERR_DEEP,        /* nested deeper than Python's stack goes */
 	ERR_GENERAL      /* everything else */
 };
 /*

@@ -6,7 +6,7 @@
 #include "aws/call/client.h"
 #include "base/json/json.h"
 #include "base/terminal.h"
-#include "cli/complete/live.h"
+#include "cli/complete/live_names.h"
 #include "cli/output.h"
 #include "cli/prepare.h"
 #include "cli/result.h"
@@ -44,7 +44,7 @@ note_live(const struct run *run, const struct call *call, const json_t *reply)
 	};
 
 	if (terminal_is(STDERR_FILENO))
-		live_note(&query, call->operation, reply);
+		live_names_note(&query, call->operation, reply);
 }
 
 /* One request, its reply as it came. */

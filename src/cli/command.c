@@ -1,282 +1,60 @@
-/* SPDX-License-Identifier: Apache-2.0 */
+/* Looking through a table of commands.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "cli/command.h"
 
 #include <string.h>
 
 #include "base/memory/buf.h"
-#include "cli/args/alias.h"
-#include "cli/help/help.h"
-#include "cli/args/params.h"
-#include "cli/args/skeleton.h"
 
-static bool
-is_offered(const struct run *run, const struct command *command)
+bool
+command_runs_for(const struct command *command, const struct service *service)
 {
-	return !command->service || command->service == run->service;
+	return !service || !command->service || command->service == service;
 }
 
-const struct command *
-command_find(const struct run *run, const char *name)
+bool
+command_is_listed(const struct command *command, const struct service *service)
 {
-	for (size_t i = 0; commands[i]; i++) {
-		if (is_offered(run, commands[i]) &&
-		    strcmp(commands[i]->name, name) == 0)
-			return commands[i];
-	}
+	if (command->service)
+		return command->service == service;
+	return command->peer || service == &service_ecr;
+}
+
+static const struct command *
+find(const struct command *const *commands, const struct service *service,
+    const char *name,
+    bool (*fits)(const struct command *, const struct service *))
+{
+	for (; commands && *commands; commands++)
+		if (strcmp((*commands)->name, name) == 0 &&
+		    fits(*commands, service))
+			return *commands;
 	return NULL;
 }
 
-/* What the peer would take for the word "operation". */
-static const char *const *
-list_choices(struct run *run)
+const struct command *
+command_find(const struct command *const *commands,
+    const struct service *service, const char *name)
 {
-	const struct service *service = run->service;
-	json_t *aliases = (json_t *)alias_list(run), *value;
-	size_t n = 0;
-	const char **names, *name;
-
-	while (commands[n])
-		n++;
-	names = arena_array(&run->arena, const char *,
-	    n + service->n_operations + json_object_size(aliases) + 1);
-	n = 0;
-	json_object_foreach (aliases, name, value) {
-		names[n++] = name;
-	}
-	for (size_t i = 0; i < service->n_operations; i++)
-		names[n++] = service->operations[i].cli_name;
-	for (size_t i = 0; commands[i]; i++) {
-		if (commands[i]->peer && is_offered(run, commands[i]))
-			names[n++] = commands[i]->name;
-	}
-	return names;
+	return find(commands, service, name, command_runs_for);
 }
 
-/* Gives pages, but the model has no paginator of it. */
-static bool
-is_stepped(const struct operation *operation)
+const struct command *
+command_find_listed(const struct command *const *commands,
+    const struct service *service, const char *name)
 {
-	return !operation->paginator && operation->input &&
-	    model_find_member(operation->input, "nextToken", 9);
-}
-
-/* The operation with a paginator that follows it to the end: the list of its
- * output is what the pages add to. */
-static const struct operation *
-follow_pages(struct run *run, const struct operation *operation)
-{
-	static const char *const none[] = {NULL};
-	struct operation *copy = arena_new(&run->arena, struct operation);
-	struct paginator *paginator = arena_new(&run->arena, struct paginator);
-	const char **keys = arena_array(&run->arena, const char *, 2);
-	const struct shape *output = operation->output;
-
-	for (size_t i = 0; output && i < output->n_members && !keys[0]; i++)
-		if (output->members[i].shape->type == SHAPE_LIST)
-			keys[0] = output->members[i].name;
-	*paginator = (struct paginator){"nextToken", "nextToken", "maxResults",
-	    .result_keys = keys, .non_aggregate_keys = none};
-	*copy = *operation;
-	copy->paginator = paginator;
-	return copy;
-}
-
-static bool
-run_operation(struct run *run, const struct operation *operation,
-    struct words words, struct error *err)
-{
-	struct params_extra all[] = {
-	    [0].arg = {"--all", NARGS_NONE, .exact = true},
-	    [1].arg = {.name = NULL},
-	};
-	bool stepped = is_stepped(operation);
-	struct params params;
-	struct call call;
-	bool ok;
-
-	ok = params_parse(
-	    run, operation, words, stepped ? all : NULL, &params, err);
-	if (ok && params.help)
-		return command_help(run, operation->cli_name, err);
-	if (ok && params.skeleton) {
-		ok = skeleton_print(run, operation, &params, err);
-	} else if (ok) {
-		if (stepped && all[0].value.order) {
-			operation = follow_pages(run, operation);
-			params.paged = true;
-		}
-		params_to_call(run, operation, &params, &call);
-		ok = run_call(run, &call, err);
-	}
-	params_free(&params);
-	return ok;
+	return find(commands, service, name, command_is_listed);
 }
 
 bool
-command_help_on(
-    struct run *run, const char *first, const char *second, struct error *err)
-{
-	const char *words[3];
-	size_t n = 0;
-
-	if (run->service == &service_ecr_public)
-		words[n++] = "public";
-	if (first)
-		words[n++] = first;
-	if (second)
-		words[n++] = second;
-	return help_show(run, words, n, err);
-}
-
-bool
-command_help(struct run *run, const char *topic, struct error *err)
-{
-	return command_help_on(run, topic, NULL, err);
-}
-
-/* The peer's words for a name that is none; a known one is not refused. */
-static bool
-parse_name(struct run *run, struct words words, const char *const *choices,
-    const char **name, struct words *rest, struct error *err)
-{
-	const struct arg arg = {"operation", .nargs = NARGS_ONE,
-	    .required = true, .choices = choices};
-	struct arg_parser parser = {&run->arena, &arg, 1, .values = NULL};
-
-	if (!argparse_run(&parser, words, err))
-		return false;
-	*name = argparse_word(&parser, 0);
-	*rest = parser.rest;
-	return true;
-}
-
-/* -h or --help: what stands before any parameter is the topic. */
-static bool
-help_on_words(struct run *run, struct words words, struct error *err)
-{
-	const char *topic[2] = {NULL, NULL};
-	size_t n = 0;
-
-	if (words.n > 0 && strcmp(words.at[0], "public") == 0) {
-		run->service = &service_ecr_public;
-		words.at++;
-		words.n--;
-	}
-	while (n < words.n && n < 2 && words.at[n][0] != '-') {
-		topic[n] = words.at[n];
-		n++;
-	}
-	if (n == 2 && !command_find(run, topic[0]))
-		topic[1] = NULL;
-	return command_help_on(run, topic[0], topic[1], err);
-}
-
-static bool run_named(
-    struct run *run, const char *name, struct words words, struct error *err);
-
-/* The first word behind a command may be an alias of its own; waiters are
- * added behind the aliases and win. */
-static bool
-find_inner(
-    struct run *run, const char *name, struct words words, const char **value)
-{
-	*value = NULL;
-	if (words.n > 0 &&
-	    !(strcmp(name, "wait") == 0 &&
-		model_find_waiter(run->service, words.at[0])))
-		*value = alias_find(run, name, words.at[0]);
-	return *value != NULL;
-}
-
-static bool
-run_inner(struct run *run, const char *name, const char *value,
-    struct words words, struct error *err)
-{
-	const char *alias = words.at[0];
-
-	words.at++;
-	words.n--;
-	if (alias_is_program(value))
-		return alias_run_program(value, words, err);
-	return alias_expand(run, alias, value, &words, err) &&
-	    run_named(run, name, words, err);
-}
-
-/* A command or an operation, no alias. */
-static bool
-run_named(
-    struct run *run, const char *name, struct words words, struct error *err)
-{
-	const struct operation *operation;
-	const struct command *command;
-	const char *value;
-
-	if (find_inner(run, name, words, &value))
-		return run_inner(run, name, value, words, err);
-	operation = model_find_operation(run->service, name);
-	if (operation)
-		return run_operation(run, operation, words, err);
-	command = command_find(run, name);
-	return command->run(run, words, err);
-}
-
-static bool
-is_known(struct run *run, const char *name)
-{
-	return model_find_operation(run->service, name) ||
-	    command_find(run, name);
-}
-
-/* An alias with the name of a command leads to that command, whatever its
- * first word says. */
-static bool
-run_alias(struct run *run, const char *name, const char *value,
-    struct words words, struct error *err)
-{
-	if (alias_is_program(value))
-		return alias_run_program(value, words, err);
-	if (!alias_expand(run, name, value, &words, err))
-		return false;
-	if (!is_known(run, name))
-		return command_run(run, words, err);
-	if (words.n > 0) {
-		words.at++;
-		words.n--;
-	}
-	return run_named(run, name, words, err);
-}
-
-bool
-command_run(struct run *run, struct words words, struct error *err)
-{
-	struct words rest;
-	const char *name, *value;
-
-	if (run->options.help)
-		return help_on_words(run, words, err);
-	if (!parse_name(run, words, NULL, &name, &rest, err)) {
-		help_hint(run->service);
-		return false;
-	}
-	value = alias_find(run, NULL, name);
-	if (value && strcmp(name, "help") != 0)
-		return run_alias(run, name, value, rest, err);
-	if (is_known(run, name))
-		return run_named(run, name, rest, err);
-	return parse_name(run, words, list_choices(run), &name, &rest, err);
-}
-
-bool
-command_no_words(struct words words, bool *help, struct error *err)
+command_no_words(struct words words, struct error *err)
 {
 	struct buf text = {0};
 
-	*help = words.n == 1 && strcmp(words.at[0], "help") == 0;
-	if (words.n == 0 || *help)
-		return words.n == 0;
 	for (size_t i = 0; i < words.n; i++)
 		buf_printf(&text, "%s%s", i ? "," : "", words.at[i]);
-	fail_param(err, "Unknown options: %s", buf_text(&text));
+	if (words.n)
+		fail_param(err, "Unknown options: %s", buf_text(&text));
 	buf_free(&text);
-	return false;
+	return words.n == 0;
 }

@@ -1,4 +1,5 @@
-/* Commands: those of our own beside the operations of the service.
+/* A command of our own, said once: how it is parsed, explained, completed and
+ * run.
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef CLI_COMMAND_H
 #define CLI_COMMAND_H
@@ -7,38 +8,53 @@
 
 #include "base/error.h"
 #include "cli/args/argparse.h"
-#include "cli/run.h"
+#include "model/model.h"
 
+struct run;
+
+/* The table of commands, and that of the parts of one, ends with NULL; it is
+ * handed from the program that has them to whoever reads it. */
 struct command {
-	const char *name, *summary, *group;
-	bool peer;                     /* the peer has it: suggested, listed */
-	const struct service *service; /* NULL: every one */
+	const char *name;
+	const char *group;    /* of the overview, in small letters; NULL:
+			       * other */
+	const char *doc;      /* the first sentence is the summary */
+	const char *operands; /* "[REGISTRY...]"; NULL: none are taken */
+	enum arg_completion completion; /* of the operands */
+	const struct arg *options;      /* ends with a NULL name, or NULL */
+	const struct example *examples; /* ends with a NULL title, or NULL */
+	const struct command *const *parts; /* "start" of "local", or NULL */
+	const struct service *service;      /* NULL: every one */
+	bool peer; /* the peer has it: suggested, listed for each service */
 
-	/* `words` is what follows the name, global options taken out. */
-	bool (*run)(struct run *run, struct words words, struct error *err);
+	/* What it does, with its options in the order of the table and its
+	 * operands in `given->rest`.  NULL where a part must be named. */
+	bool (*run)(
+	    struct run *run, const struct arg_parser *given, struct error *err);
+
+	/* The same in place of `run`, for one that reads what follows its
+	 * name by itself; its parts are then for help and completion. */
+	bool (*run_words)(
+	    struct run *run, struct words words, struct error *err);
 };
 
-/* All of them, NULL-terminated; in cmd/commands.c. */
-extern const struct command *const commands[];
+/* The command of that name that runs for the service (NULL: any), or NULL. */
+const struct command *command_find(const struct command *const *commands,
+    const struct service *service, const char *name);
 
-/* The command of that name for the service in force, or NULL. */
-const struct command *command_find(const struct run *run, const char *name);
+/* The same among those that the service lists: what is the same for both
+ * services stands with the first. */
+const struct command *command_find_listed(const struct command *const *commands,
+    const struct service *service, const char *name);
 
-/* Find the command or operation among `words` and run it. */
-bool command_run(struct run *run, struct words words, struct error *err);
+/* Whether the command runs for the service, and whether it lists it. */
+bool command_runs_for(
+    const struct command *command, const struct service *service);
+bool command_is_listed(
+    const struct command *command, const struct service *service);
 
-/* Help on a command, an operation or (NULL) everything. */
-bool command_help(struct run *run, const char *topic, struct error *err);
-
-/* The same on two words, as "wait" and a waiter; either may be NULL. */
-bool command_help_on(
-    struct run *run, const char *first, const char *second, struct error *err);
-
-/*
- * The words of a command that takes no parameters: none may be left.  True
- * when the command shall go on; false with `err` filled, or, for the only word
- * "help", with `*help` set.
- */
-bool command_no_words(struct words words, bool *help, struct error *err);
+/* A command of the peer that takes no words refuses those it got, in the
+ * peer's form: no blank behind a comma.  True where there are none. */
+bool command_no_words(struct words words, struct error *err);
 
 #endif

@@ -14,13 +14,15 @@
 #include "cli/args/options.h"
 #include "model/model.h"
 
+struct command;
 struct query;
 
 struct run {
-	const char *program;           /* "ecr" or "aws", in messages */
-	struct arena arena;            /* freed at exit */
-	const struct service *service; /* ecr, or ecr-public */
-	struct words words;            /* the whole command line */
+	const char *program;                   /* "ecr" or "aws", in messages */
+	const struct command *const *commands; /* all of our own */
+	struct arena arena;                    /* freed at exit */
+	const struct service *service;         /* ecr, or ecr-public */
+	struct words words;                    /* the whole command line */
 	struct options options;
 	struct settings settings; /* open before a command runs */
 	struct query *query;      /* of --query, or NULL */

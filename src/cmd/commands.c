@@ -1,10 +1,10 @@
 /* The table of commands: one line for each file here.
  * SPDX-License-Identifier: Apache-2.0 */
-#include "cli/command.h"
+#include "cmd/commands.h"
 
 #include <stddef.h>
 
-#include "cmd/mirror/configure_list.h"
+#include "cmd/mirror/configure.h"
 #include "cmd/login/credential_provider.h"
 #include "cmd/doctor.h"
 #include "cmd/mirror/get_login.h"

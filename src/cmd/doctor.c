@@ -11,11 +11,11 @@
 #include "aws/wire/http.h"
 #include "model/partition.h"
 #include "rules/registry.h"
+#include "cli/run.h"
 #include "base/memory/buf.h"
 #include "base/date/isotime.h"
 #include "base/json/json.h"
-#include "cmd/own.h"
-#include "cmd/print.h"
+#include "cli/standard_output.h"
 
 struct doctor {
 	struct run *run;
@@ -307,19 +307,16 @@ examine(struct doctor *doctor)
 }
 
 static bool
-doctor_run(struct run *run, struct words words, struct error *err)
+doctor_run(struct run *run, const struct arg_parser *given, struct error *err)
 {
-	struct own own = {.command = "doctor", .takes_words = true};
 	struct doctor doctor = {.run = run};
 	bool ok;
 
-	if (!own_parse(run, &own, words, err))
-		return own_stopped(err);
-	if (own.rest.n > 1)
+	if (given->rest.n > 1)
 		return fail(
 		    err, ERR_USAGE, "ecr doctor takes one registry at most");
-	if (own.rest.n == 1)
-		doctor.name = own.rest.at[0];
+	if (given->rest.n == 1)
+		doctor.name = given->rest.at[0];
 	examine(&doctor);
 	ok = print_buf(&doctor.report, err) && print_done(err);
 	buf_free(&doctor.report);
@@ -329,9 +326,22 @@ doctor_run(struct run *run, struct words words, struct error *err)
 	return ok;
 }
 
+static const struct example examples[] = {
+    {"Check whether a registry can be entered from here",
+	"ecr doctor 123456789012.dkr.ecr.us-east-1.amazonaws.com"},
+    {0},
+};
+
 const struct command doctor_command = {
     .name = "doctor",
-    .summary = "check configuration, credentials, network and registry",
     .group = "configuration",
+    .doc =
+	"Check configuration, credentials, network and registry. Goes step by "
+	"step through profile, region, credentials, endpoint and a first call "
+	"to the service, and says in plain words what works and what to do "
+	"about what does not. With a registry, also whether it is one of this "
+	"region and account and whether it answers. No secret is shown.",
+    .operands = "[REGISTRY]",
+    .examples = examples,
     .run = doctor_run,
 };

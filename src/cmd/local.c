@@ -6,9 +6,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/run.h"
 #include "base/memory/arena.h"
 #include "base/child.h"
-#include "cmd/own.h"
 
 /* The server lies beside this binary, installed or just built. */
 static const char *
@@ -35,7 +35,7 @@ local(struct run *run, struct words words, struct error *err)
 	const char *path = beside_us(run);
 	int why;
 
-	own_restore(run, words);
+	words_restore(&run->arena, words);
 	argv[0] = "ecr-local";
 	for (size_t i = 0; i < words.n; i++)
 		argv[i + 1] = words.at[i];
@@ -46,9 +46,104 @@ local(struct run *run, struct words words, struct error *err)
 	    strerror(why));
 }
 
+static const char *const styles[] = {"host", "aws", NULL};
+
+/* What ecr-local reads; run has all but the first. */
+static const struct arg start_options[] = {
+    {"--detach", .doc = "Go on in the background."},
+    {"--listen", NARGS_ONE, "ADDRESS:PORT",
+	.doc = "Where it listens. Default: 127.0.0.1:4510; run takes a free "
+	       "port."},
+    {"--data", NARGS_ONE, "DIR", .doc = "Folder that keeps everything.",
+	.completion = COMPLETE_PATH},
+    {"--host", NARGS_ONE, "NAME",
+	.doc =
+	    "A further name that the server goes by; requests by names that it "
+	    "does not know are refused. May be given several times."},
+    {"--in-memory", .doc = "Keep nothing after the end."},
+    {"--account", NARGS_ONE, "ID",
+	.doc =
+	    "Account whose registry it is: 12 digits. Default: 123456789012."},
+    {"--region", NARGS_ONE, "REGION",
+	.doc = "Region it is in. Default: us-east-1.",
+	.completion = COMPLETE_REGION},
+    {"--uri-style", NARGS_ONE, "STYLE",
+	.doc = "How repositories are addressed: by host, so that clients can "
+	       "push to "
+	       "them as they are, or as in AWS. Default: host.",
+	styles},
+    {"--require-auth",
+	.doc = "Check signatures; needed to listen beyond this machine."},
+    {"--credentials", NARGS_ONE, "FILE",
+	.doc = "Keys that signatures are checked against.",
+	.completion = COMPLETE_PATH},
+    {"--open-registry", .doc = "Let clients push and pull without a token."},
+    {"--require-layers",
+	.doc = "Refuse a manifest whose layers are not there."},
+    {"--tls", .doc = "Serve HTTPS with a CA of its own."},
+    {"--max-connections", NARGS_ONE, "NUMBER", .doc = "Connections at once."},
+    {"--header-timeout", NARGS_ONE, "SECONDS",
+	.doc = "How long a client may take to say what it wants."},
+    {"--least-rate", NARGS_ONE, "NUMBER",
+	.doc = "Bytes a second that a client must at least send."},
+    {"--lifecycle-interval", NARGS_ONE, "SECONDS",
+	.doc = "How often lifecycle policies are carried out."},
+    {0},
+};
+
+static const struct arg data_option[] = {
+    {"--data", NARGS_ONE, "DIR", "Folder of the server that is meant.",
+	.completion = COMPLETE_PATH},
+    {0},
+};
+
+static const struct example examples[] = {
+    {"Run a script against a registry of its own",
+	"ecr local run -- ./deploy.sh"},
+    {"Start one in the background, and use it from this shell",
+	"ecr local start --detach && eval \"$(ecr local env)\""},
+    {0},
+};
+
+static const struct command *const parts[] = {
+    &(const struct command){
+	.name = "start", .doc = "Start a local ECR.", .options = start_options},
+    &(const struct command){.name = "run",
+	.operands = "-- COMMAND...",
+	.doc = "Run a command against a local ECR of its own. Starts one on a "
+	       "free port, tells the command by environment variables where it "
+	       "is, stops it afterwards, and ends with the command's exit "
+	       "status.",
+	.options = start_options + 1},
+    &(const struct command){
+	.name = "stop", .doc = "Stop the server.", .options = data_option},
+    &(const struct command){
+	.name = "status", .doc = "Say where it runs.", .options = data_option},
+    &(const struct command){
+	.name = "logs", .doc = "Print its log.", .options = data_option},
+    &(const struct command){.name = "env",
+	.doc = "Print what a shell needs to use it.",
+	.options = data_option},
+    &(const struct command){.name = "seed",
+	.operands = "FILE",
+	.completion = COMPLETE_PATH,
+	.doc = "Fill it from a file: repositories, images and findings as "
+	       "JSON or YAML.",
+	.options = data_option},
+    &(const struct command){.name = "reset",
+	.doc = "Throw everything in it away.",
+	.options = data_option},
+    NULL,
+};
+
 const struct command local_command = {
     .name = "local",
-    .summary = "A whole ECR on this machine: start, run, stop, seed.",
     .group = "local",
-    .run = local,
+    .doc = "A whole ECR on this machine: start, run, stop, seed. It answers "
+	   "the operations of the API, and clients push to it and pull from "
+	   "it. No account is needed, and nothing leaves the machine.",
+    .operands = "COMMAND",
+    .examples = examples,
+    .parts = parts,
+    .run_words = local,
 };

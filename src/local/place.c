@@ -113,12 +113,11 @@ place_find(struct arena *arena, const char *state, struct place *out,
 {
 	json_auto_t *place = NULL;
 	struct buf text = {0};
-	json_error_t error;
 	struct url url;
 
 	if (!place_is_free(state) &&
 	    file_read(in_state(arena, state, "server.json"), &text))
-		place = json_read(buf_text(&text), text.len, &error);
+		place = json_read(buf_text(&text), text.len, NULL);
 	buf_free(&text);
 	if (!json_is_object(place))
 		return fail(err, ERR_GENERAL,

@@ -26,8 +26,7 @@ static json_t *
 read_text(struct request *request, struct error *err)
 {
 	const struct buf *body = &request->body;
-	json_error_t error;
-	json_t *value = json_read(buf_text(body), body->len, &error);
+	json_t *value = json_read(buf_text(body), body->len, NULL);
 
 	return value ? value : yaml_read_json(buf_text(body), body->len, err);
 }

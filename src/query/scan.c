@@ -115,23 +115,25 @@ static bool
 scan_literal(struct scan *scan, struct token *token)
 {
 	struct buf text = {0}, what = {0};
-	const char *from = NULL, *deep;
+	struct error why = {0};
+	const char *from = NULL;
 	size_t len = 0;
 
 	if (!scan_until(scan, &from, &len))
 		return false;
 	drop_escapes(&text, from, len, '`');
 	token->type = TOK_LITERAL;
-	token->value = literal_read(buf_text(&text), text.len, &deep);
+	token->value = literal_read(buf_text(&text), text.len, &why);
 	if (token->value) {
 		json_array_append_new(scan->pool, token->value);
-	} else if (deep) {
-		fail(scan->err, ERR_USAGE, "%s", deep);
+	} else if (why.kind == ERR_DEEP) {
+		fail(scan->err, ERR_USAGE, "%s", why.message);
 	} else {
 		buf_puts(&what, "Bad token ");
 		buf_add(&what, buf_text(&text), text.len);
 		fail_text(scan, token->at, &what);
 	}
+	error_clear(&why);
 	buf_free(&what);
 	buf_free(&text);
 	return token->value != NULL;
@@ -141,17 +143,24 @@ static bool
 scan_quoted(struct scan *scan, struct token *token)
 {
 	struct buf text = {0};
-	const char *from = NULL, *why;
+	struct error why = {0};
+	const char *from = NULL;
 	size_t len = 0;
+	bool ok;
 
 	if (!scan_until(scan, &from, &len))
 		return false;
 	token->type = TOK_QUOTED;
-	why = literal_unescape(&text, from, len);
+	ok = literal_unescape(&text, from, len, &why);
 	token->text = arena_strndup(scan->arena, buf_text(&text), text.len);
 	token->len = text.len;
 	buf_free(&text);
-	return !why || scan_fail(scan, token->at, why, strlen(why));
+	/* its place is told another way */
+	if (!ok)
+		scan_fail(
+		    scan, token->at, why.message, strcspn(why.message, ":"));
+	error_clear(&why);
+	return ok;
 }
 
 /* As Python prints the int: no needless zeros, no minus before zero. */

@@ -160,8 +160,7 @@ policy_is_valid(
 	static const char *const known[] = {"Version", "Id", "Statement", NULL};
 	static const char *const versions[] = {
 	    "2008-10-17", "2012-10-17", NULL};
-	json_error_t error;
-	json_auto_t *policy = json_read(text, len, &error);
+	json_auto_t *policy = json_read(text, len, NULL);
 	const json_t *statements, *version, *statement;
 	size_t i;
 

@@ -41,7 +41,6 @@ fuzz_format(const char *name, const uint8_t *data, size_t size)
 	struct format_options options = {.title = "Title"};
 	struct error err = {0};
 	struct buf out = {0};
-	json_error_t why;
 	json_t *value;
 
 	if (size == 0)
@@ -49,7 +48,7 @@ fuzz_format(const char *name, const uint8_t *data, size_t size)
 	options.color = data[0] & 1;
 	options.escape_controls = data[0] & 2;
 	options.width = data[0] >> 2;
-	value = json_read((const char *)data + 1, size - 1, &why);
+	value = json_read((const char *)data + 1, size - 1, NULL);
 	if (value)
 		format->value(&out, value, &options, &err);
 	if (json_is_array(value) && format->begin)

@@ -15,8 +15,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	const uint8_t *line = memchr(data, '\n', size);
 	size_t len = line ? (size_t)(line - data) : size;
 	struct error err = {0};
-	json_error_t why;
-	json_auto_t *input = json_read((const char *)data, len, &why);
+	json_auto_t *input = json_read((const char *)data, len, NULL);
 	json_auto_t *result = NULL;
 	struct query *query;
 	struct buf out = {0};

@@ -13,8 +13,7 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct credentials keys = {0};
-	json_error_t why;
-	json_t *file = json_read((const char *)data, size, &why);
+	json_t *file = json_read((const char *)data, size, NULL);
 
 	role_keys(file, &keys);
 	credentials_clear(&keys);

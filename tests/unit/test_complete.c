@@ -7,9 +7,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cli/args/options.h"
+#include "cli/args/params.h"
 #include "cli/complete/complete.h"
-#include "cli/args/extra.h"
-#include "cli/help/manual.h"
+#include "cmd/commands.h"
 
 static struct live_query asked;
 static struct arena kept;
@@ -45,7 +46,7 @@ complete(struct buf *out, const char *line)
 		at = end + 1;
 	}
 	buf_clear(out);
-	complete_words(out, words, n, at, fake_live);
+	complete_words(out, commands, words, n, at, fake_live);
 	buf_puts(out, "");
 	free(copy);
 }
@@ -102,8 +103,9 @@ check_command(const char *start, const struct shape *input)
 		if (member->shape->type == SHAPE_BOOLEAN)
 			must_offer(line.data, "--no-", member->cli_name);
 	}
-	for (const struct extra *extra = extra_globals; extra->name; extra++)
-		must_offer(line.data, "--", extra->name);
+	for (const struct arg *arg = options_global; arg->name; arg++)
+		if (arg->doc)
+			must_offer(line.data, "--", arg->name + 2);
 	buf_free(&line);
 }
 
@@ -120,28 +122,31 @@ every_option_is_offered(void **state)
 		for (size_t i = 0; i < services[s]->n_operations; i++) {
 			const struct operation *op =
 			    &services[s]->operations[i];
-			const struct extra *extra;
+			const struct arg *arg;
 			struct buf line = {0};
 
 			must_offer(start, "", op->cli_name);
 			buf_printf(&line, "%s%s", start, op->cli_name);
 			check_command(line.data, op->input);
 			buf_puts(&line, " --");
-			for (size_t j = 0; (extra = extra_of_operation(op, j));
+			for (size_t j = 0; (arg = params_option(op, false, j));
 			     j++)
-				must_offer(line.data, "--", extra->name);
+				must_offer(line.data, "--", arg->name + 2);
 			buf_free(&line);
 		}
 	}
 	for (size_t i = 0; commands[i]; i++) {
-		const struct manual *m = manual_find(commands[i]->name);
+		const struct arg *arg = commands[i]->options;
 		struct buf line = {0};
 
 		must_offer("", "", commands[i]->name);
-		buf_printf(&line, "%s --", commands[i]->name);
-		for (const struct extra *extra = m ? m->options : NULL;
-		     extra && extra->name; extra++)
-			must_offer(line.data, "--", extra->name);
+		/* the options of wait stand behind a waiter's name */
+		buf_printf(&line, "%s%s --", commands[i]->name,
+		    strcmp(commands[i]->name, "wait") == 0
+			? " image-scan-complete"
+			: "");
+		for (; arg && arg->name; arg++)
+			must_offer(line.data, "--", arg->name + 2);
 		buf_free(&line);
 	}
 	for (size_t i = 0; i < service_ecr.n_waiters; i++) {
@@ -168,7 +173,7 @@ command_names(void **state)
 	check("wait im", "image-scan-complete");
 	check("public describe-image-", "describe-image-tags");
 	check("public wai", "");
-	if (manual_command(&service_ecr, "local"))
+	if (command_find_listed(commands, &service_ecr, "local"))
 		check("local st", "start stop status");
 	check("help list-im", "list-image-referrers list-images");
 	check("help list-images ", "");

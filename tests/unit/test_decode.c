@@ -17,11 +17,10 @@ check(const char *operation, const char *in, enum decode_times times,
 	    model_find_operation(&service_ecr, operation);
 	struct error err = {0};
 	struct buf out = {0};
-	json_error_t why;
 	json_auto_t *value = NULL;
 
 	value = decode_value(
-	    op->output, json_read(in, strlen(in), &why), times, &err);
+	    op->output, json_read(in, strlen(in), NULL), times, &err);
 	if (value)
 		json_write(&out, value, &json_style_compact);
 	else

@@ -65,11 +65,10 @@ static void
 check_case(const char *name)
 {
 	struct buf text = {0};
-	json_error_t why;
 	json_t *value;
 
 	assert_true(read_case(&text, name, "json"));
-	value = json_read(text.data, text.len, &why);
+	value = json_read(text.data, text.len, NULL);
 	assert_non_null(value);
 	for (size_t i = 0; formats[i] && formats[i]->value; i++) {
 		char suffix[32];
@@ -109,8 +108,7 @@ test_recorded(void **state)
 static json_t *
 parse(const char *text)
 {
-	json_error_t why;
-	json_t *value = json_read(text, strlen(text), &why);
+	json_t *value = json_read(text, strlen(text), NULL);
 
 	assert_non_null(value);
 	return value;

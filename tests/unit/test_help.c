@@ -3,11 +3,12 @@
 
 #include <string.h>
 
-#include "cli/args/extra.h"
+#include "cli/args/options.h"
+#include "cli/args/params.h"
 #include "cli/help/help.h"
 #include "cli/help/man.h"
-#include "cli/help/manual.h"
 #include "cli/help/overview.h"
+#include "cmd/commands.h"
 
 static void
 add_page(struct buf *out, int width, const char *const *words, size_t n)
@@ -15,7 +16,7 @@ add_page(struct buf *out, int width, const char *const *words, size_t n)
 	struct doc doc = {
 	    .style = &doc_style_terminal, .out = out, .width = width};
 
-	assert_true(help_write(&doc, words, n));
+	assert_true(help_write(&doc, commands, words, n));
 }
 
 static void
@@ -61,15 +62,10 @@ check_members(const struct buf *help, const struct buf *man,
 }
 
 static void
-check_extra(
-    const struct buf *help, const struct buf *man, const struct extra *extra)
+check_arg(const struct buf *help, const struct buf *man, const struct arg *arg)
 {
-	struct buf name = {0};
-
-	buf_printf(&name, "--%s", extra->name);
-	must_have(help, name.data);
-	must_have_roff(man, name.data);
-	buf_free(&name);
+	must_have(help, arg->name);
+	must_have_roff(man, arg->name);
 }
 
 static void
@@ -91,18 +87,19 @@ check_operation(const struct service *service, const struct operation *op)
 	bool public = service == &service_ecr_public;
 	const char *words[] = {"public", op->cli_name};
 	struct buf help = {0}, man = {0}, name = {0};
-	const struct extra *extra;
+	const struct arg *arg;
 
 	add_page(&help, 80, words + !public, public ? 2 : 1);
 	buf_printf(
 	    &name, "%s%s", public ? "ecr-public-" : "ecr-", op->cli_name);
-	assert_true(man_page(&man, name.data));
+	assert_true(man_page(&man, commands, name.data));
 	check_members(&help, &man, op->input, true, 0);
 	check_members(&help, &man, op->output, false, 0);
-	for (size_t i = 0; (extra = extra_of_operation(op, i)); i++)
-		check_extra(&help, &man, extra);
-	for (extra = extra_globals; extra->name; extra++)
-		check_extra(&help, &man, extra);
+	for (size_t i = 0; (arg = params_option(op, false, i)); i++)
+		check_arg(&help, &man, arg);
+	for (arg = options_global; arg->name; arg++)
+		if (arg->doc)
+			check_arg(&help, &man, arg);
 	for (const struct shape *const *e = op->errors; e && *e; e++) {
 		must_have(&help, (*e)->name);
 		must_have(&man, (*e)->name);
@@ -134,14 +131,18 @@ every_waiter_has_its_page(void **state)
 		const struct waiter *waiter = &service_ecr.waiters[i];
 		const char *words[] = {"wait", waiter->cli_name};
 		struct buf help = {0}, man = {0}, name = {0};
-		const struct extra *extra;
+		const struct arg *arg;
 
 		add_page(&help, 80, words, 2);
 		buf_printf(&name, "ecr-wait-%s", waiter->cli_name);
-		assert_true(man_page(&man, name.data));
+		assert_true(man_page(&man, commands, name.data));
 		check_members(&help, &man, waiter->operation->input, true, 0);
-		for (size_t j = 0; (extra = extra_of_waiter(waiter, j)); j++)
-			check_extra(&help, &man, extra);
+		for (size_t j = 0;
+		     (arg = params_option(waiter->operation, true, j)); j++)
+			check_arg(&help, &man, arg);
+		arg = command_find(commands, NULL, "wait")->options;
+		for (; arg->name; arg++)
+			check_arg(&help, &man, arg);
 		buf_free(&help);
 		buf_free(&man);
 		buf_free(&name);
@@ -152,7 +153,7 @@ every_waiter_has_its_page(void **state)
 static bool
 is_documented(const struct command *command)
 {
-	return manual_lists(&service_ecr, command) &&
+	return command_is_listed(command, &service_ecr) &&
 	    strcmp(command->name, "wait") != 0 &&
 	    strcmp(command->name, "public") != 0 &&
 	    strcmp(command->name, "help") != 0;
@@ -164,20 +165,17 @@ every_command_of_our_own_has_its_page(void **state)
 	(void)state;
 	for (size_t i = 0; commands[i]; i++) {
 		const char *name = commands[i]->name;
-		const struct manual *manual = manual_find(name);
+		const struct arg *arg = commands[i]->options;
 		struct buf help = {0}, man = {0}, page = {0};
 
 		if (!is_documented(commands[i]))
 			continue;
-		if (!manual)
-			print_error("%s is missing in cmd/manual.c", name);
-		assert_non_null(manual);
+		assert_non_null(commands[i]->doc);
 		add_page(&help, 80, &name, 1);
 		buf_printf(&page, "ecr-%s", name);
-		assert_true(man_page(&man, page.data));
-		for (const struct extra *extra = manual->options;
-		     extra && extra->name; extra++)
-			check_extra(&help, &man, extra);
+		assert_true(man_page(&man, commands, page.data));
+		for (; arg && arg->name; arg++)
+			check_arg(&help, &man, arg);
 		buf_free(&help);
 		buf_free(&man);
 		buf_free(&page);
@@ -192,8 +190,8 @@ the_overview_names_every_command(void **state)
 	    .style = &doc_style_terminal, .out = &page, .width = 80};
 
 	(void)state;
-	overview_page(&doc, &service_ecr);
-	assert_true(man_page(&part, "@commands"));
+	overview_page(&doc, &service_ecr, commands);
+	assert_true(man_page(&part, commands, "@commands"));
 	for (size_t i = 0; i < service_ecr.n_operations; i++) {
 		must_have(&page, service_ecr.operations[i].cli_name);
 		must_have_roff(&part, service_ecr.operations[i].cli_name);
@@ -243,11 +241,11 @@ words_without_a_page(void **state)
 	    .style = &doc_style_terminal, .out = &page, .width = 80};
 
 	(void)state;
-	assert_false(help_write(&doc, none, 1));
-	assert_false(help_write(&doc, none + 1, 2));
-	assert_false(help_write(&doc, more, 2));
-	assert_false(man_page(&page, "ecr-no-such"));
-	assert_false(man_page(&page, "ecr"));
+	assert_false(help_write(&doc, commands, none, 1));
+	assert_false(help_write(&doc, commands, none + 1, 2));
+	assert_false(help_write(&doc, commands, more, 2));
+	assert_false(man_page(&page, commands, "ecr-no-such"));
+	assert_false(man_page(&page, commands, "ecr"));
 	buf_free(&page);
 }
 

@@ -87,7 +87,7 @@ give_all(const struct service *service, const struct operation *operation)
 		if (member->shape->type != SHAPE_BOOLEAN)
 			words_add(&words, word_for(&run.arena, member->shape));
 	}
-	assert_true(params_parse(&run, operation, words, NULL, &params, &err));
+	assert_true(params_parse(&run, operation, NULL, words, &params, &err));
 	assert_int_equal(json_object_size(params.request), n);
 	for (size_t i = 0; i < n; i++)
 		expect_member(&params, &operation->input->members[i]);
@@ -147,7 +147,7 @@ test_refused(void **state)
 			words_add(&words, refused[i].words[k]);
 		assert_false(params_parse(&run,
 		    model_find_operation(&service_ecr, refused[i].operation),
-		    words, NULL, &params, &err));
+		    NULL, words, &params, &err));
 		assert_string_equal(err.message, refused[i].want);
 		params_free(&params);
 		error_clear(&err);
@@ -169,7 +169,7 @@ test_input_file_yields(void **state)
 	words_add(&words, "--repository-name");
 	words_add(&words, "cd");
 	assert_true(params_parse(&run,
-	    model_find_operation(&service_ecr, "list-images"), words, NULL,
+	    model_find_operation(&service_ecr, "list-images"), NULL, words,
 	    &params, &err));
 	assert_string_equal(
 	    json_get_string(params.request, "repositoryName"), "cd");

@@ -18,8 +18,7 @@ static const struct json_style style = {-1, ", ", ": ", false, false};
 static json_t *
 read_json(const char *text)
 {
-	json_error_t why;
-	json_t *value = json_read(text, strlen(text), &why);
+	json_t *value = json_read(text, strlen(text), NULL);
 
 	assert_non_null(value);
 	return value;

@@ -23,8 +23,7 @@ static void
 check(const struct paginator *paginator, const char *pages, const char *token,
     const char *want)
 {
-	json_error_t why;
-	json_auto_t *list = json_read(pages, strlen(pages), &why);
+	json_auto_t *list = json_read(pages, strlen(pages), NULL);
 	json_auto_t *whole = NULL;
 	struct result result = {0};
 	struct buf out = {0};

@@ -9,7 +9,6 @@
 #include "base/text/codec.h"
 #include "base/json/json.h"
 #include "base/memory/alloc.h"
-#include "base/json/json_explain.h"
 #include "base/text/repr.h"
 
 /* The body as JSON, a new reference; text that is no JSON becomes the member
@@ -17,22 +16,21 @@
 static json_t *
 read_body(const struct buf *body, struct error *err)
 {
-	static const char deep[] = "maximum recursion";
-	struct buf why = {0};
+	struct error why = {0};
 	json_t *value;
 
 	if (body->len == 0)
 		return json_object();
 	if (!codec_check_utf8(body->data, body->len, err))
 		return NULL;
-	value = json_explain_read(body->data, body->len, &why);
+	value = json_read_loose(body->data, body->len, JSON_DEPTH, &why);
 	/* Python refuses that aloud, rather than taking it for text */
-	if (!value && strncmp(buf_text(&why), deep, sizeof(deep) - 1) == 0)
-		fail(err, ERR_GENERAL, "%s", why.data);
+	if (!value && why.kind == ERR_DEEP)
+		fail(err, ERR_GENERAL, "%s", why.message);
 	else if (!value)
 		value = json_pack(
 		    "{s:o}", "message", json_stringn(body->data, body->len));
-	buf_free(&why);
+	error_clear(&why);
 	return value;
 }
 

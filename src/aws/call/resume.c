@@ -37,12 +37,11 @@ static bool
 read_own(const char *text, json_t **value)
 {
 	struct buf data = {0};
-	json_error_t why;
 
 	*value = NULL;
 	if (base64_decode(&data, text, strlen(text)) &&
 	    utf8_valid(data.data, data.len, NULL))
-		*value = json_read(buf_text(&data), data.len, &why);
+		*value = json_read(buf_text(&data), data.len, NULL);
 	buf_free(&data);
 	return *value != NULL;
 }

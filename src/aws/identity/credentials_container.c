@@ -8,7 +8,7 @@
 
 #include "aws/wire/http_check.h"
 #include "base/json/json_make.h"
-#include "base/json/json_explain.h"
+#include "base/json/json.h"
 #include "base/interrupt.h"
 #include "base/memory/alloc.h"
 #include "base/url.h"
@@ -121,7 +121,6 @@ ask(const struct container *container, struct http *http, json_t **answer,
 	    .n_headers = container->token != NULL ? 2 : 1,
 	    .limit = HTTP_SMALL_MAX};
 	struct http_response response = {0};
-	struct buf why = {0};
 	enum http_fault fault = http_send(http, &request, &response, err);
 
 	*again = fault == HTTP_CONNECT || fault == HTTP_CONNECT_TIMEOUT ||
@@ -130,8 +129,8 @@ ask(const struct container *container, struct http *http, json_t **answer,
 	if (fault == HTTP_OK && response.status != 200)
 		fail_status(&response, err);
 	else if (fault == HTTP_OK &&
-	    (*answer = json_explain_read(
-		 buf_text(&response.body), response.body.len, &why)) == NULL)
+	    (*answer = json_read_loose(buf_text(&response.body),
+		 response.body.len, JSON_DEPTH, NULL)) == NULL)
 		fail(err, ERR_GENERAL,
 		    "Unable to parse JSON returned from container metadata "
 		    "services");
@@ -146,7 +145,6 @@ ask(const struct container *container, struct http *http, json_t **answer,
 	}
 	wipe(response.body.data, response.body.cap);
 	http_response_free(&response);
-	buf_free(&why);
 	return *answer != NULL;
 }
 

@@ -8,7 +8,6 @@
 #include "base/json/json_make.h"
 #include "base/json/json.h"
 #include "base/child.h"
-#include "base/json/json_explain.h"
 #include "base/text/repr.h"
 #include "base/text/words.h"
 
@@ -128,8 +127,8 @@ answer_read(struct found *found, json_t *answer, struct credentials *out,
 static bool
 process_refresh(struct found *found, struct credentials *out, struct error *err)
 {
-	struct buf text = {0}, why = {0};
-	json_t *answer;
+	struct buf text = {0};
+	json_t *answer = NULL;
 	bool ok;
 
 	if (!command_run(found->state, &text, err)) {
@@ -137,15 +136,11 @@ process_refresh(struct found *found, struct credentials *out, struct error *err)
 		return false;
 	}
 	ok = text_check(&text, err);
-	answer = ok ? json_explain_read(buf_text(&text), text.len, &why) : NULL;
+	if (ok)
+		answer =
+		    json_read_loose(buf_text(&text), text.len, JSON_DEPTH, err);
 	buf_wipe(&text);
-	if (!ok)
-		;
-	else if (answer == NULL)
-		ok = fail(err, ERR_GENERAL, "%s", buf_text(&why));
-	else
-		ok = answer_read(found, answer, out, err);
-	buf_free(&why);
+	ok = answer && answer_read(found, answer, out, err);
 	json_wipe(answer);
 	return ok;
 }

@@ -138,7 +138,6 @@ role_fetch(const struct lookup *lookup, const struct sso *sso,
 	    .read_error = ask_read_json_error};
 	struct buf path = {0};
 	json_t *body = NULL, *answer = NULL;
-	json_error_t why;
 	char *code;
 
 	buf_puts(&path, "/federation/credentials?role_name=");
@@ -148,7 +147,7 @@ role_fetch(const struct lookup *lookup, const struct sso *sso,
 	ask.path = buf_text(&path);
 	if (ask_send(lookup, &ask, &response, &code, err)) {
 		body = json_read(
-		    buf_text(&response.body), response.body.len, &why);
+		    buf_text(&response.body), response.body.len, NULL);
 		answer = answer_shape(body, sso, err);
 	} else if (is_unauthorized(code)) {
 		fail(err, ERR_GENERAL,

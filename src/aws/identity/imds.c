@@ -161,7 +161,6 @@ fetch(struct imds *imds, const char *path, bool json, struct error *err)
 	for (long i = 0; i < imds->attempts; i++) {
 		enum http_fault fault = ask(imds, "GET", path,
 		    imds->token != NULL ? &header : NULL, err);
-		json_error_t why;
 		json_t *value;
 
 		if (!fault_passes(fault, err))
@@ -172,7 +171,7 @@ fetch(struct imds *imds, const char *path, bool json, struct error *err)
 		if (!json)
 			return true;
 		value = json_read(
-		    imds->response.body.data, imds->response.body.len, &why);
+		    imds->response.body.data, imds->response.body.len, NULL);
 		json_wipe(value);
 		if (value != NULL)
 			return true;
@@ -225,9 +224,8 @@ expiry_stretch(const char *text, time_t *expires, struct error *err)
 static bool
 answer_read(struct imds *imds, struct credentials *out, struct error *err)
 {
-	json_error_t why;
 	json_t *answer = json_read(
-	    buf_text(&imds->response.body), imds->response.body.len, &why);
+	    buf_text(&imds->response.body), imds->response.body.len, NULL);
 	const char *access = json_get_string(answer, "AccessKeyId");
 	const char *secret = json_get_string(answer, "SecretAccessKey");
 	const char *token = json_get_string(answer, "Token");

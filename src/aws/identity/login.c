@@ -57,8 +57,7 @@ proof_make(const struct lookup *lookup, const struct ask *ask, const char *pem,
 static void
 refusal_explain(const char *code, const char *body, struct error *err)
 {
-	json_error_t ignored;
-	json_t *answer = json_read(body, strlen(body), &ignored);
+	json_t *answer = json_read(body, strlen(body), NULL);
 	const char *reason = json_get_string(answer, "error");
 
 	if (strcmp(code, "AccessDeniedException") != 0)
@@ -133,14 +132,13 @@ renew(const struct lookup *lookup, const struct ask *ask, json_t *token,
     struct error *err)
 {
 	struct http_response response = {0};
-	json_error_t why;
 	json_t *answer;
 	char *code;
 	bool ok = false;
 
 	if (ask_send(lookup, ask, &response, &code, err)) {
 		answer = json_read(
-		    buf_text(&response.body), response.body.len, &why);
+		    buf_text(&response.body), response.body.len, NULL);
 		ok = answer_take(token, answer, err);
 		json_wipe(answer);
 	} else if (code != NULL) {

@@ -135,7 +135,6 @@ token_create(const struct lookup *lookup, const json_t *token,
 	    .content_type = "application/json",
 	    .read_error = ask_read_json_error};
 	struct buf text = {0};
-	json_error_t why;
 	char *code;
 
 	copy_member(body, token, "clientId");
@@ -147,7 +146,7 @@ token_create(const struct lookup *lookup, const json_t *token,
 	ask.body_len = text.len;
 	if (ask_send(lookup, &ask, &response, &code, err))
 		answer = json_read(
-		    buf_text(&response.body), response.body.len, &why);
+		    buf_text(&response.body), response.body.len, NULL);
 	else if (code != NULL)
 		error_clear(err);
 	free(code);

@@ -41,11 +41,10 @@ json_t *
 token_read(struct arena *arena, enum token_folder folder, const char *key)
 {
 	struct buf text = {0};
-	json_error_t why;
 	json_t *value = NULL;
 
 	if (file_read_own(token_path(arena, folder, key), &text))
-		value = json_read(buf_text(&text), text.len, &why);
+		value = json_read(buf_text(&text), text.len, NULL);
 	buf_wipe(&text);
 	if (value == NULL || json_is_object(value))
 		return value;

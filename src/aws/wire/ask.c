@@ -281,8 +281,7 @@ ask_read_json_error(const struct http_response *response,
 {
 	const struct buf *text = &response->body;
 	struct buf shown = {0};
-	json_error_t why;
-	json_t *body = text->len > 0 ? json_read(text->data, text->len, &why)
+	json_t *body = text->len > 0 ? json_read(text->data, text->len, NULL)
 				     : json_object();
 	json_t *message = json_object_get(body, "message");
 

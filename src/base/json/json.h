@@ -40,10 +40,23 @@ void json_write_string(
 /* A real as Python's repr(): shortest that reads back, 1e+16, 1e-05, inf. */
 void json_write_real(struct buf *out, double value);
 
-/* Read one JSON text as Python's json.loads() does; integers beyond 64 bits
- * are kept (json_is_big()).  Returns a new reference, or NULL with `why`
- * filled by a static or jansson-made reason: line, column, text. */
-json_t *json_read(const char *data, size_t len, json_error_t *why);
+/* Python's recursion limit, about. */
+enum { JSON_DEPTH = 990 };
+
+/*
+ * Read one JSON text (UTF-8) as Python's json.loads() does: NaN, Infinity and
+ * -Infinity are numbers, and integers have any size; both come as big numbers
+ * (see json_is_big()).  A new reference; NULL with `err` (or NULL) filled in
+ * Python's words, "Expecting value: line 1 column 2 (char 1)", columns in code
+ * points; of kind ERR_DEEP where it is nested too deep, else ERR_GENERAL.
+ */
+json_t *json_read(const char *data, size_t len, struct error *err);
+
+/* The same of what Python has as text already: bytes that are no UTF-8 and
+ * halves of surrogate pairs pass.  `depth` levels of nesting do: JSON_DEPTH,
+ * and fewer below other calls. */
+json_t *json_read_loose(
+    const char *data, size_t len, int depth, struct error *err);
 
 /* An integer beyond 64 bits, as json_read() makes it: a string value whose
  * digits json_big_digits() returns; json_new_big() makes one (new

@@ -187,11 +187,10 @@ pytext_int(const char *text, size_t len)
 			value = json_integer(negative ? -n : n);
 		} else {
 			struct buf all = {0};
-			json_error_t ignored;
 
 			buf_printf(&all, "%s%s", negative ? "-" : "",
 			    buf_text(&digits));
-			value = json_read(all.data, all.len, &ignored);
+			value = json_read(all.data, all.len, NULL);
 			buf_free(&all);
 		}
 	}

@@ -1,4 +1,6 @@
-/* SPDX-License-Identifier: Apache-2.0 */
+/* Words are classified first, then consumed, as argparse does it.
+ * Over 400 lines because the two share the state of one parse.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "cli/args/argparse.h"
 
 #include <ctype.h>
@@ -7,8 +9,24 @@
 #include "base/memory/buf.h"
 #include "base/text/pytext.h"
 #include "base/text/repr.h"
-#include "cli/args/argparse_private.h"
+#include "base/text/surrogate.h"
 #include "cli/args/suggest.h"
+
+/* One word as it was understood before anything is consumed. */
+struct token {
+	char kind;             /* 'O' option, 'A' argument, '-' for "--" */
+	const struct arg *arg; /* of an option that is known */
+	const char *value;     /* behind its "=", or NULL */
+};
+
+struct parse {
+	struct arg_parser *parser;
+	struct words words;
+	struct token *tokens;   /* of each word */
+	size_t next_positional; /* index into the table */
+	size_t order;
+	struct error *err;
+};
 
 struct words
 words_new(struct arena *arena, size_t n)
@@ -20,6 +38,21 @@ void
 words_add(struct words *words, const char *word)
 {
 	words->at[words->n++] = word;
+}
+
+void
+words_restore(struct arena *arena, struct words words)
+{
+	for (size_t i = 0; i < words.n; i++) {
+		const char *word = words.at[i];
+		struct buf bytes = {0};
+
+		if (surrogate_find(word, strlen(word)) == strlen(word))
+			continue;
+		surrogate_restore(&bytes, word, strlen(word));
+		words.at[i] = arena_strdup(arena, bytes.data);
+		buf_free(&bytes);
+	}
 }
 
 bool
@@ -36,22 +69,124 @@ argparse_word(const struct arg_parser *parser, size_t index)
 	return words->n > 0 ? words->at[0] : NULL;
 }
 
-bool
-argparse_is_option(const struct arg *arg)
+static bool
+is_option(const struct arg *arg)
 {
 	return arg->name[0] == '-';
 }
 
+/* The option whose name is the first `len` bytes of `word`. */
+static const struct arg *
+find_exact(const struct arg_parser *parser, const char *word, size_t len)
+{
+	for (size_t i = 0; i < parser->n; i++) {
+		const struct arg *arg = &parser->args[i];
+
+		if (is_option(arg) && strncmp(arg->name, word, len) == 0 &&
+		    arg->name[len] == '\0')
+			return arg;
+	}
+	return NULL;
+}
+
+/* The one option that starts with `len` bytes of `word`, in `*arg`. */
 static bool
-fail_arg(
-    struct argparse_state *state, const struct arg *arg, const char *message)
+find_prefix(
+    struct parse *state, const char *word, size_t len, const struct arg **arg)
+{
+	const struct arg_parser *parser = state->parser;
+	struct buf matches = {0};
+	size_t found = 0;
+
+	for (size_t i = 0; i < parser->n; i++) {
+		if (!is_option(&parser->args[i]) || parser->args[i].exact ||
+		    strncmp(parser->args[i].name, word, len) != 0)
+			continue;
+		*arg = &parser->args[i];
+		buf_printf(&matches, "%s%s", found++ ? ", " : "", (*arg)->name);
+	}
+	if (found > 1)
+		fail_param(state->err, "ambiguous option: %s could match %s",
+		    word, buf_text(&matches));
+	buf_free(&matches);
+	return found <= 1;
+}
+
+/* -7, -.5 and -1.5 are values. */
+static bool
+is_negative_number(const char *word)
+{
+	const char *p = word + 1;
+	size_t whole, part = 0;
+
+	whole = strspn(p, "0123456789");
+	p += whole;
+	if (*p == '.') {
+		part = strspn(p + 1, "0123456789");
+		if (part == 0)
+			return false;
+		p += 1 + part;
+	}
+	if (whole + part == 0)
+		return false;
+	return *p == '\0' || strcmp(p, "\n") == 0;
+}
+
+static bool
+classify(struct parse *state, const char *word, struct token *token)
+{
+	const char *equals = strchr(word, '=');
+	size_t len = equals ? (size_t)(equals - word) : strlen(word);
+
+	token->kind = 'A';
+	if (word[0] != '-')
+		return true;
+	token->arg = find_exact(state->parser, word, strlen(word));
+	if (!token->arg && word[1] == '\0')
+		return true;
+	if (!token->arg && equals) {
+		token->value = equals + 1;
+		token->arg = find_exact(state->parser, word, len);
+	}
+	if (!token->arg && word[1] == '-' &&
+	    !find_prefix(state, word, len, &token->arg))
+		return false;
+	if (!token->arg && (is_negative_number(word) || strchr(word, ' ')))
+		return true;
+	token->kind = 'O';
+	return true;
+}
+
+/* Understand every word first; behind "--" all are arguments. */
+static bool
+classify_all(struct parse *state)
+{
+	bool behind = false;
+
+	for (size_t i = 0; i < state->words.n; i++) {
+		const char *word = state->words.at[i];
+
+		if (behind) {
+			state->tokens[i].kind = 'A';
+		} else if (strcmp(word, "--") == 0) {
+			state->tokens[i].kind = '-';
+			behind = true;
+		} else if (!classify(state, word, &state->tokens[i])) {
+			return false;
+		}
+	}
+	return true;
+}
+
+static bool
+fail_arg(struct parse *state, const struct arg *arg, const char *message)
 {
 	return fail_param(state->err, "argument %s: %s", arg->name, message);
 }
 
 static bool
-fail_repr(struct argparse_state *state, const struct arg *arg,
-    const char *message, const char *value)
+fail_repr(struct parse *state, const struct arg *arg, const char *message,
+    const char *value)
 {
 	struct buf text = {0};
 
@@ -63,8 +198,7 @@ fail_repr(struct argparse_state *state, const struct arg *arg,
 }
 
 static bool
-check_choice(
-    struct argparse_state *state, const struct arg *arg, const char *word)
+check_choice(struct parse *state, const struct arg *arg, const char *word)
 {
 	const char *close[SUGGEST_MAX];
 	struct buf text = {0};
@@ -89,8 +223,7 @@ check_choice(
 }
 
 static bool
-check_word(
-    struct argparse_state *state, const struct arg *arg, const char *word)
+check_word(struct parse *state, const struct arg *arg, const char *word)
 {
 	if (arg->integer) {
 		json_t *value = pytext_int(word, strlen(word));
@@ -105,8 +238,7 @@ check_word(
 
 /* Give `arg` its words; the first "--" among them is dropped. */
 static bool
-take(struct argparse_state *state, const struct arg *arg, const char **words,
-    size_t n)
+take(struct parse *state, const struct arg *arg, const char **words, size_t n)
 {
 	struct arg_value *value =
 	    &state->parser->values[arg - state->parser->args];
@@ -134,7 +266,7 @@ take(struct argparse_state *state, const struct arg *arg, const char **words,
 }
 
 static size_t
-count_arguments(const struct argparse_state *state, size_t from)
+count_arguments(const struct parse *state, size_t from)
 {
 	size_t n = 0;
 
@@ -145,7 +277,7 @@ count_arguments(const struct argparse_state *state, size_t from)
 
 /* Consume the option at `*at` and the words that belong to it. */
 static bool
-consume_option(struct argparse_state *state, size_t *at)
+consume_option(struct parse *state, size_t *at)
 {
 	const struct token *token = &state->tokens[*at];
 	const struct arg *arg = token->arg;
@@ -178,8 +310,8 @@ consume_option(struct argparse_state *state, size_t *at)
 /* How many words from `at` the positional takes, "--" around it included;
  * false when it does not fit. */
 static bool
-match_positional(const struct argparse_state *state, const struct arg *arg,
-    size_t at, size_t *n)
+match_positional(
+    const struct parse *state, const struct arg *arg, size_t at, size_t *n)
 {
 	size_t i = at, end = state->words.n;
 
@@ -197,14 +329,14 @@ match_positional(const struct argparse_state *state, const struct arg *arg,
 
 /* Our parsers have one positional at most. */
 static bool
-consume_positionals(struct argparse_state *state, size_t *at)
+consume_positionals(struct parse *state, size_t *at)
 {
 	struct arg_parser *parser = state->parser;
 	const struct arg *arg;
 	size_t n, start = *at;
 
 	while (state->next_positional < parser->n &&
-	    argparse_is_option(&parser->args[state->next_positional]))
+	    is_option(&parser->args[state->next_positional]))
 		state->next_positional++;
 	if (state->next_positional == parser->n)
 		return true;
@@ -217,7 +349,7 @@ consume_positionals(struct argparse_state *state, size_t *at)
 }
 
 static size_t
-next_option(const struct argparse_state *state, size_t from)
+next_option(const struct parse *state, size_t from)
 {
 	while (from < state->words.n && state->tokens[from].kind != 'O')
 		from++;
@@ -225,7 +357,7 @@ next_option(const struct argparse_state *state, size_t from)
 }
 
 static bool
-consume_all(struct argparse_state *state)
+consume_all(struct parse *state)
 {
 	struct words *rest = &state->parser->rest;
 	size_t at = 0, option = next_option(state, 0);
@@ -255,7 +387,7 @@ consume_all(struct argparse_state *state)
 }
 
 static bool
-check_required(struct argparse_state *state)
+check_required(struct parse *state)
 {
 	const struct arg_parser *parser = state->parser;
 	struct buf missing = {0};
@@ -280,14 +412,14 @@ check_required(struct argparse_state *state)
 bool
 argparse_run(struct arg_parser *parser, struct words words, struct error *err)
 {
-	struct argparse_state state = {parser, words,
+	struct parse state = {parser, words,
 	    arena_array(parser->arena, struct token, words.n + 1), 0, 0, err};
 
 	parser->values =
 	    arena_array(parser->arena, struct arg_value, parser->n);
 	parser->rest = words_new(parser->arena, words.n);
 	parser->stopped = false;
-	if (argparse_classify(&state) && consume_all(&state) &&
+	if (classify_all(&state) && consume_all(&state) &&
 	    (parser->stopped || check_required(&state)))
 		return true;
 	err->usage = true;

@@ -20,15 +20,34 @@ enum arg_nargs {
 	NARGS_ANY       /* as many as follow */
 };
 
+/* What completion offers for the value of an option or for an operand, where
+ * that is none of its choices. */
+enum arg_completion {
+	COMPLETE_CHOICES, /* nothing, where there are none */
+	COMPLETE_PATH,
+	COMPLETE_PATH_URL, /* file:// and then a path */
+	COMPLETE_PROFILE,
+	COMPLETE_REGION
+};
+
+/*
+ * An option, said once: how it is parsed, what help and manual say of it, and
+ * how it is completed.  A table of them ends with a NULL name, or its length
+ * is known.
+ */
 struct arg {
 	const char *name; /* "--output", or "operation" of a positional */
 	enum arg_nargs nargs;
-	const char *constant;       /* NARGS_OPTIONAL without a word */
+	const char *value;          /* what to type: "FORMAT"; NULL: none */
+	const char *doc;            /* NULL: not shown, nor completed */
 	const char *const *choices; /* NULL-terminated, or NULL: any */
+	enum arg_completion completion;
+	const char *constant; /* NARGS_OPTIONAL without a word */
 	bool required;
 	bool integer; /* must read as one */
 	bool exact;   /* ours: never abbreviated, never listed */
 	bool stops;   /* parsing ends, successfully, where it stands */
+	size_t place; /* 1 + where options_parse() stores it, or 0 */
 };
 
 struct words {
@@ -61,6 +80,10 @@ const char *argparse_word(const struct arg_parser *parser, size_t index);
 
 /* Append to a list of words that has room. */
 void words_add(struct words *words, const char *word);
+
+/* Bytes that are no UTF-8 as they were typed, in place: what the peer's text
+ * makes of them is nothing to commands of our own, which name files so. */
+void words_restore(struct arena *arena, struct words words);
 
 /* Room for `n` words. */
 struct words words_new(struct arena *arena, size_t n);

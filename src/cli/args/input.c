@@ -7,7 +7,6 @@
 #include "base/memory/buf.h"
 #include "base/json/foreign.h"
 #include "base/json/json.h"
-#include "base/json/json_explain.h"
 #include "base/text/pykind.h"
 #include "base/text/repr.h"
 #include "base/text/utf8.h"
@@ -43,7 +42,6 @@ read_json(const struct buf *text, bool bytes, struct error *err)
 {
 	const char *data = buf_text(text);
 	size_t len = text->len;
-	struct buf why = {0};
 	json_t *value = NULL;
 
 	/* bytes may start with a mark of their encoding, text may not */
@@ -52,14 +50,11 @@ read_json(const struct buf *text, bool bytes, struct error *err)
 		len -= 3;
 	}
 	if (utf8_valid(data, len, NULL) || !bytes)
-		value = json_explain_read(data, len, &why);
-	if (!value && strncmp(buf_text(&why), "maximum", 7) == 0)
-		fail(err, ERR_GENERAL, "%s", buf_text(&why));
-	else if (!value)
+		value = json_read_loose(data, len, JSON_DEPTH, err);
+	if (!value && err->kind != ERR_DEEP)
 		fail_param(err,
 		    "Error parsing parameter 'cli-input-json': Invalid JSON "
 		    "received.");
-	buf_free(&why);
 	return value;
 }
 

@@ -1,4 +1,5 @@
-/* SPDX-License-Identifier: Apache-2.0 */
+/* The global options: one table for parsing, help and completion.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "cli/args/options.h"
 
 #include <stddef.h>
@@ -19,65 +20,87 @@ static const char *const binary_formats[] = {
 static const char *const error_formats[] = {
     "legacy", "json", "yaml", "text", "table", "enhanced", NULL};
 
-enum { NOWHERE = -1 };
+#define PLACE(name) 1 + offsetof(struct options, name)
 
 /* The order is that of the peer's lists of candidates. */
-static const struct arg args[] = {
-    {"--debug", .nargs = NARGS_NONE},
-    {"--endpoint-url", .nargs = NARGS_ONE},
-    {"--no-verify-ssl", .nargs = NARGS_NONE},
-    {"--no-paginate", .nargs = NARGS_NONE},
-    {"--output", .nargs = NARGS_ONE, .choices = outputs},
-    {"--query", .nargs = NARGS_ONE},
-    {"--profile", .nargs = NARGS_ONE},
-    {"--region", .nargs = NARGS_ONE},
-    {"--color", .nargs = NARGS_ONE, .choices = colors},
-    {"--no-sign-request", .nargs = NARGS_NONE},
-    {"--ca-bundle", .nargs = NARGS_ONE},
-    {"--cli-read-timeout", .nargs = NARGS_ONE},
-    {"--cli-connect-timeout", .nargs = NARGS_ONE},
-    {"--cli-binary-format", .nargs = NARGS_ONE, .choices = binary_formats},
-    {"--no-cli-pager", .nargs = NARGS_NONE},
-    {"--cli-auto-prompt", .nargs = NARGS_NONE},
-    {"--no-cli-auto-prompt", .nargs = NARGS_NONE},
-    {"--cli-error-format", .nargs = NARGS_ONE, .choices = error_formats},
-    {"--version", .nargs = NARGS_NONE, .stops = true},
-    {"--help", .nargs = NARGS_NONE, .exact = true},
-    {"-h", .nargs = NARGS_NONE, .exact = true},
-    {"command", .nargs = NARGS_ONE, .required = true},
+const struct arg options_global[] = {
+    {"--help", .exact = true, .place = PLACE(help),
+	.doc = "Show this help; -h and the word help do the same."},
+    {"--debug", .place = PLACE(debug),
+	.doc = "Show on standard error what is read, sent and received, with "
+	       "every secret replaced."},
+    {"--endpoint-url", NARGS_ONE, "URL",
+	"Send requests to this address in place of the service's own.",
+	.place = PLACE(endpoint_url)},
+    {"--no-verify-ssl", .place = PLACE(no_verify_ssl),
+	.doc = "Accept any TLS certificate. Everything sent can then be read "
+	       "and changed on the way."},
+    {"--no-paginate", .place = PLACE(no_paginate),
+	.doc = "Fetch one page only, where a listing would fetch all."},
+    {"--output", NARGS_ONE, "FORMAT",
+	"How the result is printed. Default: json.", outputs,
+	.place = PLACE(output)},
+    {"--query", NARGS_ONE, "EXPRESSION",
+	"Print only what this JMESPath expression selects.",
+	.place = PLACE(query)},
+    {"--profile", NARGS_ONE, "NAME",
+	"Take settings and credentials from this profile.",
+	.completion = COMPLETE_PROFILE, .place = PLACE(profile)},
+    {"--region", NARGS_ONE, "REGION",
+	"Talk to this region. Default: AWS_REGION, AWS_DEFAULT_REGION, then "
+	"the profile.",
+	.completion = COMPLETE_REGION, .place = PLACE(region)},
+    {"--color", NARGS_ONE, "WHEN",
+	"Whether a table is coloured. Default: auto, on a terminal only.",
+	colors, .place = PLACE(color)},
+    {"--no-sign-request", .place = PLACE(no_sign_request),
+	.doc = "Send requests without a signature."},
+    {"--ca-bundle", NARGS_ONE, "FILE",
+	"Certificates to trust, in place of the system's.",
+	.completion = COMPLETE_PATH, .place = PLACE(ca_bundle)},
+    {"--cli-read-timeout", NARGS_ONE, "SECONDS",
+	"Give up when nothing has arrived for so long. 0 waits for ever. "
+	"Default: 60.",
+	.place = PLACE(read_timeout_word)},
+    {"--cli-connect-timeout", NARGS_ONE, "SECONDS",
+	"Give up when no connection stands after so long. 0 waits for ever. "
+	"Default: 60.",
+	.place = PLACE(connect_timeout_word)},
+    {"--cli-binary-format", NARGS_ONE, "FORMAT",
+	"What binary values on the command line are: base64, or the bytes "
+	"themselves. Default: base64.",
+	binary_formats, .place = PLACE(binary_format)},
+    {"--no-cli-pager", .place = PLACE(no_cli_pager),
+	.doc = "Print to the terminal directly."},
+    {"--cli-auto-prompt", .place = PLACE(auto_prompt),
+	.doc = "Accepted; there is nothing to prompt with."},
+    {"--no-cli-auto-prompt", .place = PLACE(no_auto_prompt),
+	.doc = "Accepted; there is never a prompt."},
+    {"--cli-error-format", NARGS_ONE, "FORMAT", "How errors are printed.",
+	error_formats, .place = PLACE(error_format)},
+    {"--version", .stops = true, .place = PLACE(version),
+	.doc = "Show the version."},
+    {"-h", .exact = true, .place = PLACE(help)},
+    {"command", NARGS_ONE, .required = true},
+    {0},
 };
 
-enum { N_ARGS = sizeof(args) / sizeof(args[0]), COMMAND = N_ARGS - 1 };
-
-#define FLAG(name) offsetof(struct options, name), NOWHERE
-#define WORD(name) NOWHERE, offsetof(struct options, name)
-
-/* Where each of them goes, in the same order. */
-static const struct {
-	int flag, word;
-} places[] = {
-    {FLAG(debug)},
-    {WORD(endpoint_url)},
-    {FLAG(no_verify_ssl)},
-    {FLAG(no_paginate)},
-    {WORD(output)},
-    {WORD(query)},
-    {WORD(profile)},
-    {WORD(region)},
-    {WORD(color)},
-    {FLAG(no_sign_request)},
-    {WORD(ca_bundle)},
-    {NOWHERE, NOWHERE},
-    {NOWHERE, NOWHERE},
-    {WORD(binary_format)},
-    {FLAG(no_cli_pager)},
-    {FLAG(auto_prompt)},
-    {FLAG(no_auto_prompt)},
-    {WORD(error_format)},
-    {FLAG(version)},
-    {FLAG(help)},
-    {FLAG(help)},
+enum {
+	N_ARGS = sizeof(options_global) / sizeof(options_global[0]) - 1,
+	COMMAND = N_ARGS - 1
 };
+
+static bool *
+flag_of(struct options *options, size_t i)
+{
+	return (bool *)((char *)options + options_global[i].place - 1);
+}
+
+static const char **
+word_of(struct options *options, size_t i)
+{
+	return (const char **)((char *)options + options_global[i].place - 1);
+}
 
 bool
 options_first_pass(struct arena *arena, struct words words, struct error *err)
@@ -107,34 +130,23 @@ options_check_prompt(struct words words, struct error *err)
 	    "specified at the same time.");
 }
 
-/* The timeouts stay words until options_check_timeouts(): an error in them
- * comes after those of other options. */
-static void
-store(struct options *options, const struct arg_parser *parser, size_t i)
-{
-	if (!argparse_given(parser, i))
-		return;
-	if (places[i].flag != NOWHERE)
-		*(bool *)((char *)options + places[i].flag) = true;
-	else if (places[i].word != NOWHERE)
-		*(const char **)((char *)options + places[i].word) =
-		    argparse_word(parser, i);
-	else if (strcmp(args[i].name, "--cli-read-timeout") == 0)
-		options->read_timeout_word = argparse_word(parser, i);
-	else
-		options->connect_timeout_word = argparse_word(parser, i);
-}
-
 bool
 options_parse(struct options *options, struct arena *arena, struct words words,
     const char **service, struct words *rest, struct error *err)
 {
-	struct arg_parser parser = {arena, args, N_ARGS, .values = NULL};
+	struct arg_parser parser = {
+	    arena, options_global, N_ARGS, .values = NULL};
 
 	if (!argparse_run(&parser, words, err))
 		return false;
-	for (size_t i = 0; i < COMMAND; i++)
-		store(options, &parser, i);
+	for (size_t i = 0; i < COMMAND; i++) {
+		if (!argparse_given(&parser, i))
+			continue;
+		if (options_global[i].nargs == NARGS_NONE)
+			*flag_of(options, i) = true;
+		else
+			*word_of(options, i) = argparse_word(&parser, i);
+	}
 	*service = argparse_word(&parser, COMMAND);
 	*rest = parser.rest;
 	return true;
@@ -151,15 +163,13 @@ options_merge(struct options *options, const struct options *given)
 	merged.binary_format = options->binary_format;
 	merged.no_cli_pager = options->no_cli_pager;
 	for (size_t i = 0; i < COMMAND; i++) {
-		const int flag = places[i].flag, word = places[i].word;
-
-		if (flag != NOWHERE && *(bool *)((char *)options + flag))
-			*(bool *)((char *)&merged + flag) = true;
-		if (word != NOWHERE &&
-		    !*(const char **)((char *)&merged + word))
-			*(const char **)((char *)&merged + word) =
-			    *(const char **)((char *)options + word);
+		if (options_global[i].nargs == NARGS_NONE)
+			*flag_of(&merged, i) |= *flag_of(options, i);
+		else if (!*word_of(&merged, i))
+			*word_of(&merged, i) = *word_of(options, i);
 	}
+	merged.read_timeout_word = given->read_timeout_word;
+	merged.connect_timeout_word = given->connect_timeout_word;
 	*options = merged;
 }
 
@@ -202,6 +212,8 @@ read_timeout(const char *word, double *seconds, struct error *err)
 	return false;
 }
 
+/* The timeouts stay words until now: an error in them comes after those of
+ * other options. */
 bool
 options_check_timeouts(struct options *options, struct error *err)
 {

@@ -20,6 +20,9 @@ struct options {
 	const char *read_timeout_word, *connect_timeout_word; /* as typed */
 };
 
+/* The table of them, for help and completion too; ends with a NULL name. */
+extern const struct arg options_global[];
+
 /* All absent. */
 extern const struct options options_none;
 

@@ -12,42 +12,97 @@
 
 static const char *const skeletons[] = {"input", "output", "yaml-input", NULL};
 
-/* Behind the members: what every operation has, and what paged ones have. */
+/* What goes with operations beside their members.  The peer's lists of
+ * candidates have this order; help begins with those of paging. */
 enum {
 	INPUT_JSON,
 	INPUT_YAML,
 	SKELETON,
-	QUERY_WHOLE,
 	HELP,
-	N_COMMON,
-	STARTING_TOKEN = N_COMMON,
+	STARTING_TOKEN,
 	PAGE_SIZE,
 	MAX_ITEMS,
-	N_PAGED
+	QUERY_WHOLE,
+	ALL,
+	N_BESIDE
 };
 
-static const struct arg common[N_PAGED] = {
-    [INPUT_JSON] = {"--cli-input-json", .nargs = NARGS_ONE},
-    [INPUT_YAML] = {"--cli-input-yaml", .nargs = NARGS_ONE},
-    [SKELETON] = {"--generate-cli-skeleton", .nargs = NARGS_OPTIONAL,
-	.constant = "input", .choices = skeletons},
-    [QUERY_WHOLE] = {"--query-whole", .nargs = NARGS_NONE, .exact = true},
-    [HELP] = {"help", .nargs = NARGS_OPTIONAL},
-    [STARTING_TOKEN] = {"--starting-token", .nargs = NARGS_ONE},
-    [PAGE_SIZE] = {"--page-size", .nargs = NARGS_ONE, .integer = true},
-    [MAX_ITEMS] = {"--max-items", .nargs = NARGS_ONE, .integer = true},
+static const struct arg beside[N_BESIDE] = {
+    [INPUT_JSON] = {"--cli-input-json", NARGS_ONE, "JSON",
+	"Parameters as one JSON object, or file://NAME. Options given beside "
+	"it win.",
+	.completion = COMPLETE_PATH_URL},
+    [INPUT_YAML] = {"--cli-input-yaml", NARGS_ONE, "YAML",
+	"Parameters as one YAML mapping, or file://NAME. Options given beside "
+	"it win.",
+	.completion = COMPLETE_PATH_URL},
+    [SKELETON] = {"--generate-cli-skeleton", NARGS_OPTIONAL, "KIND",
+	"Print an empty input to fill in (input, the default, or yaml-input), "
+	"or a sample of the output; nothing is sent.",
+	skeletons, .constant = "input"},
+    [HELP] = {"help", NARGS_OPTIONAL},
+    [STARTING_TOKEN] = {"--starting-token", NARGS_ONE, "TOKEN",
+	"Go on where a listing cut by --max-items ended: the NextToken that "
+	"it printed."},
+    [PAGE_SIZE] = {"--page-size", NARGS_ONE, "NUMBER",
+	"Ask the service for this many entries a request. The result is the "
+	"same.",
+	.integer = true},
+    [MAX_ITEMS] = {"--max-items", NARGS_ONE, "NUMBER",
+	"Print at most this many entries. If there are more, NextToken says "
+	"where to go on.",
+	.integer = true},
+    [QUERY_WHOLE] = {"--query-whole", .exact = true,
+	.doc = "Apply --query once to all pages together, in text output too, "
+	       "where it otherwise runs once a page."},
+    [ALL] = {"--all", .exact = true,
+	.doc = "Fetch every page, not just the first."},
 };
 
-/* One parse: the table of arguments is members, common ones, extras. */
+/* One parse: the arguments are members, those beside them, a command's. */
 struct table {
 	struct run *run;
 	const struct operation *operation;
 	struct arg *args;
 	struct arg_parser parser;
 	const struct member **members; /* of each argument, or NULL */
-	size_t n, first_common, first_extra;
+	size_t n, n_members;
+	size_t at[N_BESIDE]; /* 1 + where each stands, or 0 */
 	struct error *err;
 };
+
+/* Gives pages, but the model has no paginator of it. */
+static bool
+is_stepped(const struct operation *operation)
+{
+	return !operation->paginator && operation->input &&
+	    model_find_member(operation->input, "nextToken", 9);
+}
+
+static bool
+is_taken(const struct operation *operation, size_t index)
+{
+	if (index >= STARTING_TOKEN && index <= MAX_ITEMS)
+		return operation->paginator != NULL;
+	return index != ALL || is_stepped(operation);
+}
+
+const struct arg *
+params_option(const struct operation *operation, bool waiting, size_t at)
+{
+	for (size_t i = 0; i < N_BESIDE; i++) {
+		size_t index = (i + STARTING_TOKEN) % N_BESIDE;
+		bool paging = index >= STARTING_TOKEN;
+
+		if (!beside[index].doc || (waiting && paging) ||
+		    !is_taken(operation, index) ||
+		    (index == QUERY_WHOLE && !operation->paginator))
+			continue;
+		if (at-- == 0)
+			return &beside[index];
+	}
+	return NULL;
+}
 
 static size_t
 count_members(const struct operation *operation)
@@ -96,10 +151,10 @@ waives_required(struct words words)
 	for (size_t i = 0; i < words.n; i++) {
 		const char *next = i + 1 < words.n ? words.at[i + 1] : "";
 
-		if (strcmp(words.at[i], common[INPUT_JSON].name) == 0 ||
-		    strcmp(words.at[i], common[INPUT_YAML].name) == 0)
+		if (strcmp(words.at[i], beside[INPUT_JSON].name) == 0 ||
+		    strcmp(words.at[i], beside[INPUT_YAML].name) == 0)
 			return true;
-		if (skeleton || strcmp(words.at[i], common[SKELETON].name) != 0)
+		if (skeleton || strcmp(words.at[i], beside[SKELETON].name) != 0)
 			continue;
 		/* only the first one counts */
 		skeleton = true;
@@ -110,27 +165,29 @@ waives_required(struct words words)
 }
 
 static void
-build_table(
-    struct table *table, struct words words, const struct params_extra *extras)
+build_table(struct table *table, struct words words, const struct arg *more)
 {
 	const struct operation *operation = table->operation;
 	struct arena *arena = &table->run->arena;
-	size_t members = count_members(operation), room = 2 * members + N_PAGED;
+	size_t members = count_members(operation),
+	       room = 2 * members + N_BESIDE;
 	bool required = !waives_required(words);
 
-	for (const struct params_extra *extra = extras;
-	     extra && extra->arg.name; extra++)
+	for (const struct arg *arg = more; arg && arg->name; arg++)
 		room++;
 	table->args = arena_array(arena, struct arg, room);
 	table->members = arena_array(arena, const struct member *, room);
 	for (size_t i = 0; i < members; i++)
 		add_member(table, &operation->input->members[i], required);
-	table->first_common = table->n;
-	for (size_t i = 0; i < (operation->paginator ? N_PAGED : N_COMMON); i++)
-		table->args[table->n++] = common[i];
-	table->first_extra = table->n;
-	for (; extras && extras->arg.name; extras++)
-		table->args[table->n++] = extras->arg;
+	table->n_members = table->n;
+	for (size_t i = 0; i < N_BESIDE; i++) {
+		if (!is_taken(operation, i))
+			continue;
+		table->args[table->n++] = beside[i];
+		table->at[i] = table->n;
+	}
+	for (; more && more->name; more++)
+		table->args[table->n++] = *more;
 	table->parser =
 	    (struct arg_parser){arena, table->args, table->n, .values = NULL};
 }
@@ -138,16 +195,15 @@ build_table(
 static bool
 given(const struct table *table, size_t index)
 {
-	if (index >= STARTING_TOKEN && !table->operation->paginator)
-		return false;
-	return argparse_given(&table->parser, table->first_common + index);
+	return table->at[index] &&
+	    argparse_given(&table->parser, table->at[index] - 1);
 }
 
 static const char *
 word_of(const struct table *table, size_t index)
 {
 	return given(table, index)
-	    ? argparse_word(&table->parser, table->first_common + index)
+	    ? argparse_word(&table->parser, table->at[index] - 1)
 	    : NULL;
 }
 
@@ -175,7 +231,7 @@ check_rest(const struct table *table)
 static bool
 member_given(const struct table *table, const char *name)
 {
-	for (size_t i = 0; i < table->first_common; i++) {
+	for (size_t i = 0; i < table->n_members; i++) {
 		if (strcmp(table->members[i]->name, name) == 0)
 			return argparse_given(&table->parser, i);
 	}
@@ -213,10 +269,10 @@ check_paging(const struct table *table, bool *paged)
 		member_given(table, paginator->limit_key));
 	if (!paginator || *paged)
 		return true;
-	for (size_t i = STARTING_TOKEN; i < N_PAGED; i++) {
+	for (size_t i = STARTING_TOKEN; i <= MAX_ITEMS; i++) {
 		if (paging_said(table, i))
 			buf_printf(&used, "%s%s", used.len ? ", " : "",
-			    common[i].name);
+			    beside[i].name);
 	}
 	ok = used.len == 0;
 	if (!ok)
@@ -269,7 +325,7 @@ add_typed(const struct table *table, size_t index, json_t *request)
 static bool
 add_members(const struct table *table, json_t *request)
 {
-	for (size_t i = 0; i < table->first_common; i++) {
+	for (size_t i = 0; i < table->n_members; i++) {
 		if (table->members[i]->shape->type == SHAPE_BOOLEAN) {
 			add_boolean(table, i, request);
 			i++;
@@ -300,7 +356,7 @@ add_paging(const struct table *table, json_t *request)
 	    "StartingToken", "PageSize", "MaxItems"};
 	json_auto_t *config = json_object();
 
-	for (size_t i = STARTING_TOKEN; i < N_PAGED; i++) {
+	for (size_t i = STARTING_TOKEN; i <= MAX_ITEMS; i++) {
 		const char *word = word_of(table, i);
 		struct words words = {&word, 1};
 		json_t *value;
@@ -308,7 +364,7 @@ add_paging(const struct table *table, json_t *request)
 		if (!word)
 			continue;
 		value = i == STARTING_TOKEN
-		    ? value_load(common[i].name, words, false, table->err)
+		    ? value_load(beside[i].name, words, false, table->err)
 		    : pytext_int(word, strlen(word));
 		if (!value)
 			return false;
@@ -332,7 +388,7 @@ preload(const struct table *table, size_t index)
 
 	if (!word)
 		return true;
-	value = value_load(common[index].name, words, false, table->err);
+	value = value_load(beside[index].name, words, false, table->err);
 	json_decref(value);
 	return value != NULL;
 }
@@ -366,7 +422,7 @@ fill(const struct table *table, struct params *out)
 
 bool
 params_parse(struct run *run, const struct operation *operation,
-    struct words words, struct params_extra *extras, struct params *out,
+    const struct arg *more, struct words words, struct params *out,
     struct error *err)
 {
 	struct table table = {.run = run, .operation = operation, .err = err};
@@ -376,7 +432,7 @@ params_parse(struct run *run, const struct operation *operation,
 	out->help = words.n == 1 && strcmp(words.at[0], "help") == 0;
 	if (out->help)
 		return true;
-	build_table(&table, words, extras);
+	build_table(&table, words, more);
 	if (!argparse_run(&table.parser, words, err))
 		return false;
 	help = word_of(&table, HELP);
@@ -386,9 +442,11 @@ params_parse(struct run *run, const struct operation *operation,
 	if (!check_rest(&table))
 		return false;
 	out->query_whole = given(&table, QUERY_WHOLE);
+	out->all = given(&table, ALL);
 	out->skeleton = word_of(&table, SKELETON);
-	for (size_t i = 0; extras && extras[i].arg.name; i++)
-		extras[i].value = table.parser.values[table.first_extra + i];
+	while (more && more[out->n_more].name)
+		out->n_more++;
+	out->more = table.parser.values + table.n - out->n_more;
 	return fill(&table, out);
 }
 

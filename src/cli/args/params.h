@@ -18,25 +18,29 @@ struct params {
 	bool help;            /* the word help: nothing else is filled */
 	bool paged;           /* the operation is, and nothing forbids it */
 	bool query_whole;     /* --query-whole, ours */
+	bool all;             /* --all, ours */
 	const char *skeleton; /* --generate-cli-skeleton: its kind, or NULL */
 
 	/* Members of the request in the peer's order, and what was said of
 	 * paging under the peer's key "PaginationConfig".  Owned. */
 	json_t *request;
+
+	const struct arg_value *more; /* of the options `more` */
+	size_t n_more;
 };
 
-/* An option of our own beside the operation's (those of wait, --all). */
-struct params_extra {
-	struct arg arg;
-	struct arg_value value; /* filled: what was given */
-};
+/* The `at`th option that goes with the operation beside its parameters, or
+ * with a waiter for it; NULL beyond the last. */
+const struct arg *params_option(
+    const struct operation *operation, bool waiting, size_t at);
 
 /*
- * Parse what follows the operation's name.  `extras` ends with a NULL name and
- * may be NULL.  Words, and strings of `out`, live as long as the run.
+ * Parse what follows the operation's name.  `more` are options of a command
+ * beside the operation's; it ends with a NULL name and may be NULL.  Words,
+ * and what `out` points to, live as long as the run.
  */
 bool params_parse(struct run *run, const struct operation *operation,
-    struct words words, struct params_extra *extras, struct params *out,
+    const struct arg *more, struct words words, struct params *out,
     struct error *err);
 
 /* What `params` asks run_call() to do; `call` borrows the request, from which

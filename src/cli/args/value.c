@@ -7,8 +7,8 @@
 #include "base/memory/alloc.h"
 #include "base/text/base64.h"
 #include "base/memory/buf.h"
+#include "base/json/json.h"
 #include "base/json/foreign.h"
-#include "base/json/json_explain.h"
 #include "base/text/pykind.h"
 #include "base/text/pytext.h"
 #include "base/text/repr.h"
@@ -66,19 +66,19 @@ first_char(const json_t *text)
 static json_t *
 parse_json(const char *option, const json_t *text, struct error *err)
 {
-	struct buf why = {0};
-	json_t *value = json_explain_read(
-	    json_string_value(text), json_string_length(text), &why);
+	struct error why = {0};
+	json_t *value = json_read_loose(json_string_value(text),
+	    json_string_length(text), JSON_DEPTH, &why);
 
-	if (!value && strncmp(buf_text(&why), "maximum", 7) == 0)
-		fail(err, ERR_GENERAL, "%s", buf_text(&why));
+	if (!value && why.kind == ERR_DEEP)
+		fail(err, ERR_GENERAL, "%s", why.message);
 	else if (!value)
 		fail_param(err,
 		    "Error parsing parameter '%s': Invalid JSON: %s\n"
 		    "JSON received: %s",
-		    option, buf_text(&why), json_string_value(text));
+		    option, why.message, json_string_value(text));
 	pykind_set_objects(value, PYKIND_ORDERED);
-	buf_free(&why);
+	error_clear(&why);
 	return value;
 }
 

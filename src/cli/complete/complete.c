@@ -3,24 +3,7 @@
 
 #include <string.h>
 
-#include "cli/help/doc.h"
-#include "cli/args/extra.h"
-#include "cli/help/manual.h"
-
-void
-candidates_add(
-    struct candidates *candidates, const char *word, const char *about)
-{
-	if (strncmp(word, candidates->typed, strlen(candidates->typed)) != 0)
-		return;
-	/* a line and a tab are how candidates are told apart */
-	if (!*word || strpbrk(word, "\t\n"))
-		return;
-	buf_printf(candidates->out, "%s%s\t", candidates->before, word);
-	if (about)
-		doc_add_summary(candidates->out, about, false);
-	buf_putc(candidates->out, '\n');
-}
+#include "cli/complete/value.h"
 
 static void
 add_option(struct candidates *candidates, const struct line *line,
@@ -49,31 +32,22 @@ complete_options(struct candidates *candidates, const struct line *line)
 {
 	const struct operation *operation = line->operation;
 	const struct shape *input = operation ? operation->input : NULL;
-	const struct extra *extra;
+	const struct arg *arg;
 
 	for (int required = 1; required >= 0; required--)
 		for (size_t i = 0; input && i < input->n_members; i++)
 			if (input->members[i].required == (required == 1))
 				add_member(
 				    candidates, line, &input->members[i]);
-	for (size_t i = 0; operation; i++) {
-		extra = line->waiter ? extra_of_waiter(line->waiter, i)
-				     : extra_of_operation(operation, i);
-		if (!extra)
-			break;
-		add_option(candidates, line, "--", extra->name, extra->doc);
-	}
-	extra = line->manual ? line->manual->options : NULL;
-	for (; extra && extra->name; extra++)
-		add_option(candidates, line, "--", extra->name, extra->doc);
-	for (extra = extra_globals; extra->name; extra++)
-		add_option(candidates, line, "--", extra->name, extra->doc);
+	for (size_t i = 0; (arg = line_option_at(line, i)); i++)
+		add_option(candidates, line, "--", arg->name + 2, arg->doc);
 }
 
 static void
 complete_commands(struct candidates *candidates, const struct line *line)
 {
 	const struct service *service = line->service;
+	const struct command *const *commands = line->commands;
 
 	for (size_t i = 0; line->wait && i < service->n_waiters; i++)
 		candidates_add(candidates, service->waiters[i].cli_name,
@@ -82,22 +56,23 @@ complete_commands(struct candidates *candidates, const struct line *line)
 		candidates_add(candidates, service->operations[i].cli_name,
 		    service->operations[i].doc);
 	for (size_t i = 0; !line->wait && commands[i]; i++)
-		if (manual_lists(service, commands[i]) &&
+		if (command_is_listed(commands[i], service) &&
 		    strcmp(commands[i]->name, "help") != 0)
-			candidates_add(candidates, commands[i]->name,
-			    commands[i]->summary);
+			candidates_add(
+			    candidates, commands[i]->name, commands[i]->doc);
 	if (!line->helping)
 		candidates_add(candidates, "help", "Explain how to use it");
 }
 
+/* What follows the name of a command of our own: a part of it, or operands. */
 static void
-complete_parts(struct candidates *candidates, const struct line *line)
+complete_operand(struct candidates *candidates, const struct line *line)
 {
-	const struct manual *part;
+	const struct command *const *part = line->command->parts;
 
-	for (size_t i = 0; (part = manual_part(line->manual->command, i)); i++)
-		candidates_add(
-		    candidates, strchr(part->command, ' ') + 1, part->doc);
+	for (; part && *part; part++)
+		candidates_add(candidates, (*part)->name, (*part)->doc);
+	complete_kind(candidates, line->command->completion, NULL);
 }
 
 /* The word is --NAME=…: complete what stands behind the =. */
@@ -115,15 +90,15 @@ complete_joined(
 }
 
 void
-complete_words(struct buf *out, const char *const *words, size_t n,
-    const char *typed, complete_live *live)
+complete_words(struct buf *out, const struct command *const *commands,
+    const char *const *words, size_t n, const char *typed, complete_live *live)
 {
 	struct candidates candidates = {
 	    .out = out, .typed = typed, .before = "", .live = live};
 	struct line line;
 	size_t before = out->len;
 
-	line_read(&line, words, n);
+	line_read(&line, commands, words, n);
 	if (line.over || (line.helping && line.named))
 		return;
 	if (strncmp(typed, "--", 2) == 0 && strchr(typed, '='))
@@ -134,8 +109,8 @@ complete_words(struct buf *out, const char *const *words, size_t n,
 		complete_options(&candidates, &line);
 	else if (!line.named)
 		complete_commands(&candidates, &line);
-	else if (line.manual)
-		complete_parts(&candidates, &line);
+	else if (line.command)
+		complete_operand(&candidates, &line);
 	/* at the end of a list, or where nothing has begun */
 	if (!*typed && line.named && out->len == before &&
 	    (!line.open || line.many))

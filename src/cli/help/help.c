@@ -7,7 +7,7 @@
 
 #include "base/file.h"
 #include "base/terminal.h"
-#include "cli/help/manual.h"
+#include "cli/command.h"
 #include "cli/help/overview.h"
 #include "cli/help/page.h"
 #include "cli/pager.h"
@@ -16,7 +16,7 @@ enum { WIDEST = 100, NARROWEST = 40, WIDTH = 80 };
 
 static bool
 write_waiter(struct doc *doc, const struct service *service,
-    const char *const *words, size_t n)
+    const struct command *const *commands, const char *const *words, size_t n)
 {
 	const struct waiter *waiter;
 
@@ -27,46 +27,43 @@ write_waiter(struct doc *doc, const struct service *service,
 	waiter = model_find_waiter(service, words[0]);
 	if (!waiter || n > 1)
 		return false;
-	page_waiter(doc, service, waiter);
+	page_waiter(
+	    doc, service, command_find(commands, service, "wait"), waiter);
 	return true;
 }
 
 /* One of our own: "login", "local start". */
 static bool
 write_command(struct doc *doc, const struct service *service,
-    const char *const *words, size_t n)
+    const struct command *const *commands, const char *const *words, size_t n)
 {
-	const struct command *command = manual_command(service, words[0]);
-	struct buf name = {0};
-	const struct manual *manual;
+	const struct command *command =
+	    command_find_listed(commands, service, words[0]);
+	const struct command *part = NULL;
 
-	if (!command || n > 2)
+	if (command && n == 2)
+		part = command_find(command->parts, NULL, words[1]);
+	if (!command || n > 2 || (n == 2 && !part))
 		return false;
-	buf_printf(
-	    &name, "%s%s%s", words[0], n > 1 ? " " : "", n > 1 ? words[1] : "");
-	manual = manual_find(name.data);
-	buf_free(&name);
-	if (n > 1 && !manual)
-		return false;
-	page_command(doc, service, command, manual);
+	page_command(doc, service, commands, command, part);
 	return true;
 }
 
 static bool
 write_service(struct doc *doc, const struct service *service,
-    const char *const *words, size_t n)
+    const struct command *const *commands, const char *const *words, size_t n)
 {
 	const struct operation *operation;
 
 	if (n == 0) {
-		overview_page(doc, service);
+		overview_page(doc, service, commands);
 		return true;
 	}
 	if (service->n_waiters && strcmp(words[0], "wait") == 0)
-		return write_waiter(doc, service, words + 1, n - 1);
+		return write_waiter(doc, service, commands, words + 1, n - 1);
 	operation = model_find_operation(service, words[0]);
 	if (!operation)
-		return write_command(doc, service, words, n);
+		return write_command(doc, service, commands, words, n);
 	if (n > 1)
 		return false;
 	page_operation(doc, service, operation);
@@ -74,12 +71,13 @@ write_service(struct doc *doc, const struct service *service,
 }
 
 bool
-help_write(struct doc *doc, const char *const *words, size_t n)
+help_write(struct doc *doc, const struct command *const *commands,
+    const char *const *words, size_t n)
 {
 	if (n && strcmp(words[0], "public") == 0)
 		return write_service(
-		    doc, &service_ecr_public, words + 1, n - 1);
-	return write_service(doc, &service_ecr, words, n);
+		    doc, &service_ecr_public, commands, words + 1, n - 1);
+	return write_service(doc, &service_ecr, commands, words, n);
 }
 
 /* Columns and lines of the terminal behind `fd`; the usual where it does not
@@ -154,7 +152,7 @@ help_show(
 
 	measure(STDOUT_FILENO, &doc.width, &height);
 	doc.colour = terminal_colour(STDOUT_FILENO);
-	if (help_write(&doc, words, n))
+	if (help_write(&doc, run->commands, words, n))
 		ok = print(run, &page, height, err);
 	else
 		ok = fail(err, ERR_USAGE,
@@ -163,8 +161,24 @@ help_show(
 	return ok;
 }
 
+bool
+help_show_on(
+    struct run *run, const char *first, const char *second, struct error *err)
+{
+	const char *words[3];
+	size_t n = 0;
+
+	if (run->service == &service_ecr_public)
+		words[n++] = "public";
+	if (first)
+		words[n++] = first;
+	if (second)
+		words[n++] = second;
+	return help_show(run, words, n, err);
+}
+
 void
-help_hint(const struct service *service)
+help_hint(const struct run *run)
 {
 	struct buf page = {0};
 	struct doc doc = {.style = &doc_style_terminal, .out = &page};
@@ -174,7 +188,7 @@ help_hint(const struct service *service)
 		return;
 	measure(STDERR_FILENO, &doc.width, &height);
 	doc.colour = terminal_colour(STDERR_FILENO);
-	overview_groups(&doc, service);
+	overview_groups(&doc, run->service, run->commands);
 	file_write_fd(STDERR_FILENO, page.data, page.len);
 	buf_free(&page);
 }

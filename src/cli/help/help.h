@@ -13,7 +13,8 @@
 
 /* Write the page that `words` (n of them: none, "list-images", "wait" and a
  * waiter, "public" and a command, …) name; false where there is none. */
-bool help_write(struct doc *doc, const char *const *words, size_t n);
+bool help_write(struct doc *doc, const struct command *const *commands,
+    const char *const *words, size_t n);
 
 /* Print that page to standard output, paged where it is a terminal and the
  * page is longer than the screen.  Words that name nothing are an error of
@@ -21,8 +22,13 @@ bool help_write(struct doc *doc, const char *const *words, size_t n);
 bool help_show(
     struct run *run, const char *const *words, size_t n, struct error *err);
 
+/* The same for the service in force: on an operation or a command, and on a
+ * waiter or a part of it; either may be NULL. */
+bool help_show_on(
+    struct run *run, const char *first, const char *second, struct error *err);
+
 /* The commands in groups, to standard error, if that is a terminal: for a
  * call without a command. */
-void help_hint(const struct service *service);
+void help_hint(const struct run *run);
 
 #endif

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/help/man.h"
 
-#include <stdio.h>
 #include <string.h>
 
-#include "base/error.h"
+#include "cli/args/options.h"
+#include "cli/command.h"
 #include "cli/help/doc.h"
 #include "cli/help/help.h"
-#include "cli/help/manual.h"
 #include "cli/help/overview.h"
 #include "cli/help/page.h"
 
@@ -18,14 +17,15 @@ typedef bool man_visit(void *ctx, const char *const *words, size_t n);
 static bool
 has_page(const struct service *service, const struct command *command)
 {
-	return manual_lists(service, command) &&
+	return command_is_listed(command, service) &&
 	    strcmp(command->name, "wait") != 0 &&
 	    strcmp(command->name, "public") != 0 &&
 	    strcmp(command->name, "help") != 0;
 }
 
 static bool
-walk_service(const struct service *service, const char *first, man_visit *visit,
+walk_service(const struct service *service,
+    const struct command *const *commands, const char *first, man_visit *visit,
     void *ctx)
 {
 	const char *words[3] = {first};
@@ -55,10 +55,10 @@ walk_service(const struct service *service, const char *first, man_visit *visit,
 }
 
 static bool
-walk(man_visit *visit, void *ctx)
+walk(const struct command *const *commands, man_visit *visit, void *ctx)
 {
-	return walk_service(&service_ecr, NULL, visit, ctx) ||
-	    walk_service(&service_ecr_public, "public", visit, ctx);
+	return walk_service(&service_ecr, commands, NULL, visit, ctx) ||
+	    walk_service(&service_ecr_public, commands, "public", visit, ctx);
 }
 
 static void
@@ -78,13 +78,14 @@ list_page(void *ctx, const char *const *words, size_t n)
 }
 
 void
-man_list(struct buf *out)
+man_list(struct buf *out, const struct command *const *commands)
 {
-	walk(list_page, out);
+	walk(commands, list_page, out);
 }
 
 struct wanted {
 	const char *name;
+	const struct command *const *commands;
 	struct doc doc;
 };
 
@@ -98,37 +99,22 @@ write_page(void *ctx, const char *const *words, size_t n)
 	add_name(&name, words, n);
 	found = strcmp(name.data, wanted->name) == 0;
 	buf_free(&name);
-	return found && help_write(&wanted->doc, words, n);
+	return found && help_write(&wanted->doc, wanted->commands, words, n);
 }
 
 bool
-man_page(struct buf *out, const char *name)
+man_page(
+    struct buf *out, const struct command *const *commands, const char *name)
 {
-	struct wanted wanted = {
-	    .name = name, .doc = {.style = &doc_style_roff, .out = out}};
+	struct wanted wanted = {.name = name,
+	    .commands = commands,
+	    .doc = {.style = &doc_style_roff, .out = out}};
 
 	if (strcmp(name, "@commands") == 0)
-		overview_groups(&wanted.doc, &service_ecr);
+		overview_groups(&wanted.doc, &service_ecr, commands);
 	else if (strcmp(name, "@globals") == 0)
-		page_globals(&wanted.doc);
+		page_args(&wanted.doc, 0, options_global);
 	else
-		return walk(write_page, &wanted);
+		return walk(commands, write_page, &wanted);
 	return true;
-}
-
-int
-man_main(int argc, char **argv)
-{
-	struct buf out = {0};
-	bool ok = true;
-
-	if (argc > 1)
-		return -1;
-	if (argc == 1)
-		ok = man_page(&out, argv[0]);
-	else
-		man_list(&out);
-	fputs(buf_text(&out), stdout);
-	buf_free(&out);
-	return ok ? EXIT_OK : -1;
 }

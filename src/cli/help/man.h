@@ -7,15 +7,14 @@
 
 #include "base/memory/buf.h"
 
+struct command;
+
 /* Append the names of all pages, a line each: "ecr-list-images". */
-void man_list(struct buf *out);
+void man_list(struct buf *out, const struct command *const *commands);
 
 /* Append the page of that name, or one of two parts of ecr(1): "@commands"
  * and "@globals".  False where there is none. */
-bool man_page(struct buf *out, const char *name);
-
-/* `--man-page [NAME]` with `argv` beginning after it: print the page, or the
- * names.  The exit status, or -1 where there is no such page. */
-int man_main(int argc, char **argv);
+bool man_page(
+    struct buf *out, const struct command *const *commands, const char *name);
 
 #endif

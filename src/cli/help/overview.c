@@ -2,9 +2,9 @@
 #include "cli/help/overview.h"
 
 #include <string.h>
-#include <strings.h>
 
-#include "cli/help/manual.h"
+#include "cli/args/options.h"
+#include "cli/command.h"
 #include "cli/help/page.h"
 
 /* The groups of the model and of the commands of our own, in order. */
@@ -19,6 +19,7 @@ static const struct {
     {"layers", "LAYERS"},
     {"login", "LOGIN"},
     {"local", "LOCAL"},
+    {"configuration", "CONFIGURATION"},
     {"other", "OTHER"},
 };
 
@@ -40,18 +41,15 @@ heading_once(struct doc *doc, const char *heading, bool begun)
 	return true;
 }
 
-/* The group of a command of our own; what fits nowhere stands last. */
 static bool
 is_in_group(const struct command *command, const char *name)
 {
-	for (size_t i = 0; i + 1 < sizeof(groups) / sizeof(groups[0]); i++)
-		if (strcasecmp(command->group, groups[i].name) == 0)
-			return strcmp(groups[i].name, name) == 0;
-	return strcmp(name, "other") == 0;
+	return strcmp(command->group ? command->group : "other", name) == 0;
 }
 
 static void
-write_group(struct doc *doc, const struct service *service, const char *name,
+write_group(struct doc *doc, const struct service *service,
+    const struct command *const *commands, const char *name,
     const char *heading)
 {
 	bool begun = false;
@@ -75,27 +73,30 @@ write_group(struct doc *doc, const struct service *service, const char *name,
 		add_row(doc, typed.data, waiter->doc);
 		buf_free(&typed);
 	}
-	for (size_t i = 0; commands[i]; i++) {
-		const struct command *command = commands[i];
+	for (; *commands; commands++) {
+		const struct command *command = *commands;
 
-		if (!manual_lists(service, command) ||
+		if (!command_is_listed(command, service) ||
 		    !is_in_group(command, name) ||
 		    strcmp(command->name, "wait") == 0)
 			continue;
 		begun = heading_once(doc, heading, begun);
-		add_row(doc, command->name, command->summary);
+		add_row(doc, command->name, command->doc);
 	}
 }
 
 void
-overview_groups(struct doc *doc, const struct service *service)
+overview_groups(struct doc *doc, const struct service *service,
+    const struct command *const *commands)
 {
 	for (size_t i = 0; i < sizeof(groups) / sizeof(groups[0]); i++)
-		write_group(doc, service, groups[i].name, groups[i].heading);
+		write_group(
+		    doc, service, commands, groups[i].name, groups[i].heading);
 }
 
 void
-overview_page(struct doc *doc, const struct service *service)
+overview_page(struct doc *doc, const struct service *service,
+    const struct command *const *commands)
 {
 	static const char *const words[] = {
 	    "[global options]", "COMMAND", "[parameters]", NULL};
@@ -110,9 +111,9 @@ overview_page(struct doc *doc, const struct service *service)
 	doc->style->synopsis(doc, program, words);
 	doc->style->synopsis(
 	    doc, program, (const char *const[]){"COMMAND", "help", NULL});
-	overview_groups(doc, service);
+	overview_groups(doc, service, commands);
 	doc->style->heading(doc, "GLOBAL OPTIONS");
-	page_globals(doc);
+	page_args(doc, 0, options_global);
 	doc->style->heading(doc, "SEE ALSO");
 	doc->style->related(doc, pages);
 	doc->style->end(doc);

@@ -6,10 +6,14 @@
 #include "cli/help/doc.h"
 #include "model/model.h"
 
+struct command;
+
 /* Each group as a heading with its commands, in order. */
-void overview_groups(struct doc *doc, const struct service *service);
+void overview_groups(struct doc *doc, const struct service *service,
+    const struct command *const *commands);
 
 /* The whole page of `ecr help`, or `ecr public help`. */
-void overview_page(struct doc *doc, const struct service *service);
+void overview_page(struct doc *doc, const struct service *service,
+    const struct command *const *commands);
 
 #endif

@@ -7,7 +7,9 @@
 #include "base/memory/alloc.h"
 #include "base/memory/arena.h"
 #include "base/error.h"
-#include "cli/args/extra.h"
+#include "cli/args/options.h"
+#include "cli/args/params.h"
+#include "cli/command.h"
 #include "cli/help/facts.h"
 
 enum { DEEPEST = 8 };
@@ -56,14 +58,6 @@ add_option_word(struct word_list *words, const struct member *member)
 	    arena_printf(words->arena, "%s--%s %s%s", open, name,
 		buf_text(&value), close));
 	buf_free(&value);
-}
-
-static void
-add_extra_word(struct word_list *words, const struct extra *extra)
-{
-	word_add(words,
-	    arena_printf(words->arena, "[--%s%s%s]", extra->name,
-		extra->value ? " " : "", extra->value ? extra->value : ""));
 }
 
 static void
@@ -139,17 +133,26 @@ write_option(struct doc *doc, const struct member *member)
 	buf_free(&term);
 }
 
-void
-page_extra(struct doc *doc, int level, const struct extra *extra)
+/* "--output FORMAT" */
+static void
+add_term(struct buf *out, const struct arg *arg)
+{
+	buf_printf(out, "%s%s%s", arg->name, arg->value ? " " : "",
+	    arg->value ? arg->value : "");
+}
+
+static void
+write_arg(struct doc *doc, int level, const struct arg *arg)
 {
 	struct buf term = {0}, text = {0};
 
-	buf_printf(&term, "--%s%s%s", extra->name, extra->value ? " " : "",
-	    extra->value ? extra->value : "");
-	buf_puts(&text, extra->doc);
-	if (extra->values) {
+	if (!arg->doc)
+		return;
+	add_term(&term, arg);
+	buf_puts(&text, arg->doc);
+	if (arg->choices) {
 		buf_puts(&text, " One of: ");
-		for (const char *const *v = extra->values; *v; v++)
+		for (const char *const *v = arg->choices; *v; v++)
 			buf_printf(&text, "%s%s", *v, v[1] ? ", " : ".");
 	}
 	doc->style->item(doc, level, term.data, NULL, text.data);
@@ -157,22 +160,31 @@ page_extra(struct doc *doc, int level, const struct extra *extra)
 	buf_free(&text);
 }
 
-static const struct extra *
-extra_at(
-    const struct operation *operation, const struct waiter *waiter, size_t i)
+void
+page_args(struct doc *doc, int level, const struct arg *args)
 {
-	return waiter ? extra_of_waiter(waiter, i)
-		      : extra_of_operation(operation, i);
+	for (; args && args->name; args++)
+		write_arg(doc, level, args);
 }
 
 static void
-write_synopsis(struct doc *doc, const char *name,
-    const struct operation *operation, const struct waiter *waiter)
+add_arg_word(struct word_list *words, const struct arg *arg)
 {
+	struct buf term = {0};
+
+	add_term(&term, arg);
+	word_add(words, arena_printf(words->arena, "[%s]", buf_text(&term)));
+	buf_free(&term);
+}
+
+void
+page_synopsis(struct doc *doc, const char *name, const struct invocation *of)
+{
+	static const char *const none[] = {NULL};
 	struct arena arena = {0};
 	struct word_list words = {.arena = &arena};
-	const struct shape *input = operation->input;
-	const struct extra *extra;
+	const struct shape *input = of->operation ? of->operation->input : NULL;
+	const struct arg *arg;
 
 	for (size_t i = 0; input && i < input->n_members; i++)
 		if (input->members[i].required)
@@ -180,34 +192,37 @@ write_synopsis(struct doc *doc, const char *name,
 	for (size_t i = 0; input && i < input->n_members; i++)
 		if (!input->members[i].required)
 			add_option_word(&words, &input->members[i]);
-	for (size_t i = 0; (extra = extra_at(operation, waiter, i)); i++)
-		add_extra_word(&words, extra);
-	word_add(&words, "[global options]");
+	for (arg = of->options; arg && arg->name; arg++)
+		add_arg_word(&words, arg);
+	for (size_t i = 0; of->operation &&
+	     (arg = params_option(of->operation, of->waiting, i));
+	     i++)
+		add_arg_word(&words, arg);
+	if (of->operands)
+		word_add(&words, of->operands);
 	doc->style->heading(doc, "SYNOPSIS");
-	doc->style->synopsis(doc, name, words.list);
+	doc->style->synopsis(
+	    doc, name, words.list ? (const char *const *)words.list : none);
 	free(words.list);
 	arena_free(&arena);
 }
 
-static void
-write_options(struct doc *doc, const struct operation *operation,
-    const struct waiter *waiter)
+void
+page_options(struct doc *doc, const struct invocation *of)
 {
-	const struct shape *input = operation->input;
-	const struct extra *extra;
+	const struct shape *input = of->operation ? of->operation->input : NULL;
+	const struct arg *arg;
 
+	if (!of->operation && !of->options)
+		return;
 	doc->style->heading(doc, "OPTIONS");
 	for (size_t i = 0; input && i < input->n_members; i++)
 		write_option(doc, &input->members[i]);
-	for (size_t i = 0; (extra = extra_at(operation, waiter, i)); i++)
-		page_extra(doc, 0, extra);
-}
-
-void
-page_globals(struct doc *doc)
-{
-	for (const struct extra *extra = extra_globals; extra->name; extra++)
-		page_extra(doc, 0, extra);
+	page_args(doc, 0, of->options);
+	for (size_t i = 0; of->operation &&
+	     (arg = params_option(of->operation, of->waiting, i));
+	     i++)
+		write_arg(doc, 0, arg);
 }
 
 /* The names only; ecr(1) explains them. */
@@ -216,10 +231,11 @@ page_global_names(struct doc *doc)
 {
 	struct buf text = {0};
 
-	for (const struct extra *extra = extra_globals; extra->name; extra++)
-		buf_printf(&text, "--%s%s", extra->name,
-		    extra[1].name ? ", " : ": as for every command, see ");
-	buf_puts(&text, "ecr help.");
+	for (const struct arg *arg = options_global; arg->name; arg++)
+		if (arg->doc)
+			buf_printf(
+			    &text, "%s%s", text.len ? ", " : "", arg->name);
+	buf_puts(&text, ": as for every command, see ecr help.");
 	doc->style->heading(doc, "GLOBAL OPTIONS");
 	doc->style->text(doc, text.data);
 	buf_free(&text);
@@ -258,8 +274,8 @@ write_errors(struct doc *doc, const struct operation *operation)
 		    (*error)->doc ? (*error)->doc : "");
 }
 
-static void
-write_examples(struct doc *doc, const struct example *example)
+void
+page_examples(struct doc *doc, const struct example *example)
 {
 	if (!example || !example->title)
 		return;
@@ -308,16 +324,18 @@ void
 page_operation(struct doc *doc, const struct service *service,
     const struct operation *operation)
 {
+	const struct invocation of = {
+	    operation, .operands = "[global options]"};
 	struct buf name = {0};
 
 	buf_printf(&name, "%s %s", page_program(service), operation->cli_name);
 	page_title(doc, name.data, operation->doc);
-	write_synopsis(doc, name.data, operation, NULL);
+	page_synopsis(doc, name.data, &of);
 	doc->style->heading(doc, "DESCRIPTION");
 	doc->style->text(doc, operation->doc);
-	write_options(doc, operation, NULL);
+	page_options(doc, &of);
 	page_global_names(doc);
-	write_examples(doc, operation->examples);
+	page_examples(doc, operation->examples);
 	write_output(doc, operation);
 	write_errors(doc, operation);
 	write_related(doc, service, operation, false);
@@ -326,18 +344,20 @@ page_operation(struct doc *doc, const struct service *service,
 }
 
 void
-page_waiter(
-    struct doc *doc, const struct service *service, const struct waiter *waiter)
+page_waiter(struct doc *doc, const struct service *service,
+    const struct command *wait, const struct waiter *waiter)
 {
+	const struct invocation of = {waiter->operation, true,
+	    wait ? wait->options : NULL, "[global options]"};
 	struct buf name = {0};
 
 	buf_printf(
 	    &name, "%s wait %s", page_program(service), waiter->cli_name);
 	page_title(doc, name.data, waiter->doc);
-	write_synopsis(doc, name.data, waiter->operation, waiter);
+	page_synopsis(doc, name.data, &of);
 	doc->style->heading(doc, "DESCRIPTION");
 	doc->style->text(doc, waiter->doc);
-	write_options(doc, waiter->operation, waiter);
+	page_options(doc, &of);
 	page_global_names(doc);
 	doc->style->heading(doc, "OUTPUT");
 	doc->style->text(doc, "Nothing.");

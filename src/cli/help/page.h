@@ -6,33 +6,42 @@
 #include "cli/help/doc.h"
 #include "model/model.h"
 
+struct arg;
 struct command;
-struct extra;
-struct manual;
 
-/* The commands of a service in groups: "ecr help". */
-void page_overview(struct doc *doc, const struct service *service);
+/* What may follow a name, where it is known: members of an operation's input,
+ * options, operands ("[REGISTRY...]"). */
+struct invocation {
+	const struct operation *operation;
+	bool waiting;              /* for what the operation tells */
+	const struct arg *options; /* ends with a NULL name */
+	const char *operands;
+};
 
-/* One operation, the list of waiters, one waiter, one command of our own. */
+/* One operation, the list of waiters, one waiter (with the options of the
+ * command `wait`). */
 void page_operation(struct doc *doc, const struct service *service,
     const struct operation *operation);
 void page_waiters(struct doc *doc, const struct service *service);
 void page_waiter(struct doc *doc, const struct service *service,
-    const struct waiter *waiter);
+    const struct command *wait, const struct waiter *waiter);
 
-/* A command of our own, or a part of it; `manual` may be NULL where nothing
- * more is known than the summary. */
+/* A command of our own; `part` is the part of it that is meant, or NULL.  Of
+ * `commands` those of the same group stand below it. */
 void page_command(struct doc *doc, const struct service *service,
-    const struct command *command, const struct manual *manual);
+    const struct command *const *commands, const struct command *command,
+    const struct command *part);
 
-/* Parts that pages have in common: one option, the names of the global ones,
- * the title. */
-void page_extra(struct doc *doc, int level, const struct extra *extra);
-void page_global_names(struct doc *doc);
+/* Parts that pages have in common. */
 void page_title(struct doc *doc, const char *name, const char *text);
+void page_synopsis(
+    struct doc *doc, const char *name, const struct invocation *of);
+void page_options(struct doc *doc, const struct invocation *of);
+void page_global_names(struct doc *doc);
+void page_examples(struct doc *doc, const struct example *example);
 
-/* The items of the global options, without a heading. */
-void page_globals(struct doc *doc);
+/* The items of a table of options, without a heading. */
+void page_args(struct doc *doc, int level, const struct arg *args);
 
 /* How the commands of a service are typed: "ecr", "ecr public". */
 const char *page_program(const struct service *service);

@@ -74,12 +74,16 @@ authfile_path(enum authfile_client client, struct error *err)
 	return under_home(".docker/config.json", err);
 }
 
+/* In the order of enum authfile_client. */
+const char *const authfile_clients[] = {"docker", "podman", "helm", NULL};
+
 enum authfile_client
 authfile_client_named(const char *name)
 {
-	if (name && strcmp(name, "podman") == 0)
-		return CLIENT_PODMAN;
-	return name && strcmp(name, "helm") == 0 ? CLIENT_HELM : CLIENT_DOCKER;
+	for (int i = 0; name && authfile_clients[i]; i++)
+		if (strcmp(authfile_clients[i], name) == 0)
+			return (enum authfile_client)i;
+	return CLIENT_DOCKER;
 }
 
 /* Where a link leads, even to nothing yet; NULL where it is none. */
@@ -126,7 +130,7 @@ json_t *
 authfile_read(const char *path, struct error *err)
 {
 	struct buf text = {0};
-	json_error_t why = {0};
+	struct error why = {0};
 	json_t *config = NULL;
 
 	if (!file_read(path, &text)) {
@@ -146,9 +150,8 @@ authfile_read(const char *path, struct error *err)
 	if (config)
 		fail(err, ERR_GENERAL, "%s holds no JSON object", path);
 	else
-		fail(err, ERR_GENERAL,
-		    "%s is not JSON: %s (line %d, column %d)", path, why.text,
-		    why.line, why.column);
+		fail(err, ERR_GENERAL, "%s is not JSON: %s", path, why.message);
+	error_clear(&why);
 	json_decref(config);
 	return NULL;
 }

@@ -22,15 +22,17 @@ char *authfile_path(enum authfile_client client, struct error *err);
  * comes back is closed (-1: nothing to close); missing folders are made. */
 int authfile_lock(const char *path);
 
-/* Read such a file: an object, empty where the file is absent.  NULL with
- * `err` naming the file and the place when it is no JSON object. */
+/* Read such a file: a new reference to an object, empty where the file is
+ * absent.  NULL with `err` naming the file and the place when it is no JSON
+ * object. */
 json_t *authfile_read(const char *path, struct error *err);
 
 /* Replace it, whole or not at all, mode 0600; a symbolic link is followed.
  * The text is laid out as Docker lays it out: tabs. */
 bool authfile_write(const char *path, const json_t *config, struct error *err);
 
-/* Which client a name of the option --client means; NULL: docker. */
+/* What the option --client takes, and which client is meant; NULL: docker. */
+extern const char *const authfile_clients[];
 enum authfile_client authfile_client_named(const char *name);
 
 /* Set the login of `host`: "auths": {HOST: {"auth": …}}; `auth` is the base64

@@ -17,7 +17,7 @@
 #include "cmd/login/client_run.h"
 #include "cmd/login/fetch.h"
 #include "cmd/login/helper_flags.h"
-#include "cmd/print.h"
+#include "cli/standard_output.h"
 #include "cmd/login/target.h"
 #include "cmd/login/trusted.h"
 
@@ -262,9 +262,8 @@ refuse_text(const struct buf *in)
 static int
 verb_store(const struct errand *errand)
 {
-	json_error_t why;
 	json_auto_t *credentials =
-	    json_read(buf_text(&errand->input), errand->input.len, &why);
+	    json_read(buf_text(&errand->input), errand->input.len, NULL);
 	const char *server = json_get_string(credentials, "ServerURL");
 	const char *user = json_get_string(credentials, "Username");
 

@@ -15,7 +15,7 @@
 #include "base/url.h"
 #include "cli/complain.h"
 #include "cmd/login/fetch.h"
-#include "cmd/print.h"
+#include "cli/standard_output.h"
 #include "cmd/login/registries.h"
 #include "cmd/login/trusted.h"
 
@@ -65,7 +65,7 @@ static bool
 read_request(struct ask *ask, struct error *err)
 {
 	struct buf in = {0};
-	json_error_t why;
+	struct error why = {0};
 
 	if (!file_read_most(STDIN_FILENO, LARGEST_REQUEST, &in) &&
 	    errno == EFBIG)
@@ -73,10 +73,12 @@ read_request(struct ask *ask, struct error *err)
 		    LARGEST_REQUEST);
 	ask->request = json_read(buf_text(&in), in.len, &why);
 	buf_wipe(&in);
-	if (!json_is_object(ask->request))
-		return fail(err, ERR_GENERAL,
-		    "request: not a JSON object: line %d, column %d: %s",
-		    why.line, why.column, why.text);
+	if (!json_is_object(ask->request)) {
+		fail(err, ERR_GENERAL, "request: not a JSON object%s%s",
+		    why.message ? ": " : "", why.message ? why.message : "");
+		error_clear(&why);
+		return false;
+	}
 	if (!check_field(ask->request, "apiVersion", API_VERSION, err) ||
 	    !check_field(
 		ask->request, "kind", "CredentialProviderRequest", err))

@@ -4,20 +4,33 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/run.h"
 #include "base/memory/buf.h"
 #include "base/json/json.h"
 #include "cmd/login/authfile.h"
 #include "cmd/login/fetch.h"
 #include "cmd/login/login.h"
-#include "cmd/own.h"
-#include "cmd/print.h"
+#include "cli/standard_output.h"
 #include "cmd/login/target.h"
 
-enum { HELPER, FORCE, ARGS };
+enum { HELPER, FORCE };
 
-static const struct arg args[ARGS] = {
-    [HELPER] = {.name = "--helper", .nargs = NARGS_ONE, .exact = true},
-    [FORCE] = {.name = "--force", .exact = true},
+static const struct arg options[] = {
+    [HELPER] = {"--helper", NARGS_ONE, "NAME",
+	"Helper to name: docker-credential-NAME. Default: ecr-login.",
+	.exact = true},
+    [FORCE] = {"--force", .exact = true,
+	.doc = "Replace another helper that stands there."},
+    {0},
+};
+
+static const struct example examples[] = {
+    {"Let docker ask the credential helper for one registry",
+	"ecr docker-config 123456789012.dkr.ecr.us-east-1.amazonaws.com"},
+    {"With the profile prod, by a link docker-credential-ecr-login-prod",
+	"ecr docker-config --helper ecr-login-prod "
+	"210987654321.dkr.ecr.us-east-1.amazonaws.com"},
+    {0},
 };
 
 /* One call; `report` is printed once the file is written. */
@@ -101,26 +114,21 @@ set_all(struct run *run, struct change *change, const struct words *names,
 }
 
 static bool
-docker_config(struct run *run, struct words words, struct error *err)
+docker_config(
+    struct run *run, const struct arg_parser *given, struct error *err)
 {
-	struct own own = {.command = "docker-config",
-	    .args = args,
-	    .n = ARGS,
-	    .takes_words = true};
-	struct change change = {.helper = "ecr-login"};
+	struct change change = {
+	    .helper = "ecr-login", .force = argparse_given(given, FORCE)};
 	char *path;
 	int lock;
 	bool ok;
 
-	if (!own_parse(run, &own, words, err))
-		return own_stopped(err);
-	if (own_word(&own, HELPER))
-		change.helper = own_word(&own, HELPER);
-	change.force = own_given(&own, FORCE);
+	if (argparse_given(given, HELPER))
+		change.helper = argparse_word(given, HELPER);
 	path = authfile_path(CLIENT_DOCKER, err);
 	lock = path ? authfile_lock(path) : -1;
 	change.config = path ? authfile_read(path, err) : NULL;
-	ok = change.config && set_all(run, &change, &own.rest, err) &&
+	ok = change.config && set_all(run, &change, &given->rest, err) &&
 	    authfile_write(path, change.config, err) &&
 	    print_buf(&change.report, err) && print_done(err);
 	if (lock >= 0)
@@ -133,7 +141,13 @@ docker_config(struct run *run, struct words words, struct error *err)
 
 const struct command docker_config_command = {
     .name = "docker-config",
-    .summary = "Make docker ask our credential helper for a registry.",
     .group = "login",
+    .doc = "Make docker ask the credential helper for a registry. Puts an "
+	   "entry for each registry into credHelpers of docker's configuration "
+	   "and leaves everything else there as it is. Without a name the "
+	   "registry of the account in use is meant.",
+    .operands = "[REGISTRY...]",
+    .options = options,
+    .examples = examples,
     .run = docker_config,
 };

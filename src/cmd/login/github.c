@@ -10,7 +10,7 @@
 
 #include "base/memory/buf.h"
 #include "base/file.h"
-#include "cmd/print.h"
+#include "cli/standard_output.h"
 
 static void
 add_output(

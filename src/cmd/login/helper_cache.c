@@ -66,8 +66,7 @@ file_path(void)
 static json_t *
 parse(const char *text, size_t len)
 {
-	json_error_t why;
-	json_t *file = json_read(text, len, &why);
+	json_t *file = json_read(text, len, NULL);
 	const char *version = json_get_string(file, "Version");
 
 	if (version && strcmp(version, "1.0") == 0 &&

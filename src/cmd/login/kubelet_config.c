@@ -4,15 +4,23 @@
 
 #include "model/partition.h"
 #include "rules/registry.h"
+#include "cli/run.h"
 #include "base/memory/buf.h"
 #include "cmd/login/credential_provider.h"
-#include "cmd/own.h"
-#include "cmd/print.h"
+#include "cli/standard_output.h"
 
-enum { SERVICE_ACCOUNTS, ARGS };
+enum { SERVICE_ACCOUNTS };
 
-static const struct arg args[ARGS] = {
-    [SERVICE_ACCOUNTS] = {.name = "--service-accounts", .exact = true},
+static const struct arg options[] = {
+    [SERVICE_ACCOUNTS] = {"--service-accounts", .exact = true,
+	.doc = "Let pods pull as the role of their service account."},
+    {0},
+};
+
+static const struct example examples[] = {
+    {"Write the configuration that the kubelet reads",
+	"ecr kubelet-config > credential-config.yaml"},
+    {0},
 };
 
 static const char head[] = "apiVersion: kubelet.config.k8s.io/v1\n"
@@ -63,21 +71,17 @@ add_images(struct buf *out)
 }
 
 static bool
-kubelet_config(struct run *run, struct words words, struct error *err)
+kubelet_config(
+    struct run *run, const struct arg_parser *given, struct error *err)
 {
-	struct own own = {.command = "kubelet-config",
-	    .args = args,
-	    .n = ARGS,
-	    .takes_words = false};
 	struct buf out = {0};
 	bool ok;
 
-	if (!own_parse(run, &own, words, err))
-		return own_stopped(err);
+	(void)run;
 	buf_puts(&out, head);
 	add_images(&out);
 	buf_puts(&out, tail);
-	if (own_given(&own, SERVICE_ACCOUNTS))
+	if (argparse_given(given, SERVICE_ACCOUNTS))
 		buf_puts(&out, service_accounts);
 	ok = print_text(out.data, err) && print_done(err);
 	buf_free(&out);
@@ -86,7 +90,10 @@ kubelet_config(struct run *run, struct words words, struct error *err)
 
 const struct command kubelet_config_command = {
     .name = "kubelet-config",
-    .summary = "Print the kubelet's configuration for our provider.",
     .group = "login",
+    .doc = "Print the kubelet's configuration for ecr-credential-provider. It "
+	   "is for the kubelet's option --image-credential-provider-config.",
+    .options = options,
+    .examples = examples,
     .run = kubelet_config,
 };

@@ -14,26 +14,38 @@
 #include "cmd/login/client_run.h"
 #include "cmd/login/fetch.h"
 #include "cmd/login/github.h"
-#include "cmd/own.h"
-#include "cmd/print.h"
+#include "cli/standard_output.h"
 #include "cmd/login/target.h"
 
-enum { CLIENT, PUBLIC, RUN_CLIENT, CI, ARGS };
+enum { CLIENT, PUBLIC, RUN_CLIENT, CI };
 
-static const char *const clients[] = {"docker", "podman", "helm", NULL};
 static const char *const systems[] = {"github", NULL};
 
-static const struct arg args[ARGS] = {
-    [CLIENT] = {.name = "--client",
-	.nargs = NARGS_ONE,
-	.choices = clients,
+static const struct arg options[] = {
+    [CLIENT] = {"--client", NARGS_ONE, "CLIENT",
+	"Whose file the login goes to. Default: docker.", authfile_clients,
 	.exact = true},
-    [PUBLIC] = {.name = "--public", .exact = true},
-    [RUN_CLIENT] = {.name = "--run-client", .exact = true},
-    [CI] = {.name = "--ci",
-	.nargs = NARGS_ONE,
-	.choices = systems,
-	.exact = true},
+    [PUBLIC] = {"--public", .exact = true, .doc = "Log in to ECR Public, too."},
+    [RUN_CLIENT] = {"--run-client", .exact = true,
+	.doc = "Let the client itself log in, with the password on its "
+	       "standard input, in place of writing its file."},
+    [CI] = {"--ci", NARGS_ONE, "SYSTEM",
+	"Mask the password in the log of this CI system, and set user name "
+	"and password as outputs of the step, and the registry if it is one.",
+	systems, .exact = true},
+    {0},
+};
+
+static const struct example examples[] = {
+    {"Log docker in to the registry of the account", "ecr login"},
+    {"Log podman in to a registry in another account",
+	"ecr login --client podman "
+	"210987654321.dkr.ecr.us-east-1.amazonaws.com"},
+    {"Two accounts in the region in force, and ECR Public",
+	"ecr login 123456789012 210987654321 --public"},
+    {"In a job of GitHub Actions, with the password masked",
+	"ecr login --ci github"},
+    {0},
 };
 
 /* One login, ready to be laid down. */
@@ -157,19 +169,19 @@ report(const struct entry *entry, const char *client, struct error *err)
 }
 
 static bool
-login_one(
-    struct run *run, const struct own *own, const char *name, struct error *err)
+login_one(struct run *run, const struct arg_parser *given, const char *name,
+    struct error *err)
 {
-	const char *client = own_word(own, CLIENT);
+	const char *client = argparse_word(given, CLIENT);
 	struct entry entry = {0};
 	bool ok = entry_fetch(run, name, &entry, err);
 
 	if (!client)
 		client = "docker";
-	if (ok && own_given(own, CI))
+	if (ok && argparse_given(given, CI))
 		ok = github_report(entry.host, entry.user, entry.password,
-		    own->rest.n + own_given(own, PUBLIC) < 2, err);
-	if (ok && own_given(own, RUN_CLIENT))
+		    given->rest.n + argparse_given(given, PUBLIC) < 2, err);
+	if (ok && argparse_given(given, RUN_CLIENT))
 		ok = client_login(
 		    client, entry.host, entry.user, entry.password, err);
 	else if (ok)
@@ -180,26 +192,29 @@ login_one(
 }
 
 static bool
-login(struct run *run, struct words words, struct error *err)
+login(struct run *run, const struct arg_parser *given, struct error *err)
 {
-	struct own own = {
-	    .command = "login", .args = args, .n = ARGS, .takes_words = true};
-	bool ok = true;
+	bool public = argparse_given(given, PUBLIC), ok = true;
 
-	if (!own_parse(run, &own, words, err))
-		return own_stopped(err);
-	if (own.rest.n == 0 && !own_given(&own, PUBLIC))
-		ok = login_one(run, &own, NULL, err);
-	for (size_t i = 0; ok && i < own.rest.n; i++)
-		ok = login_one(run, &own, own.rest.at[i], err);
-	if (ok && own_given(&own, PUBLIC))
-		ok = login_one(run, &own, "public.ecr.aws", err);
+	if (given->rest.n == 0 && !public)
+		ok = login_one(run, given, NULL, err);
+	for (size_t i = 0; ok && i < given->rest.n; i++)
+		ok = login_one(run, given, given->rest.at[i], err);
+	if (ok && public)
+		ok = login_one(run, given, "public.ecr.aws", err);
 	return ok && print_done(err);
 }
 
 const struct command login_command = {
     .name = "login",
-    .summary = "Log docker, podman or helm in to registries.",
     .group = "login",
+    .doc =
+	"Log docker, podman or helm in to registries. Without a name the "
+	"registry of the account in use is meant. Several may be in different "
+	"accounts and regions; ecr-registries(5) says which profile is used "
+	"for which. The login lasts for 12 hours.",
+    .operands = "[REGISTRY...]",
+    .options = options,
+    .examples = examples,
     .run = login,
 };

@@ -136,8 +136,7 @@ bool
 login_token_read(
     const char *text, size_t len, const char *key, struct login_token *out)
 {
-	json_error_t why;
-	json_auto_t *entry = json_read(text, len, &why);
+	json_auto_t *entry = json_read(text, len, NULL);
 
 	*out = (struct login_token){0};
 	return entry && decode(key, entry, out);

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "rules/registry.h"
+#include "cli/run.h"
 #include "base/memory/arena.h"
 #include "base/text/base64.h"
 #include "base/memory/buf.h"
@@ -13,20 +14,22 @@
 #include "cmd/login/authfile.h"
 #include "cmd/login/client_run.h"
 #include "cmd/login/login.h"
-#include "cmd/own.h"
-#include "cmd/print.h"
+#include "cli/standard_output.h"
 #include "cmd/login/target.h"
 #include "cmd/login/trusted.h"
 
-enum { CLIENT, ARGS };
+enum { CLIENT };
 
-static const char *const clients[] = {"docker", "podman", "helm", NULL};
+static const struct arg options[] = {
+    [CLIENT] = {"--client", NARGS_ONE, "CLIENT",
+	"Whose file the login is removed from. Default: docker.",
+	authfile_clients, .exact = true},
+    {0},
+};
 
-static const struct arg args[ARGS] = {
-    [CLIENT] = {.name = "--client",
-	.nargs = NARGS_ONE,
-	.choices = clients,
-	.exact = true},
+static const struct example examples[] = {
+    {"Forget every login to ECR", "ecr logout"},
+    {0},
 };
 
 /* One call. */
@@ -152,19 +155,15 @@ forget_all(struct logout *logout, struct error *err)
 }
 
 static bool
-logout(struct run *run, struct words words, struct error *err)
+logout(struct run *run, const struct arg_parser *given, struct error *err)
 {
-	struct own own = {
-	    .command = "logout", .args = args, .n = ARGS, .takes_words = true};
-	struct logout logout = {.run = run, .names = &own.rest};
+	struct logout logout = {.run = run, .names = &given->rest};
 	char *path;
 	int lock;
 	bool ok;
 
-	if (!own_parse(run, &own, words, err))
-		return own_stopped(err);
-	path =
-	    authfile_path(authfile_client_named(own_word(&own, CLIENT)), err);
+	path = authfile_path(
+	    authfile_client_named(argparse_word(given, CLIENT)), err);
 	if (!path)
 		return false;
 	lock = authfile_lock(path);
@@ -182,7 +181,11 @@ logout(struct run *run, struct words words, struct error *err)
 
 const struct command logout_command = {
     .name = "logout",
-    .summary = "Remove logins of ECR registries from a client's file.",
     .group = "login",
+    .doc = "Remove logins of ECR registries from a client's file. Without a "
+	   "name every login to ECR is removed.",
+    .operands = "[REGISTRY...]",
+    .options = options,
+    .examples = examples,
     .run = logout,
 };

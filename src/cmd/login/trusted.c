@@ -6,7 +6,7 @@
 
 #include "aws/identity/region.h"
 #include "base/memory/buf.h"
-#include "cmd/print.h"
+#include "cli/standard_output.h"
 
 static bool
 refuse(const char *server, const char *why, struct error *err)

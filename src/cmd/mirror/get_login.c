@@ -6,19 +6,30 @@
 #include <unistd.h>
 
 #include "aws/call/client.h"
+#include "cli/run.h"
 #include "base/text/base64.h"
 #include "base/memory/buf.h"
 #include "base/json/json.h"
 #include "base/terminal.h"
-#include "cmd/own.h"
-#include "cmd/print.h"
+#include "cli/standard_output.h"
 
-enum { REGISTRY_IDS, INCLUDE_EMAIL, NO_INCLUDE_EMAIL, ARGS };
+enum { REGISTRY_IDS, INCLUDE_EMAIL, NO_INCLUDE_EMAIL };
 
-static const struct arg args[ARGS] = {
-    [REGISTRY_IDS] = {.name = "--registry-ids", .nargs = NARGS_ANY},
-    [INCLUDE_EMAIL] = {.name = "--include-email"},
-    [NO_INCLUDE_EMAIL] = {.name = "--no-include-email"},
+static const struct arg options[] = {
+    [REGISTRY_IDS] = {"--registry-ids", NARGS_ANY, "ID...",
+	"Accounts whose registries to log in to: 12 digits each. Default: the "
+	"account of the credentials in use."},
+    [INCLUDE_EMAIL] = {"--include-email",
+	.doc = "Print -e none, too, which old versions of docker want. The "
+	       "default."},
+    [NO_INCLUDE_EMAIL] = {"--no-include-email", .doc = "Leave -e none out."},
+    {0},
+};
+
+static const struct example examples[] = {
+    {"Print the command that logs docker in",
+	"ecr get-login --no-include-email"},
+    {0},
 };
 
 static json_t *
@@ -88,7 +99,7 @@ say_superseded(const struct run *run)
 }
 
 static json_t *
-ask(struct run *run, const struct words *ids, struct error *err)
+fetch_reply(struct run *run, const struct words *ids, struct error *err)
 {
 	const struct operation *operation =
 	    model_find_operation(run->service, "get-authorization-token");
@@ -104,30 +115,28 @@ ask(struct run *run, const struct words *ids, struct error *err)
 }
 
 static bool
-get_login(struct run *run, struct words words, struct error *err)
+get_login(struct run *run, const struct arg_parser *given, struct error *err)
 {
-	struct own own = {.command = "get-login",
-	    .args = args,
-	    .n = ARGS,
-	    .takes_words = false};
+	const struct arg_value *values = given->values;
 	json_auto_t *reply = NULL;
 
-	if (!own_parse(run, &own, words, err))
-		return own_stopped(err);
 	say_superseded(run);
-	reply = ask(run, &own.values[REGISTRY_IDS].words, err);
+	reply = fetch_reply(run, &values[REGISTRY_IDS].words, err);
 	/* of the two flags the later one wins */
 	return reply &&
 	    print_all(reply,
-		own.values[NO_INCLUDE_EMAIL].order <=
-		    own.values[INCLUDE_EMAIL].order,
+		values[NO_INCLUDE_EMAIL].order <= values[INCLUDE_EMAIL].order,
 		err);
 }
 
 const struct command get_login_command = {
     .name = "get-login",
-    .summary = "Print docker login commands, as AWS CLI v1 did.",
     .group = "login",
+    .doc = "Print docker login commands, as AWS CLI v1 did. The password "
+	   "stands in them and so in the list of processes: get-login-password "
+	   "or login are the better way.",
+    .options = options,
+    .examples = examples,
     .service = &service_ecr,
     .run = get_login,
 };

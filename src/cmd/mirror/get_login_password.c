@@ -7,13 +7,14 @@
 #include <string.h>
 
 #include "aws/call/client.h"
+#include "cli/run.h"
 #include "base/text/base64.h"
 #include "base/memory/buf.h"
 #include "base/text/codec.h"
 #include "base/json/json.h"
 #include "base/text/repr.h"
 #include "base/text/utf8.h"
-#include "cmd/print.h"
+#include "cli/standard_output.h"
 
 /* What the peer's Python says of a reply without the data. */
 static const json_t *
@@ -102,21 +103,16 @@ decode_and_print(const json_t *data, struct error *err)
 	return ok;
 }
 
-/* Words left over are told in the peer's odd form: no blank behind a comma. */
-static bool
-refuse_words(struct words words, struct error *err)
-{
-	struct buf list = {0};
-
-	for (size_t i = 0; i < words.n; i++)
-		buf_printf(&list, "%s%s", i ? "," : "", words.at[i]);
-	fail_param(err, "Unknown options: %s", buf_text(&list));
-	buf_free(&list);
-	return false;
-}
+static const struct example examples[] = {
+    {"Log docker in without writing the password down",
+	"ecr get-login-password | docker login --username AWS "
+	"--password-stdin \"$REGISTRY\""},
+    {0},
+};
 
 static bool
-get_login_password(struct run *run, struct words words, struct error *err)
+get_login_password(
+    struct run *run, const struct arg_parser *given, struct error *err)
 {
 	const struct operation *operation =
 	    model_find_operation(run->service, "get-authorization-token");
@@ -125,10 +121,7 @@ get_login_password(struct run *run, struct words words, struct error *err)
 	struct client *client;
 	const json_t *data;
 
-	if (words.n == 1 && strcmp(words.at[0], "help") == 0)
-		return command_help(run, "get-login-password", err);
-	if (words.n > 0)
-		return refuse_words(words, err);
+	(void)given;
 	client = client_open(&run->settings, run->service, err);
 	if (!client)
 		return false;
@@ -142,8 +135,10 @@ get_login_password(struct run *run, struct words words, struct error *err)
 
 const struct command get_login_password_command = {
     .name = "get-login-password",
-    .summary = "Print a password for docker login and the like.",
     .group = "login",
+    .doc = "Print a password for docker login and the like. It is good for 12 "
+	   "hours; the user name is AWS. --output and --query do not apply.",
+    .examples = examples,
     .peer = true,
     .run = get_login_password,
 };

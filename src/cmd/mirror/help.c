@@ -1,7 +1,9 @@
-/* SPDX-License-Identifier: Apache-2.0 */
+/* help: the page of what is named behind it.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "cmd/mirror/help.h"
 
 #include "cli/help/help.h"
+#include "cli/run.h"
 
 static bool
 help_run(struct run *run, struct words words, struct error *err)
@@ -16,4 +18,8 @@ help_run(struct run *run, struct words words, struct error *err)
 }
 
 const struct command help_command = {
-    "help", "Show help", "Help", true, .run = help_run};
+    .name = "help",
+    .doc = "Show help",
+    .peer = true,
+    .run_words = help_run,
+};

@@ -7,6 +7,7 @@
 #include "aws/call/client.h"
 #include "aws/call/waiter.h"
 #include "cli/args/params.h"
+#include "cli/help/help.h"
 #include "cli/prepare.h"
 #include "cli/args/skeleton.h"
 #include "cli/ui.h"
@@ -36,56 +37,62 @@ wait_for(struct run *run, const struct waiter *waiter, struct params *params,
 	return ok;
 }
 
-enum { TIMEOUT, INTERVAL, FAIL_FAST, EXTRAS };
+enum { TIMEOUT, INTERVAL, FAIL_FAST };
+
+static const struct arg wait_args[] = {
+    [TIMEOUT] = {"--wait-timeout", NARGS_ONE, "SECONDS",
+	"Give up after so long, however many attempts are left.",
+	.exact = true},
+    [INTERVAL] = {"--poll-interval", NARGS_ONE, "SECONDS",
+	"Ask this often, in place of the waiter's own pace.", .exact = true},
+    [FAIL_FAST] = {"--fail-fast", .exact = true,
+	.doc = "End at once in a state that can never succeed."},
+    {0},
+};
 
 static bool
-read_seconds(
-    const struct params_extra *extra, double *seconds, struct error *err)
+read_seconds(const struct params *params, size_t index, double *seconds,
+    struct error *err)
 {
 	const char *word;
 	char *end;
 
-	if (!extra->value.order)
+	if (!params->more[index].order)
 		return true;
-	word = extra->value.words.at[0];
+	word = params->more[index].words.at[0];
 	*seconds = strtod(word, &end);
 	if (end != word && !*end && *seconds > 0 && *seconds < 1e9)
 		return true;
 	return fail_param(err, "argument %s: invalid number of seconds: '%s'",
-	    extra->arg.name, word);
+	    wait_args[index].name, word);
 }
 
 static bool
-read_options(const struct params_extra *extras, struct wait_options *options,
+read_options(const struct params *params, struct wait_options *options,
     struct error *err)
 {
-	options->fail_fast = extras[FAIL_FAST].value.order > 0;
-	return read_seconds(&extras[TIMEOUT], &options->timeout, err) &&
-	    read_seconds(&extras[INTERVAL], &options->interval, err);
+	options->fail_fast = params->more[FAIL_FAST].order > 0;
+	return read_seconds(params, TIMEOUT, &options->timeout, err) &&
+	    read_seconds(params, INTERVAL, &options->interval, err);
 }
 
 static bool
 run_waiter(struct run *run, const struct waiter *waiter, struct words words,
     struct error *err)
 {
-	struct params_extra extras[] = {
-	    [TIMEOUT].arg = {"--wait-timeout", NARGS_ONE, .exact = true},
-	    [INTERVAL].arg = {"--poll-interval", NARGS_ONE, .exact = true},
-	    [FAIL_FAST].arg = {"--fail-fast", NARGS_NONE, .exact = true},
-	    [EXTRAS].arg = {.name = NULL},
-	};
 	struct wait_options options = {
 	    .progress = run->ui.page ? ui_waiting : NULL};
 	struct params params;
 	bool ok;
 
-	ok = params_parse(run, waiter->operation, words, extras, &params, err);
+	ok = params_parse(
+	    run, waiter->operation, wait_args, words, &params, err);
 	if (ok && params.help)
-		ok = command_help_on(run, "wait", waiter->cli_name, err);
+		ok = help_show_on(run, "wait", waiter->cli_name, err);
 	else if (ok && params.skeleton)
 		ok = skeleton_print(run, waiter->operation, &params, err);
 	else if (ok)
-		ok = read_options(extras, &options, err) &&
+		ok = read_options(&params, &options, err) &&
 		    wait_for(run, waiter, &params, &options, err);
 	params_free(&params);
 	return ok;
@@ -95,14 +102,11 @@ run_waiter(struct run *run, const struct waiter *waiter, struct words words,
 static bool
 refuse(struct run *run, struct words rest, struct error *err)
 {
-	bool help;
-
-	if (!command_no_words(rest, &help, err))
-		return help && command_help(run, "wait", err);
-	return fail_param(err,
-	    "usage: aws [options] %s wait <subcommand> [parameters]\n"
-	    "aws: [ERROR]: too few arguments",
-	    run->service->name);
+	return command_no_words(rest, err) &&
+	    fail_param(err,
+		"usage: aws [options] %s wait <subcommand> [parameters]\n"
+		"aws: [ERROR]: too few arguments",
+		run->service->name);
 }
 
 /* The waiter's word is taken out where it stands first. */
@@ -117,7 +121,7 @@ wait_run(struct run *run, struct words words, struct error *err)
 	bool taken = false;
 
 	if (words.n == 1 && strcmp(words.at[0], "help") == 0)
-		return command_help(run, "wait", err);
+		return help_show_on(run, "wait", NULL, err);
 	if (!argparse_run(&parser, words, err))
 		return false;
 	name = argparse_word(&parser, 0);
@@ -133,6 +137,11 @@ wait_run(struct run *run, struct words words, struct error *err)
 	    run, model_find_waiter(run->service, name), rest, err);
 }
 
-const struct command wait_command = {"wait",
-    "Wait until a scan or a lifecycle preview is complete", "Waiting", true,
-    .service = &service_ecr, .run = wait_run};
+const struct command wait_command = {
+    .name = "wait",
+    .doc = "Wait until a scan or a lifecycle preview is complete",
+    .options = wait_args,
+    .peer = true,
+    .service = &service_ecr,
+    .run_words = wait_run,
+};

@@ -96,9 +96,8 @@ static bool
 read_input(struct call *call)
 {
 	const struct buf *body = &call->request->body;
-	json_error_t error;
 
-	call->in = body->len ? json_read_bounded(body->data, body->len, &error)
+	call->in = body->len ? json_read_bounded(body->data, body->len)
 			     : json_object();
 	if (json_is_object(call->in))
 		return true;

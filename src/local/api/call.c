@@ -118,9 +118,8 @@ call_put(struct call *call, const char *name, json_t *value)
 json_t *
 text_to_json(const char *text)
 {
-	json_error_t error;
 
-	return text ? json_read(text, strlen(text), &error) : NULL;
+	return text ? json_read(text, strlen(text), NULL) : NULL;
 }
 
 const char *

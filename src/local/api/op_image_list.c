@@ -187,12 +187,11 @@ referrer(struct call *call, const struct image *image)
 	json_t *out = json_object();
 	json_auto_t *manifest = NULL;
 	const json_t *annotations;
-	json_error_t error;
 	size_t len;
 	char *bytes = image_manifest(&call->tx, call->arena, image->id, &len);
 
 	if (bytes)
-		manifest = json_read(bytes, len, &error);
+		manifest = json_read(bytes, len, NULL);
 	annotations = json_object_get(manifest, "annotations");
 	put_string(out, "digest", image->digest);
 	put_string(out, "mediaType", image->media_type);

@@ -8,6 +8,6 @@
 
 /* As json_read(), but NULL when there are more values than any request or
  * manifest can need: none is made then. */
-json_t *json_read_bounded(const char *data, size_t len, json_error_t *error);
+json_t *json_read_bounded(const char *data, size_t len);
 
 #endif

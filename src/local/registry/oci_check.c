@@ -88,8 +88,7 @@ bool
 oci_manifest_check(
     const char *data, size_t len, const char *type, const char **why)
 {
-	json_error_t error;
-	json_auto_t *root = json_read_bounded(data, len, &error);
+	json_auto_t *root = json_read_bounded(data, len);
 
 	*why = reason(root, type);
 	return *why == NULL;

@@ -28,8 +28,7 @@ static void
 use_rule(struct arena *arena, const char *text, const char *rest,
     struct pull_source *out)
 {
-	json_error_t error;
-	json_auto_t *rule = text ? json_read(text, strlen(text), &error) : NULL;
+	json_auto_t *rule = text ? json_read(text, strlen(text), NULL) : NULL;
 	const char *prefix = json_get_string(rule, "upstreamRepositoryPrefix");
 	const char *url = json_get_string(rule, "upstreamRegistryUrl");
 

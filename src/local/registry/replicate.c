@@ -26,14 +26,13 @@ read_rules(struct tx *tx, struct arena *arena, int64_t registry)
 	    "SELECT value FROM setting WHERE registry=?"
 	    " AND name='replication'",
 	    "i", registry);
-	json_error_t error;
 	char *text;
 
 	if (!sql_step(tx, q))
 		return NULL;
 	text = sql_text(arena, q, 0);
 	sql_reset(q);
-	return json_read(text, strlen(text), &error);
+	return json_read(text, strlen(text), NULL);
 }
 
 static bool

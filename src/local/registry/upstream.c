@@ -221,8 +221,7 @@ static bool
 use_token(struct upstream *upstream, const struct buf *text)
 {
 	struct buf value = {0};
-	json_error_t why;
-	json_auto_t *reply = json_read(buf_text(text), text->len, &why);
+	json_auto_t *reply = json_read(buf_text(text), text->len, NULL);
 	const char *token = json_get_string(reply, "token");
 
 	if (!token)

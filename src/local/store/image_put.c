@@ -30,13 +30,12 @@ image_tag_is_immutable(const struct repo *repo, const char *tag)
 {
 	bool immutable = strncmp(repo->mutability, "IMMUTABLE", 9) == 0;
 	json_auto_t *filters = NULL;
-	json_error_t error;
 	const json_t *filter;
 	size_t i;
 
 	if (!repo->exclusions || !strstr(repo->mutability, "EXCLUSION"))
 		return immutable;
-	filters = json_read(repo->exclusions, strlen(repo->exclusions), &error);
+	filters = json_read(repo->exclusions, strlen(repo->exclusions), NULL);
 	json_array_foreach (filters, i, filter) {
 		const char *text = json_get_string(filter, "filter");
 

@@ -81,8 +81,7 @@ bool
 manifest_parse(struct arena *arena, const char *data, size_t len,
     struct manifest *out, const char **why)
 {
-	json_error_t error;
-	json_auto_t *root = json_read_bounded(data, len, &error);
+	json_auto_t *root = json_read_bounded(data, len);
 
 	*out = (struct manifest){0};
 	*why = "Invalid JSON syntax";

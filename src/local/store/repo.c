@@ -114,13 +114,12 @@ complete_encryption(struct arena *arena, const struct registry *registry,
     const char *encryption)
 {
 	json_auto_t *value = NULL, *made = NULL;
-	json_error_t error;
 	char uuid[UUID_SIZE];
 	const char *type;
 
 	if (!encryption)
 		return "{\"encryptionType\":\"AES256\"}";
-	value = json_read(encryption, strlen(encryption), &error);
+	value = json_read(encryption, strlen(encryption), NULL);
 	type = json_get_string(value, "encryptionType");
 	if (!type || strncmp(type, "KMS", 3) != 0 ||
 	    json_get_string(value, "kmsKey"))

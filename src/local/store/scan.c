@@ -53,12 +53,11 @@ scan_image(struct tx *tx, struct arena *arena, const struct registry *registry,
 	char *text = find_injected(tx, arena, registry, repo, image, tag);
 	json_auto_t *result = NULL;
 	const char *status, *description;
-	json_error_t error;
 
 	if (tx->failed)
 		return false;
 	if (text)
-		result = json_read(text, strlen(text), &error);
+		result = json_read(text, strlen(text), NULL);
 	status = json_get_string(result, "status");
 	description = json_get_string(result, "description");
 	return sql_run(tx, "REPLACE INTO scan VALUES(?,?,?,?,?)", "issds",
@@ -74,7 +73,6 @@ scan_find(struct tx *tx, struct arena *arena, int64_t image, struct scan *out)
 	    "SELECT status, description, completed, findings FROM scan"
 	    " WHERE image=?",
 	    "i", image);
-	json_error_t error;
 	char *text;
 
 	if (!sql_step(tx, q))
@@ -83,7 +81,7 @@ scan_find(struct tx *tx, struct arena *arena, int64_t image, struct scan *out)
 	*out = (struct scan){.status = sql_text(arena, q, 0),
 	    .description = sql_text(arena, q, 1),
 	    .completed = sql_real(q, 2),
-	    .findings = json_read(text, strlen(text), &error)};
+	    .findings = json_read(text, strlen(text), NULL)};
 	sql_reset(q);
 	return true;
 }

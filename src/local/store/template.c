@@ -98,12 +98,11 @@ template_find(struct tx *tx, struct arena *arena,
 
 	while (!found && sql_step(tx, q)) {
 		json_auto_t *value = NULL;
-		json_error_t error;
 
 		if (!prefix_fits(sql_text(arena, q, 0), name))
 			continue;
 		text = sql_text(arena, q, 1);
-		value = json_read(text, strlen(text), &error);
+		value = json_read(text, strlen(text), NULL);
 		found = is_applied_for(value, applied_for);
 		if (found)
 			fill_spec(arena, value, spec);

@@ -267,8 +267,7 @@ bool
 lifecycle_policy_parse(struct arena *arena, const char *text, size_t len,
     struct lifecycle_policy *policy, struct error *err)
 {
-	json_error_t why;
-	json_auto_t *root = json_read(text, len, &why);
+	json_auto_t *root = json_read(text, len, NULL);
 	const json_t *rules = json_object_get(root, "rules");
 
 	if (!json_is_object(root))

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "cli/complete/complete.h"
+#include "cli/complete/value.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "model/partition.h"
 #include "base/file.h"
-#include "cli/args/extra.h"
+#include "cli/complete/path.h"
 #include "cli/help/facts.h"
 
 /* "[profile x]" in the config file, "[x]" in the credentials file. */
@@ -77,21 +77,27 @@ add_all(struct candidates *candidates, const char *const *words)
 		candidates_add(candidates, *words, NULL);
 }
 
-static void
-complete_extra(struct candidates *candidates, const struct extra *extra)
+void
+complete_kind(struct candidates *candidates, enum arg_completion kind,
+    const char *const *choices)
 {
-	if (strcmp(extra->name, "profile") == 0)
-		complete_profile(candidates);
-	else if (strcmp(extra->name, "region") == 0)
-		complete_region(candidates);
-	else if (strcmp(extra->name, "ca-bundle") == 0 ||
-	    (extra->value && strcmp(extra->value, "FILE") == 0) ||
-	    (extra->value && strcmp(extra->value, "DIR") == 0))
+	switch (kind) {
+	case COMPLETE_CHOICES:
+		add_all(candidates, choices);
+		break;
+	case COMPLETE_PATH:
 		complete_path(candidates, candidates->typed);
-	else if (strncmp(extra->name, "cli-input-", 10) == 0)
+		break;
+	case COMPLETE_PATH_URL:
 		candidates_add(candidates, "file://", "Read it from a file");
-	else
-		add_all(candidates, extra->values);
+		break;
+	case COMPLETE_PROFILE:
+		complete_profile(candidates);
+		break;
+	case COMPLETE_REGION:
+		complete_region(candidates);
+		break;
+	}
 }
 
 static struct live_query
@@ -120,7 +126,7 @@ complete_live_value(
 	struct buf values = {0};
 	char *at, *end;
 
-	if (!candidates->live || !live_knows(&query))
+	if (!candidates->live || !live_names_known(&query))
 		return false;
 	candidates->live(&query, &values);
 	buf_puts(&values, "");
@@ -226,7 +232,7 @@ complete_value(struct candidates *candidates, const struct line *line,
     const char *name, const char *typed)
 {
 	const struct member *member = line_member(line, name);
-	const struct extra *extra = line_extra(line, name);
+	const struct arg *arg = line_option(line, name);
 	const struct shape *structure;
 	size_t scheme = strncmp(typed, "file://", 7) == 0 ? 7
 	    : strncmp(typed, "fileb://", 8) == 0          ? 8
@@ -240,8 +246,9 @@ complete_value(struct candidates *candidates, const struct line *line,
 		return;
 	}
 	if (!member) {
-		if (extra)
-			complete_extra(candidates, extra);
+		if (arg)
+			complete_kind(
+			    candidates, arg->completion, arg->choices);
 		return;
 	}
 	structure = facts_structure(member->shape);

@@ -1,6 +1,6 @@
-/* configure list: what is in force, and who says so.
+/* configure: what is in force, and who says so.
  * SPDX-License-Identifier: Apache-2.0 */
-#include "cmd/mirror/configure_list.h"
+#include "cmd/mirror/configure.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -10,10 +10,10 @@
 #include "aws/identity/region.h"
 #include "aws/wire/http.h"
 #include "aws/config/settings.h"
+#include "cli/run.h"
 #include "base/memory/buf.h"
 #include "cmd/login/identity.h"
-#include "cmd/own.h"
-#include "cmd/print.h"
+#include "cli/standard_output.h"
 
 static const char none[] = "<not set>";
 
@@ -151,7 +151,7 @@ row_endpoint(struct buf *out, struct run *run)
 }
 
 static bool
-list(struct run *run, struct error *err)
+list(struct run *run, const struct arg_parser *given, struct error *err)
 {
 	struct settings *settings = &run->settings;
 	struct buf out = {0};
@@ -159,6 +159,7 @@ list(struct run *run, struct error *err)
 	const char *region;
 	bool here, ok, said;
 
+	(void)given;
 	row(&out, settings->arena, "NAME", "VALUE", "TYPE", "LOCATION");
 	row_profile(&out, settings);
 	/* one that is malformed is shown; the endpoint's row says so */
@@ -184,23 +185,30 @@ list(struct run *run, struct error *err)
 	return ok && said;
 }
 
-static bool
-configure_run(struct run *run, struct words words, struct error *err)
-{
-	struct own own = {.command = "configure", .takes_words = true};
+static const struct example examples[] = {
+    {"Which account, region and endpoint would be used, and who says so",
+	"ecr configure list"},
+    {"The same for a profile", "ecr configure list --profile ci"},
+    {0},
+};
 
-	if (!own_parse(run, &own, words, err))
-		return own_stopped(err);
-	if (own.rest.n != 1 || strcmp(own.rest.at[0], "list") != 0)
-		return fail(err, ERR_USAGE,
-		    "ecr configure knows one word, list; files are written "
-		    "by aws configure or an editor");
-	return list(run, err);
-}
+static const struct command list_part = {
+    .name = "list",
+    .doc = "Show the profile, access key (its end alone), region, output "
+	   "format and endpoint in force, each with where it comes from. That "
+	   "is an option, the environment, a file, the instance, or the rules "
+	   "of the partition.",
+    .run = list,
+};
+
+static const struct command *const parts[] = {&list_part, NULL};
 
 const struct command configure_command = {
     .name = "configure",
-    .summary = "list: which settings and credentials are in force, and why",
     .group = "configuration",
-    .run = configure_run,
+    .doc = "Show which settings and credentials are in force, and why. "
+	   "Nothing is written; files are edited by hand or by aws configure.",
+    .operands = "COMMAND",
+    .examples = examples,
+    .parts = parts,
 };

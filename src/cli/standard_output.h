@@ -1,7 +1,7 @@
 /* Text on standard output, checked; escaped where that is a terminal.
  * SPDX-License-Identifier: Apache-2.0 */
-#ifndef CMD_PRINT_H
-#define CMD_PRINT_H
+#ifndef CLI_STANDARD_OUTPUT_H
+#define CLI_STANDARD_OUTPUT_H
 
 #include <stdbool.h>
 

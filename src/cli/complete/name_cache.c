@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "cli/complete/live_cache.h"
+#include "cli/complete/name_cache.h"
 
 #include <dirent.h>
 #include <fcntl.h>
@@ -29,58 +29,24 @@ add_folder(struct buf *out)
 	return true;
 }
 
-static void
-add_key(struct buf *key, const char *part)
-{
-	buf_puts(key, part ? part : "");
-	buf_putc(key, '\0');
-}
-
-/* Whatever decides which account and which registry answer. */
-static void
-add_environment(struct buf *key)
-{
-	static const char *const names[] = {"AWS_ACCESS_KEY_ID", "AWS_PROFILE",
-	    "AWS_DEFAULT_PROFILE", "AWS_REGION", "AWS_DEFAULT_REGION",
-	    "AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_ECR",
-	    "AWS_ENDPOINT_URL_ECR_PUBLIC", "AWS_CONFIG_FILE",
-	    "AWS_SHARED_CREDENTIALS_FILE", "AWS_ROLE_ARN"};
-
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		add_key(key, getenv(names[i]));
-}
-
 void
-live_cache_path(struct buf *out, const struct live_query *query,
-    const char *operation, const char *field)
+name_cache_path(struct buf *out, const struct buf *key)
 {
 	unsigned char digest[SHA256_SIZE];
-	struct buf key = {0};
 
 	if (!add_folder(out))
 		return;
-	add_key(&key, query->service->name);
-	add_key(&key, operation);
-	add_key(&key, field);
-	add_key(&key, query->repository);
-	add_key(&key, query->registry_id);
-	add_key(&key, query->resource_arn);
-	add_key(&key, query->profile);
-	add_key(&key, query->region);
-	add_key(&key, query->endpoint_url);
-	add_environment(&key);
-	sha256_digest(digest, key.data, key.len);
+	sha256_digest(digest, key->data, key->len);
 	for (int i = 0; i < 16; i++)
 		buf_printf(out, "%02x", digest[i]);
-	buf_wipe(&key);
 }
 
-enum live_cache_state
-live_cache_read(const char *path, struct buf *out)
+enum name_cache_state
+name_cache_read(const char *path, struct buf *out)
 {
 	struct buf text = {0};
 	time_t now = time(NULL);
-	enum live_cache_state state = LIVE_CACHE_NONE;
+	enum name_cache_state state = NAME_CACHE_NONE;
 	long long until;
 
 	/* a file that someone else may have laid there is not believed */
@@ -90,8 +56,8 @@ live_cache_read(const char *path, struct buf *out)
 
 		until = strtoll(text.data + strlen(HEAD), &values, 10);
 		buf_puts(out, *values == '\n' ? values + 1 : "");
-		state = now < until && until <= now + FRESH ? LIVE_CACHE_FRESH
-							    : LIVE_CACHE_STALE;
+		state = now < until && until <= now + FRESH ? NAME_CACHE_FRESH
+							    : NAME_CACHE_STALE;
 	}
 	buf_free(&text);
 	return state;
@@ -104,7 +70,7 @@ add_busy(struct buf *out, const char *path)
 }
 
 bool
-live_cache_begin(const char *path)
+name_cache_begin(const char *path)
 {
 	struct buf busy = {0};
 	struct stat about;
@@ -148,14 +114,14 @@ drop_old(const char *folder)
 }
 
 void
-live_cache_write(const char *path, bool ok, const char *values)
+name_cache_write(const char *path, bool ok, const char *values)
 {
 	struct buf text = {0}, kept = {0}, other = {0};
 
 	if (!*path)
 		return;
 	if (!ok)
-		live_cache_read(path, &kept);
+		name_cache_read(path, &kept);
 	buf_printf(&text, HEAD "%lld\n%s",
 	    (long long)time(NULL) + (ok ? FRESH : FAILED),
 	    ok ? values : buf_text(&kept));
@@ -171,15 +137,15 @@ live_cache_write(const char *path, bool ok, const char *values)
 }
 
 void
-live_cache_note(const char *path, const char *value)
+name_cache_note(const char *path, const char *value)
 {
 	struct buf kept = {0}, all = {0};
 
 	if (!*path)
 		return;
-	live_cache_read(path, &kept);
+	name_cache_read(path, &kept);
 	buf_printf(&all, "%s\n%s", value, buf_text(&kept));
-	live_cache_write(path, true, all.data);
+	name_cache_write(path, true, all.data);
 	buf_free(&kept);
 	buf_free(&all);
 }

@@ -1,7 +1,7 @@
 /* Live values for completion: what there is in the registry just now.
  * SPDX-License-Identifier: Apache-2.0 */
-#ifndef CLI_COMPLETE_LIVE_H
-#define CLI_COMPLETE_LIVE_H
+#ifndef CLI_COMPLETE_LIVE_NAMES_H
+#define CLI_COMPLETE_LIVE_NAMES_H
 
 #include <jansson.h>
 #include <stdbool.h>
@@ -21,16 +21,16 @@ struct live_query {
 };
 
 /* Whether values of this member can be asked for. */
-bool live_knows(const struct live_query *query);
+bool live_names_known(const struct live_query *query);
 
 /* Append the values, a line each; nothing where they cannot be had in 800
  * milliseconds.  Values are kept for a minute in the cache folder of the
  * person (XDG_CACHE_HOME); what comes too late is kept for the next time. */
-void live_values(const struct live_query *query, struct buf *out);
+void live_names(const struct live_query *query, struct buf *out);
 
 /* Remember what a reply tells of values that no operation lists (the ids of
  * uploads); `query` says whose, its member may be NULL. */
-void live_note(const struct live_query *query,
+void live_names_note(const struct live_query *query,
     const struct operation *operation, const json_t *reply);
 
 #endif

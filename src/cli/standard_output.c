@@ -1,6 +1,6 @@
 /* Text on standard output.
  * SPDX-License-Identifier: Apache-2.0 */
-#include "cmd/print.h"
+#include "cli/standard_output.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "cli/complete/complete.h"
+#include "cli/complete/path.h"
 
 #include <dirent.h>
 #include <stdlib.h>

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "cli/complete/complete.h"
+#include "cli/complete/line.h"
 
 #include <string.h>
 
-#include "cli/args/extra.h"
-#include "cli/help/manual.h"
+#include "cli/args/options.h"
+#include "cli/args/params.h"
 
 /* Whether the word is --NAME, --no-NAME or --NAME=…; `*value` is then what
  * stands behind the =, or NULL. */
@@ -53,26 +53,40 @@ line_has(const struct line *line, const char *option)
 	return false;
 }
 
-const struct extra *
-line_extra(const struct line *line, const char *name)
+/* The `*at`th that is shown of a table, or NULL with those counted off. */
+static const struct arg *
+shown_at(const struct arg *table, size_t *at)
 {
-	const struct extra *extra;
+	for (; table && table->name; table++)
+		if (table->doc && (*at)-- == 0)
+			return table;
+	return NULL;
+}
 
-	for (extra = extra_globals; extra->name; extra++)
-		if (strcmp(extra->name, name) == 0)
-			return extra;
-	extra = line->manual ? line->manual->options : NULL;
-	for (; extra && extra->name; extra++)
-		if (strcmp(extra->name, name) == 0)
-			return extra;
-	if (!line->operation)
-		return NULL;
-	for (size_t i = 0;; i++) {
-		extra = line->waiter ? extra_of_waiter(line->waiter, i)
-				     : extra_of_operation(line->operation, i);
-		if (!extra || strcmp(extra->name, name) == 0)
-			return extra;
+const struct arg *
+line_option_at(const struct line *line, size_t at)
+{
+	const struct arg *arg =
+	    shown_at(line->command ? line->command->options : NULL, &at);
+
+	for (size_t i = 0; !arg && line->operation; i++) {
+		arg = params_option(line->operation, line->waiter != NULL, i);
+		if (!arg || at-- == 0)
+			break;
+		arg = NULL;
 	}
+	return arg ? arg : shown_at(options_global, &at);
+}
+
+const struct arg *
+line_option(const struct line *line, const char *name)
+{
+	const struct arg *arg;
+
+	for (size_t i = 0; (arg = line_option_at(line, i)); i++)
+		if (strcmp(arg->name + 2, name) == 0)
+			return arg;
+	return NULL;
 }
 
 const struct member *
@@ -92,7 +106,7 @@ static void
 open_option(struct line *line, const char *name)
 {
 	const struct member *member = line_member(line, name);
-	const struct extra *extra = member ? NULL : line_extra(line, name);
+	const struct arg *arg = member ? NULL : line_option(line, name);
 
 	line->open = NULL;
 	line->many = false;
@@ -100,21 +114,8 @@ open_option(struct line *line, const char *name)
 		line->open = name;
 		line->many = member->shape->type == SHAPE_LIST;
 	}
-	if (extra && extra->value)
+	if (arg && arg->nargs != NARGS_NONE)
 		line->open = name;
-}
-
-/* "local" and then "start". */
-static void
-read_part(struct line *line, const char *word)
-{
-	const struct manual *part;
-
-	for (size_t i = 0; (part = manual_part(line->manual->command, i)); i++)
-		if (strcmp(strchr(part->command, ' ') + 1, word) == 0) {
-			line->manual = part;
-			return;
-		}
 }
 
 static void
@@ -128,8 +129,11 @@ read_command(struct line *line, const char *word)
 		line->waiter = model_find_waiter(line->service, word);
 		line->wait = false;
 		line->named = true;
-		if (line->waiter)
+		if (line->waiter) {
 			line->operation = line->waiter->operation;
+			line->command =
+			    command_find(line->commands, line->service, "wait");
+		}
 	} else if (strcmp(word, "wait") == 0 && line->service->n_waiters) {
 		line->wait = true;
 	} else if (strcmp(word, "public") == 0 &&
@@ -137,8 +141,9 @@ read_command(struct line *line, const char *word)
 		line->service = &service_ecr_public;
 	} else {
 		line->operation = model_find_operation(line->service, word);
-		if (!line->operation && manual_command(line->service, word))
-			line->manual = manual_find(word);
+		if (!line->operation)
+			line->command = command_find_listed(
+			    line->commands, line->service, word);
 		line->named = true;
 	}
 }
@@ -146,6 +151,8 @@ read_command(struct line *line, const char *word)
 static void
 read_word(struct line *line, const char *word)
 {
+	const struct command *part; /* "start" behind "local" */
+
 	if (strncmp(word, "--", 2) == 0 && word[2]) {
 		if (strchr(word, '='))
 			line->open = NULL;
@@ -159,18 +166,20 @@ read_word(struct line *line, const char *word)
 		line->over = true;
 	} else if (!line->named) {
 		read_command(line, word);
-	} else if (line->manual) {
-		read_part(line, word);
+	} else if (line->command) {
+		part = command_find(line->command->parts, NULL, word);
+		line->command = part ? part : line->command;
 	}
 }
 
 void
-line_read(struct line *line, const char *const *words, size_t n)
+line_read(struct line *line, const struct command *const *commands,
+    const char *const *words, size_t n)
 {
-	memset(line, 0, sizeof(*line));
-	line->words = words;
-	line->n = n;
-	line->service = &service_ecr;
+	*line = (struct line){.words = words,
+	    .n = n,
+	    .commands = commands,
+	    .service = &service_ecr};
 	for (size_t i = 0; i < n; i++)
 		read_word(line, words[i]);
 }

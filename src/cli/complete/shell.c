@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "cli/complete/complete.h"
+#include "cli/complete/shell.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/error.h"
+#include "cli/complete/complete.h"
 
 /* A command line of bash taken apart, as far as it is typed: the last word
  * may be empty, or a quote may be open. */
@@ -86,7 +87,8 @@ print_bash(const struct buf *out, const struct split *split, const char *breaks,
 }
 
 static void
-complete_bash(const char *text, const char *breaks, complete_live *live)
+complete_bash(const char *text, const char *breaks,
+    const struct command *const *commands, complete_live *live)
 {
 	struct split split = {0};
 	struct buf out = {0};
@@ -95,34 +97,37 @@ complete_bash(const char *text, const char *breaks, complete_live *live)
 	split_line(&split, text);
 	typed = split.words[split.n - 1];
 	if (split.n > 1)
-		complete_words(&out, split.words + 1, split.n - 2, typed, live);
+		complete_words(
+		    &out, commands, split.words + 1, split.n - 2, typed, live);
 	print_bash(&out, &split, breaks, typed);
 	buf_free(&out);
 	arena_free(&split.arena);
 }
 
 static void
-complete_list(char **words, int n, complete_live *live)
+complete_list(char **words, int n, const struct command *const *commands,
+    complete_live *live)
 {
 	struct buf out = {0};
 
 	if (n < 2)
 		return;
-	complete_words(&out, (const char *const *)words + 1, (size_t)n - 2,
-	    words[n - 1], live);
+	complete_words(&out, commands, (const char *const *)words + 1,
+	    (size_t)n - 2, words[n - 1], live);
 	fputs(buf_text(&out), stdout);
 	buf_free(&out);
 }
 
 int
-complete_main(int argc, char **argv, complete_live *live)
+complete_main(int argc, char **argv, const struct command *const *commands,
+    complete_live *live)
 {
 	const char *shell = argc ? argv[0] : "";
 
 	if (strcmp(shell, "bash") == 0 && argc == 3)
-		complete_bash(argv[1], argv[2], live);
+		complete_bash(argv[1], argv[2], commands, live);
 	else if (strcmp(shell, "zsh") == 0 || strcmp(shell, "fish") == 0)
-		complete_list(argv + 1, argc - 1, live);
+		complete_list(argv + 1, argc - 1, commands, live);
 	else
 		return -1;
 	return EXIT_OK;

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/json/json_explain.h"
+#include "base/json/json.h"
 #include "base/text/repr.h"
 
 #include <cmocka.h>
@@ -45,32 +45,35 @@ test_read(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		struct buf out = {0}, why = {0};
-		json_t *value = json_explain_read(
-		    cases[i].text, strlen(cases[i].text), &why);
+		struct buf out = {0};
+		struct error why = {0};
+		json_t *value = json_read_loose(
+		    cases[i].text, strlen(cases[i].text), JSON_DEPTH, &why);
 
 		if (value)
 			repr_write(&out, value);
 		else
-			buf_printf(&out, "!%s", buf_text(&why));
+			buf_printf(&out, "!%s", why.message);
 		assert_string_equal(buf_text(&out), cases[i].want);
 		json_decref(value);
 		buf_free(&out);
-		buf_free(&why);
+		error_clear(&why);
 	}
 }
 
 static void
 test_depth(void **state)
 {
-	struct buf text = {0}, why = {0};
+	struct buf text = {0};
+	struct error why = {0};
 
 	(void)state;
 	buf_fill(&text, '[', 100000);
-	assert_null(json_explain_read(text.data, text.len, &why));
-	assert_memory_equal(why.data, "maximum recursion", 17);
+	assert_null(json_read_loose(text.data, text.len, JSON_DEPTH, &why));
+	assert_int_equal(why.kind, ERR_DEEP);
+	assert_memory_equal(why.message, "maximum recursion", 17);
 	buf_free(&text);
-	buf_free(&why);
+	error_clear(&why);
 }
 
 int

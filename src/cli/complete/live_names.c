@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "cli/complete/live.h"
+#include "cli/complete/live_names.h"
 
 #include <poll.h>
 #include <signal.h>
@@ -15,7 +15,7 @@
 #include "base/file.h"
 #include "base/json/json.h"
 #include "base/terminal.h"
-#include "cli/complete/live_cache.h"
+#include "cli/complete/name_cache.h"
 
 enum {
 	PATIENCE = 800, /* milliseconds a person waits for a list */
@@ -81,7 +81,7 @@ find_source(const struct live_query *query)
 }
 
 bool
-live_knows(const struct live_query *query)
+live_names_known(const struct live_query *query)
 {
 	return find_source(query) != NULL;
 }
@@ -231,7 +231,7 @@ fetch_apart(void *ctx, int answer)
 	alarm(LIFETIME);
 	ok = fetch(errand->query, errand->source, &values);
 	sort_lines(&values);
-	live_cache_write(errand->path, ok, buf_text(&values));
+	name_cache_write(errand->path, ok, buf_text(&values));
 	_exit(!file_write_fd(answer, buf_text(&values), values.len));
 }
 
@@ -279,19 +279,62 @@ ask_apart(const struct live_query *query, const struct source *source,
 	return ok;
 }
 
+static void
+add_key(struct buf *key, const char *part)
+{
+	buf_puts(key, part ? part : "");
+	buf_putc(key, '\0');
+}
+
+/* Whatever decides which account and which registry answer. */
+static void
+add_environment(struct buf *key)
+{
+	static const char *const names[] = {"AWS_ACCESS_KEY_ID", "AWS_PROFILE",
+	    "AWS_DEFAULT_PROFILE", "AWS_REGION", "AWS_DEFAULT_REGION",
+	    "AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_ECR",
+	    "AWS_ENDPOINT_URL_ECR_PUBLIC", "AWS_CONFIG_FILE",
+	    "AWS_SHARED_CREDENTIALS_FILE", "AWS_ROLE_ARN"};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		add_key(key, getenv(names[i]));
+}
+
+/* The file of a list as the identity, region and endpoint of the query see
+ * it. */
+static void
+add_path(struct buf *out, const struct live_query *query, const char *operation,
+    const char *field)
+{
+	struct buf key = {0};
+
+	add_key(&key, query->service->name);
+	add_key(&key, operation);
+	add_key(&key, field);
+	add_key(&key, query->repository);
+	add_key(&key, query->registry_id);
+	add_key(&key, query->resource_arn);
+	add_key(&key, query->profile);
+	add_key(&key, query->region);
+	add_key(&key, query->endpoint_url);
+	add_environment(&key);
+	name_cache_path(out, &key);
+	buf_wipe(&key);
+}
+
 void
-live_values(const struct live_query *query, struct buf *out)
+live_names(const struct live_query *query, struct buf *out)
 {
 	const struct source *source = find_source(query);
 	struct buf path = {0}, kept = {0}, fresh = {0};
-	enum live_cache_state state;
+	enum name_cache_state state;
 
 	if (!source || (source->needs && !needed(query, source)))
 		return;
-	live_cache_path(&path, query, source->operation, source->field);
-	state = live_cache_read(buf_text(&path), &kept);
-	if (!source->list || state == LIVE_CACHE_FRESH ||
-	    !live_cache_begin(buf_text(&path)) ||
+	add_path(&path, query, source->operation, source->field);
+	state = name_cache_read(buf_text(&path), &kept);
+	if (!source->list || state == NAME_CACHE_FRESH ||
+	    !name_cache_begin(buf_text(&path)) ||
 	    !ask_apart(query, source, buf_text(&path), &fresh))
 		buf_add(out, buf_text(&kept), kept.len);
 	else
@@ -302,8 +345,8 @@ live_values(const struct live_query *query, struct buf *out)
 }
 
 void
-live_note(const struct live_query *query, const struct operation *operation,
-    const json_t *reply)
+live_names_note(const struct live_query *query,
+    const struct operation *operation, const json_t *reply)
 {
 	for (size_t i = 0; i < sizeof(sources) / sizeof(sources[0]); i++) {
 		const char *value;
@@ -313,9 +356,9 @@ live_note(const struct live_query *query, const struct operation *operation,
 		    strcmp(sources[i].operation, operation->cli_name) != 0)
 			continue;
 		value = json_get_string(reply, sources[i].member);
-		live_cache_path(&path, query, operation->cli_name, NULL);
+		add_path(&path, query, operation->cli_name, NULL);
 		if (value && terminal_is_plain(value, strlen(value)))
-			live_cache_note(buf_text(&path), value);
+			name_cache_note(buf_text(&path), value);
 		buf_free(&path);
 	}
 }

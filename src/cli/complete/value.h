@@ -1,0 +1,18 @@
+/* Completion of the value of an option, or of an operand.
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef CLI_COMPLETE_VALUE_H
+#define CLI_COMPLETE_VALUE_H
+
+#include "cli/complete/candidates.h"
+#include "cli/complete/line.h"
+
+/* The values of option `name` that start with `typed` (the word, or its part
+ * after "="). */
+void complete_value(struct candidates *candidates, const struct line *line,
+    const char *name, const char *typed);
+
+/* What an option or operand of that kind offers; `choices` may be NULL. */
+void complete_kind(struct candidates *candidates, enum arg_completion kind,
+    const char *const *choices);
+
+#endif

@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/dispatch.h"
+
+#include <string.h>
+
+#include "base/memory/buf.h"
+#include "cli/args/alias.h"
+#include "cli/args/params.h"
+#include "cli/args/skeleton.h"
+#include "cli/command.h"
+#include "cli/help/help.h"
+
+/* What the peer would take for the word "operation". */
+static const char *const *
+list_choices(struct run *run)
+{
+	const struct service *service = run->service;
+	const struct command *const *commands = run->commands;
+	json_t *aliases = (json_t *)alias_list(run), *value;
+	size_t n = 0;
+	const char **names, *name;
+
+	while (commands[n])
+		n++;
+	names = arena_array(&run->arena, const char *,
+	    n + service->n_operations + json_object_size(aliases) + 1);
+	n = 0;
+	json_object_foreach (aliases, name, value) {
+		names[n++] = name;
+	}
+	for (size_t i = 0; i < service->n_operations; i++)
+		names[n++] = service->operations[i].cli_name;
+	for (size_t i = 0; commands[i]; i++) {
+		if (commands[i]->peer && command_runs_for(commands[i], service))
+			names[n++] = commands[i]->name;
+	}
+	return names;
+}
+
+/* The operation with a paginator that follows it to the end: the list of its
+ * output is what the pages add to. */
+static const struct operation *
+follow_pages(struct run *run, const struct operation *operation)
+{
+	static const char *const none[] = {NULL};
+	struct operation *copy = arena_new(&run->arena, struct operation);
+	struct paginator *paginator = arena_new(&run->arena, struct paginator);
+	const char **keys = arena_array(&run->arena, const char *, 2);
+	const struct shape *output = operation->output;
+
+	for (size_t i = 0; output && i < output->n_members && !keys[0]; i++)
+		if (output->members[i].shape->type == SHAPE_LIST)
+			keys[0] = output->members[i].name;
+	*paginator = (struct paginator){"nextToken", "nextToken", "maxResults",
+	    .result_keys = keys, .non_aggregate_keys = none};
+	*copy = *operation;
+	copy->paginator = paginator;
+	return copy;
+}
+
+static bool
+run_operation(struct run *run, const struct operation *operation,
+    struct words words, struct error *err)
+{
+	struct params params;
+	struct call call;
+	bool ok;
+
+	ok = params_parse(run, operation, NULL, words, &params, err);
+	if (ok && params.help)
+		return help_show_on(run, operation->cli_name, NULL, err);
+	if (ok && params.skeleton) {
+		ok = skeleton_print(run, operation, &params, err);
+	} else if (ok) {
+		if (params.all) {
+			operation = follow_pages(run, operation);
+			params.paged = true;
+		}
+		params_to_call(run, operation, &params, &call);
+		ok = run_call(run, &call, err);
+	}
+	params_free(&params);
+	return ok;
+}
+
+/* The peer's words for a name that is none; a known one is not refused. */
+static bool
+parse_name(struct run *run, struct words words, const char *const *choices,
+    const char **name, struct words *rest, struct error *err)
+{
+	const struct arg arg = {"operation", .nargs = NARGS_ONE,
+	    .required = true, .choices = choices};
+	struct arg_parser parser = {&run->arena, &arg, 1, .values = NULL};
+
+	if (!argparse_run(&parser, words, err))
+		return false;
+	*name = argparse_word(&parser, 0);
+	*rest = parser.rest;
+	return true;
+}
+
+/* -h or --help: what stands before any parameter is the topic. */
+static bool
+help_on_words(struct run *run, struct words words, struct error *err)
+{
+	const char *topic[2] = {NULL, NULL};
+	size_t n = 0;
+
+	if (words.n > 0 && strcmp(words.at[0], "public") == 0) {
+		run->service = &service_ecr_public;
+		words.at++;
+		words.n--;
+	}
+	while (n < words.n && n < 2 && words.at[n][0] != '-') {
+		topic[n] = words.at[n];
+		n++;
+	}
+	if (n == 2 && !command_find(run->commands, run->service, topic[0]))
+		topic[1] = NULL;
+	return help_show_on(run, topic[0], topic[1], err);
+}
+
+static bool run_named(
+    struct run *run, const char *name, struct words words, struct error *err);
+
+/* The first word behind a command may be an alias of its own; waiters are
+ * added behind the aliases and win. */
+static bool
+find_inner(
+    struct run *run, const char *name, struct words words, const char **value)
+{
+	*value = NULL;
+	if (words.n > 0 &&
+	    !(strcmp(name, "wait") == 0 &&
+		model_find_waiter(run->service, words.at[0])))
+		*value = alias_find(run, name, words.at[0]);
+	return *value != NULL;
+}
+
+static bool
+run_inner(struct run *run, const char *name, const char *value,
+    struct words words, struct error *err)
+{
+	const char *alias = words.at[0];
+
+	words.at++;
+	words.n--;
+	if (alias_is_program(value))
+		return alias_run_program(value, words, err);
+	return alias_expand(run, alias, value, &words, err) &&
+	    run_named(run, name, words, err);
+}
+
+/* Words that no option took: operands, where there are any. */
+static bool
+refuse_rest(const struct command *command, struct words rest, struct error *err)
+{
+	struct buf unknown = {0};
+
+	if (command->peer)
+		return command_no_words(rest, err);
+	for (size_t i = 0; i < rest.n; i++)
+		if (!command->operands || rest.at[i][0] == '-')
+			buf_printf(&unknown, "%s%s", unknown.len ? ", " : "",
+			    rest.at[i]);
+	if (unknown.len)
+		fail(err, ERR_USAGE, "Unknown options: %s", unknown.data);
+	buf_free(&unknown);
+	return err->kind == ERR_NONE;
+}
+
+static bool
+name_a_part(const struct command *command, struct error *err)
+{
+	struct buf names = {0};
+
+	for (size_t i = 0; command->parts[i]; i++)
+		buf_printf(
+		    &names, "%s%s", i ? ", " : "", command->parts[i]->name);
+	fail(err, ERR_USAGE, "ecr %s wants one of these behind it: %s",
+	    command->name, buf_text(&names));
+	buf_free(&names);
+	return false;
+}
+
+/* A command of our own, or the part of it that the next word names. */
+static bool
+run_command(struct run *run, const struct command *command, struct words words,
+    struct error *err)
+{
+	struct arg_parser given = {
+	    .arena = &run->arena, .args = command->options};
+	const struct command *part = NULL;
+	const char *name = command->name;
+
+	if (command->run_words)
+		return command->run_words(run, words, err);
+	if (words.n && command->parts)
+		part = command_find(command->parts, NULL, words.at[0]);
+	if (part) {
+		command = part;
+		given.args = part->options;
+		words.at++;
+		words.n--;
+	}
+	if (words.n == 1 && strcmp(words.at[0], "help") == 0)
+		return help_show_on(run, name, part ? part->name : NULL, err);
+	if (!command->run)
+		return name_a_part(command, err);
+	if (!command->peer)
+		words_restore(&run->arena, words);
+	while (given.args && given.args[given.n].name)
+		given.n++;
+	return argparse_run(&given, words, err) &&
+	    refuse_rest(command, given.rest, err) &&
+	    command->run(run, &given, err);
+}
+
+/* A command or an operation, no alias. */
+static bool
+run_named(
+    struct run *run, const char *name, struct words words, struct error *err)
+{
+	const struct operation *operation;
+	const struct command *command;
+	const char *value;
+
+	if (find_inner(run, name, words, &value))
+		return run_inner(run, name, value, words, err);
+	operation = model_find_operation(run->service, name);
+	if (operation)
+		return run_operation(run, operation, words, err);
+	command = command_find(run->commands, run->service, name);
+	return run_command(run, command, words, err);
+}
+
+static bool
+is_known(struct run *run, const char *name)
+{
+	return model_find_operation(run->service, name) ||
+	    command_find(run->commands, run->service, name);
+}
+
+/* An alias with the name of a command leads to that command, whatever its
+ * first word says. */
+static bool
+run_alias(struct run *run, const char *name, const char *value,
+    struct words words, struct error *err)
+{
+	if (alias_is_program(value))
+		return alias_run_program(value, words, err);
+	if (!alias_expand(run, name, value, &words, err))
+		return false;
+	if (!is_known(run, name))
+		return dispatch_run(run, words, err);
+	if (words.n > 0) {
+		words.at++;
+		words.n--;
+	}
+	return run_named(run, name, words, err);
+}
+
+bool
+dispatch_run(struct run *run, struct words words, struct error *err)
+{
+	struct words rest;
+	const char *name, *value;
+
+	if (run->options.help)
+		return help_on_words(run, words, err);
+	if (!parse_name(run, words, NULL, &name, &rest, err)) {
+		help_hint(run);
+		return false;
+	}
+	value = alias_find(run, NULL, name);
+	if (value && strcmp(name, "help") != 0)
+		return run_alias(run, name, value, rest, err);
+	if (is_known(run, name))
+		return run_named(run, name, rest, err);
+	return parse_name(run, words, list_choices(run), &name, &rest, err);
+}
