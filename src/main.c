@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "aws/identity/credentials.h"
+#include "aws/call/client.h"
 #include "base/child.h"
 #include "base/interrupt.h"
 #include "base/memory/pool.h"
@@ -143,8 +143,7 @@ check_options(struct run *run, struct error *err)
 		return forget_profile(run);
 	run->settings.options.read_timeout = run->options.read_timeout;
 	run->settings.options.connect_timeout = run->options.connect_timeout;
-	return encoding_check(err) && prepare_check_timestamps(run, err) &&
-	    credentials_check(&run->settings, err) &&
+	return encoding_check(err) && client_check(&run->settings, err) &&
 	    prepare_check_format(run, err);
 }
 

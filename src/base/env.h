@@ -3,6 +3,8 @@
 #ifndef BASE_ENV_H
 #define BASE_ENV_H
 
+#include "base/memory/arena.h"
+
 /* The value of a variable that is set to something, or NULL. */
 const char *env_get(const char *name);
 
@@ -10,5 +12,14 @@ const char *env_get(const char *name);
  * `variable` ("XDG_CACHE_HOME") names, if that is absolute, else `fallback`
  * (".cache") below HOME.  malloc'd; NULL where there is no home. */
 char *env_user_folder(const char *variable, const char *fallback);
+
+/* A file name with "~", "~user", "$NAME" and "${NAME}" expanded, in the arena;
+ * what is not set stays as typed. */
+char *env_expand(struct arena *arena, const char *path);
+
+/* Its two steps, for who takes them the other way round: a "~" or "~user" that
+ * the path begins with, and variables. */
+char *env_expand_home(struct arena *arena, const char *path);
+char *env_expand_variables(struct arena *arena, const char *text);
 
 #endif

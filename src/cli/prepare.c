@@ -29,20 +29,6 @@ prepare_check_format(struct run *run, struct error *err)
 	    fail(err, ERR_GENERAL, "'%s'", format);
 }
 
-bool
-prepare_check_timestamps(struct run *run, struct error *err)
-{
-	const char *format =
-	    settings_get(&run->settings, SETTING_TIMESTAMP_FORMAT, NULL);
-
-	return !format || strcmp(format, "wire") == 0 ||
-	    strcmp(format, "iso8601") == 0 ||
-	    fail_code(err, ERR_CONFIG, "Configuration",
-		"Unknown cli_timestamp_format value: %s, valid values are "
-		"\"wire\" or \"iso8601\"",
-		format);
-}
-
 /* Negative ones are refused only when a request is about to be made. */
 static bool
 check_timeout(

@@ -13,9 +13,6 @@
  * command runs. */
 bool prepare_check_format(struct run *run, struct error *err);
 
-/* cli_timestamp_format is "wire" or "iso8601". */
-bool prepare_check_timestamps(struct run *run, struct error *err);
-
 /* Make the blobs of `params`, in place, what is sent, by the binary format in
  * force; after client_open(), whose errors come first, and before the
  * check. */

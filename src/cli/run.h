@@ -8,7 +8,7 @@
 
 #include "aws/call/paginate.h"
 #include "aws/config/settings.h"
-#include "aws/identity/ui.h"
+#include "base/ui.h"
 #include "base/memory/arena.h"
 #include "base/error.h"
 #include "cli/args/options.h"

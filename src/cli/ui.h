@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-#include "aws/identity/ui.h"
+#include "base/ui.h"
 
 /* Fill `ui`: questions on the terminal, warnings, --debug lines where
  * `debug` is set, and otherwise progress on standard error where that is a

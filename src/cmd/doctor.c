@@ -7,7 +7,7 @@
 
 #include "aws/call/client.h"
 #include "aws/identity/credentials.h"
-#include "aws/config/endpoint.h"
+#include "aws/identity/region.h"
 #include "aws/wire/http.h"
 #include "model/partition.h"
 #include "rules/registry.h"
@@ -141,7 +141,7 @@ check_region(struct doctor *doctor)
 	struct arena *arena = &doctor->run->arena;
 	struct error why = {0};
 
-	if (!endpoint_region(&doctor->run->settings, &doctor->region, &why))
+	if (!region_find(&doctor->run->settings, &doctor->region, &why))
 		return say_error(doctor, "region", &why);
 	if (doctor->region == NULL) {
 		fail_code(
@@ -191,7 +191,7 @@ check_endpoint(struct doctor *doctor)
 	struct error why = {0};
 	struct endpoint endpoint;
 
-	if (!endpoint_resolve(
+	if (!region_endpoint(
 		&doctor->run->settings, doctor->run->service, &endpoint, &why))
 		return say_error(doctor, "endpoint", &why);
 	say_ok(doctor, "endpoint", endpoint.url);

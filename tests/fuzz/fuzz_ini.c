@@ -3,13 +3,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "aws/config/ini.h"
+#include "base/ini.h"
+#include "base/json/json_make.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	ini_free(ini_parse((const char *)data, size));
+	json_wipe(ini_parse((const char *)data, size));
 	return 0;
 }

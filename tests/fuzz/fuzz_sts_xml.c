@@ -3,7 +3,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "aws/config/ini.h"
+#include "base/json/json_make.h"
 #include "aws/identity/sts.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -15,7 +15,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct reply_error failure = {0};
 	struct error err = {0};
 
-	ini_free(sts_read("AssumeRole", (const char *)data, size, &err));
+	json_wipe(sts_read("AssumeRole", (const char *)data, size, &err));
 	error_clear(&err);
 	buf_add(&response.body, data, size);
 	if (sts_read_error(&response, &failure, &err))

@@ -3,7 +3,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "aws/config/ini.h"
+#include "base/json/json_make.h"
 #include "aws/identity/role.h"
 #include "base/json/json.h"
 
@@ -17,6 +17,6 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	role_keys(file, &keys);
 	credentials_clear(&keys);
-	ini_free(file);
+	json_wipe(file);
 	return 0;
 }

@@ -4,7 +4,7 @@
 
 #include "unit.h"
 
-#include "aws/config/ini.h"
+#include "base/ini.h"
 #include "cli/args/alias.h"
 
 static const char text[] = "[command ecr]\nold = x\n"

@@ -11,7 +11,7 @@
 #include <openssl/pem.h>
 
 #include "aws/identity/dpop.h"
-#include "aws/config/ini.h"
+#include "base/json/json_make.h"
 #include "aws/identity/role.h"
 #include "aws/identity/sts.h"
 #include "aws/identity/token.h"
@@ -65,7 +65,7 @@ test_cache_files(void **state)
 	assert_int_equal(info.st_mode & 0777, 0700);
 	back = token_read(&arena, TOKENS_CLI, "k");
 	assert_true(json_equal(value, back));
-	ini_free(back);
+	json_wipe(back);
 	setenv("HOME", "/proc/nowhere", 1);
 	token_write(&arena, TOKENS_CLI, "k", value);
 	assert_null(token_read(&arena, TOKENS_CLI, "k"));
@@ -134,7 +134,7 @@ test_sts_answer(void **state)
 	assert_string_equal(keys.secret_key, "S<");
 	assert_int_equal(keys.expires, 4070908800);
 	credentials_clear(&keys);
-	ini_free(got);
+	json_wipe(got);
 	buf_free(&text);
 }
 

@@ -6,7 +6,7 @@
 
 #include <jansson.h>
 
-#include "aws/config/endpoint.h"
+#include "aws/identity/region.h"
 #include "model/partition.h"
 
 static void
@@ -51,7 +51,7 @@ vector_run(const struct service *service, json_t *vector)
 	variable("AWS_USE_FIPS_ENDPOINT", params, "UseFIPS");
 	variable("AWS_USE_DUALSTACK_ENDPOINT", params, "UseDualStack");
 	assert_true(settings_open(&settings, &arena, &options, NULL, &err));
-	ok = endpoint_resolve(&settings, service, &endpoint, &err);
+	ok = region_endpoint(&settings, service, &endpoint, &err);
 	/* AWS CLI ignores the variants with a custom endpoint, wants a region
 	 * even so, and knows of no dual-stack names in two partitions. */
 	if (options.region == NULL)

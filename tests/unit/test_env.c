@@ -82,11 +82,34 @@ test_only_private_files_are_read(void **state)
 	buf_free(&out);
 }
 
+/* Python passes over a name that is not set, whole. */
+static void
+test_expansion(void **state)
+{
+	struct arena arena = {0};
+
+	(void)state;
+	setenv("HOME", "/home/me/", 1);
+	setenv("ECR_TEST", "x", 1);
+	unsetenv("ECR_NONE");
+	assert_string_equal(
+	    env_expand_variables(&arena, "$ECR_TEST/${ECR_TEST}$"), "x/x$");
+	assert_string_equal(
+	    env_expand_variables(&arena, "${ECR_NONE$ECR_TEST}/$ECR_NONE"),
+	    "${ECR_NONE$ECR_TEST}/$ECR_NONE");
+	assert_string_equal(env_expand_home(&arena, "~/a"), "/home/me/a");
+	assert_string_equal(env_expand_home(&arena, "a~"), "a~");
+	setenv("ECR_TEST", "~", 1);
+	assert_string_equal(env_expand(&arena, "$ECR_TEST/a"), "/home/me/a");
+	arena_free(&arena);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_folders),
+	    cmocka_unit_test(test_expansion),
 	    cmocka_unit_test(test_only_private_files_are_read),
 	};
 

@@ -6,7 +6,9 @@
 
 #include <jansson.h>
 
-#include "aws/config/ini.h"
+#include "base/ini.h"
+#include "base/json/json_make.h"
+#include "base/env.h"
 #include "base/memory/buf.h"
 
 /* A text and what it means, as JSON; NULL: malformed. */
@@ -59,7 +61,7 @@ test_vectors(void **state)
 			assert_null(got);
 		else
 			assert_true(json_equal(got, want));
-		ini_free(got);
+		json_wipe(got);
 		json_decref(want);
 	}
 }
@@ -73,7 +75,7 @@ test_flat(void **state)
 
 	(void)state;
 	assert_string_equal(json_string_value(value), "\nc\nd = e");
-	ini_free(file);
+	json_wipe(file);
 }
 
 static void
@@ -85,13 +87,13 @@ test_paths(void **state)
 	setenv("HOME", "/home/x/", 1);
 	setenv("TEAM", "blue", 1);
 	unsetenv("NOBODY");
-	assert_string_equal(ini_expand(&arena, "~/a"), "/home/x/a");
+	assert_string_equal(env_expand(&arena, "~/a"), "/home/x/a");
 	assert_string_equal(
-	    ini_expand(&arena, "/k/$TEAM.ini/${TEAM}x"), "/k/blue.ini/bluex");
-	assert_string_equal(ini_expand(&arena, "$NOBODY ${NOBODY} ${x $"),
+	    env_expand(&arena, "/k/$TEAM.ini/${TEAM}x"), "/k/blue.ini/bluex");
+	assert_string_equal(env_expand(&arena, "$NOBODY ${NOBODY} ${x $"),
 	    "$NOBODY ${NOBODY} ${x $");
 	assert_string_equal(
-	    ini_expand(&arena, "~nobody-here/a"), "~nobody-here/a");
+	    env_expand(&arena, "~nobody-here/a"), "~nobody-here/a");
 	arena_free(&arena);
 }
 
@@ -122,7 +124,7 @@ test_huge(void **state)
 		buf_printf(&text, "[profile p%d]\nregion = us-east-1\n", i);
 	file = ini_parse(buf_text(&text), text.len);
 	assert_int_equal(json_object_size(file), 50000);
-	ini_free(file);
+	json_wipe(file);
 	buf_free(&text);
 }
 

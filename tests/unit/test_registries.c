@@ -1,11 +1,10 @@
 /* The file that maps registries to identities.
  * SPDX-License-Identifier: Apache-2.0 */
-#include <string.h>
+/* for its statics, too; before cmocka's fail */
+#include "cmd/login/registries.c"
 
 #include "unit.h"
 
-/* for its statics, too */
-#include "cmd/login/registries.c"
 
 static const char file[] =
     "# registries\n"

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "aws/identity/credentials.h"
-#include "aws/config/endpoint.h"
+#include "aws/identity/region.h"
 #include "aws/wire/http.h"
 #include "aws/call/reply.h"
 #include "aws/call/request.h"
@@ -41,23 +41,21 @@ client_open_http(struct settings *settings)
 	return http_open(&options);
 }
 
-static bool
-open_times(enum decode_times *times, const struct settings *settings,
-    struct error *err)
+bool
+client_check(const struct settings *settings, struct error *err)
+{
+	return settings_check_times(settings, err) &&
+	    endpoint_check_metadata(settings, err);
+}
+
+/* As client_check() has found it. */
+static enum decode_times
+times_of(const struct settings *settings)
 {
 	const char *word =
 	    settings_get(settings, SETTING_TIMESTAMP_FORMAT, NULL);
 
-	*times = TIMES_ISO8601;
-	if (!word || strcmp(word, "iso8601") == 0)
-		return true;
-	*times = TIMES_WIRE;
-	if (strcmp(word, "wire") == 0)
-		return true;
-	return fail_code(err, ERR_CONFIG, "Configuration",
-	    "Unknown cli_timestamp_format value: %s, valid values are "
-	    "\"wire\" or \"iso8601\"",
-	    word);
+	return word && strcmp(word, "wire") == 0 ? TIMES_WIRE : TIMES_ISO8601;
 }
 
 /* Errors of the profile and its credentials come before those of the
@@ -66,15 +64,19 @@ static bool
 open_parts(struct client *client, struct error *err)
 {
 	struct settings *settings = client->settings;
+	const struct settings_options *options = &settings->options;
+	const char *region;
 
 	if (!settings_check_nested(settings, err) ||
-	    !open_times(&client->times, settings, err))
+	    !region_find(settings, &region, err) ||
+	    !settings_profile(settings, err))
 		return false;
-	if (!settings->options.no_sign_request)
+	if (!options->no_sign_request)
 		client->chain = credentials_open(settings, client->http, err);
-	return (client->chain || settings->options.no_sign_request) &&
-	    endpoint_resolve(
-		settings, client->service, &client->endpoint, err) &&
+	return (client->chain || options->no_sign_request) &&
+	    settings_check_sso(settings, err) &&
+	    endpoint_resolve(settings, client->service, region,
+		options->endpoint_url, &client->endpoint, err) &&
 	    retry_open(&client->retry, settings, err);
 }
 
@@ -84,7 +86,9 @@ client_open(
 {
 	struct client *client = xmalloc(sizeof(*client));
 
-	*client = (struct client){.settings = settings, .service = service};
+	*client = (struct client){.settings = settings,
+	    .service = service,
+	    .times = times_of(settings)};
 	client->http = client_open_http(settings);
 	if (open_parts(client, err))
 		return client;
@@ -204,12 +208,6 @@ client_call(struct client *client, const struct operation *operation,
 	http_response_free(&response);
 	arena_free(&arena);
 	return result;
-}
-
-const char *
-client_region(const struct client *client)
-{
-	return client->endpoint.region;
 }
 
 const struct ui *

@@ -17,6 +17,11 @@ struct http;
  * http_close(); `settings` must outlive it. */
 struct http *client_open_http(struct settings *settings);
 
+/* Refuse settings with which the peer fails at every command, before it looks
+ * at the command's own options: to be asked once by whoever opens settings and
+ * is going to make a client. */
+bool client_check(const struct settings *settings, struct error *err);
+
 /* Make ready as the peer makes a client: credentials chain opened, endpoint
  * and retry settings resolved, their errors reported; nothing is sent to the
  * service.  `settings` must outlive the client. */
@@ -31,9 +36,6 @@ struct client *client_open(struct settings *settings,
  */
 json_t *client_call(struct client *client, const struct operation *operation,
     json_t *params, struct error *err);
-
-/* The region in force. */
-const char *client_region(const struct client *client);
 
 /* Whom to tell of progress; may be NULL. */
 const struct ui *client_ui(const struct client *client);

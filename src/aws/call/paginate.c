@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "aws/call/resume.h"
-#include "aws/identity/ui.h"
+#include "base/ui.h"
 #include "base/json/json.h"
 #include "base/json/json_path.h"
 #include "base/memory/alloc.h"

@@ -5,15 +5,111 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "aws/identity/imds.h"
 #include "model/partition.h"
-#include "aws/config/profile.h"
-#include "aws/identity/sso.h"
+#include "base/json/json.h"
+#include "base/text/repr.h"
 #include "base/url.h"
 
-/* A host label that is not all digits; empty passes, as in the peer. */
+/* Labels of letters, digits and inner dashes, 63 at most. */
 static bool
-region_check(const char *region, struct error *err)
+host_name_valid(struct slice host)
+{
+	size_t len = host.len;
+
+	if (len == 0 || len > 255)
+		return false;
+	if (host.at[len - 1] == '.')
+		len--;
+	for (size_t i = 0, label = 0; i <= len; i++) {
+		if (i == len || host.at[i] == '.') {
+			if (label == 0 || label > 63 || host.at[i - 1] == '-' ||
+			    host.at[i - label] == '-')
+				return false;
+			label = 0;
+			continue;
+		}
+		if (!isalnum((unsigned char)host.at[i]) && host.at[i] != '-')
+			return false;
+		label++;
+	}
+	return true;
+}
+
+static bool
+brackets_check(const struct url *url, struct error *err)
+{
+	switch (url->fault) {
+	case URL_BRACKETS:
+		return fail(err, ERR_GENERAL, "Invalid IPv6 URL");
+	case URL_IPV4:
+		return fail(
+		    err, ERR_GENERAL, "An IPv4 address cannot be in brackets");
+	case URL_NO_IPV6:
+		return fail(err, ERR_GENERAL,
+		    "'%.*s' does not appear to be an IPv4 or IPv6 address",
+		    (int)url->host.len, url->host.at);
+	default:
+		return true;
+	}
+}
+
+static bool
+port_check(const struct url *url, struct error *err)
+{
+	struct buf shown = {0};
+
+	if (url->fault == URL_PORT_RANGE)
+		return fail(err, ERR_GENERAL, "Port out of range 0-65535");
+	if (url->fault != URL_PORT)
+		return true;
+	repr_write_string(&shown, url->port.at, url->port.len);
+	fail(err, ERR_GENERAL, "Port could not be cast to integer value as %s",
+	    buf_text(&shown));
+	buf_free(&shown);
+	return false;
+}
+
+/* `clean` is what the parts are slices of. */
+static bool
+split_clean(
+    const char *text, struct buf *clean, struct url *url, struct error *err)
+{
+	url_clean(clean, text);
+	url_split(url, buf_text(clean));
+	return brackets_check(url, err);
+}
+
+bool
+endpoint_check_brackets(const char *text, bool *schemed, struct error *err)
+{
+	struct buf clean = {0};
+	struct url url;
+	bool ok = split_clean(text, &clean, &url, err);
+
+	*schemed = url.scheme.len > 0;
+	buf_free(&clean);
+	return ok;
+}
+
+bool
+endpoint_check_url(const char *text, struct error *err)
+{
+	struct buf clean = {0};
+	struct url url;
+	bool ok = split_clean(text, &clean, &url, err);
+
+	if (ok &&
+	    (strpbrk(text, "\t\r\n") != NULL ||
+		(!url.bracketed && !host_name_valid(url.host))))
+		ok = fail(err, ERR_GENERAL, "Invalid endpoint: %s", text);
+	ok = ok && port_check(&url, err);
+	buf_free(&clean);
+	return ok;
+}
+
+/* A host label that is not all digits; empty passes, as in the peer. */
+bool
+endpoint_check_region(const char *region, struct error *err)
 {
 	size_t len = strlen(region), digits = 0, good = 0;
 
@@ -29,21 +125,6 @@ region_check(const char *region, struct error *err)
 	return fail(err, ERR_GENERAL,
 	    "Provided region_name '%s' doesn't match a supported format.",
 	    region);
-}
-
-bool
-endpoint_region(
-    struct settings *settings, const char **region, struct error *err)
-{
-	enum setting_source source;
-
-	*region = settings_get(settings, SETTING_REGION, &source);
-	if (source != SOURCE_OPTION && source != SOURCE_ENVIRONMENT &&
-	    !settings_profile(settings, err))
-		return false;
-	if (*region == NULL && !imds_region(settings, region, err))
-		return false;
-	return *region == NULL || region_check(*region, err);
 }
 
 /* Drop every `part` from the text; whether there was one. */
@@ -108,7 +189,7 @@ services_url(const struct settings *settings, const char *key, const char **url,
 	if (json_is_string(service))
 		return fail(
 		    err, ERR_GENERAL, "'str' object has no attribute 'get'");
-	*url = profile_key(service, "endpoint_url");
+	*url = json_get_string(service, "endpoint_url");
 	return true;
 }
 
@@ -226,9 +307,8 @@ clean_url(struct arena *arena, const char *url)
 	return copy;
 }
 
-/* `url` is what the command line says, or NULL. */
-static bool
-resolve(struct settings *settings, const struct service *service,
+bool
+endpoint_resolve(struct settings *settings, const struct service *service,
     const char *region, const char *url, struct endpoint *out,
     struct error *err)
 {
@@ -261,25 +341,55 @@ resolve(struct settings *settings, const struct service *service,
 	return rules_apply(settings, service, out, fips, dualstack, err);
 }
 
-bool
-endpoint_resolve(struct settings *settings, const struct service *service,
-    struct endpoint *out, struct error *err)
+static bool
+mode_check(const char *mode, struct error *err)
 {
-	const char *region;
+	if (mode == NULL || strcasecmp(mode, "ipv4") == 0 ||
+	    strcasecmp(mode, "ipv6") == 0)
+		return true;
+	return fail(err, ERR_GENERAL,
+	    "Invalid EC2 Instance Metadata endpoint mode: %s Valid endpoint "
+	    "modes (case-insensitive): ('ipv4', 'ipv6').",
+	    mode);
+}
 
-	return endpoint_region(settings, &region, err) &&
-	    settings_profile(settings, err) && sso_check(settings, err) &&
-	    resolve(settings, service, region, settings->options.endpoint_url,
-		out, err);
+/* One setting; `*done` once the peer would stop for a missing profile, which
+ * is reported elsewhere. */
+static bool
+number_check(const struct settings *settings, enum setting setting,
+    bool no_profile, bool *done, struct error *err)
+{
+	enum setting_source source;
+	long number;
+
+	settings_get(settings, setting, &source);
+	*done = *done || (no_profile && source != SOURCE_ENVIRONMENT);
+	return *done || settings_int(settings, setting, &number, err);
 }
 
 bool
-endpoint_resolve_at(struct settings *settings, const struct service *service,
-    const char *region, struct endpoint *out, struct error *err)
+endpoint_check_metadata(const struct settings *settings, struct error *err)
 {
-	if (region != NULL && !region_check(region, err))
+	const char *url =
+	    settings_get(settings, SETTING_METADATA_ENDPOINT, NULL);
+	bool no_profile = settings->profile_named &&
+	    settings_find_profile(settings, settings->profile) == NULL;
+	struct error why = {0};
+	bool done = false;
+
+	if (!number_check(
+		settings, SETTING_METADATA_TIMEOUT, no_profile, &done, err) ||
+	    !number_check(
+		settings, SETTING_METADATA_ATTEMPTS, no_profile, &done, err))
 		return false;
-	if (region == NULL && strcmp(service->name, "sts") == 0)
-		region = "aws-global";
-	return resolve(settings, service, region, NULL, out, err);
+	if (no_profile)
+		return true;
+	if (!mode_check(
+		settings_get(settings, SETTING_METADATA_MODE, NULL), err))
+		return false;
+	if (url == NULL || *url == '\0' || endpoint_check_url(url, &why))
+		return true;
+	error_clear(&why);
+	return fail(err, ERR_GENERAL,
+	    "Invalid endpoint EC2 Instance Metadata endpoint: %s", url);
 }

@@ -18,29 +18,19 @@ struct endpoint {
 				   --endpoint-url */
 };
 
-/*
- * The region in force: option, environment, profile, or what the instance
- * metadata service says; `*region` is NULL where none of them does.  Fails
- * on a malformed one, and on a profile that does not exist.
- */
-bool endpoint_region(
-    struct settings *settings, const char **region, struct error *err);
+/* Whether it has the form of a region: "Provided region_name '…' doesn't match
+ * a supported format." */
+bool endpoint_check_region(const char *region, struct error *err);
 
 /*
- * Decide region and URL for `service` by option, environment
- * (AWS_ENDPOINT_URL[_SERVICE]), profile and rules.  Strings live in the
- * settings' arena.  Fails as the peer does: no region, a malformed region,
- * combinations that do not exist, and settings that would keep the peer from
- * making a client.
+ * Decide the URL for `service` in `region` (NULL: none) by `url` (what the
+ * command line says, or NULL), environment (AWS_ENDPOINT_URL[_SERVICE]),
+ * profile and rules.  Of the service only names are read.  Strings live in the
+ * settings' arena.  Fails as the peer does: no region, combinations that do
+ * not exist, and settings that would keep the peer from making a client.
  */
 bool endpoint_resolve(struct settings *settings, const struct service *service,
-    struct endpoint *out, struct error *err);
-
-/* The same for another service (one of "sts", "sso", "sso-oidc", "signin" by
- * a struct service that need only carry names) in `region` (NULL: none):
- * --endpoint-url does not count for it. */
-bool endpoint_resolve_at(struct settings *settings,
-    const struct service *service, const char *region, struct endpoint *out,
+    const char *region, const char *url, struct endpoint *out,
     struct error *err);
 
 /* Whether a client could be made for this URL, as the peer checks it before
@@ -50,5 +40,10 @@ bool endpoint_check_url(const char *url, struct error *err);
 /* The part of it that comes before all else: brackets that hold no IPv6
  * address.  `*schemed` says whether there is a scheme. */
 bool endpoint_check_brackets(const char *url, bool *schemed, struct error *err);
+
+/* Refuse settings of the instance metadata service that make the peer fail at
+ * every command; a profile that does not exist is not reported here. */
+bool endpoint_check_metadata(
+    const struct settings *settings, struct error *err);
 
 #endif

@@ -5,7 +5,13 @@
 #include <string.h>
 #include <strings.h>
 
-#include "aws/config/profile.h"
+#include "base/ini.h"
+#include "base/json/json.h"
+#include "base/json/json_make.h"
+#include "base/memory/buf.h"
+#include "base/text/number.h"
+#include "base/text/repr.h"
+#include "base/text/words.h"
 
 /* Where a variable may be said, in order: option, environment, profile. */
 struct variable {
@@ -81,6 +87,93 @@ settings_credentials_file(void)
 	return file != NULL ? file : "~/.aws/credentials";
 }
 
+/* Put the section into `table` under the second of exactly two words. */
+static void
+section_file(json_t *table, const char *header, json_t *keys)
+{
+	char **words = words_split(header);
+	bool two = words != NULL && words[0] != NULL && words[1] != NULL &&
+	    words[2] == NULL;
+
+	if (two)
+		json_object_set_nocheck(table, words[1], keys);
+	words_free(words);
+}
+
+static bool
+starts(const char *text, const char *with)
+{
+	return strncmp(text, with, strlen(with)) == 0;
+}
+
+/* The peer looks only at how a header begins: [profiles x] is a profile. */
+static void
+sections_sort(struct settings *settings, json_t *config)
+{
+	const char *header;
+	json_t *keys;
+
+	json_object_foreach (config, header, keys) {
+		json_t *table = NULL;
+
+		if (starts(header, "profile"))
+			table = settings->config_profiles;
+		else if (starts(header, "sso-session"))
+			table = settings->sso_sessions;
+		else if (starts(header, "services"))
+			table = settings->services;
+		else if (strcmp(header, "default") == 0)
+			json_object_set_nocheck(
+			    settings->config_profiles, header, keys);
+		if (table != NULL)
+			section_file(table, header, keys);
+	}
+}
+
+/* Key by key, the credentials file lies over the config file. */
+static void
+profiles_merge(struct settings *settings)
+{
+	const char *name;
+	json_t *keys;
+
+	json_object_foreach (settings->config_profiles, name, keys) {
+		json_object_set_new_nocheck(
+		    settings->profiles, name, json_copy(keys));
+	}
+	json_object_foreach (settings->credential_profiles, name, keys) {
+		json_t *merged = json_object_get(settings->profiles, name);
+
+		if (merged != NULL)
+			json_object_update(merged, keys);
+		else
+			json_object_set_new_nocheck(
+			    settings->profiles, name, json_copy(keys));
+	}
+}
+
+static bool
+profiles_read(struct settings *settings, struct error *err)
+{
+	json_t *config = NULL, *credentials = NULL;
+
+	settings->profiles = json_object();
+	settings->sso_sessions = json_object();
+	settings->services = json_object();
+	settings->config_profiles = json_object();
+	if (!ini_read(settings->arena, settings_config_file(), &config, err))
+		return false;
+	sections_sort(settings, config);
+	json_wipe(config);
+	if (!ini_read(settings->arena, settings_credentials_file(),
+		&credentials, err))
+		return false;
+	settings->credential_profiles =
+	    credentials != NULL ? credentials : json_object();
+	profiles_merge(settings);
+	return true;
+}
+
 /* An empty option counts as none, an empty variable does not. */
 static void
 profile_choose(struct settings *settings)
@@ -110,14 +203,27 @@ settings_open(struct settings *settings, struct arena *arena,
 void
 settings_close(struct settings *settings)
 {
-	profiles_free(settings);
+	json_wipe(settings->profiles);
+	json_wipe(settings->config_profiles);
+	json_wipe(settings->credential_profiles);
+	json_wipe(settings->sso_sessions);
+	json_wipe(settings->services);
+	settings->profiles = settings->config_profiles = NULL;
+	settings->credential_profiles = NULL;
+	settings->sso_sessions = settings->services = NULL;
+}
+
+json_t *
+settings_find_profile(const struct settings *settings, const char *name)
+{
+	return json_object_get(settings->profiles, name);
 }
 
 bool
 settings_profile(const struct settings *settings, struct error *err)
 {
 	if (!settings->profile_named ||
-	    profile_find(settings, settings->profile) != NULL)
+	    settings_find_profile(settings, settings->profile) != NULL)
 		return true;
 	return fail(err, ERR_PROFILE,
 	    "The config profile (%s) could not be found", settings->profile);
@@ -126,7 +232,8 @@ settings_profile(const struct settings *settings, struct error *err)
 const char *
 settings_profile_key(const struct settings *settings, const char *key)
 {
-	return profile_key(profile_find(settings, settings->profile), key);
+	return json_get_string(
+	    settings_find_profile(settings, settings->profile), key);
 }
 
 /* What the command line says. */
@@ -181,7 +288,7 @@ const json_t *
 settings_nested(const struct settings *settings, enum setting setting)
 {
 	const struct variable *variable = &variables[setting];
-	const json_t *keys = profile_find(settings, settings->profile);
+	const json_t *keys = settings_find_profile(settings, settings->profile);
 	const json_t *value = json_object_get(keys, variable->key);
 
 	if (!json_is_object(value) || option_value(settings, setting))
@@ -221,4 +328,21 @@ settings_flag(const struct settings *settings, enum setting setting)
 	const char *value = settings_get(settings, setting, NULL);
 
 	return value != NULL && strcasecmp(value, "true") == 0;
+}
+
+bool
+settings_int(const struct settings *settings, enum setting setting, long *out,
+    struct error *err)
+{
+	const char *value = settings_get(settings, setting, NULL);
+	struct buf quoted = {0};
+
+	if (value != NULL && number_read_long(value, out))
+		return true;
+	value = value != NULL ? value : "";
+	repr_write_string(&quoted, value, strlen(value));
+	fail(err, ERR_GENERAL, "invalid literal for int() with base 10: %s",
+	    buf_text(&quoted));
+	buf_free(&quoted);
+	return false;
 }

@@ -6,7 +6,7 @@
 #include <jansson.h>
 #include <stdbool.h>
 
-#include "aws/identity/ui.h"
+#include "base/ui.h"
 #include "base/memory/arena.h"
 #include "base/error.h"
 
@@ -27,7 +27,7 @@ struct settings {
 	bool profile_option; /* by option: environment keys are hidden */
 	bool no_role_cache;  /* keys got for a web identity stay off the disk */
 
-	/* The files, as objects (aws/ini.h); never NULL. */
+	/* The files, as objects (base/ini.h); never NULL. */
 	json_t *profiles;            /* name → keys, both files merged */
 	json_t *sso_sessions;        /* name → keys */
 	json_t *services;            /* name → service → keys */
@@ -87,6 +87,10 @@ bool settings_open(struct settings *settings, struct arena *arena,
     const struct settings_options *options, const struct ui *ui,
     struct error *err);
 
+/* The keys of a profile, or NULL; borrowed. */
+json_t *settings_find_profile(
+    const struct settings *settings, const char *name);
+
 /* Check that a named profile exists: "The config profile (X) could not be
  * found". */
 bool settings_profile(const struct settings *settings, struct error *err);
@@ -117,6 +121,13 @@ bool settings_int(const struct settings *settings, enum setting setting,
 /* Refuse, in the peer's words, values that would keep it from making a client
  * although nothing here depends on them (checksum modes and the like). */
 bool settings_check(const struct settings *settings, struct error *err);
+
+/* cli_timestamp_format is "wire" or "iso8601". */
+bool settings_check_times(const struct settings *settings, struct error *err);
+
+/* Refuse a profile whose sso_session does not exist or is incomplete, whatever
+ * keys it has: the peer does whenever it makes a client. */
+bool settings_check_sso(const struct settings *settings, struct error *err);
 
 /* The block of lines that the profile has where a value is wanted, and that
  * neither option nor environment replaces; else NULL. */

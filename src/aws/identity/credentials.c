@@ -3,8 +3,6 @@
 
 #include <stdlib.h>
 
-#include "aws/config/endpoint.h"
-#include "aws/identity/imds.h"
 #include "aws/identity/provider.h"
 #include "base/memory/alloc.h"
 
@@ -61,24 +59,12 @@ profile_providers_load(
 	return providers_load(lookup, PROFILE_FIRST, PROFILE_END, out, err);
 }
 
-bool
-credentials_check(struct settings *settings, struct error *err)
-{
-	return imds_check(settings, err);
-}
-
 struct credentials_chain *
 credentials_open(
     struct settings *settings, struct http *http, struct error *err)
 {
-	struct credentials_chain *chain;
-	const char *region;
+	struct credentials_chain *chain = xmalloc(sizeof(*chain));
 
-	if (!credentials_check(settings, err) ||
-	    !endpoint_region(settings, &region, err) ||
-	    !settings_profile(settings, err))
-		return NULL;
-	chain = xmalloc(sizeof(*chain));
 	*chain = (struct credentials_chain){
 	    .lookup = {.settings = settings,
 		.http = http,

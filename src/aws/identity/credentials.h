@@ -23,17 +23,12 @@ struct http;
 /* Where a provider keeps what a refresh needs; opaque to callers. */
 struct credentials_chain;
 
-/* Refuse what makes the peer fail at every command, whatever provider there
- * is: a malformed setting of the instance metadata service.  To be called
- * once the global options are known, before the command's own. */
-bool credentials_check(struct settings *settings, struct error *err);
-
 /*
  * Walk the providers in the peer's order up to the first that has something,
  * as the peer does when a client is made: configuration errors, processes
  * and metadata services happen here, calls to STS and SSO only at
- * credentials_get().  Finding nothing is no error.  Region and profile are
- * checked first: to be called before endpoint_resolve().  `http` (borrowed, for
+ * credentials_get().  Finding nothing is no error.  Region and profile
+ * have been checked: region_find(), settings_profile().  `http` (borrowed, for
  * the container and metadata services, STS and SSO) and `settings` must outlive
  * the chain.  NULL with `err` filled on failure.
  */

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "aws/wire/http_check.h"
-#include "aws/config/ini.h"
+#include "base/json/json_make.h"
 #include "base/json/json.h"
 #include "base/interrupt.h"
 #include "base/memory/alloc.h"
@@ -210,7 +210,7 @@ container_refresh(
 	    .ui = found->lookup->settings->ui});
 	ok = ask_thrice(container, http, &answer, err) &&
 	    answer_read(answer, out, err);
-	ini_free(answer);
+	json_wipe(answer);
 	http_close(http);
 	return ok;
 }

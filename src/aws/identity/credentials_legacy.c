@@ -5,7 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "aws/config/ini.h"
+#include "base/ini.h"
+#include "base/json/json_make.h"
+#include "base/env.h"
 #include "base/file.h"
 #include "base/json/json.h"
 
@@ -45,7 +47,7 @@ ec2_file_load(
 
 	if (file == NULL)
 		return true;
-	path = file[0] == '~' ? ini_expand(lookup->settings->arena, file)
+	path = file[0] == '~' ? env_expand(lookup->settings->arena, file)
 			      : arena_strdup(lookup->settings->arena, file);
 	if (!file_read(path, &text)) {
 		buf_wipe(&text);
@@ -62,7 +64,7 @@ ec2_file_load(
 		*out = found_new(lookup, provider_ec2_file.name);
 		credentials_set(&(*out)->now, access, secret, NULL, NULL);
 	}
-	ini_free(pairs);
+	json_wipe(pairs);
 	buf_wipe(&text);
 	return ok;
 }
@@ -82,7 +84,7 @@ boto_read(const struct lookup *lookup, const char *path, struct found **out,
 		free((*out)->now.session_token);
 		(*out)->now.session_token = NULL;
 	}
-	ini_free(file);
+	json_wipe(file);
 	return ok;
 }
 

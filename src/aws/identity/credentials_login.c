@@ -6,9 +6,8 @@
 #include <time.h>
 
 #include "aws/wire/http_check.h"
-#include "aws/config/ini.h"
+#include "base/json/json_make.h"
 #include "aws/identity/login.h"
-#include "aws/config/profile.h"
 #include "aws/identity/token.h"
 #include "base/json/json.h"
 
@@ -82,7 +81,7 @@ login_refresh(struct found *found, struct credentials *out, struct error *err)
 		if (ok)
 			token_write(arena, TOKENS_LOGIN, key, token);
 	}
-	ini_free(token);
+	json_wipe(token);
 	return ok;
 }
 
@@ -90,7 +89,7 @@ static bool
 login_load(const struct lookup *lookup, struct found **out, struct error *err)
 {
 	const char *session =
-	    profile_key(lookup_profile(lookup), "login_session");
+	    json_get_string(lookup_profile(lookup), "login_session");
 	struct arena *arena = lookup->settings->arena;
 	struct found *found;
 	json_t *token;
@@ -104,7 +103,7 @@ login_load(const struct lookup *lookup, struct found **out, struct error *err)
 	    arena, token_key(arena, TOKENS_LOGIN, session), session, err);
 	ok = token != NULL && token_complete(token, err) &&
 	    token_keys(token, &found->now, err);
-	ini_free(token);
+	json_wipe(token);
 	if (!ok) {
 		found_clear(found);
 		return false;

@@ -5,8 +5,7 @@
 #include <string.h>
 
 #include "aws/wire/http_check.h"
-#include "aws/config/ini.h"
-#include "aws/config/profile.h"
+#include "base/json/json_make.h"
 #include "base/json/json.h"
 #include "base/child.h"
 #include "base/text/repr.h"
@@ -116,7 +115,7 @@ answer_read(struct found *found, json_t *answer, struct credentials *out,
 				   : "Missing required key in response: "
 				     "'SecretAccessKey'");
 	if (account == NULL || *account == '\0')
-		account = profile_key(
+		account = json_get_string(
 		    lookup_profile(found->lookup), "aws_account_id");
 	credentials_set(out, member(found, answer, wanted[0]),
 	    member(found, answer, wanted[1]),
@@ -142,7 +141,7 @@ process_refresh(struct found *found, struct credentials *out, struct error *err)
 		    json_read_loose(buf_text(&text), text.len, JSON_DEPTH, err);
 	buf_wipe(&text);
 	ok = answer && answer_read(found, answer, out, err);
-	ini_free(answer);
+	json_wipe(answer);
 	return ok;
 }
 
@@ -150,7 +149,7 @@ static bool
 process_load(const struct lookup *lookup, struct found **out, struct error *err)
 {
 	const char *command =
-	    profile_key(lookup_profile(lookup), "credential_process");
+	    json_get_string(lookup_profile(lookup), "credential_process");
 	struct found *found;
 
 	if (command == NULL)

@@ -7,8 +7,7 @@
 #include <time.h>
 
 #include "aws/wire/http_check.h"
-#include "aws/config/ini.h"
-#include "aws/config/profile.h"
+#include "base/json/json_make.h"
 #include "aws/identity/sts.h"
 #include "aws/identity/token.h"
 #include "base/json/json.h"
@@ -29,7 +28,7 @@ role_cached(
 	json_t *file = token_read(lookup->settings->arena, TOKENS_CLI, key);
 	bool good = role_keys(file, out) && out->expires - time(NULL) >= 900;
 
-	ini_free(file);
+	json_wipe(file);
 	if (!good)
 		credentials_clear(out);
 	return good;
@@ -147,7 +146,7 @@ role_refresh(struct found *found, struct credentials *out, struct error *err)
 		ok = role_keys(answer, out) || role_fail_expiry(answer, err);
 	}
 	json_decref(arguments);
-	ini_free(answer);
+	json_wipe(answer);
 	return ok;
 }
 
@@ -209,7 +208,7 @@ static bool
 source_check(const struct lookup *lookup, const char *name, const char *source,
     const struct visit *visit, struct error *err)
 {
-	const json_t *profile = profile_find(lookup->settings, source);
+	const json_t *profile = settings_find_profile(lookup->settings, source);
 
 	if (profile == NULL)
 		return fail(err, ERR_GENERAL,
@@ -239,9 +238,9 @@ static bool
 role_check(const struct lookup *lookup, const char *name,
     const struct visit *visit, struct error *err)
 {
-	const json_t *profile = profile_find(lookup->settings, name);
-	const char *source = profile_key(profile, "source_profile");
-	const char *named = profile_key(profile, "credential_source");
+	const json_t *profile = settings_find_profile(lookup->settings, name);
+	const char *source = json_get_string(profile, "source_profile");
+	const char *named = json_get_string(profile, "credential_source");
 
 	if (source != NULL && named != NULL)
 		return fail(err, ERR_GENERAL,
@@ -282,7 +281,7 @@ base_from_profile(const struct lookup *lookup, const char *source,
     const struct visit *visit, struct found **out, struct error *err)
 {
 	struct arena *arena = lookup->settings->arena;
-	const json_t *profile = profile_find(lookup->settings, source);
+	const json_t *profile = settings_find_profile(lookup->settings, source);
 	struct lookup *inner;
 
 	if (!has_keys(profile) && has_role(profile))
@@ -303,14 +302,14 @@ static bool
 base_find(const struct lookup *lookup, const char *name,
     const struct visit *visit, struct found **out, struct error *err)
 {
-	const json_t *profile = profile_find(lookup->settings, name);
-	const char *source = profile_key(profile, "source_profile");
+	const json_t *profile = settings_find_profile(lookup->settings, name);
+	const char *source = json_get_string(profile, "source_profile");
 	struct visit next = {source, visit};
 
 	*out = NULL;
 	if (source == NULL)
 		return base_from_source(lookup, name,
-		    profile_key(profile, "credential_source"), out, err);
+		    json_get_string(profile, "credential_source"), out, err);
 	return base_from_profile(lookup, source, &next, out, err);
 }
 
@@ -318,7 +317,7 @@ static void
 argument_set(
     json_t *arguments, const char *name, const json_t *profile, const char *key)
 {
-	const char *text = profile_key(profile, key);
+	const char *text = json_get_string(profile, key);
 
 	if (text != NULL)
 		json_object_set_new(arguments, name, json_string(text));
@@ -328,8 +327,8 @@ argument_set(
 static void
 role_arguments(struct role *role, const json_t *profile)
 {
-	const char *duration = profile_key(profile, "duration_seconds");
-	const char *name = profile_key(profile, "role_session_name");
+	const char *duration = json_get_string(profile, "duration_seconds");
+	const char *name = json_get_string(profile, "role_session_name");
 	long seconds;
 
 	role->arguments = json_object();
@@ -358,7 +357,7 @@ static bool
 role_make(const struct lookup *lookup, const char *name,
     const struct visit *visit, struct found **out, struct error *err)
 {
-	const json_t *profile = profile_find(lookup->settings, name);
+	const json_t *profile = settings_find_profile(lookup->settings, name);
 	struct arena *arena = lookup->settings->arena;
 	struct found *base, *found;
 	struct role *role;
@@ -368,7 +367,7 @@ role_make(const struct lookup *lookup, const char *name,
 		return false;
 	role = arena_new(arena, struct role);
 	role_arguments(role, profile);
-	role->serial = profile_key(profile, "mfa_serial");
+	role->serial = json_get_string(profile, "mfa_serial");
 	found = found_new(lookup, provider_role.name);
 	found->state = role;
 	found->drop = role_drop;

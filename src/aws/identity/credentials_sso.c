@@ -8,8 +8,7 @@
 
 #include "aws/wire/ask.h"
 #include "aws/wire/http_check.h"
-#include "aws/config/ini.h"
-#include "aws/config/profile.h"
+#include "base/json/json_make.h"
 #include "aws/identity/role.h"
 #include "aws/wire/sigv4.h"
 #include "aws/identity/sso.h"
@@ -31,7 +30,7 @@ session_check(const json_t *profile, const json_t *session, struct error *err)
 	json_t *value;
 
 	json_object_foreach ((json_t *)session, key, value) {
-		const char *own = profile_key(profile, key);
+		const char *own = json_get_string(profile, key);
 		const char *theirs = json_string_value(value);
 
 		if (own != NULL && theirs != NULL && strcmp(own, theirs) != 0)
@@ -46,9 +45,9 @@ session_check(const json_t *profile, const json_t *session, struct error *err)
 static const char *
 either(const json_t *profile, const json_t *session, const char *key)
 {
-	const char *value = profile_key(session, key);
+	const char *value = json_get_string(session, key);
 
-	return value != NULL ? value : profile_key(profile, key);
+	return value != NULL ? value : json_get_string(profile, key);
 }
 
 static bool
@@ -158,7 +157,7 @@ role_fetch(const struct lookup *lookup, const struct sso *sso,
 	}
 	free(code);
 	buf_free(&path);
-	ini_free(body);
+	json_wipe(body);
 	wipe(response.body.data, response.body.cap);
 	http_response_free(&response);
 	return answer;
@@ -185,7 +184,7 @@ sso_refresh(struct found *found, struct credentials *out, struct error *err)
 	if (answer != NULL && !lookup->is_source)
 		token_write(lookup->settings->arena, TOKENS_CLI, key, answer);
 	ok = answer != NULL && role_keys(answer, out);
-	ini_free(answer);
+	json_wipe(answer);
 	return ok;
 }
 
@@ -199,7 +198,7 @@ sso_load(const struct lookup *lookup, struct found **out, struct error *err)
 	    json_object_get(profile, "sso_account_id") == NULL)
 		return true;
 	sso = arena_new(lookup->settings->arena, struct sso);
-	sso->session = profile_key(profile, "sso_session");
+	sso->session = json_get_string(profile, "sso_session");
 	if (sso->session != NULL) {
 		session = json_object_get(
 		    lookup->settings->sso_sessions, sso->session);

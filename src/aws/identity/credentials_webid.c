@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "aws/config/ini.h"
-#include "aws/config/profile.h"
+#include "base/json/json_make.h"
+#include "base/json/json.h"
 #include "aws/identity/role.h"
 #include "aws/identity/sts.h"
 #include "aws/identity/token.h"
@@ -23,7 +23,8 @@ value_find(const struct lookup *lookup, const char *variable, const char *key)
 {
 	const char *value = lookup->hide_environment ? NULL : getenv(variable);
 
-	return value != NULL ? value : profile_key(lookup_profile(lookup), key);
+	return value != NULL ? value
+			     : json_get_string(lookup_profile(lookup), key);
 }
 
 /* Text files have one kind of newline, as Python reads them. */
@@ -82,7 +83,7 @@ webid_refresh(struct found *found, struct credentials *out, struct error *err)
 	ok = answer != NULL &&
 	    (role_keys(answer, out) || role_fail_expiry(answer, err));
 	json_decref(arguments);
-	ini_free(answer);
+	json_wipe(answer);
 	return ok;
 }
 

@@ -7,8 +7,7 @@
 
 #include "aws/config/endpoint.h"
 #include "aws/wire/http_check.h"
-#include "aws/config/ini.h"
-#include "aws/config/profile.h"
+#include "base/json/json_make.h"
 #include "aws/identity/provider.h"
 #include "base/date/isotime.h"
 #include "base/json/json.h"
@@ -33,18 +32,6 @@ disabled(void)
 	return value != NULL && strcasecmp(value, "true") == 0;
 }
 
-static bool
-mode_check(const char *mode, struct error *err)
-{
-	if (mode == NULL || strcasecmp(mode, "ipv4") == 0 ||
-	    strcasecmp(mode, "ipv6") == 0)
-		return true;
-	return fail(err, ERR_GENERAL,
-	    "Invalid EC2 Instance Metadata endpoint mode: %s Valid endpoint "
-	    "modes (case-insensitive): ('ipv4', 'ipv6').",
-	    mode);
-}
-
 /* The address of the service, with the final slash. */
 static const char *
 base_url(const struct settings *settings)
@@ -62,55 +49,13 @@ base_url(const struct settings *settings)
 	return ipv6 ? "http://[fd00:ec2::254]/" : "http://169.254.169.254/";
 }
 
-/* One setting; `*done` once the peer would stop for a missing profile, which
- * is reported elsewhere. */
-static bool
-number_check(const struct settings *settings, enum setting setting,
-    bool no_profile, bool *done, struct error *err)
-{
-	enum setting_source source;
-	long number;
-
-	settings_get(settings, setting, &source);
-	*done = *done || (no_profile && source != SOURCE_ENVIRONMENT);
-	return *done || settings_int(settings, setting, &number, err);
-}
-
-bool
-imds_check(const struct settings *settings, struct error *err)
-{
-	const char *url =
-	    settings_get(settings, SETTING_METADATA_ENDPOINT, NULL);
-	bool no_profile = settings->profile_named &&
-	    profile_find(settings, settings->profile) == NULL;
-	struct error why = {0};
-	bool done = false;
-
-	if (!number_check(
-		settings, SETTING_METADATA_TIMEOUT, no_profile, &done, err) ||
-	    !number_check(
-		settings, SETTING_METADATA_ATTEMPTS, no_profile, &done, err))
-		return false;
-	if (no_profile)
-		return true;
-	if (!mode_check(
-		settings_get(settings, SETTING_METADATA_MODE, NULL), err))
-		return false;
-	if (url == NULL || *url == '\0' || endpoint_check_url(url, &why))
-		return true;
-	error_clear(&why);
-	return fail(err, ERR_GENERAL,
-	    "Invalid endpoint EC2 Instance Metadata endpoint: %s", url);
-}
-
 static bool
 imds_open(struct imds *imds, const struct settings *settings, struct error *err)
 {
 	long timeout;
 
 	*imds = (struct imds){0};
-	if (!imds_check(settings, err) ||
-	    !settings_int(settings, SETTING_METADATA_TIMEOUT, &timeout, err) ||
+	if (!settings_int(settings, SETTING_METADATA_TIMEOUT, &timeout, err) ||
 	    !settings_int(
 		settings, SETTING_METADATA_ATTEMPTS, &imds->attempts, err))
 		return false;
@@ -227,7 +172,7 @@ fetch(struct imds *imds, const char *path, bool json, struct error *err)
 			return true;
 		value = json_read(
 		    imds->response.body.data, imds->response.body.len, NULL);
-		ini_free(value);
+		json_wipe(value);
 		if (value != NULL)
 			return true;
 	}
@@ -292,7 +237,7 @@ answer_read(struct imds *imds, struct credentials *out, struct error *err)
 		credentials_set(out, access, secret, token, NULL);
 		ok = expiry_stretch(expires, &out->expires, err);
 	}
-	ini_free(answer);
+	json_wipe(answer);
 	return ok;
 }
 

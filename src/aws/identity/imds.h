@@ -9,10 +9,6 @@
 #include "aws/config/settings.h"
 #include "base/error.h"
 
-/* Check the settings about the service, as the peer does for every command;
- * a profile that does not exist is not reported here. */
-bool imds_check(const struct settings *settings, struct error *err);
-
 /* The region the instance is in; `*region` is NULL when the service is
  * disabled or does not say.  Asked once a run. */
 bool imds_region(

@@ -8,8 +8,8 @@
 
 #include "aws/wire/ask.h"
 #include "aws/identity/dpop.h"
-#include "aws/config/endpoint.h"
-#include "aws/config/ini.h"
+#include "aws/identity/region.h"
+#include "base/json/json_make.h"
 #include "base/date/isotime.h"
 #include "base/json/json.h"
 
@@ -39,8 +39,8 @@ proof_make(const struct lookup *lookup, const struct ask *ask, const char *pem,
 	const char *why, *url;
 	size_t len;
 
-	if (!endpoint_resolve_at(
-		lookup->settings, ask->service, ask->region, &endpoint, err))
+	if (!endpoint_resolve(lookup->settings, ask->service, ask->region, NULL,
+		&endpoint, err))
 		return false;
 	len = strlen(endpoint.url);
 	while (len > 0 && endpoint.url[len - 1] == '/')
@@ -140,7 +140,7 @@ renew(const struct lookup *lookup, const struct ask *ask, json_t *token,
 		answer = json_read(
 		    buf_text(&response.body), response.body.len, NULL);
 		ok = answer_take(token, answer, err);
-		ini_free(answer);
+		json_wipe(answer);
 	} else if (code != NULL) {
 		refusal_explain(code, buf_text(&response.body), err);
 	}
@@ -163,7 +163,7 @@ login_renew(const struct lookup *lookup, json_t *token, struct error *err)
 	struct buf proof = {0}, body = {0};
 	bool ok;
 
-	if (!endpoint_region(lookup->settings, &ask.region, err))
+	if (!region_find(lookup->settings, &ask.region, err))
 		return false;
 	ok = proof_make(lookup, &ask, pem != NULL ? pem : "", &proof, err);
 	ask.header = (struct http_header){"DPoP", buf_text(&proof)};

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "aws/wire/http_check.h"
-#include "aws/config/profile.h"
+#include "base/json/json.h"
 #include "base/file.h"
 #include "base/date/isotime.h"
 #include "base/memory/alloc.h"
@@ -111,7 +111,7 @@ found_get(
 json_t *
 lookup_profile(const struct lookup *lookup)
 {
-	return profile_find(lookup->settings, lookup->profile);
+	return settings_find_profile(lookup->settings, lookup->profile);
 }
 
 bool
@@ -177,9 +177,9 @@ bool
 keys_find(const struct lookup *lookup, json_t *keys, const char *source,
     struct found **out, struct error *err)
 {
-	const char *access = profile_key(keys, "aws_access_key_id");
-	const char *secret = profile_key(keys, "aws_secret_access_key");
-	const char *token = profile_key(keys, "aws_security_token");
+	const char *access = json_get_string(keys, "aws_access_key_id");
+	const char *secret = json_get_string(keys, "aws_secret_access_key");
+	const char *token = json_get_string(keys, "aws_security_token");
 
 	*out = NULL;
 	if (access == NULL)
@@ -189,10 +189,10 @@ keys_find(const struct lookup *lookup, json_t *keys, const char *source,
 	if (!http_check_strings(keys, err))
 		return false;
 	if (token == NULL)
-		token = profile_key(keys, "aws_session_token");
+		token = json_get_string(keys, "aws_session_token");
 	*out = found_new(lookup, source);
 	credentials_set(&(*out)->now, access, secret, token,
-	    profile_key(keys, "aws_account_id"));
+	    json_get_string(keys, "aws_account_id"));
 	return true;
 }
 

@@ -7,41 +7,13 @@
 
 #include "aws/wire/ask.h"
 #include "aws/wire/http_check.h"
-#include "aws/config/ini.h"
-#include "aws/config/profile.h"
+#include "base/json/json_make.h"
 #include "aws/identity/token.h"
 #include "base/date/isotime.h"
 #include "base/json/json.h"
 #include "base/memory/alloc.h"
 
 enum { REFRESH = 15 * 60 };
-
-bool
-sso_check(const struct settings *settings, struct error *err)
-{
-	const char *name = settings_profile_key(settings, "sso_session");
-	const json_t *session;
-	bool url, region;
-
-	if (name == NULL)
-		return true;
-	session = json_object_get(settings->sso_sessions, name);
-	if (json_object_size(session) == 0)
-		return fail(err, ERR_GENERAL,
-		    "The profile \"%s\" is configured to use the SSO token "
-		    "provider but the \"%s\" sso_session configuration does "
-		    "not exist.",
-		    settings->profile, name);
-	url = json_object_get(session, "sso_start_url") != NULL;
-	region = json_object_get(session, "sso_region") != NULL;
-	if (url && region)
-		return true;
-	return fail(err, ERR_GENERAL,
-	    "The profile \"%s\" is configured to use the SSO token provider "
-	    "but is missing the following configuration: [%s%s%s].",
-	    settings->profile, url ? "" : "'sso_start_url'",
-	    url || region ? "" : ", ", region ? "" : "'sso_region'");
-}
 
 /* The cached token; false when there is none that could be used. */
 static json_t *
@@ -66,7 +38,7 @@ token_load(const struct lookup *lookup, const char *name, const char *start_url,
 		fail(err, ERR_SIGNED_OUT,
 		    "Error loading SSO Token: Token for %s is invalid",
 		    start_url);
-	ini_free(token);
+	json_wipe(token);
 	return NULL;
 }
 
@@ -99,7 +71,7 @@ legacy_token(
 		    "aws sso login with the corresponding profile.");
 	else
 		text = token_text(token, err);
-	ini_free(token);
+	json_wipe(token);
 	return text;
 }
 
@@ -157,7 +129,7 @@ token_create(const struct lookup *lookup, const json_t *token,
 	struct http_response response = {0};
 	struct ask ask = {.service = &service_sso_oidc,
 	    .operation = "CreateToken",
-	    .region = profile_key(session, "sso_region"),
+	    .region = json_get_string(session, "sso_region"),
 	    .method = "POST",
 	    .path = "/token",
 	    .content_type = "application/json",
@@ -179,7 +151,7 @@ token_create(const struct lookup *lookup, const json_t *token,
 		error_clear(err);
 	free(code);
 	buf_wipe(&text);
-	ini_free(body);
+	json_wipe(body);
 	wipe(response.body.data, response.body.cap);
 	http_response_free(&response);
 	return answer;
@@ -203,13 +175,13 @@ token_refresh(const struct lookup *lookup, json_t **token, const char *key,
 		    json_get_string(answer, "accessToken") == NULL
 			? "'accessToken'"
 			: "'expiresIn'");
-		ini_free(answer);
+		json_wipe(answer);
 		return false;
 	}
 	fresh = token_renewed(*token, answer, session);
 	token_write(lookup->settings->arena, TOKENS_SSO, key, fresh);
-	ini_free(answer);
-	ini_free(*token);
+	json_wipe(answer);
+	json_wipe(*token);
 	*token = fresh;
 	return true;
 }
@@ -226,7 +198,7 @@ session_token(
 	bool ok;
 
 	token = token_load(
-	    lookup, session, profile_key(keys, "sso_start_url"), &key, err);
+	    lookup, session, json_get_string(keys, "sso_start_url"), &key, err);
 	if (token == NULL)
 		return NULL;
 	ok = expiry_read(json_get_string(token, "expiresAt"), &expires, err);
@@ -240,7 +212,7 @@ session_token(
 		    "and refresh failed");
 	else if (ok)
 		text = token_text(token, err);
-	ini_free(token);
+	json_wipe(token);
 	return text;
 }
 

@@ -9,10 +9,6 @@
 #include "aws/config/settings.h"
 #include "base/error.h"
 
-/* The peer refuses a profile whose sso_session does not exist or is
- * incomplete whenever it makes a client, whatever keys the profile has. */
-bool sso_check(const struct settings *settings, struct error *err);
-
 /*
  * The access token for a start URL, or for the named session where `session`
  * is not NULL: that one is refreshed through OIDC when it has under 15

@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "aws/wire/ask.h"
-#include "aws/config/endpoint.h"
-#include "aws/config/ini.h"
+#include "aws/identity/region.h"
+#include "base/json/json_make.h"
 #include "aws/wire/sigv4.h"
 #include "aws/wire/xml.h"
 #include "base/json/foreign.h"
@@ -201,7 +201,7 @@ sts_read(const char *action, const char *data, size_t len, struct error *err)
 		    result, json_object_get(root, "ResponseMetadata"));
 	buf_free(&why);
 	buf_free(&name);
-	ini_free(document);
+	json_wipe(document);
 	return answer;
 }
 
@@ -258,7 +258,7 @@ sts_assume(const struct lookup *lookup, const char *action,
 	if (settings_flag(lookup->settings, SETTING_PARAMETER_VALIDATION) &&
 	    !arguments_check(arguments, err))
 		return NULL;
-	if (!endpoint_region(lookup->settings, &ask.region, err))
+	if (!region_find(lookup->settings, &ask.region, err))
 		return NULL;
 	form_write(&form, action, arguments);
 	ask.body = form.data;

@@ -15,7 +15,7 @@
  * an object of texts and integers, checked as the peer checks them.  Signed
  * where `sign` is not NULL.  Returns the answer in the form in which it is
  * cached: {"Credentials": {…, "AccountId"}, "AssumedRoleUser": {…},
- * "ResponseMetadata": {…}}, a new reference for ini_free(); NULL with `err`
+ * "ResponseMetadata": {…}}, a new reference for json_wipe(); NULL with `err`
  * filled otherwise.
  */
 json_t *sts_assume(const struct lookup *lookup, const char *action,

@@ -8,7 +8,8 @@
 
 #include <openssl/evp.h>
 
-#include "aws/config/ini.h"
+#include "base/json/json_make.h"
+#include "base/env.h"
 #include "base/memory/buf.h"
 #include "base/file.h"
 #include "base/json/json.h"
@@ -24,7 +25,7 @@ token_path(struct arena *arena, enum token_folder folder, const char *key)
 
 	if (folder == TOKENS_LOGIN && login != NULL)
 		path = login;
-	return arena_printf(arena, "%s/%s.json", ini_expand(arena, path), key);
+	return arena_printf(arena, "%s/%s.json", env_expand(arena, path), key);
 }
 
 bool
@@ -47,7 +48,7 @@ token_read(struct arena *arena, enum token_folder folder, const char *key)
 	buf_wipe(&text);
 	if (value == NULL || json_is_object(value))
 		return value;
-	ini_free(value);
+	json_wipe(value);
 	return NULL;
 }
 

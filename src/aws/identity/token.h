@@ -23,7 +23,7 @@ char *token_path(
 bool token_exists(
     struct arena *arena, enum token_folder folder, const char *key);
 
-/* The object a file holds, for ini_free(); NULL when there is none, none that
+/* The object a file holds, for json_wipe(); NULL when there is none, none that
  * can be read whole, or one that somebody else could have laid there: another
  * owner of the file or its folder, others who may write to them, a link. */
 json_t *token_read(

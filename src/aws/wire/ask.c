@@ -219,10 +219,16 @@ ask_send(const struct lookup *lookup, const struct ask *ask,
 	double delay;
 	int cost = 0;
 
+	const char *region = ask->region;
+
 	if (code != NULL)
 		*code = NULL;
-	if (!endpoint_resolve_at(
-		lookup->settings, ask->service, ask->region, &endpoint, err) ||
+	if (region == NULL && ask->service == &service_sts)
+		region = "aws-global";
+	if (region != NULL && !endpoint_check_region(region, err))
+		return false;
+	if (!endpoint_resolve(
+		lookup->settings, ask->service, region, NULL, &endpoint, err) ||
 	    !retry_open(&retry, lookup->settings, err))
 		return false;
 	for (int attempt = 1;; attempt++) {

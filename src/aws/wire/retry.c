@@ -10,12 +10,8 @@
 #include <strings.h>
 #include <sys/random.h>
 
-#include "base/text/number.h"
-#include "base/text/repr.h"
-
 /* The numbers of the peer: attempts, tokens, seconds. */
 enum {
-	DEFAULT_ATTEMPTS = 3,
 	QUOTA = 500,
 	COST = 5,
 	COST_TIMEOUT = 10,
@@ -76,19 +72,13 @@ retry_is_transient(const struct retry_outcome *outcome)
 }
 
 static bool
-open_attempts(struct retry *retry, const char *text, struct error *err)
+open_attempts(
+    struct retry *retry, const struct settings *settings, struct error *err)
 {
-	struct buf repr = {0};
-	long value = DEFAULT_ATTEMPTS;
+	long value;
 
-	if (text && !number_read_long(text, &value)) {
-		repr_write_string(&repr, text, strlen(text));
-		fail(err, ERR_GENERAL,
-		    "invalid literal for int() with base 10: %s",
-		    buf_text(&repr));
-		buf_free(&repr);
+	if (!settings_int(settings, SETTING_MAX_ATTEMPTS, &value, err))
 		return false;
-	}
 	if (value < 1)
 		return fail(err, ERR_GENERAL,
 		    "Value provided to \"max_attempts\": %ld must be an "
@@ -103,12 +93,10 @@ retry_open(
     struct retry *retry, const struct settings *settings, struct error *err)
 {
 	const char *mode = settings_get(settings, SETTING_RETRY_MODE, NULL);
-	const char *attempts =
-	    settings_get(settings, SETTING_MAX_ATTEMPTS, NULL);
 	const char *revised = getenv("AWS_NEW_RETRIES_2026");
 
 	*retry = (struct retry){.quota = QUOTA};
-	if (!open_attempts(retry, attempts, err))
+	if (!open_attempts(retry, settings, err))
 		return false;
 	if (mode && strcmp(mode, "standard") != 0 &&
 	    strcmp(mode, "adaptive") != 0)

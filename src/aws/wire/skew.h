@@ -4,7 +4,7 @@
 #define AWS_WIRE_SKEW_H
 
 #include "aws/wire/http.h"
-#include "aws/identity/ui.h"
+#include "base/ui.h"
 
 /* Where the service refused a request for its time, warn by how much the
  * clock differs from the service's; only on a terminal. */

@@ -4,7 +4,7 @@
 #define AWS_WIRE_TRACE_H
 
 #include "aws/wire/http.h"
-#include "aws/identity/ui.h"
+#include "base/ui.h"
 
 /* Both do nothing unless `ui` (may be NULL) wants debug lines. */
 void trace_request(const struct ui *ui, const struct http_request *request);

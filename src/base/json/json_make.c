@@ -66,3 +66,23 @@ json_members_list(const char *name, ...)
 	va_end(args);
 	return object;
 }
+
+void
+json_wipe(json_t *value)
+{
+	const char *key;
+	json_t *member;
+
+	/* what is shared is left to its last holder */
+	if (json_is_object(value) && value->refcount == 1) {
+		json_object_foreach (value, key, member) {
+			json_incref(member);
+			json_object_set_new_nocheck(value, key, json_null());
+			json_wipe(member);
+		}
+	}
+	if (json_is_string(value) && value->refcount == 1)
+		wipe((char *)json_string_value(value),
+		    json_string_length(value));
+	json_decref(value);
+}

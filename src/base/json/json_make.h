@@ -22,4 +22,8 @@ json_t *json_members_list(const char *name, ...) __attribute__((sentinel));
  * abort. */
 void json_missing(const char *name) __attribute__((noreturn));
 
+/* Drop a value, overwriting its texts first: those of objects in it, too, but
+ * for what somebody else holds as well. */
+void json_wipe(json_t *value);
+
 #endif

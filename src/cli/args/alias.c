@@ -4,7 +4,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "aws/config/ini.h"
+#include "base/ini.h"
+#include "base/env.h"
 #include "base/memory/buf.h"
 #include "base/text/words.h"
 #include "cli/version.h"
@@ -23,11 +24,11 @@ alias_read(struct run *run, struct error *err)
 	if (!ini_read_flat(&run->arena, file_name, &run->aliases, err))
 		return false;
 	if (run->aliases ||
-	    stat(ini_expand(&run->arena, file_name), &info) != 0)
+	    stat(env_expand(&run->arena, file_name), &info) != 0)
 		return true;
 	return fail(err, ERR_GENERAL,
 	    "The specified config file (%s) could not be found.",
-	    ini_expand(&run->arena, file_name));
+	    env_expand(&run->arena, file_name));
 }
 
 /* Whether the next word of `*text` is `word`; steps over it. */

@@ -21,8 +21,4 @@ bool paramfile_named(const char *word);
  */
 json_t *paramfile_read(const char *word, struct error *err);
 
-/* Append `path` with a leading ~ or ~user and $NAME, ${NAME} replaced; what is
- * unknown stays as typed. */
-void paramfile_expand(struct buf *out, const char *path);
-
 #endif

@@ -203,7 +203,7 @@ fetch(const struct live_query *query, const struct source *source,
 
 	setenv("AWS_MAX_ATTEMPTS", "1", 1);
 	ok = settings_open(&settings, &arena, &options, &ui, &err) &&
-	    settings_profile(&settings, &err);
+	    client_check(&settings, &err) && settings_profile(&settings, &err);
 	if (ok)
 		client = client_open(&settings, query->service, &err);
 	ok = client && fetch_pages(client, query, source, out);

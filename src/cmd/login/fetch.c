@@ -148,8 +148,9 @@ ask_service(struct fetch *fetch, struct login_token *out, struct error *err)
 {
 	const struct operation *operation =
 	    model_find_operation(fetch->service, "get-authorization-token");
-	struct client *client =
-	    client_open(&fetch->settings, fetch->service, err);
+	struct client *client = client_check(&fetch->settings, err)
+	    ? client_open(&fetch->settings, fetch->service, err)
+	    : NULL;
 	json_auto_t *params = parameters(fetch);
 	json_auto_t *reply = NULL;
 

@@ -4,7 +4,7 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "aws/config/endpoint.h"
+#include "aws/identity/region.h"
 #include "model/partition.h"
 #include "base/memory/arena.h"
 #include "base/error.h"
@@ -29,7 +29,7 @@ account_host(struct run *run, const char *account, struct error *err)
 {
 	struct endpoint endpoint;
 
-	if (!endpoint_resolve(&run->settings, &service_ecr, &endpoint, err))
+	if (!region_endpoint(&run->settings, &service_ecr, &endpoint, err))
 		return NULL;
 	return arena_printf(&run->arena, "%s.dkr.ecr.%s.%s", account,
 	    endpoint.region, partition_find(endpoint.region)->dns_suffix);

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "aws/config/endpoint.h"
+#include "aws/identity/region.h"
 #include "base/memory/buf.h"
 #include "cli/standard_output.h"
 
@@ -27,7 +27,7 @@ is_local(struct settings *settings, const struct registry *registry, bool known)
 	struct endpoint endpoint;
 	struct registry api;
 	struct error ignored = {0};
-	bool ok = endpoint_resolve(settings, &service_ecr, &endpoint, &ignored);
+	bool ok = region_endpoint(settings, &service_ecr, &endpoint, &ignored);
 
 	error_clear(&ignored);
 	if (!ok)

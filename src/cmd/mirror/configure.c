@@ -7,7 +7,7 @@
 
 #include "aws/call/client.h"
 #include "aws/identity/credentials.h"
-#include "aws/config/endpoint.h"
+#include "aws/identity/region.h"
 #include "aws/wire/http.h"
 #include "aws/config/settings.h"
 #include "cli/run.h"
@@ -109,7 +109,9 @@ row_key(struct buf *out, const struct settings *settings, bool here,
 
 	if (!here)
 		usable.options.region = "us-east-1";
-	chain = credentials_open(&usable, http, err);
+	chain = settings_profile(&usable, err)
+	    ? credentials_open(&usable, http, err)
+	    : NULL;
 	source = chain != NULL ? credentials_source(chain) : NULL;
 	ok = chain != NULL &&
 	    (source == NULL || !here || credentials_get(chain, &keys, err));
@@ -134,7 +136,7 @@ row_endpoint(struct buf *out, struct run *run)
 	bool option = settings->options.endpoint_url != NULL;
 	const char *type = "rules";
 
-	if (!endpoint_resolve(settings, run->service, &endpoint, &why)) {
+	if (!region_endpoint(settings, run->service, &endpoint, &why)) {
 		row(out, settings->arena, "endpoint", none, "None",
 		    why.message);
 		error_clear(&why);
@@ -161,7 +163,7 @@ list(struct run *run, const struct arg_parser *given, struct error *err)
 	row(&out, settings->arena, "NAME", "VALUE", "TYPE", "LOCATION");
 	row_profile(&out, settings);
 	/* one that is malformed is shown; the endpoint's row says so */
-	here = endpoint_region(settings, &region, &ignored);
+	here = region_find(settings, &region, &ignored);
 	error_clear(&ignored);
 	ok = row_key(&out, settings, here || region == NULL, err);
 	if (region != NULL &&

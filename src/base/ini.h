@@ -1,7 +1,7 @@
 /* Configuration files, read as the peer's reader does.
  * SPDX-License-Identifier: Apache-2.0 */
-#ifndef AWS_CONFIG_INI_H
-#define AWS_CONFIG_INI_H
+#ifndef BASE_INI_H
+#define BASE_INI_H
 
 #include <jansson.h>
 #include <stdbool.h>
@@ -20,7 +20,8 @@
 
 /* Parse text: an object of sections in order, each an object of options,
  * each a string or (nested) an object of strings.  NULL when it is malformed
- * or no UTF-8.  A new reference. */
+ * or no UTF-8.  A new reference, for json_wipe() where it may hold
+ * secrets. */
 json_t *ini_parse(const char *data, size_t len);
 
 /* The same without nested blocks: a value that starts on the next line is
@@ -39,12 +40,5 @@ bool ini_read(
 /* The same by ini_parse_flat(). */
 bool ini_read_flat(
     struct arena *arena, const char *path, json_t **out, struct error *err);
-
-/* The file name with "~", "~user", "$NAME" and "${NAME}" expanded; what is
- * not set stays as typed. */
-char *ini_expand(struct arena *arena, const char *path);
-
-/* Drop a parsed file, overwriting the values first. */
-void ini_free(json_t *ini);
 
 #endif

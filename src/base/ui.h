@@ -1,7 +1,7 @@
 /* What the layers below the command line may ask or tell a person.
  * SPDX-License-Identifier: Apache-2.0 */
-#ifndef AWS_IDENTITY_UI_H
-#define AWS_IDENTITY_UI_H
+#ifndef BASE_UI_H
+#define BASE_UI_H
 
 #include <stdbool.h>
 

@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "aws/config/ini.h"
+#include "base/ini.h"
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
+#include "base/env.h"
+#include "base/file.h"
+#include "base/json/json_make.h"
 #include "base/memory/alloc.h"
 #include "base/memory/buf.h"
 #include "base/text/pytext.h"
@@ -286,7 +290,7 @@ parse(const char *data, size_t len, bool flat)
 	json_decref(reader.defaults);
 	if (ok)
 		return reader.sections;
-	ini_free(reader.sections);
+	json_wipe(reader.sections);
 	return NULL;
 }
 
@@ -300,4 +304,41 @@ json_t *
 ini_parse_flat(const char *data, size_t len)
 {
 	return parse(data, len, true);
+}
+
+static bool
+read_file(struct arena *arena, const char *path, bool flat, json_t **out,
+    struct error *err)
+{
+	char *full = env_expand(arena, path);
+	struct buf text = {0};
+	struct stat info;
+
+	*out = NULL;
+	if (stat(full, &info) != 0 || !S_ISREG(info.st_mode))
+		return true;
+	if (!file_read(full, &text)) {
+		buf_wipe(&text);
+		*out = json_object();
+		return true;
+	}
+	*out = parse(buf_text(&text), text.len, flat);
+	buf_wipe(&text);
+	if (*out == NULL)
+		return fail(
+		    err, ERR_BAD_FILE, "Unable to parse config file: %s", full);
+	return true;
+}
+
+bool
+ini_read(struct arena *arena, const char *path, json_t **out, struct error *err)
+{
+	return read_file(arena, path, false, out, err);
+}
+
+bool
+ini_read_flat(
+    struct arena *arena, const char *path, json_t **out, struct error *err)
+{
+	return read_file(arena, path, true, out, err);
 }
