@@ -52,15 +52,15 @@ read_word(struct run *run, const char *word)
 }
 
 /* `aws` names a service first; `ecr` is always its own. */
-static struct words
+static struct word_list
 collect_words(struct run *run, int argc, char **argv)
 {
-	struct words words = words_new(&run->arena, (size_t)argc + 1);
+	struct word_list words = word_list_new(&run->arena, (size_t)argc + 1);
 
 	if (strcmp(run->program, "aws") != 0)
-		words_add(&words, "ecr");
+		word_list_add(&words, "ecr");
 	for (int i = 1; i < argc; i++)
-		words_add(&words, read_word(run, argv[i]));
+		word_list_add(&words, read_word(run, argv[i]));
 	return words;
 }
 
@@ -87,8 +87,8 @@ open_settings(struct run *run, struct error *err)
  * file, then the words as a whole, then what the options say.
  */
 static bool
-parse_options(struct run *run, struct words words, const char **service,
-    struct words *rest, struct error *err)
+parse_options(struct run *run, struct word_list words, const char **service,
+    struct word_list *rest, struct error *err)
 {
 	struct error why = {0};
 	bool ok;
@@ -167,7 +167,8 @@ choose_service(struct run *run, const char *name, struct error *err)
 
 /* `ecr public` means `aws ecr-public`: its aliases count, not ecr's. */
 static void
-find_public(const struct run *run, const char **service, struct words *words)
+find_public(
+    const struct run *run, const char **service, struct word_list *words)
 {
 	if (strcmp(run->program, "aws") == 0 || words->n == 0 ||
 	    strcmp(words->at[0], "public") != 0)
@@ -180,7 +181,7 @@ find_public(const struct run *run, const char **service, struct words *words)
 static bool
 run_main(struct run *run, int argc, char **argv, struct error *err)
 {
-	struct words words = collect_words(run, argc, argv), rest;
+	struct word_list words = collect_words(run, argc, argv), rest;
 	const char *service = NULL;
 	bool done = false;
 
@@ -243,10 +244,10 @@ run_helper(struct run *run, int argc, char **argv)
 	static const char helper[] = "docker-credential-ecr-login";
 	const char *name = base_name(argv[0]);
 	const char *suffix = name + sizeof(helper) - 1;
-	struct words words = words_new(&run->arena, (size_t)argc + 1);
+	struct word_list words = word_list_new(&run->arena, (size_t)argc + 1);
 
 	for (int i = 1; i < argc; i++)
-		words_add(&words, argv[i]);
+		word_list_add(&words, argv[i]);
 	if (strcmp(name, "ecr-credential-provider") == 0)
 		return credential_provider_main(run);
 	if (strncmp(name, helper, sizeof(helper) - 1) != 0)

@@ -47,7 +47,7 @@ command_find_listed(const struct command *const *commands,
 }
 
 bool
-command_no_words(struct words words, struct error *err)
+command_no_words(struct word_list words, struct error *err)
 {
 	struct buf text = {0};
 

@@ -35,7 +35,7 @@ struct command {
 	/* The same in place of `run`, for one that reads what follows its
 	 * name by itself; its parts are then for help and completion. */
 	bool (*run_words)(
-	    struct run *run, struct words words, struct error *err);
+	    struct run *run, struct word_list words, struct error *err);
 };
 
 /* The command of that name that runs for the service (NULL: any), or NULL. */
@@ -55,6 +55,6 @@ bool command_is_listed(
 
 /* A command of the peer that takes no words refuses those it got, in the
  * peer's form: no blank behind a comma.  True where there are none. */
-bool command_no_words(struct words words, struct error *err);
+bool command_no_words(struct word_list words, struct error *err);
 
 #endif

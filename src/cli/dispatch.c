@@ -60,7 +60,7 @@ follow_pages(struct run *run, const struct operation *operation)
 
 static bool
 run_operation(struct run *run, const struct operation *operation,
-    struct words words, struct error *err)
+    struct word_list words, struct error *err)
 {
 	struct params params;
 	struct call call;
@@ -85,8 +85,8 @@ run_operation(struct run *run, const struct operation *operation,
 
 /* The peer's words for a name that is none; a known one is not refused. */
 static bool
-parse_name(struct run *run, struct words words, const char *const *choices,
-    const char **name, struct words *rest, struct error *err)
+parse_name(struct run *run, struct word_list words, const char *const *choices,
+    const char **name, struct word_list *rest, struct error *err)
 {
 	const struct arg arg = {"operation", .nargs = NARGS_ONE,
 	    .required = true, .choices = choices};
@@ -101,7 +101,7 @@ parse_name(struct run *run, struct words words, const char *const *choices,
 
 /* -h or --help: what stands before any parameter is the topic. */
 static bool
-help_on_words(struct run *run, struct words words, struct error *err)
+help_on_words(struct run *run, struct word_list words, struct error *err)
 {
 	const char *topic[2] = {NULL, NULL};
 	size_t n = 0;
@@ -120,14 +120,14 @@ help_on_words(struct run *run, struct words words, struct error *err)
 	return help_show_on(run, topic[0], topic[1], err);
 }
 
-static bool run_named(
-    struct run *run, const char *name, struct words words, struct error *err);
+static bool run_named(struct run *run, const char *name, struct word_list words,
+    struct error *err);
 
 /* The first word behind a command may be an alias of its own; waiters are
  * added behind the aliases and win. */
 static bool
-find_inner(
-    struct run *run, const char *name, struct words words, const char **value)
+find_inner(struct run *run, const char *name, struct word_list words,
+    const char **value)
 {
 	*value = NULL;
 	if (words.n > 0 &&
@@ -139,7 +139,7 @@ find_inner(
 
 static bool
 run_inner(struct run *run, const char *name, const char *value,
-    struct words words, struct error *err)
+    struct word_list words, struct error *err)
 {
 	const char *alias = words.at[0];
 
@@ -153,7 +153,8 @@ run_inner(struct run *run, const char *name, const char *value,
 
 /* Words that no option took: operands, where there are any. */
 static bool
-refuse_rest(const struct command *command, struct words rest, struct error *err)
+refuse_rest(
+    const struct command *command, struct word_list rest, struct error *err)
 {
 	struct buf unknown = {0};
 
@@ -185,8 +186,8 @@ name_a_part(const struct command *command, struct error *err)
 
 /* A command of our own, or the part of it that the next word names. */
 static bool
-run_command(struct run *run, const struct command *command, struct words words,
-    struct error *err)
+run_command(struct run *run, const struct command *command,
+    struct word_list words, struct error *err)
 {
 	struct arg_parser given = {
 	    .arena = &run->arena, .args = command->options};
@@ -208,7 +209,7 @@ run_command(struct run *run, const struct command *command, struct words words,
 	if (!command->run)
 		return name_a_part(command, err);
 	if (!command->peer)
-		words_restore(&run->arena, words);
+		word_list_restore(&run->arena, words);
 	while (given.args && given.args[given.n].name)
 		given.n++;
 	return argparse_run(&given, words, err) &&
@@ -218,8 +219,8 @@ run_command(struct run *run, const struct command *command, struct words words,
 
 /* A command or an operation, no alias. */
 static bool
-run_named(
-    struct run *run, const char *name, struct words words, struct error *err)
+run_named(struct run *run, const char *name, struct word_list words,
+    struct error *err)
 {
 	const struct operation *operation;
 	const struct command *command;
@@ -245,7 +246,7 @@ is_known(struct run *run, const char *name)
  * first word says. */
 static bool
 run_alias(struct run *run, const char *name, const char *value,
-    struct words words, struct error *err)
+    struct word_list words, struct error *err)
 {
 	if (alias_is_program(value))
 		return alias_run_program(value, words, err);
@@ -261,9 +262,9 @@ run_alias(struct run *run, const char *name, const char *value,
 }
 
 bool
-dispatch_run(struct run *run, struct words words, struct error *err)
+dispatch_run(struct run *run, struct word_list words, struct error *err)
 {
-	struct words rest;
+	struct word_list rest;
 	const char *name, *value;
 
 	if (run->options.help)

@@ -11,6 +11,6 @@
 
 /* Find the command or operation of the service in force among `words`, through
  * the person's aliases, and run it. */
-bool dispatch_run(struct run *run, struct words words, struct error *err);
+bool dispatch_run(struct run *run, struct word_list words, struct error *err);
 
 #endif

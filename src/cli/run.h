@@ -22,7 +22,7 @@ struct run {
 	const struct command *const *commands; /* all of our own */
 	struct arena arena;                    /* freed at exit */
 	const struct service *service;         /* ecr, or ecr-public */
-	struct words words;                    /* the whole command line */
+	struct word_list words;                /* the whole command line */
 	struct options options;
 	struct settings settings; /* open before a command runs */
 	struct query *query;      /* of --query, or NULL */

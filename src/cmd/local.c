@@ -29,13 +29,13 @@ beside_us(struct run *run)
 }
 
 static bool
-local(struct run *run, struct words words, struct error *err)
+local(struct run *run, struct word_list words, struct error *err)
 {
 	const char **argv = arena_array(&run->arena, const char *, words.n + 2);
 	const char *path = beside_us(run);
 	int why;
 
-	words_restore(&run->arena, words);
+	word_list_restore(&run->arena, words);
 	argv[0] = "ecr-local";
 	for (size_t i = 0; i < words.n; i++)
 		argv[i + 1] = words.at[i];

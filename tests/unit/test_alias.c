@@ -51,11 +51,11 @@ static void
 test_expand(void **state)
 {
 	struct run run = open_run();
-	struct words words = words_new(&run.arena, 1);
+	struct word_list words = word_list_new(&run.arena, 1);
 	struct error err = {0};
 
 	(void)state;
-	words_add(&words, "e");
+	word_list_add(&words, "e");
 	assert_true(
 	    alias_expand(&run, "a", "b --output text 'c d'", &words, &err));
 	assert_int_equal(words.n, 3);
@@ -74,7 +74,7 @@ static void
 test_service(void **state)
 {
 	struct run run = open_run();
-	struct words words = words_new(&run.arena, 1);
+	struct word_list words = word_list_new(&run.arena, 1);
 	const char *service = "t";
 	struct error err = {0};
 	bool done = false;
@@ -91,7 +91,7 @@ test_service(void **state)
 static void
 test_program(void **state)
 {
-	struct words none = {NULL, 0};
+	struct word_list none = {NULL, 0};
 	struct error err = {0};
 
 	(void)state;

@@ -57,7 +57,7 @@ static void
 show(struct buf *out, const struct arg_parser *parser)
 {
 	for (size_t i = 0; i < N_ARGS; i++) {
-		const struct words *words = &parser->values[i].words;
+		const struct word_list *words = &parser->values[i].words;
 		const char *name = args[i].name;
 
 		if (!argparse_given(parser, i))
@@ -73,17 +73,17 @@ show(struct buf *out, const struct arg_parser *parser)
 		buf_printf(out, "%s%s", i ? "," : " rest=", parser->rest.at[i]);
 }
 
-static struct words
+static struct word_list
 split(struct arena *arena, const char *line)
 {
 	char *copy = arena_strdup(arena, line), *next;
-	struct words words = words_new(arena, strlen(line) + 1);
+	struct word_list words = word_list_new(arena, strlen(line) + 1);
 
 	for (char *p = copy; p; p = next) {
 		next = strchr(p, '|');
 		if (next)
 			*next++ = '\0';
-		words_add(&words, p);
+		word_list_add(&words, p);
 	}
 	return words;
 }
@@ -116,7 +116,7 @@ test_options(void **state)
 	struct arena arena = {0};
 	struct error err = {0};
 	struct options options = options_none;
-	struct words rest;
+	struct word_list rest;
 	const char *service;
 
 	(void)state;

@@ -75,17 +75,18 @@ give_all(const struct service *service, const struct operation *operation)
 {
 	size_t n = operation->input ? operation->input->n_members : 0;
 	struct run run = {.service = service, .options = options_none};
-	struct words words = words_new(&run.arena, 2 * n);
+	struct word_list words = word_list_new(&run.arena, 2 * n);
 	struct params params;
 	struct error err = {0};
 
 	for (size_t i = 0; i < n; i++) {
 		const struct member *member = &operation->input->members[i];
 
-		words_add(
+		word_list_add(
 		    &words, arena_printf(&run.arena, "--%s", member->cli_name));
 		if (member->shape->type != SHAPE_BOOLEAN)
-			words_add(&words, word_for(&run.arena, member->shape));
+			word_list_add(
+			    &words, word_for(&run.arena, member->shape));
 	}
 	assert_true(params_parse(&run, operation, NULL, words, &params, &err));
 	assert_int_equal(json_object_size(params.request), n);
@@ -139,12 +140,12 @@ test_refused(void **state)
 	for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++) {
 		struct run run = {
 		    .service = &service_ecr, .options = options_none};
-		struct words words = words_new(&run.arena, 6);
+		struct word_list words = word_list_new(&run.arena, 6);
 		struct params params;
 		struct error err = {0};
 
 		for (size_t k = 0; k < 6 && refused[i].words[k]; k++)
-			words_add(&words, refused[i].words[k]);
+			word_list_add(&words, refused[i].words[k]);
 		assert_false(params_parse(&run,
 		    model_find_operation(&service_ecr, refused[i].operation),
 		    NULL, words, &params, &err));
@@ -159,15 +160,15 @@ static void
 test_input_file_yields(void **state)
 {
 	struct run run = {.service = &service_ecr, .options = options_none};
-	struct words words = words_new(&run.arena, 4);
+	struct word_list words = word_list_new(&run.arena, 4);
 	struct params params;
 	struct error err = {0};
 
 	(void)state;
-	words_add(&words, "--cli-input-json");
-	words_add(&words, "{\"repositoryName\":\"ab\",\"maxResults\":3}");
-	words_add(&words, "--repository-name");
-	words_add(&words, "cd");
+	word_list_add(&words, "--cli-input-json");
+	word_list_add(&words, "{\"repositoryName\":\"ab\",\"maxResults\":3}");
+	word_list_add(&words, "--repository-name");
+	word_list_add(&words, "cd");
 	assert_true(params_parse(&run,
 	    model_find_operation(&service_ecr, "list-images"), NULL, words,
 	    &params, &err));

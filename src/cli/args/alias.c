@@ -111,7 +111,7 @@ strip_newlines(struct arena *arena, const char *word)
 /* The alias's words, behind `first` unless that is NULL. */
 static bool
 split(struct run *run, const char *name, const char *value, const char *first,
-    struct words *words, struct error *err)
+    struct word_list *words, struct error *err)
 {
 	const char *why;
 	char **list = words_split_why(value, &why);
@@ -124,11 +124,11 @@ split(struct run *run, const char *name, const char *value, const char *first,
 		    name, why, value);
 	while (list[n])
 		n++;
-	*words = words_new(&run->arena, n + 1);
+	*words = word_list_new(&run->arena, n + 1);
 	if (first)
-		words_add(words, first);
+		word_list_add(words, first);
 	for (size_t i = 0; i < n; i++)
-		words_add(words, strip_newlines(&run->arena, list[i]));
+		word_list_add(words, strip_newlines(&run->arena, list[i]));
 	words_free(list);
 	return true;
 }
@@ -176,14 +176,14 @@ take_up(
 }
 
 static void
-append(struct run *run, struct words *words, struct words more)
+append(struct run *run, struct word_list *words, struct word_list more)
 {
-	struct words all = words_new(&run->arena, words->n + more.n);
+	struct word_list all = word_list_new(&run->arena, words->n + more.n);
 
 	for (size_t i = 0; i < words->n; i++)
-		words_add(&all, words->at[i]);
+		word_list_add(&all, words->at[i]);
 	for (size_t i = 0; i < more.n; i++)
-		words_add(&all, more.at[i]);
+		word_list_add(&all, more.at[i]);
 	*words = all;
 }
 
@@ -191,10 +191,10 @@ append(struct run *run, struct words *words, struct words more)
  * there. */
 static bool
 expand(struct run *run, const char *name, const char *value, const char *first,
-    const char **service, struct words *words, struct error *err)
+    const char **service, struct word_list *words, struct error *err)
 {
 	struct options given = options_none;
-	struct words own = {0}, rest = {0};
+	struct word_list own = {0}, rest = {0};
 
 	if (run->alias_depth++ == DEPTH_MAX)
 		return fail(err, ERR_GENERAL,
@@ -216,7 +216,7 @@ expand(struct run *run, const char *name, const char *value, const char *first,
 
 bool
 alias_expand(struct run *run, const char *name, const char *value,
-    struct words *words, struct error *err)
+    struct word_list *words, struct error *err)
 {
 	const char *service;
 
@@ -225,8 +225,8 @@ alias_expand(struct run *run, const char *name, const char *value,
 }
 
 bool
-alias_follow_service(struct run *run, const char **service, struct words *words,
-    bool *done, struct error *err)
+alias_follow_service(struct run *run, const char **service,
+    struct word_list *words, bool *done, struct error *err)
 {
 	const json_t *section = json_object_get(run->aliases, "toplevel");
 	const char *name = "", *value;

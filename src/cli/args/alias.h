@@ -32,17 +32,17 @@ const json_t *alias_list(const struct run *run);
  * global options, which are taken up) and these.  Fails when too many aliases
  * lead to each other. */
 bool alias_expand(struct run *run, const char *name, const char *value,
-    struct words *words, struct error *err);
+    struct word_list *words, struct error *err);
 
 /* Whether the value is a program of the shell; run it with `words` behind it.
  * Its exit status is ours: true for 0, else false with `err` silent. */
 bool alias_is_program(const char *value);
 bool alias_run_program(
-    const char *value, struct words words, struct error *err);
+    const char *value, struct word_list words, struct error *err);
 
 /* Follow [toplevel] from the word `*service` to a service's name; `*words` is
  * what follows it.  `*done`: it was a program, which has run. */
 bool alias_follow_service(struct run *run, const char **service,
-    struct words *words, bool *done, struct error *err);
+    struct word_list *words, bool *done, struct error *err);
 
 #endif

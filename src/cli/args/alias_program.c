@@ -59,7 +59,7 @@ wait_for(struct child *child, struct error *err)
 }
 
 bool
-alias_run_program(const char *value, struct words words, struct error *err)
+alias_run_program(const char *value, struct word_list words, struct error *err)
 {
 	struct buf command = {0};
 	const char *argv[] = {"/bin/sh", "-c", NULL, NULL};

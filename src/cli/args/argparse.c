@@ -1,5 +1,4 @@
 /* Words are classified first, then consumed, as argparse does it.
- * Over 400 lines because the two share the state of one parse.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "cli/args/argparse.h"
 
@@ -9,7 +8,6 @@
 #include "base/memory/buf.h"
 #include "base/text/pytext.h"
 #include "base/text/repr.h"
-#include "base/text/surrogate.h"
 #include "cli/args/suggest.h"
 
 /* One word as it was understood before anything is consumed. */
@@ -21,39 +19,12 @@ struct token {
 
 struct parse {
 	struct arg_parser *parser;
-	struct words words;
+	struct word_list words;
 	struct token *tokens;   /* of each word */
 	size_t next_positional; /* index into the table */
 	size_t order;
 	struct error *err;
 };
-
-struct words
-words_new(struct arena *arena, size_t n)
-{
-	return (struct words){arena_array(arena, const char *, n + 1), 0};
-}
-
-void
-words_add(struct words *words, const char *word)
-{
-	words->at[words->n++] = word;
-}
-
-void
-words_restore(struct arena *arena, struct words words)
-{
-	for (size_t i = 0; i < words.n; i++) {
-		const char *word = words.at[i];
-		struct buf bytes = {0};
-
-		if (surrogate_find(word, strlen(word)) == strlen(word))
-			continue;
-		surrogate_restore(&bytes, word, strlen(word));
-		words.at[i] = arena_strdup(arena, bytes.data);
-		buf_free(&bytes);
-	}
-}
 
 bool
 argparse_given(const struct arg_parser *parser, size_t index)
@@ -64,7 +35,7 @@ argparse_given(const struct arg_parser *parser, size_t index)
 const char *
 argparse_word(const struct arg_parser *parser, size_t index)
 {
-	const struct words *words = &parser->values[index].words;
+	const struct word_list *words = &parser->values[index].words;
 
 	return words->n > 0 ? words->at[0] : NULL;
 }
@@ -242,21 +213,21 @@ take(struct parse *state, const struct arg *arg, const char **words, size_t n)
 {
 	struct arg_value *value =
 	    &state->parser->values[arg - state->parser->args];
-	struct words taken = words_new(state->parser->arena, n + 1);
+	struct word_list taken = word_list_new(state->parser->arena, n + 1);
 	bool dropped = false;
 
 	for (size_t i = 0; i < n; i++) {
 		if (!dropped && strcmp(words[i], "--") == 0)
 			dropped = true;
 		else
-			words_add(&taken, words[i]);
+			word_list_add(&taken, words[i]);
 	}
 	for (size_t i = 0; i < taken.n; i++) {
 		if (!check_word(state, arg, taken.at[i]))
 			return false;
 	}
 	if (taken.n == 0 && arg->nargs == NARGS_OPTIONAL && arg->constant)
-		words_add(&taken, arg->constant);
+		word_list_add(&taken, arg->constant);
 	if (taken.n == 0 && arg->nargs == NARGS_OPTIONAL)
 		return true; /* its default: as if absent */
 	value->words = taken;
@@ -284,7 +255,7 @@ consume_option(struct parse *state, size_t *at)
 	size_t first = *at + 1, n;
 
 	if (!arg) {
-		words_add(&state->parser->rest, state->words.at[(*at)++]);
+		word_list_add(&state->parser->rest, state->words.at[(*at)++]);
 		return true;
 	}
 	if (token->value) {
@@ -359,7 +330,7 @@ next_option(const struct parse *state, size_t from)
 static bool
 consume_all(struct parse *state)
 {
-	struct words *rest = &state->parser->rest;
+	struct word_list *rest = &state->parser->rest;
 	size_t at = 0, option = next_option(state, 0);
 
 	while (option < state->words.n && !state->parser->stopped) {
@@ -372,7 +343,7 @@ consume_all(struct parse *state)
 			continue;
 		}
 		while (at < option)
-			words_add(rest, state->words.at[at++]);
+			word_list_add(rest, state->words.at[at++]);
 		if (!consume_option(state, &at))
 			return false;
 		option = next_option(state, at);
@@ -382,7 +353,7 @@ consume_all(struct parse *state)
 	if (!consume_positionals(state, &at))
 		return false;
 	while (at < state->words.n)
-		words_add(rest, state->words.at[at++]);
+		word_list_add(rest, state->words.at[at++]);
 	return true;
 }
 
@@ -410,14 +381,15 @@ check_required(struct parse *state)
 }
 
 bool
-argparse_run(struct arg_parser *parser, struct words words, struct error *err)
+argparse_run(
+    struct arg_parser *parser, struct word_list words, struct error *err)
 {
 	struct parse state = {parser, words,
 	    arena_array(parser->arena, struct token, words.n + 1), 0, 0, err};
 
 	parser->values =
 	    arena_array(parser->arena, struct arg_value, parser->n);
-	parser->rest = words_new(parser->arena, words.n);
+	parser->rest = word_list_new(parser->arena, words.n);
 	parser->stopped = false;
 	if (classify_all(&state) && consume_all(&state) &&
 	    (parser->stopped || check_required(&state)))

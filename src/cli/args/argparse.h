@@ -12,6 +12,7 @@
 
 #include "base/memory/arena.h"
 #include "base/error.h"
+#include "cli/args/word_list.h"
 
 enum arg_nargs {
 	NARGS_NONE,     /* a flag */
@@ -50,14 +51,9 @@ struct arg {
 	size_t place; /* 1 + where options_parse() stores it, or 0 */
 };
 
-struct words {
-	const char **at;
-	size_t n;
-};
-
 struct arg_value {
 	size_t order; /* 0: absent; the later, the greater */
-	struct words words;
+	struct word_list words;
 };
 
 struct arg_parser {
@@ -65,27 +61,17 @@ struct arg_parser {
 	const struct arg *args; /* n of them, in order of definition */
 	size_t n;
 	struct arg_value *values; /* as many: the outcome */
-	struct words rest;        /* what nothing took, in the peer's order */
+	struct word_list rest;    /* what nothing took, in the peer's order */
 	bool stopped;             /* an argument that `stops` was met */
 };
 
 /* Parse `words` (borrowed as long as the outcome is used).  The struct's
  * first three members are the input.  Errors are the peer's, ERR_USAGE. */
 bool argparse_run(
-    struct arg_parser *parser, struct words words, struct error *err);
+    struct arg_parser *parser, struct word_list words, struct error *err);
 
 /* Whether an argument was given; its first word, or NULL. */
 bool argparse_given(const struct arg_parser *parser, size_t index);
 const char *argparse_word(const struct arg_parser *parser, size_t index);
-
-/* Append to a list of words that has room. */
-void words_add(struct words *words, const char *word);
-
-/* Bytes that are no UTF-8 as they were typed, in place: what the peer's text
- * makes of them is nothing to commands of our own, which name files so. */
-void words_restore(struct arena *arena, struct words words);
-
-/* Room for `n` words. */
-struct words words_new(struct arena *arena, size_t n);
 
 #endif

@@ -103,7 +103,8 @@ word_of(struct options *options, size_t i)
 }
 
 bool
-options_first_pass(struct arena *arena, struct words words, struct error *err)
+options_first_pass(
+    struct arena *arena, struct word_list words, struct error *err)
 {
 	static const struct arg first[] = {
 	    {"--profile", .nargs = NARGS_ONE},
@@ -115,7 +116,7 @@ options_first_pass(struct arena *arena, struct words words, struct error *err)
 }
 
 bool
-options_check_prompt(struct words words, struct error *err)
+options_check_prompt(struct word_list words, struct error *err)
 {
 	bool on = false, off = false;
 
@@ -131,8 +132,9 @@ options_check_prompt(struct words words, struct error *err)
 }
 
 bool
-options_parse(struct options *options, struct arena *arena, struct words words,
-    const char **service, struct words *rest, struct error *err)
+options_parse(struct options *options, struct arena *arena,
+    struct word_list words, const char **service, struct word_list *rest,
+    struct error *err)
 {
 	struct arg_parser parser = {
 	    arena, options_global, N_ARGS, .values = NULL};

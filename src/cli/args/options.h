@@ -29,10 +29,10 @@ extern const struct options options_none;
 /* The peer looks for --profile and --debug before anything else; an error in
  * these two comes before all others. */
 bool options_first_pass(
-    struct arena *arena, struct words words, struct error *err);
+    struct arena *arena, struct word_list words, struct error *err);
 
 /* --cli-auto-prompt excludes its opposite. */
-bool options_check_prompt(struct words words, struct error *err);
+bool options_check_prompt(struct word_list words, struct error *err);
 
 /*
  * Take the options out of `words`, whose first plain word is the service:
@@ -40,7 +40,7 @@ bool options_check_prompt(struct words words, struct error *err);
  * in `*rest`, in the peer's order.
  */
 bool options_parse(struct options *options, struct arena *arena,
-    struct words words, const char **service, struct words *rest,
+    struct word_list words, const char **service, struct word_list *rest,
     struct error *err);
 
 /*

@@ -77,9 +77,10 @@ paging_add(const struct run *run, const struct arg *args,
 
 		if (!word)
 			continue;
-		value = i == TOKEN ? value_load(args[i].name,
-					 (struct words){&word, 1}, false, err)
-				   : pytext_int(word, strlen(word));
+		value = i == TOKEN
+		    ? value_load(args[i].name, (struct word_list){&word, 1},
+			  false, err)
+		    : pytext_int(word, strlen(word));
 		if (!value)
 			return false;
 		if (i == ITEMS)
@@ -130,7 +131,7 @@ names_pages(const char *text)
 
 /* The value of an option of ours at word `i`: a format or a query. */
 static const char *
-format_word(const struct words *words, size_t i)
+format_word(const struct word_list *words, size_t i)
 {
 	static const char *const names[] = {
 	    "--output", "--query", "--cli-error-format"};

@@ -145,7 +145,7 @@ add_member(struct table *table, const struct member *member, bool required)
 /* Whether the words themselves say that nothing is required: only when such
  * an option is spelled out and stands alone. */
 static bool
-waives_required(struct words words)
+waives_required(struct word_list words)
 {
 	bool skeleton = false;
 
@@ -166,7 +166,7 @@ waives_required(struct words words)
 }
 
 static void
-build_table(struct table *table, struct words words, const struct arg *more)
+build_table(struct table *table, struct word_list words, const struct arg *more)
 {
 	const struct operation *operation = table->operation;
 	struct arena *arena = &table->run->arena;
@@ -212,7 +212,7 @@ word_of(const struct table *table, size_t index)
 static bool
 check_rest(const struct table *table)
 {
-	struct words rest = table->parser.rest;
+	struct word_list rest = table->parser.rest;
 	const char *word = word_of(table, HELP);
 	const char *stray = word && *word ? word : NULL;
 	struct buf text = {0};
@@ -256,7 +256,7 @@ add_typed(const struct table *table, size_t index, json_t *request)
 {
 	const struct arg *arg = &table->args[index];
 	const struct member *member = table->members[index];
-	struct words words = table->parser.values[index].words;
+	struct word_list words = table->parser.values[index].words;
 	json_auto_t *loaded = NULL;
 	json_t *value;
 
@@ -296,7 +296,7 @@ static bool
 preload(const struct table *table, size_t index)
 {
 	const char *word = word_of(table, index);
-	struct words words = {&word, 1};
+	struct word_list words = {&word, 1};
 	json_t *value;
 
 	if (!word)
@@ -336,7 +336,7 @@ fill(const struct table *table, struct params *out)
 
 bool
 params_parse(struct run *run, const struct operation *operation,
-    const struct arg *more, struct words words, struct params *out,
+    const struct arg *more, struct word_list words, struct params *out,
     struct error *err)
 {
 	struct table table = {.run = run, .operation = operation, .err = err};

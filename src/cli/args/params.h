@@ -37,7 +37,7 @@ const struct arg *params_option(
  * and what `out` points to, live as long as the run.
  */
 bool params_parse(struct run *run, const struct operation *operation,
-    const struct arg *more, struct words words, struct params *out,
+    const struct arg *more, struct word_list words, struct params *out,
     struct error *err);
 
 /* What `params` asks run_call() to do; `call` borrows the request, from which

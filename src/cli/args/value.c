@@ -28,7 +28,8 @@ dress(const char *name, struct error *err)
 }
 
 json_t *
-value_load(const char *option, struct words words, bool list, struct error *err)
+value_load(
+    const char *option, struct word_list words, bool list, struct error *err)
 {
 	json_t *value;
 

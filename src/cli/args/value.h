@@ -15,7 +15,7 @@
  * reference.  `option` ("--tags") is for messages.
  */
 json_t *value_load(
-    const char *option, struct words words, bool list, struct error *err);
+    const char *option, struct word_list words, bool list, struct error *err);
 
 /* Give what value_load() returned (borrowed) the form of `shape`: plain words,
  * shorthand or JSON.  A new reference. */

@@ -21,14 +21,14 @@ page_program(const struct service *service)
 }
 
 /* A growing list of words for a synopsis or a list of pages. */
-struct word_list {
+struct page_words {
 	struct arena *arena;
 	const char **list;
 	size_t n, cap;
 };
 
 static void
-word_add(struct word_list *words, const char *word)
+add_word(struct page_words *words, const char *word)
 {
 	if (words->n + 1 >= words->cap) {
 		words->cap = words->cap ? 2 * words->cap : 32;
@@ -40,7 +40,7 @@ word_add(struct word_list *words, const char *word)
 }
 
 static void
-add_option_word(struct word_list *words, const struct member *member)
+add_option_word(struct page_words *words, const struct member *member)
 {
 	struct buf value = {0};
 	const char *open = member->required ? "" : "[";
@@ -48,13 +48,13 @@ add_option_word(struct word_list *words, const struct member *member)
 	const char *name = member->cli_name;
 
 	if (member->shape->type == SHAPE_BOOLEAN) {
-		word_add(words,
+		add_word(words,
 		    arena_printf(words->arena, "%s--%s | --no-%s%s", open, name,
 			name, close));
 		return;
 	}
 	describe_value(&value, member->shape);
-	word_add(words,
+	add_word(words,
 	    arena_printf(words->arena, "%s--%s %s%s", open, name,
 		buf_text(&value), close));
 	buf_free(&value);
@@ -168,12 +168,12 @@ page_args(struct doc *doc, int level, const struct arg *args)
 }
 
 static void
-add_arg_word(struct word_list *words, const struct arg *arg)
+add_arg_word(struct page_words *words, const struct arg *arg)
 {
 	struct buf term = {0};
 
 	add_term(&term, arg);
-	word_add(words, arena_printf(words->arena, "[%s]", buf_text(&term)));
+	add_word(words, arena_printf(words->arena, "[%s]", buf_text(&term)));
 	buf_free(&term);
 }
 
@@ -182,7 +182,7 @@ page_synopsis(struct doc *doc, const char *name, const struct invocation *of)
 {
 	static const char *const none[] = {NULL};
 	struct arena arena = {0};
-	struct word_list words = {.arena = &arena};
+	struct page_words words = {.arena = &arena};
 	const struct shape *input = of->operation ? of->operation->input : NULL;
 	const struct arg *arg;
 
@@ -199,7 +199,7 @@ page_synopsis(struct doc *doc, const char *name, const struct invocation *of)
 	     i++)
 		add_arg_word(&words, arg);
 	if (of->operands)
-		word_add(&words, of->operands);
+		add_word(&words, of->operands);
 	doc->style->heading(doc, "SYNOPSIS");
 	doc->style->synopsis(
 	    doc, name, words.list ? (const char *const *)words.list : none);
@@ -296,22 +296,22 @@ write_related(struct doc *doc, const struct service *service,
     const struct operation *operation, bool waiter)
 {
 	struct arena arena = {0};
-	struct word_list words = {.arena = &arena};
+	struct page_words words = {.arena = &arena};
 	const char *prefix = page_prefix(service);
 
-	word_add(&words, "ecr(1)");
+	add_word(&words, "ecr(1)");
 	for (size_t i = 0; i < service->n_operations; i++) {
 		const struct operation *other = &service->operations[i];
 
 		if (strcmp(other->group, operation->group) != 0 ||
 		    (other == operation && !waiter))
 			continue;
-		word_add(&words,
+		add_word(&words,
 		    arena_printf(&arena, "%s-%s(1)", prefix, other->cli_name));
 	}
 	for (size_t i = 0; i < service->n_waiters; i++)
 		if (service->waiters[i].operation == operation && !waiter)
-			word_add(&words,
+			add_word(&words,
 			    arena_printf(&arena, "%s-wait-%s(1)", prefix,
 				service->waiters[i].cli_name));
 	doc->style->heading(doc, "SEE ALSO");

@@ -56,8 +56,8 @@ podman_path(struct error *err)
 		       : under_home(".config/containers/auth.json", err);
 }
 
-char *
-authfile_path(enum authfile_client client, struct error *err)
+static char *
+file_path(enum authfile_client client, struct error *err)
 {
 	switch (client) {
 	case CLIENT_PODMAN:
@@ -109,8 +109,8 @@ follow(const char *path)
 }
 
 /* The folder itself is locked: no file is left lying beside the client's. */
-int
-authfile_lock(const char *path)
+static int
+lock_folder(const char *path)
 {
 	char *folder = file_folder(path), *real;
 	int fd;
@@ -126,8 +126,8 @@ authfile_lock(const char *path)
 	return fd;
 }
 
-json_t *
-authfile_read(const char *path, struct error *err)
+static json_t *
+read_config(const char *path, struct error *err)
 {
 	struct buf text = {0};
 	struct error why = {0};
@@ -156,6 +156,27 @@ authfile_read(const char *path, struct error *err)
 	return NULL;
 }
 
+bool
+authfile_open(
+    struct authfile *file, enum authfile_client client, struct error *err)
+{
+	*file = (struct authfile){.path = file_path(client, err), .lock = -1};
+	if (!file->path)
+		return false;
+	file->lock = lock_folder(file->path);
+	file->config = read_config(file->path, err);
+	return file->config != NULL;
+}
+
+void
+authfile_close(struct authfile *file)
+{
+	if (file->lock >= 0)
+		close(file->lock);
+	json_decref(file->config);
+	free(file->path);
+}
+
 /* jansson indents with blanks; Docker writes tabs.  Only the blanks that
  * begin a line are changed. */
 static void
@@ -174,19 +195,19 @@ indent_with_tabs(struct buf *out, const struct buf *text)
 }
 
 bool
-authfile_write(const char *path, const json_t *config, struct error *err)
+authfile_write(const struct authfile *file, struct error *err)
 {
 	const struct json_style style = {1, ",", ": ", false, false};
-	char *real = follow(path);
+	char *real = follow(file->path);
 	struct buf text = {0}, tabs = {0};
 	bool ok;
 
-	json_write(&text, config, &style);
+	json_write(&text, file->config, &style);
 	indent_with_tabs(&tabs, &text);
 	/* a link, as dotfile managers make them, stays a link */
-	ok = file_replace(real ? real : path, tabs.data, tabs.len, 0600);
+	ok = file_replace(real ? real : file->path, tabs.data, tabs.len, 0600);
 	if (!ok)
-		fail(err, ERR_GENERAL, "Cannot write %s: %s", path,
+		fail(err, ERR_GENERAL, "Cannot write %s: %s", file->path,
 		    strerror(errno));
 	free(real);
 	buf_wipe(&text);

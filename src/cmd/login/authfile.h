@@ -11,25 +11,28 @@
 
 enum authfile_client { CLIENT_DOCKER, CLIENT_PODMAN, CLIENT_HELM };
 
-/* Where a client keeps its logins, malloc'd: DOCKER_CONFIG or ~/.docker;
- * REGISTRY_AUTH_FILE, XDG_RUNTIME_DIR/containers, /run/containers/UID where
- * that is in use, or ~/.config/containers;
- * HELM_REGISTRY_CONFIG or ~/.config/helm/registry.  NULL with `err` filled
- * where no home is known. */
-char *authfile_path(enum authfile_client client, struct error *err);
+/*
+ * One open for change: in DOCKER_CONFIG or ~/.docker; REGISTRY_AUTH_FILE,
+ * XDG_RUNTIME_DIR/containers, /run/containers/UID where that is in use, or
+ * ~/.config/containers; HELM_REGISTRY_CONFIG or ~/.config/helm/registry.
+ */
+struct authfile {
+	char *path;
+	json_t *config; /* an object, empty where the file is absent; owned */
+	int lock;       /* keeps other runs of ours away, or -1 */
+};
 
-/* Keep other runs of ours from changing the file until the descriptor that
- * comes back is closed (-1: nothing to close); missing folders are made. */
-int authfile_lock(const char *path);
+/* Lock and read it; missing folders are made.  False with `err` filled where
+ * no home is known, or naming the file and the place when it is not a JSON
+ * object.  authfile_close() in either case. */
+bool authfile_open(
+    struct authfile *file, enum authfile_client client, struct error *err);
 
-/* Read such a file: a new reference to an object, empty where the file is
- * absent.  NULL with `err` naming the file and the place when it is no JSON
- * object. */
-json_t *authfile_read(const char *path, struct error *err);
+/* Replace it by the config, whole or not at all, mode 0600; a symbolic link is
+ * followed.  The text is laid out as Docker lays it out: tabs. */
+bool authfile_write(const struct authfile *file, struct error *err);
 
-/* Replace it, whole or not at all, mode 0600; a symbolic link is followed.
- * The text is laid out as Docker lays it out: tabs. */
-bool authfile_write(const char *path, const json_t *config, struct error *err);
+void authfile_close(struct authfile *file);
 
 /* What the option --client takes, and which client is meant; NULL: docker. */
 extern const char *const authfile_clients[];

@@ -9,7 +9,6 @@
 #include <unistd.h>
 
 #include "cmd/login/helper_cache.h"
-#include "base/text/base64.h"
 #include "base/file.h"
 #include "base/json/json.h"
 #include "base/terminal.h"
@@ -371,7 +370,7 @@ run_verb(struct errand *errand)
 
 int
 credential_helper_main(struct run *run, const char *program, const char *suffix,
-    struct words words)
+    struct word_list words)
 {
 	const char *slash = strrchr(program, '/');
 	struct errand errand = {

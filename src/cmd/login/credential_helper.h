@@ -17,6 +17,6 @@
  * in it: a profile.  Returns the exit status.
  */
 int credential_helper_main(struct run *run, const char *program,
-    const char *suffix, struct words words);
+    const char *suffix, struct word_list words);
 
 #endif

@@ -2,7 +2,6 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "cli/run.h"
 #include "base/memory/buf.h"
@@ -35,7 +34,7 @@ static const struct example examples[] = {
 
 /* One call; `report` is printed once the file is written. */
 struct change {
-	json_t *config;
+	struct authfile file;
 	const char *helper;
 	bool force;
 	struct buf report;
@@ -53,7 +52,7 @@ say(struct change *change, const char *host, const char *what)
 static bool
 set_helper(struct change *change, const char *host, struct error *err)
 {
-	json_t *helpers = json_object_get(change->config, "credHelpers");
+	json_t *helpers = json_object_get(change->file.config, "credHelpers");
 	const char *old = json_get_string(helpers, host);
 
 	if (old && strcmp(old, change->helper) == 0)
@@ -64,7 +63,8 @@ set_helper(struct change *change, const char *host, struct error *err)
 		    host, old);
 	if (!json_is_object(helpers)) {
 		helpers = json_object();
-		json_object_set_new(change->config, "credHelpers", helpers);
+		json_object_set_new(
+		    change->file.config, "credHelpers", helpers);
 	}
 	json_object_set_new(helpers, host, json_string(change->helper));
 	return say(change, host, "now asks");
@@ -84,7 +84,7 @@ default_host(struct run *run, struct error *err)
 }
 
 static bool
-set_named(struct run *run, struct change *change, const struct words *names,
+set_named(struct run *run, struct change *change, const struct word_list *names,
     struct error *err)
 {
 	struct registry registry;
@@ -99,7 +99,7 @@ set_named(struct run *run, struct change *change, const struct words *names,
 }
 
 static bool
-set_all(struct run *run, struct change *change, const struct words *names,
+set_all(struct run *run, struct change *change, const struct word_list *names,
     struct error *err)
 {
 	char *host;
@@ -119,23 +119,16 @@ docker_config(
 {
 	struct change change = {
 	    .helper = "ecr-login", .force = argparse_given(given, FORCE)};
-	char *path;
-	int lock;
 	bool ok;
 
 	if (argparse_given(given, HELPER))
 		change.helper = argparse_word(given, HELPER);
-	path = authfile_path(CLIENT_DOCKER, err);
-	lock = path ? authfile_lock(path) : -1;
-	change.config = path ? authfile_read(path, err) : NULL;
-	ok = change.config && set_all(run, &change, &given->rest, err) &&
-	    authfile_write(path, change.config, err) &&
+	ok = authfile_open(&change.file, CLIENT_DOCKER, err) &&
+	    set_all(run, &change, &given->rest, err) &&
+	    authfile_write(&change.file, err) &&
 	    print_buf(&change.report, err) && print_done(err);
-	if (lock >= 0)
-		close(lock);
-	json_decref(change.config);
+	authfile_close(&change.file);
 	buf_free(&change.report);
-	free(path);
 	return ok;
 }
 

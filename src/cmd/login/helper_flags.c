@@ -56,7 +56,7 @@ read_flag(const char *program, const char *word, bool *version)
 }
 
 int
-helper_flags_read(const char *program, struct words words, bool *version)
+helper_flags_read(const char *program, struct word_list words, bool *version)
 {
 	*version = false;
 	for (size_t i = 0; i < words.n; i++) {

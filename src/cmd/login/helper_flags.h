@@ -13,6 +13,7 @@
  * call for help (0) or of one that was not understood (2), with what belongs
  * to it printed on standard error.  `program` is the name as called.
  */
-int helper_flags_read(const char *program, struct words words, bool *version);
+int helper_flags_read(
+    const char *program, struct word_list words, bool *version);
 
 #endif

@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "base/memory/alloc.h"
 #include "base/memory/buf.h"
@@ -133,21 +132,18 @@ static bool
 into_file(struct run *run, enum authfile_client client,
     const struct entry *entry, struct error *err)
 {
-	char *path = authfile_path(client, err);
-	int lock = path ? authfile_lock(path) : -1;
-	json_auto_t *config = path ? authfile_read(path, err) : NULL;
-	const char *helper = authfile_helper(config, entry->host);
-	bool ok = config != NULL;
+	struct authfile file;
+	bool ok = authfile_open(&file, client, err);
+	const char *helper = authfile_helper(file.config, entry->host);
 
 	if (ok && helper) {
 		ok = through_helper(run, helper, entry, err);
 	} else if (ok) {
-		authfile_login(config, entry->host, entry->token.authorization);
-		ok = authfile_write(path, config, err);
+		authfile_login(
+		    file.config, entry->host, entry->token.authorization);
+		ok = authfile_write(&file, err);
 	}
-	if (lock >= 0)
-		close(lock);
-	free(path);
+	authfile_close(&file);
 	return ok;
 }
 

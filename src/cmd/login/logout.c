@@ -1,8 +1,6 @@
 /* logout: forget the logins of registries.
  * SPDX-License-Identifier: Apache-2.0 */
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "rules/registry.h"
 #include "cli/run.h"
@@ -35,8 +33,8 @@ static const struct example examples[] = {
 /* One call. */
 struct logout {
 	struct run *run;
-	const struct words *names; /* none: every host of ECR in the file */
-	json_t *config;
+	const struct word_list *names; /* none: every host of ECR in the file */
+	struct authfile file;
 	bool changed;
 	struct buf report; /* printed once the file is written */
 };
@@ -85,7 +83,7 @@ static bool
 forget_stored(
     struct logout *logout, const char *host, bool *found, struct error *err)
 {
-	const char *helper = authfile_helper(logout->config, host);
+	const char *helper = authfile_helper(logout->file.config, host);
 
 	if (!helper || strncmp(helper, "ecr-login", 9) == 0)
 		return true;
@@ -97,7 +95,7 @@ forget_stored(
 static bool
 forget(struct logout *logout, const char *host, bool *found, struct error *err)
 {
-	json_t *auths = json_object_get(logout->config, "auths"), *value;
+	json_t *auths = json_object_get(logout->file.config, "auths"), *value;
 	const char *key;
 	void *next;
 	bool ok = true;
@@ -110,7 +108,7 @@ forget(struct logout *logout, const char *host, bool *found, struct error *err)
 			say(logout, key, "logged out");
 		else if (!host)
 			ok = false;
-		authfile_logout(logout->config, key);
+		authfile_logout(logout->file.config, key);
 		*found = logout->changed = true;
 	}
 	return ok;
@@ -158,24 +156,15 @@ static bool
 logout(struct run *run, const struct arg_parser *given, struct error *err)
 {
 	struct logout logout = {.run = run, .names = &given->rest};
-	char *path;
-	int lock;
+	const char *client = argparse_word(given, CLIENT);
 	bool ok;
 
-	path = authfile_path(
-	    authfile_client_named(argparse_word(given, CLIENT)), err);
-	if (!path)
-		return false;
-	lock = authfile_lock(path);
-	logout.config = authfile_read(path, err);
-	ok = logout.config && forget_all(&logout, err) &&
-	    (!logout.changed || authfile_write(path, logout.config, err)) &&
+	ok = authfile_open(&logout.file, authfile_client_named(client), err) &&
+	    forget_all(&logout, err) &&
+	    (!logout.changed || authfile_write(&logout.file, err)) &&
 	    print_buf(&logout.report, err) && print_done(err);
-	json_decref(logout.config);
+	authfile_close(&logout.file);
 	buf_free(&logout.report);
-	if (lock >= 0)
-		close(lock);
-	free(path);
 	return ok;
 }
 

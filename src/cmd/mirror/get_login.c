@@ -33,7 +33,7 @@ static const struct example examples[] = {
 };
 
 static json_t *
-parameters(const struct words *ids)
+parameters(const struct word_list *ids)
 {
 	json_t *list = json_array();
 
@@ -99,7 +99,7 @@ say_superseded(const struct run *run)
 }
 
 static json_t *
-fetch_reply(struct run *run, const struct words *ids, struct error *err)
+fetch_reply(struct run *run, const struct word_list *ids, struct error *err)
 {
 	const struct operation *operation =
 	    model_find_operation(run->service, "get-authorization-token");

@@ -6,14 +6,14 @@
 #include "cli/run.h"
 
 static bool
-help_run(struct run *run, struct words words, struct error *err)
+help_run(struct run *run, struct word_list words, struct error *err)
 {
-	struct words topic = words_new(&run->arena, words.n + 1);
+	struct word_list topic = word_list_new(&run->arena, words.n + 1);
 
 	if (run->service == &service_ecr_public)
-		words_add(&topic, "public");
+		word_list_add(&topic, "public");
 	for (size_t i = 0; i < words.n; i++)
-		words_add(&topic, words.at[i]);
+		word_list_add(&topic, words.at[i]);
 	return help_show(run, topic.at, topic.n, err);
 }
 

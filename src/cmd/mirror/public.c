@@ -5,7 +5,7 @@
 #include "cli/dispatch.h"
 
 static bool
-public_run(struct run *run, struct words words, struct error *err)
+public_run(struct run *run, struct word_list words, struct error *err)
 {
 	run->service = &service_ecr_public;
 	return dispatch_run(run, words, err);

@@ -77,7 +77,7 @@ read_options(const struct params *params, struct wait_options *options,
 }
 
 static bool
-run_waiter(struct run *run, const struct waiter *waiter, struct words words,
+run_waiter(struct run *run, const struct waiter *waiter, struct word_list words,
     struct error *err)
 {
 	struct wait_options options = {
@@ -100,7 +100,7 @@ run_waiter(struct run *run, const struct waiter *waiter, struct words words,
 
 /* Without a waiter's name: nothing to do but say so. */
 static bool
-refuse(struct run *run, struct words rest, struct error *err)
+refuse(struct run *run, struct word_list rest, struct error *err)
 {
 	return command_no_words(rest, err) &&
 	    fail_param(err,
@@ -111,12 +111,12 @@ refuse(struct run *run, struct words rest, struct error *err)
 
 /* The waiter's word is taken out where it stands first. */
 static bool
-wait_run(struct run *run, struct words words, struct error *err)
+wait_run(struct run *run, struct word_list words, struct error *err)
 {
 	const struct arg arg = {"subcommand", .nargs = NARGS_OPTIONAL,
 	    .choices = list_waiters(run)};
 	struct arg_parser parser = {&run->arena, &arg, 1, .values = NULL};
-	struct words rest = words_new(&run->arena, words.n);
+	struct word_list rest = word_list_new(&run->arena, words.n);
 	const char *name;
 	bool taken = false;
 
@@ -131,7 +131,7 @@ wait_run(struct run *run, struct words words, struct error *err)
 		if (!taken && strcmp(words.at[i], name) == 0)
 			taken = true;
 		else
-			words_add(&rest, words.at[i]);
+			word_list_add(&rest, words.at[i]);
 	}
 	return run_waiter(
 	    run, model_find_waiter(run->service, name), rest, err);
