@@ -18,8 +18,4 @@ bool print_buf(const struct buf *text, struct error *err);
 /* Everything that was written has arrived; false with `err` filled. */
 bool print_done(struct error *err);
 
-/* Append a word that came from outside to a message: no more of it than a host
- * can be long, and nothing that drives a terminal. */
-void print_quote(struct buf *out, const char *text);
-
 #endif

@@ -16,6 +16,7 @@
 #include "base/date/isotime.h"
 #include "base/json/json.h"
 #include "cli/standard_output.h"
+#include "cmd/login/fetch.h"
 
 struct doctor {
 	struct run *run;
@@ -217,30 +218,19 @@ static bool
 check_service(struct doctor *doctor)
 {
 	struct run *run = doctor->run;
-	const struct operation *operation =
-	    model_find_operation(run->service, "get-authorization-token");
 	struct error why = {0};
-	struct client *client = client_open(&run->settings, run->service, &why);
-	json_t *params = json_object();
-	json_t *answer = client != NULL
-	    ? client_call(client, operation, params, &why)
-	    : NULL;
-	bool ok = answer != NULL;
+	json_auto_t *answer = fetch_authorization(
+	    &run->settings, run->service, json_object(), &why);
 
-	if (ok) {
-		account_take(doctor, answer);
-		say_ok(doctor, "service",
-		    doctor->account[0] != '\0'
-			? arena_printf(&run->arena, "answers, account %s",
-			      doctor->account)
-			: "answers");
-	} else {
-		say_error(doctor, "service", &why);
-	}
-	json_decref(answer);
-	json_decref(params);
-	client_close(client);
-	return ok;
+	if (!answer)
+		return say_error(doctor, "service", &why);
+	account_take(doctor, answer);
+	say_ok(doctor, "service",
+	    doctor->account[0] != '\0'
+		? arena_printf(
+		      &run->arena, "answers, account %s", doctor->account)
+		: "answers");
+	return true;
 }
 
 /* Whether the registry is one that these credentials open here. */

@@ -44,7 +44,7 @@ check_field(
 
 	if (value && strcmp(value, want) == 0)
 		return true;
-	print_quote(&quoted, value ? value : "");
+	trusted_quote(&quoted, value ? value : "");
 	fail(err, ERR_GENERAL, "request: %s is \"%s\", not \"%s\"", key,
 	    buf_text(&quoted), want);
 	buf_free(&quoted);

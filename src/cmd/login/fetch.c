@@ -143,28 +143,37 @@ read_reply(struct fetch *fetch, const json_t *reply, struct login_token *out,
 	return true;
 }
 
-static bool
-ask_service(struct fetch *fetch, struct login_token *out, struct error *err)
+json_t *
+fetch_authorization(struct settings *settings, const struct service *service,
+    json_t *params, struct error *err)
 {
 	const struct operation *operation =
-	    model_find_operation(fetch->service, "get-authorization-token");
-	struct client *client = client_check(&fetch->settings, err)
-	    ? client_open(&fetch->settings, fetch->service, err)
-	    : NULL;
-	json_auto_t *params = parameters(fetch);
+	    model_find_operation(service, "get-authorization-token");
+	struct client *client = client_open(settings, service, err);
+	json_t *reply =
+	    client ? client_call(client, operation, params, err) : NULL;
+
+	client_close(client);
+	json_decref(params);
+	return reply;
+}
+
+static bool
+fetch_new(struct fetch *fetch, struct login_token *out, struct error *err)
+{
 	json_auto_t *reply = NULL;
 
-	if (!client)
+	if (!client_check(&fetch->settings, err))
 		return false;
-	reply = client_call(client, operation, params, err);
-	client_close(client);
+	reply = fetch_authorization(
+	    &fetch->settings, fetch->service, parameters(fetch), err);
 	return reply && read_reply(fetch, reply, out, err);
 }
 
 /* The original's file is keyed by access key: only for who knows theirs
  * without asking anyone. */
 static bool
-ask_helper_cache(struct fetch *fetch, struct login_token *out)
+find_in_helper_cache(struct fetch *fetch, struct login_token *out)
 {
 	const char *access_key = identity_access_key(&fetch->settings);
 
@@ -174,7 +183,7 @@ ask_helper_cache(struct fetch *fetch, struct login_token *out)
 
 /* Older releases kept what the service named. */
 static bool
-ask_cache(struct fetch *fetch, struct login_token *out)
+find_in_cache(struct fetch *fetch, struct login_token *out)
 {
 	struct error ignored = {0};
 
@@ -204,13 +213,13 @@ static bool
 fetch_locked(struct fetch *fetch, struct login_token *out, struct error *err)
 {
 	struct login_token old, theirs;
-	bool have = ask_cache(fetch, &old);
+	bool have = find_in_cache(fetch, &old);
 
 	if (have && login_token_fresh(&old, time(NULL))) {
 		*out = old;
 		return true;
 	}
-	if (ask_helper_cache(fetch, &theirs)) {
+	if (find_in_helper_cache(fetch, &theirs)) {
 		login_token_clear(&old);
 		old = theirs;
 		have = true;
@@ -222,7 +231,7 @@ fetch_locked(struct fetch *fetch, struct login_token *out, struct error *err)
 		return true;
 	}
 	login_token_clear(out);
-	if (ask_service(fetch, out, err)) {
+	if (fetch_new(fetch, out, err)) {
 		keep(fetch, out);
 		login_token_clear(&old);
 		return true;
@@ -249,7 +258,7 @@ fetch_token(struct run *run, const struct registry *registry,
 	identity_key(&key, &fetch.settings, fetch.service, registry);
 	fetch.cache = login_cache_open(
 	    identity && identity->token_file ? NULL : buf_text(&key));
-	ok = ask_cache(&fetch, out) && login_token_fresh(out, time(NULL));
+	ok = find_in_cache(&fetch, out) && login_token_fresh(out, time(NULL));
 	if (!ok) {
 		login_token_clear(out);
 		login_cache_lock(fetch.cache);

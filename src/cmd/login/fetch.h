@@ -22,6 +22,11 @@ struct identity {
  * program): nothing is said by options. */
 bool fetch_open(struct run *run, struct error *err);
 
+/* What the service says to GetAuthorizationToken: a new reference, or NULL.
+ * `params` are taken over. */
+json_t *fetch_authorization(struct settings *settings,
+    const struct service *service, json_t *params, struct error *err);
+
 /*
  * A valid token for `registry` (NULL: the default registry of the
  * credentials' account, in the run's region), moved into `out`: from our

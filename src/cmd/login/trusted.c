@@ -6,14 +6,32 @@
 
 #include "aws/identity/region.h"
 #include "base/memory/buf.h"
-#include "cli/standard_output.h"
+
+enum { LONGEST_QUOTE = 255 };
+
+void
+trusted_quote(struct buf *out, const char *text)
+{
+	size_t n = 0;
+
+	for (; n < LONGEST_QUOTE && text[n]; n++) {
+		unsigned char c = (unsigned char)text[n];
+
+		if (c > ' ' && c < 0x7f)
+			buf_putc(out, (char)c);
+		else
+			buf_printf(out, "\\x%02x", c);
+	}
+	if (text[n])
+		buf_puts(out, "\xe2\x80\xa6");
+}
 
 static bool
 refuse(const char *server, const char *why, struct error *err)
 {
 	struct buf name = {0};
 
-	print_quote(&name, server);
+	trusted_quote(&name, server);
 	fail(err, ERR_GENERAL, "%s %s", buf_text(&name), why);
 	buf_free(&name);
 	return false;

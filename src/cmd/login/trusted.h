@@ -8,6 +8,7 @@
 #include "rules/registry.h"
 #include "aws/config/settings.h"
 #include "base/error.h"
+#include "base/memory/buf.h"
 
 /*
  * Take `server` apart as registry_parse() does: a host of ECR, or of the local
@@ -19,5 +20,9 @@
  */
 bool trusted_parse(struct settings *settings, const char *server,
     struct registry *out, struct error *err);
+
+/* Append a word that came from outside to a message: no more of it than a host
+ * can be long, and nothing that drives a terminal. */
+void trusted_quote(struct buf *out, const char *text);
 
 #endif

@@ -5,13 +5,13 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "aws/call/client.h"
 #include "cli/run.h"
 #include "base/text/base64.h"
 #include "base/memory/buf.h"
 #include "base/json/json.h"
 #include "base/terminal.h"
 #include "cli/standard_output.h"
+#include "cmd/login/fetch.h"
 
 enum { REGISTRY_IDS, INCLUDE_EMAIL, NO_INCLUDE_EMAIL };
 
@@ -98,22 +98,6 @@ say_superseded(const struct run *run)
 		    "\"ecr get-login-password\" with --password-stdin.");
 }
 
-static json_t *
-fetch_reply(struct run *run, const struct word_list *ids, struct error *err)
-{
-	const struct operation *operation =
-	    model_find_operation(run->service, "get-authorization-token");
-	json_auto_t *params = parameters(ids);
-	struct client *client = client_open(&run->settings, run->service, err);
-	json_t *reply;
-
-	if (!client)
-		return NULL;
-	reply = client_call(client, operation, params, err);
-	client_close(client);
-	return reply;
-}
-
 static bool
 get_login(struct run *run, const struct arg_parser *given, struct error *err)
 {
@@ -121,7 +105,8 @@ get_login(struct run *run, const struct arg_parser *given, struct error *err)
 	json_auto_t *reply = NULL;
 
 	say_superseded(run);
-	reply = fetch_reply(run, &values[REGISTRY_IDS].words, err);
+	reply = fetch_authorization(&run->settings, run->service,
+	    parameters(&values[REGISTRY_IDS].words), err);
 	/* of the two flags the later one wins */
 	return reply &&
 	    print_all(reply,

@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "aws/call/client.h"
 #include "cli/run.h"
 #include "base/text/base64.h"
 #include "base/memory/buf.h"
@@ -15,6 +14,7 @@
 #include "base/text/repr.h"
 #include "base/text/utf8.h"
 #include "cli/standard_output.h"
+#include "cmd/login/fetch.h"
 
 /* What the peer's Python says of a reply without the data. */
 static const json_t *
@@ -83,8 +83,8 @@ decode_and_print(const json_t *data, struct error *err)
 	bool ok;
 
 	if (json_is_null(data))
-		return fail(err, ERR_GENERAL,
-		    "'NoneType' object is not subscriptable");
+		return fail(
+		    err, ERR_GENERAL, "'NoneType' object is not subscriptable");
 	if (!given)
 		return fail(err, ERR_GENERAL, "'authorizationToken'");
 	if (!token)
@@ -114,19 +114,12 @@ static bool
 get_login_password(
     struct run *run, const struct arg_parser *given, struct error *err)
 {
-	const struct operation *operation =
-	    model_find_operation(run->service, "get-authorization-token");
-	json_auto_t *params = json_object();
 	json_auto_t *reply = NULL;
-	struct client *client;
 	const json_t *data;
 
 	(void)given;
-	client = client_open(&run->settings, run->service, err);
-	if (!client)
-		return false;
-	reply = client_call(client, operation, params, err);
-	client_close(client);
+	reply = fetch_authorization(
+	    &run->settings, run->service, json_object(), err);
 	if (!reply)
 		return false;
 	data = first_data(reply, run->service == &service_ecr, err);
