@@ -144,7 +144,7 @@ check_region(struct doctor *doctor)
 
 	if (!region_find(&doctor->run->settings, &doctor->region, &why))
 		return say_error(doctor, "region", &why);
-	if (doctor->region == NULL) {
+	if (!doctor->region) {
 		fail_code(
 		    &why, ERR_CONFIG, "NoRegion", "You must specify a region.");
 		return say_error(doctor, "region", &why);
@@ -152,7 +152,7 @@ check_region(struct doctor *doctor)
 	say_ok(doctor, "region",
 	    arena_printf(arena, "%s (partition %s%s)", doctor->region,
 		partition_find(doctor->region)->name,
-		partition_match(doctor->region) != NULL
+		partition_match(doctor->region)
 		    ? ""
 		    : "; a name that is not known"));
 	return true;
@@ -169,7 +169,7 @@ check_credentials(struct doctor *doctor)
 	    credentials_open(settings, http, &why);
 	const struct credentials *keys;
 	char until[40] = "that do not expire";
-	bool ok = chain != NULL && credentials_get(chain, &keys, &why);
+	bool ok = chain && credentials_get(chain, &keys, &why);
 
 	if (ok) {
 		if (keys->expires != 0)
@@ -208,7 +208,7 @@ account_take(struct doctor *doctor, const json_t *answer)
 	    "proxyEndpoint");
 	struct registry own;
 
-	if (url != NULL && registry_parse(url, &own))
+	if (url && registry_parse(url, &own))
 		snprintf(doctor->account, sizeof(doctor->account), "%s",
 		    own.account);
 }
@@ -244,7 +244,7 @@ check_registry(struct doctor *doctor)
 		return say_wrong(doctor, "registry",
 		    arena_printf(
 			arena, "%s is not a registry of ECR", doctor->name));
-	if (registry->kind == REGISTRY_PRIVATE && doctor->region != NULL &&
+	if (registry->kind == REGISTRY_PRIVATE && doctor->region &&
 	    strcmp(registry->region, doctor->region) != 0)
 		say_wrong(doctor, "registry",
 		    arena_printf(arena,
@@ -300,7 +300,7 @@ examine(struct doctor *doctor)
 	able = able && check_credentials(doctor) && check_endpoint(doctor);
 	if (able)
 		check_service(doctor);
-	if (doctor->name != NULL && check_registry(doctor))
+	if (doctor->name && check_registry(doctor))
 		check_reach(doctor);
 }
 

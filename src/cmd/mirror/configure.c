@@ -51,7 +51,7 @@ row_setting(struct buf *out, const struct settings *settings, const char *name,
 	const char *value = settings_get(settings, setting, &source);
 	const char *origin = settings_origin(settings, setting);
 
-	if (value == NULL)
+	if (!value)
 		row(out, settings->arena, name, none, "None", "None");
 	else if (source == SOURCE_OPTION)
 		row(out, settings->arena, name, value, "manual", option);
@@ -67,9 +67,8 @@ row_setting(struct buf *out, const struct settings *settings, const char *name,
 static void
 row_profile(struct buf *out, const struct settings *settings)
 {
-	const char *variable = getenv("AWS_PROFILE") != NULL
-	    ? "AWS_PROFILE"
-	    : "AWS_DEFAULT_PROFILE";
+	const char *variable =
+	    getenv("AWS_PROFILE") ? "AWS_PROFILE" : "AWS_DEFAULT_PROFILE";
 
 	if (!settings->profile_named)
 		row(out, settings->arena, "profile", none, "None", "None");
@@ -85,12 +84,12 @@ static void
 row_masked(
     struct buf *out, struct arena *arena, const char *key, const char *source)
 {
-	size_t len = key != NULL ? strlen(key) : 0;
+	size_t len = key ? strlen(key) : 0;
 	char masked[32];
 
 	snprintf(masked, sizeof(masked), "****************%s",
 	    len > 4 ? key + len - 4 : "");
-	row(out, arena, "access_key", key != NULL ? masked : none, source, "");
+	row(out, arena, "access_key", key ? masked : none, source, "");
 }
 
 /* The access key is no secret, but its last characters are enough.  Where no
@@ -112,10 +111,9 @@ row_key(struct buf *out, const struct settings *settings, bool here,
 	chain = settings_profile(&usable, err)
 	    ? credentials_open(&usable, http, err)
 	    : NULL;
-	source = chain != NULL ? credentials_source(chain) : NULL;
-	ok = chain != NULL &&
-	    (source == NULL || !here || credentials_get(chain, &keys, err));
-	if (!ok || source == NULL)
+	source = chain ? credentials_source(chain) : NULL;
+	ok = chain && (!source || !here || credentials_get(chain, &keys, err));
+	if (!ok || !source)
 		row(out, settings->arena, "access_key", none, "None", "None");
 	else
 		row_masked(out, settings->arena,
@@ -133,7 +131,7 @@ row_endpoint(struct buf *out, struct run *run)
 	struct settings *settings = &run->settings;
 	struct endpoint endpoint;
 	struct error why = {0};
-	bool option = settings->options.endpoint_url != NULL;
+	bool option = settings->options.endpoint_url;
 	const char *type = "rules";
 
 	if (!region_endpoint(settings, run->service, &endpoint, &why)) {
@@ -165,14 +163,13 @@ list(struct run *run, const struct arg_parser *given, struct error *err)
 	/* one that is malformed is shown; the endpoint's row says so */
 	here = region_find(settings, &region, &ignored);
 	error_clear(&ignored);
-	ok = row_key(&out, settings, here || region == NULL, err);
-	if (region != NULL &&
-	    settings_get(settings, SETTING_REGION, NULL) == NULL)
+	ok = row_key(&out, settings, here || !region, err);
+	if (region && !settings_get(settings, SETTING_REGION, NULL))
 		row(&out, settings->arena, "region", region, "imds", "");
 	else
 		row_setting(
 		    &out, settings, "region", SETTING_REGION, "--region");
-	if (run->options.output != NULL)
+	if (run->options.output)
 		row(&out, settings->arena, "output", run->options.output,
 		    "manual", "--output");
 	else
