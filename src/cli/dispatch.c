@@ -178,8 +178,8 @@ name_a_part(const struct command *command, struct error *err)
 	for (size_t i = 0; command->parts[i]; i++)
 		buf_printf(
 		    &names, "%s%s", i ? ", " : "", command->parts[i]->name);
-	fail(err, ERR_USAGE, "ecr %s wants one of these behind it: %s",
-	    command->name, buf_text(&names));
+	fail(err, ERR_USAGE, "ecr %s needs one of these: %s", command->name,
+	    buf_text(&names));
 	buf_free(&names);
 	return false;
 }

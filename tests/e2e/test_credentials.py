@@ -457,6 +457,21 @@ class Commands(Case):
         self.assertRegex(text, r"ok +credentials +from shared-credentials")
         self.assertIn("use --region us-east-1", text)
 
+    def test_doctor_goes_by_kinds_not_by_words(self):
+        self.write(".aws/credentials", BASE.replace("base", "default"))
+        status, text = self.run_ecr(
+            "doctor", "--endpoint-url", "http://127.0.0.1:1/AccessDenied",
+            AWS_MAX_ATTEMPTS="1")
+        self.assertEqual(status, 255)
+        self.assertRegex(text, r"FAIL +service.*AccessDenied.*\n +-> no route")
+
+    def test_configure_names_its_parts(self):
+        for words in ((), ("frobnicate",)):
+            with self.subTest(words=words):
+                status, text = self.run_ecr("configure", *words)
+                self.assertEqual(status, 252)
+                self.assertRegex(text, r"ecr configure.*: list\b")
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -70,6 +70,8 @@ class Help(unittest.TestCase):
                             (["wait", "image-scan-complete", "help"],
                              "--image-id"),
                             (["public", "help"], "describe-image-tags"),
+                            (["configure", "list", "help"], "access key"),
+                            (["configure", "help"], "ecr configure list"),
                             (["public", "describe-images", "help"],
                              "ecr public describe-images")):
             with self.subTest(args=args):

@@ -270,6 +270,9 @@ files(void **state)
 	    "--policy-text=file://%s/policy.json", folder);
 	check(line, expected);
 	check("list-images --ca-bundle policy", "policy.json");
+	check("local seed pol", "policies/ policy.json");
+	check("local start --credentials policy.", "policy.json");
+	check("configure l", "list");
 	check("put-image --image-manifest file://none/", "");
 	unlink("policy.json");
 	rmdir("policies");
