@@ -7,13 +7,14 @@
 
 #include "unit.h"
 
+#include "aws/identity/sts.c"
+
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 
 #include "aws/identity/dpop.h"
 #include "base/json/json_make.h"
 #include "aws/identity/role.h"
-#include "aws/identity/sts.h"
 #include "aws/identity/token.h"
 #include "aws/wire/xml.h"
 #include "base/date/isotime.h"
@@ -111,6 +112,19 @@ static const char answer[] =
     "<Expiration>2099-01-01T00:00:00Z</Expiration></Credentials>"
     "</AssumeRoleResult><ResponseMetadata><RequestId>q</RequestId>"
     "</ResponseMetadata></r:AssumeRoleResponse>";
+
+static json_t *
+sts_read(const char *action, const char *data, size_t len, struct error *err)
+{
+	struct message message = {.operation = action};
+	struct http_response response = {.status = 200};
+	json_t *read;
+
+	buf_add(&response.body, data, len);
+	read = protocol_query.read(&message, NULL, &response, TIMES_WIRE, err);
+	http_response_free(&response);
+	return read != NULL ? answer_take(read, err) : NULL;
+}
 
 static void
 test_sts_answer(void **state)

@@ -6,7 +6,7 @@
 #include <jansson.h>
 #include <stdbool.h>
 
-#include "aws/identity/credentials.h"
+#include "aws/wire/keys.h"
 #include "aws/config/settings.h"
 #include "base/memory/buf.h"
 #include "base/error.h"
@@ -69,10 +69,6 @@ bool profile_providers_load(
 
 /* Keys of the profile looked at: an object, or NULL. */
 json_t *lookup_profile(const struct lookup *lookup);
-
-/* Copies of the texts (token and account may be NULL). */
-void credentials_set(struct credentials *out, const char *access_key,
-    const char *secret_key, const char *token, const char *account);
 
 /* "Partial credentials found in PROVIDER, missing: NAME"; false. */
 bool fail_partial(struct error *err, const char *provider, const char *name);

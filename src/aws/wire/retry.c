@@ -27,8 +27,10 @@ static const char *const throttles[] = {"Throttling", "ThrottlingException",
     "BandwidthLimitExceeded", "LimitExceededException", "RequestThrottled",
     "SlowDown", "PriorRequestNotComplete", "EC2ThrottledException", NULL};
 
+/* The last is STS's own. */
 static const char *const transients[] = {"RequestTimeout",
-    "RequestTimeoutException", "PriorRequestNotComplete", NULL};
+    "RequestTimeoutException", "PriorRequestNotComplete",
+    "IDPCommunicationError", NULL};
 
 static bool
 is_among(const char *const *words, const char *word)

@@ -191,7 +191,7 @@ add_parameter(struct buf *out, const char *name, const char *value)
 	if (out->len > 0)
 		buf_putc(out, '&');
 	buf_printf(out, "%s=", name);
-	sigv4_encode(out, value, strlen(value), "");
+	canon_encode(out, value, strlen(value), "");
 }
 
 /* The query that a presigned URL signs. */

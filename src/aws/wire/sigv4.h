@@ -68,9 +68,4 @@ void sigv4_presign(struct buf *out, const struct sigv4_request *request,
     const char *secret_key, const char *session_token, bool token_unsigned,
     long expires);
 
-/* Append `text` percent-encoded as SigV4 asks: only unreserved characters
- * stay, and those in `keep`. */
-void sigv4_encode(
-    struct buf *out, const char *text, size_t len, const char *keep);
-
 #endif
