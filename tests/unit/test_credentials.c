@@ -5,9 +5,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "unit.h"
-
+/* for what it reads of an answer; before cmocka, which has a macro fail() */
 #include "aws/identity/sts.c"
+
+#include "unit.h"
 
 #include <openssl/evp.h>
 #include <openssl/pem.h>

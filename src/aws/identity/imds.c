@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "aws/identity/answer.h"
 #include "aws/config/endpoint.h"
 #include "aws/wire/http_check.h"
 #include "base/json/json_make.h"

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "aws/identity/answer.h"
 #include "aws/identity/ask.h"
 #include "aws/wire/http_check.h"
 #include "base/json/json_make.h"
