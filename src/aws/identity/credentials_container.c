@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "aws/wire/http.h"
 #include "aws/wire/http_check.h"
 #include "base/json/json_make.h"
 #include "base/json/json.h"

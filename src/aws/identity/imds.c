@@ -10,6 +10,7 @@
 #include "aws/wire/http_check.h"
 #include "base/json/json_make.h"
 #include "aws/identity/provider.h"
+#include "aws/wire/http.h"
 #include "base/date/isotime.h"
 #include "base/json/json.h"
 #include "base/memory/alloc.h"

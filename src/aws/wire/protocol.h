@@ -6,7 +6,7 @@
 #include <jansson.h>
 #include <stdbool.h>
 
-#include "aws/wire/http.h"
+#include "aws/wire/exchange.h"
 #include "base/error.h"
 #include "base/memory/arena.h"
 #include "base/memory/buf.h"

@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-#include "aws/wire/http.h"
+#include "aws/wire/exchange.h"
 #include "aws/wire/pace.h"
 #include "aws/config/settings.h"
 #include "base/error.h"

@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "aws/wire/http.h"
+#include "aws/wire/exchange.h"
 #include "aws/wire/sha256.h"
 #include "base/memory/buf.h"
 

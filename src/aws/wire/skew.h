@@ -3,7 +3,7 @@
 #ifndef AWS_WIRE_SKEW_H
 #define AWS_WIRE_SKEW_H
 
-#include "aws/wire/http.h"
+#include "aws/wire/exchange.h"
 #include "base/ui.h"
 
 /* Where the service refused a request for its time, warn by how much the

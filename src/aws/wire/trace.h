@@ -3,7 +3,7 @@
 #ifndef AWS_WIRE_TRACE_H
 #define AWS_WIRE_TRACE_H
 
-#include "aws/wire/http.h"
+#include "aws/wire/exchange.h"
 #include "base/ui.h"
 
 /* Both do nothing unless `ui` (may be NULL) wants debug lines. */
