@@ -7,6 +7,7 @@
 
 /* for what it reads of an answer; before cmocka, which has a macro fail() */
 #include "aws/identity/sts.c"
+#include "aws/identity/token.c"
 
 #include "unit.h"
 
@@ -16,7 +17,6 @@
 #include "aws/identity/dpop.h"
 #include "base/json/json_make.h"
 #include "aws/identity/role.h"
-#include "aws/identity/token.h"
 #include "aws/wire/xml.h"
 #include "base/date/isotime.h"
 #include "base/json/json.h"

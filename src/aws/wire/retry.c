@@ -42,13 +42,15 @@ is_among(const char *const *words, const char *word)
 	return false;
 }
 
-bool
+/* Whether an error code means that the service sheds load. */
+static bool
 retry_is_throttle(const char *code)
 {
 	return is_among(throttles, code);
 }
 
-bool
+/* Whether an outcome is one that goes away by itself. */
+static bool
 retry_is_transient(const struct retry_outcome *outcome)
 {
 	switch (outcome->fault) {

@@ -11,8 +11,4 @@
 void skew_warn(const struct ui *ui, const struct http_response *response,
     const char *code, const char *message);
 
-/* Append what is warned of: "…the clock of this machine is 12 minutes
- * behind…"; nothing when `seconds` (service minus here) is under a minute. */
-void skew_describe(struct buf *out, long long seconds);
-
 #endif
