@@ -3,7 +3,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "aws/call/reply.h"
+#include "aws/wire/protocol.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -12,7 +12,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	const struct service *service = &service_ecr;
 	struct http_response response = {.status = 200};
-	struct reply_error failure;
+	struct failure failure;
 	struct error err = {0};
 	const struct operation *op;
 
@@ -21,12 +21,13 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	op = &service->operations[data[0] % service->n_operations];
 	buf_add(&response.body, data + 1, size - 1);
 	buf_puts(&response.headers, "x-amzn-query-error: a;b\n");
-	json_decref(reply_decode(op, &response, TIMES_ISO8601, &err));
+	json_decref(
+	    protocol_json.read(NULL, op, &response, TIMES_ISO8601, &err));
 	error_clear(&err);
 	response.status = 400 + data[0];
-	if (reply_read_error(service, &response, &failure, &err))
-		reply_fail(&err, &failure, op->name, 2);
-	reply_error_clear(&failure);
+	if (failure_read(&protocol_json, service, &response, &failure, &err))
+		failure_tell(&err, &failure, op->name, 2);
+	failure_clear(&failure);
 	error_clear(&err);
 	http_response_free(&response);
 	return 0;

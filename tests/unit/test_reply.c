@@ -7,7 +7,7 @@
 
 #include "base/memory/alloc.h"
 
-#include "aws/call/reply.h"
+#include "aws/wire/protocol.h"
 #include "base/json/json.h"
 
 /* Read an error and compare its code, or the reason why it is none. */
@@ -16,13 +16,14 @@ check(int status, const char *headers, const char *body, const char *code,
     const char *detail)
 {
 	struct http_response response = {.status = status};
-	struct reply_error error;
+	struct failure error;
 	struct error err = {0};
 	struct buf out = {0};
 
 	buf_puts(&response.headers, headers);
 	buf_puts(&response.body, body);
-	if (!reply_read_error(&service_ecr, &response, &error, &err)) {
+	if (!failure_read(
+		&protocol_json, &service_ecr, &response, &error, &err)) {
 		assert_string_equal(err.message, detail);
 	} else if (!code) {
 		assert_null(error.code);
@@ -32,7 +33,7 @@ check(int status, const char *headers, const char *body, const char *code,
 		assert_string_equal(buf_text(&out), detail);
 	}
 	buf_free(&out);
-	reply_error_clear(&error);
+	failure_clear(&error);
 	error_clear(&err);
 	http_response_free(&response);
 }
@@ -78,23 +79,22 @@ bodies_that_are_no_json(void **state)
 static void
 failures_name_the_operation(void **state)
 {
-	struct reply_error error = {
-	    .code = xstrdup("C"), .message = xstrdup("M")};
-	struct reply_error none = {0};
+	struct failure error = {.code = xstrdup("C"), .message = xstrdup("M")};
+	struct failure none = {0};
 	struct error err = {0};
 
 	(void)state;
-	reply_fail(&err, &error, "ListImages", 2);
+	failure_tell(&err, &error, "ListImages", 2);
 	assert_string_equal(err.message,
 	    "An error occurred (C) when calling the ListImages operation "
 	    "(reached max retries: 2): M");
 	assert_int_equal(error_status(&err), EXIT_SERVICE);
-	reply_fail(&err, &none, "ListImages", -1);
+	failure_tell(&err, &none, "ListImages", -1);
 	assert_string_equal(err.message,
 	    "An error occurred (Unknown) when calling the ListImages "
 	    "operation: Unknown");
 	error_clear(&err);
-	reply_error_clear(&error);
+	failure_clear(&error);
 }
 
 static void
@@ -111,7 +111,8 @@ outputs_that_are_no_json_are_empty(void **state)
 		json_auto_t *value = NULL;
 
 		buf_puts(&response.body, *body);
-		value = reply_decode(op, &response, TIMES_ISO8601, &err);
+		value = protocol_json.read(
+		    NULL, op, &response, TIMES_ISO8601, &err);
 		assert_non_null(value);
 		assert_int_equal(json_object_size(value), 0);
 		http_response_free(&response);

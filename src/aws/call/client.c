@@ -6,12 +6,7 @@
 
 #include "aws/identity/credentials.h"
 #include "aws/identity/region.h"
-#include "aws/wire/http.h"
-#include "aws/call/reply.h"
-#include "aws/call/request.h"
-#include "aws/wire/retry.h"
-#include "aws/wire/skew.h"
-#include "base/interrupt.h"
+#include "aws/wire/send.h"
 #include "base/memory/alloc.h"
 #include "model/check.h"
 
@@ -105,106 +100,37 @@ check_params(struct client *client, const struct operation *operation,
 	return model_check(operation->input, params, err);
 }
 
-/* Pause as long as `seconds`; false with `err` on Ctrl-C. */
 static bool
-pause_for(double seconds, struct error *err)
+keys_now(void *ctx, const struct credentials **out, struct error *err)
 {
-	if (seconds <= 0 || interrupt_sleep(seconds))
-		return true;
-	return fail(err, ERR_INTERRUPT, "%s", "");
-}
-
-/* One attempt: signed anew, sent, its error read. */
-static bool
-attempt_once(struct client *client, struct request *request, int attempt,
-    struct http_response *response, struct retry_outcome *outcome,
-    struct reply_error *failure, struct error *err)
-{
-	const struct credentials *credentials = NULL;
-
-	if (client->retry.pace &&
-	    !pause_for(pace_take(client->retry.pace), err))
-		return false;
-	if (client->chain && !credentials_get(client->chain, &credentials, err))
-		return false;
-	request_prepare(
-	    request, attempt, client->retry.max_attempts, credentials);
-	*outcome = (struct retry_outcome){.response = response};
-	outcome->fault = http_send(client->http, &request->http, response, err);
-	if (outcome->fault == HTTP_INTERRUPTED)
-		return false;
-	if (outcome->fault != HTTP_OK)
-		return true;
-	if (!reply_read_error(client->service, response, failure, err))
-		return false;
-	outcome->code = failure->code;
-	return true;
-}
-
-static void
-tell_retry(const struct client *client, int attempt, double delay)
-{
-	const struct ui *ui = client->settings->ui;
-
-	if (ui && ui->retry)
-		ui->retry(ui->ctx, attempt, delay);
-}
-
-/* Send until it is answered for good.  True when `response` holds a whole
- * one with a status under 300. */
-static bool
-send_with_retries(struct client *client, struct request *request,
-    struct http_response *response, struct error *err)
-{
-	struct retry *retry = &client->retry;
-	struct retry_outcome outcome;
-	struct reply_error failure = {0};
-	int attempt = 1, cost = 0;
-	double delay;
-
-	while (attempt_once(
-	    client, request, attempt, response, &outcome, &failure, err)) {
-		if (!retry_wanted(retry, attempt, &outcome, &cost, &delay)) {
-			if (outcome.fault != HTTP_OK)
-				break;
-			if (response->status < 300) {
-				retry_succeeded(retry, cost);
-				return true;
-			}
-			if (failure.code)
-				skew_warn(client->settings->ui, response,
-				    failure.code, failure.message);
-			reply_fail(err, &failure, request->operation->name,
-			    attempt >= retry->max_attempts ? attempt - 1 : -1);
-			break;
-		}
-		error_clear(err);
-		reply_error_clear(&failure);
-		tell_retry(client, attempt, delay);
-		if (!pause_for(delay, err))
-			break;
-		attempt++;
-	}
-	reply_error_clear(&failure);
-	return false;
+	return credentials_get(ctx, out, err);
 }
 
 json_t *
 client_call(struct client *client, const struct operation *operation,
     json_t *params, struct error *err)
 {
+	const struct sending sending = {.http = client->http,
+	    .ui = client->settings->ui,
+	    .protocol = &protocol_json,
+	    .endpoint = &client->endpoint,
+	    .retry = &client->retry,
+	    .keys = client->chain ? keys_now : NULL,
+	    .ctx = client->chain};
 	struct arena arena = {0};
-	struct request request;
+	struct message message = {.arena = &arena,
+	    .service = client->service,
+	    .operation = operation->name};
 	struct http_response response = {0};
 	json_t *result = NULL;
 
 	if (!check_params(client, operation, params, err))
 		return NULL;
-	request_open(&request, &arena, client->service, operation,
-	    &client->endpoint, params);
-	if (send_with_retries(client, &request, &response, err))
-		result = reply_decode(operation, &response, client->times, err);
-	request_close(&request);
+	sending.protocol->write(&message, params);
+	if (send_message(&sending, &message, &response, err))
+		result = sending.protocol->read(
+		    &message, operation, &response, client->times, err);
+	message_close(&message);
 	http_response_free(&response);
 	arena_free(&arena);
 	return result;

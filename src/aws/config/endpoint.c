@@ -91,7 +91,9 @@ endpoint_check_brackets(const char *text, bool *schemed, struct error *err)
 	return ok;
 }
 
-bool
+/* Whether a client could be made for this URL, as the peer checks it before
+ * anything is sent: "Invalid endpoint: …", ERR_GENERAL. */
+static bool
 endpoint_check_url(const char *text, struct error *err)
 {
 	struct buf clean = {0};

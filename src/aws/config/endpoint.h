@@ -33,12 +33,8 @@ bool endpoint_resolve(struct settings *settings, const struct service *service,
     const char *region, const char *url, struct endpoint *out,
     struct error *err);
 
-/* Whether a client could be made for this URL, as the peer checks it before
- * anything is sent: "Invalid endpoint: …", ERR_GENERAL. */
-bool endpoint_check_url(const char *url, struct error *err);
-
-/* The part of it that comes before all else: brackets that hold no IPv6
- * address.  `*schemed` says whether there is a scheme. */
+/* Of the check of an endpoint's URL what comes before all else: brackets that
+ * hold no IPv6 address.  `*schemed` says whether there is a scheme. */
 bool endpoint_check_brackets(const char *url, bool *schemed, struct error *err);
 
 /* Refuse settings of the instance metadata service that make the peer fail at

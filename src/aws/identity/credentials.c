@@ -11,52 +11,23 @@ struct credentials_chain {
 	struct found *found; /* NULL: nobody has any */
 };
 
-/* The peer's order. */
-static const struct provider *const providers[] = {
-    &provider_env,
-    &provider_role,
-    &provider_webid,
-    &provider_sso,
-    &provider_shared,
-    &provider_login,
-    &provider_process,
-    &provider_config,
-    &provider_ec2_file,
-    &provider_boto,
-    &provider_container,
-    &provider_imds,
-};
+/* The peer's order: what comes before a profile's own, those, and the rest. */
+static const struct provider *const first[] = {
+    &provider_env, &provider_role, NULL};
+static const struct provider *const own[] = {&provider_webid, &provider_sso,
+    &provider_shared, &provider_login, &provider_process, &provider_config,
+    NULL};
+static const struct provider *const last[] = {&provider_ec2_file,
+    &provider_boto, &provider_container, &provider_imds, NULL};
 
-enum { PROFILE_FIRST = 2, PROFILE_END = 8, PROVIDERS_END = 12 };
-
+/* The first find of the whole chain. */
 static bool
-providers_load(const struct lookup *lookup, size_t from, size_t to,
-    struct found **out, struct error *err)
+load(const struct lookup *lookup, struct found **out, struct error *err)
 {
-	const struct ui *ui = lookup->settings->ui;
-
-	*out = NULL;
-	for (size_t i = from; i < to && *out == NULL; i++) {
-		const struct provider *provider = providers[i];
-
-		if (provider == &provider_env && lookup->hide_environment)
-			continue;
-		if (ui != NULL && ui->debug != NULL)
-			ui->debug(ui->ctx,
-			    arena_printf(lookup->settings->arena,
-				"Looking for credentials via: %s",
-				provider->name));
-		if (!provider->load(lookup, out, err))
-			return false;
-	}
-	return true;
-}
-
-bool
-profile_providers_load(
-    const struct lookup *lookup, struct found **out, struct error *err)
-{
-	return providers_load(lookup, PROFILE_FIRST, PROFILE_END, out, err);
+	return providers_load(lookup,
+		   lookup->hide_environment ? first + 1 : first, out, err) &&
+	    (*out != NULL || providers_load(lookup, own, out, err)) &&
+	    (*out != NULL || providers_load(lookup, last, out, err));
 }
 
 struct credentials_chain *
@@ -69,9 +40,9 @@ credentials_open(
 	    .lookup = {.settings = settings,
 		.http = http,
 		.profile = settings->profile,
+		.own = own,
 		.hide_environment = settings->profile_option}};
-	if (providers_load(
-		&chain->lookup, 0, PROVIDERS_END, &chain->found, err))
+	if (load(&chain->lookup, &chain->found, err))
 		return chain;
 	credentials_close(chain);
 	return NULL;

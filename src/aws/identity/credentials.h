@@ -4,19 +4,10 @@
 #define AWS_IDENTITY_CREDENTIALS_H
 
 #include <stdbool.h>
-#include <time.h>
 
 #include "aws/config/settings.h"
+#include "aws/wire/keys.h"
 #include "base/error.h"
-
-/* malloc'd strings, wiped by credentials_clear(); zeroed means none. */
-struct credentials {
-	char *access_key, *secret_key;
-	char *session_token; /* or NULL */
-	char *account_id;    /* or NULL */
-	time_t expires;      /* 0: never */
-	const char *source;  /* the provider's name: "env", "sso", … */
-};
 
 struct http;
 
@@ -47,7 +38,5 @@ bool credentials_get(struct credentials_chain *chain,
 const char *credentials_source(const struct credentials_chain *chain);
 
 void credentials_close(struct credentials_chain *chain);
-
-void credentials_clear(struct credentials *credentials);
 
 #endif

@@ -2,10 +2,13 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "aws/identity/provider.h"
 
+#include "aws/identity/answer.h"
+
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "aws/wire/http.h"
 #include "aws/wire/http_check.h"
 #include "base/json/json_make.h"
 #include "base/json/json.h"

@@ -2,6 +2,8 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "aws/identity/provider.h"
 
+#include "aws/identity/answer.h"
+
 #include "base/env.h"
 
 /* The environment does not change, but it is the clock's last word. */

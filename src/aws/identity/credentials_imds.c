@@ -2,6 +2,8 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "aws/identity/provider.h"
 
+#include "aws/identity/answer.h"
+
 #include "aws/identity/imds.h"
 
 static bool

@@ -2,11 +2,14 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "aws/identity/provider.h"
 
+#include "aws/identity/answer.h"
+
 #include <string.h>
 
 #include "aws/wire/http_check.h"
 #include "base/json/json_make.h"
 #include "base/json/json.h"
+#include "base/text/codec.h"
 #include "base/child.h"
 #include "base/text/repr.h"
 #include "base/text/words.h"
@@ -48,7 +51,8 @@ command_run(const char *command, struct buf *out, struct error *err)
 		fail_retrieval(err, provider_process.name,
 		    "the process printed more than 1 MiB and was ended");
 	if (ok && status != 0)
-		ok = text_check(&complaint, err) &&
+		ok = codec_check_utf8(
+			 buf_text(&complaint), complaint.len, err) &&
 		    fail_retrieval_buf(err, provider_process.name, &complaint);
 	buf_wipe(&complaint);
 	return ok;
@@ -135,7 +139,7 @@ process_refresh(struct found *found, struct credentials *out, struct error *err)
 		buf_wipe(&text);
 		return false;
 	}
-	ok = text_check(&text, err);
+	ok = codec_check_utf8(buf_text(&text), text.len, err);
 	if (ok)
 		answer =
 		    json_read_loose(buf_text(&text), text.len, JSON_DEPTH, err);

@@ -1,5 +1,6 @@
 /* Roles assumed by the keys of another profile or of a named source.
  * SPDX-License-Identifier: Apache-2.0 */
+#include "aws/identity/answer.h"
 #include "aws/identity/role.h"
 
 #include <stdlib.h>
@@ -20,81 +21,6 @@ struct role {
 	const char *serial; /* of the MFA device, or NULL */
 	bool asked;         /* for its code: only once a run */
 };
-
-bool
-role_cached(
-    const struct lookup *lookup, const char *key, struct credentials *out)
-{
-	json_t *file = token_read(lookup->settings->arena, TOKENS_CLI, key);
-	bool good = role_keys(file, out) && out->expires - time(NULL) >= 900;
-
-	json_wipe(file);
-	if (!good)
-		credentials_clear(out);
-	return good;
-}
-
-bool
-role_keys(const json_t *answer, struct credentials *out)
-{
-	const json_t *keys = json_object_get(answer, "Credentials");
-	const char *access = json_get_string(keys, "AccessKeyId");
-	const char *secret = json_get_string(keys, "SecretAccessKey");
-	const char *token = json_get_string(keys, "SessionToken");
-	const char *expires = json_get_string(keys, "Expiration");
-	struct error err = {0};
-	bool ok;
-
-	if (access == NULL || secret == NULL || token == NULL ||
-	    expires == NULL)
-		return false;
-	ok = expiry_read(expires, &out->expires, &err) &&
-	    http_check_strings(keys, &err);
-	error_clear(&err);
-	if (ok)
-		credentials_set(out, access, secret, token,
-		    json_get_string(keys, "AccountId"));
-	return ok;
-}
-
-bool
-role_fail_expiry(const json_t *answer, struct error *err)
-{
-	const char *text = json_get_string(
-	    json_object_get(answer, "Credentials"), "Expiration");
-
-	return fail(err, ERR_GENERAL,
-	    "Invalid timestamp \"%s\": Unknown string format: %s", text, text);
-}
-
-char *
-role_key(const struct lookup *lookup, const json_t *arguments, bool named)
-{
-	json_t *copy = json_copy((json_t *)arguments);
-	char *key;
-
-	if (!named)
-		json_object_del(copy, "RoleSessionName");
-	key = token_key_of(lookup->settings->arena, copy, false);
-	json_decref(copy);
-	return key;
-}
-
-bool
-role_session_name(json_t *arguments, const char *name)
-{
-	char fresh[64];
-
-	if (name != NULL && *name != '\0') {
-		json_object_set_new(
-		    arguments, "RoleSessionName", json_string(name));
-		return true;
-	}
-	snprintf(fresh, sizeof(fresh), "botocore-session-%lld",
-	    (long long)time(NULL));
-	json_object_set_new(arguments, "RoleSessionName", json_string(fresh));
-	return false;
-}
 
 /* Ask for the code of the MFA device, once. */
 static bool
@@ -291,7 +217,7 @@ base_from_profile(const struct lookup *lookup, const char *source,
 	inner->profile = arena_strdup(arena, source);
 	inner->hide_environment = true;
 	inner->is_source = true;
-	if (!profile_providers_load(inner, out, err))
+	if (!providers_load(inner, inner->own, out, err))
 		return false;
 	return *out != NULL ||
 	    fail(err, ERR_GENERAL,

@@ -6,15 +6,20 @@
 #include <string.h>
 #include <time.h>
 
-#include "aws/wire/ask.h"
+#include "aws/identity/ask.h"
 #include "aws/wire/http_check.h"
 #include "base/json/json_make.h"
 #include "aws/identity/role.h"
-#include "aws/wire/sigv4.h"
+#include "aws/wire/sigv4_canon.h"
 #include "aws/identity/sso.h"
 #include "aws/identity/token.h"
 #include "base/date/isotime.h"
 #include "base/json/json.h"
+
+static const struct service service_sso = {.name = "sso",
+    .id = "SSO",
+    .endpoint_prefix = "portal.sso",
+    .signing_name = "awsssoportal"};
 
 /* Borrowed from the profile and its session. */
 struct sso {
@@ -119,47 +124,31 @@ answer_shape(const json_t *answer, const struct sso *sso, struct error *err)
 	    sso->account);
 }
 
-static bool
-is_unauthorized(const char *code)
-{
-	return code != NULL && strcmp(code, "UnauthorizedException") == 0;
-}
-
 static json_t *
 role_fetch(const struct lookup *lookup, const struct sso *sso,
     const char *token, struct error *err)
 {
-	struct http_response response = {0};
-	struct ask ask = {.service = &service_sso,
+	struct question question = {.protocol = &protocol_rest,
+	    .service = &service_sso,
 	    .operation = "GetRoleCredentials",
 	    .region = sso->region,
 	    .method = "GET",
-	    .header = {"x-amz-sso_bearer_token", token},
-	    .read_error = ask_read_json_error};
+	    .header = {"x-amz-sso_bearer_token", token}};
 	struct buf path = {0};
-	json_t *body = NULL, *answer = NULL;
-	char *code;
+	json_t *reply, *answer = NULL;
 
 	buf_puts(&path, "/federation/credentials?role_name=");
-	sigv4_encode(&path, sso->role, strlen(sso->role), "");
+	canon_encode(&path, sso->role, strlen(sso->role), "");
 	buf_puts(&path, "&account_id=");
-	sigv4_encode(&path, sso->account, strlen(sso->account), "");
-	ask.path = buf_text(&path);
-	if (ask_send(lookup, &ask, &response, &code, err)) {
-		body = json_read(
-		    buf_text(&response.body), response.body.len, NULL);
-		answer = answer_shape(body, sso, err);
-	} else if (is_unauthorized(code)) {
-		fail(err, ERR_SIGNED_OUT,
-		    "The SSO session associated with this profile has expired "
-		    "or is otherwise invalid. To refresh this SSO session run "
-		    "aws sso login with the corresponding profile.");
-	}
-	free(code);
+	canon_encode(&path, sso->account, strlen(sso->account), "");
+	question.path = buf_text(&path);
+	reply = ask_service(lookup, &question, NULL, err);
+	if (reply != NULL)
+		answer = answer_shape(reply, sso, err);
+	else if (strcmp(ask_code(err), "UnauthorizedException") == 0)
+		sso_fail_expired(err);
 	buf_free(&path);
-	json_wipe(body);
-	wipe(response.body.data, response.body.cap);
-	http_response_free(&response);
+	json_wipe(reply);
 	return answer;
 }
 

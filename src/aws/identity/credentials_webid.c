@@ -2,11 +2,14 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "aws/identity/provider.h"
 
+#include "aws/identity/answer.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/json/json_make.h"
 #include "base/json/json.h"
+#include "base/text/codec.h"
 #include "aws/identity/role.h"
 #include "aws/identity/sts.h"
 #include "aws/identity/token.h"
@@ -51,7 +54,7 @@ arguments_complete(
 {
 	struct buf token = {0};
 	bool ok = text_read(webid->token_file, &token, err) &&
-	    text_check(&token, err);
+	    codec_check_utf8(buf_text(&token), token.len, err);
 
 	newlines_unify(&token);
 	if (ok)

@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-#include "aws/identity/credentials.h"
+#include "aws/wire/keys.h"
 #include "aws/config/settings.h"
 #include "base/error.h"
 

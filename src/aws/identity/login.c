@@ -3,70 +3,56 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 #include <time.h>
 
-#include "aws/wire/ask.h"
+#include "aws/identity/ask.h"
 #include "aws/identity/dpop.h"
+#include "aws/wire/send.h"
 #include "aws/identity/region.h"
 #include "base/json/json_make.h"
 #include "base/date/isotime.h"
 #include "base/json/json.h"
+#include "base/text/uuid.h"
 
-#define TOKEN_PATH "/v1/token"
-
-static const char *
-proof_id(struct arena *arena)
-{
-	unsigned char random[16] = {0};
-	char *id = arena_alloc(arena, 33);
-
-	if (getrandom(random, sizeof(random), 0) < 0)
-		random[0] = (unsigned char)time(NULL);
-	for (size_t i = 0; i < sizeof(random); i++) {
-		id[2 * i] = "0123456789abcdef"[random[i] >> 4];
-		id[2 * i + 1] = "0123456789abcdef"[random[i] & 15];
-	}
-	return id;
-}
+static const struct service service_signin = {.name = "signin",
+    .id = "Signin",
+    .endpoint_prefix = "signin",
+    .signing_name = "signin"};
 
 static bool
-proof_make(const struct lookup *lookup, const struct ask *ask, const char *pem,
-    struct buf *proof, struct error *err)
+proof_make(const struct lookup *lookup, const struct question *question,
+    const char *pem, struct buf *proof, struct error *err)
 {
-	struct arena *arena = lookup->settings->arena;
 	struct endpoint endpoint;
-	const char *why, *url;
-	size_t len;
+	struct buf url = {0};
+	char id[UUID_SIZE];
+	const char *why;
+	bool ok;
 
-	if (!endpoint_resolve(lookup->settings, ask->service, ask->region, NULL,
-		&endpoint, err))
+	if (!ask_endpoint(lookup, question, &endpoint, err))
 		return false;
-	len = strlen(endpoint.url);
-	while (len > 0 && endpoint.url[len - 1] == '/')
-		len--;
-	url = arena_printf(arena, "%.*s%s", (int)len, endpoint.url, TOKEN_PATH);
-	return dpop_proof(proof, pem, url, time(NULL), proof_id(arena), &why) ||
+	send_url(&url, &endpoint, question->path);
+	uuid_make(id);
+	ok = dpop_proof(proof, pem, buf_text(&url), time(NULL), id, &why) ||
 	    fail(err, ERR_GENERAL,
 		"Error loading login session token: Unable to load private "
 		"key from cached token: %s",
 		why);
+	buf_free(&url);
+	return ok;
 }
 
 /* Why the service refused, in the peer's words. */
 static void
-refusal_explain(const char *code, const char *body, struct error *err)
+refusal_explain(const json_t *refusal, struct error *err)
 {
-	json_t *answer = json_read(body, strlen(body), NULL);
-	const char *reason = json_get_string(answer, "error");
+	const char *reason = json_get_string(refusal, "error");
 
-	if (strcmp(code, "AccessDeniedException") != 0)
-		reason = NULL;
-	else if (reason == NULL)
-		reason = "";
+	if (strcmp(ask_code(err), "AccessDeniedException") != 0)
+		return;
 	if (reason == NULL)
-		;
-	else if (strcmp(reason, "TOKEN_EXPIRED") == 0)
+		reason = "";
+	if (strcmp(reason, "TOKEN_EXPIRED") == 0)
 		fail(err, ERR_GENERAL,
 		    "Your session has expired. Please reauthenticate using "
 		    "'aws login'.");
@@ -84,7 +70,6 @@ refusal_explain(const char *code, const char *body, struct error *err)
 		fail(err, ERR_GENERAL,
 		    "An unspecified error happened when resolving AWS "
 		    "credentials or refreshing a login session profile.");
-	json_decref(answer);
 }
 
 /* Put the new keys where the old ones were. */
@@ -114,64 +99,34 @@ answer_take(json_t *token, const json_t *answer, struct error *err)
 	return true;
 }
 
-static void
-body_make(struct buf *out, const json_t *token)
-{
-	json_t *body = json_object();
-
-	json_object_set(body, "clientId", json_object_get(token, "clientId"));
-	json_object_set_new(body, "grantType", json_string("refresh_token"));
-	json_object_set(
-	    body, "refreshToken", json_object_get(token, "refreshToken"));
-	json_write(out, body, &json_style_plain);
-	json_decref(body);
-}
-
-static bool
-renew(const struct lookup *lookup, const struct ask *ask, json_t *token,
-    struct error *err)
-{
-	struct http_response response = {0};
-	json_t *answer;
-	char *code;
-	bool ok = false;
-
-	if (ask_send(lookup, ask, &response, &code, err)) {
-		answer = json_read(
-		    buf_text(&response.body), response.body.len, NULL);
-		ok = answer_take(token, answer, err);
-		json_wipe(answer);
-	} else if (code != NULL) {
-		refusal_explain(code, buf_text(&response.body), err);
-	}
-	free(code);
-	wipe(response.body.data, response.body.cap);
-	http_response_free(&response);
-	return ok;
-}
-
 bool
 login_renew(const struct lookup *lookup, json_t *token, struct error *err)
 {
 	const char *pem = json_get_string(token, "dpopKey");
-	struct ask ask = {.service = &service_signin,
+	json_t *params = json_object(), *answer = NULL, *refusal = NULL;
+	struct question question = {.protocol = &protocol_rest,
+	    .service = &service_signin,
 	    .operation = "CreateOAuth2Token",
-	    .method = "POST",
-	    .path = TOKEN_PATH,
-	    .content_type = "application/json",
-	    .read_error = ask_read_json_error};
-	struct buf proof = {0}, body = {0};
+	    .path = "/v1/token",
+	    .params = params};
+	struct buf proof = {0};
 	bool ok;
 
-	if (!region_find(lookup->settings, &ask.region, err))
-		return false;
-	ok = proof_make(lookup, &ask, pem != NULL ? pem : "", &proof, err);
-	ask.header = (struct http_header){"DPoP", buf_text(&proof)};
-	body_make(&body, token);
-	ask.body = body.data;
-	ask.body_len = body.len;
-	ok = ok && renew(lookup, &ask, token, err);
+	json_object_set(params, "clientId", json_object_get(token, "clientId"));
+	json_object_set_new(params, "grantType", json_string("refresh_token"));
+	json_object_set(
+	    params, "refreshToken", json_object_get(token, "refreshToken"));
+	ok = region_find(lookup->settings, &question.region, err) &&
+	    proof_make(lookup, &question, pem != NULL ? pem : "", &proof, err);
+	question.header = (struct http_header){"DPoP", buf_text(&proof)};
+	if (ok)
+		answer = ask_service(lookup, &question, &refusal, err);
+	if (answer == NULL)
+		refusal_explain(refusal, err);
+	ok = answer != NULL && answer_take(token, answer, err);
 	buf_wipe(&proof);
-	buf_wipe(&body);
+	json_decref(params);
+	json_decref(refusal);
+	json_wipe(answer);
 	return ok;
 }

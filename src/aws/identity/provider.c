@@ -1,55 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "aws/identity/provider.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "aws/identity/answer.h"
 #include "aws/wire/http_check.h"
 #include "base/json/json.h"
-#include "base/file.h"
-#include "base/date/isotime.h"
-#include "base/memory/alloc.h"
-#include "base/text/repr.h"
-#include "base/text/codec.h"
 
 enum { SHOULD_REFRESH = 15 * 60, MUST_REFRESH = 10 * 60 };
-
-static void
-text_wipe(char **text)
-{
-	if (*text != NULL)
-		wipe(*text, strlen(*text));
-	free(*text);
-	*text = NULL;
-}
-
-void
-credentials_clear(struct credentials *credentials)
-{
-	text_wipe(&credentials->access_key);
-	text_wipe(&credentials->secret_key);
-	text_wipe(&credentials->session_token);
-	text_wipe(&credentials->account_id);
-	*credentials = (struct credentials){0};
-}
-
-static char *
-copy(const char *text)
-{
-	return text != NULL ? xstrdup(text) : NULL;
-}
-
-void
-credentials_set(struct credentials *out, const char *access_key,
-    const char *secret_key, const char *token, const char *account)
-{
-	out->access_key = copy(access_key);
-	out->secret_key = copy(secret_key);
-	out->session_token =
-	    token != NULL && *token != '\0' ? xstrdup(token) : NULL;
-	out->account_id = copy(account);
-}
 
 struct found *
 found_new(const struct lookup *lookup, const char *source)
@@ -115,65 +74,6 @@ lookup_profile(const struct lookup *lookup)
 }
 
 bool
-fail_partial(struct error *err, const char *provider, const char *name)
-{
-	return fail(err, ERR_GENERAL,
-	    "Partial credentials found in %s, missing: %s", provider, name);
-}
-
-bool
-fail_retrieval(struct error *err, const char *provider, const char *text)
-{
-	return fail(err, ERR_GENERAL,
-	    "Error when retrieving credentials from %s: %s", provider, text);
-}
-
-bool
-fail_retrieval_buf(
-    struct error *err, const char *provider, const struct buf *text)
-{
-	struct buf message = {0};
-
-	buf_printf(
-	    &message, "Error when retrieving credentials from %s: ", provider);
-	buf_add(&message, buf_text(text), text->len);
-	return fail_buf(err, ERR_GENERAL, &message);
-}
-
-bool
-expiry_read(const char *text, time_t *out, struct error *err)
-{
-	switch (isotime_read(text, out)) {
-	case ISOTIME_ZONED:
-		return true;
-	case ISOTIME_NAIVE:
-		return fail(err, ERR_GENERAL,
-		    "can't subtract offset-naive and offset-aware datetimes");
-	case ISOTIME_BAD:
-		break;
-	}
-	return *text == '\0'
-	    ? fail(err, ERR_GENERAL, "String does not contain a date: ")
-	    : fail(err, ERR_GENERAL, "Unknown string format: %s", text);
-}
-
-bool
-text_read(const char *path, struct buf *out, struct error *err)
-{
-	struct buf quoted = {0};
-	int saved;
-
-	if (file_read_small(path, out))
-		return true;
-	saved = errno;
-	repr_write_string(&quoted, path, strlen(path));
-	fail(err, ERR_GENERAL, "[Errno %d] %s: %s", saved, strerror(saved),
-	    buf_text(&quoted));
-	buf_free(&quoted);
-	return false;
-}
-
-bool
 keys_find(const struct lookup *lookup, json_t *keys, const char *source,
     struct found **out, struct error *err)
 {
@@ -197,7 +97,21 @@ keys_find(const struct lookup *lookup, json_t *keys, const char *source,
 }
 
 bool
-text_check(const struct buf *text, struct error *err)
+providers_load(const struct lookup *lookup,
+    const struct provider *const *providers, struct found **out,
+    struct error *err)
 {
-	return codec_check_utf8(buf_text(text), text->len, err);
+	const struct ui *ui = lookup->settings->ui;
+
+	*out = NULL;
+	for (; *providers != NULL && *out == NULL; providers++) {
+		if (ui != NULL && ui->debug != NULL)
+			ui->debug(ui->ctx,
+			    arena_printf(lookup->settings->arena,
+				"Looking for credentials via: %s",
+				(*providers)->name));
+		if (!(*providers)->load(lookup, out, err))
+			return false;
+	}
+	return true;
 }

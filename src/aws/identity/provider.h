@@ -1,4 +1,4 @@
-/* What the credential providers share; nothing outside the chain needs it.
+/* Providers of credentials, and what they find; inside the chain.
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef AWS_IDENTITY_PROVIDER_H
 #define AWS_IDENTITY_PROVIDER_H
@@ -6,12 +6,13 @@
 #include <jansson.h>
 #include <stdbool.h>
 
-#include "aws/identity/credentials.h"
+#include "aws/wire/keys.h"
 #include "aws/config/settings.h"
-#include "base/memory/buf.h"
 #include "base/error.h"
 
 struct http;
+
+struct provider;
 
 /* Where to look. */
 struct lookup {
@@ -20,6 +21,9 @@ struct lookup {
 	const char *profile;
 	bool hide_environment; /* a profile was asked for by option */
 	bool is_source;        /* of a role: its keys are not cached on disk */
+	/* Those that a profile has of its own, from web identity to the config
+	 * file; ends with NULL. */
+	const struct provider *const *own;
 };
 
 /*
@@ -62,36 +66,14 @@ bool found_get(
 
 void found_clear(struct found *found);
 
-/* The first find along the providers that a profile has of its own (from web
- * identity to the config file); `*out` is NULL when there is none. */
-bool profile_providers_load(
-    const struct lookup *lookup, struct found **out, struct error *err);
+/* The first find along `providers` (up to NULL); `*out` is NULL when there is
+ * none. */
+bool providers_load(const struct lookup *lookup,
+    const struct provider *const *providers, struct found **out,
+    struct error *err);
 
 /* Keys of the profile looked at: an object, or NULL. */
 json_t *lookup_profile(const struct lookup *lookup);
-
-/* Copies of the texts (token and account may be NULL). */
-void credentials_set(struct credentials *out, const char *access_key,
-    const char *secret_key, const char *token, const char *account);
-
-/* "Partial credentials found in PROVIDER, missing: NAME"; false. */
-bool fail_partial(struct error *err, const char *provider, const char *name);
-
-/* "Error when retrieving credentials from PROVIDER: TEXT"; false. */
-bool fail_retrieval(struct error *err, const char *provider, const char *text);
-
-/* The same with a text that may hold NULs. */
-bool fail_retrieval_buf(
-    struct error *err, const char *provider, const struct buf *text);
-
-/* Read an expiry time; fails in the peer's words. */
-bool expiry_read(const char *text, time_t *out, struct error *err);
-
-/* The file's text; fails with Python's words for errno. */
-bool text_read(const char *path, struct buf *out, struct error *err);
-
-/* Whether the text is UTF-8; fails in Python's words. */
-bool text_check(const struct buf *text, struct error *err);
 
 /* Static keys out of an object of keys (an INI section), or nothing. */
 bool keys_find(const struct lookup *lookup, json_t *keys, const char *source,

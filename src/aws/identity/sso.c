@@ -5,7 +5,8 @@
 #include <string.h>
 #include <time.h>
 
-#include "aws/wire/ask.h"
+#include "aws/identity/answer.h"
+#include "aws/identity/ask.h"
 #include "aws/wire/http_check.h"
 #include "base/json/json_make.h"
 #include "aws/identity/token.h"
@@ -14,6 +15,20 @@
 #include "base/memory/alloc.h"
 
 enum { REFRESH = 15 * 60 };
+
+static const struct service service_sso_oidc = {.name = "sso-oidc",
+    .id = "SSO OIDC",
+    .endpoint_prefix = "oidc",
+    .signing_name = "sso-oauth"};
+
+void
+sso_fail_expired(struct error *err)
+{
+	fail(err, ERR_SIGNED_OUT,
+	    "The SSO session associated with this profile has expired or is "
+	    "otherwise invalid. To refresh this SSO session run aws sso login "
+	    "with the corresponding profile.");
+}
 
 /* The cached token; false when there is none that could be used. */
 static json_t *
@@ -65,10 +80,7 @@ legacy_token(
 	if (!expiry_read(json_get_string(token, "expiresAt"), &expires, err))
 		text = NULL;
 	else if (expires <= time(NULL))
-		fail(err, ERR_SIGNED_OUT,
-		    "The SSO session associated with this profile has expired "
-		    "or is otherwise invalid. To refresh this SSO session run "
-		    "aws sso login with the corresponding profile.");
+		sso_fail_expired(err);
 	else
 		text = token_text(token, err);
 	json_wipe(token);
@@ -125,35 +137,22 @@ static json_t *
 token_create(const struct lookup *lookup, const json_t *token,
     const json_t *session, struct error *err)
 {
-	json_t *body = json_object(), *answer = NULL;
-	struct http_response response = {0};
-	struct ask ask = {.service = &service_sso_oidc,
+	json_t *params = json_object(), *answer;
+	struct question question = {.protocol = &protocol_rest,
+	    .service = &service_sso_oidc,
 	    .operation = "CreateToken",
 	    .region = json_get_string(session, "sso_region"),
-	    .method = "POST",
 	    .path = "/token",
-	    .content_type = "application/json",
-	    .read_error = ask_read_json_error};
-	struct buf text = {0};
-	char *code;
+	    .params = params};
 
-	copy_member(body, token, "clientId");
-	copy_member(body, token, "clientSecret");
-	json_object_set_new(body, "grantType", json_string("refresh_token"));
-	copy_member(body, token, "refreshToken");
-	json_write(&text, body, &json_style_plain);
-	ask.body = text.data;
-	ask.body_len = text.len;
-	if (ask_send(lookup, &ask, &response, &code, err))
-		answer = json_read(
-		    buf_text(&response.body), response.body.len, NULL);
-	else if (code != NULL)
+	copy_member(params, token, "clientId");
+	copy_member(params, token, "clientSecret");
+	json_object_set_new(params, "grantType", json_string("refresh_token"));
+	copy_member(params, token, "refreshToken");
+	answer = ask_service(lookup, &question, NULL, err);
+	if (err->kind == ERR_SERVICE)
 		error_clear(err);
-	free(code);
-	buf_wipe(&text);
-	json_wipe(body);
-	wipe(response.body.data, response.body.cap);
-	http_response_free(&response);
+	json_wipe(params);
 	return answer;
 }
 
@@ -167,7 +166,7 @@ token_refresh(const struct lookup *lookup, json_t **token, const char *key,
 	if (!can_refresh(*token))
 		return true;
 	answer = token_create(lookup, *token, session, err);
-	if (answer == NULL)
+	if (answer == NULL || json_is_null(answer))
 		return err->kind == ERR_NONE;
 	if (json_get_string(answer, "accessToken") == NULL ||
 	    !json_is_integer(json_object_get(answer, "expiresIn"))) {

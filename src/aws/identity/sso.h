@@ -17,4 +17,7 @@
 char *sso_token(const struct lookup *lookup, const char *start_url,
     const char *session, struct error *err);
 
+/* Say that the session is over, and how to begin another. */
+void sso_fail_expired(struct error *err);
+
 #endif

@@ -5,10 +5,8 @@
 
 #include <jansson.h>
 #include <stdbool.h>
-#include <stddef.h>
 
 #include "aws/identity/provider.h"
-#include "aws/call/reply.h"
 
 /*
  * Call `action` ("AssumeRole", "AssumeRoleWithWebIdentity") with `arguments`,
@@ -20,13 +18,5 @@
  */
 json_t *sts_assume(const struct lookup *lookup, const char *action,
     const json_t *arguments, const struct credentials *sign, struct error *err);
-
-/* Read an answer's body; for tests and fuzzing. */
-json_t *sts_read(
-    const char *action, const char *data, size_t len, struct error *err);
-
-/* Read the body of an error: code, message and detail. */
-bool sts_read_error(const struct http_response *response,
-    struct reply_error *out, struct error *err);
 
 #endif

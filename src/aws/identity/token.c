@@ -14,7 +14,8 @@
 #include "base/file.h"
 #include "base/json/json.h"
 
-char *
+/* Where the file of a key is. */
+static char *
 token_path(struct arena *arena, enum token_folder folder, const char *key)
 {
 	static const char *const folders[] = {[TOKENS_CLI] = "~/.aws/cli/cache",

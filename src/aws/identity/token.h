@@ -15,10 +15,6 @@ enum token_folder {
 	TOKENS_LOGIN /* ~/.aws/login/cache, or AWS_LOGIN_CACHE_DIRECTORY */
 };
 
-/* Where the file of a key is. */
-char *token_path(
-    struct arena *arena, enum token_folder folder, const char *key);
-
 /* Whether there is a file for the key, readable or not. */
 bool token_exists(
     struct arena *arena, enum token_folder folder, const char *key);

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <time.h>
 
 #include <curl/curl.h>
 
@@ -14,11 +13,12 @@
 #include "aws/wire/proxy.h"
 #include "aws/wire/trace.h"
 #include "aws/wire/trust.h"
+#include "base/date/clock.h"
 #include "base/interrupt.h"
 #include "base/memory/alloc.h"
 
 /* Larger than libcurl's 16 KiB: a page of a listing is hundreds of them. */
-enum { RECEIVE_SIZE = 128 * 1024, WIPE_UP_TO = 1 << 20 };
+enum { RECEIVE_SIZE = 128 * 1024 };
 
 struct http {
 	struct http_options options;
@@ -50,15 +50,6 @@ start(struct http *http)
 	http->easy = curl_easy_init();
 	if (!http->multi || !http->easy)
 		out_of_memory();
-}
-
-static double
-now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
 /* Called when a connection stands and the request is about to be written: a
@@ -225,7 +216,7 @@ wait_for_life(struct http *http, struct transfer *t)
 	    .fd = interrupt_fd(), .events = CURL_WAIT_POLLIN};
 	const struct http_watch *watch = t->request->watch;
 	const double nap = watch ? 0.1 : 1; /* seconds */
-	double left = time_left(http, t, now());
+	double left = time_left(http, t, clock_steady());
 	int ready = 0;
 
 	if (left <= 0) {
@@ -243,7 +234,7 @@ wait_for_life(struct http *http, struct transfer *t)
 		return false;
 	}
 	if (ready > 0)
-		t->active = now();
+		t->active = clock_steady();
 	return true;
 }
 
@@ -264,7 +255,7 @@ run(struct http *http, struct transfer *t)
 			break;
 		}
 		if (t->sent != sent)
-			t->active = now();
+			t->active = clock_steady();
 		sent = t->sent;
 		if (!wait_for_life(http, t))
 			break;
@@ -279,7 +270,7 @@ exchange(struct http *http, struct transfer *t)
 
 	t->headers = list_headers(t->request);
 	set_options(http, t);
-	t->begun = t->active = now();
+	t->begun = t->active = clock_steady();
 	curl_multi_add_handle(http->multi, http->easy);
 	run(http, t);
 	curl_easy_getinfo(http->easy, CURLINFO_RESPONSE_CODE, &status);
@@ -335,34 +326,6 @@ http_send(struct http *http, const struct http_request *request,
 	buf_wipe(&t.url);
 	proxy_free(&t.proxy);
 	return fault;
-}
-
-bool
-http_header_get(
-    const struct http_response *response, const char *name, struct buf *out)
-{
-	const char *line = buf_text(&response->headers);
-	size_t len = strlen(name);
-
-	for (; *line; line += strcspn(line, "\n"), line += *line == '\n') {
-		if (strncmp(line, name, len) != 0 || line[len] != ':')
-			continue;
-		line += len + 2;
-		buf_add(out, line, strcspn(line, "\n"));
-		return true;
-	}
-	return false;
-}
-
-void
-http_response_free(struct http_response *response)
-{
-	buf_wipe(&response->headers);
-	/* tokens and keys come in small replies; listings hold no secret */
-	if (response->body.len > WIPE_UP_TO)
-		buf_free(&response->body);
-	else
-		buf_wipe(&response->body);
 }
 
 void

@@ -3,7 +3,10 @@
 #ifndef AWS_WIRE_HTTP_CHECK_H
 #define AWS_WIRE_HTTP_CHECK_H
 
-#include "aws/wire/http.h"
+#include <jansson.h>
+
+#include "aws/wire/exchange.h"
+#include "base/error.h"
 #include "base/url.h"
 
 /* Refuse a header value with CR, LF or NUL, in the peer's words, whatever made

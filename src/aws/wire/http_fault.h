@@ -7,7 +7,8 @@
 
 #include <curl/curl.h>
 
-#include "aws/wire/http.h"
+#include "aws/wire/exchange.h"
+#include "base/error.h"
 #include "aws/wire/proxy.h"
 
 enum transfer_end { END_RESULT, END_TIMEOUT, END_INTERRUPT, END_STOPPED };

@@ -27,8 +27,10 @@ static const char *const throttles[] = {"Throttling", "ThrottlingException",
     "BandwidthLimitExceeded", "LimitExceededException", "RequestThrottled",
     "SlowDown", "PriorRequestNotComplete", "EC2ThrottledException", NULL};
 
+/* The last is STS's own. */
 static const char *const transients[] = {"RequestTimeout",
-    "RequestTimeoutException", "PriorRequestNotComplete", NULL};
+    "RequestTimeoutException", "PriorRequestNotComplete",
+    "IDPCommunicationError", NULL};
 
 static bool
 is_among(const char *const *words, const char *word)
@@ -40,13 +42,15 @@ is_among(const char *const *words, const char *word)
 	return false;
 }
 
-bool
+/* Whether an error code means that the service sheds load. */
+static bool
 retry_is_throttle(const char *code)
 {
 	return is_among(throttles, code);
 }
 
-bool
+/* Whether an outcome is one that goes away by itself. */
+static bool
 retry_is_transient(const struct retry_outcome *outcome)
 {
 	switch (outcome->fault) {

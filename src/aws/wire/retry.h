@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-#include "aws/wire/http.h"
+#include "aws/wire/exchange.h"
 #include "aws/wire/pace.h"
 #include "aws/config/settings.h"
 #include "base/error.h"
@@ -39,12 +39,6 @@ bool retry_wanted(struct retry *retry, int attempt,
 
 /* A request succeeded: give back what its last retry cost (0: none). */
 void retry_succeeded(struct retry *retry, int cost);
-
-/* Whether an error code means that the service sheds load. */
-bool retry_is_throttle(const char *code);
-
-/* Whether an outcome is one that goes away by itself. */
-bool retry_is_transient(const struct retry_outcome *outcome);
 
 void retry_close(struct retry *retry);
 

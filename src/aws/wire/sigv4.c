@@ -84,7 +84,8 @@ add_headers(struct buf *out, const struct sigv4_request *request)
 	free(sorted);
 }
 
-void
+/* Append the names of the signed headers: "host;x-amz-date". */
+static void
 sigv4_signed_headers(struct buf *out, const struct sigv4_request *request)
 {
 	const struct http_header **sorted = sort_headers(request);
@@ -100,7 +101,9 @@ sigv4_signed_headers(struct buf *out, const struct sigv4_request *request)
 	free(sorted);
 }
 
-void
+/* Append the canonical request.  The parameter X-Amz-Signature of a presigned
+ * query is left out, so that a presigned request can be checked. */
+static void
 sigv4_canonical_request(struct buf *out, const struct sigv4_request *request)
 {
 	buf_puts(out, request->method);
@@ -116,14 +119,16 @@ sigv4_canonical_request(struct buf *out, const struct sigv4_request *request)
 	buf_puts(out, request->payload_hash);
 }
 
-void
+/* Append "20150830/us-east-1/ecr/aws4_request". */
+static void
 sigv4_credential_scope(struct buf *out, const struct sigv4_scope *scope)
 {
 	buf_printf(out, "%.*s/%s/%s/aws4_request", DAY_LEN, scope->timestamp,
 	    scope->region, scope->service);
 }
 
-void
+/* Append the string to sign for a canonical request. */
+static void
 sigv4_string_to_sign(struct buf *out, const struct sigv4_scope *scope,
     const char *canonical, size_t len)
 {
@@ -137,7 +142,8 @@ sigv4_string_to_sign(struct buf *out, const struct sigv4_scope *scope,
 	buf_printf(out, "\n%s", hex);
 }
 
-void
+/* The key that signs within a scope; wipe it after use. */
+static void
 sigv4_signing_key(unsigned char key[SHA256_SIZE], const char *secret_key,
     const struct sigv4_scope *scope)
 {
@@ -183,56 +189,4 @@ sigv4_authorization(struct buf *out, const struct sigv4_request *request,
 	buf_puts(out, ", SignedHeaders=");
 	sigv4_signed_headers(out, request);
 	buf_printf(out, ", Signature=%s", signature);
-}
-
-static void
-add_parameter(struct buf *out, const char *name, const char *value)
-{
-	if (out->len > 0)
-		buf_putc(out, '&');
-	buf_printf(out, "%s=", name);
-	sigv4_encode(out, value, strlen(value), "");
-}
-
-/* The query that a presigned URL signs. */
-static void
-add_presigned(struct buf *out, const struct sigv4_request *request,
-    const struct sigv4_scope *scope, const char *access_key, long expires)
-{
-	struct buf text = {0};
-
-	if (request->query && *request->query)
-		buf_puts(out, request->query);
-	add_parameter(out, "X-Amz-Algorithm", algorithm);
-	buf_printf(&text, "%s/", access_key);
-	sigv4_credential_scope(&text, scope);
-	add_parameter(out, "X-Amz-Credential", buf_text(&text));
-	add_parameter(out, "X-Amz-Date", scope->timestamp);
-	buf_printf(out, "&X-Amz-Expires=%ld", expires);
-	buf_clear(&text);
-	sigv4_signed_headers(&text, request);
-	add_parameter(out, "X-Amz-SignedHeaders", buf_text(&text));
-	buf_free(&text);
-}
-
-void
-sigv4_presign(struct buf *out, const struct sigv4_request *request,
-    const struct sigv4_scope *scope, const char *access_key,
-    const char *secret_key, const char *session_token, bool token_unsigned,
-    long expires)
-{
-	struct sigv4_request presigned = *request;
-	struct buf query = {0};
-	char signature[SHA256_HEX];
-
-	add_presigned(&query, request, scope, access_key, expires);
-	if (session_token && !token_unsigned)
-		add_parameter(&query, "X-Amz-Security-Token", session_token);
-	presigned.query = buf_text(&query);
-	sigv4_signature(signature, &presigned, scope, secret_key);
-	if (session_token && token_unsigned)
-		add_parameter(&query, "X-Amz-Security-Token", session_token);
-	add_parameter(&query, "X-Amz-Signature", signature);
-	buf_puts(out, buf_text(&query));
-	buf_wipe(&query);
 }

@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "aws/wire/http.h"
+#include "aws/wire/exchange.h"
 #include "aws/wire/sha256.h"
 #include "base/memory/buf.h"
 
@@ -30,25 +30,6 @@ struct sigv4_scope {
 	const char *region, *service;
 };
 
-/* Append the canonical request.  The parameter X-Amz-Signature of a presigned
- * query is left out, so that a presigned request can be checked. */
-void sigv4_canonical_request(
-    struct buf *out, const struct sigv4_request *request);
-
-/* Append the names of the signed headers: "host;x-amz-date". */
-void sigv4_signed_headers(struct buf *out, const struct sigv4_request *request);
-
-/* Append "20150830/us-east-1/ecr/aws4_request". */
-void sigv4_credential_scope(struct buf *out, const struct sigv4_scope *scope);
-
-/* Append the string to sign for a canonical request. */
-void sigv4_string_to_sign(struct buf *out, const struct sigv4_scope *scope,
-    const char *canonical, size_t len);
-
-/* The key that signs within a scope; wipe it after use. */
-void sigv4_signing_key(unsigned char key[SHA256_SIZE], const char *secret_key,
-    const struct sigv4_scope *scope);
-
 /* The signature of a request, from all of the stages above. */
 void sigv4_signature(char out[SHA256_HEX], const struct sigv4_request *request,
     const struct sigv4_scope *scope, const char *secret_key);
@@ -57,20 +38,5 @@ void sigv4_signature(char out[SHA256_HEX], const struct sigv4_request *request,
 void sigv4_authorization(struct buf *out, const struct sigv4_request *request,
     const struct sigv4_scope *scope, const char *access_key,
     const char *secret_key);
-
-/*
- * Append the whole query of a presigned URL: the request's own, the signing
- * parameters, the signature.  `session_token` may be NULL; with
- * `token_unsigned` it follows the signature instead of being part of it.
- */
-void sigv4_presign(struct buf *out, const struct sigv4_request *request,
-    const struct sigv4_scope *scope, const char *access_key,
-    const char *secret_key, const char *session_token, bool token_unsigned,
-    long expires);
-
-/* Append `text` percent-encoded as SigV4 asks: only unreserved characters
- * stay, and those in `keep`. */
-void sigv4_encode(
-    struct buf *out, const char *text, size_t len, const char *keep);
 
 #endif

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "aws/wire/sigv4.h"
 #include "base/error.h"
 #include "base/memory/alloc.h"
 
@@ -17,7 +16,7 @@ is_unreserved(char c)
 }
 
 void
-sigv4_encode(struct buf *out, const char *text, size_t len, const char *keep)
+canon_encode(struct buf *out, const char *text, size_t len, const char *keep)
 {
 	for (size_t i = 0; i < len; i++) {
 		if (is_unreserved(text[i]) ||
@@ -70,7 +69,7 @@ canon_add_path(struct buf *out, const char *path, bool normalize)
 		normalize_path(&clean, path);
 	else
 		buf_puts(&clean, *path ? path : "/");
-	sigv4_encode(out, buf_text(&clean), clean.len, "/");
+	canon_encode(out, buf_text(&clean), clean.len, "/");
 	buf_free(&clean);
 }
 
@@ -96,7 +95,7 @@ add_encoded(struct buf *out, const char *text, size_t len)
 			    hex_value(text[i + 2]));
 			i += 2;
 		}
-		sigv4_encode(out, &c, 1, "");
+		canon_encode(out, &c, 1, "");
 	}
 }
 

@@ -7,6 +7,11 @@
 
 #include "base/memory/buf.h"
 
+/* Append `text` percent-encoded as SigV4 asks: only unreserved characters
+ * stay, and those in `keep`. */
+void canon_encode(
+    struct buf *out, const char *text, size_t len, const char *keep);
+
 /* Append `path` percent-encoded; with `normalize` after "." , ".." and
  * doubled slashes have been resolved (RFC 3986, section 5.2.4). */
 void canon_add_path(struct buf *out, const char *path, bool normalize);

@@ -26,7 +26,9 @@ is_about_time(const char *code, const char *message)
 		strstr(message, "Signature not yet current"));
 }
 
-void
+/* Append what is warned of: "…the clock of this machine is 12 minutes
+ * behind…"; nothing when `seconds` (service minus here) is under a minute. */
+static void
 skew_describe(struct buf *out, long long seconds)
 {
 	long long off = llabs(seconds);

@@ -3,16 +3,12 @@
 #ifndef AWS_WIRE_SKEW_H
 #define AWS_WIRE_SKEW_H
 
-#include "aws/wire/http.h"
+#include "aws/wire/exchange.h"
 #include "base/ui.h"
 
 /* Where the service refused a request for its time, warn by how much the
  * clock differs from the service's; only on a terminal. */
 void skew_warn(const struct ui *ui, const struct http_response *response,
     const char *code, const char *message);
-
-/* Append what is warned of: "…the clock of this machine is 12 minutes
- * behind…"; nothing when `seconds` (service minus here) is under a minute. */
-void skew_describe(struct buf *out, long long seconds);
 
 #endif

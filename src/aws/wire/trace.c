@@ -99,7 +99,9 @@ value_end(const char *text, size_t len, size_t i, char end)
 	return i;
 }
 
-void
+/* Append `text` (JSON, XML, a form or a URL) with the values of secret
+ * members replaced by "***". */
+static void
 trace_redact(struct buf *out, const char *text, size_t len)
 {
 	size_t from = 0, i = 0;

@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-#include "aws/wire/http.h"
+#include "aws/wire/exchange.h"
 #include "base/error.h"
 
 /* A bundle of CA certificates, a folder of hashed ones; NULL: none.  Both are

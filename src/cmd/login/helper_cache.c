@@ -16,7 +16,9 @@
 #include "base/date/isotime.h"
 #include "base/json/json.h"
 
-void
+/* Append the key: "REGION-B64(SHA256(access key))-ACCOUNT", or
+ * "ecr-public-B64(…)". */
+static void
 helper_cache_key(
     struct buf *out, const struct registry *registry, const char *access_key)
 {
@@ -144,7 +146,8 @@ find(const json_t *file, const struct registry *registry,
 	return found;
 }
 
-bool
+/* The same over the text of a file. */
+static bool
 helper_cache_read(const char *text, size_t len, const struct registry *registry,
     const char *access_key, struct login_token *out)
 {
@@ -159,11 +162,16 @@ helper_cache_get(const struct registry *registry, const char *access_key,
     struct login_token *out)
 {
 	char *path = file_path();
-	json_auto_t *file = path ? load(path) : NULL;
+	struct buf text = {0};
+	bool found;
 
-	free(path);
 	*out = (struct login_token){0};
-	return file && find(file, registry, access_key, out);
+	found = path && file_read_private(path, &text) &&
+	    helper_cache_read(
+		buf_text(&text), text.len, registry, access_key, out);
+	buf_wipe(&text);
+	free(path);
+	return found;
 }
 
 static json_t *

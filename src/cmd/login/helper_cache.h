@@ -17,20 +17,10 @@
  * nothing.
  */
 
-/* Append the key: "REGION-B64(SHA256(access key))-ACCOUNT", or
- * "ecr-public-B64(…)". */
-void helper_cache_key(
-    struct buf *out, const struct registry *registry, const char *access_key);
-
 /* Read the entry, under the key of older versions too ("B64(access key and
  * MD5 of nothing)" in place of the hash); false where there is none that is
  * still valid. */
 bool helper_cache_get(const struct registry *registry, const char *access_key,
-    struct login_token *out);
-
-/* The same over the text of a file. */
-bool helper_cache_read(const char *text, size_t len,
-    const struct registry *registry, const char *access_key,
     struct login_token *out);
 
 /* Add or replace the entry and leave the others; a file of another version

@@ -73,7 +73,10 @@ login_cache_their_folder(void)
 	    : NULL;
 }
 
-char *
+/* The cache's folder, malloc'd: ECR_CACHE_DIR, else AWS_ECR_CACHE_DIR, else
+ * "ecr" in XDG_CACHE_HOME or ~/.cache.  NULL where there is no home, or
+ * ECR_DISABLE_CACHE or AWS_ECR_DISABLE_CACHE has a value. */
+static char *
 login_cache_folder(void)
 {
 	char *caches, *folder;
@@ -132,7 +135,9 @@ decode(const char *key, const json_t *entry, struct login_token *out)
 	return true;
 }
 
-bool
+/* Read the text of an entry, whatever its time; `key` NULL: of any key.
+ * False, with `out` empty, for what is no entry of it. */
+static bool
 login_token_read(
     const char *text, size_t len, const char *key, struct login_token *out)
 {

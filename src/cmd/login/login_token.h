@@ -52,16 +52,6 @@ void login_cache_list(void (*each)(void *ctx, const char *endpoint), void *ctx);
 
 void login_cache_close(struct login_cache *cache);
 
-/* Read the text of an entry, whatever its time; `key` NULL: of any key.
- * False, with `out` empty, for what is no entry of it. */
-bool login_token_read(
-    const char *text, size_t len, const char *key, struct login_token *out);
-
-/* The cache's folder, malloc'd: ECR_CACHE_DIR, else AWS_ECR_CACHE_DIR, else
- * "ecr" in XDG_CACHE_HOME or ~/.cache.  NULL where there is no home, or
- * ECR_DISABLE_CACHE or AWS_ECR_DISABLE_CACHE has a value. */
-char *login_cache_folder(void);
-
 /* The folder of the Amazon ECR credential helper, malloc'd:
  * AWS_ECR_CACHE_DIR, in which only a leading "~" means the home, or ~/.ecr.
  * NULL where there is none or a cache is not wanted, as above. */

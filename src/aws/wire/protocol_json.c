@@ -1,15 +1,28 @@
-/* SPDX-License-Identifier: Apache-2.0 */
-#include "aws/call/reply.h"
+/* JSON both ways, the operation in a header.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "aws/wire/protocol.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "aws/wire/reason.h"
 #include "base/text/codec.h"
 #include "base/json/json.h"
 #include "base/memory/alloc.h"
 #include "base/text/repr.h"
+
+static void
+json_message(struct message *message, const json_t *params)
+{
+	const struct service *service = message->service;
+
+	message->content_type = arena_printf(
+	    message->arena, "application/x-amz-json-%s", service->json_version);
+	message->header.name = "X-Amz-Target";
+	message->header.value = arena_printf(message->arena, "%s.%s",
+	    service->target_prefix, message->operation);
+	json_write(&message->body, params, &json_style_plain);
+}
 
 /* The body as JSON, a new reference; text that is no JSON becomes the member
  * "message".  NULL with `err` filled otherwise. */
@@ -42,14 +55,15 @@ no_attribute(const char *type, const char *attribute, struct error *err)
 	return NULL;
 }
 
-json_t *
-reply_decode(const struct operation *operation,
+static json_t *
+json_reply(const struct message *message, const struct operation *operation,
     const struct http_response *response, enum decode_times times,
     struct error *err)
 {
 	struct buf id = {0};
 	json_t *body;
 
+	(void)message;
 	if (!operation->output)
 		return json_object();
 	body = read_body(&response->body, err);
@@ -82,21 +96,6 @@ query_error(const struct http_response *response)
 	return code;
 }
 
-json_t *
-reply_bare_code(const char *text, size_t len)
-{
-	const char *colon = memchr(text, ':', len), *hash;
-
-	if (colon)
-		len = (size_t)(colon - text);
-	hash = memrchr(text, '#', len);
-	if (hash) {
-		len -= (size_t)(hash + 1 - text);
-		text = hash + 1;
-	}
-	return json_stringn(text, len);
-}
-
 /* A new reference, or NULL with `err` filled. */
 static json_t *
 read_code(
@@ -107,7 +106,7 @@ read_code(
 	json_t *code;
 
 	if (!given && json_is_string(type))
-		return reply_bare_code(
+		return failure_code(
 		    json_string_value(type), json_string_length(type));
 	if (!given && type && !json_is_null(type)) {
 		fail(err, ERR_GENERAL,
@@ -120,9 +119,9 @@ read_code(
 	snprintf(status, sizeof(status), "%d", response->status);
 	if (!given)
 		given = xstrdup(type ? "" : status);
-	code = reply_bare_code(given, strlen(given));
+	code = failure_code(given, strlen(given));
 	free(given);
-	return code ? code : json_string("Unknown");
+	return code;
 }
 
 static const struct shape *
@@ -165,41 +164,6 @@ add_members(json_t *detail, const struct service *service, const char *code,
 	return true;
 }
 
-/* A proxy's or load balancer's page: the status is all there is to say. */
-static bool
-is_generic(const struct http_response *response)
-{
-	const char *text = buf_text(&response->body);
-
-	text += strspn(text, " \t\r\n\v\f");
-	return response->status >= 500 &&
-	    (*text == '\0' || strncmp(text, "<html>", 6) == 0);
-}
-
-void
-reply_set_error(struct reply_error *out, json_t *code, json_t *message)
-{
-	struct buf text = {0};
-
-	repr_write_str(&text, message);
-	out->code = xstrdup(json_string_value(code));
-	out->message = buf_take(&text);
-	out->detail = json_pack("{s:o,s:o}", "Message", message, "Code", code);
-}
-
-static bool
-read_generic(const struct http_response *response, struct reply_error *out)
-{
-	struct buf status = {0};
-
-	buf_printf(&status, "%d", response->status);
-	out->code = buf_take(&status);
-	out->message = xstrdup(reason_of(response->status));
-	out->detail =
-	    json_pack("{s:s,s:s}", "Code", out->code, "Message", out->message);
-	return true;
-}
-
 /* Nobody reads on for longer, and a flood would hide what came before it. */
 static json_t *
 quoted(json_t *message)
@@ -220,19 +184,14 @@ quoted(json_t *message)
 	return value;
 }
 
-bool
-reply_read_error(const struct service *service,
-    const struct http_response *response, struct reply_error *out,
+static bool
+json_failure(const struct service *service,
+    const struct http_response *response, struct failure *out,
     struct error *err)
 {
 	json_auto_t *body = NULL;
 	json_t *message, *code;
 
-	*out = (struct reply_error){0};
-	if (response->status < 301)
-		return true;
-	if (is_generic(response))
-		return read_generic(response, out);
 	body = read_body(&response->body, err);
 	if (!body)
 		return false;
@@ -244,47 +203,9 @@ reply_read_error(const struct service *service,
 	message = json_object_get(body, "message");
 	if (!message)
 		message = json_object_get(body, "Message");
-	reply_set_error(out, code, message ? quoted(message) : json_string(""));
+	failure_set(out, code, message ? quoted(message) : json_string(""));
 	return add_members(
 	    out->detail, service, out->code, &response->body, err);
 }
 
-/* A member of the detail, NULs and all; `plain` where there is no detail. */
-static void
-add_member(struct buf *out, const struct reply_error *error, const char *key,
-    const char *plain)
-{
-	const json_t *value = json_object_get(error->detail, key);
-
-	if (value)
-		repr_write_str(out, value);
-	else
-		buf_puts(out, plain ? plain : "Unknown");
-}
-
-void
-reply_fail(struct error *err, struct reply_error *error, const char *operation,
-    int retries)
-{
-	struct buf text = {0};
-
-	buf_puts(&text, "An error occurred (");
-	add_member(&text, error, "Code", error->code);
-	buf_printf(&text, ") when calling the %s operation", operation);
-	if (retries >= 0)
-		buf_printf(&text, " (reached max retries: %d)", retries);
-	buf_puts(&text, ": ");
-	add_member(&text, error, "Message", error->message);
-	fail_buf(err, ERR_SERVICE, &text);
-	err->detail = error->detail;
-	error->detail = NULL;
-}
-
-void
-reply_error_clear(struct reply_error *error)
-{
-	free(error->code);
-	free(error->message);
-	json_decref(error->detail);
-	*error = (struct reply_error){0};
-}
+const struct protocol protocol_json = {json_message, json_reply, json_failure};

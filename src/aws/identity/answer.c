@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "aws/identity/answer.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "base/date/isotime.h"
+#include "base/file.h"
+#include "base/text/repr.h"
+
+bool
+fail_partial(struct error *err, const char *provider, const char *name)
+{
+	return fail(err, ERR_GENERAL,
+	    "Partial credentials found in %s, missing: %s", provider, name);
+}
+
+bool
+fail_retrieval(struct error *err, const char *provider, const char *text)
+{
+	return fail(err, ERR_GENERAL,
+	    "Error when retrieving credentials from %s: %s", provider, text);
+}
+
+bool
+fail_retrieval_buf(
+    struct error *err, const char *provider, const struct buf *text)
+{
+	struct buf message = {0};
+
+	buf_printf(
+	    &message, "Error when retrieving credentials from %s: ", provider);
+	buf_add(&message, buf_text(text), text->len);
+	return fail_buf(err, ERR_GENERAL, &message);
+}
+
+bool
+expiry_read(const char *text, time_t *out, struct error *err)
+{
+	switch (isotime_read(text, out)) {
+	case ISOTIME_ZONED:
+		return true;
+	case ISOTIME_NAIVE:
+		return fail(err, ERR_GENERAL,
+		    "can't subtract offset-naive and offset-aware datetimes");
+	case ISOTIME_BAD:
+		break;
+	}
+	return *text == '\0'
+	    ? fail(err, ERR_GENERAL, "String does not contain a date: ")
+	    : fail(err, ERR_GENERAL, "Unknown string format: %s", text);
+}
+
+bool
+text_read(const char *path, struct buf *out, struct error *err)
+{
+	struct buf quoted = {0};
+	int saved;
+
+	if (file_read_small(path, out))
+		return true;
+	saved = errno;
+	repr_write_string(&quoted, path, strlen(path));
+	fail(err, ERR_GENERAL, "[Errno %d] %s: %s", saved, strerror(saved),
+	    buf_text(&quoted));
+	buf_free(&quoted);
+	return false;
+}

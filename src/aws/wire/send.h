@@ -1,0 +1,44 @@
+/* One way to send: sign, send, read the error, again.
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef AWS_WIRE_SEND_H
+#define AWS_WIRE_SEND_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "aws/config/endpoint.h"
+#include "aws/wire/http.h"
+#include "aws/wire/keys.h"
+#include "aws/wire/protocol.h"
+#include "aws/wire/retry.h"
+#include "base/ui.h"
+
+/* With what a message goes out.  Everything is borrowed. */
+struct sending {
+	struct http *http;
+	const struct ui *ui; /* or NULL */
+	const struct protocol *protocol;
+	const struct endpoint *endpoint;
+	struct retry *retry; /* open; its quota outlives the message */
+	/* The keys for one attempt, valid until it is asked again; NULL: it
+	 * goes unsigned. */
+	bool (*keys)(
+	    void *ctx, const struct credentials **out, struct error *err);
+	void *ctx;
+	size_t limit; /* of the reply's body; 0: HTTP_BODY_MAX */
+};
+
+/*
+ * Send until it is answered for good, each attempt signed anew.  True when
+ * `response` holds a whole answer with a status under 300.  Otherwise `err` is
+ * filled: with the kind ERR_SERVICE and the error's detail where the service
+ * itself refused.
+ */
+bool send_message(const struct sending *sending, struct message *message,
+    struct http_response *response, struct error *err);
+
+/* Append the URL that a message for `path` goes to. */
+void send_url(
+    struct buf *out, const struct endpoint *endpoint, const char *path);
+
+#endif
