@@ -15,7 +15,7 @@
 #include "cli/encoding.h"
 #include "cli/output.h"
 #include "cli/ui.h"
-#include "format/format.h"
+#include "format/formats.h"
 
 enum { INLINE_ITEMS = 5 };
 

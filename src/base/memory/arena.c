@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/error.h"
 #include "base/memory/alloc.h"
 
 enum { BLOCK_SIZE = 16 * 1024, ALIGN = _Alignof(max_align_t) };

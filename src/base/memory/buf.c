@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/error.h"
 #include "base/memory/alloc.h"
 
 enum { DRAIN_AT = 64 * 1024, FIRST_SIZE = 256 };
