@@ -215,7 +215,7 @@ file_read_own(const char *path, struct buf *out)
 	return read_beside(path, WRITABLE, out);
 }
 
-bool
+static bool
 file_is_own_folder(const char *path)
 {
 	struct stat st;

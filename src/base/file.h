@@ -58,10 +58,7 @@ bool file_read_private(const char *path, struct buf *out);
 bool file_read_own(const char *path, struct buf *out);
 
 /* Whether `path` is a folder of this user in which nobody else can put files:
- * nothing is left in another. */
-bool file_is_own_folder(const char *path);
-
-/* The same, and made with mode 0700 where it is missing. */
+ * nothing is left in another.  Made with mode 0700 where it is missing. */
 bool file_own_folder(const char *path);
 
 /* Take the lock that the file `path` (made, if need be) stands for, waiting at

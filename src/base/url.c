@@ -254,7 +254,7 @@ url_is_loopback(const struct url *url)
 	return inet_pton(AF_INET, text, address) == 1 && address[0] == 127;
 }
 
-bool
+static bool
 slice_same(struct slice a, struct slice b)
 {
 	return a.len == b.len &&

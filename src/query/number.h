@@ -35,8 +35,4 @@ json_t *number_average(const json_t *array, struct error *err);
 /* A real, infinite and NaN ones too; never NULL. */
 json_t *number_real(double value);
 
-/* An integer from its decimal digits, with a minus sign or none and without
- * needless zeros; never NULL. */
-json_t *number_integer(const char *digits);
-
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/json/json.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -133,7 +134,9 @@ shortest(double value, char digits[32], int *exp10)
 	int precision;
 	char *e, *to = digits;
 
-	for (precision = 0; precision < 17; precision++) {
+	/* 15 digits survive, but of the smallest; 17 always suffice */
+	precision = value < DBL_MIN ? 0 : DBL_DIG - 1;
+	for (; precision < DBL_DECIMAL_DIG; precision++) {
 		snprintf(text, sizeof(text), "%.*e", precision, value);
 		if (strtod(text, NULL) == value)
 			break;
@@ -144,6 +147,8 @@ shortest(double value, char digits[32], int *exp10)
 		if (*p >= '0' && *p <= '9')
 			*to++ = *p;
 	}
+	while (to > digits + 1 && to[-1] == '0')
+		to--;
 	*to = '\0';
 }
 
@@ -175,8 +180,9 @@ write_scientific(struct buf *out, const char *digits, int exp10)
 	buf_printf(out, "e%c%02d", exp10 < 0 ? '-' : '+', abs(exp10));
 }
 
-void
-json_write_real(struct buf *out, double value)
+/* As Python's repr(): shortest that reads back, 1e+16, 1e-05, inf. */
+static void
+write_real(struct buf *out, double value)
 {
 	char digits[32] = "";
 	int exp10;
@@ -349,7 +355,7 @@ write_value(struct buf *out, const json_t *value,
 		buf_put_int(out, json_integer_value(value), 1);
 		break;
 	case JSON_REAL:
-		json_write_real(out, json_real_value(value));
+		write_real(out, json_real_value(value));
 		break;
 	case JSON_TRUE:
 		buf_puts(out, "true");

@@ -37,9 +37,6 @@ void json_write_at(struct buf *out, const json_t *value,
 void json_write_string(
     struct buf *out, const char *data, size_t len, bool ascii);
 
-/* A real as Python's repr(): shortest that reads back, 1e+16, 1e-05, inf. */
-void json_write_real(struct buf *out, double value);
-
 /* Python's recursion limit, about. */
 enum { JSON_DEPTH = 990 };
 

@@ -19,7 +19,8 @@ struct reader {
 
 static json_t *read_value(struct reader *);
 
-static json_t *
+/* Always NULL, and so false. */
+static void *
 complain(struct reader *reader, const char *what, size_t at)
 {
 	size_t line = 1, start = 0;
@@ -91,8 +92,7 @@ read_unicode(struct reader *reader, struct buf *out)
 	char bytes[4];
 
 	if (!read_unit(reader, reader->at + 1, &point)) {
-		complain(reader, "Invalid \\uXXXX escape", reader->at);
-		return false;
+		return complain(reader, "Invalid \\uXXXX escape", reader->at);
 	}
 	reader->at += 5;
 	if (point >= 0xd800 && point < 0xdc00 && reader->at + 6 < reader->len &&
@@ -103,8 +103,8 @@ read_unicode(struct reader *reader, struct buf *out)
 		reader->at += 6;
 	}
 	if (point >= 0xd800 && point < 0xe000 && !reader->halves) {
-		complain(reader, "Surrogate without its pair", reader->at - 6);
-		return false;
+		return complain(
+		    reader, "Surrogate without its pair", reader->at - 6);
 	}
 	buf_add(out, bytes, utf8_write(point, bytes));
 	return true;
@@ -118,15 +118,14 @@ read_escape(struct reader *reader, struct buf *out, size_t begin)
 	const char *at;
 
 	if (c < 0) {
-		complain(reader, "Unterminated string starting at", begin);
-		return false;
+		return complain(
+		    reader, "Unterminated string starting at", begin);
 	}
 	if (c == 'u')
 		return read_unicode(reader, out);
 	at = c ? strchr(letters, c) : NULL;
 	if (!at) {
-		complain(reader, "Invalid \\escape", reader->at - 1);
-		return false;
+		return complain(reader, "Invalid \\escape", reader->at - 1);
 	}
 	buf_putc(out, meant[at - letters]);
 	reader->at++;
@@ -159,14 +158,12 @@ read_text(struct reader *reader, struct buf *out)
 		reader->at += run;
 		c = current(reader);
 		if (c < 0) {
-			complain(
+			return complain(
 			    reader, "Unterminated string starting at", begin);
-			return false;
 		}
 		if (c < 0x20) {
-			complain(
+			return complain(
 			    reader, "Invalid control character at", reader->at);
-			return false;
 		}
 		reader->at++;
 		if (c == '"')
@@ -240,8 +237,7 @@ read_separator(struct reader *reader, char close, bool *end)
 	skip_blanks(reader);
 	*end = current(reader) == close;
 	if (!*end && current(reader) != ',') {
-		complain(reader, "Expecting ',' delimiter", reader->at);
-		return false;
+		return complain(reader, "Expecting ',' delimiter", reader->at);
 	}
 	reader->at++;
 	if (!*end)
