@@ -53,8 +53,10 @@ struct error {
 };
 
 /* Fill `err` (dropping what it held) with a plain error; always false, so
- * that callers can `return fail(err, ERR_GENERAL, "…", …)`.  Declared in
- * brackets: a test, where cmocka has a macro of this name, says (fail)(…). */
+ * that callers can `return fail(err, ERR_GENERAL, "…", …)`.  The format may
+ * name parts of the message that is dropped, and "%m", the text of errno.
+ * Declared in brackets: a test, where cmocka has a macro of this name, says
+ * (fail)(…). */
 bool(fail)(struct error *err, enum error_kind kind, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/portable/portable.h"
 #include "aws/wire/reason.h"
 #include "base/text/codec.h"
 #include "base/json/json.h"
@@ -89,7 +90,7 @@ reply_bare_code(const char *text, size_t len)
 
 	if (colon)
 		len = (size_t)(colon - text);
-	hash = memrchr(text, '#', len);
+	hash = portable_last(text, '#', len);
 	if (hash) {
 		len -= (size_t)(hash + 1 - text);
 		text = hash + 1;

@@ -22,7 +22,7 @@ struct request {
 	const struct operation *operation;
 	const struct endpoint *endpoint;
 	const char *host, *path, *query; /* parts of the URL */
-	const char *invocation;          /* a UUID, the same for all attempts */
+	char *invocation;                /* a UUID, the same for all attempts */
 	char payload_hash[65];
 	struct buf body;
 	struct http_header headers[REQUEST_HEADERS];

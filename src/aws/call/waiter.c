@@ -4,6 +4,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/clock.h"
 #include "base/interrupt.h"
 #include "base/json/json.h"
 #include "base/json/json_path.h"
@@ -12,15 +13,6 @@
 /* States that pass by themselves; from any other that no acceptor knows,
  * nothing follows. */
 static const char *const passing[] = {"IN_PROGRESS", "PENDING", NULL};
-
-static double
-now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
 
 /* Where a wait stands after one call. */
 struct stand {
@@ -193,7 +185,7 @@ may_go_on(const struct waiter *waiter, const struct wait_options *options,
     const struct stand *stand, int attempt, double end, struct error *err)
 {
 	if (options->timeout > 0)
-		return now() < end ||
+		return clock_steady() < end ||
 		    out_of_time(waiter, options->timeout, err);
 	if (attempt < waiter->max_attempts)
 		return true;
@@ -208,7 +200,7 @@ bool
 waiter_run(struct client *client, const struct waiter *waiter, json_t *params,
     const struct wait_options *options, struct error *err)
 {
-	const double end = now() + options->timeout;
+	const double end = clock_steady() + options->timeout;
 	struct stand stand = {0};
 	char state[64] = "";
 
@@ -222,8 +214,8 @@ waiter_run(struct client *client, const struct waiter *waiter, json_t *params,
 			return verdict == DONE;
 		if (!may_go_on(waiter, options, &stand, attempt, end, err))
 			return false;
-		if (options->timeout > 0 && pause > end - now())
-			pause = end - now();
+		if (options->timeout > 0 && pause > end - clock_steady())
+			pause = end - clock_steady();
 		if (options->progress)
 			options->progress(
 			    options->ctx, attempt, stand.state, pause);

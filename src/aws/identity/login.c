@@ -3,9 +3,10 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 #include <time.h>
 
+#include "base/random.h"
+#include "base/text/hex.h"
 #include "aws/wire/ask.h"
 #include "aws/identity/dpop.h"
 #include "aws/config/endpoint.h"
@@ -18,15 +19,11 @@
 static const char *
 proof_id(struct arena *arena)
 {
-	unsigned char random[16] = {0};
+	unsigned char random[16];
 	char *id = arena_alloc(arena, 33);
 
-	if (getrandom(random, sizeof(random), 0) < 0)
-		random[0] = (unsigned char)time(NULL);
-	for (size_t i = 0; i < sizeof(random); i++) {
-		id[2 * i] = "0123456789abcdef"[random[i] >> 4];
-		id[2 * i + 1] = "0123456789abcdef"[random[i] & 15];
-	}
+	random_bytes(random, sizeof(random));
+	hex_write(id, random, sizeof(random));
 	return id;
 }
 

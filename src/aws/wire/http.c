@@ -8,6 +8,7 @@
 
 #include <curl/curl.h>
 
+#include "base/clock.h"
 #include "aws/wire/http_check.h"
 #include "aws/wire/http_fault.h"
 #include "aws/wire/http_read.h"
@@ -50,15 +51,6 @@ start(struct http *http)
 	http->easy = curl_easy_init();
 	if (!http->multi || !http->easy)
 		out_of_memory();
-}
-
-static double
-now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
 /* Called when a connection stands and the request is about to be written: a
@@ -225,7 +217,7 @@ wait_for_life(struct http *http, struct transfer *t)
 	    .fd = interrupt_fd(), .events = CURL_WAIT_POLLIN};
 	const struct http_watch *watch = t->request->watch;
 	const double nap = watch ? 0.1 : 1; /* seconds */
-	double left = time_left(http, t, now());
+	double left = time_left(http, t, clock_steady());
 	int ready = 0;
 
 	if (left <= 0) {
@@ -243,7 +235,7 @@ wait_for_life(struct http *http, struct transfer *t)
 		return false;
 	}
 	if (ready > 0)
-		t->active = now();
+		t->active = clock_steady();
 	return true;
 }
 
@@ -264,7 +256,7 @@ run(struct http *http, struct transfer *t)
 			break;
 		}
 		if (t->sent != sent)
-			t->active = now();
+			t->active = clock_steady();
 		sent = t->sent;
 		if (!wait_for_life(http, t))
 			break;
@@ -279,7 +271,7 @@ exchange(struct http *http, struct transfer *t)
 
 	t->headers = list_headers(t->request);
 	set_options(http, t);
-	t->begun = t->active = now();
+	t->begun = t->active = clock_steady();
 	curl_multi_add_handle(http->multi, http->easy);
 	run(http, t);
 	curl_easy_getinfo(http->easy, CURLINFO_RESPONSE_CODE, &status);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "base/clock.h"
 #include "base/error.h"
 #include "base/memory/alloc.h"
 
@@ -17,20 +18,11 @@ struct pace {
 	double max_rate, zero, last_throttle;   /* the curve */
 };
 
-static double
-now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_REALTIME, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
 struct pace *
 pace_open(void)
 {
 	struct pace *pace = xmalloc(sizeof(*pace));
-	double at = now();
+	double at = clock_wall();
 
 	*pace = (struct pace){.rate = 1,
 	    .capacity = 1,
@@ -55,7 +47,7 @@ pace_take(struct pace *pace)
 
 	if (!pace->enabled)
 		return 0;
-	fill(pace, now());
+	fill(pace, clock_wall());
 	if (pace->tokens < 1)
 		wait = (1 - pace->tokens) / pace->rate;
 	pace->tokens -= 1;
@@ -102,7 +94,7 @@ grown_rate(const struct pace *pace, double at)
 void
 pace_observe(struct pace *pace, bool throttled)
 {
-	double at = now(), rate;
+	double at = clock_wall(), rate;
 
 	measure(pace, at);
 	rate = throttled ? throttled_rate(pace, at) : grown_rate(pace, at);

@@ -1,6 +1,7 @@
 /* The one reader of JSON: the one that the peer's words for what is wrong ask
  * for, which takes a quarter of the time of jansson's own.
  * SPDX-License-Identifier: Apache-2.0 */
+#include "base/text/hex.h"
 #include "base/json/json.h"
 
 #include <stdint.h>
@@ -55,15 +56,6 @@ skip_blanks(struct reader *reader)
 	while (
 	    (c = current(reader)) == ' ' || c == '\t' || c == '\n' || c == '\r')
 		reader->at++;
-}
-
-static int
-hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 0x20;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
 /* The four digits at `at`; false when they are none or the text ends with

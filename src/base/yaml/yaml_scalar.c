@@ -225,13 +225,12 @@ static void
 fail_number(struct error *err, const char *text, const char *format, ...)
 {
 	struct buf message = {0};
-	char what[64];
 	va_list args;
 
 	va_start(args, format);
-	vsnprintf(what, sizeof(what), format, args);
+	buf_vprintf(&message, format, args);
 	va_end(args);
-	buf_printf(&message, "%s: ", what);
+	buf_puts(&message, ": ");
 	repr_write_string(&message, text, strlen(text));
 	fail(err, ERR_GENERAL, "%s", message.data);
 	buf_free(&message);

@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/text/hex.h"
 #include "aws/wire/sha256.h"
 #include "base/env.h"
 #include "base/file.h"
@@ -70,8 +71,8 @@ live_cache_path(struct buf *out, const struct live_query *query,
 	add_key(&key, query->endpoint_url);
 	add_environment(&key);
 	sha256_digest(digest, key.data, key.len);
-	for (int i = 0; i < 16; i++)
-		buf_printf(out, "%02x", digest[i]);
+	hex_write(buf_reserve(out, 33), digest, 16);
+	out->len += 32;
 	buf_wipe(&key);
 }
 
