@@ -34,13 +34,15 @@ enum error_kind {
 	ERR_DEEP,        /* nested deeper than Python's stack goes */
 	ERR_GENERAL      /* everything else */
 };
+
 /*
- * An error starts zeroed and is filled once; error_clear() makes it zero
- * again.  Which fields are set tells how it is shown:
- *   code == NULL             the message alone, plain under every format
- *   code, detail == NULL     "An error occurred (CODE): MESSAGE"
- *   detail                   a service error; `message` is the whole text
- * The message and detail are owned by the error; code is a constant.
+ * An error starts zeroed.  Whoever fails fills it, and what it held before is
+ * freed; nobody fills it who succeeds.  error_clear() makes it zero again.
+ * Which fields are set tells how it is shown: code == NULL             the
+ * message alone, plain under every format code, detail == NULL     "An error
+ * occurred (CODE): MESSAGE" detail                   a service error; `message`
+ * is the whole text The message and detail are owned by the error; code is a
+ * constant.
  */
 struct error {
 	enum error_kind kind;

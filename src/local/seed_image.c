@@ -131,8 +131,8 @@ seed_image(struct tx *tx, struct arena *arena, struct server *server,
 		*out = there;
 		return true;
 	}
-	put.manifest = json_is_string(manifest) ? json_string_value(manifest)
-						: json_to_text(arena, manifest);
+	put.manifest = json_is_text(manifest) ? json_string_value(manifest)
+					      : json_to_text(arena, manifest);
 	if (!put.manifest)
 		put.manifest = make_manifest(tx, arena, server, repo);
 	if (!put.manifest)

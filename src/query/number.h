@@ -22,8 +22,9 @@ enum number_order {
 /* By value, exactly, whatever the types. */
 enum number_order number_compare(const json_t *a, const json_t *b);
 
-/* All functions below return a new reference, or NULL with `err` filled in
- * Python's words. */
+/* All functions below return a new reference, which the caller gives back with
+ * json_decref(), or NULL with `err` filled in Python's words; what they are
+ * given stays the caller's. */
 json_t *number_abs(const json_t *value);
 json_t *number_ceil(const json_t *value, struct error *err);
 json_t *number_floor(const json_t *value, struct error *err);

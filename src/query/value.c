@@ -15,7 +15,7 @@ value_is_number(const json_t *value)
 bool
 value_is_text(const json_t *value)
 {
-	return json_is_string(value) && !json_is_big(value);
+	return json_is_text(value);
 }
 
 bool

@@ -255,11 +255,11 @@ read_code(const json_t *body, const struct http_response *response)
 	struct buf text = {0};
 	json_t *code;
 
-	for (size_t i = 0; i < 3 && !json_is_string(found); i++)
+	for (size_t i = 0; i < 3 && !json_is_text(found); i++)
 		found = json_object_get(body, keys[i]);
 	if (http_header_get(response, "x-amzn-errortype", &text))
 		;
-	else if (json_is_string(found))
+	else if (json_is_text(found))
 		buf_add(
 		    &text, json_string_value(found), json_string_length(found));
 	else

@@ -53,7 +53,21 @@ json_merge(json_t *into, json_t *from, bool over)
 const char *
 json_get_string(const json_t *object, const char *key)
 {
-	return json_string_value(json_object_get(object, key));
+	const json_t *value = json_object_get(object, key);
+
+	return json_is_text(value) ? json_string_value(value) : NULL;
+}
+
+/* All marks begin with these. */
+static const char mark_start[] = {'\0', '\xff'};
+
+bool
+json_is_text(const json_t *value)
+{
+	return json_is_string(value) &&
+	    (json_string_length(value) < sizeof(mark_start) ||
+		memcmp(json_string_value(value), mark_start,
+		    sizeof(mark_start)) != 0);
 }
 
 static void

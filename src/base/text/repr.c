@@ -202,8 +202,7 @@ repr_write_str(struct buf *out, const json_t *value)
 
 	if (kind == FOREIGN_DATE || kind == FOREIGN_DATETIME)
 		buf_puts(out, foreign_text(value));
-	else if (json_is_string(value) && !json_is_big(value) &&
-	    kind == FOREIGN_NONE)
+	else if (json_is_text(value))
 		buf_add(
 		    out, json_string_value(value), json_string_length(value));
 	else

@@ -49,7 +49,7 @@ value_load(const char *option, struct words words, bool list, struct error *err)
 static bool
 is_text(const json_t *value)
 {
-	return json_is_string(value) && foreign_kind(value) == FOREIGN_NONE;
+	return json_is_text(value);
 }
 
 /* The first character behind white space; 0 where there is none. */
