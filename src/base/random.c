@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/countof.h"
 #include "base/portable/portable.h"
 #include "base/text/hex.h"
 
@@ -35,7 +36,7 @@ random_uuid(char out[UUID_SIZE])
 	random_bytes(b, sizeof(b));
 	b[6] = (unsigned char)((b[6] & 0x0f) | 0x40);
 	b[8] = (unsigned char)((b[8] & 0x3f) | 0x80);
-	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+	for (size_t i = 0; i < countof(parts); i++) {
 		if (i > 0)
 			*out++ = '-';
 		hex_write(out, from, parts[i]);

@@ -9,6 +9,7 @@
 #include "cli/complete/live.h"
 #include "cli/output.h"
 #include "cli/prepare.h"
+#include "base/json/json_path.h"
 #include "cli/result.h"
 #include "cli/run.h"
 #include "query/query.h"
@@ -73,9 +74,10 @@ print_text_page(struct output *output, const struct paginator *paginator,
     json_t *others, json_t *page, struct error *err)
 {
 	for (const char *const *key = paginator->result_keys; *key; key++) {
-		json_t *value = result_search(page, *key);
+		json_t *value = json_path_get(page, *key);
 
-		if (!result_set(others, *key, value ? value : json_null()))
+		if (!json_path_set(
+			others, *key, value ? json_incref(value) : json_null()))
 			return fail(err, ERR_GENERAL,
 			    "'NoneType' object does not support item "
 			    "assignment");
@@ -167,7 +169,7 @@ static bool
 stream_page(struct output *output, const char *key, json_t *rest, json_t *page,
     bool *begun, struct error *err)
 {
-	json_t *items = result_search(page, key);
+	json_t *items = json_path_get(page, key);
 
 	if (!items)
 		return true;

@@ -4,38 +4,7 @@
 #include <string.h>
 
 #include "base/json/json.h"
-
-static json_t *
-member_at(json_t *from, const char *path, size_t len)
-{
-	return json_object_getn(from, path, len);
-}
-
-json_t *
-result_search(json_t *from, const char *path)
-{
-	while (from && *path) {
-		size_t len = strcspn(path, ".");
-
-		from = member_at(from, path, len);
-		path += len + (path[len] == '.' ? 1 : 0);
-	}
-	return json_is_null(from) ? NULL : from;
-}
-
-bool
-result_set(json_t *into, const char *path, json_t *value)
-{
-	size_t len = strcspn(path, ".");
-
-	if (!json_is_object(into))
-		return false;
-	if (path[len] == '\0')
-		return json_object_set(into, path, value) == 0;
-	if (!member_at(into, path, len))
-		json_object_setn_new(into, path, len, json_object());
-	return result_set(member_at(into, path, len), path + len + 1, value);
-}
+#include "base/json/json_path.h"
 
 json_t *
 result_non_aggregate(const struct paginator *paginator, json_t *page)
@@ -44,9 +13,10 @@ result_non_aggregate(const struct paginator *paginator, json_t *page)
 
 	for (const char *const *key = paginator->non_aggregate_keys; *key;
 	     key++) {
-		json_t *value = result_search(page, *key);
+		json_t *value = json_path_get(page, *key);
 
-		result_set(part, *key, value ? value : json_null());
+		json_path_set(
+		    part, *key, value ? json_incref(value) : json_null());
 	}
 	return part;
 }
@@ -54,10 +24,10 @@ result_non_aggregate(const struct paginator *paginator, json_t *page)
 static void
 add_value(json_t *complete, const char *key, json_t *value)
 {
-	json_t *existing = result_search(complete, key);
+	json_t *existing = json_path_get(complete, key);
 
 	if (!existing)
-		result_set(complete, key, value);
+		json_path_set(complete, key, json_incref(value));
 	else if (json_is_array(existing) && json_is_array(value))
 		json_array_extend(existing, value);
 }
@@ -71,7 +41,7 @@ result_add(
 		result->non_aggregate = result_non_aggregate(paginator, page);
 	}
 	for (const char *const *key = paginator->result_keys; *key; key++) {
-		json_t *value = result_search(page, *key);
+		json_t *value = json_path_get(page, *key);
 
 		if (value)
 			add_value(result->complete, *key, value);

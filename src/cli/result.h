@@ -8,14 +8,6 @@
 
 #include "model/model.h"
 
-/* The value at a dotted path of member names, borrowed; NULL where it is
- * absent or null. */
-json_t *result_search(json_t *from, const char *path);
-
-/* Put `value` (borrowed) at a dotted path, making the objects above it where
- * their keys are absent; false where one of them is no object. */
-bool result_set(json_t *into, const char *path, json_t *value);
-
 /*
  * What gathers while pages arrive; zeroed at first, then result_free().
  * Values are shared with the pages, not copied, and lists of the first page

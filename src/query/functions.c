@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/countof.h"
 #include "base/json/json.h"
 #include "base/text/pytext.h"
 #include "base/text/utf8.h"
@@ -355,7 +356,7 @@ static const struct function functions[] = {
 const struct function *
 function_find(const char *name, size_t len)
 {
-	for (size_t i = 0; i < sizeof(functions) / sizeof(functions[0]); i++) {
+	for (size_t i = 0; i < countof(functions); i++) {
 		const struct function *function = &functions[i];
 
 		if (strlen(function->name) == len &&

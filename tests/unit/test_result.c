@@ -6,6 +6,7 @@
 #include "unit.h"
 
 #include "base/json/json.h"
+#include "base/json/json_path.h"
 #include "cli/result.h"
 
 static const char *const none[] = {NULL};
@@ -80,13 +81,14 @@ test_paths(void **state)
 	    json_pack("{s:{s:i},s:n,s:i}", "a", "b", 1, "c", "d", 4);
 
 	(void)state;
-	assert_int_equal(json_integer_value(result_search(value, "a.b")), 1);
-	assert_null(result_search(value, "a.x"));
-	assert_null(result_search(value, "c"));
-	assert_null(result_search(value, "d.x"));
-	assert_false(result_set(value, "d.x", value));
-	assert_true(result_set(value, "x.y", json_object_get(value, "d")));
-	assert_int_equal(json_integer_value(result_search(value, "x.y")), 4);
+	assert_int_equal(json_integer_value(json_path_get(value, "a.b")), 1);
+	assert_null(json_path_get(value, "a.x"));
+	assert_null(json_path_get(value, "c"));
+	assert_null(json_path_get(value, "d.x"));
+	assert_false(json_path_set(value, "d.x", json_true()));
+	assert_true(json_path_set(
+	    value, "x.y", json_incref(json_object_get(value, "d"))));
+	assert_int_equal(json_integer_value(json_path_get(value, "x.y")), 4);
 }
 
 int

@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "base/countof.h"
 #include "base/date/date.h"
 #include "base/text/base64.h"
 
@@ -52,7 +53,7 @@ foreign_kind(const json_t *value)
 
 	if (!text || json_string_length(value) < MARK_SIZE || text[0] != '\0')
 		return FOREIGN_NONE;
-	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
+	for (size_t i = 0; i < countof(marks); i++) {
 		if (memcmp(text, marks[i], MARK_SIZE) == 0)
 			return (enum foreign)(i + 1);
 	}

@@ -1,6 +1,7 @@
 /* The one reader of JSON: the one that the peer's words for what is wrong ask
  * for, which takes a quarter of the time of jansson's own.
  * SPDX-License-Identifier: Apache-2.0 */
+#include "base/countof.h"
 #include "base/text/hex.h"
 #include "base/json/json.h"
 
@@ -310,7 +311,7 @@ read_word(struct reader *reader)
 	    {"false", JSON_FALSE}, {"NaN", JSON_REAL}, {"Infinity", JSON_REAL},
 	    {"-Infinity", JSON_REAL}};
 
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+	for (size_t i = 0; i < countof(words); i++) {
 		size_t len = strlen(words[i].word);
 
 		if (reader->len - reader->at < len ||

@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/countof.h"
 #include "base/json/foreign.h"
 #include "base/json/json.h"
 #include "base/text/printable.h"
@@ -19,7 +20,7 @@ static const struct {
 static const char *
 special_name(const char *digits)
 {
-	for (size_t i = 0; i < sizeof(specials) / sizeof(specials[0]); i++) {
+	for (size_t i = 0; i < countof(specials); i++) {
 		if (strcmp(digits, specials[i].json) == 0)
 			return specials[i].python;
 	}
