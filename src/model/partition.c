@@ -52,28 +52,6 @@ partition_find(const char *region)
 	return partition != NULL ? partition : &partitions[0];
 }
 
-static bool
-ends_in(const char *host, size_t len, const char *domain)
-{
-	size_t tail = strlen(domain);
-
-	return len > tail && host[len - tail - 1] == '.' &&
-	    strncmp(host + len - tail, domain, tail) == 0;
-}
-
-bool
-partition_has_host(const char *host)
-{
-	size_t len = strcspn(host, ":");
-
-	for (size_t i = 0; i < n_partitions; i++)
-		if (ends_in(host, len, partitions[i].dns_suffix) ||
-		    ends_in(host, len, partitions[i].dualstack_suffix) ||
-		    ends_in(host, len, partitions[i].registry_dualstack))
-			return true;
-	return false;
-}
-
 static const struct endpoint_table *
 table_find(const char *service)
 {

@@ -26,9 +26,6 @@ const struct partition *partition_find(const char *region);
 /* As partition_find(), but NULL for an unknown region. */
 const struct partition *partition_match(const char *region);
 
-/* Whether `host` (perhaps with a port) stands in a domain of any partition. */
-bool partition_has_host(const char *host);
-
 /* What the rules of a service say of one partition and variant. */
 struct endpoint_row {
 	const struct partition *partition;

@@ -12,7 +12,7 @@ project_index(struct eval *eval, const struct node *node, json_t *value)
 	(void)eval;
 	if (at < 0)
 		at += size;
-	if (at < 0 || at >= size) /* also where it is no array */
+	if (at < 0 || at >= size) /* also if the value is not an array */
 		return json_null();
 	return json_incref(json_array_get(value, (size_t)at));
 }

@@ -126,24 +126,6 @@ test_published(void **state)
 }
 
 static void
-test_hosts_of_partitions(void **state)
-{
-	static const char *const own[] = {"api.ecr.us-east-1.amazonaws.com",
-	    "ecr.us-east-1.api.aws:443", "1.dkr-ecr.us-east-1.on.aws",
-	    "api.ecr.cn-north-1.amazonaws.com.cn",
-	    "1.dkr.ecr.us-isof-south-1.csp.hci.ic.gov:5000"};
-	static const char *const others[] = {"amazonaws.com", "on.aws", "",
-	    "xamazonaws.com", "api.amazonaws.com.evil.example",
-	    "evil.example:1.amazonaws.com", "localhost:5000"};
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(own) / sizeof(*own); i++)
-		assert_true(partition_has_host(own[i]));
-	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++)
-		assert_false(partition_has_host(others[i]));
-}
-
-static void
 test_partitions(void **state)
 {
 	static const char *const pairs[][2] = {{"us-east-1", "aws"},
@@ -190,7 +172,6 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_published),
 	    cmocka_unit_test(test_partitions),
-	    cmocka_unit_test(test_hosts_of_partitions),
 	    cmocka_unit_test(test_urls),
 	};
 

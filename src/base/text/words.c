@@ -9,13 +9,13 @@
 #include "base/memory/buf.h"
 #include "base/error.h"
 
-struct words {
+struct word_list {
 	char **list;
 	size_t n;
 };
 
 static void
-add_word(struct words *words, char *word)
+add_word(struct word_list *words, char *word)
 {
 	words->list =
 	    xrealloc(words->list, (words->n + 2) * sizeof(*words->list));
@@ -75,7 +75,7 @@ read_word(struct buf *word, const char *p, const char **why)
 char **
 words_split_why(const char *text, const char **why)
 {
-	struct words words = {xmalloc(sizeof(char *)), 0};
+	struct word_list words = {xmalloc(sizeof(char *)), 0};
 
 	words.list[0] = NULL;
 	for (;;) {

@@ -237,7 +237,7 @@ fail_number(struct error *err, const char *text, const char *format, ...)
 	buf_free(&message);
 }
 
-/* Python's first look at a number that is no text at all. */
+/* Python looks at the first character before anything else. */
 static bool
 check_digits(const struct buf *plain, struct error *err)
 {
