@@ -82,8 +82,8 @@ decode_and_print(const json_t *data, struct error *err)
 	bool ok;
 
 	if (json_is_null(data))
-		return fail(err, ERR_GENERAL,
-		    "'NoneType' object is not subscriptable");
+		return fail(
+		    err, ERR_GENERAL, "'NoneType' object is not subscriptable");
 	if (!given)
 		return fail(err, ERR_GENERAL, "'authorizationToken'");
 	if (!token)
