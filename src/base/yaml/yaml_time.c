@@ -47,10 +47,11 @@ static void
 read_fields(struct date *date, const char *text)
 {
 	long part[6] = {0};
-	char *end = NULL;
+	char *end;
 
-	for (int i = 0; i < 6 && (i == 0 || *end); i++)
-		part[i] = strtol(i == 0 ? text : end + 1, &end, 10);
+	part[0] = strtol(text, &end, 10);
+	for (int i = 1; i < 6 && *end; i++)
+		part[i] = strtol(end + 1, &end, 10);
 	*date = (struct date){.year = part[0],
 	    .month = (int)part[1],
 	    .day = (int)part[2],
