@@ -9,7 +9,6 @@
 
 #include "base/date/date.h"
 #include "base/date/isotime.h"
-#include "base/date/isotime.h"
 #include "base/date/time.h"
 
 static void
