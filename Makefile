@@ -98,7 +98,7 @@ $(BUILD)/gen/%.o: $(BUILD)/gen/%.c
 	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 # The model: JSON to const tables, by a program of our own.
-$(BUILD)/compile: src/model/compile.c src/model/names.c | $(FIRST)
+$(BUILD)/compile: src/model/compile.c src/model/compile_names.c | $(FIRST)
 	@mkdir -p $(@D)
 	$(CC) $(ALL_CFLAGS) -o $@ $^ $(shell $(PKG_CONFIG) --libs jansson)
 

@@ -13,6 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/portable/portable.h"
 #include "base/interrupt.h"
 #include "base/text/repr.h"
 
@@ -37,7 +38,7 @@ lay_pipe(posix_spawn_file_actions_t *actions, int as, int theirs, int *end,
 {
 	int ends[2];
 
-	if (pipe2(ends, O_CLOEXEC) != 0)
+	if (!portable_pipe(ends, false))
 		return errno;
 	*end = ends[!theirs];
 	*other = ends[theirs];
@@ -272,7 +273,7 @@ child_apart(void (*work)(void *ctx, int answer), void *ctx, pid_t *pid)
 	int ends[2], why;
 	pid_t child;
 
-	if (pipe2(ends, O_CLOEXEC) != 0)
+	if (!portable_pipe(ends, false))
 		return -1;
 	child = fork();
 	if (child == 0) {

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/portable/portable.h"
 #include "base/memory/alloc.h"
 #include "base/memory/buf.h"
 
@@ -15,7 +16,7 @@ set(struct error *err, enum error_kind kind, const char *code,
     const char *format, va_list args)
 {
 	char *message = NULL;
-	int length = vasprintf(&message, format, args);
+	int length = portable_vasprintf(&message, format, args);
 
 	if (length < 0)
 		out_of_memory();

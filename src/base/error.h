@@ -44,13 +44,15 @@ enum error_kind {
 	ERR_TIMEOUT,     /* nobody answers */
 	ERR_GENERAL      /* everything else */
 };
+
 /*
- * An error starts zeroed and is filled once; error_clear() makes it zero
- * again.  Which fields are set tells how it is shown:
- *   code == NULL             the message alone, plain under every format
- *   code, detail == NULL     "An error occurred (CODE): MESSAGE"
- *   detail                   a service error; `message` is the whole text
- * The message and detail are owned by the error; code is a constant.
+ * An error starts zeroed.  Whoever fails fills it, and what it held before is
+ * freed; nobody fills it who succeeds.  error_clear() makes it zero again.
+ * Which fields are set tells how it is shown: code == NULL             the
+ * message alone, plain under every format code, detail == NULL     "An error
+ * occurred (CODE): MESSAGE" detail                   a service error; `message`
+ * is the whole text The message and detail are owned by the error; code is a
+ * constant.
  */
 struct error {
 	enum error_kind kind;
@@ -63,8 +65,10 @@ struct error {
 };
 
 /* Fill `err` (dropping what it held) with a plain error; always false, so
- * that callers can `return fail(err, ERR_GENERAL, "…", …)`.  Declared in
- * brackets: a test, where cmocka has a macro of this name, says (fail)(…). */
+ * that callers can `return fail(err, ERR_GENERAL, "…", …)`.  The format may
+ * name parts of the message that is dropped, and "%m", the text of errno.
+ * Declared in brackets: a test, where cmocka has a macro of this name, says
+ * (fail)(…). */
 bool(fail)(struct error *err, enum error_kind kind, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 

@@ -52,7 +52,7 @@ file_read_most(int fd, size_t most, struct buf *out)
 
 	if (read_all(fd, most, out))
 		return true;
-	/* who is told that there is nothing frees nothing */
+	/* the caller frees nothing after a failure */
 	saved = errno;
 	if (fresh)
 		buf_wipe(out);
@@ -215,7 +215,7 @@ file_read_own(const char *path, struct buf *out)
 	return read_beside(path, WRITABLE, out);
 }
 
-bool
+static bool
 file_is_own_folder(const char *path)
 {
 	struct stat st;

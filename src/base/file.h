@@ -58,15 +58,14 @@ bool file_read_private(const char *path, struct buf *out);
 bool file_read_own(const char *path, struct buf *out);
 
 /* Whether `path` is a folder of this user in which nobody else can put files:
- * nothing is left in another. */
-bool file_is_own_folder(const char *path);
-
-/* The same, and made with mode 0700 where it is missing. */
+ * nothing is left in another.  Made with mode 0700 where it is missing. */
 bool file_own_folder(const char *path);
 
-/* Take the lock that the file `path` (made, if need be) stands for, waiting at
- * most half a minute: the descriptor that holds it until it is closed; -1 when
- * the file cannot be opened. */
+/* Take the lock that the file `path` (made, if need be) stands for: the
+ * descriptor, whose closing gives it back; -1 with errno when the file cannot
+ * be opened.  After half a minute, and where the file system has no locks, the
+ * descriptor comes without the lock, because a holder that was stopped must not
+ * stop the others for good: what is done under it must be sound without. */
 int file_lock(const char *path);
 
 #endif

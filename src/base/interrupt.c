@@ -8,6 +8,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/portable/portable.h"
+#include "base/clock.h"
 #include "base/error.h"
 #include "base/terminal.h"
 
@@ -41,7 +43,7 @@ interrupt_catch(void)
 	/* who started us in the background does not mean us */
 	if (sigaction(SIGINT, NULL, &old) != 0 || old.sa_handler == SIG_IGN)
 		return;
-	if (wake[0] < 0 && pipe2(wake, O_CLOEXEC | O_NONBLOCK) != 0)
+	if (wake[0] < 0 && !portable_pipe(wake, true))
 		return;
 	sigemptyset(&action.sa_mask);
 	sigaction(SIGINT, &action, NULL);
@@ -71,24 +73,15 @@ interrupt_wait_end(void)
 	waiting = 0;
 }
 
-static double
-now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
 bool
 interrupt_sleep(double seconds)
 {
-	const double end = now() + seconds;
+	const double end = clock_steady() + seconds;
 	struct pollfd fd = {.fd = wake[0], .events = POLLIN};
 
 	interrupt_wait_begin();
 	while (!seen) {
-		const double left = (end - now()) * 1000;
+		const double left = (end - clock_steady()) * 1000;
 
 		if (left <= 0)
 			break;

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/portable/portable.h"
 #include "base/file.h"
 
 enum { IN_MEMORY = 1024 * 1024, CHUNK = 64 * 1024 };
@@ -18,7 +19,7 @@ open_file(struct spool *spool)
 	int fd;
 
 	buf_printf(&name, "%s/ecr.XXXXXX", folder && *folder ? folder : "/tmp");
-	fd = mkostemp(name.data, O_CLOEXEC);
+	fd = portable_temp(name.data);
 	if (fd >= 0)
 		unlink(name.data);
 	buf_free(&name);

@@ -12,6 +12,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "base/countof.h"
 #include "base/text/utf8.h"
 
 #define ERASE "\r\033[K"
@@ -224,7 +225,7 @@ guard(void)
 	if (guarded)
 		return;
 	guarded = true;
-	for (size_t i = 0; i < sizeof(deadly) / sizeof(deadly[0]); i++)
+	for (size_t i = 0; i < countof(deadly); i++)
 		guard_signal(deadly[i], on_deadly);
 	guard_signal(SIGTSTP, on_stop);
 	atexit(terminal_restore);

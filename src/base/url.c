@@ -8,6 +8,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/portable/portable.h"
+
 enum { PORT_MAX = 65535, HOST_MAX = 255 };
 
 /* The text up to one of `stops`; `*text` moves on to it. */
@@ -106,7 +108,8 @@ static enum url_fault
 split_host(struct url *url)
 {
 	struct slice rest = url->authority;
-	const char *at = rest.len ? memrchr(rest.at, '@', rest.len) : NULL;
+	const char *at =
+	    rest.len ? portable_last(rest.at, '@', rest.len) : NULL;
 	const char *colon, *end;
 
 	if (at != NULL) {
@@ -254,7 +257,7 @@ url_is_loopback(const struct url *url)
 	return inet_pton(AF_INET, text, address) == 1 && address[0] == 127;
 }
 
-bool
+static bool
 slice_same(struct slice a, struct slice b)
 {
 	return a.len == b.len &&

@@ -60,9 +60,7 @@ bool url_is_http(const struct url *url, bool tls);
 /* Whether the host is a number in 127.0.0.0/8, or ::1.  No name is. */
 bool url_is_loopback(const struct url *url);
 
-/* Whether two slices, or a slice and a text, are the same; letters of either
- * case are. */
-bool slice_same(struct slice a, struct slice b);
+/* Whether a slice is that text; letters of either case are the same. */
 bool slice_is(struct slice slice, const char *text);
 
 /* A malloc'd string. */

@@ -3,6 +3,7 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "base/text/hex.h"
 #include "base/url.h"
 
 void
@@ -87,15 +88,6 @@ url_put(struct buf *out, const struct url *url)
 	put_lower(out, buf_text(&origin), origin.len);
 	url_put_target(out, url);
 	buf_free(&origin);
-}
-
-static int
-hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c = (char)(c | 0x20);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
 bool

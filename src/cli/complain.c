@@ -15,7 +15,7 @@
 #include "cli/encoding.h"
 #include "cli/output.h"
 #include "cli/ui.h"
-#include "format/format.h"
+#include "format/formats.h"
 
 enum { INLINE_ITEMS = 5 };
 
@@ -75,7 +75,7 @@ is_simple(const json_t *value)
 static void
 add_scalar(struct buf *out, const json_t *value)
 {
-	if (json_is_big(value) || !json_is_string(value)) {
+	if (!json_is_text(value)) {
 		if (json_is_null(value))
 			buf_puts(out, "None");
 		else if (json_is_boolean(value))

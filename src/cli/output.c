@@ -10,6 +10,7 @@
 #include "base/text/surrogate.h"
 #include "cli/pager.h"
 #include "cli/ui.h"
+#include "format/formats.h"
 #include "query/query.h"
 
 static bool

@@ -72,10 +72,4 @@ struct format {
 	    const json_t *rest, struct error *err);
 };
 
-/* The format of that name (case matters), or NULL. */
-const struct format *format_find(const char *name);
-
-/* All of them, in the order of the peer's help, ending in NULL. */
-extern const struct format *const formats[];
-
 #endif

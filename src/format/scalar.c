@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "format/scalar.h"
 
-#include "base/json/foreign.h"
 #include "base/json/json.h"
 #include "base/text/repr.h"
 #include "base/terminal.h"
@@ -15,17 +14,10 @@ scalar_write_text(struct buf *out, const char *data, size_t len, bool escape)
 		buf_add(out, data, len);
 }
 
-static bool
-is_text(const json_t *value)
-{
-	return json_is_string(value) && !json_is_big(value) &&
-	    foreign_kind(value) == FOREIGN_NONE;
-}
-
 void
 scalar_write(struct buf *out, const json_t *value, bool escape)
 {
-	if (is_text(value))
+	if (json_is_text(value))
 		scalar_write_text(out, json_string_value(value),
 		    json_string_length(value), escape);
 	else
@@ -35,7 +27,7 @@ scalar_write(struct buf *out, const json_t *value, bool escape)
 const char *
 scalar_text(const json_t *value, bool escape, struct buf *scratch, size_t *len)
 {
-	if (is_text(value)) {
+	if (json_is_text(value)) {
 		const char *text = json_string_value(value);
 
 		*len = json_string_length(value);

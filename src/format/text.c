@@ -137,7 +137,7 @@ write_row(const struct text *text, const json_t *object, const char *identifier,
 	buf_putc(text->out, '\n');
 }
 
-/* What is no column, in key order, each under its own name. */
+/* The members that are not columns, in key order, each under its name. */
 static bool
 write_rest(
     const struct text *text, const json_t *object, const struct keys *columns)

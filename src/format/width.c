@@ -3,13 +3,14 @@
 
 #include <stdbool.h>
 
+#include "base/countof.h"
 #include "base/text/utf8.h"
 #include "format/width_table.h"
 
 static bool
 is_wide(uint32_t point)
 {
-	size_t low = 0, high = sizeof(wide_ranges) / sizeof(wide_ranges[0]);
+	size_t low = 0, high = countof(wide_ranges);
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;

@@ -45,8 +45,8 @@ policy_text(struct arena *arena, const json_t *object, const char *name)
 {
 	const json_t *value = json_object_get(object, name);
 
-	return json_is_string(value) ? json_string_value(value)
-				     : json_to_text(arena, value);
+	return json_is_text(value) ? json_string_value(value)
+				   : json_to_text(arena, value);
 }
 
 static bool
@@ -105,7 +105,7 @@ make_repository(struct seeding *s, const char *name, const json_t *described,
 static bool
 add_repository(struct seeding *s, const json_t *described)
 {
-	const char *name = json_is_string(described)
+	const char *name = json_is_text(described)
 	    ? json_string_value(described)
 	    : either(described, "name", "repositoryName");
 	const json_t *image;

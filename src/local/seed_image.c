@@ -7,7 +7,7 @@
 #include "base/json/json.h"
 #include "local/store/blob.h"
 #include "local/api/call.h"
-#include "local/store/ident.h"
+#include "base/random.h"
 #include "local/store/layer.h"
 #include "local/store/sql.h"
 
@@ -35,7 +35,7 @@ make_manifest(struct tx *tx, struct arena *arena, struct server *server,
 	char layer[DIGEST_SIZE], config[DIGEST_SIZE], uuid[UUID_SIZE];
 	const char *text;
 
-	ident_uuid(uuid);
+	random_uuid(uuid);
 	text = arena_printf(arena,
 	    "{\"architecture\":\"amd64\",\"os\":\"linux\",\"config\":{"
 	    "\"Labels\":{\"ecr-local.seed\":\"%s\"}},\"rootfs\":{\"type\":"
@@ -131,8 +131,8 @@ seed_image(struct tx *tx, struct arena *arena, struct server *server,
 		*out = there;
 		return true;
 	}
-	put.manifest = json_is_string(manifest) ? json_string_value(manifest)
-						: json_to_text(arena, manifest);
+	put.manifest = json_is_text(manifest) ? json_string_value(manifest)
+					      : json_to_text(arena, manifest);
 	if (!put.manifest)
 		put.manifest = make_manifest(tx, arena, server, repo);
 	if (!put.manifest)

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "model/names.h"
+#include "model/compile_names.h"
 
 static json_t *shapes;
 

@@ -101,7 +101,7 @@ decode_time(json_t *value, enum decode_times times, struct error *err)
 		return value;
 	if (json_is_array(value) || json_is_object(value))
 		return not_a_text(value, err);
-	if (json_is_string(value) && !json_is_big(value))
+	if (json_is_text(value))
 		c.fault = time_add_text(&text, json_string_value(value),
 		    json_string_length(value), &c.why);
 	else

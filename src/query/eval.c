@@ -6,10 +6,10 @@
 
 #include "base/memory/alloc.h"
 #include "base/text/repr.h"
+#include "query/expref.h"
 #include "query/functions.h"
 #include "query/number.h"
 #include "query/project.h"
-#include "query/query.h"
 #include "query/value.h"
 
 enum {
@@ -96,8 +96,7 @@ compare_order(
 	enum number_order order;
 
 	if (!value_has_order(a) || !value_has_order(b) ||
-	    eval_find_expref(eval->query, a) ||
-	    eval_find_expref(eval->query, b))
+	    expref_find(eval->query, a) || expref_find(eval->query, b))
 		return json_null();
 	if (!value_order(a, b, signs[compare], &order, eval->err))
 		return NULL;
@@ -266,51 +265,4 @@ eval_node(struct eval *eval, const struct node *node, json_t *value)
 	result = visits[node->kind](eval, node, value);
 	eval->frames -= 2;
 	return result;
-}
-
-const struct node *
-eval_find_expref(const struct query *query, const json_t *value)
-{
-	const struct node *node = query->exprefs;
-
-	while (node && node->value != value)
-		node = node->expref;
-	return node;
-}
-
-json_t *
-eval_expref(struct eval *eval, const json_t *mark, json_t *value, int frames)
-{
-	const struct node *node = eval_find_expref(eval->query, mark);
-
-	return eval_below(eval, node->first, value, frames);
-}
-
-/* Whether an expression reference stands in what would be printed. */
-static bool
-has_expref(const struct query *query, json_t *value)
-{
-	size_t n = json_array_size(value);
-	bool found = eval_find_expref(query, value) != NULL;
-
-	for (size_t i = 0; i < n && !found; i++)
-		found = has_expref(query, json_array_get(value, i));
-	for (void *i = json_object_iter(value); i && !found;
-	     i = json_object_iter_next(value, i))
-		found = has_expref(query, json_object_iter_value(i));
-	return found;
-}
-
-json_t *
-query_eval(const struct query *query, json_t *input, struct error *err)
-{
-	struct eval eval = {query, err, 0};
-	json_t *result = eval_node(&eval, query->root, input);
-
-	if (!result || !query->loose || !has_expref(query, result))
-		return result;
-	json_decref(result);
-	fail(
-	    err, ERR_GENERAL, "Encountered unrecognized type in JSON encoder.");
-	return NULL;
 }

@@ -3,12 +3,13 @@
 
 #include <string.h>
 
+#include "base/countof.h"
 #include "base/json/json.h"
-#include "base/text/repr.h"
+#include "base/text/pytext.h"
 #include "base/text/utf8.h"
+#include "query/expref.h"
 #include "query/merge.h"
 #include "query/number.h"
-#include "query/numeral.h"
 #include "query/rank.h"
 #include "query/types.h"
 #include "query/value.h"
@@ -150,7 +151,7 @@ call_map(struct eval *eval, json_t *const *args, size_t n)
 
 	(void)n;
 	for (size_t i = 0; i < json_array_size(args[1]); i++) {
-		json_t *item = eval_expref(
+		json_t *item = expref_eval(
 		    eval, args[0], json_array_get(args[1], i), FRAMES_MAP);
 
 		if (!item)
@@ -250,14 +251,21 @@ call_to_array(struct eval *eval, json_t *const *args, size_t n)
 static json_t *
 call_to_number(struct eval *eval, json_t *const *args, size_t n)
 {
+	const char *text = json_string_value(args[0]);
+	size_t len = json_string_length(args[0]);
+	json_t *value;
+	double real;
+
 	(void)eval;
 	(void)n;
 	if (value_is_number(args[0]))
 		return json_incref(args[0]);
 	if (!value_is_text(args[0]))
 		return json_null();
-	return numeral_parse(
-	    json_string_value(args[0]), json_string_length(args[0]));
+	value = pytext_int(text, len);
+	if (value)
+		return value;
+	return pytext_float(text, len, &real) ? number_real(real) : json_null();
 }
 
 static json_t *
@@ -281,7 +289,7 @@ static json_t *
 call_type(struct eval *eval, json_t *const *args, size_t n)
 {
 	(void)n;
-	if (eval_find_expref(eval->query, args[0]))
+	if (expref_find(eval->query, args[0]))
 		return json_null();
 	return json_string(types_name(eval->query, args[0]));
 }
@@ -348,7 +356,7 @@ static const struct function functions[] = {
 const struct function *
 function_find(const char *name, size_t len)
 {
-	for (size_t i = 0; i < sizeof(functions) / sizeof(functions[0]); i++) {
+	for (size_t i = 0; i < countof(functions); i++) {
 		const struct function *function = &functions[i];
 
 		if (strlen(function->name) == len &&

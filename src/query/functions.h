@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "query/eval.h"
+#include "query/node.h"
 
 struct function;
 

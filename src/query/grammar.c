@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "query/grammar.h"
+
 #include <string.h>
 
 #include "base/json/json.h"
 #include "query/functions.h"
-#include "query/parse.h"
 
 static struct node *
 nud_name(struct parser *parser, const struct token *token)
@@ -273,7 +274,7 @@ led_lparen(struct parser *parser, struct node *left)
 	return call;
 }
 
-static const struct rule rules[] = {
+const struct rule grammar_rules[] = {
     [TOK_EOF] = {"eof", 0, NULL, NULL},
     [TOK_NAME] = {"unquoted_identifier", 0, nud_name, NULL},
     [TOK_QUOTED] = {"quoted_identifier", 0, nud_name, NULL},
@@ -304,9 +305,3 @@ static const struct rule rules[] = {
     [TOK_GT] = {"gt", POWER_COMPARE, NULL, led_compare},
     [TOK_GE] = {"gte", POWER_COMPARE, NULL, led_compare},
 };
-
-const struct rule *
-parse_rule(enum token_type type)
-{
-	return &rules[type];
-}

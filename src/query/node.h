@@ -1,4 +1,5 @@
-/* The tree of a parsed expression, shared by parser and evaluator.
+/* The tree of a parsed expression, and its evaluation under way: what parser,
+ * evaluator and functions share.
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef QUERY_NODE_H
 #define QUERY_NODE_H
@@ -8,6 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/error.h"
 #include "base/memory/arena.h"
 
 enum node_kind {
@@ -65,6 +67,16 @@ struct query {
 	struct node *root;
 	struct node *exprefs; /* last one, linked by `expref` */
 	size_t loose;         /* exprefs that may become part of a result */
+};
+
+/* `node` evaluates one over a value (borrowed): a new reference, or NULL with
+ * the error filled. */
+struct eval {
+	const struct query *query;
+	struct error *err;
+	int frames; /* how deep Python's stack would be */
+	json_t *(*node)(
+	    struct eval *eval, const struct node *node, json_t *value);
 };
 
 #endif

@@ -155,7 +155,9 @@ number_compare(const json_t *a, const json_t *b)
 	return order == NUMBER_UNORDERED ? order : (enum number_order)(-order);
 }
 
-json_t *
+/* An integer from its decimal digits, with a minus sign or none and without
+ * needless zeros. */
+static json_t *
 number_integer(const char *digits)
 {
 	size_t len = strlen(digits);

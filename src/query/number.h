@@ -22,8 +22,9 @@ enum number_order {
 /* By value, exactly, whatever the types. */
 enum number_order number_compare(const json_t *a, const json_t *b);
 
-/* All functions below return a new reference, or NULL with `err` filled in
- * Python's words. */
+/* All functions below return a new reference, which the caller gives back with
+ * json_decref(), or NULL with `err` filled in Python's words; what they are
+ * given stays the caller's. */
 json_t *number_abs(const json_t *value);
 json_t *number_ceil(const json_t *value, struct error *err);
 json_t *number_floor(const json_t *value, struct error *err);
@@ -34,9 +35,5 @@ json_t *number_average(const json_t *array, struct error *err);
 
 /* A real, infinite and NaN ones too; never NULL. */
 json_t *number_real(double value);
-
-/* An integer from its decimal digits, with a minus sign or none and without
- * needless zeros; never NULL. */
-json_t *number_integer(const char *digits);
 
 #endif

@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "query/parse.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/memory/alloc.h"
 #include "base/text/repr.h"
 #include "base/text/utf8.h"
-#include "query/query.h"
 
 /* Python gives up at 1000 calls, of which some are below the parser. */
 enum { MAX_FRAMES = 979 };
@@ -84,7 +81,7 @@ parse_fail(struct parser *parser, const struct token *token, size_t at,
 	    "%s: Parse error at column %zu, token \"%s\" (%s), for "
 	    "expression:\n\"%s\"\n%*s^",
 	    what, column, buf_text(&value),
-	    upper(type, parse_rule(token->type)->name), parser->text,
+	    upper(type, parser->rules[token->type].name), parser->text,
 	    (int)column + 1, "");
 	buf_free(&value);
 	return NULL;
@@ -106,7 +103,7 @@ fail_expecting(struct parser *parser, const char *expected)
 	struct buf what = {0};
 
 	buf_printf(&what, "Expecting: %s, got: %s", expected,
-	    parse_rule(parser->token->type)->name);
+	    parser->rules[parser->token->type].name);
 	parse_fail(parser, parser->token, parser->token->at, buf_text(&what));
 	buf_free(&what);
 	return NULL;
@@ -131,7 +128,7 @@ parse_match(struct parser *parser, enum token_type type)
 	if (parser->token->type == TOK_EOF)
 		fail_incomplete(parser);
 	else
-		fail_expecting(parser, parse_rule(type)->name);
+		fail_expecting(parser, parser->rules[type].name);
 	return false;
 }
 
@@ -237,7 +234,7 @@ right_side(struct parser *parser, int power)
 {
 	const struct token *token = parser->token;
 
-	if (parse_rule(token->type)->power < POWER_PROJECTION)
+	if (parser->rules[token->type].power < POWER_PROJECTION)
 		return parse_node(parser, NODE_CURRENT);
 	if (token->type == TOK_LBRACKET || token->type == TOK_FILTER)
 		return parse_expression(parser, power);
@@ -317,14 +314,14 @@ static struct node *
 climb(struct parser *parser, int power)
 {
 	const struct token *token = parser->token++;
-	parse_nud *nud = parse_rule(token->type)->nud;
+	parse_nud *nud = parser->rules[token->type].nud;
 	struct node *left;
 
 	if (!nud)
 		return fail_invalid(parser, token);
 	left = nud(parser, token);
-	while (left && power < parse_rule(parser->token->type)->power) {
-		parse_led *led = parse_rule(parser->token->type)->led;
+	while (left && power < parser->rules[parser->token->type].power) {
+		parse_led *led = parser->rules[parser->token->type].led;
 
 		if (!led)
 			return fail_invalid(parser, parser->token);
@@ -348,52 +345,4 @@ parse_expression(struct parser *parser, int power)
 	node = climb(parser, power);
 	parser->frames -= 2;
 	return node;
-}
-
-static struct node *
-parse_all(struct parser *parser)
-{
-	struct node *root = parse_expression(parser, 0);
-	struct buf what = {0};
-
-	if (!root || parser->token->type == TOK_EOF)
-		return root;
-	buf_puts(&what, "Unexpected token: ");
-	parse_write_token(&what, parser->token);
-	parse_fail(parser, parser->token, parser->token->at, buf_text(&what));
-	buf_free(&what);
-	return NULL;
-}
-
-struct query *
-query_parse(const char *expression, struct error *err)
-{
-	struct query *query = xmalloc(sizeof(*query));
-	struct arena scratch = {0};
-	struct parser parser = {expression, query, NULL, err, 0};
-
-	*query = (struct query){.pool = json_array()};
-	if (*expression)
-		parser.token =
-		    scan_tokens(expression, &scratch, query->pool, err);
-	else
-		fail(err, ERR_USAGE,
-		    "Invalid JMESPath expression: cannot be empty.");
-	if (parser.token)
-		query->root = parse_all(&parser);
-	arena_free(&scratch);
-	if (query->root)
-		return query;
-	query_free(query);
-	return NULL;
-}
-
-void
-query_free(struct query *query)
-{
-	if (!query)
-		return;
-	json_decref(query->pool);
-	arena_free(&query->arena);
-	free(query);
 }

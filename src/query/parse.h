@@ -1,5 +1,5 @@
-/* The parser, between its driver (parse.c) and its grammar (grammar.c):
- * top-down operator precedence, after Vaughan Pratt.
+/* The parser, below its grammar (grammar.c): top-down operator precedence,
+ * after Vaughan Pratt.
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef QUERY_PARSE_H
 #define QUERY_PARSE_H
@@ -29,8 +29,11 @@ enum {
 	POWER_LPAREN = 60
 };
 
+struct rule;
+
 struct parser {
 	const char *text;
+	const struct rule *rules; /* by type of token */
 	struct query *query;
 	const struct token *token; /* the next one */
 	struct error *err;
@@ -49,9 +52,6 @@ struct rule {
 	parse_nud *nud;
 	parse_led *led;
 };
-
-/* The rule of a type of token; never NULL. */
-const struct rule *parse_rule(enum token_type type);
 
 /* All functions below that return a node give NULL once the error is filled,
  * and nodes of the query's arena otherwise. */

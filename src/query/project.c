@@ -12,7 +12,7 @@ project_index(struct eval *eval, const struct node *node, json_t *value)
 	(void)eval;
 	if (at < 0)
 		at += size;
-	if (at < 0 || at >= size) /* also where it is no array */
+	if (at < 0 || at >= size) /* also if the value is not an array */
 		return json_null();
 	return json_incref(json_array_get(value, (size_t)at));
 }
@@ -70,7 +70,7 @@ append_flat(json_t *list, json_t *item)
 json_t *
 project_flatten(struct eval *eval, const struct node *node, json_t *value)
 {
-	json_auto_t *base = eval_node(eval, node->first, value);
+	json_auto_t *base = eval->node(eval, node->first, value);
 	json_t *list;
 
 	if (!base)
@@ -88,7 +88,7 @@ static bool
 project_item(
     struct eval *eval, const struct node *node, json_t *item, json_t *list)
 {
-	json_t *result = eval_node(eval, node, item);
+	json_t *result = eval->node(eval, node, item);
 
 	if (!result)
 		return false;
@@ -102,7 +102,7 @@ project_item(
 json_t *
 project_projection(struct eval *eval, const struct node *node, json_t *value)
 {
-	json_auto_t *base = eval_node(eval, node->first, value);
+	json_auto_t *base = eval->node(eval, node->first, value);
 	json_auto_t *list = NULL;
 
 	if (!base)
@@ -121,7 +121,7 @@ project_projection(struct eval *eval, const struct node *node, json_t *value)
 json_t *
 project_values(struct eval *eval, const struct node *node, json_t *value)
 {
-	json_auto_t *base = eval_node(eval, node->first, value);
+	json_auto_t *base = eval->node(eval, node->first, value);
 	json_auto_t *list = NULL;
 
 	if (!base)
@@ -142,7 +142,7 @@ project_values(struct eval *eval, const struct node *node, json_t *value)
 static bool
 holds(struct eval *eval, const struct node *node, json_t *item, bool *failed)
 {
-	json_auto_t *result = eval_node(eval, node, item);
+	json_auto_t *result = eval->node(eval, node, item);
 
 	*failed = !result;
 	return result && !value_is_false(result);
@@ -151,7 +151,7 @@ holds(struct eval *eval, const struct node *node, json_t *item, bool *failed)
 json_t *
 project_filter(struct eval *eval, const struct node *node, json_t *value)
 {
-	json_auto_t *base = eval_node(eval, node->first, value);
+	json_auto_t *base = eval->node(eval, node->first, value);
 	json_auto_t *list = NULL;
 	bool failed = false;
 

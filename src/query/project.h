@@ -6,7 +6,7 @@
 
 #include <jansson.h>
 
-#include "query/eval.h"
+#include "query/node.h"
 
 /* Each as eval_node() for a node of its kind. */
 json_t *project_index(

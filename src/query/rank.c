@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/memory/alloc.h"
+#include "query/expref.h"
 #include "query/order.h"
 #include "query/types.h"
 #include "query/value.h"
@@ -23,7 +24,7 @@ extreme(struct eval *eval, json_t *list, const json_t *mark,
 		json_t *item = json_array_get(list, i), *key;
 		enum number_order order = NUMBER_LESS;
 
-		key = mark ? eval_expref(eval, mark, item, FRAMES_KEY)
+		key = mark ? expref_eval(eval, mark, item, FRAMES_KEY)
 			   : json_incref(item);
 		if (!key)
 			return NULL;
@@ -110,7 +111,7 @@ rank_sort(struct eval *eval, json_t *const *args, size_t n)
 static const struct type *
 first_key_type(struct eval *eval, json_t *first, const json_t *mark)
 {
-	json_auto_t *key = eval_expref(eval, mark, first, FRAMES_FIRST);
+	json_auto_t *key = expref_eval(eval, mark, first, FRAMES_FIRST);
 
 	return key ? types_of_key(eval, first, key) : NULL;
 }
@@ -130,7 +131,7 @@ rank_sort_by(struct eval *eval, json_t *const *args, size_t n)
 	items = xmalloc(n * sizeof(*items));
 	for (size_t i = 0; i < n; i++) {
 		json_t *item = json_array_get(args[0], i);
-		json_t *key = eval_expref(eval, args[1], item, FRAMES_KEY);
+		json_t *key = expref_eval(eval, args[1], item, FRAMES_KEY);
 
 		items[i] = (struct order_item){key, item};
 		if (key && types_check_key(eval, "sort_by", key, type))

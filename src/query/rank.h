@@ -7,7 +7,7 @@
 #include <jansson.h>
 #include <stddef.h>
 
-#include "query/eval.h"
+#include "query/node.h"
 
 /* Each as function_call() does, once the arguments are checked. */
 json_t *rank_max(struct eval *eval, json_t *const *args, size_t n);

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/countof.h"
 #include "base/memory/buf.h"
 #include "base/text/utf8.h"
 #include "query/literal.h"
@@ -257,7 +258,7 @@ static const struct {
 static bool
 scan_operator(struct scan *scan, struct token *token)
 {
-	for (size_t i = 0; i < sizeof(operators) / sizeof(operators[0]); i++) {
+	for (size_t i = 0; i < countof(operators); i++) {
 		size_t len = strlen(operators[i].text);
 
 		if (strncmp(token->text, operators[i].text, len) != 0)

@@ -3,6 +3,7 @@
 
 #include "base/json/json.h"
 #include "base/text/repr.h"
+#include "query/expref.h"
 
 const struct type types_key = {
     TYPE_NUMBER | TYPE_STRING, "['number', 'string']"};
@@ -30,8 +31,7 @@ type_of(const struct query *query, const json_t *value)
 	case JSON_STRING:
 		if (!json_is_big(value))
 			return TYPE_STRING;
-		return eval_find_expref(query, value) ? TYPE_EXPREF
-						      : TYPE_NUMBER;
+		return expref_find(query, value) ? TYPE_EXPREF : TYPE_NUMBER;
 	case JSON_INTEGER:
 	case JSON_REAL:
 		return TYPE_NUMBER;
@@ -72,7 +72,7 @@ fail_type(struct eval *eval, const char *function, const json_t *value,
 {
 	struct buf text = {0};
 
-	if (eval_find_expref(eval->query, value))
+	if (expref_find(eval->query, value))
 		buf_printf(&text, "<jmespath.visitor._Expression object at %p>",
 		    (const void *)value);
 	else

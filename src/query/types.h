@@ -6,7 +6,7 @@
 #include <jansson.h>
 #include <stdbool.h>
 
-#include "query/eval.h"
+#include "query/node.h"
 
 enum {
 	TYPE_STRING = 1,

@@ -15,7 +15,7 @@ value_is_number(const json_t *value)
 bool
 value_is_text(const json_t *value)
 {
-	return json_is_string(value) && !json_is_big(value);
+	return json_is_text(value);
 }
 
 bool
@@ -41,7 +41,7 @@ value_compare_text(const json_t *a, const json_t *b)
 {
 	size_t a_len = json_string_length(a), b_len = json_string_length(b);
 	size_t both = a_len < b_len ? a_len : b_len;
-	/* what is no string has no text at all */
+	/* other values have no text at all */
 	int order = both == 0
 	    ? 0
 	    : memcmp(json_string_value(a), json_string_value(b), both);

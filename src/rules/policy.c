@@ -23,7 +23,7 @@ is_strings(const json_t *value)
 	const json_t *item;
 	size_t i;
 
-	if (json_is_string(value))
+	if (json_is_text(value))
 		return json_string_length(value) > 0;
 	if (!json_array_size(value))
 		return false;
@@ -54,7 +54,7 @@ are_actions(const json_t *value, const char *const *allowed)
 
 	if (!is_strings(value))
 		return false;
-	if (json_is_string(value))
+	if (json_is_text(value))
 		return is_action(json_string_value(value), allowed);
 	json_array_foreach (value, i, item)
 		if (!is_action(json_string_value(item), allowed))
@@ -70,7 +70,7 @@ is_principal(const json_t *value)
 	const char *kind;
 	json_t *who;
 
-	if (json_is_string(value))
+	if (json_is_text(value))
 		return strcmp(json_string_value(value), "*") == 0;
 	if (!json_object_size(value))
 		return false;
@@ -147,7 +147,7 @@ is_statement(const json_t *statement, const char *const *actions, bool resource)
 		 : resource && !json_object_get(statement, "NotResource"))
 		return false;
 	part = json_object_get(statement, "Sid");
-	if (part && !json_is_string(part))
+	if (part && !json_is_text(part))
 		return false;
 	part = json_object_get(statement, "Condition");
 	return !part || is_condition(part);
@@ -168,7 +168,7 @@ policy_is_valid(
 		return false;
 	version = json_object_get(policy, "Version");
 	if (version &&
-	    (!json_is_string(version) ||
+	    (!json_is_text(version) ||
 		!in_list(versions, json_string_value(version))))
 		return false;
 	statements = json_object_get(policy, "Statement");

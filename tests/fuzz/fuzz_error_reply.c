@@ -4,7 +4,7 @@
 #include <stdint.h>
 
 #include "aws/call/reply.h"
-#include "format/format.h"
+#include "format/formats.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -28,12 +28,14 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	buf_add(&response.body, data + 2 + head, size - 2 - head);
 	if (reply_read_error(&service_ecr, &response, &failure, &err))
 		reply_fail(&err, &failure, "X", -1);
-	for (size_t i = 0; err.detail && formats[i]; i++) {
+	static const char *const names[] = {
+	    "json", "text", "table", "yaml", "yaml-stream", NULL};
+	for (size_t i = 0; err.detail && names[i]; i++) {
 		struct buf out = {0};
 		struct error ignored = {0};
 
-		if (formats[i]->value)
-			formats[i]->value(&out, err.detail, &options, &ignored);
+		format_find(names[i])->value(
+		    &out, err.detail, &options, &ignored);
 		buf_free(&out);
 		error_clear(&ignored);
 	}

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "base/json/json.h"
-#include "format/format.h"
+#include "format/formats.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -50,12 +50,12 @@ test_only_private_files_are_read(void **state)
 
 	(void)state;
 	assert_non_null(mkdtemp(folder));
-	assert_true(file_is_own_folder(folder));
+	assert_true(file_own_folder(folder));
 	path = file_join(folder, "kept");
 	link = file_join(folder, "link");
 	assert_false(file_read_private(path, &out));
 	assert_true(file_replace(path, "text", 4, 0600));
-	assert_false(file_is_own_folder(path));
+	assert_false(file_own_folder(path));
 	assert_true(file_read_private(path, &out));
 	assert_string_equal(buf_text(&out), "text");
 	assert_int_equal(symlink(path, link), 0);

@@ -1,5 +1,6 @@
 /* JSON written as Python writes it, and read without loss.
  * SPDX-License-Identifier: Apache-2.0 */
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -12,8 +13,12 @@ static void
 check_real(double value, const char *want)
 {
 	struct buf out = {0};
+	json_auto_t *real = isinf(value)
+	    ? json_new_big(
+		  value < 0 ? "-Infinity" : "Infinity", value < 0 ? 9 : 8)
+	    : json_real(value);
 
-	json_write_real(&out, value);
+	json_write(&out, real, &json_style_plain);
 	assert_string_equal(out.data, want);
 	buf_free(&out);
 }
@@ -135,6 +140,26 @@ test_broken_texts_are_refused(void **state)
 		assert_null(json_read(texts[i], strlen(texts[i]), NULL));
 }
 
+/* What travels as a string behind a mark is never taken for text. */
+static void
+test_marked_values_are_no_text(void **state)
+{
+	json_auto_t *marked = json_pack("{s:o, s:o, s:o, s:s, s:s%}", "big",
+	    json_new_big("99999999999999999999", 20), "bytes",
+	    foreign_new_bytes("a", 1), "date",
+	    foreign_new_date(FOREIGN_DATE, "2026-11-02"), "empty", "", "nul",
+	    "\0x", (size_t)2);
+
+	(void)state;
+	assert_null(json_get_string(marked, "big"));
+	assert_null(json_get_string(marked, "bytes"));
+	assert_null(json_get_string(marked, "date"));
+	assert_null(json_get_string(marked, "missing"));
+	assert_string_equal(json_get_string(marked, "empty"), "");
+	assert_true(json_is_text(json_object_get(marked, "nul")));
+	assert_false(json_is_text(NULL));
+}
+
 int
 main(void)
 {
@@ -144,6 +169,7 @@ main(void)
 	    cmocka_unit_test(test_escapes),
 	    cmocka_unit_test(test_integers_of_any_size),
 	    cmocka_unit_test(test_marks_cannot_be_forged),
+	    cmocka_unit_test(test_marked_values_are_no_text),
 	    cmocka_unit_test(test_broken_texts_are_refused),
 	};
 

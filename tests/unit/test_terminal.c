@@ -45,6 +45,9 @@ test_escape(void **state)
 	    "\\u202a\\u200e\xe2\x80\x90");
 	/* a terminal that knows no UTF-8 obeys these */
 	escaped("\x9b\xff\xc2", 3, TERMINAL_BYTES, "\\x9b\\xff\\xc2");
+	/* half of a pair shows as the peer shows it in a pipe */
+	escaped("\xed\xb3\xbf", 3, TERMINAL_BYTES, "\\udcff");
+	escaped("\xed\xa0\x80", 3, TERMINAL_JSON, "\\ud800");
 	escaped("\x1b\xc2\x9b\xe2\x80\xae", 6, TERMINAL_JSON,
 	    "\\u001b\\u009b\\u202e");
 	/* the character that stands for what was no UTF-8 is no threat */

@@ -123,6 +123,34 @@ moments_after_2038_are_read(void **state)
 	assert_string_equal(text, "2099-12-31T23:59:59Z");
 }
 
+/* The reader of dates, for caches and credentials. */
+static void
+test_iso(void **state)
+{
+	static const struct {
+		const char *text;
+		enum isotime kind;
+		long long seconds;
+	} cases[] = {
+	    {"2026-11-22T01:09:06Z", ISOTIME_ZONED, 1795309746},
+	    {"2026-11-22 01:09:06.5+00:00", ISOTIME_ZONED, 1795309746},
+	    {"2026-11-22T03:09:06+02", ISOTIME_ZONED, 1795309746},
+	    {"2026-11-22T01:09:06", ISOTIME_NAIVE, 1795309746},
+	    {"2026-06-31T00:00:00Z", ISOTIME_BAD, 0},
+	    {"2026-06-30T00:00:60Z", ISOTIME_BAD, 0},
+	    {"tomorrow", ISOTIME_BAD, 0},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		time_t when = 0;
+
+		assert_int_equal(
+		    isotime_read(cases[i].text, &when), cases[i].kind);
+		assert_int_equal(when, cases[i].seconds);
+	}
+}
+
 int
 main(void)
 {
@@ -132,6 +160,7 @@ main(void)
 	    cmocka_unit_test(texts_keep_their_own_zone),
 	    cmocka_unit_test(days_and_seconds_agree),
 	    cmocka_unit_test(stamps_are_of_utc),
+	    cmocka_unit_test(test_iso),
 	    cmocka_unit_test(moments_after_2038_are_read),
 	};
 

@@ -148,7 +148,7 @@ cut_start(struct pages *pages, json_t *page, struct error *err)
 	json_t *list = json_path_get(page, *key), *kept = json_null();
 
 	if (pages->skip == RESUME_SKIP_WRONG &&
-	    (json_is_array(list) || json_is_string(list)))
+	    (json_is_array(list) || json_is_text(list)))
 		return fail(err, ERR_GENERAL,
 		    "slice indices must be integers or None or have an "
 		    "__index__ method");
@@ -164,7 +164,7 @@ cut_start(struct pages *pages, json_t *page, struct error *err)
 		if (json_is_number(list))
 			continue;
 		kept = json_is_array(list) ? json_array()
-		    : json_is_string(list) ? json_string("")
+		    : json_is_text(list)   ? json_string("")
 					   : json_null();
 		json_path_set(page, *key, kept);
 	}
@@ -196,7 +196,7 @@ next_token(const struct pages *pages, const json_t *page)
 {
 	json_t *token = json_path_get(page, pages->paginator->output_token);
 	bool none = !token || json_is_false(token) ||
-	    (json_is_string(token) && json_string_length(token) == 0) ||
+	    (json_is_text(token) && json_string_length(token) == 0) ||
 	    (json_is_number(token) && json_number_value(token) == 0) ||
 	    (json_is_array(token) && json_array_size(token) == 0) ||
 	    (json_is_object(token) && json_object_size(token) == 0);

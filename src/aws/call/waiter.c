@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "base/date/clock.h"
+#include "base/clock.h"
 #include "base/interrupt.h"
 #include "base/json/json.h"
 #include "base/json/json_path.h"

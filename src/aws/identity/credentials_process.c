@@ -68,7 +68,7 @@ member(const struct found *found, json_t *answer, const char *key)
 
 	if (value == NULL || json_is_null(value))
 		return NULL;
-	if (json_is_string(value))
+	if (json_is_text(value))
 		return json_string_value(value);
 	repr_write_str(&text, value);
 	copy = arena_strdup(found->lookup->settings->arena, buf_text(&text));

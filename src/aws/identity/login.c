@@ -12,7 +12,7 @@
 #include "base/json/json_make.h"
 #include "base/date/isotime.h"
 #include "base/json/json.h"
-#include "base/text/uuid.h"
+#include "base/random.h"
 
 static const struct service service_signin = {.name = "signin",
     .id = "Signin",
@@ -32,7 +32,7 @@ proof_make(const struct lookup *lookup, const struct question *question,
 	if (!ask_endpoint(lookup, question, &endpoint, err))
 		return false;
 	send_url(&url, &endpoint, question->path);
-	uuid_make(id);
+	random_uuid(id);
 	ok = dpop_proof(proof, pem, buf_text(&url), time(NULL), id, &why) ||
 	    fail(err, ERR_GENERAL,
 		"Error loading login session token: Unable to load private "

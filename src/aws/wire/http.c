@@ -7,13 +7,13 @@
 
 #include <curl/curl.h>
 
+#include "base/clock.h"
 #include "aws/wire/http_check.h"
 #include "aws/wire/http_fault.h"
 #include "aws/wire/http_read.h"
 #include "aws/wire/proxy.h"
 #include "aws/wire/trace.h"
 #include "aws/wire/trust.h"
-#include "base/date/clock.h"
 #include "base/interrupt.h"
 #include "base/memory/alloc.h"
 

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "base/date/clock.h"
+#include "base/clock.h"
 #include "base/error.h"
 #include "base/memory/alloc.h"
 
@@ -21,7 +21,7 @@ struct pace *
 pace_open(void)
 {
 	struct pace *pace = xmalloc(sizeof(*pace));
-	double at = clock_now();
+	double at = clock_wall();
 
 	*pace = (struct pace){.rate = 1,
 	    .capacity = 1,
@@ -46,7 +46,7 @@ pace_take(struct pace *pace)
 
 	if (!pace->enabled)
 		return 0;
-	fill(pace, clock_now());
+	fill(pace, clock_wall());
 	if (pace->tokens < 1)
 		wait = (1 - pace->tokens) / pace->rate;
 	pace->tokens -= 1;
@@ -93,7 +93,7 @@ grown_rate(const struct pace *pace, double at)
 void
 pace_observe(struct pace *pace, bool throttled)
 {
-	double at = clock_now(), rate;
+	double at = clock_wall(), rate;
 
 	measure(pace, at);
 	rate = throttled ? throttled_rate(pace, at) : grown_rate(pace, at);

@@ -105,7 +105,7 @@ read_code(
 	char *given = query_error(response), status[16];
 	json_t *code;
 
-	if (!given && json_is_string(type))
+	if (!given && json_is_text(type))
 		return failure_code(
 		    json_string_value(type), json_string_length(type));
 	if (!given && type && !json_is_null(type)) {

@@ -8,8 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/random.h>
 
+#include "base/random.h"
+#include "base/text/number.h"
 /* The numbers of the peer: attempts, tokens, seconds. */
 enum {
 	QUOTA = 500,
@@ -118,10 +119,9 @@ retry_open(
 static double
 random_fraction(void)
 {
-	uint64_t bits = 0;
+	uint64_t bits;
 
-	if (getrandom(&bits, sizeof(bits), 0) != (ssize_t)sizeof(bits))
-		return 0.5;
+	random_bytes(&bits, sizeof(bits));
 	return (double)(bits >> 11) / 9007199254740992.0;
 }
 

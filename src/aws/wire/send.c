@@ -8,7 +8,7 @@
 #include "aws/wire/skew.h"
 #include "base/date/time.h"
 #include "base/interrupt.h"
-#include "base/text/uuid.h"
+#include "base/random.h"
 #include "base/url.h"
 
 enum { HEADERS = 10 };
@@ -75,7 +75,7 @@ pack(struct parcel *parcel, const struct sending *sending,
 	address(parcel);
 	sha256_digest(digest, buf_text(body), body->len);
 	sha256_hex(parcel->payload_hash, digest);
-	uuid_make(parcel->invocation);
+	random_uuid(parcel->invocation);
 	parcel->request.method =
 	    message->method != NULL ? message->method : "POST";
 	parcel->request.headers = parcel->headers;

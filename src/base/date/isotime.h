@@ -8,12 +8,8 @@
 
 enum isotime { ISOTIME_BAD, ISOTIME_ZONED, ISOTIME_NAIVE };
 
-/*
- * Read "2026-11-22T01:09:06Z": "T" or a blank between, an optional fraction
- * (dropped), a zone of "Z", "UTC", "GMT", "+00:00", "+0000" or "+00", or
- * none at all (ISOTIME_NAIVE; taken as UTC); or a date of the other forms
- * that base/date.h knows.  Seconds since 1970.
- */
+/* Read a date as date_parse() does; its fraction is dropped, and one without a
+ * zone (ISOTIME_NAIVE) taken as UTC.  Seconds since 1970. */
 enum isotime isotime_read(const char *text, time_t *out);
 
 /* Write `when` as "2026-11-22T01:09:06" followed by `zone`. */

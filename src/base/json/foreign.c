@@ -2,9 +2,10 @@
 #include "base/json/foreign.h"
 
 #include <stdbool.h>
-#include <stdio.h>
 #include <string.h>
 
+#include "base/countof.h"
+#include "base/date/date.h"
 #include "base/text/base64.h"
 
 enum { MARK_SIZE = 4 };
@@ -52,7 +53,7 @@ foreign_kind(const json_t *value)
 
 	if (!text || json_string_length(value) < MARK_SIZE || text[0] != '\0')
 		return FOREIGN_NONE;
-	for (size_t i = 0; i < sizeof(marks) / sizeof(marks[0]); i++) {
+	for (size_t i = 0; i < countof(marks); i++) {
 		if (memcmp(text, marks[i], MARK_SIZE) == 0)
 			return (enum foreign)(i + 1);
 	}
@@ -135,15 +136,20 @@ write_base64(struct buf *out, const char *base64)
 static void
 write_date(struct buf *out, enum foreign kind, const char *text)
 {
-	int part[7] = {0}, n = 0;
+	struct date date;
+	long part[7];
+	int n = kind == FOREIGN_DATE ? 3 : 7;
 
-	n = sscanf(text, "%d-%d-%d %d:%d:%d.%d", &part[0], &part[1], &part[2],
-	    &part[3], &part[4], &part[5], &part[6]);
-	if (n == 6 && part[5] == 0)
-		n = 5; /* Python leaves trailing zeros out */
+	date_read(&date, text, strlen(text));
+	memcpy(part,
+	    (const long[7]){date.year, date.month, date.day, date.hour,
+		date.minute, date.second, date.micros},
+	    sizeof(part));
+	while (n > 5 && part[n - 1] == 0)
+		n--; /* Python leaves these out */
 	buf_printf(out, "%s(", foreign_type(kind));
 	for (int i = 0; i < n; i++)
-		buf_printf(out, "%s%d", i ? ", " : "", part[i]);
+		buf_printf(out, "%s%ld", i ? ", " : "", part[i]);
 	buf_putc(out, ')');
 }
 

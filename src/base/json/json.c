@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/json/json.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -52,7 +53,21 @@ json_merge(json_t *into, json_t *from, bool over)
 const char *
 json_get_string(const json_t *object, const char *key)
 {
-	return json_string_value(json_object_get(object, key));
+	const json_t *value = json_object_get(object, key);
+
+	return json_is_text(value) ? json_string_value(value) : NULL;
+}
+
+/* All marks begin with these. */
+static const char mark_start[] = {'\0', '\xff'};
+
+bool
+json_is_text(const json_t *value)
+{
+	return json_is_string(value) &&
+	    (json_string_length(value) < sizeof(mark_start) ||
+		memcmp(json_string_value(value), mark_start,
+		    sizeof(mark_start)) != 0);
 }
 
 static void
@@ -133,7 +148,9 @@ shortest(double value, char digits[32], int *exp10)
 	int precision;
 	char *e, *to = digits;
 
-	for (precision = 0; precision < 17; precision++) {
+	/* 15 digits survive, but of the smallest; 17 always suffice */
+	precision = value < DBL_MIN ? 0 : DBL_DIG - 1;
+	for (; precision < DBL_DECIMAL_DIG; precision++) {
 		snprintf(text, sizeof(text), "%.*e", precision, value);
 		if (strtod(text, NULL) == value)
 			break;
@@ -144,6 +161,8 @@ shortest(double value, char digits[32], int *exp10)
 		if (*p >= '0' && *p <= '9')
 			*to++ = *p;
 	}
+	while (to > digits + 1 && to[-1] == '0')
+		to--;
 	*to = '\0';
 }
 
@@ -175,8 +194,9 @@ write_scientific(struct buf *out, const char *digits, int exp10)
 	buf_printf(out, "e%c%02d", exp10 < 0 ? '-' : '+', abs(exp10));
 }
 
-void
-json_write_real(struct buf *out, double value)
+/* As Python's repr(): shortest that reads back, 1e+16, 1e-05, inf. */
+static void
+write_real(struct buf *out, double value)
 {
 	char digits[32] = "";
 	int exp10;
@@ -349,7 +369,7 @@ write_value(struct buf *out, const json_t *value,
 		buf_put_int(out, json_integer_value(value), 1);
 		break;
 	case JSON_REAL:
-		json_write_real(out, json_real_value(value));
+		write_real(out, json_real_value(value));
 		break;
 	case JSON_TRUE:
 		buf_puts(out, "true");

@@ -23,7 +23,8 @@ extern const struct json_style json_style_output;  /* indent 4, UTF-8 */
 extern const struct json_style json_style_plain;   /* ", " ": " and ASCII */
 extern const struct json_style json_style_compact; /* "," ":" and UTF-8 */
 
-/* Write `value` (borrowed; NULL aborts) without a final newline.  Reals print
+/* Write `value` (borrowed) without a final newline; NULL is a fault of ours
+ * (json_missing()) and aborts.  Reals print
  * as Python's repr(), integers beyond 64 bits as they were read. */
 void json_write(
     struct buf *out, const json_t *value, const struct json_style *style);
@@ -36,9 +37,6 @@ void json_write_at(struct buf *out, const json_t *value,
 /* A string with its quotes, escaped. */
 void json_write_string(
     struct buf *out, const char *data, size_t len, bool ascii);
-
-/* A real as Python's repr(): shortest that reads back, 1e+16, 1e-05, inf. */
-void json_write_real(struct buf *out, double value);
 
 /* Python's recursion limit, about. */
 enum { JSON_DEPTH = 990 };
@@ -62,6 +60,11 @@ json_t *json_read_loose(
  * digits json_big_digits() returns; json_new_big() makes one (new
  * reference).  `digits` is an optional minus sign and decimal digits. */
 bool json_is_big(const json_t *value);
+
+/* Whether it is text: a string, and none of those values that travel as one
+ * behind a mark: numbers that are too big, dates and bytes (foreign.h). */
+bool json_is_text(const json_t *value);
+
 const char *json_big_digits(const json_t *value);
 json_t *json_new_big(const char *digits, size_t len);
 
@@ -76,8 +79,8 @@ json_t *json_key_get(const json_t *object, const char *key);
  * unless `over`. */
 void json_merge(json_t *into, json_t *from, bool over);
 
-/* Member of an object when it is a string, else NULL; `object` may be any
- * value, or NULL. */
+/* Member of an object when it is text, else NULL; `object` may be any value, or
+ * NULL. */
 const char *json_get_string(const json_t *object, const char *key);
 
 #endif

@@ -25,7 +25,7 @@ json_path_set(json_t *object, const char *path, json_t *value)
 		size_t len = (size_t)(dot - path);
 		json_t *inner = json_object_getn(object, path, len);
 
-		if (!inner) {
+		if (!inner && json_is_object(object)) {
 			inner = json_object();
 			json_object_setn_new(object, path, len, inner);
 		}

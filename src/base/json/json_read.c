@@ -1,6 +1,8 @@
 /* The one reader of JSON: the one that the peer's words for what is wrong ask
  * for, which takes a quarter of the time of jansson's own.
  * SPDX-License-Identifier: Apache-2.0 */
+#include "base/countof.h"
+#include "base/text/hex.h"
 #include "base/json/json.h"
 
 #include <stdint.h>
@@ -9,7 +11,7 @@
 #include "base/json/json_number.h"
 #include "base/text/utf8.h"
 
-struct reader {
+struct json_reader {
 	const char *data;
 	size_t len, at;
 	int depth;         /* levels that may still be opened */
@@ -17,10 +19,11 @@ struct reader {
 	bool halves;       /* of surrogate pairs are taken */
 };
 
-static json_t *read_value(struct reader *);
+static json_t *read_value(struct json_reader *);
 
-static json_t *
-complain(struct reader *reader, const char *what, size_t at)
+/* Always NULL, and so false. */
+static void *
+complain(struct json_reader *reader, const char *what, size_t at)
 {
 	size_t line = 1, start = 0;
 
@@ -39,7 +42,7 @@ complain(struct reader *reader, const char *what, size_t at)
 }
 
 static int
-current(const struct reader *reader)
+current(const struct json_reader *reader)
 {
 	return reader->at < reader->len
 	    ? (unsigned char)reader->data[reader->at]
@@ -47,7 +50,7 @@ current(const struct reader *reader)
 }
 
 static void
-skip_blanks(struct reader *reader)
+skip_blanks(struct json_reader *reader)
 {
 	int c;
 
@@ -56,19 +59,10 @@ skip_blanks(struct reader *reader)
 		reader->at++;
 }
 
-static int
-hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 0x20;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* The four digits at `at`; false when they are none or the text ends with
  * them. */
 static bool
-read_unit(const struct reader *reader, size_t at, uint32_t *unit)
+read_unit(const struct json_reader *reader, size_t at, uint32_t *unit)
 {
 	if (at + 4 >= reader->len)
 		return false;
@@ -85,14 +79,13 @@ read_unit(const struct reader *reader, size_t at, uint32_t *unit)
 
 /* Behind "\u": one code point, of two units where they pair. */
 static bool
-read_unicode(struct reader *reader, struct buf *out)
+read_unicode(struct json_reader *reader, struct buf *out)
 {
 	uint32_t point, low;
 	char bytes[4];
 
 	if (!read_unit(reader, reader->at + 1, &point)) {
-		complain(reader, "Invalid \\uXXXX escape", reader->at);
-		return false;
+		return complain(reader, "Invalid \\uXXXX escape", reader->at);
 	}
 	reader->at += 5;
 	if (point >= 0xd800 && point < 0xdc00 && reader->at + 6 < reader->len &&
@@ -103,30 +96,29 @@ read_unicode(struct reader *reader, struct buf *out)
 		reader->at += 6;
 	}
 	if (point >= 0xd800 && point < 0xe000 && !reader->halves) {
-		complain(reader, "Surrogate without its pair", reader->at - 6);
-		return false;
+		return complain(
+		    reader, "Surrogate without its pair", reader->at - 6);
 	}
 	buf_add(out, bytes, utf8_write(point, bytes));
 	return true;
 }
 
 static bool
-read_escape(struct reader *reader, struct buf *out, size_t begin)
+read_escape(struct json_reader *reader, struct buf *out, size_t begin)
 {
 	static const char letters[] = "\"\\/bfnrt", meant[] = "\"\\/\b\f\n\r\t";
 	int c = current(reader);
 	const char *at;
 
 	if (c < 0) {
-		complain(reader, "Unterminated string starting at", begin);
-		return false;
+		return complain(
+		    reader, "Unterminated string starting at", begin);
 	}
 	if (c == 'u')
 		return read_unicode(reader, out);
 	at = c ? strchr(letters, c) : NULL;
 	if (!at) {
-		complain(reader, "Invalid \\escape", reader->at - 1);
-		return false;
+		return complain(reader, "Invalid \\escape", reader->at - 1);
 	}
 	buf_putc(out, meant[at - letters]);
 	reader->at++;
@@ -135,7 +127,7 @@ read_escape(struct reader *reader, struct buf *out, size_t begin)
 
 /* How many bytes from here on stand for themselves. */
 static size_t
-plain_run(const struct reader *reader)
+plain_run(const struct json_reader *reader)
 {
 	size_t at = reader->at;
 
@@ -147,7 +139,7 @@ plain_run(const struct reader *reader)
 
 /* From behind the opening quote to behind the closing one. */
 static bool
-read_text(struct reader *reader, struct buf *out)
+read_text(struct json_reader *reader, struct buf *out)
 {
 	size_t begin = reader->at - 1;
 
@@ -159,14 +151,12 @@ read_text(struct reader *reader, struct buf *out)
 		reader->at += run;
 		c = current(reader);
 		if (c < 0) {
-			complain(
+			return complain(
 			    reader, "Unterminated string starting at", begin);
-			return false;
 		}
 		if (c < 0x20) {
-			complain(
+			return complain(
 			    reader, "Invalid control character at", reader->at);
-			return false;
 		}
 		reader->at++;
 		if (c == '"')
@@ -179,7 +169,7 @@ read_text(struct reader *reader, struct buf *out)
 /* A text as it stands, without a copy, where nothing in it is escaped; else
  * unescaped into `copy`.  NULL where it is no text. */
 static const char *
-read_slice(struct reader *reader, struct buf *copy, size_t *len)
+read_slice(struct json_reader *reader, struct buf *copy, size_t *len)
 {
 	const char *start = reader->data + ++reader->at;
 	size_t run = plain_run(reader);
@@ -196,7 +186,7 @@ read_slice(struct reader *reader, struct buf *copy, size_t *len)
 }
 
 static json_t *
-read_string(struct reader *reader)
+read_string(struct json_reader *reader)
 {
 	struct buf copy = {0};
 	size_t len;
@@ -208,7 +198,7 @@ read_string(struct reader *reader)
 }
 
 static json_t *
-read_member_value(struct reader *reader)
+read_member_value(struct json_reader *reader)
 {
 	skip_blanks(reader);
 	if (current(reader) != ':')
@@ -220,7 +210,7 @@ read_member_value(struct reader *reader)
 
 /* NAME ":" VALUE. */
 static bool
-read_member(struct reader *reader, json_t *object)
+read_member(struct json_reader *reader, json_t *object)
 {
 	struct buf copy = {0};
 	size_t len;
@@ -235,13 +225,12 @@ read_member(struct reader *reader, json_t *object)
 
 /* Behind an item: a comma, or the closing bracket. */
 static bool
-read_separator(struct reader *reader, char close, bool *end)
+read_separator(struct json_reader *reader, char close, bool *end)
 {
 	skip_blanks(reader);
 	*end = current(reader) == close;
 	if (!*end && current(reader) != ',') {
-		complain(reader, "Expecting ',' delimiter", reader->at);
-		return false;
+		return complain(reader, "Expecting ',' delimiter", reader->at);
 	}
 	reader->at++;
 	if (!*end)
@@ -250,7 +239,7 @@ read_separator(struct reader *reader, char close, bool *end)
 }
 
 static json_t *
-read_object(struct reader *reader)
+read_object(struct json_reader *reader)
 {
 	json_auto_t *object = json_object();
 	bool end;
@@ -275,7 +264,7 @@ read_object(struct reader *reader)
 }
 
 static json_t *
-read_array(struct reader *reader)
+read_array(struct json_reader *reader)
 {
 	json_auto_t *array = json_array();
 	bool end;
@@ -300,7 +289,7 @@ read_array(struct reader *reader)
 }
 
 static json_t *
-read_number(struct reader *reader)
+read_number(struct json_reader *reader)
 {
 	size_t taken;
 	json_t *value = json_number_read(
@@ -313,7 +302,7 @@ read_number(struct reader *reader)
 }
 
 static json_t *
-read_word(struct reader *reader)
+read_word(struct json_reader *reader)
 {
 	static const struct {
 		const char *word;
@@ -322,7 +311,7 @@ read_word(struct reader *reader)
 	    {"false", JSON_FALSE}, {"NaN", JSON_REAL}, {"Infinity", JSON_REAL},
 	    {"-Infinity", JSON_REAL}};
 
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+	for (size_t i = 0; i < countof(words); i++) {
 		size_t len = strlen(words[i].word);
 
 		if (reader->len - reader->at < len ||
@@ -339,7 +328,7 @@ read_word(struct reader *reader)
 }
 
 static json_t *
-read_nested(struct reader *reader, bool object)
+read_nested(struct json_reader *reader, bool object)
 {
 	json_t *value;
 
@@ -358,7 +347,7 @@ read_nested(struct reader *reader, bool object)
 }
 
 static json_t *
-read_value(struct reader *reader)
+read_value(struct json_reader *reader)
 {
 	switch (current(reader)) {
 	case '{':
@@ -373,7 +362,7 @@ read_value(struct reader *reader)
 }
 
 static json_t *
-read_all(struct reader *reader)
+read_all(struct json_reader *reader)
 {
 	json_t *value;
 
@@ -392,13 +381,13 @@ read_all(struct reader *reader)
 json_t *
 json_read_loose(const char *data, size_t len, int depth, struct error *err)
 {
-	return read_all(&(struct reader){data, len, 0, depth, err, true});
+	return read_all(&(struct json_reader){data, len, 0, depth, err, true});
 }
 
 json_t *
 json_read(const char *data, size_t len, struct error *err)
 {
-	struct reader reader = {data, len, 0, JSON_DEPTH, err, false};
+	struct json_reader reader = {data, len, 0, JSON_DEPTH, err, false};
 	size_t wrong;
 
 	if (!utf8_valid(data, len, &wrong))

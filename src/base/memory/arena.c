@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/error.h"
 #include "base/memory/alloc.h"
 
 enum { BLOCK_SIZE = 16 * 1024, ALIGN = _Alignof(max_align_t) };
@@ -70,21 +69,31 @@ arena_strdup(struct arena *arena, const char *text)
 }
 
 char *
-arena_printf(struct arena *arena, const char *format, ...)
+arena_vprintf(struct arena *arena, const char *format, va_list args)
 {
-	va_list args, again;
+	va_list again;
 	int len;
 	char *text;
 
-	va_start(args, format);
 	va_copy(again, args);
 	len = vsnprintf(NULL, 0, format, args);
-	va_end(args);
 	if (len < 0)
 		out_of_memory();
 	text = arena_alloc(arena, (size_t)len + 1);
 	vsnprintf(text, (size_t)len + 1, format, again);
 	va_end(again);
+	return text;
+}
+
+char *
+arena_printf(struct arena *arena, const char *format, ...)
+{
+	va_list args;
+	char *text;
+
+	va_start(args, format);
+	text = arena_vprintf(arena, format, args);
+	va_end(args);
 	return text;
 }
 

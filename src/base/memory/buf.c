@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/error.h"
 #include "base/memory/alloc.h"
 
 enum { DRAIN_AT = 64 * 1024, FIRST_SIZE = 256 };
@@ -114,12 +113,18 @@ void
 buf_printf(struct buf *buf, const char *format, ...)
 {
 	va_list args;
-	char *text = NULL;
-	int len;
 
 	va_start(args, format);
-	len = vasprintf(&text, format, args);
+	buf_vprintf(buf, format, args);
 	va_end(args);
+}
+
+void
+buf_vprintf(struct buf *buf, const char *format, va_list args)
+{
+	char *text = NULL;
+	int len = vasprintf(&text, format, args);
+
 	if (len < 0)
 		out_of_memory();
 	buf_add(buf, text, (size_t)len);

@@ -7,8 +7,6 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 
-#include <jansson.h>
-
 enum {
 	STEP = 16,    /* sizes are rounded up to it */
 	CLASSES = 33, /* the largest holds 512 bytes with its head */
@@ -120,17 +118,4 @@ pool_free(void *block)
 	}
 	head->next = free_lists[class];
 	free_lists[class] = head;
-}
-
-void
-pool_serve_jansson(void)
-{
-#if defined(__SANITIZE_ADDRESS__)
-	return;
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-	return;
-#endif
-#endif
-	json_set_alloc_funcs(pool_alloc, pool_free);
 }

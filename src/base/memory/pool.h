@@ -10,14 +10,11 @@
  * their own and handed out again, nothing is merged, nothing returns to the
  * system; large blocks are malloc's.  A reply of 100,000 images is over a
  * million values, and merging their neighbours is what free() spends its time
- * on.  pool_alloc() gives memory aligned for any type, as malloc() does, or
- * NULL when there is no more; pool_free(NULL) does nothing.
+ * on.  What pool_alloc() gives is aligned for any type (max_align_t), not
+ * zeroed, and freed by pool_free() alone; NULL when there is no more.
+ * pool_free(NULL) does nothing.
  */
 void *pool_alloc(size_t size);
 void pool_free(void *block);
-
-/* Let jansson use the pool; before its first use, in programs of one thread.
- * Does nothing under a sanitizer, which watches malloc() alone. */
-void pool_serve_jansson(void);
 
 #endif

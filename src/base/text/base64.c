@@ -64,7 +64,7 @@ base64_decode(struct buf *out, const char *text, size_t len)
 	}
 	if (have == 0)
 		return true;
-	/* who is told that there is nothing frees nothing */
+	/* the caller frees nothing after a failure */
 	if (fresh) {
 		buf_wipe(out);
 		return false;

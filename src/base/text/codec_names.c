@@ -1,5 +1,6 @@
 /* Which encodings there are: Python's names for them, and iconv's.
  * SPDX-License-Identifier: Apache-2.0 */
+#include "base/countof.h"
 #include "base/text/codec.h"
 
 const struct codec codecs[] = {
@@ -139,4 +140,4 @@ const struct codec codecs[] = {
     {"zlib_codec", CODEC_NO_TEXT, NULL, ""},
 };
 
-const size_t codec_count = sizeof(codecs) / sizeof(codecs[0]);
+const size_t codec_count = countof(codecs);

@@ -3,6 +3,8 @@
 
 #include <stddef.h>
 
+#include "base/countof.h"
+
 /* Categories Cc, Cf, Cs, Co, Cn, Zl, Zp and Zs beyond ASCII, Unicode 14. */
 static const struct {
 	uint32_t first, last;
@@ -215,7 +217,7 @@ static const struct {
 bool
 printable_point(uint32_t point)
 {
-	size_t low = 0, high = sizeof(hidden) / sizeof(hidden[0]);
+	size_t low = 0, high = countof(hidden);
 
 	if (point < 0x80)
 		return point >= 0x20 && point < 0x7f;

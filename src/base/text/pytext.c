@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/countof.h"
 #include "base/memory/buf.h"
 #include "base/json/json.h"
 #include "base/text/utf8.h"
@@ -21,7 +22,7 @@ pytext_is_space(uint32_t point)
 	if (point <= 0x20)
 		return point == 0x20 || (point >= 0x09 && point <= 0x0d) ||
 		    (point >= 0x1c && point <= 0x1f);
-	for (size_t i = 0; i < sizeof(wide) / sizeof(wide[0]); i++) {
+	for (size_t i = 0; i < countof(wide); i++) {
 		if (wide[i] == point)
 			return true;
 	}
@@ -136,7 +137,7 @@ digit_of(const char *text, size_t len, size_t *width)
 	uint32_t point = 0;
 
 	*width = len > 0 ? utf8_decode(text, len, &point) : 0;
-	for (size_t i = 0; *width && i < sizeof(zeros) / sizeof(*zeros); i++) {
+	for (size_t i = 0; *width && i < countof(zeros); i++) {
 		if (point >= zeros[i] && point < zeros[i] + 10)
 			return (int)(point - zeros[i]);
 	}
@@ -240,7 +241,7 @@ is_word(const char *text, size_t len)
 {
 	static const char *const words[] = {"inf", "infinity", "nan"};
 
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+	for (size_t i = 0; i < countof(words); i++) {
 		if (strlen(words[i]) == len &&
 		    strncasecmp(text, words[i], len) == 0)
 			return true;

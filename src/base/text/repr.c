@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/countof.h"
 #include "base/json/foreign.h"
 #include "base/json/json.h"
 #include "base/text/printable.h"
@@ -19,7 +20,7 @@ static const struct {
 static const char *
 special_name(const char *digits)
 {
-	for (size_t i = 0; i < sizeof(specials) / sizeof(specials[0]); i++) {
+	for (size_t i = 0; i < countof(specials); i++) {
 		if (strcmp(digits, specials[i].json) == 0)
 			return specials[i].python;
 	}
@@ -202,8 +203,7 @@ repr_write_str(struct buf *out, const json_t *value)
 
 	if (kind == FOREIGN_DATE || kind == FOREIGN_DATETIME)
 		buf_puts(out, foreign_text(value));
-	else if (json_is_string(value) && !json_is_big(value) &&
-	    kind == FOREIGN_NONE)
+	else if (json_is_text(value))
 		buf_add(
 		    out, json_string_value(value), json_string_length(value));
 	else

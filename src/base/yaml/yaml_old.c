@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/countof.h"
+
 static const char digits_[] = "0123456789_";
 
 static const char *
@@ -92,7 +94,7 @@ yaml_old_is_float(const char *text)
 	const char *p = skip_sign(text);
 	size_t n;
 
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+	for (size_t i = 0; i < countof(words); i++) {
 		/* the first half may have a sign */
 		if (strcmp(i < 3 ? p : text, words[i]) == 0)
 			return true;

@@ -20,7 +20,7 @@ static const char omap_tag[] = "tag:yaml.org,2002:omap";
 static const char pairs_tag[] = "tag:yaml.org,2002:pairs";
 static const char set_tag[] = "tag:yaml.org,2002:set";
 
-struct reader {
+struct yaml_reader {
 	yaml_parser_t parser;
 	struct yaml_tab tab;
 	json_t *anchors; /* name → value */
@@ -31,15 +31,16 @@ struct reader {
 };
 
 /* What stands at a place: a value, and for a key what kind it is. */
-struct node {
+struct yaml_value {
 	json_t *value;
 	enum yaml_kind kind;
 };
 
-static bool read_node(struct reader *, yaml_event_t *, struct node *, bool key);
+static bool read_node(
+    struct yaml_reader *, yaml_event_t *, struct yaml_value *, bool key);
 
 static bool
-fail_yaml(struct reader *reader, const char *what)
+fail_yaml(struct yaml_reader *reader, const char *what)
 {
 	if (reader->err->kind == ERR_NONE)
 		fail(reader->err, ERR_USAGE, "line %zu: %s",
@@ -48,7 +49,7 @@ fail_yaml(struct reader *reader, const char *what)
 }
 
 static bool
-next(struct reader *reader, yaml_event_t *event)
+next(struct yaml_reader *reader, yaml_event_t *event)
 {
 	if (yaml_parser_parse(&reader->parser, event)) {
 		if (reader->json || yaml_tab_check(&reader->tab, event))
@@ -63,7 +64,7 @@ next(struct reader *reader, yaml_event_t *event)
 }
 
 static void
-remember(struct reader *reader, const yaml_char_t *anchor, json_t *value)
+remember(struct yaml_reader *reader, const yaml_char_t *anchor, json_t *value)
 {
 	if (anchor)
 		json_object_set_nocheck(
@@ -71,8 +72,8 @@ remember(struct reader *reader, const yaml_char_t *anchor, json_t *value)
 }
 
 static bool
-read_scalar(struct reader *reader, const yaml_event_t *event, struct node *node,
-    bool key)
+read_scalar(struct yaml_reader *reader, const yaml_event_t *event,
+    struct yaml_value *node, bool key)
 {
 	const char *text = (const char *)event->data.scalar.value;
 	size_t len = event->data.scalar.length;
@@ -102,7 +103,8 @@ read_scalar(struct reader *reader, const yaml_event_t *event, struct node *node,
 }
 
 static bool
-read_alias(struct reader *reader, const yaml_event_t *event, struct node *node)
+read_alias(struct yaml_reader *reader, const yaml_event_t *event,
+    struct yaml_value *node)
 {
 	/* written out, a few of them grow without end */
 	if (reader->json)
@@ -120,11 +122,11 @@ is_tag(const yaml_char_t *tag, const char *wanted)
 }
 
 static bool
-read_items(struct reader *reader, json_t *list)
+read_items(struct yaml_reader *reader, json_t *list)
 {
 	for (;;) {
 		yaml_event_t event;
-		struct node item = {0};
+		struct yaml_value item = {0};
 		bool end, ok;
 
 		if (!next(reader, &event))
@@ -140,7 +142,7 @@ read_items(struct reader *reader, json_t *list)
 
 /* Put the members of `from` that are not there yet behind those that are. */
 static bool
-merge_one(struct reader *reader, json_t *into, json_t *from)
+merge_one(struct yaml_reader *reader, json_t *into, json_t *from)
 {
 	if (!json_is_object(from))
 		return fail_yaml(reader, "expected a mapping for merging");
@@ -150,7 +152,7 @@ merge_one(struct reader *reader, json_t *into, json_t *from)
 
 /* `<<`: of several mappings the first one wins, but the last comes first. */
 static bool
-merge(struct reader *reader, json_t *merged, json_t *value)
+merge(struct yaml_reader *reader, json_t *merged, json_t *value)
 {
 	if (!json_is_array(value))
 		return merge_one(reader, merged, value);
@@ -167,11 +169,11 @@ merge(struct reader *reader, json_t *merged, json_t *value)
 
 /* The value of a key that has been read. */
 static bool
-read_member(struct reader *reader, json_t *object, json_t **merged,
-    const struct node *key)
+read_member(struct yaml_reader *reader, json_t *object, json_t **merged,
+    const struct yaml_value *key)
 {
 	struct buf name = {0};
-	struct node value = {0};
+	struct yaml_value value = {0};
 	yaml_event_t event;
 	bool ok =
 	    next(reader, &event) && read_node(reader, &event, &value, false);
@@ -201,11 +203,11 @@ read_member(struct reader *reader, json_t *object, json_t **merged,
 }
 
 static bool
-read_members(struct reader *reader, json_t *object, json_t **merged)
+read_members(struct yaml_reader *reader, json_t *object, json_t **merged)
 {
 	for (;;) {
 		yaml_event_t event;
-		struct node key = {0};
+		struct yaml_value key = {0};
 		bool end, ok;
 
 		if (!next(reader, &event))
@@ -221,8 +223,8 @@ read_members(struct reader *reader, json_t *object, json_t **merged)
 }
 
 static bool
-read_sequence(
-    struct reader *reader, const yaml_event_t *event, struct node *node)
+read_sequence(struct yaml_reader *reader, const yaml_event_t *event,
+    struct yaml_value *node)
 {
 	const char *tag = (const char *)event->data.sequence_start.tag;
 	bool omap = tag && !reader->json && strcmp(tag, omap_tag) == 0;
@@ -241,8 +243,8 @@ read_sequence(
 }
 
 static bool
-read_mapping(
-    struct reader *reader, const yaml_event_t *event, struct node *node)
+read_mapping(struct yaml_reader *reader, const yaml_event_t *event,
+    struct yaml_value *node)
 {
 	const char *tag = (const char *)event->data.mapping_start.tag;
 	bool set = tag && !reader->json && strcmp(tag, set_tag) == 0;
@@ -267,8 +269,8 @@ read_mapping(
 
 /* On failure nothing is left in `node`. */
 static bool
-read_node(
-    struct reader *reader, yaml_event_t *event, struct node *node, bool key)
+read_node(struct yaml_reader *reader, yaml_event_t *event,
+    struct yaml_value *node, bool key)
 {
 	bool ok = false;
 
@@ -296,7 +298,8 @@ read_node(
 
 /* Everything from the start of the document to the end of the stream. */
 static bool
-read_document(struct reader *reader, yaml_event_t *event, struct node *node)
+read_document(
+    struct yaml_reader *reader, yaml_event_t *event, struct yaml_value *node)
 {
 	const yaml_version_directive_t *version =
 	    event->data.document_start.version_directive;
@@ -317,7 +320,7 @@ read_document(struct reader *reader, yaml_event_t *event, struct node *node)
 }
 
 static bool
-read_stream(struct reader *reader, struct node *node)
+read_stream(struct yaml_reader *reader, struct yaml_value *node)
 {
 	yaml_event_t event;
 	bool ok;
@@ -339,7 +342,7 @@ read_stream(struct reader *reader, struct node *node)
 /* The peer makes values when the whole text has been read: what is no YAML
  * counts before what is no value. */
 static void
-look_ahead(struct reader *reader)
+look_ahead(struct yaml_reader *reader)
 {
 	yaml_event_t event;
 	bool end = reader->err->kind != ERR_GENERAL;
@@ -356,9 +359,9 @@ look_ahead(struct reader *reader)
 }
 
 static json_t *
-read_all(struct reader *reader, const char *data, size_t len)
+read_all(struct yaml_reader *reader, const char *data, size_t len)
 {
-	struct node node = {0};
+	struct yaml_value node = {0};
 
 	if (!yaml_parser_initialize(&reader->parser))
 		out_of_memory();
@@ -379,7 +382,7 @@ read_all(struct reader *reader, const char *data, size_t len)
 json_t *
 yaml_read_document(const char *data, size_t len, struct error *err)
 {
-	struct reader reader = {.err = err};
+	struct yaml_reader reader = {.err = err};
 
 	return read_all(&reader, data, len);
 }
@@ -387,7 +390,7 @@ yaml_read_document(const char *data, size_t len, struct error *err)
 json_t *
 yaml_read_json(const char *data, size_t len, struct error *err)
 {
-	struct reader reader = {.json = true, .err = err};
+	struct yaml_reader reader = {.json = true, .err = err};
 
 	return read_all(&reader, data, len);
 }

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/countof.h"
 #include "base/text/base64.h"
 #include "base/memory/buf.h"
 #include "base/json/foreign.h"
@@ -203,7 +204,7 @@ yaml_scalar_tagged(const char *tag)
 
 	if (strncmp(tag, prefix, sizeof(prefix) - 1) != 0)
 		return YAML_KIND_UNKNOWN;
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+	for (size_t i = 0; i < countof(names); i++) {
 		if (strcmp(tag + sizeof(prefix) - 1, names[i]) == 0)
 			return (enum yaml_kind)i;
 	}
@@ -225,19 +226,18 @@ static void
 fail_number(struct error *err, const char *text, const char *format, ...)
 {
 	struct buf message = {0};
-	char what[64];
 	va_list args;
 
 	va_start(args, format);
-	vsnprintf(what, sizeof(what), format, args);
+	buf_vprintf(&message, format, args);
 	va_end(args);
-	buf_printf(&message, "%s: ", what);
+	buf_puts(&message, ": ");
 	repr_write_string(&message, text, strlen(text));
 	fail(err, ERR_GENERAL, "%s", message.data);
 	buf_free(&message);
 }
 
-/* Python's first look at a number that is no text at all. */
+/* Python looks at the first character before anything else. */
 static bool
 check_digits(const struct buf *plain, struct error *err)
 {
@@ -334,7 +334,7 @@ make_bool(const char *text, struct error *err)
 	static const char *const words[] = {
 	    "yes", "y", "true", "on", "no", "n", "false", "off"};
 
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+	for (size_t i = 0; i < countof(words); i++) {
 		if (strcasecmp(text, words[i]) == 0)
 			return json_boolean(i < 4);
 	}

@@ -2,39 +2,13 @@
 #include "base/yaml/yaml_time.h"
 
 #include <ctype.h>
-#include <stdbool.h>
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "base/date/date.h"
 #include "base/json/foreign.h"
 
-static int
-days_of(int year, int month)
-{
-	static const int days[] = {
-	    31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-	bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-
-	return days[month - 1] + (leap && month == 2);
-}
-
-/* What Python says of a part that is out of its range, or NULL. */
-static const char *
-wrong_part(const int part[6])
-{
-	if (part[0] < 1)
-		return "year 0 is out of range";
-	if (part[1] < 1 || part[1] > 12)
-		return "month must be in 1..12";
-	if (part[2] < 1 || part[2] > days_of(part[0], part[1]))
-		return "day is out of range for month";
-	if (part[3] > 23)
-		return "hour must be in 0..23";
-	if (part[4] > 59)
-		return "minute must be in 0..59";
-	return part[5] > 59 ? "second must be in 0..59" : NULL;
-}
+enum { DATE_SIZE = 10 }; /* "2026-11-02" */
 
 /* Millionths, rounded by the seventh digit: a million where that is up. */
 static int
@@ -57,64 +31,60 @@ zone_of(const char *text)
 {
 	const char *colon = strchr(text, ':');
 	const char *sign = colon ? strpbrk(colon, "+-") : NULL;
-	int hours = 0, minutes = 0;
+	char *end;
 	long seconds;
 
-	if (!sign || sscanf(sign + 1, "%d:%d", &hours, &minutes) < 1)
+	if (!sign)
 		return 0;
-	seconds = hours * 3600L + minutes * 60L;
+	seconds = strtol(sign + 1, &end, 10) * 3600;
+	if (*end == ':')
+		seconds += strtol(end + 1, NULL, 10) * 60;
 	return *sign == '-' ? -seconds : seconds;
 }
 
-/* Go back by so many seconds. */
+/* The numbers of a timestamp, one sign or some blanks apart. */
 static void
-go_back(long seconds, int part[6])
+read_fields(struct date *date, const char *text)
 {
-	struct tm tm = {.tm_year = part[0] - 1900,
-	    .tm_mon = part[1] - 1,
-	    .tm_mday = part[2],
-	    .tm_hour = part[3],
-	    .tm_min = part[4],
-	    .tm_sec = part[5]};
-	time_t moment = timegm(&tm) - seconds;
+	long part[6] = {0};
+	char *end;
 
-	gmtime_r(&moment, &tm);
-	part[0] = tm.tm_year + 1900;
-	part[1] = tm.tm_mon + 1;
-	part[2] = tm.tm_mday;
-	part[3] = tm.tm_hour;
-	part[4] = tm.tm_min;
-	part[5] = tm.tm_sec;
+	part[0] = strtol(text, &end, 10);
+	for (int i = 1; i < 6 && *end; i++)
+		part[i] = strtol(end + 1, &end, 10);
+	*date = (struct date){.year = part[0],
+	    .month = (int)part[1],
+	    .day = (int)part[2],
+	    .hour = (int)part[3],
+	    .minute = (int)part[4],
+	    .second = (int)part[5]};
 }
 
 json_t *
 yaml_time_read(const char *text, struct error *err)
 {
-	int part[6] = {0}, n, micro = millionths(text);
 	const char *colon = strchr(text, ':'), *wrong;
-	char out[64];
+	struct buf out = {0};
+	struct date date;
 	long back = zone_of(text);
+	json_t *value;
 
-	n = sscanf(text, "%d-%d-%d%*[Tt \t]%d:%d:%d", &part[0], &part[1],
-	    &part[2], &part[3], &part[4], &part[5]);
-	wrong = wrong_part(part);
+	read_fields(&date, text);
+	wrong = date.year < 1 ? "year 0 is out of range" : date_wrong(&date);
 	if (wrong)
 		return fail(err, ERR_GENERAL, "%s", wrong), NULL;
-	if (n == 3) {
-		snprintf(out, sizeof(out), "%04d-%02d-%02d", part[0], part[1],
-		    part[2]);
-		return foreign_new_date(FOREIGN_DATE, out);
-	}
-	if (micro > 999999) {
+	date.micros = millionths(text);
+	if (date.micros > 999999) {
 		/* east of Greenwich the peer carries it the wrong way */
 		back += colon && strchr(colon, '+') ? 1 : -1;
-		micro = 0;
+		date.micros = 0;
 	}
 	if (back != 0)
-		go_back(back, part);
-	n = snprintf(out, sizeof(out), "%04d-%02d-%02d %02d:%02d:%02d", part[0],
-	    part[1], part[2], part[3], part[4], part[5]);
-	if (micro)
-		snprintf(out + n, sizeof(out) - (size_t)n, ".%06d", micro);
-	return foreign_new_date(FOREIGN_DATETIME, out);
+		date_from_seconds(&date, date_to_seconds(&date) - back);
+	date_format(&out, &date);
+	out.data[DATE_SIZE] = colon ? ' ' : '\0';
+	value =
+	    foreign_new_date(colon ? FOREIGN_DATETIME : FOREIGN_DATE, out.data);
+	buf_free(&out);
+	return value;
 }

@@ -53,7 +53,9 @@ wait_for(struct child *child, struct error *err)
 		return fail(err, ERR_INTERRUPT, "%s", "");
 	if (status == 0)
 		return true;
-	fail(err, ERR_PROGRAM, "%s", "");
+	/* it has said itself what there is to say */
+	error_clear(err);
+	err->kind = ERR_PROGRAM;
 	err->program = status > 0 ? status : 256 + status;
 	return false;
 }

@@ -51,7 +51,7 @@ value_load(
 static bool
 is_text(const json_t *value)
 {
-	return json_is_string(value) && foreign_kind(value) == FOREIGN_NONE;
+	return json_is_text(value);
 }
 
 /* The first character behind white space; 0 where there is none. */

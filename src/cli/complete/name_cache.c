@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/text/hex.h"
 #include "aws/wire/sha256.h"
 #include "base/env.h"
 #include "base/file.h"
@@ -37,8 +38,8 @@ name_cache_path(struct buf *out, const struct buf *key)
 	if (!add_folder(out))
 		return;
 	sha256_digest(digest, key->data, key->len);
-	for (int i = 0; i < 16; i++)
-		buf_printf(out, "%02x", digest[i]);
+	hex_write(buf_reserve(out, 33), digest, 16);
+	out->len += 32;
 }
 
 enum name_cache_state

@@ -142,7 +142,7 @@ check_item(struct table *table, const json_t *item)
 {
 	if (json_is_array(item))
 		return check_list(table, item);
-	if (!json_is_string(item) || json_is_big(item))
+	if (!json_is_text(item))
 		return fail(table->err, ERR_GENERAL,
 		    "'%s' object is not iterable", repr_type(item));
 	if (json_string_length(item) > 0)

@@ -20,12 +20,12 @@ struct yaml {
 
 /* Where a value stands: lines of the list or object around it start at
  * `indent`; the document itself is in none. */
-struct place {
+struct yaml_place {
 	size_t indent;
 	enum { IN_NONE, IN_LIST, IN_OBJECT } in;
 };
 
-static void emit_value(struct yaml *, const json_t *, struct place);
+static void emit_value(struct yaml *, const json_t *, struct yaml_place);
 
 static void
 put_word(struct yaml *yaml, const char *word)
@@ -42,7 +42,7 @@ emit_integer(struct yaml *yaml, json_int_t value)
 	put_word(yaml, digits);
 }
 
-/* Python's repr(), but for what is no number. */
+/* Python's repr(), except for infinity and NaN. */
 static void
 emit_number(struct yaml *yaml, const json_t *value)
 {
@@ -63,7 +63,7 @@ emit_number(struct yaml *yaml, const json_t *value)
 
 /* Where the lines of a list or object in that place start. */
 static size_t
-indent_of(const struct yaml *yaml, const json_t *value, struct place place)
+indent_of(const struct yaml *yaml, const json_t *value, struct yaml_place place)
 {
 	if (place.in == IN_NONE)
 		return 0;
@@ -78,7 +78,7 @@ emit_item(struct yaml *yaml, const json_t *item, size_t indent)
 {
 	yaml_block_line(&yaml->block, indent);
 	yaml_block_mark(&yaml->block, '-');
-	emit_value(yaml, item, (struct place){indent, IN_LIST});
+	emit_value(yaml, item, (struct yaml_place){indent, IN_LIST});
 }
 
 static void
@@ -87,11 +87,11 @@ emit_member(
 {
 	yaml_block_line(&yaml->block, indent);
 	yaml_block_key(&yaml->block, name, json_key_len(name), indent);
-	emit_value(yaml, value, (struct place){indent, IN_OBJECT});
+	emit_value(yaml, value, (struct yaml_place){indent, IN_OBJECT});
 }
 
 static void
-emit_array(struct yaml *yaml, const json_t *array, struct place place)
+emit_array(struct yaml *yaml, const json_t *array, struct yaml_place place)
 {
 	size_t n = json_array_size(array);
 	size_t indent = indent_of(yaml, array, place);
@@ -103,7 +103,7 @@ emit_array(struct yaml *yaml, const json_t *array, struct place place)
 }
 
 static void
-emit_object(struct yaml *yaml, const json_t *object, struct place place)
+emit_object(struct yaml *yaml, const json_t *object, struct yaml_place place)
 {
 	struct keys keys = {0};
 	size_t indent = indent_of(yaml, object, place);
@@ -118,7 +118,7 @@ emit_object(struct yaml *yaml, const json_t *object, struct place place)
 }
 
 static void
-emit_nested(struct yaml *yaml, const json_t *value, struct place place)
+emit_nested(struct yaml *yaml, const json_t *value, struct yaml_place place)
 {
 	char name[ANCHOR_SIZE];
 	enum anchor_use use = anchors_use(&yaml->anchors, value, name);
@@ -134,7 +134,7 @@ emit_nested(struct yaml *yaml, const json_t *value, struct place place)
 }
 
 static void
-emit_value(struct yaml *yaml, const json_t *value, struct place place)
+emit_value(struct yaml *yaml, const json_t *value, struct yaml_place place)
 {
 	switch (json_typeof(value)) {
 	case JSON_OBJECT:
@@ -230,7 +230,7 @@ yaml_value(struct buf *out, const json_t *value,
 	}
 	yaml_open_whole(&yaml, out);
 	anchors_find(&yaml.anchors, value);
-	emit_value(&yaml, value, (struct place){0, IN_NONE});
+	emit_value(&yaml, value, (struct yaml_place){0, IN_NONE});
 	return yaml_close(&yaml, err);
 }
 

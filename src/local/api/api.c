@@ -7,7 +7,7 @@
 #include "local/http/auth.h"
 #include "local/api/call.h"
 #include "local/api/check.h"
-#include "local/store/ident.h"
+#include "base/random.h"
 #include "local/http/json_bounded.h"
 #include "local/api/ops.h"
 #include "local/api/sts.h"
@@ -53,7 +53,7 @@ answer(struct response *response, int status, const json_t *body)
 {
 	char uuid[UUID_SIZE];
 
-	ident_uuid(uuid);
+	random_uuid(uuid);
 	http_add_header(response, "x-amzn-RequestId", uuid);
 	http_add_header(response, "Content-Type", media_type);
 	buf_clear(&response->body);

@@ -8,21 +8,6 @@
 #include "base/json/json.h"
 #include "base/json/json_make.h"
 
-static char *
-format_text(struct arena *arena, const char *format, va_list args)
-{
-	va_list again;
-	char *text;
-	int len;
-
-	va_copy(again, args);
-	len = vsnprintf(NULL, 0, format, again);
-	va_end(again);
-	text = arena_alloc(arena, (size_t)len + 1);
-	vsnprintf(text, (size_t)len + 1, format, args);
-	return text;
-}
-
 bool
 call_fail(struct call *call, const char *code, const char *format, ...)
 {
@@ -30,7 +15,7 @@ call_fail(struct call *call, const char *code, const char *format, ...)
 
 	va_start(args, format);
 	call->why.code = code;
-	call->why.message = format_text(call->arena, format, args);
+	call->why.message = arena_vprintf(call->arena, format, args);
 	va_end(args);
 	return false;
 }
@@ -42,7 +27,7 @@ call_invalid(struct call *call, const char *parameter, const char *format, ...)
 	char *text;
 
 	va_start(args, format);
-	text = format_text(call->arena, format, args);
+	text = arena_vprintf(call->arena, format, args);
 	va_end(args);
 	return call_fail(call, "InvalidParameterException",
 	    "Invalid parameter at '%s' failed to satisfy constraint: '%s'",

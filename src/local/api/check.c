@@ -21,7 +21,7 @@ type_fits(const struct shape *shape, const json_t *value)
 		return json_is_array(value);
 	case SHAPE_STRING:
 	case SHAPE_BLOB:
-		return json_is_string(value) && !json_is_big(value);
+		return json_is_text(value);
 	case SHAPE_INTEGER:
 	case SHAPE_LONG:
 		return json_is_integer(value);

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/portable/portable.h"
 #include "base/error.h"
 #include "base/memory/alloc.h"
 
@@ -50,7 +51,7 @@ body_from_file(int fd, uint64_t offset, uint64_t length)
 	struct MHD_Response *made;
 
 	*file = (struct file){.fd = fd, .offset = offset};
-	posix_fadvise(fd, (off_t)offset, (off_t)length, POSIX_FADV_SEQUENTIAL);
+	portable_read_ahead(fd, (off_t)offset, (off_t)length);
 	made = MHD_create_response_from_callback(
 	    length, PIECE, read_piece, file, free_file);
 	if (!made)

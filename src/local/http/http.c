@@ -10,6 +10,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/memory/buf.h"
+#include "base/text/hex.h"
 #include "local/server.h"
 
 const char *
@@ -20,18 +22,6 @@ http_header(const struct request *request, const char *name)
 			return h->value;
 	return MHD_lookup_connection_value(
 	    request->connection, MHD_HEADER_KIND, name);
-}
-
-static int
-hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
 }
 
 char *
@@ -98,18 +88,12 @@ http_add_headerf(
     struct response *response, const char *name, const char *format, ...)
 {
 	struct buf text = {0};
-	char *space;
 	va_list args;
-	int len;
 
 	va_start(args, format);
-	len = vsnprintf(NULL, 0, format, args);
+	buf_vprintf(&text, format, args);
 	va_end(args);
-	space = buf_reserve(&text, (size_t)len + 1);
-	va_start(args, format);
-	vsnprintf(space, (size_t)len + 1, format, args);
-	va_end(args);
-	http_add_header(response, name, space);
+	http_add_header(response, name, buf_text(&text));
 	buf_free(&text);
 }
 
@@ -118,18 +102,11 @@ http_answer(struct response *response, int status, const char *type,
     const char *format, ...)
 {
 	va_list args;
-	char *space;
-	int len;
 
-	va_start(args, format);
-	len = vsnprintf(NULL, 0, format, args);
-	va_end(args);
 	buf_clear(&response->body);
-	space = buf_reserve(&response->body, (size_t)len + 1);
 	va_start(args, format);
-	vsnprintf(space, (size_t)len + 1, format, args);
+	buf_vprintf(&response->body, format, args);
 	va_end(args);
-	response->body.len = (size_t)len;
 	response->status = status;
 	http_add_header(response, "Content-Type", type);
 }

@@ -8,6 +8,7 @@
 
 #include <jansson.h>
 
+#include "base/memory/buf.h"
 #include "base/json/json.h"
 #include "base/json/json_make.h"
 #include "base/memory/alloc.h"
@@ -48,19 +49,18 @@ void
 oci_fail(struct oci *oci, int status, const char *code, const char *format, ...)
 {
 	json_t *errors = json_array();
-	char *message = NULL;
+	struct buf message = {0};
 	va_list args;
 
 	va_start(args, format);
-	if (vasprintf(&message, format, args) < 0)
-		out_of_memory();
+	buf_vprintf(&message, format, args);
 	va_end(args);
 	json_array_append_new(errors,
-	    json_members(
-		"code", json_text(code), "message", json_text(message)));
+	    json_members("code", json_text(code), "message",
+		json_text(buf_text(&message))));
 	oci_answer_json(oci, status, "application/json; charset=utf-8",
 	    json_members("errors", errors));
-	free(message);
+	buf_free(&message);
 }
 
 void

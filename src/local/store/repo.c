@@ -10,7 +10,7 @@
 #include "base/json/json.h"
 #include "base/json/json_make.h"
 #include "local/api/call.h"
-#include "local/store/ident.h"
+#include "base/random.h"
 #include "local/store/sql.h"
 #include "local/store/template.h"
 
@@ -18,19 +18,12 @@ bool
 refuse(struct refusal *why, struct arena *arena, const char *code,
     const char *format, ...)
 {
-	char *text;
 	va_list args;
-	int len;
 
 	va_start(args, format);
-	len = vsnprintf(NULL, 0, format, args);
-	va_end(args);
-	text = arena_alloc(arena, (size_t)len + 1);
-	va_start(args, format);
-	vsnprintf(text, (size_t)len + 1, format, args);
+	why->message = arena_vprintf(arena, format, args);
 	va_end(args);
 	why->code = code;
-	why->message = text;
 	return false;
 }
 
@@ -124,7 +117,7 @@ complete_encryption(struct arena *arena, const struct registry *registry,
 	if (!type || strncmp(type, "KMS", 3) != 0 ||
 	    json_get_string(value, "kmsKey"))
 		return encryption;
-	ident_uuid(uuid);
+	random_uuid(uuid);
 	made = json_members("encryptionType", json_text(type), "kmsKey",
 	    json_text(arena_printf(arena, "arn:%s:kms:%s:%s:key/%s",
 		registry_partition(registry->region), registry->region,

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/clock.h"
 #include "base/file.h"
 #include "base/memory/alloc.h"
 #include "local/store/db.h"
@@ -229,17 +230,11 @@ store_secret(struct store *store, void *out, size_t len)
 double
 store_now(void)
 {
-	struct timespec now;
-
-	clock_gettime(CLOCK_REALTIME, &now);
-	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+	return clock_wall();
 }
 
 time_t
 store_clock(void)
 {
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec;
+	return (time_t)clock_steady();
 }

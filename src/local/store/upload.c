@@ -9,11 +9,12 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/portable/portable.h"
 #include "base/file.h"
 #include "base/memory/alloc.h"
 #include "local/store/blob.h"
 #include "local/store/blob_private.h"
-#include "local/store/ident.h"
+#include "base/random.h"
 #include "local/store/room.h"
 #include "local/store/upload_state.h"
 
@@ -144,7 +145,7 @@ upload_start(struct blobs *blobs, int64_t owner)
 
 	upload->state.owner = owner;
 	hash_init(&upload->state.hash);
-	ident_uuid(upload->id);
+	random_uuid(upload->id);
 	if (!activate(upload)) {
 		free(upload);
 		errno = EIO;
@@ -233,8 +234,7 @@ hand_over(struct upload *upload)
 	if (upload->blobs->is_volatile || len < WRITE_BACK)
 		return;
 #ifdef SYNC_FILE_RANGE_WRITE
-	sync_file_range(upload->fd, (off_t)upload->handed, (off_t)len,
-	    SYNC_FILE_RANGE_WRITE);
+	portable_write_out(upload->fd, (off_t)upload->handed, (off_t)len);
 #endif
 	upload->handed = upload->state.received;
 }

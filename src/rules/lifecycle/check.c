@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/memory/buf.h"
 #include "base/json/json.h"
 #include "base/memory/alloc.h"
 
@@ -16,15 +17,14 @@
 bool
 check_refuse_open(struct error *err, const char *format, ...)
 {
-	char *reason = NULL;
+	struct buf reason = {0};
 	va_list args;
 
 	va_start(args, format);
-	if (vasprintf(&reason, format, args) < 0)
-		out_of_memory();
+	buf_vprintf(&reason, format, args);
 	va_end(args);
-	fail(err, ERR_SERVICE, PREFIX "%s", reason);
-	free(reason);
+	fail(err, ERR_SERVICE, PREFIX "%s", buf_text(&reason));
+	buf_free(&reason);
 	return false;
 }
 

@@ -50,7 +50,7 @@ read_action(struct arena *arena, json_t *action, struct lifecycle_rule *rule,
 	if (rule->archive != (target != NULL))
 		return check_no_schema(err);
 	if (target &&
-	    (!json_is_string(target) ||
+	    (!json_is_text(target) ||
 		strcmp(json_string_value(target), "archive") != 0))
 		return check_no_schema(err);
 	return true;
@@ -130,7 +130,7 @@ read_count(struct arena *arena, const json_t *selection,
 	const json_t *type = json_object_get(selection, "countType");
 	const json_t *unit = json_object_get(selection, "countUnit");
 	const json_t *class = json_object_get(selection, "storageClass");
-	int at = json_is_string(type)
+	int at = json_is_text(type)
 	    ? check_find(counts, json_string_value(type))
 	    : -1;
 

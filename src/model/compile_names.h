@@ -1,7 +1,7 @@
 /* Names of the API as they are typed on a command line.
  * SPDX-License-Identifier: Apache-2.0 */
-#ifndef MODEL_NAMES_H
-#define MODEL_NAMES_H
+#ifndef MODEL_COMPILE_NAMES_H
+#define MODEL_COMPILE_NAMES_H
 
 #include <stddef.h>
 

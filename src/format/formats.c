@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "format/format.h"
+#include "format/formats.h"
 
 #include <string.h>
 
@@ -13,7 +13,7 @@ static const struct format format_off = {
     .by_page = true,
 };
 
-const struct format *const formats[] = {
+static const struct format *const formats[] = {
     &format_json,
     &format_text,
     &format_table,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "model/names.h"
+#include "model/compile_names.h"
 
 #include <ctype.h>
 #include <stdbool.h>

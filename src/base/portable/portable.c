@@ -1,0 +1,168 @@
+/* What not every system has.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "base/portable/portable.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#if defined(__linux__) && !defined(PORTABLE_PLAIN)
+#include <sys/random.h>
+
+bool
+portable_random(void *out, size_t len)
+{
+	return getrandom(out, len, 0) == (ssize_t)len;
+}
+
+bool
+portable_pipe(int ends[2], bool nonblock)
+{
+	return pipe2(ends, O_CLOEXEC | (nonblock ? O_NONBLOCK : 0)) == 0;
+}
+
+int
+portable_temp(char *template)
+{
+	return mkostemp(template, O_CLOEXEC);
+}
+
+const void *
+portable_last(const void *data, int c, size_t len)
+{
+	return memrchr(data, c, len);
+}
+
+int
+portable_vasprintf(char **out, const char *format, va_list args)
+{
+	return vasprintf(out, format, args);
+}
+
+void
+portable_read_ahead(int fd, off_t offset, off_t len)
+{
+	posix_fadvise(fd, offset, len, POSIX_FADV_SEQUENTIAL);
+}
+
+void
+portable_write_out(int fd, off_t offset, off_t len)
+{
+	sync_file_range(fd, offset, len, SYNC_FILE_RANGE_WRITE);
+}
+
+#else
+
+bool
+portable_random(void *out, size_t len)
+{
+	int fd = open("/dev/urandom", O_RDONLY | O_CLOEXEC);
+	bool ok = fd >= 0 && read(fd, out, len) == (ssize_t)len;
+
+	if (fd >= 0)
+		close(fd);
+	return ok;
+}
+
+static bool
+close_on_exec(int fd, bool nonblock)
+{
+	int flags = fcntl(fd, F_GETFL);
+
+	return fcntl(fd, F_SETFD, FD_CLOEXEC) == 0 && flags >= 0 &&
+	    (!nonblock || fcntl(fd, F_SETFL, flags | O_NONBLOCK) == 0);
+}
+
+bool
+portable_pipe(int ends[2], bool nonblock)
+{
+	if (pipe(ends) != 0)
+		return false;
+	if (close_on_exec(ends[0], nonblock) &&
+	    close_on_exec(ends[1], nonblock))
+		return true;
+	close(ends[0]);
+	close(ends[1]);
+	return false;
+}
+
+int
+portable_temp(char *template)
+{
+	int fd = mkstemp(template);
+
+	if (fd >= 0)
+		close_on_exec(fd, false);
+	return fd;
+}
+
+const void *
+portable_last(const void *data, int c, size_t len)
+{
+	const unsigned char *from = data, *at = from + len;
+
+	while (at > from)
+		if (*--at == (unsigned char)c)
+			return at;
+	return NULL;
+}
+
+/* Append the text of an error to a format, where it means nothing. */
+static char *
+put_plain(char *to, const char *text)
+{
+	for (; *text; text++) {
+		if (*text == '%')
+			*to++ = '%';
+		*to++ = *text;
+	}
+	return to;
+}
+
+int
+portable_vasprintf(char **out, const char *format, va_list args)
+{
+	const char *why = strerror(errno);
+	/* "%m" has two bytes; each may become the doubled text */
+	char *plain = malloc(strlen(format) * (strlen(why) + 1) + 1);
+	char *to = plain;
+	int len;
+
+	if (!plain)
+		return -1;
+	for (; *format; format++) {
+		if (format[0] != '%' || !format[1]) {
+			*to++ = *format;
+		} else if (*++format == 'm') {
+			to = put_plain(to, why);
+		} else {
+			*to++ = '%';
+			*to++ = *format;
+		}
+	}
+	*to = '\0';
+	len = vasprintf(out, plain, args);
+	free(plain);
+	return len;
+}
+
+void
+portable_read_ahead(int fd, off_t offset, off_t len)
+{
+	(void)fd;
+	(void)offset;
+	(void)len;
+}
+
+void
+portable_write_out(int fd, off_t offset, off_t len)
+{
+	(void)fd;
+	(void)offset;
+	(void)len;
+}
+
+#endif

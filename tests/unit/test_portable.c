@@ -1,0 +1,126 @@
+/* What a system without glibc's or Linux's own calls gets instead.
+ * SPDX-License-Identifier: Apache-2.0 */
+#define PORTABLE_PLAIN
+#include "unit.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/random.h"
+#include "base/text/hex.h"
+
+/* its own, in the library's place */
+#include "base/portable/portable.c"
+
+static void
+test_random(void **state)
+{
+	unsigned char a[32] = {0}, b[32] = {0};
+	char one[UUID_SIZE], other[UUID_SIZE];
+
+	(void)state;
+	assert_true(portable_random(a, sizeof(a)));
+	assert_true(portable_random(b, sizeof(b)));
+	assert_memory_not_equal(a, b, sizeof(a));
+	random_uuid(one);
+	random_uuid(other);
+	assert_string_not_equal(one, other);
+	assert_int_equal(strlen(one), 36);
+	assert_int_equal(one[14], '4');
+	assert_non_null(strchr("89ab", one[19]));
+	assert_true(one[8] == '-' && one[13] == '-' && one[18] == '-' &&
+	    one[23] == '-');
+}
+
+static void
+test_descriptors_close_on_exec(void **state)
+{
+	char name[] = "/tmp/ecr-portable-XXXXXX";
+	int ends[2], fd;
+	char c;
+
+	(void)state;
+	assert_true(portable_pipe(ends, true));
+	assert_int_equal(fcntl(ends[0], F_GETFD), FD_CLOEXEC);
+	assert_int_equal(fcntl(ends[1], F_GETFD), FD_CLOEXEC);
+	assert_int_equal(read(ends[0], &c, 1), -1);
+	assert_int_equal(errno, EAGAIN);
+	close(ends[0]);
+	close(ends[1]);
+	fd = portable_temp(name);
+	assert_true(fd >= 0);
+	assert_int_equal(fcntl(fd, F_GETFD), FD_CLOEXEC);
+	portable_read_ahead(fd, 0, 1);
+	portable_write_out(fd, 0, 1);
+	close(fd);
+	unlink(name);
+}
+
+static void
+test_last(void **state)
+{
+	static const char text[] = "a@b@c";
+
+	(void)state;
+	assert_ptr_equal(portable_last(text, '@', 5), text + 3);
+	assert_ptr_equal(portable_last(text, '@', 3), text + 1);
+	assert_null(portable_last(text, '@', 1));
+	assert_null(portable_last(text, 'x', 5));
+}
+
+static char *
+format(const char *text, ...)
+{
+	va_list args;
+	char *out = NULL;
+
+	va_start(args, text);
+	assert_true(portable_vasprintf(&out, text, args) >= 0);
+	va_end(args);
+	return out;
+}
+
+static void
+test_errno_in_formats(void **state)
+{
+	char *text;
+
+	(void)state;
+	errno = ENOENT;
+	text = format("%s: %m, 100%%m %d", "x", 7);
+	assert_string_equal(text, "x: No such file or directory, 100%m 7");
+	free(text);
+}
+
+static void
+test_hex(void **state)
+{
+	char out[7];
+
+	(void)state;
+	hex_write(out, (const unsigned char *)"\x00\xaf\x9e", 3);
+	assert_string_equal(out, "00af9e");
+	assert_int_equal(hex_digit('F'), 15);
+	assert_int_equal(hex_digit('0'), 0);
+	assert_int_equal(hex_digit('g'), -1);
+	assert_int_equal(hex_digit('@'), -1);
+	assert_int_equal(hex_digit('\xe1'), -1);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(test_random),
+	    cmocka_unit_test(test_descriptors_close_on_exec),
+	    cmocka_unit_test(test_last),
+	    cmocka_unit_test(test_errno_in_formats),
+	    cmocka_unit_test(test_hex),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
