@@ -16,6 +16,10 @@ struct settings_options {
 	bool no_verify_ssl, no_sign_request;
 	bool use_fips, use_dualstack;         /* on, whatever else is said */
 	double connect_timeout, read_timeout; /* seconds; 0 none, -1 unset */
+	/* A role to assume with what would sign without it, or with the web
+	 * identity token in a file; its keys stay off the disk then, as the
+	 * cache does not know whose token it was. */
+	const char *role_arn, *role_token_file;
 };
 
 struct settings {
@@ -25,7 +29,6 @@ struct settings {
 	const char *profile; /* in force; "default" where none is named */
 	bool profile_named;  /* by option or environment */
 	bool profile_option; /* by option: environment keys are hidden */
-	bool no_role_cache;  /* keys got for a web identity stay off the disk */
 
 	/* The files, as objects (base/ini.h); never NULL. */
 	json_t *profiles;            /* name → keys, both files merged */

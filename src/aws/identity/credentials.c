@@ -22,12 +22,30 @@ static const struct provider *const last[] = {&provider_ec2_file,
 
 /* The first find of the whole chain. */
 static bool
-load(const struct lookup *lookup, struct found **out, struct error *err)
+load_chain(const struct lookup *lookup, struct found **out, struct error *err)
 {
 	return providers_load(lookup,
 		   lookup->hide_environment ? first + 1 : first, out, err) &&
 	    (*out != NULL || providers_load(lookup, own, out, err)) &&
 	    (*out != NULL || providers_load(lookup, last, out, err));
+}
+
+/* The same, with the role over it that the options ask for. */
+static bool
+load(const struct lookup *lookup, struct found **out, struct error *err)
+{
+	const struct settings_options *options = &lookup->settings->options;
+
+	if (options->role_arn != NULL && options->role_token_file != NULL) {
+		*out = webid_for(lookup, options->role_arn,
+		    options->role_token_file, "ecr-credential-provider", false);
+		return true;
+	}
+	if (!load_chain(lookup, out, err))
+		return false;
+	if (options->role_arn != NULL && *out != NULL)
+		*out = role_over(lookup, *out, options->role_arn, NULL);
+	return true;
 }
 
 struct credentials_chain *

@@ -251,7 +251,7 @@ argument_set(
 
 /* In the order in which the peer builds them: it shows in its complaints. */
 static void
-role_arguments(struct role *role, const json_t *profile)
+role_arguments(struct role *role, const json_t *profile, const char *arn)
 {
 	const char *duration = json_get_string(profile, "duration_seconds");
 	const char *name = json_get_string(profile, "role_session_name");
@@ -266,7 +266,9 @@ role_arguments(struct role *role, const json_t *profile)
 	if (duration != NULL && number_read_long(duration, &seconds))
 		json_object_set_new(
 		    role->arguments, "DurationSeconds", json_integer(seconds));
-	argument_set(role->arguments, "RoleArn", profile, "role_arn");
+	if (arn != NULL)
+		json_object_set_new(
+		    role->arguments, "RoleArn", json_string(arn));
 	if (!role->named)
 		role_session_name(role->arguments, NULL);
 }
@@ -279,27 +281,34 @@ role_drop(void *state)
 	json_decref(role->arguments);
 }
 
+struct found *
+role_over(const struct lookup *lookup, struct found *base, const char *arn,
+    const json_t *profile)
+{
+	struct role *role = arena_new(lookup->settings->arena, struct role);
+	struct found *found = found_new(lookup, provider_role.name);
+
+	role_arguments(role, profile, arn);
+	role->serial = json_get_string(profile, "mfa_serial");
+	found->state = role;
+	found->drop = role_drop;
+	found->base = base;
+	found->refresh = role_refresh;
+	return found;
+}
+
 static bool
 role_make(const struct lookup *lookup, const char *name,
     const struct visit *visit, struct found **out, struct error *err)
 {
 	const json_t *profile = settings_find_profile(lookup->settings, name);
-	struct arena *arena = lookup->settings->arena;
-	struct found *base, *found;
-	struct role *role;
+	struct found *base;
 
 	if (!role_check(lookup, name, visit, err) ||
 	    !base_find(lookup, name, visit, &base, err))
 		return false;
-	role = arena_new(arena, struct role);
-	role_arguments(role, profile);
-	role->serial = json_get_string(profile, "mfa_serial");
-	found = found_new(lookup, provider_role.name);
-	found->state = role;
-	found->drop = role_drop;
-	found->base = base;
-	found->refresh = role_refresh;
-	*out = found;
+	*out = role_over(
+	    lookup, base, json_get_string(profile, "role_arn"), profile);
 	return true;
 }
 

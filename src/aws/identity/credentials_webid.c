@@ -18,6 +18,7 @@ struct webid {
 	json_t *arguments; /* without the token */
 	const char *token_file;
 	bool named;
+	bool kept; /* its keys, on the disk */
 };
 
 /* A value of the environment, or else of the profile. */
@@ -70,18 +71,16 @@ webid_refresh(struct found *found, struct credentials *out, struct error *err)
 	const struct lookup *lookup = found->lookup;
 	struct webid *webid = found->state;
 	const char *key = role_key(lookup, webid->arguments, webid->named);
-	const bool keep =
-	    !lookup->is_source && !lookup->settings->no_role_cache;
 	json_t *arguments, *answer = NULL;
 	bool ok;
 
-	if (keep && role_cached(lookup, key, out))
+	if (webid->kept && role_cached(lookup, key, out))
 		return true;
 	arguments = json_copy(webid->arguments);
 	if (arguments_complete(webid, arguments, err))
 		answer = sts_assume(
 		    lookup, "AssumeRoleWithWebIdentity", arguments, NULL, err);
-	if (answer != NULL && keep)
+	if (answer != NULL && webid->kept)
 		token_write(lookup->settings->arena, TOKENS_CLI, key, answer);
 	ok = answer != NULL &&
 	    (role_keys(answer, out) || role_fail_expiry(answer, err));
@@ -98,6 +97,28 @@ webid_drop(void *state)
 	json_decref(webid->arguments);
 }
 
+struct found *
+webid_for(const struct lookup *lookup, const char *role, const char *file,
+    const char *name, bool kept)
+{
+	struct webid *webid = arena_new(lookup->settings->arena, struct webid);
+	struct found *found = found_new(lookup, provider_webid.name);
+
+	webid->token_file = file;
+	webid->arguments = json_object();
+	webid->named = name != NULL && *name != '\0';
+	webid->kept = kept;
+	if (webid->named)
+		role_session_name(webid->arguments, name);
+	json_object_set_new(webid->arguments, "RoleArn", json_string(role));
+	if (!webid->named)
+		role_session_name(webid->arguments, NULL);
+	found->state = webid;
+	found->drop = webid_drop;
+	found->refresh = webid_refresh;
+	return found;
+}
+
 static bool
 webid_load(const struct lookup *lookup, struct found **out, struct error *err)
 {
@@ -106,7 +127,6 @@ webid_load(const struct lookup *lookup, struct found **out, struct error *err)
 	const char *role = value_find(lookup, "AWS_ROLE_ARN", "role_arn");
 	const char *name =
 	    value_find(lookup, "AWS_ROLE_SESSION_NAME", "role_session_name");
-	struct webid *webid;
 
 	if (file == NULL || *file == '\0')
 		return true;
@@ -117,19 +137,7 @@ webid_load(const struct lookup *lookup, struct found **out, struct error *err)
 		    "role ARN configured. Ensure that the profile has the "
 		    "role_arnconfiguration set or the AWS_ROLE_ARN env var is "
 		    "set.");
-	webid = arena_new(lookup->settings->arena, struct webid);
-	webid->token_file = file;
-	webid->arguments = json_object();
-	webid->named = name != NULL && *name != '\0';
-	if (webid->named)
-		role_session_name(webid->arguments, name);
-	json_object_set_new(webid->arguments, "RoleArn", json_string(role));
-	if (!webid->named)
-		role_session_name(webid->arguments, NULL);
-	*out = found_new(lookup, provider_webid.name);
-	(*out)->state = webid;
-	(*out)->drop = webid_drop;
-	(*out)->refresh = webid_refresh;
+	*out = webid_for(lookup, role, file, name, !lookup->is_source);
 	return true;
 }
 

@@ -56,6 +56,16 @@ extern const struct provider provider_env, provider_role, provider_webid,
     provider_config, provider_ec2_file, provider_boto, provider_container,
     provider_imds;
 
+/* A role assumed with what `base` finds; `profile` (or NULL) says the rest of
+ * how. */
+struct found *role_over(const struct lookup *lookup, struct found *base,
+    const char *arn, const json_t *profile);
+
+/* A role assumed with the web identity token in `file`, in a session called
+ * `name` (or NULL); `kept`: its keys are, on the disk. */
+struct found *webid_for(const struct lookup *lookup, const char *role,
+    const char *file, const char *name, bool kept);
+
 /* A new, empty find. */
 struct found *found_new(const struct lookup *lookup, const char *source);
 

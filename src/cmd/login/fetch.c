@@ -44,8 +44,11 @@ options_for(const struct fetch *fetch, const struct identity *identity)
 	struct settings_options options = fetch->run->settings.options;
 	const struct registry *registry = fetch->registry;
 
-	if (identity && identity->profile && !options.profile)
+	if (identity && !options.profile) {
 		options.profile = identity->profile;
+		options.role_arn = identity->role_arn;
+		options.role_token_file = identity->token_file;
+	}
 	if (registry && registry->kind != REGISTRY_LOOPBACK) {
 		options.region = registry->region;
 		options.use_fips = registry->fips;
@@ -63,15 +66,9 @@ prepare(struct fetch *fetch, const struct identity *identity, struct error *err)
 
 	fetch->service = public ? &service_ecr_public : &service_ecr;
 	fetch->any_account = identity && identity->any_account;
-	if (!settings_open(&fetch->settings, &fetch->run->arena, &options,
-		&fetch->run->ui, err) ||
-	    !settings_profile(&fetch->settings, err))
-		return false;
-	if (identity && identity->role_arn &&
-	    !fetch->run->settings.options.profile)
-		identity_use_role(
-		    &fetch->settings, identity->role_arn, identity->token_file);
-	return true;
+	return settings_open(&fetch->settings, &fetch->run->arena, &options,
+		   &fetch->run->ui, err) &&
+	    settings_profile(&fetch->settings, err);
 }
 
 static json_t *

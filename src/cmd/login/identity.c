@@ -78,6 +78,7 @@ identity_key(struct buf *out, const struct settings *settings,
 		? registry->region
 		: settings_get(settings, SETTING_REGION, NULL));
 	add(out, "endpoint", settings->options.endpoint_url);
+	add(out, "role", settings->options.role_arn);
 	add_environment(out);
 	/* an assumed role is entered with these, too */
 	add(out, "key", env_get("AWS_ACCESS_KEY_ID"));
@@ -92,6 +93,8 @@ identity_access_key(const struct settings *settings)
 	    "login_session"};
 	const char *key = environment_key(settings);
 
+	if (settings->options.role_arn)
+		return NULL;
 	if (key || settings->profile == NULL)
 		return key;
 	if (!settings->profile_option && env_get("AWS_WEB_IDENTITY_TOKEN_FILE"))
@@ -101,89 +104,4 @@ identity_access_key(const struct settings *settings)
 			return NULL;
 	}
 	return settings_profile_key(settings, "aws_access_key_id");
-}
-
-/* Whether the profile says itself who it is. */
-static bool
-has_identity(const struct settings *settings)
-{
-	for (size_t i = 0; i < sizeof(profile_keys) / sizeof(*profile_keys);
-	     i++) {
-		if (settings_profile_key(settings, profile_keys[i]))
-			return true;
-	}
-	return false;
-}
-
-/* A profile for the web identity that the environment names (IRSA). */
-static const char *
-web_identity_profile(struct settings *settings)
-{
-	static const char name[] = "environment's web identity";
-	const char *session = env_get("AWS_ROLE_SESSION_NAME");
-	json_t *profile = json_pack("{s:s,s:s}", "role_arn",
-	    env_get("AWS_ROLE_ARN"), "web_identity_token_file",
-	    env_get("AWS_WEB_IDENTITY_TOKEN_FILE"));
-
-	if (session)
-		json_object_set_new(
-		    profile, "role_session_name", json_string(session));
-	json_object_set_new(settings->profiles, name, profile);
-	return name;
-}
-
-/* What would have signed without the role: the order of the chain. */
-static void
-set_source(json_t *profile, struct settings *settings)
-{
-	const char *source = NULL, *from = NULL;
-
-	if (environment_key(settings))
-		source = "Environment";
-	else if (!settings->profile_named && env_get("AWS_ROLE_ARN") &&
-	    env_get("AWS_WEB_IDENTITY_TOKEN_FILE"))
-		from = web_identity_profile(settings);
-	else if (settings->profile_named || has_identity(settings))
-		from = settings->profile;
-	else if (env_get("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI") ||
-	    env_get("AWS_CONTAINER_CREDENTIALS_FULL_URI"))
-		source = "EcsContainer";
-	else
-		source = "Ec2InstanceMetadata";
-	json_object_set_new(profile,
-	    source ? "credential_source" : "source_profile",
-	    json_string(source ? source : from));
-}
-
-/* A profile made on the spot says the same as one in the file would; what it
- * does not say of endpoint and region it takes from the one in force. */
-void
-identity_use_role(
-    struct settings *settings, const char *role_arn, const char *token_file)
-{
-	static const char *const kept[] = {"region", "endpoint_url", "services",
-	    "ca_bundle", "use_fips_endpoint", "use_dualstack_endpoint",
-	    "retry_mode", "max_attempts"};
-	json_t *profile = json_pack("{s:s}", "role_arn", role_arn);
-
-	for (size_t i = 0; i < sizeof(kept) / sizeof(*kept); i++) {
-		const char *value = settings_profile_key(settings, kept[i]);
-
-		if (value)
-			json_object_set_new(
-			    profile, kept[i], json_string(value));
-	}
-	if (token_file) {
-		/* the cache's key would not know whose token it was */
-		settings->no_role_cache = true;
-		json_object_set_new(profile, "web_identity_token_file",
-		    json_string(token_file));
-		json_object_set_new(profile, "role_session_name",
-		    json_string("ecr-credential-provider"));
-	} else {
-		set_source(profile, settings);
-	}
-	settings->profile = arena_printf(settings->arena, "role:%s", role_arn);
-	settings->profile_named = settings->profile_option = true;
-	json_object_set_new(settings->profiles, settings->profile, profile);
 }

@@ -20,9 +20,4 @@ void identity_key(struct buf *out, const struct settings *settings,
  * or a process to know. */
 const char *identity_access_key(const struct settings *settings);
 
-/* Sign as `role_arn`, assumed with what the settings would have used, or with
- * the web identity token in `token_file` (not NULL). */
-void identity_use_role(
-    struct settings *settings, const char *role_arn, const char *token_file);
-
 #endif
