@@ -6,12 +6,13 @@
 #include <string.h>
 
 #include "local/store/blob.h"
-#include "local/store/lifecycle_store.h"
+#include "local/store/collect.h"
+#include "local/store/lifecycle.h"
 #include "local/seed.h"
-#include "local/server.h"
+#include "local/http/server.h"
 #include "local/store/store.h"
 #include "local/ticker.h"
-#include "local/registry/token.h"
+#include "local/auth/token.h"
 
 enum { MAX_SEED = 256 * 1024 * 1024 };
 
@@ -65,8 +66,8 @@ answer_lifecycle(struct request *request, struct response *response)
 		return;
 	}
 	if (grace)
-		blobs = collect_blobs(
-		    request->server, (int)strtol(grace, NULL, 10));
+		blobs = collect_blobs(request->server->store,
+		    request->server->blobs, (int)strtol(grace, NULL, 10));
 	http_answer(response, 200, "application/json",
 	    "{\"repositories\":%zu,\"expired\":%zu,\"transitioned\":%zu,"
 	    "\"blobs\":%zu}\n",

@@ -15,7 +15,7 @@
 #include "local/options.h"
 #include "local/place.h"
 #include "local/serve.h"
-#include "local/registry/token.h"
+#include "local/auth/token.h"
 
 extern char **environ;
 

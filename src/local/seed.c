@@ -6,7 +6,7 @@
 
 #include "base/json/json.h"
 #include "base/yaml/yaml_read.h"
-#include "local/api/call.h"
+#include "local/store/json_text.h"
 #include "local/store/scan.h"
 #include "local/seed_image.h"
 #include "local/store/sql.h"

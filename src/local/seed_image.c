@@ -6,8 +6,8 @@
 
 #include "base/json/json.h"
 #include "local/store/blob.h"
-#include "local/api/call.h"
-#include "local/store/ident.h"
+#include "local/store/json_text.h"
+#include "base/text/uuid.h"
 #include "local/store/layer.h"
 #include "local/store/sql.h"
 
@@ -35,7 +35,7 @@ make_manifest(struct tx *tx, struct arena *arena, struct server *server,
 	char layer[DIGEST_SIZE], config[DIGEST_SIZE], uuid[UUID_SIZE];
 	const char *text;
 
-	ident_uuid(uuid);
+	uuid_make(uuid);
 	text = arena_printf(arena,
 	    "{\"architecture\":\"amd64\",\"os\":\"linux\",\"config\":{"
 	    "\"Labels\":{\"ecr-local.seed\":\"%s\"}},\"rootfs\":{\"type\":"

@@ -13,11 +13,12 @@
 #include "base/memory/buf.h"
 #include "local/store/blob.h"
 #include "local/store/folder.h"
-#include "local/keys.h"
+#include "local/auth/keys.h"
 #include "local/http/listen.h"
 #include "local/store/repo.h"
 #include "local/store/room.h"
 #include "local/store/store.h"
+#include "local/route.h"
 #include "local/ticker.h"
 
 enum { SECOND = 1000 * 1000 * 1000 /* nanoseconds */ };
@@ -111,6 +112,7 @@ serve_start(
 {
 	memset(serving, 0, sizeof(*serving));
 	serving->server.options = *options;
+	serving->server.route = route_find;
 	block_size_signal();
 	if (start(serving, err))
 		return true;

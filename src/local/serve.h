@@ -7,7 +7,7 @@
 
 #include "base/memory/arena.h"
 #include "base/error.h"
-#include "local/server.h"
+#include "local/http/server.h"
 
 struct listener;
 struct ticker;

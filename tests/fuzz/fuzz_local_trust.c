@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "local/http/host.h"
-#include "local/registry/token.h"
+#include "local/auth/token.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

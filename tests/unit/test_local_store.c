@@ -8,12 +8,15 @@
 #include "unit.h"
 
 #include "base/file.h"
+#include "rules/tags.h"
 #include "local/store/folder.h"
 #include "local/http/host.h"
-#include "local/store/images.h"
-#include "local/keys.h"
+#include "local/store/image.h"
+#include "local/store/layer.h"
+#include "local/store/repo.h"
+#include "local/auth/keys.h"
 #include "local/store/sql.h"
-#include "local/registry/token.h"
+#include "local/auth/token.h"
 
 static char folder[] = "/tmp/test-local-store-XXXXXX";
 static struct store *store;
@@ -111,7 +114,7 @@ test_images(void **state)
 	assert_true(layer_link(&tx, &repo, "x:z", 5, NULL));
 	assert_true(
 	    image_put(&tx, &arena, &registry, &repo, &put, &image, &why));
-	assert_true(image_tag_is_immutable(&repo, "v1"));
+	assert_true(tag_is_immutable(repo.mutability, repo.exclusions, "v1"));
 	assert_true(image_delete(&tx, found.id));
 	assert_false(image_find(&tx, &arena, &repo, "v1", &found));
 	assert_false(tx.failed);

@@ -4,30 +4,13 @@
 #include <stdint.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/random.h>
 #include <time.h>
 
 #include "aws/wire/sigv4.h"
 #include "base/json/json.h"
 #include "base/date/time.h"
+#include "base/text/uuid.h"
 #include "base/url.h"
-
-/* A random UUID (RFC 9562, version 4). */
-static const char *
-new_uuid(struct arena *arena)
-{
-	unsigned char b[16] = {0};
-
-	if (getrandom(b, sizeof(b), 0) != (ssize_t)sizeof(b))
-		b[0] = (unsigned char)time(NULL);
-	b[6] = (unsigned char)((b[6] & 0x0f) | 0x40);
-	b[8] = (unsigned char)((b[8] & 0x3f) | 0x80);
-	return arena_printf(arena,
-	    "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-"
-	    "%02x%02x%02x%02x%02x%02x",
-	    b[0], b[1], b[2], b[3], b[4], b[5], b[6], b[7], b[8], b[9], b[10],
-	    b[11], b[12], b[13], b[14], b[15]);
-}
 
 /* The endpoint's path and query stay as they are. */
 static void
@@ -59,6 +42,7 @@ request_open(struct request *request, struct arena *whole,
     const struct endpoint *endpoint, const json_t *params)
 {
 	unsigned char digest[SHA256_SIZE];
+	char uuid[UUID_SIZE];
 
 	*request = (struct request){.whole = whole,
 	    .service = service,
@@ -67,7 +51,8 @@ request_open(struct request *request, struct arena *whole,
 	json_write(&request->body, params, &json_style_plain);
 	sha256_digest(digest, request->body.data, request->body.len);
 	sha256_hex(request->payload_hash, digest);
-	request->invocation = new_uuid(whole);
+	uuid_make(uuid);
+	request->invocation = arena_strdup(whole, uuid);
 	split_url(request);
 	request->http.method = "POST";
 	request->http.headers = request->headers;

@@ -111,19 +111,25 @@ buf_fill(struct buf *buf, char c, size_t times)
 }
 
 void
-buf_printf(struct buf *buf, const char *format, ...)
+buf_vprintf(struct buf *buf, const char *format, va_list args)
 {
-	va_list args;
 	char *text = NULL;
-	int len;
+	int len = vasprintf(&text, format, args);
 
-	va_start(args, format);
-	len = vasprintf(&text, format, args);
-	va_end(args);
 	if (len < 0)
 		out_of_memory();
 	buf_add(buf, text, (size_t)len);
 	free(text);
+}
+
+void
+buf_printf(struct buf *buf, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	buf_vprintf(buf, format, args);
+	va_end(args);
 }
 
 void

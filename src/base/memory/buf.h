@@ -3,6 +3,7 @@
 #ifndef BASE_MEMORY_BUF_H
 #define BASE_MEMORY_BUF_H
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -35,6 +36,8 @@ void buf_putc(struct buf *buf, char c);
 void buf_fill(struct buf *buf, char c, size_t times);
 void buf_printf(struct buf *buf, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+void buf_vprintf(struct buf *buf, const char *format, va_list args)
+    __attribute__((format(printf, 2, 0)));
 
 /* Append a number in decimal, with zeros in front up to `width` digits; faster
  * than a format string. */

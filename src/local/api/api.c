@@ -4,14 +4,14 @@
 #include <string.h>
 
 #include "base/json/json.h"
-#include "local/http/auth.h"
+#include "local/auth/auth.h"
 #include "local/api/call.h"
 #include "local/api/check.h"
-#include "local/store/ident.h"
-#include "local/http/json_bounded.h"
+#include "base/text/uuid.h"
+#include "local/store/json_text.h"
 #include "local/api/ops.h"
 #include "local/api/sts.h"
-#include "local/ticker.h"
+#include "local/store/collect.h"
 
 static const char media_type[] = "application/x-amz-json-1.1";
 
@@ -53,7 +53,7 @@ answer(struct response *response, int status, const json_t *body)
 {
 	char uuid[UUID_SIZE];
 
-	ident_uuid(uuid);
+	uuid_make(uuid);
 	http_add_header(response, "x-amzn-RequestId", uuid);
 	http_add_header(response, "Content-Type", media_type);
 	buf_clear(&response->body);
@@ -106,6 +106,25 @@ read_input(struct call *call)
 	    "The request body is not a JSON object");
 }
 
+/* What the row of an operation asks for. */
+static bool
+find_subjects(struct call *call, const struct op *op)
+{
+	const json_t *id = call_member(call, "imageId");
+
+	if (((op->needs & OP_REPO) && !call_repo(call, &call->repo)) ||
+	    ((op->needs & OP_IMAGE) &&
+		!call_image(call, &call->repo, id, &call->image)))
+		return false;
+	if (op->needs & OP_ECHO)
+		call_put_repo(call);
+	if (op->needs & OP_IMAGE)
+		call_put(call, "imageId",
+		    image_id_json(
+			call->image.digest, json_get_string(id, "imageTag")));
+	return true;
+}
+
 static bool
 run(struct call *call, const struct op *op)
 {
@@ -120,19 +139,20 @@ run(struct call *call, const struct op *op)
 		return false;
 	if (op->before && !op->before(call))
 		return false;
-	if (!(op->write ? store_write(store, &call->tx)
-			: store_read(store, &call->tx)))
+	if (!(op->needs & OP_WRITE ? store_write(store, &call->tx)
+				   : store_read(store, &call->tx)))
 		return false;
 	good = registry_find(&call->tx, call->arena, call->registry.account,
 	    call->registry.region, &call->registry);
-	good = good && op->run(call) && !call->tx.failed;
-	if (good && op->write)
+	good = good && find_subjects(call, op) && op->run(call) &&
+	    !call->tx.failed;
+	if (good && (op->needs & OP_WRITE))
 		good = store_commit(&call->tx);
 	if (!good && call->tx.failed)
 		call->why = (struct refusal){0};
 	store_end(&call->tx);
 	if (!good && call->brought)
-		drop_blob(call->server, call->brought);
+		drop_blob(store, call->server->blobs, call->brought);
 	return good;
 }
 

@@ -6,11 +6,10 @@
 #include <netinet/in.h>
 #include <poll.h>
 #include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
-#include "local/server.h"
+#include "local/http/server.h"
 
 const char *
 http_header(const struct request *request, const char *name)
@@ -97,20 +96,13 @@ void
 http_add_headerf(
     struct response *response, const char *name, const char *format, ...)
 {
-	struct buf text = {0};
-	char *space;
 	va_list args;
-	int len;
+	char *text;
 
 	va_start(args, format);
-	len = vsnprintf(NULL, 0, format, args);
+	text = arena_vprintf(response->arena, format, args);
 	va_end(args);
-	space = buf_reserve(&text, (size_t)len + 1);
-	va_start(args, format);
-	vsnprintf(space, (size_t)len + 1, format, args);
-	va_end(args);
-	http_add_header(response, name, space);
-	buf_free(&text);
+	http_add_header(response, name, text);
 }
 
 void
@@ -118,18 +110,11 @@ http_answer(struct response *response, int status, const char *type,
     const char *format, ...)
 {
 	va_list args;
-	char *space;
-	int len;
 
-	va_start(args, format);
-	len = vsnprintf(NULL, 0, format, args);
-	va_end(args);
 	buf_clear(&response->body);
-	space = buf_reserve(&response->body, (size_t)len + 1);
 	va_start(args, format);
-	vsnprintf(space, (size_t)len + 1, format, args);
+	buf_vprintf(&response->body, format, args);
 	va_end(args);
-	response->body.len = (size_t)len;
 	response->status = status;
 	http_add_header(response, "Content-Type", type);
 }

@@ -5,7 +5,7 @@
 
 #include "local/store/blob.h"
 #include "local/store/layer.h"
-#include "local/registry/oci_private.h"
+#include "local/registry/oci.h"
 
 static int
 open_blob(struct oci *oci, uint64_t *size)

@@ -6,7 +6,7 @@
 
 #include "base/json/json.h"
 #include "local/store/hash.h"
-#include "local/http/json_bounded.h"
+#include "local/store/json_text.h"
 
 static const struct {
 	const char *type;

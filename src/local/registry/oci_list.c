@@ -7,7 +7,7 @@
 #include "base/json/json.h"
 #include "base/json/json_make.h"
 #include "local/store/hash.h"
-#include "local/registry/oci_private.h"
+#include "local/registry/oci.h"
 
 enum { PAGE = 1000 };
 

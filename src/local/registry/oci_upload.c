@@ -5,10 +5,12 @@
 #include <string.h>
 
 #include "local/store/blob.h"
+#include "local/store/upload.h"
 #include "local/store/layer.h"
-#include "local/registry/oci_private.h"
+#include "local/registry/oci.h"
 #include "local/store/sql.h"
-#include "local/ticker.h"
+#include "local/store/template.h"
+#include "local/store/collect.h"
 
 static bool
 take(void *ctx, const char *data, size_t len)
@@ -192,7 +194,8 @@ finish(struct oci *oci, const char *digest)
 		if (link_blob(oci, digest, size))
 			answer_made(oci, digest);
 		else
-			drop_blob(oci->server, digest);
+			drop_blob(
+			    oci->server->store, oci->server->blobs, digest);
 		return;
 	}
 	if (errno != EINVAL) {

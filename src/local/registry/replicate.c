@@ -4,10 +4,14 @@
 #include <jansson.h>
 #include <string.h>
 
+#include "base/date/clock.h"
 #include "base/json/json.h"
-#include "local/http/auth.h"
+#include "local/auth/auth.h"
+#include "local/store/json_text.h"
 #include "local/store/layer.h"
+#include "local/store/setting.h"
 #include "local/store/sql.h"
+#include "local/store/template.h"
 
 struct source {
 	const struct server *server;
@@ -18,23 +22,6 @@ struct source {
 	const struct image *image;
 	const char *tag;
 };
-
-static json_t *
-read_rules(struct tx *tx, struct arena *arena, int64_t registry)
-{
-	struct sqlite3_stmt *q = sql_bind(tx,
-	    "SELECT value FROM setting WHERE registry=?"
-	    " AND name='replication'",
-	    "i", registry);
-	json_error_t error;
-	char *text;
-
-	if (!sql_step(tx, q))
-		return NULL;
-	text = sql_text(arena, q, 0);
-	sql_reset(q);
-	return json_read(text, strlen(text), &error);
-}
 
 static bool
 rule_fits(const json_t *rule, const char *name)
@@ -62,7 +49,7 @@ link_layers(const struct source *s, const struct repo *to)
 	    " linked) SELECT ?1, layer.digest, layer.size, layer.media_type, ?2"
 	    " FROM reference JOIN layer ON layer.digest=reference.digest"
 	    " AND layer.repository=?3 WHERE reference.image=?4",
-	    "idii", to->id, store_now(), s->repo->id, s->image->id);
+	    "idii", to->id, clock_now(), s->repo->id, s->image->id);
 }
 
 static bool
@@ -122,7 +109,8 @@ replicate_image(const struct server *server, struct tx *tx, struct arena *arena,
 	    .repo = repo,
 	    .image = image,
 	    .tag = tag};
-	json_auto_t *rules = read_rules(tx, arena, registry->id);
+	json_auto_t *rules =
+	    text_to_json(setting_get(tx, arena, registry, "replication"));
 	const json_t *rule, *destination;
 	size_t i, j;
 

@@ -3,34 +3,26 @@
 
 #include <jansson.h>
 #include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "model/partition.h"
+#include "base/date/clock.h"
 #include "base/json/json.h"
 #include "base/json/json_make.h"
-#include "local/api/call.h"
-#include "local/store/ident.h"
+#include "base/text/uuid.h"
+#include "local/store/json_text.h"
 #include "local/store/sql.h"
-#include "local/store/template.h"
 
 bool
 refuse(struct refusal *why, struct arena *arena, const char *code,
     const char *format, ...)
 {
-	char *text;
 	va_list args;
-	int len;
 
 	va_start(args, format);
-	len = vsnprintf(NULL, 0, format, args);
-	va_end(args);
-	text = arena_alloc(arena, (size_t)len + 1);
-	va_start(args, format);
-	vsnprintf(text, (size_t)len + 1, format, args);
-	va_end(args);
 	why->code = code;
-	why->message = text;
+	why->message = arena_vprintf(arena, format, args);
+	va_end(args);
 	return false;
 }
 
@@ -125,7 +117,7 @@ complete_encryption(struct arena *arena, const struct registry *registry,
 	if (!type || strncmp(type, "KMS", 3) != 0 ||
 	    json_get_string(value, "kmsKey"))
 		return encryption;
-	ident_uuid(uuid);
+	uuid_make(uuid);
 	made = json_members("encryptionType", json_text(type), "kmsKey",
 	    json_text(arena_printf(arena, "arn:%s:kms:%s:%s:key/%s",
 		registry_partition(registry->region), registry->region,
@@ -144,7 +136,7 @@ repo_create(struct tx *tx, struct arena *arena, const struct registry *registry,
 	    .encryption =
 		complete_encryption(arena, registry, spec->encryption),
 	    .scan_on_push = spec->scan_on_push,
-	    .created = store_now()};
+	    .created = clock_now()};
 	if (!sql_run(tx,
 		"INSERT INTO repository(registry, name, created, mutability,"
 		" exclusions, scan_on_push, encryption, policy, lifecycle,"
@@ -155,27 +147,6 @@ repo_create(struct tx *tx, struct arena *arena, const struct registry *registry,
 		return false;
 	out->id = sql_row_id(tx);
 	return true;
-}
-
-bool
-repo_find_or_create(struct tx *tx, struct arena *arena,
-    const struct registry *registry, const char *name, const char *applied_for,
-    struct repo *out, struct refusal *why)
-{
-	struct repo_spec spec = {0};
-
-	if (repo_find(tx, arena, registry->id, name, out))
-		return true;
-	if (tx->failed)
-		return false;
-	if (!template_find(tx, arena, registry, name, applied_for, &spec) &&
-	    strcmp(applied_for, "CREATE_ON_PUSH") == 0)
-		return refuse(why, arena, "RepositoryNotFoundException",
-		    "The repository with name '%s' does not exist in the "
-		    "registry with id '%s'",
-		    name, registry->account);
-	spec.name = arena_strdup(arena, name);
-	return repo_create(tx, arena, registry, &spec, out);
 }
 
 bool

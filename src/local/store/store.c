@@ -225,21 +225,3 @@ store_secret(struct store *store, void *out, size_t len)
 	store_end(&tx);
 	return good;
 }
-
-double
-store_now(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_REALTIME, &now);
-	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
-}
-
-time_t
-store_clock(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec;
-}

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "local/store/upload.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -11,9 +13,8 @@
 
 #include "base/file.h"
 #include "base/memory/alloc.h"
-#include "local/store/blob.h"
-#include "local/store/blob_private.h"
-#include "local/store/ident.h"
+#include "local/store/blob_folder.h"
+#include "base/text/uuid.h"
 #include "local/store/room.h"
 #include "local/store/upload_state.h"
 
@@ -144,7 +145,7 @@ upload_start(struct blobs *blobs, int64_t owner)
 
 	upload->state.owner = owner;
 	hash_init(&upload->state.hash);
-	ident_uuid(upload->id);
+	uuid_make(upload->id);
 	if (!activate(upload)) {
 		free(upload);
 		errno = EIO;
