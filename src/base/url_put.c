@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/url.h"
+#include "base/text/hex.h"
 
 void
 url_put_host(struct buf *out, const struct url *url)
@@ -87,15 +88,6 @@ url_put(struct buf *out, const struct url *url)
 	put_lower(out, buf_text(&origin), origin.len);
 	url_put_target(out, url);
 	buf_free(&origin);
-}
-
-static int
-hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c = (char)(c | 0x20);
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
 bool

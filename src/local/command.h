@@ -7,12 +7,26 @@
 
 #include "base/error.h"
 
+struct control;
+
+/* Which server a control command is for. */
+enum control_where {
+	CONTROL_NONE,    /* none need run */
+	CONTROL_STATE,   /* the one of the state folder */
+	CONTROL_ENDPOINT /* the one that the environment names, else that */
+};
+
 struct command {
 	const char *name;
 	const char *usage, *summary;
 	/* The words after the command's name; the exit status, or -1 with
 	 * `err` filled. */
-	int (*run)(int argc, char **argv, struct error *err);
+	int (*run)(
+	    const struct command *, int argc, char **argv, struct error *err);
+	/* Of the control commands: what `run` does with the server. */
+	bool (*act)(struct control *);
+	enum control_where where;
+	int words; /* behind the options */
 };
 
 extern const struct command command_start;

@@ -94,6 +94,16 @@ start(struct serving *serving, struct error *err)
 	return true;
 }
 
+void
+serve_block_signals(sigset_t *set)
+{
+	sigemptyset(set);
+	sigaddset(set, SIGINT);
+	sigaddset(set, SIGTERM);
+	sigaddset(set, SIGHUP);
+	pthread_sigmask(SIG_BLOCK, set, NULL);
+}
+
 /* A write beyond a limit on the size of files then fails as on a full disk.
  * Not ignored: that would pass on to the command of `run`. */
 static void

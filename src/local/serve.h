@@ -3,6 +3,7 @@
 #ifndef LOCAL_SERVE_H
 #define LOCAL_SERVE_H
 
+#include <signal.h>
 #include <stdbool.h>
 
 #include "base/memory/arena.h"
@@ -24,6 +25,10 @@ struct serving {
  * with `err`, and then nothing runs. */
 bool serve_start(
     struct serving *serving, const struct options *options, struct error *err);
+
+/* What asks a server to stop, blocked, so that sigwait() takes it; before any
+ * thread is started. */
+void serve_block_signals(sigset_t *set);
 
 /* Stop within two seconds: what has not ended by then is ended with the
  * process, whose files are whole at every moment. */

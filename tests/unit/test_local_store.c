@@ -210,7 +210,10 @@ test_keys(void **state)
 				   "aws_access_key_id=C\n"
 				   "aws_secret_access_key =\n[four]\n"
 				   "aws_access_key_id=D\n"
-				   "aws_secret_access_key=d\naccount=1.2\n";
+				   "aws_secret_access_key=d\naccount=1.2\n"
+				   "[five]\nAWS_ACCESS_KEY_ID: E\n"
+				   "aws_secret_access_key: e\n"
+				   "region =\n  eu-west-1\n";
 	char *path = arena_printf(&arena, "%s/keys", folder);
 	struct error err = {0};
 	struct key *keys;
@@ -223,6 +226,7 @@ test_keys(void **state)
 	assert_null(keys_find(keys, "B"));
 	assert_null(keys_find(keys, "C"));
 	assert_null(keys_find(keys, "D"));
+	assert_string_equal(keys_find(keys, "E")->secret, "e");
 	assert_null(keys_find(keys, ""));
 	keys_free(keys);
 	assert_null(keys_read("/nonexistent", &err));

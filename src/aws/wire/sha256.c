@@ -5,12 +5,12 @@
 
 #include "aws/wire/sha256.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include <openssl/sha.h>
 
 #include "base/memory/buf.h"
+#include "base/text/hex.h"
 
 enum { BLOCK = 64 };
 
@@ -60,6 +60,5 @@ sha256_hmac(unsigned char out[SHA256_SIZE], const void *key, size_t key_len,
 void
 sha256_hex(char out[SHA256_HEX], const unsigned char digest[SHA256_SIZE])
 {
-	for (size_t i = 0; i < SHA256_SIZE; i++)
-		snprintf(out + 2 * i, 3, "%02x", digest[i]);
+	hex_write(out, digest, SHA256_SIZE);
 }

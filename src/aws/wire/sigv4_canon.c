@@ -7,6 +7,7 @@
 #include "aws/wire/sigv4.h"
 #include "base/error.h"
 #include "base/memory/alloc.h"
+#include "base/text/hex.h"
 
 static bool
 is_unreserved(char c)
@@ -74,15 +75,6 @@ canon_add_path(struct buf *out, const char *path, bool normalize)
 	buf_free(&clean);
 }
 
-static int
-hex_value(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 32;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* One half of a parameter, decoded and encoded again: the one form. */
 static void
 add_encoded(struct buf *out, const char *text, size_t len)
@@ -90,10 +82,10 @@ add_encoded(struct buf *out, const char *text, size_t len)
 	for (size_t i = 0; i < len; i++) {
 		char c = text[i];
 
-		if (c == '%' && i + 2 < len && hex_value(text[i + 1]) >= 0 &&
-		    hex_value(text[i + 2]) >= 0) {
-			c = (char)(hex_value(text[i + 1]) * 16 +
-			    hex_value(text[i + 2]));
+		if (c == '%' && i + 2 < len && hex_digit(text[i + 1]) >= 0 &&
+		    hex_digit(text[i + 2]) >= 0) {
+			c = (char)(hex_digit(text[i + 1]) * 16 +
+			    hex_digit(text[i + 2]));
 			i += 2;
 		}
 		sigv4_encode(out, &c, 1, "");

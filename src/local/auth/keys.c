@@ -4,56 +4,38 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
+#include "base/ini.h"
+#include "base/json/json.h"
+#include "base/json/json_make.h"
 #include "base/memory/alloc.h"
 #include "base/memory/buf.h"
 #include "base/file.h"
 #include "local/store/repo.h"
 
 static char *
-trim(char *text)
+copy_option(const json_t *section, const char *name)
 {
-	char *end;
+	const char *value = json_get_string(section, name);
 
-	text += strspn(text, " \t");
-	end = text + strlen(text);
-	while (end > text && strchr(" \t\r", end[-1]))
-		*--end = '\0';
-	return text;
+	return value ? xstrdup(value) : NULL;
 }
 
 static void
-set(char **field, const char *value)
+add_key(struct key **keys, const json_t *section)
 {
-	free(*field);
-	*field = value ? xstrdup(value) : NULL;
-}
+	struct key *key = xmalloc(sizeof(*key));
 
-static void
-take_line(struct key **keys, char *line)
-{
-	char *name = trim(line), *value = strchr(name, '=');
-	struct key *key = *keys;
-
-	if (*name == '[') {
-		key = xmalloc(sizeof(*key));
-		*key = (struct key){.next = *keys};
-		*keys = key;
+	*key = (struct key){.id = copy_option(section, "aws_access_key_id"),
+	    .secret = copy_option(section, "aws_secret_access_key"),
+	    .token = copy_option(section, "aws_session_token"),
+	    .account = copy_option(section, "account"),
+	    .next = *keys};
+	if (key->token && !*key->token) {
+		free(key->token);
+		key->token = NULL;
 	}
-	if (!key || !value || strchr("#;[", *name))
-		return;
-	*value++ = '\0';
-	name = trim(name);
-	value = trim(value);
-	if (strcasecmp(name, "aws_access_key_id") == 0)
-		set(&key->id, value);
-	else if (strcasecmp(name, "aws_secret_access_key") == 0)
-		set(&key->secret, value);
-	else if (strcasecmp(name, "aws_session_token") == 0)
-		set(&key->token, *value ? value : NULL);
-	else if (strcasecmp(name, "account") == 0)
-		set(&key->account, value);
+	*keys = key;
 }
 
 /* What a key lacks to be accepted; NULL when nothing. */
@@ -108,19 +90,24 @@ keys_read(const char *path, struct error *err)
 {
 	struct key *keys = NULL;
 	struct buf text = {0};
-	char *rest = NULL;
+	const char *name;
+	json_t *file, *section;
 
 	if (!file_read(path, &text)) {
 		fail(err, ERR_CONFIG, "cannot read the credentials in %s: %m",
 		    path);
 		return NULL;
 	}
-	buf_puts(&text, "\n");
-	for (char *line = strtok_r(text.data, "\n", &rest); line;
-	     line = strtok_r(NULL, "\n", &rest))
-		take_line(&keys, line);
+	file = ini_parse_flat(buf_text(&text), text.len);
 	buf_wipe(&text);
 	buf_free(&text);
+	if (!file) {
+		fail(err, ERR_CONFIG, "%s is not a file of credentials", path);
+		return NULL;
+	}
+	json_object_foreach (file, name, section)
+		add_key(&keys, section);
+	json_wipe(file);
 	drop_faulty(&keys);
 	if (!keys)
 		fail(err, ERR_CONFIG, "%s has no credentials", path);

@@ -17,7 +17,7 @@ struct key {
 /* Read the sections of a file: aws_access_key_id, aws_secret_access_key,
  * aws_session_token, account.  A key with an empty secret or an impossible
  * account is left out, which is said on standard error.  NULL and `err` when
- * the file cannot be read or has no key. */
+ * the file cannot be read, is malformed or has no key. */
 struct key *keys_read(const char *path, struct error *err);
 void keys_free(struct key *keys);
 

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/memory/buf.h"
+#include "base/text/hex.h"
 
 /* A token is KIND.ACCOUNT.REGION.EXPIRES.SUM. */
 enum { KIND, ACCOUNT, REGION, EXPIRES, SUM, PARTS };
@@ -32,16 +33,11 @@ static char *
 mac_text(
     struct arena *arena, const unsigned char *secret, const char *const *parts)
 {
-	static const char hex[] = "0123456789abcdef";
 	char *out = arena_alloc(arena, 2 * TOKEN_MAC + 1);
 	unsigned char sum[TOKEN_MAC] = {0};
 
 	token_mac(secret, parts, sum);
-	for (size_t i = 0; i < TOKEN_MAC; i++) {
-		out[2 * i] = hex[sum[i] >> 4];
-		out[2 * i + 1] = hex[sum[i] & 15];
-	}
-	out[2 * TOKEN_MAC] = '\0';
+	hex_write(out, sum, TOKEN_MAC);
 	return out;
 }
 

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/text/hex.h"
 #include "local/http/server.h"
 
 const char *
@@ -19,18 +20,6 @@ http_header(const struct request *request, const char *name)
 			return h->value;
 	return MHD_lookup_connection_value(
 	    request->connection, MHD_HEADER_KIND, name);
-}
-
-static int
-hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
 }
 
 char *
