@@ -56,12 +56,12 @@ answer_seed(struct request *request, struct response *response)
 static void
 answer_lifecycle(struct request *request, struct response *response)
 {
-	const char *grace = http_argument(request, "collect");
+	const char *grace = request_argument(request, "collect");
 	struct lifecycle_counts counts;
 	size_t blobs = 0;
 
 	if (!lifecycle_run(request->server->store,
-		http_argument(request, "repository"), &counts)) {
+		request_argument(request, "repository"), &counts)) {
 		http_answer(response, 500, "text/plain", "the store failed\n");
 		return;
 	}
@@ -119,7 +119,7 @@ static bool
 has_key(struct request *request)
 {
 	const struct server *server = request->server;
-	const char *key = http_header(request, ADMIN_KEY), *own;
+	const char *key = request_header(request, ADMIN_KEY), *own;
 
 	if (!server->options.require_auth ||
 	    strcmp(request->path, "/_local/health") == 0)

@@ -18,7 +18,7 @@
 struct control {
 	struct arena arena;
 	struct command_line line;
-	struct place place;
+	struct server_place place;
 	struct error *err;
 };
 
@@ -32,7 +32,8 @@ begin_at_endpoint(struct control *c)
 }
 
 static bool
-begin(struct control *c, const struct command *command, int argc, char **argv)
+begin(struct control *c, const struct local_command *command, int argc,
+    char **argv)
 {
 	if (!options_read(&c->arena, argc, argv, &c->line, c->err))
 		return false;
@@ -150,7 +151,7 @@ print_quoted(const char *text)
 static bool
 env(struct control *c)
 {
-	struct variable variables[MAX_VARIABLES];
+	struct env_variable variables[MAX_VARIABLES];
 	size_t n = environment_list(
 	    &c->arena, c->line.state, &c->place, variables, c->err);
 
@@ -182,7 +183,8 @@ logs(struct control *c)
 }
 
 static int
-run(const struct command *command, int argc, char **argv, struct error *err)
+run(const struct local_command *command, int argc, char **argv,
+    struct error *err)
 {
 	struct control c = {.err = err};
 	bool good = begin(&c, command, argc, argv) && command->act(&c);
@@ -193,7 +195,7 @@ run(const struct command *command, int argc, char **argv, struct error *err)
 
 #define DATA "[--data DIR]"
 
-const struct command control_commands[] = {
+const struct local_command control_commands[] = {
     {"stop", DATA, "stop the server", run, stop, CONTROL_STATE, 0},
     {"status", DATA, "say where it runs", run, status, CONTROL_STATE, 0},
     {"logs", DATA, "print its log", run, logs, CONTROL_NONE, 0},

@@ -20,7 +20,7 @@
 extern char **environ;
 
 static bool
-is_set_anew(const char *entry, const struct variable *variables, size_t n)
+is_set_anew(const char *entry, const struct env_variable *variables, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		size_t len = strlen(variables[i].name);
@@ -36,7 +36,7 @@ is_set_anew(const char *entry, const struct variable *variables, size_t n)
  * that one of them might hold. */
 static char **
 make_environment(
-    struct arena *arena, const struct variable *variables, size_t n)
+    struct arena *arena, const struct env_variable *variables, size_t n)
 {
 	size_t old = 0, at = 0;
 	char **made;
@@ -96,8 +96,8 @@ run_with(const struct command_line *line, const struct serving *serving,
     struct arena *arena, const char *state, const sigset_t *signals,
     struct error *err)
 {
-	const struct options *options = &serving->server.options;
-	struct place place = {.host = serving->server.host,
+	const struct server_options *options = &serving->server.options;
+	struct server_place place = {.host = serving->server.host,
 	    .url = arena_printf(arena, "%s://%s",
 		options->tls ? "https" : "http", serving->server.host),
 	    .account = options->account,
@@ -107,7 +107,7 @@ run_with(const struct command_line *line, const struct serving *serving,
 		? token_store_key(arena, serving->server.secret)
 		: NULL,
 	    .ca = options->tls ? options->data : NULL};
-	struct variable variables[MAX_VARIABLES];
+	struct env_variable variables[MAX_VARIABLES];
 	size_t n = environment_list(arena, state, &place, variables, err);
 	struct child child;
 	int why;
@@ -151,7 +151,8 @@ serve_and_run(struct command_line *line, struct arena *arena, struct error *err)
 }
 
 static int
-run(const struct command *command, int argc, char **argv, struct error *err)
+run(const struct local_command *command, int argc, char **argv,
+    struct error *err)
 {
 	struct arena arena = {0};
 	struct command_line line;
@@ -172,5 +173,5 @@ run(const struct command *command, int argc, char **argv, struct error *err)
 	return status;
 }
 
-const struct command command_run = {"run", "[options] -- COMMAND …",
+const struct local_command command_run = {"run", "[options] -- COMMAND …",
     "run a command with a server of its own", .run = run};

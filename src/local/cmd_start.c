@@ -146,7 +146,8 @@ detach(const struct command_line *line, struct arena *arena, struct error *err)
 }
 
 static int
-run(const struct command *command, int argc, char **argv, struct error *err)
+run(const struct local_command *command, int argc, char **argv,
+    struct error *err)
 {
 	struct arena arena = {0};
 	struct command_line line;
@@ -164,6 +165,6 @@ run(const struct command *command, int argc, char **argv, struct error *err)
 	return good ? EXIT_OK : -1;
 }
 
-const struct command command_start = {"start",
+const struct local_command command_start = {"start",
     "[--listen ADDRESS:PORT] [--data DIR | --in-memory] [--detach] …",
     "start a server", .run = run};

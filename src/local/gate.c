@@ -18,7 +18,7 @@ enum { MAX_BODY = 32 * 1024 * 1024 };
 static bool
 read_host(const struct request *request, int usual, struct host *out)
 {
-	const char *text = http_header(request, "Host");
+	const char *text = request_header(request, "Host");
 
 	return host_read(
 	    text && *text ? text : request->server->host, usual, out);
@@ -27,7 +27,7 @@ read_host(const struct request *request, int usual, struct host *out)
 static bool
 host_is_fine(const struct request *request)
 {
-	const struct options *options = &request->server->options;
+	const struct server_options *options = &request->server->options;
 	struct host host;
 
 	return read_host(request, 0, &host) &&
@@ -39,7 +39,7 @@ host_is_fine(const struct request *request)
 static bool
 origin_is_own(const struct request *request, const char *origin)
 {
-	const struct options *options = &request->server->options;
+	const struct server_options *options = &request->server->options;
 	bool plain = strncasecmp(origin, "http://", 7) == 0;
 	int usual = plain ? 80 : 443;
 	struct host from, host;
@@ -55,7 +55,7 @@ origin_is_own(const struct request *request, const char *origin)
 bool
 gate_admits(const struct request *request)
 {
-	const char *origin = http_header(request, "Origin");
+	const char *origin = request_header(request, "Origin");
 
 	return host_is_fine(request) &&
 	    (!origin || origin_is_own(request, origin));
@@ -104,7 +104,7 @@ refuse_it(struct request *request, struct response *response)
 static void
 begin(struct request *request, struct response *response)
 {
-	const char *length = http_header(request, "Content-Length");
+	const char *length = request_header(request, "Content-Length");
 
 	request->max_body = MAX_BODY;
 	if (!length || strtoull(length, NULL, 10) <= MAX_BODY)

@@ -8,14 +8,14 @@
 #include "local/command.h"
 
 static void
-print_command(const struct command *command)
+print_command(const struct local_command *command)
 {
 	printf("  %-8s%s\n          ecr-local %s %s\n", command->name,
 	    command->summary, command->name, command->usage);
 }
 
 /* By number, from 0; NULL behind the last. */
-static const struct command *
+static const struct local_command *
 command_at(size_t i)
 {
 	if (i < 2)
@@ -26,7 +26,7 @@ command_at(size_t i)
 static int
 print_help(void)
 {
-	const struct command *command;
+	const struct local_command *command;
 
 	printf("ecr-local: a whole ECR on your own machine\n\n");
 	for (size_t i = 0; (command = command_at(i)); i++)
@@ -35,10 +35,10 @@ print_help(void)
 	return EXIT_OK;
 }
 
-static const struct command *
+static const struct local_command *
 find_command(const char *name)
 {
-	const struct command *command;
+	const struct local_command *command;
 
 	for (size_t i = 0; (command = command_at(i)); i++)
 		if (strcmp(name, command->name) == 0)
@@ -50,7 +50,7 @@ static int
 run(int argc, char **argv, struct error *err)
 {
 	const char *name = argc > 1 ? argv[1] : "help";
-	const struct command *command = find_command(name);
+	const struct local_command *command = find_command(name);
 
 	if (command)
 		return command->run(command, argc - 2, argv + 2, err);

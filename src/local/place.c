@@ -108,7 +108,7 @@ member(struct arena *arena, const json_t *object, const char *name)
 }
 
 bool
-place_find(struct arena *arena, const char *state, struct place *out,
+place_find(struct arena *arena, const char *state, struct server_place *out,
     struct error *err)
 {
 	json_auto_t *place = NULL;

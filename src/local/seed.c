@@ -147,7 +147,7 @@ fill(struct seeding *s, const json_t *root)
 {
 	const char *account = json_get_string(root, "account");
 	const char *region = json_get_string(root, "region");
-	const struct options *options = &s->server->options;
+	const struct server_options *options = &s->server->options;
 	const json_t *item;
 	size_t i;
 

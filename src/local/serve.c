@@ -46,7 +46,7 @@ make_volatile_folder(struct serving *serving, struct error *err)
 static bool
 read_keys(struct serving *serving, struct error *err)
 {
-	const struct options *options = &serving->server.options;
+	const struct server_options *options = &serving->server.options;
 	const char *path = options->credentials;
 	const char *home = getenv("HOME");
 
@@ -65,7 +65,7 @@ static bool
 start(struct serving *serving, struct error *err)
 {
 	struct server *server = &serving->server;
-	struct options *options = &server->options;
+	struct server_options *options = &server->options;
 
 	if (!registry_region_is_valid(options->region))
 		return fail(err, ERR_USAGE,
@@ -117,8 +117,8 @@ block_size_signal(void)
 }
 
 bool
-serve_start(
-    struct serving *serving, const struct options *options, struct error *err)
+serve_start(struct serving *serving, const struct server_options *options,
+    struct error *err)
 {
 	memset(serving, 0, sizeof(*serving));
 	serving->server.options = *options;
@@ -133,7 +133,7 @@ serve_start(
 static void
 remove_volatile_folder(const struct serving *serving)
 {
-	const struct options *options = &serving->server.options;
+	const struct server_options *options = &serving->server.options;
 
 	if (options->in_memory && options->data)
 		folder_remove(options->data);

@@ -23,8 +23,8 @@ struct serving {
 
 /* Start what `options` asks for; the threads serve until serve_stop().  False
  * with `err`, and then nothing runs. */
-bool serve_start(
-    struct serving *serving, const struct options *options, struct error *err);
+bool serve_start(struct serving *serving, const struct server_options *options,
+    struct error *err);
 
 /* What asks a server to stop, blocked, so that sigwait() takes it; before any
  * thread is started. */

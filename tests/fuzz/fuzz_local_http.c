@@ -27,10 +27,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	    .path = text,
 	    .target = text,
 	    .query = text};
-	struct token token;
+	struct signed_token token;
 
 	http_decode(&arena, text, strlen(text), true);
-	http_argument(&request, "token");
+	request_argument(&request, "token");
 	route_find(&request);
 	token_verify(&arena, secret, text, &token);
 	pattern_matches(name, text);

@@ -125,7 +125,7 @@ static void
 test_tokens(void **state)
 {
 	unsigned char secret[TOKEN_SECRET] = {1}, other[TOKEN_SECRET] = {2};
-	struct token token = {"123456789012", "us-east-1", 1e9}, read;
+	struct signed_token token = {"123456789012", "us-east-1", 1e9}, read;
 	char *password = token_sign(&arena, secret, &token);
 
 	(void)state;
@@ -150,7 +150,7 @@ static void
 test_layer_tokens(void **state)
 {
 	static const unsigned char secret[TOKEN_SECRET] = {1};
-	struct token token = {"123456789012", "us-east-1", 1e9}, read;
+	struct signed_token token = {"123456789012", "us-east-1", 1e9}, read;
 	struct token_layer layer = {"a/b", "sha256:c"};
 	const struct token_layer others[] = {{"a/b", "sha256:d"},
 	    {"a", "b/sha256:c"}, {"a/bs", "ha256:c"}, {"", ""}};

@@ -160,7 +160,7 @@ static const struct op *
 find_op(struct call *call)
 {
 	call->operation = find_operation(
-	    &service_ecr, http_header(call->request, "X-Amz-Target"));
+	    &service_ecr, request_header(call->request, "X-Amz-Target"));
 	return call->operation ? ops_find(call->operation->name) : NULL;
 }
 

@@ -69,11 +69,8 @@ items_list(struct call *call, const struct item_kind *kind, json_t *list)
 	    "issi", call->registry.id, kind->name, page.text,
 	    (int64_t)page.max + 1);
 	while (sql_step(&call->tx, q)) {
-		if (json_array_size(list) == page.max) {
-			sql_reset(q);
-			listing_go_on(call, 0, last);
+		if (listing_is_full(call, &page, list, q, 0, last))
 			break;
-		}
 		item_read(call->arena, q, &item);
 		json_array_append_new(list, kind->show(call, &item));
 		last = item.name;

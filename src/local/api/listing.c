@@ -8,6 +8,7 @@
 
 #include "base/text/base64.h"
 #include "local/auth/token.h"
+#include "local/store/sql.h"
 
 enum { MAC = 8 };
 
@@ -75,4 +76,15 @@ listing_go_on(struct call *call, int64_t after, const char *text)
 	call_put_string(call, "nextToken", buf_text(&token));
 	buf_free(&raw);
 	buf_free(&token);
+}
+
+bool
+listing_is_full(struct call *call, const struct listing *page,
+    const json_t *list, struct sqlite3_stmt *q, int64_t after, const char *text)
+{
+	if (json_array_size(list) < page->max)
+		return false;
+	sql_reset(q);
+	listing_go_on(call, after, text);
+	return true;
 }

@@ -10,22 +10,6 @@
 #include "local/store/json_text.h"
 #include "local/store/sql.h"
 
-static bool
-check_exclusions(struct call *call, const char *mutability)
-{
-	bool wanted = mutability && strstr(mutability, "_WITH_EXCLUSION");
-	bool given = call_member(call, "imageTagMutabilityExclusionFilters");
-
-	if (wanted == given)
-		return true;
-	return call_invalid(call, "imageTagMutabilityExclusionFilters",
-	    wanted ? "ImageTagMutabilityExclusionFilters can't be null when "
-		     "imageTagMutability is set as %s"
-		   : "ImageTagMutabilityExclusionFilters must be null when "
-		     "imageTagMutability is set as %s",
-	    mutability ? mutability : "MUTABLE");
-}
-
 /* A repository of another account is only its owner's to make. */
 static bool
 check_owner(struct call *call)
@@ -55,7 +39,8 @@ create(struct call *call)
 	json_auto_t *tags = json_object();
 	struct repo repo;
 
-	if (!check_exclusions(call, spec.mutability) || !check_owner(call) ||
+	if (!exclusions_check(call, spec.mutability, call->in) ||
+	    !check_owner(call) ||
 	    !tags_add(call, tags, call_member(call, "tags")))
 		return false;
 	if (repo_find(
@@ -106,11 +91,8 @@ describe_page(struct call *call, json_t *list)
 	    " WHERE registry=? AND id>? ORDER BY id LIMIT ?",
 	    "iii", call->registry.id, page.after, (int64_t)page.max + 1);
 	while (sql_step(&call->tx, q)) {
-		if (json_array_size(list) == page.max) {
-			sql_reset(q);
-			listing_go_on(call, last, NULL);
+		if (listing_is_full(call, &page, list, q, last, NULL))
 			break;
-		}
 		repo = (struct repo){.id = sql_int(q, 0),
 		    .name = sql_text(call->arena, q, 1),
 		    .mutability = sql_text(call->arena, q, 2),
@@ -167,7 +149,7 @@ put_mutability(struct call *call)
 	const json_t *filters =
 	    call_member(call, "imageTagMutabilityExclusionFilters");
 
-	if (!check_exclusions(call, mutability) ||
+	if (!exclusions_check(call, mutability, call->in) ||
 	    !call_repo(call, &call->repo))
 		return false;
 	call_put_repo(call);

@@ -11,7 +11,7 @@
 #include "local/store/sql.h"
 
 static json_t *
-status_json(const struct scan *scan)
+status_json(const struct image_scan *scan)
 {
 	json_t *out = json_object();
 
@@ -40,7 +40,7 @@ count(json_t *counts, const json_t *list)
 
 /* What was injected counts itself, or is counted here. */
 static json_t *
-severity_counts(const struct scan *scan)
+severity_counts(const struct image_scan *scan)
 {
 	json_t *given =
 	    json_object_get(scan->findings, "findingSeverityCounts");
@@ -55,7 +55,7 @@ severity_counts(const struct scan *scan)
 }
 
 static void
-put_times(json_t *out, const struct scan *scan)
+put_times(json_t *out, const struct image_scan *scan)
 {
 	put_time(out, "imageScanCompletedAt", scan->completed);
 	put_time(out, "vulnerabilitySourceUpdatedAt", scan->completed);
@@ -65,7 +65,7 @@ void
 scan_put_summary(struct call *call, json_t *out, int64_t image)
 {
 	json_t *summary;
-	struct scan scan;
+	struct image_scan scan;
 
 	if (!scan_find(&call->tx, call->arena, image, &scan))
 		return;
@@ -85,7 +85,7 @@ scan_put_summary(struct call *call, json_t *out, int64_t image)
 static bool
 check_quota(struct call *call)
 {
-	struct scan scan;
+	struct image_scan scan;
 	bool recent;
 
 	if (!scan_find(&call->tx, call->arena, call->image.id, &scan))
@@ -117,7 +117,7 @@ start_scan(struct call *call)
 
 /* One page over both lists, the plain findings first. */
 static void
-put_page(struct call *call, json_t *out, const struct scan *scan,
+put_page(struct call *call, json_t *out, const struct image_scan *scan,
     const struct listing *page)
 {
 	static const char *const names[] = {"findings", "enhancedFindings"};
@@ -145,8 +145,8 @@ put_page(struct call *call, json_t *out, const struct scan *scan,
 }
 
 static void
-put_findings(
-    struct call *call, const struct scan *scan, const struct listing *page)
+put_findings(struct call *call, const struct image_scan *scan,
+    const struct listing *page)
 {
 	json_t *out = json_object();
 
@@ -162,7 +162,7 @@ describe_findings(struct call *call)
 {
 	const json_t *asked = call_member(call, "imageId");
 	struct listing page;
-	struct scan scan;
+	struct image_scan scan;
 
 	if (!listing_begin(call, 100, &page))
 		return false;

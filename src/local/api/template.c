@@ -6,6 +6,7 @@
 #include "local/api/items.h"
 #include "local/api/lifecycle.h"
 #include "local/api/ops.h"
+#include "local/api/repo_json.h"
 #include "rules/policy.h"
 
 static json_t *
@@ -34,23 +35,6 @@ check_policies(struct call *call)
 		    "Invalid repository policy provided");
 	return !lifecycle || !*lifecycle ||
 	    lifecycle_text_check(call, lifecycle, &parsed);
-}
-
-static bool
-check_filters(struct call *call, const json_t *template)
-{
-	const char *mutability =
-	    json_get_string(template, "imageTagMutability");
-	bool wanted = mutability && strstr(mutability, "_WITH_EXCLUSION");
-	bool given =
-	    json_object_get(template, "imageTagMutabilityExclusionFilters");
-
-	if (wanted == given)
-		return true;
-	return call_invalid(call, "imageTagMutabilityExclusionFilters",
-	    "ImageTagMutabilityExclusionFilters %s be null when "
-	    "imageTagMutability is set as %s",
-	    wanted ? "can't" : "must", mutability ? mutability : "MUTABLE");
 }
 
 /* Members of the input that a template keeps, over those it has. */
@@ -98,7 +82,9 @@ static bool
 change(struct call *call, json_t *template)
 {
 	take_members(call, template);
-	return check_filters(call, template) && check_policies(call) &&
+	return exclusions_check(call,
+		   json_get_string(template, "imageTagMutability"), template) &&
+	    check_policies(call) &&
 	    item_set(&call->tx, &call->registry, templates.name,
 		call_string(call, "prefix"), template) &&
 	    put(call);

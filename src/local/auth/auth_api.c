@@ -17,7 +17,7 @@ static void
 identify(struct request *request, const struct signature *signature,
     const struct key *key, struct caller *out)
 {
-	const struct options *options = &request->server->options;
+	const struct server_options *options = &request->server->options;
 	const char *id = signature->access_key ? signature->access_key : "";
 
 	*out = (struct caller){.account = options->account,
@@ -103,7 +103,7 @@ check_signed(struct request *request, const struct signature *signature,
 
 	if (!is_signed(signature, "host"))
 		missing = "'Host' or ':authority'";
-	else if (http_header(request, "X-Amz-Target") &&
+	else if (request_header(request, "X-Amz-Target") &&
 	    !is_signed(signature, "x-amz-target"))
 		missing = "'X-Amz-Target'";
 	return !missing ||

@@ -12,10 +12,10 @@
 /* How long the URL of a layer is good. */
 enum { LAYER_SECONDS = 15 * 60 };
 
-static struct token
+static struct signed_token
 make_token(const struct caller *caller, double seconds)
 {
-	return (struct token){.account = caller->account,
+	return (struct signed_token){.account = caller->account,
 	    .region = caller->region,
 	    .expires = (double)(long long)(clock_now() + seconds)};
 }
@@ -24,7 +24,7 @@ const char *
 auth_password(struct request *request, const struct caller *caller,
     double seconds, double *expires)
 {
-	struct token token = make_token(caller, seconds);
+	struct signed_token token = make_token(caller, seconds);
 
 	if (expires)
 		*expires = token.expires;
@@ -49,7 +49,7 @@ const char *
 auth_layer_token(struct request *request, const struct caller *caller,
     const struct token_layer *layer)
 {
-	struct token token = make_token(caller, LAYER_SECONDS);
+	struct signed_token token = make_token(caller, LAYER_SECONDS);
 
 	return token_sign_layer(
 	    request->arena, request->server->secret, &token, layer);
@@ -59,7 +59,7 @@ auth_layer_token(struct request *request, const struct caller *caller,
 static const char *
 find_password(struct request *request)
 {
-	const char *header = http_header(request, "Authorization");
+	const char *header = request_header(request, "Authorization");
 	const char *pair;
 
 	if (!header)
@@ -103,10 +103,10 @@ challenge(struct request *request, struct response *response, const char *why)
 /* A header goes first: who sends one means it. */
 static bool
 find_token(struct request *request, const struct token_layer *layer,
-    const char *password, struct token *out)
+    const char *password, struct signed_token *out)
 {
 	const unsigned char *secret = request->server->secret;
-	const char *text = http_argument(request, "token");
+	const char *text = request_argument(request, "token");
 
 	if (password)
 		return token_verify(request->arena, secret, password, out);
@@ -118,9 +118,9 @@ bool
 auth_check_registry(struct request *request, struct response *response,
     const struct token_layer *layer, struct caller *out)
 {
-	const struct options *options = &request->server->options;
+	const struct server_options *options = &request->server->options;
 	const char *password = find_password(request);
-	struct token token;
+	struct signed_token token;
 
 	*out = (struct caller){.account = options->account,
 	    .region = options->region,

@@ -53,22 +53,22 @@ read_header(struct request *request, const char *header, struct signature *out)
 	read_credential(arena, find_field(arena, header, "Credential"), out);
 	out->signed_headers = find_field(arena, header, "SignedHeaders");
 	out->signature = find_field(arena, header, "Signature");
-	out->timestamp = http_header(request, "X-Amz-Date");
-	out->token = http_header(request, "X-Amz-Security-Token");
+	out->timestamp = request_header(request, "X-Amz-Date");
+	out->token = request_header(request, "X-Amz-Security-Token");
 }
 
 static void
 read_query(struct request *request, struct signature *out)
 {
-	const char *expires = http_argument(request, "X-Amz-Expires");
+	const char *expires = request_argument(request, "X-Amz-Expires");
 
 	out->present = out->presigned = true;
 	read_credential(
-	    request->arena, http_argument(request, "X-Amz-Credential"), out);
-	out->signed_headers = http_argument(request, "X-Amz-SignedHeaders");
-	out->signature = http_argument(request, "X-Amz-Signature");
-	out->timestamp = http_argument(request, "X-Amz-Date");
-	out->token = http_argument(request, "X-Amz-Security-Token");
+	    request->arena, request_argument(request, "X-Amz-Credential"), out);
+	out->signed_headers = request_argument(request, "X-Amz-SignedHeaders");
+	out->signature = request_argument(request, "X-Amz-Signature");
+	out->timestamp = request_argument(request, "X-Amz-Date");
+	out->token = request_argument(request, "X-Amz-Security-Token");
 	out->expires = expires ? strtol(expires, NULL, 10) : 0;
 	if (!expires)
 		out->missing = "X-Amz-Expires";
@@ -77,12 +77,12 @@ read_query(struct request *request, struct signature *out)
 void
 signature_read(struct request *request, struct signature *out)
 {
-	const char *header = http_header(request, "Authorization");
+	const char *header = request_header(request, "Authorization");
 
 	*out = (struct signature){0};
 	if (header)
 		read_header(request, header, out);
-	else if (http_argument(request, "X-Amz-Algorithm"))
+	else if (request_argument(request, "X-Amz-Algorithm"))
 		read_query(request, out);
 	if (!out->present || out->missing)
 		return;

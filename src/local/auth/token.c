@@ -55,7 +55,7 @@ sum_of(struct arena *arena, const unsigned char *secret,
 
 static char *
 sign(struct arena *arena, const unsigned char *secret, const char *kind,
-    const struct token *token, const struct token_layer *layer)
+    const struct signed_token *token, const struct token_layer *layer)
 {
 	const char *parts[PARTS] = {kind, token->account, token->region,
 	    arena_printf(arena, "%.0f", token->expires)};
@@ -80,7 +80,7 @@ split(char *text, char *parts[PARTS])
 
 static bool
 verify(struct arena *arena, const unsigned char *secret, const char *kind,
-    const char *text, const struct token_layer *layer, struct token *out)
+    const char *text, const struct token_layer *layer, struct signed_token *out)
 {
 	char *parts[PARTS], *sum;
 
@@ -92,36 +92,36 @@ verify(struct arena *arena, const unsigned char *secret, const char *kind,
 	sum = sum_of(arena, secret, (const char *const *)parts, layer);
 	if (CRYPTO_memcmp(sum, parts[SUM], 2 * TOKEN_MAC) != 0)
 		return false;
-	*out = (struct token){.account = parts[ACCOUNT],
+	*out = (struct signed_token){.account = parts[ACCOUNT],
 	    .region = parts[REGION],
 	    .expires = strtod(parts[EXPIRES], NULL)};
 	return true;
 }
 
 char *
-token_sign(
-    struct arena *arena, const unsigned char *secret, const struct token *token)
+token_sign(struct arena *arena, const unsigned char *secret,
+    const struct signed_token *token)
 {
 	return sign(arena, secret, password_kind, token, NULL);
 }
 
 bool
 token_verify(struct arena *arena, const unsigned char *secret,
-    const char *password, struct token *out)
+    const char *password, struct signed_token *out)
 {
 	return verify(arena, secret, password_kind, password, NULL, out);
 }
 
 char *
 token_sign_layer(struct arena *arena, const unsigned char *secret,
-    const struct token *token, const struct token_layer *layer)
+    const struct signed_token *token, const struct token_layer *layer)
 {
 	return sign(arena, secret, layer_kind, token, layer);
 }
 
 bool
 token_verify_layer(struct arena *arena, const unsigned char *secret,
-    const char *text, const struct token_layer *layer, struct token *out)
+    const char *text, const struct token_layer *layer, struct signed_token *out)
 {
 	return verify(arena, secret, layer_kind, text, layer, out);
 }

@@ -10,7 +10,7 @@
 
 enum { TOKEN_SECRET = 32, TOKEN_MAC = 32 };
 
-struct token {
+struct signed_token {
 	const char *account, *region;
 	double expires; /* seconds since 1970 */
 };
@@ -29,19 +29,20 @@ void token_mac(const unsigned char *secret, const char *const *parts,
 /* The password that stands for it.  No part may have a dot in it; one that
  * has gives a password that token_verify() refuses. */
 char *token_sign(struct arena *arena, const unsigned char *secret,
-    const struct token *token);
+    const struct signed_token *token);
 
 /* Read a password; false when it was not signed with this secret, or is not of
  * exactly these parts.  Whether it has expired is for the caller to see. */
 bool token_verify(struct arena *arena, const unsigned char *secret,
-    const char *password, struct token *out);
+    const char *password, struct signed_token *out);
 
 /* The same for reading one layer of one repository.  Neither kind passes for
  * the other. */
 char *token_sign_layer(struct arena *arena, const unsigned char *secret,
-    const struct token *token, const struct token_layer *layer);
+    const struct signed_token *token, const struct token_layer *layer);
 bool token_verify_layer(struct arena *arena, const unsigned char *secret,
-    const char *text, const struct token_layer *layer, struct token *out);
+    const char *text, const struct token_layer *layer,
+    struct signed_token *out);
 
 /* The key that opens /_local/ where signatures are checked: as lasting as the
  * secret of the store. */

@@ -151,9 +151,9 @@ send_response(struct exchange *x, struct MHD_Connection *connection)
 static uint64_t
 announced_length(const struct request *request)
 {
-	const char *text = http_header(request, "Content-Length");
+	const char *text = request_header(request, "Content-Length");
 
-	return text && !http_header(request, "Transfer-Encoding")
+	return text && !request_header(request, "Transfer-Encoding")
 	    ? strtoull(text, NULL, 10)
 	    : 0;
 }

@@ -13,7 +13,7 @@
 #include "local/http/server.h"
 
 const char *
-http_header(const struct request *request, const char *name)
+request_header(const struct request *request, const char *name)
 {
 	for (const struct header *h = request->headers; h; h = h->next)
 		if (strcasecmp(h->name, name) == 0)
@@ -49,7 +49,7 @@ http_decode(struct arena *arena, const char *text, size_t len, bool plus)
 }
 
 const char *
-http_argument(struct request *request, const char *name)
+request_argument(struct request *request, const char *name)
 {
 	const char *at = request->query, *value;
 	size_t len, key_len;
@@ -111,7 +111,7 @@ http_answer(struct response *response, int status, const char *type,
 const char *
 http_host(struct request *request)
 {
-	const char *host = http_header(request, "Host");
+	const char *host = request_header(request, "Host");
 
 	return host && *host ? host : request->server->host;
 }

@@ -28,7 +28,7 @@ add_clean(struct buf *out, const char *text)
 static const char *
 operation_of(const struct request *request)
 {
-	const char *target = http_header(request, "X-Amz-Target");
+	const char *target = request_header(request, "X-Amz-Target");
 	const char *dot = target ? strrchr(target, '.') : NULL;
 
 	return dot && dot[1] ? dot + 1 : "-";

@@ -17,7 +17,7 @@ enum uri_style { URI_HOST, URI_AWS };
 
 enum { MAX_HOSTS = 32 };
 
-struct options {
+struct server_options {
 	const char *address; /* "127.0.0.1" or "::1" */
 	int port;            /* 0: any free one; then filled in */
 	const char *data;    /* folder of the store */
@@ -40,7 +40,7 @@ struct options {
 };
 
 struct server {
-	struct options options;
+	struct server_options options;
 	/* Which handler answers a request; never NULL. */
 	const struct handler *(*route)(const struct request *);
 	atomic_bool stopping; /* nothing long is begun or gone on with */

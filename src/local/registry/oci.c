@@ -114,7 +114,7 @@ oci_add_location(struct oci *oci, const char *what, const char *reference)
 bool
 oci_answer_unchanged(struct oci *oci, const char *digest)
 {
-	const char *known = http_header(oci->request, "If-None-Match");
+	const char *known = request_header(oci->request, "If-None-Match");
 
 	http_add_headerf(oci->response, "ETag", "\"%s\"", digest);
 	if (!known || (strcmp(known, "*") != 0 && !strstr(known, digest)))

@@ -129,7 +129,7 @@ oci_get_manifest(struct oci *oci)
 static const char *
 media_type(struct oci *oci)
 {
-	const char *type = http_header(oci->request, "Content-Type");
+	const char *type = request_header(oci->request, "Content-Type");
 
 	if (!type || !*type)
 		return NULL;

@@ -148,9 +148,9 @@ add_progress(struct oci *oci, const struct upload *upload)
 void
 oci_begin_uploads(struct oci *oci)
 {
-	const char *digest = http_argument(oci->request, "digest");
-	const char *mounted = http_argument(oci->request, "mount");
-	const char *from = http_argument(oci->request, "from");
+	const char *digest = request_argument(oci->request, "digest");
+	const char *mounted = request_argument(oci->request, "mount");
+	const char *from = request_argument(oci->request, "from");
 	struct upload *upload;
 
 	if (!oci_repo_exists(oci))
@@ -226,7 +226,7 @@ answer_progress(struct oci *oci)
 void
 oci_start_upload(struct oci *oci)
 {
-	const char *digest = http_argument(oci->request, "digest");
+	const char *digest = request_argument(oci->request, "digest");
 
 	if (digest)
 		finish(oci, digest);
@@ -268,8 +268,8 @@ resume(struct oci *oci)
 static bool
 range_fits(struct oci *oci, const struct upload *upload)
 {
-	const char *range = http_header(oci->request, "Content-Range");
-	const char *length = http_header(oci->request, "Content-Length");
+	const char *range = request_header(oci->request, "Content-Range");
+	const char *length = request_header(oci->request, "Content-Length");
 	uint64_t first, last;
 
 	if (!range)
@@ -300,7 +300,7 @@ oci_begin_chunk(struct oci *oci)
 void
 oci_begin_last_chunk(struct oci *oci)
 {
-	const char *digest = http_argument(oci->request, "digest");
+	const char *digest = request_argument(oci->request, "digest");
 
 	if (digest && digest_is_valid(digest))
 		oci_begin_chunk(oci);
@@ -318,7 +318,7 @@ oci_take_chunk(struct oci *oci)
 void
 oci_finish_upload(struct oci *oci)
 {
-	finish(oci, http_argument(oci->request, "digest"));
+	finish(oci, request_argument(oci->request, "digest"));
 }
 
 void

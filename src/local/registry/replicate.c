@@ -13,7 +13,7 @@
 #include "local/store/sql.h"
 #include "local/store/template.h"
 
-struct source {
+struct replication {
 	const struct server *server;
 	struct tx *tx;
 	struct arena *arena;
@@ -42,7 +42,7 @@ rule_fits(const json_t *rule, const char *name)
 }
 
 static bool
-link_layers(const struct source *s, const struct repo *to)
+link_layers(const struct replication *s, const struct repo *to)
 {
 	return sql_run(s->tx,
 	    "INSERT OR IGNORE INTO layer(repository, digest, size, media_type,"
@@ -53,7 +53,8 @@ link_layers(const struct source *s, const struct repo *to)
 }
 
 static bool
-copy(const struct source *s, const struct registry *to, struct refusal *why)
+copy(
+    const struct replication *s, const struct registry *to, struct refusal *why)
 {
 	struct image_put put = {.media_type = s->image->media_type,
 	    .tag = s->tag,
@@ -71,7 +72,7 @@ copy(const struct source *s, const struct registry *to, struct refusal *why)
 }
 
 static bool
-replicate_to(const struct source *s, const json_t *destination)
+replicate_to(const struct replication *s, const json_t *destination)
 {
 	const char *account = json_get_string(destination, "registryId");
 	const char *region = json_get_string(destination, "region");
@@ -102,7 +103,7 @@ replicate_image(const struct server *server, struct tx *tx, struct arena *arena,
     const struct registry *registry, const struct repo *repo,
     const struct image *image, const char *tag)
 {
-	struct source source = {.server = server,
+	struct replication source = {.server = server,
 	    .tx = tx,
 	    .arena = arena,
 	    .registry = registry,

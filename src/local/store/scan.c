@@ -60,7 +60,8 @@ scan_image(struct tx *tx, struct arena *arena, const struct registry *registry,
 }
 
 bool
-scan_find(struct tx *tx, struct arena *arena, int64_t image, struct scan *out)
+scan_find(
+    struct tx *tx, struct arena *arena, int64_t image, struct image_scan *out)
 {
 	struct sqlite3_stmt *q = sql_bind(tx,
 	    "SELECT status, description, completed, findings FROM scan"
@@ -69,7 +70,7 @@ scan_find(struct tx *tx, struct arena *arena, int64_t image, struct scan *out)
 
 	if (!sql_step(tx, q))
 		return false;
-	*out = (struct scan){.status = sql_text(arena, q, 0),
+	*out = (struct image_scan){.status = sql_text(arena, q, 0),
 	    .description = sql_text(arena, q, 1),
 	    .completed = sql_real(q, 2),
 	    .findings = text_to_json(sql_text(arena, q, 3))};
