@@ -97,7 +97,8 @@ refuse_it(struct request *request, struct response *response)
 			host.name, host.name));
 	else
 		answer(request, response,
-		    "the Host of this request is none: a name is needed that "
+		    "this request has no Host that could be one: a name is "
+		    "needed that "
 		    "this server knows or was given by --host");
 }
 

@@ -155,7 +155,7 @@ fill(struct seeding *s, const json_t *root)
 	region = region ? region : options->region;
 	if (!registry_account_is_valid(account))
 		return fail(s->err, ERR_USAGE,
-		    "\"%s\" is no account: it needs 12 digits", account);
+		    "\"%s\" is not an account: it needs 12 digits", account);
 	if (!registry_region_is_valid(region))
 		return fail(
 		    s->err, ERR_USAGE, "\"%s\" is no region of AWS", region);

@@ -136,7 +136,8 @@ read_neighbour(struct pull *p)
 		    auth_denial(p->arena, &caller, "BatchGetImage",
 			p->from_account, p->from.repository));
 	if (!store_read(p->server->store, &tx))
-		return fail(&p->err, ERR_GENERAL, "the store is not there");
+		return fail(
+		    &p->err, ERR_GENERAL, "the store cannot be used now");
 	found = copy_manifest(p, &tx);
 	store_end(&tx);
 	if (!found)
@@ -290,7 +291,8 @@ keep(struct pull *p)
 	bool good;
 
 	if (!store_write(p->server->store, &tx))
-		return fail(&p->err, ERR_GENERAL, "the store is not there");
+		return fail(
+		    &p->err, ERR_GENERAL, "the store cannot be used now");
 	good = put(p, &tx, &why) && store_commit(&tx);
 	store_end(&tx);
 	return good ||

@@ -269,7 +269,8 @@ follow(struct upstream *upstream, struct get *get, struct error *err)
 	const char *where = response_header(upstream, "location");
 
 	if (!where)
-		return fail(err, ERR_GENERAL, "a redirect to nowhere");
+		return fail(err, ERR_GENERAL,
+		    "the upstream registry redirects without saying where");
 	if (*where == '/')
 		where = arena_printf(
 		    &upstream->scratch, "%s%s", upstream->base, where);
