@@ -1,4 +1,4 @@
-/* Hexadecimal digits.
+/* Bytes as hexadecimal digits.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "base/text/hex.h"
 
@@ -7,23 +7,18 @@ hex_digit(char c)
 {
 	if (c >= '0' && c <= '9')
 		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	if (c >= 'A' && c <= 'F')
-		return c - 'A' + 10;
-	return -1;
+	c = (char)(c | 0x20);
+	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
-char *
-hex_write(char *out, const void *data, size_t len)
+void
+hex_write(char *out, const unsigned char *data, size_t len)
 {
 	static const char digits[] = "0123456789abcdef";
-	const unsigned char *byte = data;
 
 	for (size_t i = 0; i < len; i++) {
-		*out++ = digits[byte[i] >> 4];
-		*out++ = digits[byte[i] & 15];
+		*out++ = digits[data[i] >> 4];
+		*out++ = digits[data[i] & 15];
 	}
 	*out = '\0';
-	return out;
 }

@@ -1,15 +1,14 @@
-/* Hexadecimal digits.
+/* Bytes as hexadecimal digits.
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef BASE_TEXT_HEX_H
 #define BASE_TEXT_HEX_H
 
 #include <stddef.h>
 
-/* The value of a digit of either case; -1 for anything else. */
+/* What a digit of either case is worth; -1 for any other character. */
 int hex_digit(char c);
 
-/* Write two digits a byte, lower case, and a NUL: `out` has room for
- * 2 * len + 1.  Where the NUL is. */
-char *hex_write(char *out, const void *data, size_t len);
+/* Write 2 * `len` digits, lower case, and a NUL. */
+void hex_write(char *out, const unsigned char *data, size_t len);
 
 #endif

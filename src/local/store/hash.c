@@ -44,9 +44,9 @@ hash_save(const struct hash *hash, char out[HASH_SAVED])
 		    (unsigned char)(h >> 16), (unsigned char)(h >> 8),
 		    (unsigned char)h};
 
-		out = hex_write(out, word, sizeof(word));
+		hex_write(out + 8 * i, word, sizeof(word));
 	}
-	hex_write(out, (const unsigned char *)ctx->data, ctx->num);
+	hex_write(out + 64, (const unsigned char *)ctx->data, ctx->num);
 }
 
 bool
