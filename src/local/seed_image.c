@@ -7,7 +7,7 @@
 #include "base/json/json.h"
 #include "local/store/blob.h"
 #include "local/store/json_text.h"
-#include "base/text/uuid.h"
+#include "base/random.h"
 #include "local/store/layer.h"
 #include "local/store/sql.h"
 
@@ -35,7 +35,7 @@ make_manifest(struct tx *tx, struct arena *arena, struct server *server,
 	char layer[DIGEST_SIZE], config[DIGEST_SIZE], uuid[UUID_SIZE];
 	const char *text;
 
-	uuid_make(uuid);
+	random_uuid(uuid);
 	text = arena_printf(arena,
 	    "{\"architecture\":\"amd64\",\"os\":\"linux\",\"config\":{"
 	    "\"Labels\":{\"ecr-local.seed\":\"%s\"}},\"rootfs\":{\"type\":"

@@ -9,7 +9,7 @@
 #include "aws/wire/sigv4.h"
 #include "base/json/json.h"
 #include "base/date/time.h"
-#include "base/text/uuid.h"
+#include "base/random.h"
 #include "base/url.h"
 
 /* The endpoint's path and query stay as they are. */
@@ -51,7 +51,7 @@ request_open(struct request *request, struct arena *whole,
 	json_write(&request->body, params, &json_style_plain);
 	sha256_digest(digest, request->body.data, request->body.len);
 	sha256_hex(request->payload_hash, digest);
-	uuid_make(uuid);
+	random_uuid(uuid);
 	request->invocation = arena_strdup(whole, uuid);
 	split_url(request);
 	request->http.method = "POST";

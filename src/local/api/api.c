@@ -7,7 +7,7 @@
 #include "local/auth/auth.h"
 #include "local/api/call.h"
 #include "local/api/check.h"
-#include "base/text/uuid.h"
+#include "base/random.h"
 #include "local/store/json_text.h"
 #include "local/api/ops.h"
 #include "local/api/sts.h"
@@ -53,7 +53,7 @@ answer(struct response *response, int status, const json_t *body)
 {
 	char uuid[UUID_SIZE];
 
-	uuid_make(uuid);
+	random_uuid(uuid);
 	http_add_header(response, "x-amzn-RequestId", uuid);
 	http_add_header(response, "Content-Type", media_type);
 	buf_clear(&response->body);

@@ -1,6 +1,6 @@
 /* Principals whose pulls are not recorded.
  * SPDX-License-Identifier: Apache-2.0 */
-#include "base/date/clock.h"
+#include "base/clock.h"
 #include "base/json/json_make.h"
 #include "local/api/items.h"
 #include "local/api/ops.h"
@@ -31,7 +31,7 @@ add(struct call *call)
 	if (!items_may_add(call, &exclusions))
 		return false;
 	call_put_string(call, "principalArn", arn);
-	put_time(call->out, "createdAt", clock_now());
+	put_time(call->out, "createdAt", clock_wall());
 	return item_set(
 	    &call->tx, &call->registry, exclusions.name, arn, nothing);
 }

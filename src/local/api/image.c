@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
-#include "base/date/clock.h"
+#include "base/clock.h"
 #include "base/json/json.h"
 #include "base/json/json_make.h"
 #include "local/store/hash.h"
@@ -296,7 +296,7 @@ update_storage_class(struct call *call)
 {
 	bool archive =
 	    strcmp(call_string(call, "targetStorageClass"), "ARCHIVE") == 0;
-	double now = clock_now();
+	double now = clock_wall();
 
 	if (archive == (strcmp(call->image.status, "ARCHIVED") == 0))
 		return call_fail(call,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
-#include "base/date/clock.h"
+#include "base/clock.h"
 #include "base/json/json.h"
 #include "base/json/json_make.h"
 #include "local/store/json_text.h"
@@ -66,7 +66,7 @@ start(struct call *call)
 	call_put_string(call, "lifecyclePolicyText", text);
 	call_put_string(call, "status", "IN_PROGRESS");
 	return sql_run(&call->tx, "REPLACE INTO preview VALUES(?,?,?,?)",
-	    "isds", call->repo.id, text, clock_now(),
+	    "isds", call->repo.id, text, clock_wall(),
 	    json_to_text(call->arena, list));
 }
 

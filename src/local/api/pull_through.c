@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
-#include "base/date/clock.h"
+#include "base/clock.h"
 #include "base/json/json.h"
 #include "base/url.h"
 #include "rules/glob.h"
@@ -176,7 +176,7 @@ update(struct call *call)
 	show_members(call, call->out, &item);
 	json_object_del(call->out, "upstreamRegistry");
 	json_object_del(call->out, "upstreamRegistryUrl");
-	put_time(call->out, "updatedAt", clock_now());
+	put_time(call->out, "updatedAt", clock_wall());
 	good = item_set(
 	    &call->tx, &call->registry, rules.name, item.name, item.value);
 	item_free(&item);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
-#include "base/date/clock.h"
+#include "base/clock.h"
 #include "base/json/json.h"
 #include "base/json/json_make.h"
 #include "local/api/listing.h"
@@ -91,7 +91,7 @@ check_quota(struct call *call)
 	if (!scan_find(&call->tx, call->arena, call->image.id, &scan))
 		return true;
 	json_decref(scan.findings);
-	recent = clock_now() - scan.completed < 24 * 3600;
+	recent = clock_wall() - scan.completed < 24 * 3600;
 	return !recent ||
 	    call_fail(call, "LimitExceededException",
 		"The scan quota per image has been exceeded. Wait and try "

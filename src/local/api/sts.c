@@ -6,7 +6,7 @@
 
 #include "base/text/utf8.h"
 #include "local/auth/auth.h"
-#include "base/text/uuid.h"
+#include "base/random.h"
 #include "local/store/repo.h"
 
 /* A form with an action and a version. */
@@ -62,7 +62,7 @@ sts_answer_error(struct response *response, int status, const char *code,
 {
 	char uuid[UUID_SIZE];
 
-	uuid_make(uuid);
+	random_uuid(uuid);
 	http_answer(response, status, "text/xml",
 	    "<ErrorResponse "
 	    "xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\">\n"
@@ -77,7 +77,7 @@ answer_identity(struct response *response, const struct caller *caller)
 {
 	char uuid[UUID_SIZE];
 
-	uuid_make(uuid);
+	random_uuid(uuid);
 	http_answer(response, 200, "text/xml",
 	    "<GetCallerIdentityResponse "
 	    "xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\">\n"

@@ -5,7 +5,7 @@
 #include <time.h>
 
 #include "local/auth/auth.h"
-#include "base/date/clock.h"
+#include "base/clock.h"
 #include "local/auth/keys.h"
 #include "local/http/server.h"
 #include "local/auth/signature.h"
@@ -47,7 +47,7 @@ check_time(struct request *request, const struct signature *signature,
     struct refusal *why)
 {
 	double signed_at = parse_timestamp(signature->timestamp);
-	double age = clock_now() - signed_at;
+	double age = clock_wall() - signed_at;
 	double limit = signature->presigned ? signature->expires : SKEW;
 
 	if (isnan(signed_at) || !signature->date ||

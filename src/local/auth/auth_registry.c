@@ -2,7 +2,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "base/date/clock.h"
+#include "base/clock.h"
 #include "base/text/base64.h"
 #include "local/auth/auth.h"
 #include "local/http/host.h"
@@ -17,7 +17,7 @@ make_token(const struct caller *caller, double seconds)
 {
 	return (struct signed_token){.account = caller->account,
 	    .region = caller->region,
-	    .expires = (double)(long long)(clock_now() + seconds)};
+	    .expires = (double)(long long)(clock_wall() + seconds)};
 }
 
 const char *
@@ -126,7 +126,7 @@ auth_check_registry(struct request *request, struct response *response,
 	    .region = options->region,
 	    .access_key = ""};
 	if (find_token(request, layer, password, &token)) {
-		if (token.expires < clock_now())
+		if (token.expires < clock_wall())
 			return challenge(request, response,
 			    "Your authorization token has expired. "
 			    "Reauthenticate and try again.");

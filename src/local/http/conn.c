@@ -7,7 +7,7 @@
 #include <sys/socket.h>
 #include <time.h>
 
-#include "base/date/clock.h"
+#include "base/clock.h"
 #include "base/error.h"
 #include "base/memory/alloc.h"
 

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/date/clock.h"
+#include "base/clock.h"
 #include "base/memory/alloc.h"
 #include "local/http/body.h"
 #include "local/http/conn.h"
@@ -195,7 +195,7 @@ static enum MHD_Result
 begin(struct exchange *x, struct MHD_Connection *connection)
 {
 	x->begun = true;
-	x->started = clock_now();
+	x->started = clock_wall();
 	x->handler = x->shared->server->route(&x->request);
 	if (conn_is_surplus(conn_of(connection))) {
 		http_add_header(&x->response, "Connection", "close");

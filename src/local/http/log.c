@@ -6,7 +6,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "base/date/clock.h"
+#include "base/clock.h"
 #include "base/file.h"
 
 /* What a terminal could take for a command is written as it would be in a
@@ -54,7 +54,7 @@ log_request(const struct request *request, const struct response *response,
 	buf_putc(&line, ' ');
 	add_clean(&line, operation_of(request));
 	buf_printf(&line, " %d %llu %.3f\n", response->status, bytes,
-	    clock_now() - started);
+	    clock_wall() - started);
 	/* One write a line, so that threads do not mix theirs. */
 	file_write_fd(STDOUT_FILENO, line.data, line.len);
 	buf_free(&line);

@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "local/store/hash.h"
-#include "base/date/clock.h"
+#include "base/clock.h"
 #include "local/registry/oci_check.h"
 #include "local/registry/oci.h"
 #include "local/registry/pull.h"
@@ -57,7 +57,7 @@ note_pull(struct oci *oci, const struct image *image)
 	struct tx tx;
 
 	if (strcmp(oci->request->method, "GET") != 0 ||
-	    clock_now() - image->pulled < 1)
+	    clock_wall() - image->pulled < 1)
 		return;
 	if (!store_write(oci->server->store, &tx))
 		return;

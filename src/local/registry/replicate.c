@@ -4,7 +4,7 @@
 #include <jansson.h>
 #include <string.h>
 
-#include "base/date/clock.h"
+#include "base/clock.h"
 #include "base/json/json.h"
 #include "local/auth/auth.h"
 #include "local/store/json_text.h"
@@ -49,7 +49,7 @@ link_layers(const struct replication *s, const struct repo *to)
 	    " linked) SELECT ?1, layer.digest, layer.size, layer.media_type, ?2"
 	    " FROM reference JOIN layer ON layer.digest=reference.digest"
 	    " AND layer.repository=?3 WHERE reference.image=?4",
-	    "idii", to->id, clock_now(), s->repo->id, s->image->id);
+	    "idii", to->id, clock_wall(), s->repo->id, s->image->id);
 }
 
 static bool

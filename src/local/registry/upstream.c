@@ -6,7 +6,7 @@
 #include <strings.h>
 
 #include "aws/wire/http.h"
-#include "base/date/clock.h"
+#include "base/clock.h"
 #include "base/json/json.h"
 #include "base/memory/alloc.h"
 #include "base/url.h"

@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "local/store/collect.h"
 
-#include "base/date/clock.h"
+#include "base/clock.h"
 #include "local/store/layer.h"
 #include "local/store/sql.h"
 
@@ -15,7 +15,7 @@ unlink_layers(struct tx *tx, int grace)
 	    " (SELECT 1 FROM reference JOIN image ON image.id=reference.image"
 	    " WHERE reference.digest=layer.digest"
 	    " AND image.repository=layer.repository)",
-	    "d", clock_now() - grace);
+	    "d", clock_wall() - grace);
 }
 
 static bool

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "base/date/clock.h"
+#include "base/clock.h"
 #include "local/store/sql.h"
 
 void
@@ -108,7 +108,7 @@ bool
 image_note_pull(struct tx *tx, int64_t image)
 {
 	return sql_run(tx, "UPDATE image SET pulled=? WHERE id=?", "di",
-	    clock_now(), image);
+	    clock_wall(), image);
 }
 
 size_t

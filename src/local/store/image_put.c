@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
-#include "base/date/clock.h"
+#include "base/clock.h"
 #include "rules/tags.h"
 #include "local/store/hash.h"
 #include "local/store/image.h"
@@ -147,7 +147,7 @@ static bool
 insert_image(struct putting *p, struct image *out)
 {
 	const struct image_put *put = p->put;
-	double pushed = put->pushed > 0 ? put->pushed : clock_now();
+	double pushed = put->pushed > 0 ? put->pushed : clock_wall();
 
 	if (!sql_run(p->tx,
 		"INSERT INTO image(repository, digest, media_type,"
@@ -180,7 +180,7 @@ set_tag(struct putting *p, int64_t image)
 		" VALUES(?,?,?,?) ON CONFLICT DO UPDATE SET"
 		" image=excluded.image, set_at=excluded.set_at"
 		" WHERE image<>excluded.image",
-		"isid", p->repo->id, p->put->tag, image, clock_now());
+		"isid", p->repo->id, p->put->tag, image, clock_wall());
 }
 
 bool

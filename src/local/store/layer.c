@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "local/store/layer.h"
 
-#include "base/date/clock.h"
+#include "base/clock.h"
 #include "local/store/sql.h"
 
 bool
@@ -13,7 +13,7 @@ layer_link(struct tx *tx, const struct repo *repo, const char *digest,
 	    " VALUES(?,?,?,?,?) ON CONFLICT DO UPDATE SET"
 	    " size=excluded.size,"
 	    " media_type=coalesce(excluded.media_type, media_type)",
-	    "isisd", repo->id, digest, size, media_type, clock_now());
+	    "isisd", repo->id, digest, size, media_type, clock_wall());
 }
 
 bool

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/date/clock.h"
+#include "base/clock.h"
 #include "local/store/sql.h"
 
 static int64_t
@@ -124,8 +124,8 @@ lifecycle_decide(struct tx *tx, struct arena *arena, const struct repo *repo,
 	load_subjects(tx, repo, out);
 	if (tx->failed)
 		return false;
-	lifecycle_evaluate(
-	    arena, policy, out->inputs, n, millis(clock_now()), out->decisions);
+	lifecycle_evaluate(arena, policy, out->inputs, n, millis(clock_wall()),
+	    out->decisions);
 	return true;
 }
 
@@ -146,7 +146,7 @@ act(struct tx *tx, const struct evaluation *e, struct lifecycle_counts *counts)
 			if (!sql_run(tx,
 				"UPDATE image SET status='ARCHIVED',"
 				" archived=? WHERE id=?",
-				"di", clock_now(), e->images[i].id))
+				"di", clock_wall(), e->images[i].id))
 				return false;
 		}
 	}
@@ -169,7 +169,7 @@ run_policy(struct tx *tx, struct arena *arena, const struct repo *repo,
 	return lifecycle_decide(tx, arena, repo, &policy, &evaluation) &&
 	    act(tx, &evaluation, counts) &&
 	    sql_run(tx, "UPDATE repository SET lifecycle_run=? WHERE id=?",
-		"di", clock_now(), repo->id);
+		"di", clock_wall(), repo->id);
 }
 
 /* The next repository with a policy after `*after`. */

@@ -6,10 +6,10 @@
 #include <string.h>
 
 #include "model/partition.h"
-#include "base/date/clock.h"
+#include "base/clock.h"
 #include "base/json/json.h"
 #include "base/json/json_make.h"
-#include "base/text/uuid.h"
+#include "base/random.h"
 #include "local/store/json_text.h"
 #include "local/store/sql.h"
 
@@ -117,7 +117,7 @@ complete_encryption(struct arena *arena, const struct registry *registry,
 	if (!type || strncmp(type, "KMS", 3) != 0 ||
 	    json_get_string(value, "kmsKey"))
 		return encryption;
-	uuid_make(uuid);
+	random_uuid(uuid);
 	made = json_members("encryptionType", json_text(type), "kmsKey",
 	    json_text(arena_printf(arena, "arn:%s:kms:%s:%s:key/%s",
 		registry_partition(registry->region), registry->region,
@@ -136,7 +136,7 @@ repo_create(struct tx *tx, struct arena *arena, const struct registry *registry,
 	    .encryption =
 		complete_encryption(arena, registry, spec->encryption),
 	    .scan_on_push = spec->scan_on_push,
-	    .created = clock_now()};
+	    .created = clock_wall()};
 	if (!sql_run(tx,
 		"INSERT INTO repository(registry, name, created, mutability,"
 		" exclusions, scan_on_push, encryption, policy, lifecycle,"

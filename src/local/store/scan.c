@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "local/store/scan.h"
 
-#include "base/date/clock.h"
+#include "base/clock.h"
 #include "base/json/json.h"
 #include "local/store/json_text.h"
 #include "local/store/setting.h"
@@ -56,7 +56,7 @@ scan_image(struct tx *tx, struct arena *arena, const struct registry *registry,
 	return sql_run(tx, "REPLACE INTO scan VALUES(?,?,?,?,?)", "issds",
 	    image->id, status ? status : "COMPLETE",
 	    description ? description : "The scan was completed successfully.",
-	    clock_now(), text ? text : "{}");
+	    clock_wall(), text ? text : "{}");
 }
 
 bool

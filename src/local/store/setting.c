@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "local/store/setting.h"
 
-#include "base/date/clock.h"
+#include "base/clock.h"
 #include "base/json/json.h"
 #include "local/store/json_text.h"
 #include "local/store/sql.h"
@@ -68,7 +68,7 @@ item_set(struct tx *tx, const struct registry *registry, const char *kind,
     const char *name, const json_t *value)
 {
 	struct buf text = {0};
-	double now = clock_now();
+	double now = clock_wall();
 	bool good;
 
 	json_write(&text, value, &json_style_compact);

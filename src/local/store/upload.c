@@ -14,7 +14,7 @@
 #include "base/file.h"
 #include "base/memory/alloc.h"
 #include "local/store/blob_folder.h"
-#include "base/text/uuid.h"
+#include "base/random.h"
 #include "local/store/room.h"
 #include "local/store/upload_state.h"
 
@@ -145,7 +145,7 @@ upload_start(struct blobs *blobs, int64_t owner)
 
 	upload->state.owner = owner;
 	hash_init(&upload->state.hash);
-	uuid_make(upload->id);
+	random_uuid(upload->id);
 	if (!activate(upload)) {
 		free(upload);
 		errno = EIO;

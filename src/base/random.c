@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "base/text/uuid.h"
+#include "base/random.h"
 
 #include <stdio.h>
 #include <sys/random.h>
@@ -8,7 +8,7 @@
 #include "base/memory/alloc.h"
 
 void
-uuid_make(char out[UUID_SIZE])
+random_uuid(char out[UUID_SIZE])
 {
 	unsigned char b[16];
 

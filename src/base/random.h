@@ -1,12 +1,12 @@
 /* Identifiers made at random.
  * SPDX-License-Identifier: Apache-2.0 */
-#ifndef BASE_TEXT_UUID_H
-#define BASE_TEXT_UUID_H
+#ifndef BASE_RANDOM_H
+#define BASE_RANDOM_H
 
 /* Length of a UUID as text, with its NUL. */
 enum { UUID_SIZE = 37 };
 
 /* A random UUID (RFC 4122, version 4), lower case. */
-void uuid_make(char out[UUID_SIZE]);
+void random_uuid(char out[UUID_SIZE]);
 
 #endif

@@ -1,0 +1,26 @@
+/* What time it is, in seconds.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "base/clock.h"
+
+#include <time.h>
+
+static double
+read_clock(clockid_t which)
+{
+	struct timespec t;
+
+	clock_gettime(which, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+double
+clock_steady(void)
+{
+	return read_clock(CLOCK_MONOTONIC);
+}
+
+double
+clock_wall(void)
+{
+	return read_clock(CLOCK_REALTIME);
+}
