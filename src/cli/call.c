@@ -10,7 +10,6 @@
 #include "cli/complete/live_names.h"
 #include "cli/output.h"
 #include "cli/prepare.h"
-#include "base/json/json_path.h"
 #include "cli/result.h"
 #include "cli/run.h"
 #include "query/query.h"

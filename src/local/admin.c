@@ -6,12 +6,13 @@
 #include <string.h>
 
 #include "local/store/blob.h"
-#include "local/store/lifecycle_store.h"
+#include "local/store/collect.h"
+#include "local/store/lifecycle.h"
 #include "local/seed.h"
-#include "local/server.h"
+#include "local/http/server.h"
 #include "local/store/store.h"
 #include "local/ticker.h"
-#include "local/registry/token.h"
+#include "local/auth/token.h"
 
 enum { MAX_SEED = 256 * 1024 * 1024 };
 
@@ -55,18 +56,18 @@ answer_seed(struct request *request, struct response *response)
 static void
 answer_lifecycle(struct request *request, struct response *response)
 {
-	const char *grace = http_argument(request, "collect");
+	const char *grace = request_argument(request, "collect");
 	struct lifecycle_counts counts;
 	size_t blobs = 0;
 
 	if (!lifecycle_run(request->server->store,
-		http_argument(request, "repository"), &counts)) {
+		request_argument(request, "repository"), &counts)) {
 		http_answer(response, 500, "text/plain", "the store failed\n");
 		return;
 	}
 	if (grace)
-		blobs = collect_blobs(
-		    request->server, (int)strtol(grace, NULL, 10));
+		blobs = collect_blobs(request->server->store,
+		    request->server->blobs, (int)strtol(grace, NULL, 10));
 	http_answer(response, 200, "application/json",
 	    "{\"repositories\":%zu,\"expired\":%zu,\"transitioned\":%zu,"
 	    "\"blobs\":%zu}\n",
@@ -118,7 +119,7 @@ static bool
 has_key(struct request *request)
 {
 	const struct server *server = request->server;
-	const char *key = http_header(request, ADMIN_KEY), *own;
+	const char *key = request_header(request, ADMIN_KEY), *own;
 
 	if (!server->options.require_auth ||
 	    strcmp(request->path, "/_local/health") == 0)

@@ -18,7 +18,7 @@
 struct control {
 	struct arena arena;
 	struct command_line line;
-	struct place place;
+	struct server_place place;
 	struct error *err;
 };
 
@@ -32,15 +32,18 @@ begin_at_endpoint(struct control *c)
 }
 
 static bool
-begin(struct control *c, int argc, char **argv, int words, bool by_url)
+begin(struct control *c, const struct local_command *command, int argc,
+    char **argv)
 {
 	if (!options_read(&c->arena, argc, argv, &c->line, c->err))
 		return false;
-	if (c->line.n_rest != words)
+	if (command->where == CONTROL_NONE)
+		return true;
+	if (c->line.n_rest != command->words)
 		return fail(c->err, ERR_USAGE,
-		    words ? "the name of a file is needed"
-			  : "no further words are taken");
-	return (by_url && begin_at_endpoint(c)) ||
+		    command->words ? "the name of a file is needed"
+				   : "no further words are taken");
+	return (command->where == CONTROL_ENDPOINT && begin_at_endpoint(c)) ||
 	    place_find(&c->arena, c->line.state, &c->place, c->err);
 }
 
@@ -148,7 +151,7 @@ print_quoted(const char *text)
 static bool
 env(struct control *c)
 {
-	struct variable variables[MAX_VARIABLES];
+	struct env_variable variables[MAX_VARIABLES];
 	size_t n = environment_list(
 	    &c->arena, c->line.state, &c->place, variables, c->err);
 
@@ -164,73 +167,43 @@ env(struct control *c)
 	return n > 0;
 }
 
-static int
-control(int argc, char **argv, int words, bool by_url,
-    bool (*act)(struct control *), struct error *err)
-{
-	struct control c = {.err = err};
-	bool good = begin(&c, argc, argv, words, by_url) && act(&c);
-
-	arena_free(&c.arena);
-	return good ? EXIT_OK : -1;
-}
-
-static int
-run_stop(int argc, char **argv, struct error *err)
-{
-	return control(argc, argv, 0, false, stop, err);
-}
-
-static int
-run_status(int argc, char **argv, struct error *err)
-{
-	return control(argc, argv, 0, false, status, err);
-}
-
-static int
-run_env(int argc, char **argv, struct error *err)
-{
-	return control(argc, argv, 0, false, env, err);
-}
-
-static int
-run_reset(int argc, char **argv, struct error *err)
-{
-	return control(argc, argv, 0, true, reset, err);
-}
-
-static int
-run_seed(int argc, char **argv, struct error *err)
-{
-	return control(argc, argv, 1, true, seed, err);
-}
-
 /* The log outlives the server. */
+static bool
+logs(struct control *c)
+{
+	const char *path =
+	    arena_printf(&c->arena, "%s/ecr-local.log", c->line.state);
+	struct buf text = {0};
+	bool good = file_read(path, &text) ||
+	    fail(c->err, ERR_GENERAL, "no log in %s: %m", path);
+
+	terminal_put(stdout, buf_text(&text), text.len);
+	buf_free(&text);
+	return good;
+}
+
 static int
-run_logs(int argc, char **argv, struct error *err)
+run(const struct local_command *command, int argc, char **argv,
+    struct error *err)
 {
 	struct control c = {.err = err};
-	struct buf text = {0};
-	const char *path;
-	bool good = options_read(&c.arena, argc, argv, &c.line, err);
+	bool good = begin(&c, command, argc, argv) && command->act(&c);
 
-	if (good) {
-		path = arena_printf(&c.arena, "%s/ecr-local.log", c.line.state);
-		good = file_read(path, &text) ||
-		    fail(err, ERR_GENERAL, "no log in %s: %m", path);
-		terminal_put(stdout, buf_text(&text), text.len);
-	}
-	buf_free(&text);
 	arena_free(&c.arena);
 	return good ? EXIT_OK : -1;
 }
 
-const struct command control_commands[] = {
-    {"stop", "[--data DIR]", "stop the server", run_stop},
-    {"status", "[--data DIR]", "say where it runs", run_status},
-    {"logs", "[--data DIR]", "print its log", run_logs},
-    {"env", "[--data DIR]", "print what a shell needs to use it", run_env},
-    {"seed", "[--data DIR] FILE", "fill it from JSON or YAML", run_seed},
-    {"reset", "[--data DIR]", "throw everything in it away", run_reset},
-    {NULL, NULL, NULL, NULL},
+#define DATA "[--data DIR]"
+
+const struct local_command control_commands[] = {
+    {"stop", DATA, "stop the server", run, stop, CONTROL_STATE, 0},
+    {"status", DATA, "say where it runs", run, status, CONTROL_STATE, 0},
+    {"logs", DATA, "print its log", run, logs, CONTROL_NONE, 0},
+    {"env", DATA, "print what a shell needs to use it", run, env, CONTROL_STATE,
+	0},
+    {"seed", DATA " FILE", "fill it from JSON or YAML", run, seed,
+	CONTROL_ENDPOINT, 1},
+    {"reset", DATA, "throw everything in it away", run, reset, CONTROL_ENDPOINT,
+	0},
+    {NULL, NULL, NULL, NULL, NULL, CONTROL_NONE, 0},
 };

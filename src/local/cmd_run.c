@@ -2,25 +2,25 @@
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/child.h"
 #include "local/command.h"
 #include "local/environment.h"
 #include "local/store/folder.h"
 #include "local/options.h"
 #include "local/place.h"
 #include "local/serve.h"
-#include "local/registry/token.h"
+#include "local/auth/token.h"
 
 extern char **environ;
 
 static bool
-is_set_anew(const char *entry, const struct variable *variables, size_t n)
+is_set_anew(const char *entry, const struct env_variable *variables, size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
 		size_t len = strlen(variables[i].name);
@@ -36,7 +36,7 @@ is_set_anew(const char *entry, const struct variable *variables, size_t n)
  * that one of them might hold. */
 static char **
 make_environment(
-    struct arena *arena, const struct variable *variables, size_t n)
+    struct arena *arena, const struct env_variable *variables, size_t n)
 {
 	size_t old = 0, at = 0;
 	char **made;
@@ -54,45 +54,24 @@ make_environment(
 	return made;
 }
 
-/* 0 or an errno. */
-static int
-spawn(pid_t *pid, char *const *words, char *const *environment)
-{
-	posix_spawnattr_t attributes;
-	sigset_t none, usual;
-	int why;
-
-	sigemptyset(&none);
-	sigemptyset(&usual);
-	sigaddset(&usual, SIGPIPE);
-	posix_spawnattr_init(&attributes);
-	posix_spawnattr_setflags(
-	    &attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-	posix_spawnattr_setsigmask(&attributes, &none);
-	posix_spawnattr_setsigdefault(&attributes, &usual);
-	why =
-	    posix_spawnp(pid, words[0], NULL, &attributes, words, environment);
-	posix_spawnattr_destroy(&attributes);
-	return why;
-}
-
 /* A script without a first line that names its shell is the shell's. */
 static int
-start(struct arena *arena, pid_t *pid, char *const *words,
+start(struct arena *arena, struct child *child, char *const *words,
     char *const *environment)
 {
-	int why = spawn(pid, words, environment);
+	int why = child_start(
+	    child, (const char *const *)words, environment, CHILD_PASS);
+	const char **shell;
 	size_t n = 0;
-	char **shell;
 
 	if (why != ENOEXEC || !strchr(words[0], '/'))
 		return why;
 	while (words[n])
 		n++;
-	shell = arena_array(arena, char *, n + 2);
-	shell[0] = arena_strdup(arena, "/bin/sh");
+	shell = arena_array(arena, const char *, n + 2);
+	shell[0] = "/bin/sh";
 	memcpy(shell + 1, words, n * sizeof(*words));
-	return spawn(pid, shell, environment);
+	return child_start(child, shell, environment, CHILD_PASS);
 }
 
 /* Pass on what asks to stop until the command has ended. */
@@ -117,8 +96,8 @@ run_with(const struct command_line *line, const struct serving *serving,
     struct arena *arena, const char *state, const sigset_t *signals,
     struct error *err)
 {
-	const struct options *options = &serving->server.options;
-	struct place place = {.host = serving->server.host,
+	const struct server_options *options = &serving->server.options;
+	struct server_place place = {.host = serving->server.host,
 	    .url = arena_printf(arena, "%s://%s",
 		options->tls ? "https" : "http", serving->server.host),
 	    .account = options->account,
@@ -128,31 +107,20 @@ run_with(const struct command_line *line, const struct serving *serving,
 		? token_store_key(arena, serving->server.secret)
 		: NULL,
 	    .ca = options->tls ? options->data : NULL};
-	struct variable variables[MAX_VARIABLES];
+	struct env_variable variables[MAX_VARIABLES];
 	size_t n = environment_list(arena, state, &place, variables, err);
-	pid_t pid;
+	struct child child;
 	int why;
 
 	if (!n)
 		return -1;
 	why = start(
-	    arena, &pid, line->rest, make_environment(arena, variables, n));
+	    arena, &child, line->rest, make_environment(arena, variables, n));
 	if (why == 0)
-		return wait_for(pid, signals);
+		return wait_for(child.pid, signals);
 	fprintf(stderr, "ecr-local: cannot run %s: %s\n", line->rest[0],
 	    strerror(why));
 	return why == ENOENT ? 127 : 126;
-}
-
-static void
-block_signals(sigset_t *set)
-{
-	sigemptyset(set);
-	sigaddset(set, SIGINT);
-	sigaddset(set, SIGTERM);
-	sigaddset(set, SIGHUP);
-	sigaddset(set, SIGCHLD);
-	pthread_sigmask(SIG_BLOCK, set, NULL);
 }
 
 static int
@@ -167,7 +135,9 @@ serve_and_run(struct command_line *line, struct arena *arena, struct error *err)
 		fail(err, ERR_GENERAL, "cannot make a folder in /tmp: %m");
 		return -1;
 	}
-	block_signals(&signals);
+	serve_block_signals(&signals);
+	sigaddset(&signals, SIGCHLD);
+	pthread_sigmask(SIG_BLOCK, &signals, NULL);
 	if ((!line->data_given || place_claim(line->state, err)) &&
 	    serve_start(&serving, &line->options, err)) {
 		status = run_with(line, &serving, arena, state, &signals, err);
@@ -181,12 +151,14 @@ serve_and_run(struct command_line *line, struct arena *arena, struct error *err)
 }
 
 static int
-run(int argc, char **argv, struct error *err)
+run(const struct local_command *command, int argc, char **argv,
+    struct error *err)
 {
 	struct arena arena = {0};
 	struct command_line line;
 	int status = -1;
 
+	(void)command;
 	if (options_read(&arena, argc, argv, &line, err)) {
 		if (!line.data_given)
 			line.options.in_memory = true;
@@ -201,5 +173,5 @@ run(int argc, char **argv, struct error *err)
 	return status;
 }
 
-const struct command command_run = {"run", "[options] -- COMMAND …",
-    "run a command with a server of its own", run};
+const struct local_command command_run = {"run", "[options] -- COMMAND …",
+    "run a command with a server of its own", .run = run};

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <errno.h>
 #include <fcntl.h>
-#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,16 +18,6 @@
 #include "local/store/private.h"
 #include "local/serve.h"
 
-static void
-block_signals(sigset_t *set)
-{
-	sigemptyset(set);
-	sigaddset(set, SIGINT);
-	sigaddset(set, SIGTERM);
-	sigaddset(set, SIGHUP);
-	pthread_sigmask(SIG_BLOCK, set, NULL);
-}
-
 /* Serve until a signal asks to stop.  `ready` is told the address once it is
  * known. */
 static bool
@@ -40,7 +29,7 @@ serve(const struct command_line *line, struct arena *arena,
 	bool good;
 	int got;
 
-	block_signals(&stop);
+	serve_block_signals(&stop);
 	umask(077);
 	if (!place_claim(line->state, err) ||
 	    !serve_start(&serving, &line->options, err))
@@ -64,10 +53,20 @@ print_ready(void *tls, const char *host)
 	return fflush(stdout) == 0;
 }
 
+/* A byte that is the kind of the error, if any, and a text. */
+static bool
+answer(int fd, enum error_kind kind, const char *text)
+{
+	const char byte = (char)kind;
+
+	return file_write_fd(fd, &byte, 1) &&
+	    file_write_fd(fd, text, strlen(text));
+}
+
 static bool
 tell_parent(void *fd, const char *host)
 {
-	bool good = file_write_fd(*(int *)fd, host, strlen(host));
+	bool good = answer(*(int *)fd, ERR_NONE, host);
 
 	close(*(int *)fd);
 	return good;
@@ -110,7 +109,7 @@ serve_detached(void *ctx, int fd)
 	else
 		good = serve(line, arena, tell_parent, &fd, &err);
 	if (!good) {
-		dprintf(fd, "!%s", err.message);
+		(void)answer(fd, err.kind, err.message);
 		fprintf(stderr, "ecr-local: %s\n", err.message);
 		status = error_status(&err);
 	}
@@ -124,33 +123,37 @@ detach(const struct command_line *line, struct arena *arena, struct error *err)
 	struct buf told = {0};
 	bool good;
 	pid_t pid;
-	int answer;
+	int fd;
 
 	/* what the child says goes to its log */
 	private_mend(line->state);
-	answer = child_apart(serve_detached, &detached, &pid);
-	if (answer < 0)
+	fd = child_apart(serve_detached, &detached, &pid);
+	if (fd < 0)
 		return fail(err, ERR_GENERAL, "cannot fork: %m");
-	file_read_fd(answer, &told);
-	close(answer);
-	good = told.len && told.data[0] != '!';
+	file_read_fd(fd, &told);
+	close(fd);
+	good = told.len && told.data[0] == ERR_NONE;
 	if (good)
 		printf("ecr-local listens on %s://%s (pid %ld)\n",
-		    line->options.tls ? "https" : "http", told.data, (long)pid);
+		    line->options.tls ? "https" : "http", told.data + 1,
+		    (long)pid);
 	else
-		fail(err, ERR_GENERAL, "%s",
-		    told.len ? told.data + 1 : "it ended at once");
+		fail(err,
+		    told.len ? (enum error_kind)told.data[0] : ERR_GENERAL,
+		    "%s", told.len ? told.data + 1 : "it ended at once");
 	buf_free(&told);
 	return good;
 }
 
 static int
-run(int argc, char **argv, struct error *err)
+run(const struct local_command *command, int argc, char **argv,
+    struct error *err)
 {
 	struct arena arena = {0};
 	struct command_line line;
 	bool good = options_read(&arena, argc, argv, &line, err);
 
+	(void)command;
 	if (good && line.n_rest)
 		good =
 		    fail(err, ERR_USAGE, "unknown word \"%s\"", line.rest[0]);
@@ -162,6 +165,6 @@ run(int argc, char **argv, struct error *err)
 	return good ? EXIT_OK : -1;
 }
 
-const struct command command_start = {"start",
+const struct local_command command_start = {"start",
     "[--listen ADDRESS:PORT] [--data DIR | --in-memory] [--detach] …",
-    "start a server", run};
+    "start a server", .run = run};

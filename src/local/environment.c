@@ -39,7 +39,8 @@ environment_forget(const char *host)
 /* skopeo, podman and buildah take a registry without TLS only when a file
  * says so.  A home that cannot be written to is no reason to fail. */
 static void
-write_drop_in(struct arena *arena, const struct place *place, const char *text)
+write_drop_in(
+    struct arena *arena, const struct server_place *place, const char *text)
 {
 	const char *path = drop_in_path(arena, place->host);
 
@@ -49,7 +50,7 @@ write_drop_in(struct arena *arena, const struct place *place, const char *text)
 
 static const char *
 write_registries(struct arena *arena, const char *state,
-    const struct place *place, struct error *err)
+    const struct server_place *place, struct error *err)
 {
 	const char *path = arena_printf(arena, "%s/registries.conf", state);
 	const char *text;
@@ -73,7 +74,7 @@ write_registries(struct arena *arena, const char *state,
 
 size_t
 environment_list(struct arena *arena, const char *state,
-    const struct place *place, struct variable out[MAX_VARIABLES],
+    const struct server_place *place, struct env_variable out[MAX_VARIABLES],
     struct error *err)
 {
 	const char *conf = write_registries(arena, state, place, err);
@@ -83,7 +84,7 @@ environment_list(struct arena *arena, const char *state,
 	    ? arena_printf(arena, "%s/ca-bundle.pem", place->ca)
 	    : NULL;
 	size_t n = 0;
-	const struct variable all[] = {
+	const struct env_variable all[] = {
 	    {"AWS_ENDPOINT_URL_ECR", place->url},
 	    {"AWS_ENDPOINT_URL_ECR_PUBLIC", place->url},
 	    {"AWS_ENDPOINT_URL_STS", place->url},
@@ -97,7 +98,7 @@ environment_list(struct arena *arena, const char *state,
 	    {"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", NULL},
 	};
 	/* Any key will do, unless the server checks. */
-	const struct variable keys[] = {
+	const struct env_variable keys[] = {
 	    {"AWS_ACCESS_KEY_ID", place->account},
 	    {"AWS_SECRET_ACCESS_KEY", "local"},
 	    {"AWS_SESSION_TOKEN", NULL},
@@ -113,8 +114,8 @@ environment_list(struct arena *arena, const char *state,
 		n += sizeof(keys) / sizeof(*keys);
 	}
 	if (ca) {
-		out[n++] = (struct variable){"AWS_CA_BUNDLE", ca};
-		out[n++] = (struct variable){"SSL_CERT_FILE", bundle};
+		out[n++] = (struct env_variable){"AWS_CA_BUNDLE", ca};
+		out[n++] = (struct env_variable){"SSL_CERT_FILE", bundle};
 	}
 	return n;
 }

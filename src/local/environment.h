@@ -10,7 +10,7 @@
 #include "base/error.h"
 #include "local/place.h"
 
-struct variable {
+struct env_variable {
 	const char *name, *value; /* a NULL value: taken out */
 };
 
@@ -20,7 +20,7 @@ enum { MAX_VARIABLES = 20 };
  * `state`, and one for skopeo into the home folder.  How many, or 0 with
  * `err`. */
 size_t environment_list(struct arena *arena, const char *state,
-    const struct place *place, struct variable out[MAX_VARIABLES],
+    const struct server_place *place, struct env_variable out[MAX_VARIABLES],
     struct error *err);
 
 /* Remove what was laid into the home folder for the server at `host`. */

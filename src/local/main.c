@@ -8,45 +8,52 @@
 #include "local/command.h"
 
 static void
-print_command(const struct command *command)
+print_command(const struct local_command *command)
 {
 	printf("  %-8s%s\n          ecr-local %s %s\n", command->name,
 	    command->summary, command->name, command->usage);
 }
 
+/* By number, from 0; NULL behind the last. */
+static const struct local_command *
+command_at(size_t i)
+{
+	if (i < 2)
+		return i == 0 ? &command_start : &command_run;
+	return control_commands[i - 2].name ? &control_commands[i - 2] : NULL;
+}
+
 static int
 print_help(void)
 {
+	const struct local_command *command;
+
 	printf("ecr-local: a whole ECR on your own machine\n\n");
-	print_command(&command_start);
-	print_command(&command_run);
-	for (const struct command *c = control_commands; c->name; c++)
-		print_command(c);
+	for (size_t i = 0; (command = command_at(i)); i++)
+		print_command(command);
 	printf("\nOptions of start and run: see ecr-local(1).\n");
 	return EXIT_OK;
 }
 
-static const struct command *
+static const struct local_command *
 find_command(const char *name)
 {
-	if (strcmp(name, command_start.name) == 0)
-		return &command_start;
-	if (strcmp(name, command_run.name) == 0)
-		return &command_run;
-	for (const struct command *c = control_commands; c->name; c++)
-		if (strcmp(name, c->name) == 0)
-			return c;
-	return NULL;
+	const struct local_command *command;
+
+	for (size_t i = 0; (command = command_at(i)); i++)
+		if (strcmp(name, command->name) == 0)
+			break;
+	return command;
 }
 
 static int
 run(int argc, char **argv, struct error *err)
 {
 	const char *name = argc > 1 ? argv[1] : "help";
-	const struct command *command = find_command(name);
+	const struct local_command *command = find_command(name);
 
 	if (command)
-		return command->run(argc - 2, argv + 2, err);
+		return command->run(command, argc - 2, argv + 2, err);
 	if (strcmp(name, "--version") == 0) {
 		printf("ecr-local %s\n", ECR_VERSION);
 		return EXIT_OK;

@@ -20,7 +20,7 @@ struct reading {
 static bool
 read_listen(struct reading *r, const char *value)
 {
-	struct options *options = &r->out->options;
+	struct server_options *options = &r->out->options;
 	struct url url;
 
 	/* a port alone is one of this machine */
@@ -180,7 +180,7 @@ set_defaults(struct arena *arena, struct command_line *out)
 	if (!region || !*region)
 		region = getenv("AWS_DEFAULT_REGION");
 	out->state = default_state(arena);
-	out->options = (struct options){.address = "127.0.0.1",
+	out->options = (struct server_options){.address = "127.0.0.1",
 	    .port = 4510,
 	    .data = out->state,
 	    .account = "123456789012",

@@ -7,10 +7,10 @@
 
 #include "base/memory/arena.h"
 #include "base/error.h"
-#include "local/server.h"
+#include "local/http/server.h"
 
 struct command_line {
-	struct options options;
+	struct server_options options;
 	const char *state; /* folder of what tells where a server runs */
 	bool detach, listen_given, data_given;
 	char **rest; /* words after the options, NULL-terminated */

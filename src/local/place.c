@@ -12,7 +12,7 @@
 #include "base/json/json_make.h"
 #include "base/url.h"
 #include "local/store/private.h"
-#include "local/registry/token.h"
+#include "local/auth/token.h"
 
 static char *
 in_state(struct arena *arena, const char *state, const char *name)
@@ -80,7 +80,7 @@ place_tell(const char *state, const struct server *server, struct arena *arena,
 
 	if (server->options.require_auth)
 		json_object_set_new(place, "key",
-		    json_string(token_store_key(arena, server->secret)));
+		    json_text(token_store_key(arena, server->secret)));
 	json_write(&text, place, &json_style_output);
 	buf_puts(&text, "\n");
 	good = file_replace(
@@ -108,7 +108,7 @@ member(struct arena *arena, const json_t *object, const char *name)
 }
 
 bool
-place_find(struct arena *arena, const char *state, struct place *out,
+place_find(struct arena *arena, const char *state, struct server_place *out,
     struct error *err)
 {
 	json_auto_t *place = NULL;

@@ -8,9 +8,9 @@
 
 #include "base/memory/arena.h"
 #include "base/error.h"
-#include "local/server.h"
+#include "local/http/server.h"
 
-struct place {
+struct server_place {
 	long pid;
 	const char *url;  /* "http://localhost:4510" */
 	const char *host; /* "localhost:4510" */
@@ -30,8 +30,8 @@ bool place_tell(const char *state, const struct server *server,
 void place_forget(const char *state);
 
 /* Find the server of a state folder; false with `err` when none runs. */
-bool place_find(struct arena *arena, const char *state, struct place *out,
-    struct error *err);
+bool place_find(struct arena *arena, const char *state,
+    struct server_place *out, struct error *err);
 
 /* Whether the claim is free: the server has ended. */
 bool place_is_free(const char *state);

@@ -5,8 +5,8 @@
 
 #include "local/admin.h"
 #include "local/api/api.h"
-#include "local/http/gate.h"
-#include "local/registry/oci.h"
+#include "local/gate.h"
+#include "local/registry/routes.h"
 
 /* The first whose prefix fits answers. */
 static const struct handler *const handlers[] = {

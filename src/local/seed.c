@@ -6,7 +6,7 @@
 
 #include "base/json/json.h"
 #include "base/yaml/yaml_read.h"
-#include "local/api/call.h"
+#include "local/store/json_text.h"
 #include "local/store/scan.h"
 #include "local/seed_image.h"
 #include "local/store/sql.h"
@@ -146,7 +146,7 @@ fill(struct seeding *s, const json_t *root)
 {
 	const char *account = json_get_string(root, "account");
 	const char *region = json_get_string(root, "region");
-	const struct options *options = &s->server->options;
+	const struct server_options *options = &s->server->options;
 	const json_t *item;
 	size_t i;
 
@@ -154,7 +154,7 @@ fill(struct seeding *s, const json_t *root)
 	region = region ? region : options->region;
 	if (!registry_account_is_valid(account))
 		return fail(s->err, ERR_USAGE,
-		    "\"%s\" is no account: it needs 12 digits", account);
+		    "\"%s\" is not an account: it needs 12 digits", account);
 	if (!registry_region_is_valid(region))
 		return fail(
 		    s->err, ERR_USAGE, "\"%s\" is no region of AWS", region);

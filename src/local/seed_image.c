@@ -6,7 +6,7 @@
 
 #include "base/json/json.h"
 #include "local/store/blob.h"
-#include "local/api/call.h"
+#include "local/store/json_text.h"
 #include "base/random.h"
 #include "local/store/layer.h"
 #include "local/store/sql.h"

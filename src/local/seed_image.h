@@ -7,7 +7,7 @@
 #include <stdbool.h>
 
 #include "local/store/image.h"
-#include "local/server.h"
+#include "local/http/server.h"
 
 /* Put the image that `described` tells of: "tags" (or "tag"), "manifest"
  * (text or object; else an image is made), "mediaType", "pushedAt" and

@@ -13,11 +13,12 @@
 #include "base/memory/buf.h"
 #include "local/store/blob.h"
 #include "local/store/folder.h"
-#include "local/keys.h"
+#include "local/auth/keys.h"
 #include "local/http/listen.h"
 #include "local/store/repo.h"
 #include "local/store/room.h"
 #include "local/store/store.h"
+#include "local/route.h"
 #include "local/ticker.h"
 
 enum { SECOND = 1000 * 1000 * 1000 /* nanoseconds */ };
@@ -45,7 +46,7 @@ make_volatile_folder(struct serving *serving, struct error *err)
 static bool
 read_keys(struct serving *serving, struct error *err)
 {
-	const struct options *options = &serving->server.options;
+	const struct server_options *options = &serving->server.options;
 	const char *path = options->credentials;
 	const char *home = getenv("HOME");
 
@@ -64,7 +65,7 @@ static bool
 start(struct serving *serving, struct error *err)
 {
 	struct server *server = &serving->server;
-	struct options *options = &server->options;
+	struct server_options *options = &server->options;
 
 	if (!registry_region_is_valid(options->region))
 		return fail(err, ERR_USAGE,
@@ -93,6 +94,16 @@ start(struct serving *serving, struct error *err)
 	return true;
 }
 
+void
+serve_block_signals(sigset_t *set)
+{
+	sigemptyset(set);
+	sigaddset(set, SIGINT);
+	sigaddset(set, SIGTERM);
+	sigaddset(set, SIGHUP);
+	pthread_sigmask(SIG_BLOCK, set, NULL);
+}
+
 /* A write beyond a limit on the size of files then fails as on a full disk.
  * Not ignored: that would pass on to the command of `run`. */
 static void
@@ -106,11 +117,12 @@ block_size_signal(void)
 }
 
 bool
-serve_start(
-    struct serving *serving, const struct options *options, struct error *err)
+serve_start(struct serving *serving, const struct server_options *options,
+    struct error *err)
 {
 	memset(serving, 0, sizeof(*serving));
 	serving->server.options = *options;
+	serving->server.route = route_find;
 	block_size_signal();
 	if (start(serving, err))
 		return true;
@@ -121,7 +133,7 @@ serve_start(
 static void
 remove_volatile_folder(const struct serving *serving)
 {
-	const struct options *options = &serving->server.options;
+	const struct server_options *options = &serving->server.options;
 
 	if (options->in_memory && options->data)
 		folder_remove(options->data);

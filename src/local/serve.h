@@ -3,11 +3,12 @@
 #ifndef LOCAL_SERVE_H
 #define LOCAL_SERVE_H
 
+#include <signal.h>
 #include <stdbool.h>
 
 #include "base/memory/arena.h"
 #include "base/error.h"
-#include "local/server.h"
+#include "local/http/server.h"
 
 struct listener;
 struct ticker;
@@ -22,8 +23,12 @@ struct serving {
 
 /* Start what `options` asks for; the threads serve until serve_stop().  False
  * with `err`, and then nothing runs. */
-bool serve_start(
-    struct serving *serving, const struct options *options, struct error *err);
+bool serve_start(struct serving *serving, const struct server_options *options,
+    struct error *err);
+
+/* What asks a server to stop, blocked, so that sigwait() takes it; before any
+ * thread is started. */
+void serve_block_signals(sigset_t *set);
 
 /* Stop within two seconds: what has not ended by then is ended with the
  * process, whose files are whole at every moment. */

@@ -7,11 +7,9 @@
 
 #include "base/error.h"
 #include "base/memory/alloc.h"
-#include "local/store/blob.h"
-#include "local/store/layer.h"
-#include "local/store/lifecycle_store.h"
+#include "local/store/collect.h"
+#include "local/store/lifecycle.h"
 #include "local/store/room.h"
-#include "local/store/sql.h"
 
 /* A blob may be uploaded long before the manifest that names it. */
 enum { GRACE = 24 * 3600 };
@@ -23,49 +21,6 @@ struct ticker {
 	bool stopping;
 	struct server *server;
 };
-
-/* Layers that no image of their repository names any more. */
-static bool
-unlink_layers(struct tx *tx, int grace)
-{
-	return sql_run(tx,
-	    "DELETE FROM layer WHERE linked<? AND NOT EXISTS"
-	    " (SELECT 1 FROM reference JOIN image ON image.id=reference.image"
-	    " WHERE reference.digest=layer.digest"
-	    " AND image.repository=layer.repository)",
-	    "d", store_now() - grace);
-}
-
-static bool
-is_used(void *tx, const char *digest)
-{
-	return layer_is_used(tx, digest);
-}
-
-size_t
-collect_blobs(struct server *server, int grace)
-{
-	struct tx tx;
-	size_t gone = 0;
-
-	if (!store_write(server->store, &tx))
-		return 0;
-	if (unlink_layers(&tx, grace) && store_commit(&tx))
-		gone = blobs_collect(server->blobs, grace, is_used, &tx);
-	store_end(&tx);
-	return gone;
-}
-
-void
-drop_blob(struct server *server, const char *digest)
-{
-	struct tx tx;
-
-	if (!store_write(server->store, &tx))
-		return;
-	blob_drop(server->blobs, digest, is_used, &tx);
-	store_end(&tx);
-}
 
 static void *
 tick(void *arg)
@@ -87,7 +42,8 @@ tick(void *arg)
 			break;
 		pthread_mutex_unlock(&ticker->lock);
 		lifecycle_run(ticker->server->store, NULL, &counts);
-		collect_blobs(ticker->server, GRACE);
+		collect_blobs(
+		    ticker->server->store, ticker->server->blobs, GRACE);
 		if (!ticker->server->options.in_memory)
 			room_reserve(ticker->server->options.data);
 		pthread_mutex_lock(&ticker->lock);

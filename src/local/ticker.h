@@ -5,7 +5,7 @@
 
 #include <stddef.h>
 
-#include "local/server.h"
+#include "local/http/server.h"
 
 struct ticker;
 
@@ -13,11 +13,5 @@ struct ticker;
  * options.lifecycle_interval seconds and then collects blobs. */
 struct ticker *ticker_start(struct server *server);
 void ticker_stop(struct ticker *ticker);
-
-/* Remove blobs that no repository has had for `grace` seconds; how many. */
-size_t collect_blobs(struct server *server, int grace);
-
-/* Remove a blob that no repository has, whatever its age. */
-void drop_blob(struct server *server, const char *digest);
 
 #endif

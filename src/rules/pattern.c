@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "rules/pattern.h"
+
 #define PCRE2_CODE_UNIT_WIDTH 8
 #include <pcre2.h>
 #include <pthread.h>
 #include <string.h>
-
-#include "local/api/check.h"
 
 enum { MAX_PATTERNS = 64, MATCH_LIMIT = 200000 };
 
@@ -42,7 +42,7 @@ compile(const char *pattern)
 }
 
 bool
-check_pattern(const char *pattern, const char *text)
+pattern_matches(const char *pattern, const char *text)
 {
 	pcre2_code *code = compile(pattern);
 	pcre2_match_context *context;

@@ -16,21 +16,23 @@ in_list(const char *const *list, const char *text)
 	return false;
 }
 
-/* A string, or a list of at least one. */
+/* A string, or a list of at least one, none empty and each as `test` (unless
+ * that is NULL) wants it. */
 static bool
-is_strings(const json_t *value)
+are_strings(const json_t *value, const char *const *allowed,
+    bool (*test)(const char *, const char *const *))
 {
-	const json_t *item;
-	size_t i;
+	bool alone = json_is_text(value);
+	size_t n = alone ? 1 : json_array_size(value);
 
-	if (json_is_text(value))
-		return json_string_length(value) > 0;
-	if (!json_array_size(value))
-		return false;
-	json_array_foreach (value, i, item)
-		if (!json_string_length(item))
+	for (size_t i = 0; i < n; i++) {
+		const json_t *item = alone ? value : json_array_get(value, i);
+
+		if (!json_string_length(item) ||
+		    (test && !test(json_string_value(item), allowed)))
 			return false;
-	return true;
+	}
+	return n > 0;
 }
 
 static bool
@@ -47,22 +49,6 @@ is_action(const char *text, const char *const *allowed)
 }
 
 static bool
-are_actions(const json_t *value, const char *const *allowed)
-{
-	const json_t *item;
-	size_t i;
-
-	if (!is_strings(value))
-		return false;
-	if (json_is_text(value))
-		return is_action(json_string_value(value), allowed);
-	json_array_foreach (value, i, item)
-		if (!is_action(json_string_value(item), allowed))
-			return false;
-	return true;
-}
-
-static bool
 is_principal(const json_t *value)
 {
 	static const char *const kinds[] = {
@@ -75,7 +61,7 @@ is_principal(const json_t *value)
 	if (!json_object_size(value))
 		return false;
 	json_object_foreach ((json_t *)value, kind, who)
-		if (!in_list(kinds, kind) || !is_strings(who))
+		if (!in_list(kinds, kind) || !are_strings(who, NULL, NULL))
 			return false;
 	return true;
 }
@@ -98,10 +84,15 @@ is_condition(const json_t *value)
 	return true;
 }
 
-static bool
-has_one_of(const json_t *object, const char *a, const char *b)
+/* The member of which an object has one, under either name; NULL where it has
+ * both or neither. */
+static const json_t *
+one_of(const json_t *object, const char *a, const char *b)
 {
-	return !json_object_get(object, a) != !json_object_get(object, b);
+	const json_t *one = json_object_get(object, a);
+	const json_t *other = json_object_get(object, b);
+
+	return one && other ? NULL : one ? one : other;
 }
 
 static bool
@@ -124,33 +115,19 @@ is_statement(const json_t *statement, const char *const *actions, bool resource)
 	    "Condition", NULL};
 	static const char *const effects[] = {"Allow", "Deny", NULL};
 	const char *effect = json_get_string(statement, "Effect");
-	const json_t *part;
+	const json_t *about = json_object_get(statement, "Resource");
+	const json_t *sid = json_object_get(statement, "Sid");
+	const json_t *condition = json_object_get(statement, "Condition");
 
-	if (!json_is_object(statement) || !has_only(statement, known))
-		return false;
-	if (!effect || !in_list(effects, effect) ||
-	    !has_one_of(statement, "Principal", "NotPrincipal") ||
-	    !has_one_of(statement, "Action", "NotAction"))
-		return false;
-	part = json_object_get(statement, "Principal");
-	if (!part)
-		part = json_object_get(statement, "NotPrincipal");
-	if (!is_principal(part))
-		return false;
-	part = json_object_get(statement, "Action");
-	if (!part)
-		part = json_object_get(statement, "NotAction");
-	if (!are_actions(part, actions))
-		return false;
-	part = json_object_get(statement, "Resource");
-	if (part ? !is_strings(part)
-		 : resource && !json_object_get(statement, "NotResource"))
-		return false;
-	part = json_object_get(statement, "Sid");
-	if (part && !json_is_text(part))
-		return false;
-	part = json_object_get(statement, "Condition");
-	return !part || is_condition(part);
+	return json_is_object(statement) && has_only(statement, known) &&
+	    effect && in_list(effects, effect) &&
+	    is_principal(one_of(statement, "Principal", "NotPrincipal")) &&
+	    are_strings(
+		one_of(statement, "Action", "NotAction"), actions, is_action) &&
+	    (about ? are_strings(about, NULL, NULL)
+		   : !resource || json_object_get(statement, "NotResource")) &&
+	    (!sid || json_is_text(sid)) &&
+	    (!condition || is_condition(condition));
 }
 
 bool

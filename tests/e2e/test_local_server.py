@@ -48,6 +48,17 @@ class Commands(unittest.TestCase):
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertIn('"repositories":1', done.stdout)
 
+    def test_detached_fails_as_in_front(self):
+        options = ("start", "--listen", "127.0.0.1:0", "--require-auth",
+                   "--credentials", "/no/such",
+                   "--data", os.path.join(self.folder.name, "e"))
+        front = self.run_it(*options)
+        self.assertIn("cannot read the credentials", front.stderr)
+        self.assertEqual(front.returncode, 253)
+        behind = self.run_it(*options, "--detach")
+        self.assertEqual(behind.stderr, front.stderr)
+        self.assertEqual(behind.returncode, front.returncode)
+
     def test_detached(self):
         data = os.path.join(self.folder.name, "d")
         where = ("--data", data)

@@ -4,12 +4,12 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "local/api/check.h"
+#include "rules/pattern.h"
 #include "rules/glob.h"
 #include "local/http/http.h"
 #include "local/route.h"
-#include "local/server.h"
-#include "local/registry/token.h"
+#include "local/http/server.h"
+#include "local/auth/token.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -27,13 +27,13 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	    .path = text,
 	    .target = text,
 	    .query = text};
-	struct token token;
+	struct signed_token token;
 
 	http_decode(&arena, text, strlen(text), true);
-	http_argument(&request, "token");
+	request_argument(&request, "token");
 	route_find(&request);
 	token_verify(&arena, secret, text, &token);
-	check_pattern(name, text);
+	pattern_matches(name, text);
 	glob_matches(text, "some/name-of.a_repository");
 	arena_free(&arena);
 	return 0;

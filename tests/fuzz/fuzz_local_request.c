@@ -3,7 +3,7 @@
 #include <limits.h>
 
 #include "fuzz_request.h"
-#include "local/store/blob_private.h"
+#include "local/store/upload.h"
 
 enum { BETWEEN = 0x1e }; /* the byte between two requests */
 

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "local/http/host.h"
-#include "local/registry/token.h"
+#include "local/auth/token.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -19,7 +19,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct arena arena = {0};
 	char *text = arena_strndup(&arena, (const char *)data, size);
 	struct token_layer layer = {text, text};
-	struct token token = {text, text, 1e9};
+	struct signed_token token = {text, text, 1e9};
 	struct host host;
 
 	if (host_read(text, 80, &host) && host_is_known(host.name, given) &&

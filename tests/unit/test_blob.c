@@ -12,6 +12,7 @@
 #include "base/memory/buf.h"
 #include "base/file.h"
 #include "local/store/blob.h"
+#include "local/store/upload.h"
 #include "local/store/upload_state.h"
 
 static const char hello[] =

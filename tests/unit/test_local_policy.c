@@ -4,7 +4,7 @@
 
 #include "unit.h"
 
-#include "local/api/check.h"
+#include "rules/pattern.h"
 #include "rules/glob.h"
 #include "rules/policy.h"
 
@@ -98,10 +98,10 @@ test_patterns(void **state)
 	static const char slow[] = "(a+)+b";
 
 	(void)state;
-	assert_true(check_pattern(number, "123"));
-	assert_false(check_pattern(number, "1234"));
-	assert_false(check_pattern(number, "123\n"));
-	assert_false(check_pattern(
+	assert_true(pattern_matches(number, "123"));
+	assert_false(pattern_matches(number, "1234"));
+	assert_false(pattern_matches(number, "123\n"));
+	assert_false(pattern_matches(
 	    slow, "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaac"));
 }
 

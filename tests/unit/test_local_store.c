@@ -8,12 +8,15 @@
 #include "unit.h"
 
 #include "base/file.h"
+#include "rules/tags.h"
 #include "local/store/folder.h"
 #include "local/http/host.h"
-#include "local/store/images.h"
-#include "local/keys.h"
+#include "local/store/image.h"
+#include "local/store/layer.h"
+#include "local/store/repo.h"
+#include "local/auth/keys.h"
 #include "local/store/sql.h"
-#include "local/registry/token.h"
+#include "local/auth/token.h"
 
 static char folder[] = "/tmp/test-local-store-XXXXXX";
 static struct store *store;
@@ -111,7 +114,7 @@ test_images(void **state)
 	assert_true(layer_link(&tx, &repo, "x:z", 5, NULL));
 	assert_true(
 	    image_put(&tx, &arena, &registry, &repo, &put, &image, &why));
-	assert_true(image_tag_is_immutable(&repo, "v1"));
+	assert_true(tag_is_immutable(repo.mutability, repo.exclusions, "v1"));
 	assert_true(image_delete(&tx, found.id));
 	assert_false(image_find(&tx, &arena, &repo, "v1", &found));
 	assert_false(tx.failed);
@@ -122,7 +125,7 @@ static void
 test_tokens(void **state)
 {
 	unsigned char secret[TOKEN_SECRET] = {1}, other[TOKEN_SECRET] = {2};
-	struct token token = {"123456789012", "us-east-1", 1e9}, read;
+	struct signed_token token = {"123456789012", "us-east-1", 1e9}, read;
 	char *password = token_sign(&arena, secret, &token);
 
 	(void)state;
@@ -147,7 +150,7 @@ static void
 test_layer_tokens(void **state)
 {
 	static const unsigned char secret[TOKEN_SECRET] = {1};
-	struct token token = {"123456789012", "us-east-1", 1e9}, read;
+	struct signed_token token = {"123456789012", "us-east-1", 1e9}, read;
 	struct token_layer layer = {"a/b", "sha256:c"};
 	const struct token_layer others[] = {{"a/b", "sha256:d"},
 	    {"a", "b/sha256:c"}, {"a/bs", "ha256:c"}, {"", ""}};
@@ -207,7 +210,10 @@ test_keys(void **state)
 				   "aws_access_key_id=C\n"
 				   "aws_secret_access_key =\n[four]\n"
 				   "aws_access_key_id=D\n"
-				   "aws_secret_access_key=d\naccount=1.2\n";
+				   "aws_secret_access_key=d\naccount=1.2\n"
+				   "[five]\nAWS_ACCESS_KEY_ID: E\n"
+				   "aws_secret_access_key: e\n"
+				   "region =\n  eu-west-1\n";
 	char *path = arena_printf(&arena, "%s/keys", folder);
 	struct error err = {0};
 	struct key *keys;
@@ -220,6 +226,7 @@ test_keys(void **state)
 	assert_null(keys_find(keys, "B"));
 	assert_null(keys_find(keys, "C"));
 	assert_null(keys_find(keys, "D"));
+	assert_string_equal(keys_find(keys, "E")->secret, "e");
 	assert_null(keys_find(keys, ""));
 	keys_free(keys);
 	assert_null(keys_read("/nonexistent", &err));

@@ -5,7 +5,6 @@
 
 #include "aws/wire/sha256.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include <openssl/sha.h>

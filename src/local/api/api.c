@@ -4,14 +4,14 @@
 #include <string.h>
 
 #include "base/json/json.h"
-#include "local/http/auth.h"
+#include "local/auth/auth.h"
 #include "local/api/call.h"
 #include "local/api/check.h"
 #include "base/random.h"
-#include "local/http/json_bounded.h"
+#include "local/store/json_text.h"
 #include "local/api/ops.h"
 #include "local/api/sts.h"
-#include "local/ticker.h"
+#include "local/store/collect.h"
 
 static const char media_type[] = "application/x-amz-json-1.1";
 
@@ -105,6 +105,25 @@ read_input(struct call *call)
 	    "The request body is not a JSON object");
 }
 
+/* What the row of an operation asks for. */
+static bool
+find_subjects(struct call *call, const struct op *op)
+{
+	const json_t *id = call_member(call, "imageId");
+
+	if (((op->needs & OP_REPO) && !call_repo(call, &call->repo)) ||
+	    ((op->needs & OP_IMAGE) &&
+		!call_image(call, &call->repo, id, &call->image)))
+		return false;
+	if (op->needs & OP_ECHO)
+		call_put_repo(call);
+	if (op->needs & OP_IMAGE)
+		call_put(call, "imageId",
+		    image_id_json(
+			call->image.digest, json_get_string(id, "imageTag")));
+	return true;
+}
+
 static bool
 run(struct call *call, const struct op *op)
 {
@@ -119,19 +138,20 @@ run(struct call *call, const struct op *op)
 		return false;
 	if (op->before && !op->before(call))
 		return false;
-	if (!(op->write ? store_write(store, &call->tx)
-			: store_read(store, &call->tx)))
+	if (!(op->needs & OP_WRITE ? store_write(store, &call->tx)
+				   : store_read(store, &call->tx)))
 		return false;
 	good = registry_find(&call->tx, call->arena, call->registry.account,
 	    call->registry.region, &call->registry);
-	good = good && op->run(call) && !call->tx.failed;
-	if (good && op->write)
+	good = good && find_subjects(call, op) && op->run(call) &&
+	    !call->tx.failed;
+	if (good && (op->needs & OP_WRITE))
 		good = store_commit(&call->tx);
 	if (!good && call->tx.failed)
 		call->why = (struct refusal){0};
 	store_end(&call->tx);
 	if (!good && call->brought)
-		drop_blob(call->server, call->brought);
+		drop_blob(store, call->server->blobs, call->brought);
 	return good;
 }
 
@@ -139,7 +159,7 @@ static const struct op *
 find_op(struct call *call)
 {
 	call->operation = find_operation(
-	    &service_ecr, http_header(call->request, "X-Amz-Target"));
+	    &service_ecr, request_header(call->request, "X-Amz-Target"));
 	return call->operation ? ops_find(call->operation->name) : NULL;
 }
 

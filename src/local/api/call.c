@@ -2,7 +2,6 @@
 #include "local/api/call.h"
 
 #include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/json/json.h"
@@ -55,39 +54,6 @@ call_bool(const struct call *call, const char *name)
 }
 
 void
-put_string(json_t *object, const char *name, const char *text)
-{
-	if (text)
-		json_object_set_new(object, name, json_text(text));
-}
-
-json_t *
-json_raw(const char *text)
-{
-	return json_new_big(text, strlen(text));
-}
-
-json_t *
-time_value(double time)
-{
-	long long millis = (long long)(time * 1000);
-	char digits[40];
-
-	/* Written as it stands: the shortest form of a double takes a
-	 * hundred times as long to find. */
-	snprintf(digits, sizeof(digits), "%lld.%03lld", millis / 1000,
-	    millis % 1000);
-	return json_raw(digits);
-}
-
-void
-put_time(json_t *object, const char *name, double time)
-{
-	if (time > 0)
-		json_object_set_new(object, name, time_value(time));
-}
-
-void
 call_put_string(struct call *call, const char *name, const char *text)
 {
 	put_string(call->out, name, text);
@@ -98,27 +64,6 @@ call_put(struct call *call, const char *name, json_t *value)
 {
 	if (value)
 		json_object_set_new(call->out, name, value);
-}
-
-json_t *
-text_to_json(const char *text)
-{
-
-	return text ? json_read(text, strlen(text), NULL) : NULL;
-}
-
-const char *
-json_to_text(struct arena *arena, const json_t *value)
-{
-	struct buf out = {0};
-	const char *text;
-
-	if (!value || json_is_null(value))
-		return NULL;
-	json_write(&out, value, &json_style_compact);
-	text = arena_strdup(arena, buf_text(&out));
-	buf_free(&out);
-	return text;
 }
 
 bool
@@ -132,20 +77,15 @@ call_may_reach(struct call *call, const char *account, const char *repository)
 }
 
 bool
-call_no_repo(struct call *call, const char *name)
-{
-	return call_fail(call, "RepositoryNotFoundException",
-	    "The repository with name '%s' does not exist in the registry "
-	    "with id '%s'",
-	    name, call->registry.account);
-}
-
-bool
 call_repo_named(struct call *call, const char *name, struct repo *out)
 {
 	if (repo_find(&call->tx, call->arena, call->registry.id, name, out))
 		return true;
-	return call->tx.failed ? false : call_no_repo(call, name);
+	return !call->tx.failed &&
+	    call_fail(call, "RepositoryNotFoundException",
+		"The repository with name '%s' does not exist in the registry "
+		"with id '%s'",
+		name, call->registry.account);
 }
 
 bool
@@ -155,10 +95,20 @@ call_repo(struct call *call, struct repo *out)
 }
 
 void
-call_put_repo(struct call *call, const struct repo *repo)
+call_put_repo(struct call *call)
 {
 	call_put_string(call, "registryId", call->registry.account);
-	call_put_string(call, "repositoryName", repo->name);
+	call_put_string(call, "repositoryName", call->repo.name);
+}
+
+json_t *
+image_id_json(const char *digest, const char *tag)
+{
+	json_t *id = json_object();
+
+	put_string(id, "imageDigest", digest);
+	put_string(id, "imageTag", tag);
+	return id;
 }
 
 const char *

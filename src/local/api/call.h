@@ -9,11 +9,12 @@
 #include <stdint.h>
 
 #include "base/memory/arena.h"
-#include "local/http/auth.h"
+#include "local/api/json_out.h"
+#include "local/auth/auth.h"
 #include "local/http/http.h"
 #include "local/store/image.h"
 #include "local/store/repo.h"
-#include "local/server.h"
+#include "local/http/server.h"
 #include "model/model.h"
 
 struct call {
@@ -26,22 +27,11 @@ struct call {
 	struct registry registry; /* registryId's, else the caller's own */
 	json_t *in, *out;         /* objects, owned by the dispatcher */
 	struct refusal why;
+	struct repo repo; /* where the row of the operation asks for them */
+	struct image image;
 	json_t *details;     /* members of the error, or NULL */
 	bool bad_registry;   /* registryId is no 12 digits: nothing is there */
 	const char *brought; /* a new blob, dropped if this fails, or NULL */
-};
-
-/*
- * What answers an operation.  The input has been checked against the model
- * and a transaction begun; true commits it and sends call->out, false sends
- * call->why (a ServerException without one) and keeps nothing.
- */
-struct op {
-	const char *name;
-	bool (*run)(struct call *);
-	bool write;
-	/* Comes first, without a transaction; or NULL. */
-	bool (*before)(struct call *);
 };
 
 /* Fill call->why; always false. */
@@ -61,22 +51,6 @@ bool call_bool(const struct call *call, const char *name);
 void call_put_string(struct call *call, const char *name, const char *text);
 void call_put(struct call *call, const char *name, json_t *value);
 
-/* Add to an object; times are seconds, and 0 adds nothing. */
-void put_string(json_t *object, const char *name, const char *text);
-void put_time(json_t *object, const char *name, double time);
-
-/* A time as the service sends it: whole milliseconds. */
-json_t *time_value(double time);
-
-/* JSON text that goes into a reply as it stands; only for what is written and
- * never looked into (new reference). */
-json_t *json_raw(const char *text);
-
-/* JSON text as a value (new reference), NULL for NULL; the other way, in the
- * arena. */
-json_t *text_to_json(const char *text);
-const char *json_to_text(struct arena *arena, const json_t *value);
-
 /* Whether the caller may reach this repository (NULL: any) of an account, as
  * far as that needs no policy: AccessDeniedException.  Every account that a
  * call names, wherever it names it, goes through here. */
@@ -86,7 +60,6 @@ bool call_may_reach(
 /* The repository that repositoryName names: RepositoryNotFoundException. */
 bool call_repo(struct call *call, struct repo *out);
 bool call_repo_named(struct call *call, const char *name, struct repo *out);
-bool call_no_repo(struct call *call, const char *name);
 
 /* The image that an ImageIdentifier names: ImageNotFoundException. */
 bool call_image(struct call *call, const struct repo *repo,
@@ -100,22 +73,11 @@ bool find_image_id(struct call *call, const struct repo *repo,
 /* "{imageDigest:'…', imageTag:'…'}" as the service writes it. */
 const char *image_id_text(struct arena *arena, const json_t *image_id);
 
-/* registryId and repositoryName of the output. */
-void call_put_repo(struct call *call, const struct repo *repo);
+/* An ImageIdentifier (new reference); the tag may be NULL. */
+json_t *image_id_json(const char *digest, const char *tag);
 
-/* Where a page starts and how long it may be.  `after` is what the token
- * keeps: the last row of the page before (0, "" at the start). */
-struct page {
-	size_t max;
-	int64_t after;
-	const char *text;
-};
-
-/* Read maxResults (`usual` when absent) and nextToken; InvalidParameter-
- * Exception when the token is not one that this operation gave. */
-bool call_page(struct call *call, size_t usual, struct page *out);
-
-/* Set nextToken to go on after this row. */
-void call_put_next(struct call *call, int64_t after, const char *text);
+/* registryId and, where a repository was found, repositoryName of the output.
+ */
+void call_put_repo(struct call *call);
 
 #endif

@@ -6,6 +6,7 @@
 
 #include "base/json/json.h"
 #include "base/text/utf8.h"
+#include "rules/pattern.h"
 
 static bool check_value(struct call *call, const struct shape *shape,
     const json_t *value, const char *path);
@@ -130,7 +131,7 @@ check_string(struct call *call, const struct shape *shape, const json_t *value,
 		return check_enum(call, shape, text, path);
 	if (!check_length(call, shape, utf8_count(text, len), path))
 		return false;
-	if (!shape->pattern || check_pattern(shape->pattern, text))
+	if (!shape->pattern || pattern_matches(shape->pattern, text))
 		return true;
 	/* What is no registry's id has no repositories: that is for the
 	 * operation to say. */

@@ -12,7 +12,4 @@
  * call->why filled. */
 bool check_input(struct call *call);
 
-/* Whether the whole text fits the pattern of a shape; never runs long. */
-bool check_pattern(const char *pattern, const char *text);
-
 #endif

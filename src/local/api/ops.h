@@ -5,6 +5,29 @@
 
 #include "local/api/call.h"
 
+/* What an operation asks for, found before it runs. */
+enum op_needs {
+	OP_WRITE = 1, /* a transaction that may change something */
+	OP_REPO = 2,  /* call->repo: RepositoryNotFoundException */
+	OP_IMAGE = 4, /* call->image, by imageId, which goes into the output:
+			 ImageNotFoundException */
+	OP_ECHO = 8   /* registryId and, with a repository, repositoryName go
+			 into the output */
+};
+
+/*
+ * What answers an operation.  The input has been checked against the model
+ * and a transaction begun; true commits it and sends call->out, false sends
+ * call->why (a ServerException without one) and keeps nothing.
+ */
+struct op {
+	const char *name;
+	bool (*run)(struct call *);
+	int needs; /* a sum of `enum op_needs` */
+	/* Comes first, without a transaction; or NULL. */
+	bool (*before)(struct call *);
+};
+
 /* Each ends with a NULL name. */
 extern const struct op repository_ops[];
 extern const struct op policy_ops[];

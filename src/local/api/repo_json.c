@@ -71,3 +71,19 @@ repo_json(struct call *call, const struct repo *repo)
 	buf_free(&out);
 	return raw;
 }
+
+bool
+exclusions_check(
+    struct call *call, const char *mutability, const json_t *holder)
+{
+	const json_t *filters =
+	    json_object_get(holder, "imageTagMutabilityExclusionFilters");
+	bool wanted = mutability && strstr(mutability, "_WITH_EXCLUSION");
+
+	if (wanted == (filters && !json_is_null(filters)))
+		return true;
+	return call_invalid(call, "imageTagMutabilityExclusionFilters",
+	    "ImageTagMutabilityExclusionFilters %s be null when "
+	    "imageTagMutability is set as %s",
+	    wanted ? "can't" : "must", mutability ? mutability : "MUTABLE");
+}

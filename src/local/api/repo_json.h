@@ -8,6 +8,11 @@
 /* New reference. */
 json_t *repo_json(struct call *call, const struct repo *repo);
 
+/* Whether the exclusion filters of `holder` are there just where its mutability
+ * (NULL: MUTABLE) wants them: InvalidParameterException. */
+bool exclusions_check(
+    struct call *call, const char *mutability, const json_t *holder);
+
 /* Where to push to, without the name: "localhost:4510" or
  * "123456789012.dkr.ecr.us-east-1.amazonaws.com". */
 const char *registry_host(struct call *call, const char *account);

@@ -5,7 +5,7 @@
 #include <strings.h>
 
 #include "base/text/utf8.h"
-#include "local/http/auth.h"
+#include "local/auth/auth.h"
 #include "base/random.h"
 #include "local/store/repo.h"
 
@@ -15,9 +15,9 @@ enum { MAX_FORM = 64 * 1024 };
 bool
 sts_wants(const struct request *request)
 {
-	const char *type = http_header(request, "Content-Type");
+	const char *type = request_header(request, "Content-Type");
 
-	if (http_header(request, "X-Amz-Target"))
+	if (request_header(request, "X-Amz-Target"))
 		return false;
 	return strstr(request->query, "Action=") ||
 	    (type &&
@@ -32,8 +32,8 @@ find_action(struct request *request)
 	struct request form = *request;
 
 	form.query = buf_text(&request->body);
-	return request->body.len ? http_argument(&form, "Action")
-				 : http_argument(request, "Action");
+	return request->body.len ? request_argument(&form, "Action")
+				 : request_argument(request, "Action");
 }
 
 /* Words of the request as they may stand in XML. */

@@ -7,9 +7,9 @@
 #include <sys/socket.h>
 #include <time.h>
 
+#include "base/clock.h"
 #include "base/error.h"
 #include "base/memory/alloc.h"
-#include "local/store/store.h"
 
 /* Seconds over which the rate of a body is judged; how long a connection
  * may stay open between two requests; how long a short answer may take before
@@ -90,7 +90,7 @@ watch(void *arg)
 		until.tv_sec++;
 		pthread_cond_timedwait(&conns->stop, &conns->lock, &until);
 		for (struct conn *c = conns->first; c; c = c->next)
-			if (is_overdue(conns, c, store_clock()))
+			if (is_overdue(conns, c, (time_t)clock_steady()))
 				shut(conns, c);
 	}
 	pthread_mutex_unlock(&conns->lock);
@@ -138,7 +138,7 @@ static struct conn *
 find_weakest(const struct conns *conns)
 {
 	struct conn *found = NULL;
-	time_t t = store_clock();
+	time_t t = (time_t)clock_steady();
 
 	/* The newest stand first in the list. */
 	for (struct conn *c = conns->first; c; c = c->next)
@@ -154,8 +154,8 @@ conns_add(struct conns *conns, int fd)
 {
 	struct conn *conn = xmalloc(sizeof(*conn)), *weakest;
 
-	*conn =
-	    (struct conn){.fd = fd, .since = store_clock(), .state = CONN_LINE};
+	*conn = (struct conn){
+	    .fd = fd, .since = (time_t)clock_steady(), .state = CONN_LINE};
 	pthread_mutex_lock(&conns->lock);
 	if (++conns->n > conns->limits.most) {
 		weakest = find_weakest(conns);
@@ -197,7 +197,7 @@ static void
 enter(struct conn *conn, enum conn_state state)
 {
 	const bool in_body = state == CONN_BODY || state == CONN_DROPPED;
-	const time_t t = store_clock();
+	const time_t t = (time_t)clock_steady();
 
 	if (in_body && !conn->in_body) {
 		conn->window = t;

@@ -6,13 +6,12 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/memory/alloc.h"
 #include "local/http/body.h"
 #include "local/http/conn.h"
 #include "local/http/http.h"
 #include "local/http/log.h"
-#include "local/route.h"
-#include "local/store/store.h"
 
 enum {
 	DRAIN_AT_MOST = 8 * 1024 * 1024,
@@ -152,9 +151,9 @@ send_response(struct exchange *x, struct MHD_Connection *connection)
 static uint64_t
 announced_length(const struct request *request)
 {
-	const char *text = http_header(request, "Content-Length");
+	const char *text = request_header(request, "Content-Length");
 
-	return text && !http_header(request, "Transfer-Encoding")
+	return text && !request_header(request, "Transfer-Encoding")
 	    ? strtoull(text, NULL, 10)
 	    : 0;
 }
@@ -196,8 +195,8 @@ static enum MHD_Result
 begin(struct exchange *x, struct MHD_Connection *connection)
 {
 	x->begun = true;
-	x->started = store_now();
-	x->handler = route_find(&x->request);
+	x->started = clock_wall();
+	x->handler = x->shared->server->route(&x->request);
 	if (conn_is_surplus(conn_of(connection))) {
 		http_add_header(&x->response, "Connection", "close");
 		refuse_body(x, 503);

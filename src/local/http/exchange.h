@@ -6,7 +6,7 @@
 #include <microhttpd.h>
 
 #include "local/http/budget.h"
-#include "local/server.h"
+#include "local/http/server.h"
 
 struct conns;
 

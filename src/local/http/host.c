@@ -4,51 +4,32 @@
 
 #include <ctype.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
+#include "base/url.h"
 #include "model/partition.h"
 #include "rules/registry.h"
-
-static size_t
-name_length(const char *text)
-{
-	size_t len = strcspn(text, *text == '[' ? "]" : ":");
-
-	return len + (*text == '[' && text[len]);
-}
-
-static bool
-read_port(const char *text, int *out)
-{
-	size_t len = strlen(text);
-
-	*out = (int)strtol(text, NULL, 10);
-	return len && len <= 5 && text[strspn(text, "0123456789")] == '\0' &&
-	    *out > 0 && *out < 65536;
-}
 
 bool
 host_read(const char *text, int usual, struct host *out)
 {
-	size_t len = name_length(text);
+	struct url url;
+	size_t len;
 
-	*out = (struct host){.port = usual};
-	if (!len || len > HOST_LONGEST ||
-	    (*text == '[' && text[len - 1] != ']'))
+	url_split_server(&url, text);
+	if (url.fault != URL_SOUND || url.authority.len != strlen(text) ||
+	    url.user.at || url.zone.at || (url.port.at && url.port_number <= 0))
 		return false;
-	for (size_t i = 0; i < len; i++) {
-		if (!isalnum((unsigned char)text[i]) &&
-		    !strchr(*text == '[' ? ".:[]" : ".-_", text[i]))
-			return false;
-		out->name[i] = (char)tolower((unsigned char)text[i]);
-	}
+	*out =
+	    (struct host){.port = url.port.at ? (int)url.port_number : usual};
+	len = (size_t)snprintf(out->name, sizeof(out->name),
+	    url.bracketed ? "[%.*s]" : "%.*s", (int)url.host.len, url.host.at);
+	for (char *c = out->name; *c; c++)
+		*c = (char)tolower((unsigned char)*c);
 	if (len > 1 && out->name[len - 1] == '.')
 		out->name[len - 1] = '\0';
-	if (!text[len])
-		return true;
-	return text[len] == ':' && read_port(text + len + 1, &out->port);
+	return true;
 }
 
 bool

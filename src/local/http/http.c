@@ -6,16 +6,14 @@
 #include <netinet/in.h>
 #include <poll.h>
 #include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
-#include "base/memory/buf.h"
 #include "base/text/hex.h"
-#include "local/server.h"
+#include "local/http/server.h"
 
 const char *
-http_header(const struct request *request, const char *name)
+request_header(const struct request *request, const char *name)
 {
 	for (const struct header *h = request->headers; h; h = h->next)
 		if (strcasecmp(h->name, name) == 0)
@@ -51,7 +49,7 @@ http_decode(struct arena *arena, const char *text, size_t len, bool plus)
 }
 
 const char *
-http_argument(struct request *request, const char *name)
+request_argument(struct request *request, const char *name)
 {
 	const char *at = request->query, *value;
 	size_t len, key_len;
@@ -87,14 +85,13 @@ void
 http_add_headerf(
     struct response *response, const char *name, const char *format, ...)
 {
-	struct buf text = {0};
 	va_list args;
+	char *text;
 
 	va_start(args, format);
-	buf_vprintf(&text, format, args);
+	text = arena_vprintf(response->arena, format, args);
 	va_end(args);
-	http_add_header(response, name, buf_text(&text));
-	buf_free(&text);
+	http_add_header(response, name, text);
 }
 
 void
@@ -114,7 +111,7 @@ http_answer(struct response *response, int status, const char *type,
 const char *
 http_host(struct request *request)
 {
-	const char *host = http_header(request, "Host");
+	const char *host = request_header(request, "Host");
 
 	return host && *host ? host : request->server->host;
 }

@@ -56,9 +56,6 @@ struct response {
 	struct buf body;
 	int fd;
 	uint64_t offset, length;
-	/* For HEAD: the Content-Length to announce when body and fd hold
-	 * nothing; 0 otherwise. */
-	uint64_t head_length;
 };
 
 /*
@@ -82,11 +79,11 @@ struct handler {
 };
 
 /* A header of the request, or NULL; the name in any case. */
-const char *http_header(const struct request *request, const char *name);
+const char *request_header(const struct request *request, const char *name);
 
 /* An argument of the query, percent-decoded, or NULL when absent; "" when
  * there without a value. */
-const char *http_argument(struct request *request, const char *name);
+const char *request_argument(struct request *request, const char *name);
 
 /* Percent-decode; `plus` makes "+" a space.  NULL when the text holds a
  * broken escape or a NUL. */

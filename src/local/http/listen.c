@@ -47,8 +47,8 @@ on_connection(void *arg, struct MHD_Connection *connection, void **context,
 }
 
 static bool
-fill_address(
-    const struct options *options, struct sockaddr_storage *out, socklen_t *len)
+fill_address(const struct server_options *options, struct sockaddr_storage *out,
+    socklen_t *len)
 {
 	struct sockaddr_in *v4 = (struct sockaddr_in *)out;
 	struct sockaddr_in6 *v6 = (struct sockaddr_in6 *)out;
@@ -93,7 +93,7 @@ learn_port(struct listener *listener)
 static bool
 open_socket(struct listener *listener, struct error *err)
 {
-	const struct options *options = &listener->server->options;
+	const struct server_options *options = &listener->server->options;
 	struct sockaddr_storage address;
 	socklen_t len = 0;
 	int on = 1;
@@ -116,7 +116,7 @@ open_socket(struct listener *listener, struct error *err)
 static struct MHD_Daemon *
 start_daemon(struct listener *listener)
 {
-	const struct options *options = &listener->server->options;
+	const struct server_options *options = &listener->server->options;
 	struct MHD_OptionItem tls[] = {
 	    {MHD_OPTION_HTTPS_MEM_KEY, 0, listener->tls.key},
 	    {MHD_OPTION_HTTPS_MEM_CERT, 0, listener->tls.certificate},

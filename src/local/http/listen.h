@@ -6,7 +6,7 @@
 #include <stdbool.h>
 
 #include "base/error.h"
-#include "local/server.h"
+#include "local/http/server.h"
 
 struct listener;
 

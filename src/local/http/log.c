@@ -6,8 +6,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/file.h"
-#include "local/store/store.h"
 
 /* What a terminal could take for a command is written as it would be in a
  * URL. */
@@ -28,7 +28,7 @@ add_clean(struct buf *out, const char *text)
 static const char *
 operation_of(const struct request *request)
 {
-	const char *target = http_header(request, "X-Amz-Target");
+	const char *target = request_header(request, "X-Amz-Target");
 	const char *dot = target ? strrchr(target, '.') : NULL;
 
 	return dot && dot[1] ? dot + 1 : "-";
@@ -54,7 +54,7 @@ log_request(const struct request *request, const struct response *response,
 	buf_putc(&line, ' ');
 	add_clean(&line, operation_of(request));
 	buf_printf(&line, " %d %llu %.3f\n", response->status, bytes,
-	    store_now() - started);
+	    clock_wall() - started);
 	/* One write a line, so that threads do not mix theirs. */
 	file_write_fd(STDOUT_FILENO, line.data, line.len);
 	buf_free(&line);

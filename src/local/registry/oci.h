@@ -1,14 +1,84 @@
-/*
- * The registry: OCI distribution 1.1 (which Docker's V2 protocol became),
- * with the errors of ECR.
- * SPDX-License-Identifier: Apache-2.0
- */
+/* One request to the registry, and the answers that all of its paths have.
+ * SPDX-License-Identifier: Apache-2.0 */
 #ifndef LOCAL_REGISTRY_OCI_H
 #define LOCAL_REGISTRY_OCI_H
 
-#include "local/http/http.h"
+#include <stdbool.h>
 
-/* Answers everything below /v2/. */
-extern const struct handler oci_handler;
+#include "base/memory/arena.h"
+#include "local/auth/auth.h"
+#include "local/http/http.h"
+#include "local/store/image.h"
+#include "local/registry/oci_path.h"
+#include "local/store/repo.h"
+#include "local/http/server.h"
+#include "local/store/store.h"
+
+struct upload;
+struct oci_action;
+
+/* One request to the registry; lives in its arena. */
+struct oci {
+	struct request *request;
+	struct response *response;
+	struct server *server;
+	struct arena *arena;
+	struct oci_path path;
+	struct caller caller;
+	const struct oci_action *action;
+	struct registry registry; /* once a repository was looked for */
+	struct repo repo;
+	struct upload *upload; /* being written, or NULL */
+};
+
+/* Answer with an error of the protocol; the message may be formatted. */
+void oci_fail(struct oci *oci, int status, const char *code, const char *format,
+    ...) __attribute__((format(printf, 4, 5)));
+
+/* Answer 500: the store or the disk failed. */
+void oci_fail_inside(struct oci *oci);
+
+/* Answer with what a change of the store was refused for. */
+void oci_fail_refused(struct oci *oci, const struct refusal *why);
+
+/* Find the registry and the repository of the path in `tx`; false when one is
+ * missing, and then NAME_UNKNOWN is answered unless `quiet`. */
+bool oci_find_repo(struct oci *oci, struct tx *tx, bool quiet);
+
+/* Find the repository of a push, making it when a creation template says so;
+ * false: answered. */
+bool oci_repo_exists(struct oci *oci);
+
+/* Begin a transaction; false: answered. */
+bool oci_read(struct oci *oci, struct tx *tx);
+bool oci_write(struct oci *oci, struct tx *tx);
+
+/* "Location: /v2/NAME/WHAT/REFERENCE". */
+void oci_add_location(struct oci *oci, const char *what, const char *reference);
+
+/* Answer 304 when the client has `digest` already; true: answered. */
+bool oci_answer_unchanged(struct oci *oci, const char *digest);
+
+/* Answer with JSON (taken). */
+void oci_answer_json(
+    struct oci *oci, int status, const char *type, json_t *body);
+
+/* What the methods do on the paths, by file. */
+void oci_begin_uploads(struct oci *oci);
+void oci_start_upload(struct oci *oci);
+void oci_begin_chunk(struct oci *oci);
+void oci_begin_last_chunk(struct oci *oci);
+void oci_take_chunk(struct oci *oci);
+void oci_finish_upload(struct oci *oci);
+void oci_show_upload(struct oci *oci);
+void oci_cancel_upload(struct oci *oci);
+void oci_get_blob(struct oci *oci);
+void oci_get_manifest(struct oci *oci);
+void oci_begin_manifest(struct oci *oci);
+void oci_put_manifest(struct oci *oci);
+void oci_delete_manifest(struct oci *oci);
+void oci_list_tags(struct oci *oci);
+void oci_list_catalog(struct oci *oci);
+void oci_list_referrers(struct oci *oci);
 
 #endif

@@ -5,7 +5,7 @@
 
 #include "local/store/blob.h"
 #include "local/store/layer.h"
-#include "local/registry/oci_private.h"
+#include "local/registry/oci.h"
 
 static int
 open_blob(struct oci *oci, uint64_t *size)
@@ -33,11 +33,11 @@ open_blob(struct oci *oci, uint64_t *size)
 static const char *
 wanted_range(struct oci *oci)
 {
-	const char *unless = http_header(oci->request, "If-Range");
+	const char *unless = request_header(oci->request, "If-Range");
 
 	if (unless && !strstr(unless, oci->path.reference))
 		return NULL;
-	return http_header(oci->request, "Range");
+	return request_header(oci->request, "Range");
 }
 
 static void

@@ -6,7 +6,7 @@
 
 #include "base/json/json.h"
 #include "local/store/hash.h"
-#include "local/http/json_bounded.h"
+#include "local/store/json_text.h"
 
 static const struct {
 	const char *type;
@@ -63,7 +63,7 @@ reason(const json_t *root, const char *type)
 	if (!json_is_object(root))
 		return "the manifest is not a JSON object";
 	if (json_integer_value(json_object_get(root, "schemaVersion")) != 2)
-		return "the manifest has not the schema version 2";
+		return "the manifest's schema version is not 2";
 	if (own && type && strcmp(own, type) != 0)
 		return "the media type of the manifest is not that of the "
 		       "request";
@@ -72,7 +72,7 @@ reason(const json_t *root, const char *type)
 	if (kind < 0)
 		return "the media type of the manifest is not supported";
 	if (subject && !is_descriptor(subject))
-		return "the subject of the manifest is no descriptor";
+		return "the subject of the manifest is not a descriptor";
 	if (types[kind].is_index)
 		return are_descriptors(json_object_get(root, "manifests"))
 		    ? NULL

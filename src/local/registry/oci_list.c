@@ -7,7 +7,7 @@
 #include "base/json/json.h"
 #include "base/json/json_make.h"
 #include "local/store/hash.h"
-#include "local/registry/oci_private.h"
+#include "local/registry/oci.h"
 
 enum { PAGE = 1000 };
 
@@ -17,7 +17,7 @@ enum { PAGE = 1000 };
 static long
 page_size(struct oci *oci)
 {
-	const char *text = http_argument(oci->request, "n");
+	const char *text = request_argument(oci->request, "n");
 	char *end;
 	long n;
 
@@ -34,7 +34,7 @@ page_size(struct oci *oci)
 static const char *
 after(struct oci *oci)
 {
-	const char *last = http_argument(oci->request, "last");
+	const char *last = request_argument(oci->request, "last");
 
 	return last ? last : "";
 }
@@ -145,7 +145,7 @@ collect_referrers(struct oci *oci, struct tx *tx, const char *type)
 static const char *
 wanted_type(struct oci *oci)
 {
-	const char *type = http_argument(oci->request, "artifactType");
+	const char *type = request_argument(oci->request, "artifactType");
 	char *copy;
 
 	if (!type || !*type)

@@ -2,11 +2,13 @@
 #include <string.h>
 
 #include "local/store/hash.h"
+#include "base/clock.h"
 #include "local/registry/oci_check.h"
-#include "local/registry/oci_private.h"
+#include "local/registry/oci.h"
 #include "local/registry/pull.h"
 #include "local/registry/replicate.h"
 #include "local/store/sql.h"
+#include "local/store/template.h"
 
 enum { MAX_MANIFEST = 4 * 1024 * 1024 };
 
@@ -55,7 +57,7 @@ note_pull(struct oci *oci, const struct image *image)
 	struct tx tx;
 
 	if (strcmp(oci->request->method, "GET") != 0 ||
-	    store_now() - image->pulled < 1)
+	    clock_wall() - image->pulled < 1)
 		return;
 	if (!store_write(oci->server->store, &tx))
 		return;
@@ -127,7 +129,7 @@ oci_get_manifest(struct oci *oci)
 static const char *
 media_type(struct oci *oci)
 {
-	const char *type = http_header(oci->request, "Content-Type");
+	const char *type = request_header(oci->request, "Content-Type");
 
 	if (!type || !*type)
 		return NULL;

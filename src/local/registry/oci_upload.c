@@ -5,10 +5,12 @@
 #include <string.h>
 
 #include "local/store/blob.h"
+#include "local/store/upload.h"
 #include "local/store/layer.h"
-#include "local/registry/oci_private.h"
+#include "local/registry/oci.h"
 #include "local/store/sql.h"
-#include "local/ticker.h"
+#include "local/store/template.h"
+#include "local/store/collect.h"
 
 static bool
 take(void *ctx, const char *data, size_t len)
@@ -146,9 +148,9 @@ add_progress(struct oci *oci, const struct upload *upload)
 void
 oci_begin_uploads(struct oci *oci)
 {
-	const char *digest = http_argument(oci->request, "digest");
-	const char *mounted = http_argument(oci->request, "mount");
-	const char *from = http_argument(oci->request, "from");
+	const char *digest = request_argument(oci->request, "digest");
+	const char *mounted = request_argument(oci->request, "mount");
+	const char *from = request_argument(oci->request, "from");
 	struct upload *upload;
 
 	if (!oci_repo_exists(oci))
@@ -192,7 +194,8 @@ finish(struct oci *oci, const char *digest)
 		if (link_blob(oci, digest, size))
 			answer_made(oci, digest);
 		else
-			drop_blob(oci->server, digest);
+			drop_blob(
+			    oci->server->store, oci->server->blobs, digest);
 		return;
 	}
 	if (errno != EINVAL) {
@@ -223,7 +226,7 @@ answer_progress(struct oci *oci)
 void
 oci_start_upload(struct oci *oci)
 {
-	const char *digest = http_argument(oci->request, "digest");
+	const char *digest = request_argument(oci->request, "digest");
 
 	if (digest)
 		finish(oci, digest);
@@ -265,8 +268,8 @@ resume(struct oci *oci)
 static bool
 range_fits(struct oci *oci, const struct upload *upload)
 {
-	const char *range = http_header(oci->request, "Content-Range");
-	const char *length = http_header(oci->request, "Content-Length");
+	const char *range = request_header(oci->request, "Content-Range");
+	const char *length = request_header(oci->request, "Content-Length");
 	uint64_t first, last;
 
 	if (!range)
@@ -297,7 +300,7 @@ oci_begin_chunk(struct oci *oci)
 void
 oci_begin_last_chunk(struct oci *oci)
 {
-	const char *digest = http_argument(oci->request, "digest");
+	const char *digest = request_argument(oci->request, "digest");
 
 	if (digest && digest_is_valid(digest))
 		oci_begin_chunk(oci);
@@ -315,7 +318,7 @@ oci_take_chunk(struct oci *oci)
 void
 oci_finish_upload(struct oci *oci)
 {
-	finish(oci, http_argument(oci->request, "digest"));
+	finish(oci, request_argument(oci->request, "digest"));
 }
 
 void

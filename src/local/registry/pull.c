@@ -7,9 +7,10 @@
 #include <string.h>
 
 #include "base/json/json.h"
-#include "local/http/auth.h"
+#include "local/auth/auth.h"
 #include "base/url.h"
 #include "local/store/blob.h"
+#include "local/store/upload.h"
 #include "local/registry/flight.h"
 #include "local/http/host.h"
 #include "local/store/image.h"
@@ -20,7 +21,8 @@
 #include "local/registry/replicate.h"
 #include "local/store/repo.h"
 #include "local/store/sql.h"
-#include "local/ticker.h"
+#include "local/store/template.h"
+#include "local/store/collect.h"
 #include "local/registry/upstream.h"
 
 /* As much as the service takes. */
@@ -134,7 +136,8 @@ read_neighbour(struct pull *p)
 		    auth_denial(p->arena, &caller, "BatchGetImage",
 			p->from_account, p->from.repository));
 	if (!store_read(p->server->store, &tx))
-		return fail(&p->err, ERR_GENERAL, "the store is not there");
+		return fail(
+		    &p->err, ERR_GENERAL, "the store cannot be used now");
 	found = copy_manifest(p, &tx);
 	store_end(&tx);
 	if (!found)
@@ -239,7 +242,8 @@ forget_blobs(struct pull *p)
 {
 	for (size_t i = 0; i < p->n_fetched; i++)
 		if (is_wanted(&p->manifest.references[i]))
-			drop_blob(p->server, p->manifest.references[i].digest);
+			drop_blob(p->server->store, p->server->blobs,
+			    p->manifest.references[i].digest);
 }
 
 /* A layer that was there may have been collected meanwhile; not so within a
@@ -287,7 +291,8 @@ keep(struct pull *p)
 	bool good;
 
 	if (!store_write(p->server->store, &tx))
-		return fail(&p->err, ERR_GENERAL, "the store is not there");
+		return fail(
+		    &p->err, ERR_GENERAL, "the store cannot be used now");
 	good = put(p, &tx, &why) && store_commit(&tx);
 	store_end(&tx);
 	return good ||

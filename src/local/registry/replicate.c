@@ -4,12 +4,16 @@
 #include <jansson.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/json/json.h"
-#include "local/http/auth.h"
+#include "local/auth/auth.h"
+#include "local/store/json_text.h"
 #include "local/store/layer.h"
+#include "local/store/setting.h"
 #include "local/store/sql.h"
+#include "local/store/template.h"
 
-struct source {
+struct replication {
 	const struct server *server;
 	struct tx *tx;
 	struct arena *arena;
@@ -18,22 +22,6 @@ struct source {
 	const struct image *image;
 	const char *tag;
 };
-
-static json_t *
-read_rules(struct tx *tx, struct arena *arena, int64_t registry)
-{
-	struct sqlite3_stmt *q = sql_bind(tx,
-	    "SELECT value FROM setting WHERE registry=?"
-	    " AND name='replication'",
-	    "i", registry);
-	char *text;
-
-	if (!sql_step(tx, q))
-		return NULL;
-	text = sql_text(arena, q, 0);
-	sql_reset(q);
-	return json_read(text, strlen(text), NULL);
-}
 
 static bool
 rule_fits(const json_t *rule, const char *name)
@@ -54,18 +42,19 @@ rule_fits(const json_t *rule, const char *name)
 }
 
 static bool
-link_layers(const struct source *s, const struct repo *to)
+link_layers(const struct replication *s, const struct repo *to)
 {
 	return sql_run(s->tx,
 	    "INSERT OR IGNORE INTO layer(repository, digest, size, media_type,"
 	    " linked) SELECT ?1, layer.digest, layer.size, layer.media_type, ?2"
 	    " FROM reference JOIN layer ON layer.digest=reference.digest"
 	    " AND layer.repository=?3 WHERE reference.image=?4",
-	    "idii", to->id, store_now(), s->repo->id, s->image->id);
+	    "idii", to->id, clock_wall(), s->repo->id, s->image->id);
 }
 
 static bool
-copy(const struct source *s, const struct registry *to, struct refusal *why)
+copy(
+    const struct replication *s, const struct registry *to, struct refusal *why)
 {
 	struct image_put put = {.media_type = s->image->media_type,
 	    .tag = s->tag,
@@ -83,7 +72,7 @@ copy(const struct source *s, const struct registry *to, struct refusal *why)
 }
 
 static bool
-replicate_to(const struct source *s, const json_t *destination)
+replicate_to(const struct replication *s, const json_t *destination)
 {
 	const char *account = json_get_string(destination, "registryId");
 	const char *region = json_get_string(destination, "region");
@@ -114,14 +103,15 @@ replicate_image(const struct server *server, struct tx *tx, struct arena *arena,
     const struct registry *registry, const struct repo *repo,
     const struct image *image, const char *tag)
 {
-	struct source source = {.server = server,
+	struct replication source = {.server = server,
 	    .tx = tx,
 	    .arena = arena,
 	    .registry = registry,
 	    .repo = repo,
 	    .image = image,
 	    .tag = tag};
-	json_auto_t *rules = read_rules(tx, arena, registry->id);
+	json_auto_t *rules =
+	    text_to_json(setting_get(tx, arena, registry, "replication"));
 	const json_t *rule, *destination;
 	size_t i, j;
 

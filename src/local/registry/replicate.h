@@ -7,7 +7,7 @@
 
 #include "base/memory/arena.h"
 #include "local/store/image.h"
-#include "local/server.h"
+#include "local/http/server.h"
 
 /* Copy an image that was just pushed to every destination that the
  * registry's replication configuration has for its repository, and note how

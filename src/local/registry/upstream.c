@@ -6,10 +6,10 @@
 #include <strings.h>
 
 #include "aws/wire/http.h"
+#include "base/clock.h"
 #include "base/json/json.h"
 #include "base/memory/alloc.h"
 #include "base/url.h"
-#include "local/store/store.h"
 
 enum {
 	MAX_REDIRECTS = 5,
@@ -152,7 +152,7 @@ is_wanted(void *ctx)
 {
 	struct progress *p = ctx;
 	uint64_t arrived = p->got + p->refused;
-	time_t age = store_clock() - p->since;
+	time_t age = (time_t)clock_steady() - p->since;
 
 	if (!p->upstream->go_on(p->upstream->ctx)) {
 		p->why = "nobody waits for it any more";
@@ -164,7 +164,7 @@ is_wanted(void *ctx)
 		p->why = "the upstream registry sends too slowly";
 		return false;
 	}
-	p->since = store_clock();
+	p->since = (time_t)clock_steady();
 	p->before = arrived;
 	return true;
 }
@@ -174,7 +174,7 @@ send_once(struct upstream *upstream, const struct get *get, struct error *err)
 {
 	struct http_header headers[2];
 	struct progress progress = {
-	    .upstream = upstream, .get = get, .since = store_clock()};
+	    .upstream = upstream, .get = get, .since = (time_t)clock_steady()};
 	const struct http_watch watch = {take_piece, is_wanted, &progress};
 	struct http_request request = {.method = "GET",
 	    .url = get->url,
@@ -268,7 +268,8 @@ follow(struct upstream *upstream, struct get *get, struct error *err)
 	const char *where = response_header(upstream, "location");
 
 	if (!where)
-		return fail(err, ERR_GENERAL, "a redirect to nowhere");
+		return fail(err, ERR_GENERAL,
+		    "the upstream registry redirects without saying where");
 	if (*where == '/')
 		where = arena_printf(
 		    &upstream->scratch, "%s%s", upstream->base, where);

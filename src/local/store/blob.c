@@ -14,10 +14,11 @@
 #include "base/memory/alloc.h"
 #include "base/memory/buf.h"
 #include "base/file.h"
-#include "local/store/blob_private.h"
+#include "local/store/blob_folder.h"
 #include "local/store/room.h"
+#include "local/store/upload.h"
 
-enum { STALE_UPLOAD = 24 * 3600, PATH_SIZE = 3 + 64 + 1 };
+enum { STALE_UPLOAD = 24 * 3600 };
 
 static int
 open_folder(const char *data, const char *name, struct error *err)
@@ -70,19 +71,10 @@ blobs_close(struct blobs *blobs)
 	free(blobs);
 }
 
-/* "ab/ab12…" below the folder of finished blobs. */
-static void
-blob_path(const char *digest, char out[PATH_SIZE])
-{
-	const char *hex = digest + 7;
-
-	snprintf(out, PATH_SIZE, "%.2s/%.64s", hex, hex);
-}
-
 int
 blob_open(struct blobs *blobs, const char *digest, uint64_t *size)
 {
-	char path[PATH_SIZE];
+	char path[BLOB_PATH];
 	struct stat st;
 	int fd;
 
@@ -111,38 +103,6 @@ blob_is_there(struct blobs *blobs, const char *digest)
 	return fd >= 0;
 }
 
-/* A name that was renamed is only kept once its folder is synced. */
-static bool
-sync_folder(int parent, const char *name)
-{
-	int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	bool good = fd >= 0 && fsync(fd) == 0;
-
-	if (fd >= 0)
-		close(fd);
-	return good;
-}
-
-bool
-blob_publish(struct blobs *blobs, const char *from, const char *digest)
-{
-	char path[PATH_SIZE], folder[3] = {digest[7], digest[8], '\0'};
-	bool made, good;
-
-	blob_path(digest, path);
-	pthread_mutex_lock(&blobs->publish);
-	made = mkdirat(blobs->blobs_fd, folder, 0700) == 0;
-	/* An equal blob that is there already is replaced: the new file is as
-	 * good, and young, so that it is not collected before it is used. */
-	good = (made || errno == EEXIST) &&
-	    renameat(blobs->uploads_fd, from, blobs->blobs_fd, path) == 0;
-	pthread_mutex_unlock(&blobs->publish);
-	if (!good || blobs->is_volatile)
-		return good;
-	return sync_folder(blobs->blobs_fd, folder) &&
-	    (!made || fsync(blobs->blobs_fd) == 0);
-}
-
 bool
 blob_put(
     struct blobs *blobs, const void *data, size_t len, char digest[DIGEST_SIZE])
@@ -163,17 +123,6 @@ uint64_t
 blobs_room(struct blobs *blobs)
 {
 	return room_left(blobs->uploads_fd);
-}
-
-DIR *
-blobs_open_dir(int parent, const char *name)
-{
-	int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
-
-	if (!dir && fd >= 0)
-		close(fd);
-	return dir;
 }
 
 /* Whether it went.  Under the lock no upload can bring the blob anew between
@@ -201,7 +150,7 @@ void
 blob_drop(
     struct blobs *blobs, const char *digest, blob_is_used *is_used, void *ctx)
 {
-	char path[PATH_SIZE];
+	char path[BLOB_PATH];
 
 	if (!digest_is_valid(digest))
 		return;

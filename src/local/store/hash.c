@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#include "base/text/hex.h"
+
 _Static_assert(sizeof(SHA256_CTX) <= HASH_STATE, "the state must fit");
 
 void
@@ -22,32 +24,13 @@ hash_add(struct hash *hash, const void *data, size_t len)
 	SHA256_Update((SHA256_CTX *)hash->state, data, len);
 }
 
-static char *
-put_hex(char *to, const unsigned char *data, size_t len)
-{
-	static const char digits[] = "0123456789abcdef";
-
-	for (size_t i = 0; i < len; i++) {
-		*to++ = digits[data[i] >> 4];
-		*to++ = digits[data[i] & 15];
-	}
-	*to = '\0';
-	return to;
-}
-
-static unsigned char
-hex_value(char c)
-{
-	return (unsigned char)(c <= '9' ? c - '0' : c - 'a' + 10);
-}
-
 /* Bytes of digits that have been checked. */
 static void
 get_hex(const char *from, unsigned char *data, size_t len)
 {
 	for (size_t i = 0; i < len; i++, from += 2)
-		data[i] = (unsigned char)(hex_value(from[0]) << 4 |
-		    hex_value(from[1]));
+		data[i] = (unsigned char)(hex_digit(from[0]) << 4 |
+		    hex_digit(from[1]));
 }
 
 void
@@ -61,9 +44,9 @@ hash_save(const struct hash *hash, char out[HASH_SAVED])
 		    (unsigned char)(h >> 16), (unsigned char)(h >> 8),
 		    (unsigned char)h};
 
-		out = put_hex(out, word, sizeof(word));
+		hex_write(out + 8 * i, word, sizeof(word));
 	}
-	put_hex(out, (const unsigned char *)ctx->data, ctx->num);
+	hex_write(out + 64, (const unsigned char *)ctx->data, ctx->num);
 }
 
 bool
@@ -99,7 +82,7 @@ hash_digest(const struct hash *hash, char out[DIGEST_SIZE])
 
 	SHA256_Final(raw, (SHA256_CTX *)copy.state);
 	memcpy(out, head, sizeof(head));
-	put_hex(out + sizeof(head), raw, sizeof(raw));
+	hex_write(out + sizeof(head), raw, sizeof(raw));
 }
 
 void

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/clock.h"
 #include "local/store/sql.h"
 
 void
@@ -107,7 +108,7 @@ bool
 image_note_pull(struct tx *tx, int64_t image)
 {
 	return sql_run(tx, "UPDATE image SET pulled=? WHERE id=?", "di",
-	    store_now(), image);
+	    clock_wall(), image);
 }
 
 size_t

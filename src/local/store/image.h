@@ -67,9 +67,6 @@ bool image_put(struct tx *tx, struct arena *arena,
     const struct registry *registry, const struct repo *repo,
     const struct image_put *put, struct image *out, struct refusal *why);
 
-/* Whether a tag of the repository may not be moved. */
-bool image_tag_is_immutable(const struct repo *repo, const char *tag);
-
 /* Remove a tag, or an image with its tags. */
 bool image_untag(struct tx *tx, const struct repo *repo, const char *tag);
 bool image_delete(struct tx *tx, int64_t image);

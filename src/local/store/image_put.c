@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <jansson.h>
 #include <string.h>
 
-#include "base/json/json.h"
-#include "rules/glob.h"
+#include "base/clock.h"
+#include "rules/tags.h"
 #include "local/store/hash.h"
 #include "local/store/image.h"
 #include "local/store/layer.h"
@@ -24,27 +23,6 @@ struct putting {
 	char digest[DIGEST_SIZE];
 	int64_t size;
 };
-
-bool
-image_tag_is_immutable(const struct repo *repo, const char *tag)
-{
-	bool immutable = strncmp(repo->mutability, "IMMUTABLE", 9) == 0;
-	json_auto_t *filters = NULL;
-	const json_t *filter;
-	size_t i;
-
-	if (!repo->exclusions || !strstr(repo->mutability, "EXCLUSION"))
-		return immutable;
-	filters = json_read(repo->exclusions, strlen(repo->exclusions), NULL);
-	json_array_foreach (filters, i, filter) {
-		const char *text = json_get_string(filter, "filter");
-
-		/* A seed may have anything there. */
-		if (text && glob_matches(text, tag))
-			return !immutable;
-	}
-	return immutable;
-}
 
 static bool
 check_digest(struct putting *p)
@@ -140,7 +118,8 @@ check_tag(struct putting *p, const struct image *there, bool is_there)
 		    "Image with digest '%s' and tag '%s' already exists in the "
 		    "repository with name '%s' in registry with id '%s'",
 		    p->digest, tag, p->repo->name, p->registry->account);
-	if ((same && !p->put->is_push) || !image_tag_is_immutable(p->repo, tag))
+	if ((same && !p->put->is_push) ||
+	    !tag_is_immutable(p->repo->mutability, p->repo->exclusions, tag))
 		return true;
 	return refuse(p->why, p->arena, "ImageTagAlreadyExistsException",
 	    "The image tag '%s' already exists in the '%s' repository and "
@@ -168,7 +147,7 @@ static bool
 insert_image(struct putting *p, struct image *out)
 {
 	const struct image_put *put = p->put;
-	double pushed = put->pushed > 0 ? put->pushed : store_now();
+	double pushed = put->pushed > 0 ? put->pushed : clock_wall();
 
 	if (!sql_run(p->tx,
 		"INSERT INTO image(repository, digest, media_type,"
@@ -201,7 +180,7 @@ set_tag(struct putting *p, int64_t image)
 		" VALUES(?,?,?,?) ON CONFLICT DO UPDATE SET"
 		" image=excluded.image, set_at=excluded.set_at"
 		" WHERE image<>excluded.image",
-		"isid", p->repo->id, p->put->tag, image, store_now());
+		"isid", p->repo->id, p->put->tag, image, clock_wall());
 }
 
 bool

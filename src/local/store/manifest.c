@@ -4,7 +4,7 @@
 #include <jansson.h>
 
 #include "base/json/json.h"
-#include "local/http/json_bounded.h"
+#include "local/store/json_text.h"
 
 static const char *
 member(struct arena *arena, const json_t *object, const char *name)

@@ -3,16 +3,15 @@
 
 #include <jansson.h>
 #include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "model/partition.h"
+#include "base/clock.h"
 #include "base/json/json.h"
 #include "base/json/json_make.h"
-#include "local/api/call.h"
 #include "base/random.h"
+#include "local/store/json_text.h"
 #include "local/store/sql.h"
-#include "local/store/template.h"
 
 bool
 refuse(struct refusal *why, struct arena *arena, const char *code,
@@ -21,9 +20,9 @@ refuse(struct refusal *why, struct arena *arena, const char *code,
 	va_list args;
 
 	va_start(args, format);
+	why->code = code;
 	why->message = arena_vprintf(arena, format, args);
 	va_end(args);
-	why->code = code;
 	return false;
 }
 
@@ -136,7 +135,7 @@ repo_create(struct tx *tx, struct arena *arena, const struct registry *registry,
 	    .encryption =
 		complete_encryption(arena, registry, spec->encryption),
 	    .scan_on_push = spec->scan_on_push,
-	    .created = store_now()};
+	    .created = clock_wall()};
 	if (!sql_run(tx,
 		"INSERT INTO repository(registry, name, created, mutability,"
 		" exclusions, scan_on_push, encryption, policy, lifecycle,"
@@ -147,27 +146,6 @@ repo_create(struct tx *tx, struct arena *arena, const struct registry *registry,
 		return false;
 	out->id = sql_row_id(tx);
 	return true;
-}
-
-bool
-repo_find_or_create(struct tx *tx, struct arena *arena,
-    const struct registry *registry, const char *name, const char *applied_for,
-    struct repo *out, struct refusal *why)
-{
-	struct repo_spec spec = {0};
-
-	if (repo_find(tx, arena, registry->id, name, out))
-		return true;
-	if (tx->failed)
-		return false;
-	if (!template_find(tx, arena, registry, name, applied_for, &spec) &&
-	    strcmp(applied_for, "CREATE_ON_PUSH") == 0)
-		return refuse(why, arena, "RepositoryNotFoundException",
-		    "The repository with name '%s' does not exist in the "
-		    "registry with id '%s'",
-		    name, registry->account);
-	spec.name = arena_strdup(arena, name);
-	return repo_create(tx, arena, registry, &spec, out);
 }
 
 bool

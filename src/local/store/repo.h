@@ -74,14 +74,6 @@ bool repo_create(struct tx *tx, struct arena *arena,
     const struct registry *registry, const struct repo_spec *spec,
     struct repo *out);
 
-/* As repo_find(), but a missing repository is made, from the creation
- * template that fits its name and is applied for `applied_for`
- * (CREATE_ON_PUSH, PULL_THROUGH_CACHE, REPLICATION); without a template the
- * last two make a plain one, while a push is refused.  False with `why`. */
-bool repo_find_or_create(struct tx *tx, struct arena *arena,
-    const struct registry *registry, const char *name, const char *applied_for,
-    struct repo *out, struct refusal *why);
-
 /* Delete it with all its images. */
 bool repo_delete(struct tx *tx, const struct repo *repo);
 

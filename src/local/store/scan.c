@@ -1,26 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "local/store/scan.h"
 
-#include <string.h>
-
+#include "base/clock.h"
 #include "base/json/json.h"
+#include "local/store/json_text.h"
+#include "local/store/setting.h"
 #include "local/store/sql.h"
 
 static char *
 find_item(
     struct tx *tx, struct arena *arena, int64_t registry, const char *target)
 {
-	struct sqlite3_stmt *q = sql_bind(tx,
+	return sql_get_text(tx, arena,
 	    "SELECT value FROM item WHERE registry=? AND kind='findings'"
 	    " AND name=?",
 	    "is", registry, target);
-	char *text = NULL;
-
-	if (sql_step(tx, q)) {
-		text = sql_text(arena, q, 0);
-		sql_reset(q);
-	}
-	return text;
 }
 
 /* The digest alone, then name and digest, name and tag, the name alone. */
@@ -56,32 +50,30 @@ scan_image(struct tx *tx, struct arena *arena, const struct registry *registry,
 
 	if (tx->failed)
 		return false;
-	if (text)
-		result = json_read(text, strlen(text), NULL);
+	result = text_to_json(text);
 	status = json_get_string(result, "status");
 	description = json_get_string(result, "description");
 	return sql_run(tx, "REPLACE INTO scan VALUES(?,?,?,?,?)", "issds",
 	    image->id, status ? status : "COMPLETE",
 	    description ? description : "The scan was completed successfully.",
-	    store_now(), text ? text : "{}");
+	    clock_wall(), text ? text : "{}");
 }
 
 bool
-scan_find(struct tx *tx, struct arena *arena, int64_t image, struct scan *out)
+scan_find(
+    struct tx *tx, struct arena *arena, int64_t image, struct image_scan *out)
 {
 	struct sqlite3_stmt *q = sql_bind(tx,
 	    "SELECT status, description, completed, findings FROM scan"
 	    " WHERE image=?",
 	    "i", image);
-	char *text;
 
 	if (!sql_step(tx, q))
 		return false;
-	text = sql_text(arena, q, 3);
-	*out = (struct scan){.status = sql_text(arena, q, 0),
+	*out = (struct image_scan){.status = sql_text(arena, q, 0),
 	    .description = sql_text(arena, q, 1),
 	    .completed = sql_real(q, 2),
-	    .findings = json_read(text, strlen(text), NULL)};
+	    .findings = text_to_json(sql_text(arena, q, 3))};
 	sql_reset(q);
 	return true;
 }
@@ -90,13 +82,5 @@ bool
 scan_inject(struct tx *tx, const struct registry *registry, const char *target,
     const json_t *result)
 {
-	struct buf text = {0};
-	double now = store_now();
-	bool good;
-
-	json_write(&text, result, &json_style_compact);
-	good = sql_run(tx, "REPLACE INTO item VALUES(?,'findings',?,?,?,?)",
-	    "issdd", registry->id, target, buf_text(&text), now, now);
-	buf_free(&text);
-	return good;
+	return item_set(tx, registry, "findings", target, result);
 }

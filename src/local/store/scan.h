@@ -16,7 +16,7 @@ bool scan_image(struct tx *tx, struct arena *arena,
     const struct registry *registry, const struct repo *repo,
     const struct image *image, const char *tag);
 
-struct scan {
+struct image_scan {
 	const char *status; /* "COMPLETE", … */
 	const char *description;
 	double completed;
@@ -25,7 +25,7 @@ struct scan {
 
 /* The scan of an image; false when it was never scanned. */
 bool scan_find(
-    struct tx *tx, struct arena *arena, int64_t image, struct scan *out);
+    struct tx *tx, struct arena *arena, int64_t image, struct image_scan *out);
 
 /* Lay out findings: `target` is a digest, "NAME@DIGEST", "NAME:TAG" or
  * "NAME"; `result` has

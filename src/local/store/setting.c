@@ -1,59 +1,57 @@
-/* SPDX-License-Identifier: Apache-2.0 */
+/* What a registry has one of, or many by name: JSON texts in the store.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "local/store/setting.h"
 
+#include "base/clock.h"
+#include "base/json/json.h"
+#include "local/store/json_text.h"
 #include "local/store/sql.h"
 
 const char *
-setting_get(struct call *call, const char *name)
+setting_get(struct tx *tx, struct arena *arena, const struct registry *registry,
+    const char *name)
 {
-	struct sqlite3_stmt *q = sql_bind(&call->tx,
+	return sql_get_text(tx, arena,
 	    "SELECT value FROM setting WHERE registry=? AND name=?", "is",
-	    call->registry.id, name);
-	const char *text;
-
-	if (!sql_step(&call->tx, q))
-		return NULL;
-	text = sql_text(call->arena, q, 0);
-	sql_reset(q);
-	return text;
+	    registry->id, name);
 }
 
 bool
-setting_set(struct call *call, const char *name, const char *text)
+setting_set(struct tx *tx, const struct registry *registry, const char *name,
+    const char *text)
 {
-	return sql_run(&call->tx, "REPLACE INTO setting VALUES(?,?,?)", "iss",
-	    call->registry.id, name, text);
+	return sql_run(tx, "REPLACE INTO setting VALUES(?,?,?)", "iss",
+	    registry->id, name, text);
 }
 
 bool
-setting_delete(struct call *call, const char *name)
+setting_delete(struct tx *tx, const struct registry *registry, const char *name)
 {
-	return sql_run(&call->tx,
-	    "DELETE FROM setting WHERE registry=? AND name=?", "is",
-	    call->registry.id, name);
+	return sql_run(tx, "DELETE FROM setting WHERE registry=? AND name=?",
+	    "is", registry->id, name);
 }
 
-static void
-read_item(struct call *call, struct sqlite3_stmt *q, struct item *out)
+void
+item_read(struct arena *arena, struct sqlite3_stmt *row, struct item *out)
 {
-	*out = (struct item){.name = sql_text(call->arena, q, 0),
-	    .value = text_to_json(sql_text(call->arena, q, 1)),
-	    .created = sql_real(q, 2),
-	    .updated = sql_real(q, 3)};
+	*out = (struct item){.name = sql_text(arena, row, 0),
+	    .value = text_to_json(sql_text(arena, row, 1)),
+	    .created = sql_real(row, 2),
+	    .updated = sql_real(row, 3)};
 }
 
 bool
-item_get(
-    struct call *call, const char *kind, const char *name, struct item *out)
+item_get(struct tx *tx, struct arena *arena, const struct registry *registry,
+    const char *kind, const char *name, struct item *out)
 {
-	struct sqlite3_stmt *q = sql_bind(&call->tx,
+	struct sqlite3_stmt *q = sql_bind(tx,
 	    "SELECT name, value, created, updated FROM item"
 	    " WHERE registry=? AND kind=? AND name=?",
-	    "iss", call->registry.id, kind, name);
+	    "iss", registry->id, kind, name);
 
-	if (!sql_step(&call->tx, q))
+	if (!sql_step(tx, q))
 		return false;
-	read_item(call, q, out);
+	item_read(arena, q, out);
 	sql_reset(q);
 	return true;
 }
@@ -66,67 +64,39 @@ item_free(struct item *item)
 }
 
 bool
-item_set(
-    struct call *call, const char *kind, const char *name, const json_t *value)
+item_set(struct tx *tx, const struct registry *registry, const char *kind,
+    const char *name, const json_t *value)
 {
-	double now = store_now();
+	struct buf text = {0};
+	double now = clock_wall();
+	bool good;
 
-	return sql_run(&call->tx,
+	json_write(&text, value, &json_style_compact);
+	good = sql_run(tx,
 	    "INSERT INTO item(registry, kind, name, value, created, updated)"
 	    " VALUES(?,?,?,?,?,?) ON CONFLICT DO UPDATE SET"
 	    " value=excluded.value, updated=excluded.updated",
-	    "isssdd", call->registry.id, kind, name,
-	    json_to_text(call->arena, value), now, now);
+	    "isssdd", registry->id, kind, name, buf_text(&text), now, now);
+	buf_free(&text);
+	return good;
 }
 
 bool
-item_delete(struct call *call, const char *kind, const char *name)
+item_delete(struct tx *tx, const struct registry *registry, const char *kind,
+    const char *name)
 {
-	return sql_run(&call->tx,
+	return sql_run(tx,
 	    "DELETE FROM item WHERE registry=? AND kind=? AND name=?", "iss",
-	    call->registry.id, kind, name);
+	    registry->id, kind, name);
 }
 
-size_t
-item_count(struct call *call, const char *kind)
+int64_t
+item_count(struct tx *tx, const struct registry *registry, const char *kind)
 {
-	struct sqlite3_stmt *q = sql_bind(&call->tx,
+	int64_t n = 0;
+
+	sql_get_int(tx, &n,
 	    "SELECT count(*) FROM item WHERE registry=? AND kind=?", "is",
-	    call->registry.id, kind);
-	size_t n = 0;
-
-	if (sql_step(&call->tx, q)) {
-		n = (size_t)sql_int(q, 0);
-		sql_reset(q);
-	}
+	    registry->id, kind);
 	return n;
-}
-
-bool
-item_page(struct call *call, const char *kind, size_t usual, json_t *list,
-    json_t *(*show)(struct call *, const struct item *))
-{
-	struct sqlite3_stmt *q;
-	struct item item = {0};
-	struct page page;
-	const char *last = NULL;
-
-	if (!call_page(call, usual, &page))
-		return false;
-	q = sql_bind(&call->tx,
-	    "SELECT name, value, created, updated FROM item"
-	    " WHERE registry=? AND kind=? AND name>? ORDER BY name LIMIT ?",
-	    "issi", call->registry.id, kind, page.text, (int64_t)page.max + 1);
-	while (sql_step(&call->tx, q)) {
-		if (json_array_size(list) == page.max) {
-			sql_reset(q);
-			call_put_next(call, 0, last);
-			break;
-		}
-		read_item(call, q, &item);
-		json_array_append_new(list, show(call, &item));
-		last = item.name;
-		item_free(&item);
-	}
-	return true;
 }

@@ -6,12 +6,15 @@
 #include <jansson.h>
 #include <stdbool.h>
 
-#include "local/api/call.h"
+#include "local/store/repo.h"
 
 /* The text of a setting, in the arena; NULL when it was never set. */
-const char *setting_get(struct call *call, const char *name);
-bool setting_set(struct call *call, const char *name, const char *text);
-bool setting_delete(struct call *call, const char *name);
+const char *setting_get(struct tx *tx, struct arena *arena,
+    const struct registry *registry, const char *name);
+bool setting_set(struct tx *tx, const struct registry *registry,
+    const char *name, const char *text);
+bool setting_delete(
+    struct tx *tx, const struct registry *registry, const char *name);
 
 /* One of many of a kind. */
 struct item {
@@ -21,19 +24,20 @@ struct item {
 };
 
 /* False when there is none by that name. */
-bool item_get(
-    struct call *call, const char *kind, const char *name, struct item *out);
+bool item_get(struct tx *tx, struct arena *arena,
+    const struct registry *registry, const char *kind, const char *name,
+    struct item *out);
 void item_free(struct item *item);
 
-/* Make it, or replace its value; `created` stays. */
-bool item_set(
-    struct call *call, const char *kind, const char *name, const json_t *value);
-bool item_delete(struct call *call, const char *kind, const char *name);
-size_t item_count(struct call *call, const char *kind);
+/* The item in the current row of a statement: name, value, created, updated. */
+void item_read(struct arena *arena, struct sqlite3_stmt *row, struct item *out);
 
-/* Put the page of a kind, in order of name, into `list`, each as `show`
- * makes it (new reference), and set nextToken. */
-bool item_page(struct call *call, const char *kind, size_t usual, json_t *list,
-    json_t *(*show)(struct call *, const struct item *));
+/* Make it, or replace its value; `created` stays. */
+bool item_set(struct tx *tx, const struct registry *registry, const char *kind,
+    const char *name, const json_t *value);
+bool item_delete(struct tx *tx, const struct registry *registry,
+    const char *kind, const char *name);
+int64_t item_count(
+    struct tx *tx, const struct registry *registry, const char *kind);
 
 #endif

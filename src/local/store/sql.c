@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "local/store/db.h"
-#include "local/store/store.h"
 
 static struct sqlite3_stmt **
 slot(struct db *db, const char *text)
@@ -123,10 +122,41 @@ sql_run(struct tx *tx, const char *text, const char *types, ...)
 	return good;
 }
 
-int
-sql_changes(struct tx *tx)
+char *
+sql_get_text(struct tx *tx, struct arena *arena, const char *text,
+    const char *types, ...)
 {
-	return sqlite3_changes(tx->db->handle);
+	struct sqlite3_stmt *q;
+	char *found = NULL;
+	va_list args;
+
+	va_start(args, types);
+	q = bind_all(tx, text, types, &args);
+	va_end(args);
+	if (sql_step(tx, q)) {
+		found = sql_text(arena, q, 0);
+		sqlite3_reset(q);
+	}
+	return found;
+}
+
+bool
+sql_get_int(
+    struct tx *tx, int64_t *out, const char *text, const char *types, ...)
+{
+	struct sqlite3_stmt *q;
+	va_list args;
+	bool found;
+
+	va_start(args, types);
+	q = bind_all(tx, text, types, &args);
+	va_end(args);
+	found = sql_step(tx, q);
+	if (found) {
+		*out = sqlite3_column_int64(q, 0);
+		sqlite3_reset(q);
+	}
+	return found;
 }
 
 int64_t
@@ -145,12 +175,6 @@ double
 sql_real(struct sqlite3_stmt *q, int column)
 {
 	return sqlite3_column_double(q, column);
-}
-
-bool
-sql_is_null(struct sqlite3_stmt *q, int column)
-{
-	return sqlite3_column_type(q, column) == SQLITE_NULL;
 }
 
 char *

@@ -9,7 +9,14 @@
 
 #include "base/memory/arena.h"
 
-struct tx;
+struct store;
+struct db; /* one connection with its statements */
+
+struct tx {
+	struct store *store;
+	struct db *db;
+	bool write, failed;
+};
 
 /* A statement being run; belongs to the transaction's connection. */
 struct sqlite3_stmt;
@@ -34,15 +41,20 @@ void sql_reset(struct sqlite3_stmt *statement);
 /* Run a statement that gives no rows; false when it failed. */
 bool sql_run(struct tx *tx, const char *text, const char *types, ...);
 
-/* Rows changed by, and the row id of, the last sql_run(). */
-int sql_changes(struct tx *tx);
+/* The first column of the first row; NULL, or false with `out` left as it is,
+ * when there is none. */
+char *sql_get_text(struct tx *tx, struct arena *arena, const char *text,
+    const char *types, ...);
+bool sql_get_int(
+    struct tx *tx, int64_t *out, const char *text, const char *types, ...);
+
+/* The row id of what the last sql_run() inserted. */
 int64_t sql_row_id(struct tx *tx);
 
 /* Columns of the current row, from 0.  Texts are copied to the arena; NULL
  * when the value is NULL. */
 int64_t sql_int(struct sqlite3_stmt *statement, int column);
 double sql_real(struct sqlite3_stmt *statement, int column);
-bool sql_is_null(struct sqlite3_stmt *statement, int column);
 char *sql_text(struct arena *arena, struct sqlite3_stmt *statement, int column);
 char *sql_blob(struct arena *arena, struct sqlite3_stmt *statement, int column,
     size_t *len);

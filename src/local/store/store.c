@@ -226,15 +226,3 @@ store_secret(struct store *store, void *out, size_t len)
 	store_end(&tx);
 	return good;
 }
-
-double
-store_now(void)
-{
-	return clock_wall();
-}
-
-time_t
-store_clock(void)
-{
-	return (time_t)clock_steady();
-}

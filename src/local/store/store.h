@@ -14,15 +14,7 @@
 
 #include "base/memory/arena.h"
 #include "base/error.h"
-
-struct store;
-struct db; /* one connection with its statements */
-
-struct tx {
-	struct store *store;
-	struct db *db;
-	bool write, failed;
-};
+#include "local/store/sql.h"
 
 /* Open (making or migrating it) the database in the folder `data`; with
  * `volatile_data` nothing is ever synced.  NULL and `err` on failure. */
@@ -48,11 +40,5 @@ void store_end(struct tx *tx);
 /* Bytes kept under a name for the server itself (its secret); `len` at
  * most.  Makes them random the first time. */
 bool store_secret(struct store *store, void *out, size_t len);
-
-/* Seconds since 1970, with fraction. */
-double store_now(void);
-
-/* Whole seconds of a clock that nobody sets. */
-time_t store_clock(void);
 
 #endif

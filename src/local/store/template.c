@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/json/json.h"
+#include "local/store/json_text.h"
 #include "local/store/sql.h"
 
 static bool
@@ -31,20 +32,6 @@ is_applied_for(const json_t *template, const char *applied_for)
 	return false;
 }
 
-static const char *
-as_text(struct arena *arena, const json_t *value)
-{
-	struct buf out = {0};
-	const char *text;
-
-	if (!value)
-		return NULL;
-	json_write(&out, value, &json_style_compact);
-	text = arena_strdup(arena, buf_text(&out));
-	buf_free(&out);
-	return text;
-}
-
 /* Tags are kept as an object from key to value. */
 static const char *
 tags_text(struct arena *arena, const json_t *tags)
@@ -59,7 +46,7 @@ tags_text(struct arena *arena, const json_t *tags)
 	json_array_foreach (tags, i, tag)
 		json_object_set(object, json_get_string(tag, "Key"),
 		    json_object_get(tag, "Value"));
-	return as_text(arena, object);
+	return json_to_text(arena, object);
 }
 
 static const char *
@@ -74,9 +61,9 @@ static void
 fill_spec(struct arena *arena, const json_t *template, struct repo_spec *spec)
 {
 	spec->mutability = text_or_null(arena, template, "imageTagMutability");
-	spec->exclusions = as_text(arena,
+	spec->exclusions = json_to_text(arena,
 	    json_object_get(template, "imageTagMutabilityExclusionFilters"));
-	spec->encryption = as_text(
+	spec->encryption = json_to_text(
 	    arena, json_object_get(template, "encryptionConfiguration"));
 	spec->policy = text_or_null(arena, template, "repositoryPolicy");
 	spec->lifecycle = text_or_null(arena, template, "lifecyclePolicy");
@@ -84,25 +71,24 @@ fill_spec(struct arena *arena, const json_t *template, struct repo_spec *spec)
 	    tags_text(arena, json_object_get(template, "resourceTags"));
 }
 
-bool
-template_find(struct tx *tx, struct arena *arena,
-    const struct registry *registry, const char *name, const char *applied_for,
-    struct repo_spec *spec)
+/* The template with the longest prefix that fits the name of a repository and
+ * is applied for `applied_for`; fills all of `spec` but its name. */
+static bool
+find(struct tx *tx, struct arena *arena, const struct registry *registry,
+    const char *name, const char *applied_for, struct repo_spec *spec)
 {
 	struct sqlite3_stmt *q = sql_bind(tx,
 	    "SELECT name, value FROM item WHERE registry=?"
 	    " AND kind='template' ORDER BY name='ROOT', length(name) DESC",
 	    "i", registry->id);
 	bool found = false;
-	char *text;
 
 	while (!found && sql_step(tx, q)) {
 		json_auto_t *value = NULL;
 
 		if (!prefix_fits(sql_text(arena, q, 0), name))
 			continue;
-		text = sql_text(arena, q, 1);
-		value = json_read(text, strlen(text), NULL);
+		value = text_to_json(sql_text(arena, q, 1));
 		found = is_applied_for(value, applied_for);
 		if (found)
 			fill_spec(arena, value, spec);
@@ -110,4 +96,25 @@ template_find(struct tx *tx, struct arena *arena,
 	if (found)
 		sql_reset(q);
 	return found;
+}
+
+bool
+repo_find_or_create(struct tx *tx, struct arena *arena,
+    const struct registry *registry, const char *name, const char *applied_for,
+    struct repo *out, struct refusal *why)
+{
+	struct repo_spec spec = {0};
+
+	if (repo_find(tx, arena, registry->id, name, out))
+		return true;
+	if (tx->failed)
+		return false;
+	if (!find(tx, arena, registry, name, applied_for, &spec) &&
+	    strcmp(applied_for, "CREATE_ON_PUSH") == 0)
+		return refuse(why, arena, "RepositoryNotFoundException",
+		    "The repository with name '%s' does not exist in the "
+		    "registry with id '%s'",
+		    name, registry->account);
+	spec.name = arena_strdup(arena, name);
+	return repo_create(tx, arena, registry, &spec, out);
 }

@@ -8,11 +8,12 @@
 #include "base/memory/arena.h"
 #include "local/store/repo.h"
 
-/* The template with the longest prefix that fits the name of a repository
- * and is applied for `applied_for`; fills all of `spec` but its name.  False
- * when there is none. */
-bool template_find(struct tx *tx, struct arena *arena,
+/* As repo_find(), but a missing repository is made, from the creation
+ * template that fits its name and is applied for `applied_for`
+ * (CREATE_ON_PUSH, PULL_THROUGH_CACHE, REPLICATION); without a template the
+ * last two make a plain one, while a push is refused.  False with `why`. */
+bool repo_find_or_create(struct tx *tx, struct arena *arena,
     const struct registry *registry, const char *name, const char *applied_for,
-    struct repo_spec *spec);
+    struct repo *out, struct refusal *why);
 
 #endif

@@ -1,4 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "local/store/upload.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -12,8 +14,7 @@
 #include "base/portable/portable.h"
 #include "base/file.h"
 #include "base/memory/alloc.h"
-#include "local/store/blob.h"
-#include "local/store/blob_private.h"
+#include "local/store/blob_folder.h"
 #include "base/random.h"
 #include "local/store/room.h"
 #include "local/store/upload_state.h"

@@ -2,20 +2,17 @@
 #include "rules/lifecycle/check.h"
 
 #include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/memory/buf.h"
 #include "base/json/json.h"
-#include "base/memory/alloc.h"
 
 #define PREFIX                                                                 \
 	"Invalid parameter at 'LifecyclePolicyText' failed to satisfy "        \
 	"constraint: 'Lifecycle policy validation failure: "
 
 bool
-check_refuse_open(struct error *err, const char *format, ...)
+check_refuse_with(struct error *err, const char *end, const char *format, ...)
 {
 	struct buf reason = {0};
 	va_list args;
@@ -23,19 +20,8 @@ check_refuse_open(struct error *err, const char *format, ...)
 	va_start(args, format);
 	buf_vprintf(&reason, format, args);
 	va_end(args);
-	fail(err, ERR_SERVICE, PREFIX "%s", buf_text(&reason));
+	fail(err, ERR_USAGE, PREFIX "%s%s", buf_text(&reason), end);
 	buf_free(&reason);
-	return false;
-}
-
-bool
-check_close_quote(struct error *err)
-{
-	size_t len = strlen(err->message);
-
-	err->message = xrealloc(err->message, len + 2);
-	err->message[len] = '\'';
-	err->message[len + 1] = '\0';
 	return false;
 }
 

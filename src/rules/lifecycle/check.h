@@ -14,13 +14,13 @@
 #include "base/memory/arena.h"
 #include "base/error.h"
 
-/* Refuse with a reason; the service closes its quotation mark behind most of
- * them, and the other name is for those where it does not.  Both are false. */
-#define check_refuse(err, ...)                                                 \
-	(check_refuse_open((err), __VA_ARGS__), check_close_quote(err))
-bool check_refuse_open(struct error *err, const char *format, ...)
-    __attribute__((format(printf, 2, 3)));
-bool check_close_quote(struct error *err);
+/* Refuse with a reason: ERR_USAGE.  The service closes its quotation mark
+ * behind most of them, and the other name is for those where it does not.
+ * Always false. */
+#define check_refuse(err, ...) check_refuse_with((err), "'", __VA_ARGS__)
+#define check_refuse_open(err, ...) check_refuse_with((err), "", __VA_ARGS__)
+bool check_refuse_with(struct error *err, const char *end, const char *format,
+    ...) __attribute__((format(printf, 3, 4)));
 
 /* Refuse because no alternative of the schema fits. */
 bool check_no_schema(struct error *err);

@@ -9,7 +9,7 @@
 #define DAY INT64_C(86400000)
 
 /* An image in the order of age. */
-struct entry {
+struct aged {
 	int64_t time;
 	const char *digest;
 	size_t index;
@@ -73,7 +73,7 @@ time_of(const struct lifecycle_rule *rule, const struct lifecycle_image *image)
 static int
 youngest_first(const void *a, const void *b)
 {
-	const struct entry *x = a, *y = b;
+	const struct aged *x = a, *y = b;
 
 	if (x->time != y->time)
 		return x->time < y->time ? 1 : -1;
@@ -92,14 +92,14 @@ older_than(int64_t time, int64_t days, int64_t now)
  */
 static void
 apply(const struct lifecycle_rule *rule, const struct lifecycle_image *images,
-    size_t n, int64_t now, struct entry *seen, bool *taken,
+    size_t n, int64_t now, struct aged *seen, bool *taken,
     struct lifecycle_decision *decisions)
 {
 	size_t n_seen = 0;
 
 	for (size_t i = 0; i < n; i++)
 		if (selects(rule, &images[i]))
-			seen[n_seen++] = (struct entry){
+			seen[n_seen++] = (struct aged){
 			    time_of(rule, &images[i]), images[i].digest, i};
 	if (rule->count == LIFECYCLE_COUNT && n_seen > 0)
 		qsort(seen, n_seen, sizeof(*seen), youngest_first);
@@ -183,7 +183,7 @@ lifecycle_evaluate(struct arena *arena, const struct lifecycle_policy *policy,
     const struct lifecycle_image *images, size_t n, int64_t now,
     struct lifecycle_decision *decisions)
 {
-	struct entry *seen = arena_array(arena, struct entry, n);
+	struct aged *seen = arena_array(arena, struct aged, n);
 	bool *taken = arena_array(arena, bool, n);
 
 	for (size_t i = 0; i < n; i++)

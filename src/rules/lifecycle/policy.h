@@ -42,7 +42,7 @@ struct lifecycle_policy {
 
 /*
  * Read and check the policy `text`; what `policy` points to lives in `arena`.
- * On false, `err` holds the whole message of the service's
+ * On false, `err` (ERR_USAGE) holds the whole message of the service's
  * InvalidParameterException.
  */
 bool lifecycle_policy_parse(struct arena *arena, const char *text, size_t len,

@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/json/json.h"
+#include "base/url.h"
+#include "rules/glob.h"
+#include "local/http/host.h"
+#include "local/api/items.h"
+#include "local/api/ops.h"
+
+static const struct {
+	const char *host, *registry;
+} upstreams[] = {
+    {"public.ecr.aws", "ecr-public"},
+    {"quay.io", "quay"},
+    {"registry.k8s.io", "k8s"},
+    {"registry-1.docker.io", "docker-hub"},
+    {"ghcr.io", "github-container-registry"},
+    {"*.azurecr.io", "azure-container-registry"},
+    {"registry.gitlab.com", "gitlab-container-registry"},
+    {"cgr.dev", "chainguard"},
+    {"*.dkr.ecr.*.amazonaws.com", "ecr"},
+};
+
+static bool
+add_upstream(struct call *call, json_t *rule)
+{
+	const char *url = call_string(call, "upstreamRegistryUrl");
+	const char *named = call_string(call, "upstreamRegistry");
+	char account[HOST_ACCOUNT], region[HOST_REGION];
+	struct url parts;
+	char *host;
+
+	url_split_server(&parts, url);
+	host =
+	    arena_strndup(call->arena, parts.authority.at, parts.authority.len);
+	put_string(rule, "upstreamRegistryUrl",
+	    call_string(call, "upstreamRegistryUrl"));
+	for (size_t i = 0; i < sizeof(upstreams) / sizeof(*upstreams); i++) {
+		if (parts.fault != URL_SOUND || parts.path.len > 1 ||
+		    !glob_matches(upstreams[i].host, host) ||
+		    (strcmp(upstreams[i].registry, "ecr") == 0 &&
+			!host_read_registry(host, account, region)))
+			continue;
+		put_string(rule, "upstreamRegistry",
+		    named ? named : upstreams[i].registry);
+		return true;
+	}
+	/* A registry beside this one, which the service could not reach. */
+	if (parts.fault == URL_SOUND && parts.port.at != NULL) {
+		put_string(rule, "upstreamRegistry", named ? named : "ecr");
+		return true;
+	}
+	return call_fail(call, "UnsupportedUpstreamRegistryException",
+	    "The specified upstream registry '%s' isn't supported", url);
+}
+
+static void
+copy_member(struct call *call, json_t *rule, const char *name)
+{
+	put_string(rule, name, call_string(call, name));
+}
+
+static void
+show_members(struct call *call, json_t *out, const struct item *item)
+{
+	static const char *const names[] = {"upstreamRegistryUrl",
+	    "upstreamRegistry", "credentialArn", "customRoleArn",
+	    "upstreamRepositoryPrefix"};
+
+	put_string(out, "ecrRepositoryPrefix", item->name);
+	put_string(out, "registryId", call->registry.account);
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		put_string(
+		    out, names[i], json_get_string(item->value, names[i]));
+}
+
+static json_t *
+show(struct call *call, const struct item *item)
+{
+	json_t *out = json_object();
+
+	show_members(call, out, item);
+	put_time(out, "createdAt", item->created);
+	put_time(out, "updatedAt", item->updated);
+	return out;
+}
+
+static const struct item_kind rules = {.name = "pull_through",
+    .member = "ecrRepositoryPrefix",
+    .title = "The pull through cache rule with repository prefix",
+    .plural = "pull through cache rules",
+    .exists = "PullThroughCacheRuleAlreadyExistsException",
+    .missing = "PullThroughCacheRuleNotFoundException",
+    .most = 50,
+    .show = show};
+
+static bool
+create(struct call *call)
+{
+	const char *prefix = call_string(call, "ecrRepositoryPrefix");
+	json_auto_t *rule = json_object();
+	struct item item;
+
+	if (!items_may_add(call, &rules) || !add_upstream(call, rule))
+		return false;
+	copy_member(call, rule, "credentialArn");
+	copy_member(call, rule, "customRoleArn");
+	copy_member(call, rule, "upstreamRepositoryPrefix");
+	if (!call_string(call, "upstreamRepositoryPrefix"))
+		put_string(rule, "upstreamRepositoryPrefix", "ROOT");
+	if (!item_set(&call->tx, &call->registry, rules.name, prefix, rule) ||
+	    !items_find_named(call, &rules, &item))
+		return false;
+	show_members(call, call->out, &item);
+	put_time(call->out, "createdAt", item.created);
+	item_free(&item);
+	return true;
+}
+
+static bool
+describe(struct call *call)
+{
+	const json_t *prefixes = call_member(call, "ecrRepositoryPrefixes");
+	json_t *list = json_array(), *prefix;
+	struct item item;
+	size_t i;
+
+	call_put(call, "pullThroughCacheRules", list);
+	if (!prefixes)
+		return items_list(call, &rules, list);
+	json_array_foreach (prefixes, i, prefix) {
+		if (!items_find(call, &rules, json_string_value(prefix), &item))
+			return false;
+		json_array_append_new(list, show(call, &item));
+		item_free(&item);
+	}
+	return true;
+}
+
+/* The rule that the input names, in the output but for what only listings
+ * show. */
+static bool
+find(struct call *call, struct item *item)
+{
+	if (!items_find_named(call, &rules, item))
+		return false;
+	show_members(call, call->out, item);
+	json_object_del(call->out, "upstreamRegistry");
+	return true;
+}
+
+static bool
+remove_it(struct call *call)
+{
+	struct item item;
+
+	if (!find(call, &item))
+		return false;
+	put_time(call->out, "createdAt", item.created);
+	item_free(&item);
+	return item_delete(&call->tx, &call->registry, rules.name, item.name);
+}
+
+static bool
+update(struct call *call)
+{
+	struct item item;
+	bool good;
+
+	if (!items_find_named(call, &rules, &item))
+		return false;
+	copy_member(call, item.value, "credentialArn");
+	copy_member(call, item.value, "customRoleArn");
+	show_members(call, call->out, &item);
+	json_object_del(call->out, "upstreamRegistry");
+	json_object_del(call->out, "upstreamRegistryUrl");
+	put_time(call->out, "updatedAt", clock_wall());
+	good = item_set(
+	    &call->tx, &call->registry, rules.name, item.name, item.value);
+	item_free(&item);
+	return good;
+}
+
+static bool
+validate(struct call *call)
+{
+	struct item item;
+
+	if (!find(call, &item))
+		return false;
+	call_put(call, "isValid", json_true());
+	item_free(&item);
+	return true;
+}
+
+const struct op pull_through_ops[] = {
+    {"CreatePullThroughCacheRule", create, OP_WRITE, NULL},
+    {"DescribePullThroughCacheRules", describe, 0, NULL},
+    {"DeletePullThroughCacheRule", remove_it, OP_WRITE, NULL},
+    {"UpdatePullThroughCacheRule", update, OP_WRITE, NULL},
+    {"ValidatePullThroughCacheRule", validate, 0, NULL},
+    {NULL, NULL, 0, NULL},
+};

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+
+#include "base/text/base64.h"
+#include "base/json/json.h"
+#include "base/json/json_make.h"
+#include "local/api/ops.h"
+#include "local/api/repo_json.h"
+#include "local/store/json_text.h"
+#include "local/store/setting.h"
+#include "local/store/sql.h"
+
+enum { TOKEN_SECONDS = 12 * 3600 };
+
+static json_t *
+authorization(struct call *call, const char *account)
+{
+	struct caller caller = call->caller;
+	struct buf pair = {0}, token = {0};
+	double expires;
+	json_t *out;
+
+	caller.account = account;
+	buf_printf(&pair, "AWS:%s",
+	    auth_password(call->request, &caller, TOKEN_SECONDS, &expires));
+	base64_encode(&token, pair.data, pair.len);
+	out = json_object();
+	put_string(out, "authorizationToken", buf_text(&token));
+	put_time(out, "expiresAt", expires);
+	put_string(out, "proxyEndpoint",
+	    arena_printf(call->arena, "%s://%s",
+		call->server->options.uri_style == URI_AWS ||
+			call->server->options.tls
+		    ? "https"
+		    : "http",
+		registry_host(call, account)));
+	buf_free(&pair);
+	buf_free(&token);
+	return out;
+}
+
+static bool
+get_token(struct call *call)
+{
+	const json_t *ids = call_member(call, "registryIds"), *id;
+	json_t *list = json_array();
+	size_t i;
+
+	call_put(call, "authorizationData", list);
+	if (!ids)
+		json_array_append_new(
+		    list, authorization(call, call->caller.account));
+	json_array_foreach (ids, i, id) {
+		if (!call_may_reach(call, json_string_value(id), NULL))
+			return false;
+		json_array_append_new(
+		    list, authorization(call, json_string_value(id)));
+	}
+	return true;
+}
+
+static json_t *
+read_replication(struct call *call)
+{
+	json_t *found = text_to_json(setting_get(
+	    &call->tx, call->arena, &call->registry, "replication"));
+
+	return found ? found : json_members("rules", json_array());
+}
+
+static bool
+describe(struct call *call)
+{
+	call_put(call, "replicationConfiguration", read_replication(call));
+	return true;
+}
+
+static bool
+check_destination(struct call *call, const char *account, const char *region)
+{
+	if (!registry_region_is_valid(region))
+		return call_invalid(call, "replicationConfiguration",
+		    "The region '%s' is invalid", region);
+	if (strcmp(account, call->registry.account) == 0 &&
+	    strcmp(region, call->registry.region) == 0)
+		return call_invalid(call, "replicationConfiguration",
+		    "Replication destination cannot be the same as the source "
+		    "registry");
+	return call_may_reach(call, account, NULL);
+}
+
+static bool
+check_destinations(struct call *call, const json_t *rules)
+{
+	const json_t *rule, *to;
+	size_t i, j;
+
+	json_array_foreach (rules, i, rule) {
+		json_array_foreach (
+		    json_object_get(rule, "destinations"), j, to) {
+			if (!check_destination(call,
+				json_get_string(to, "registryId"),
+				json_get_string(to, "region")))
+				return false;
+		}
+	}
+	return true;
+}
+
+static bool
+put_replication(struct call *call)
+{
+	json_t *wanted = call_member(call, "replicationConfiguration");
+
+	call_put(call, "replicationConfiguration", json_deep_copy(wanted));
+	return check_destinations(call, json_object_get(wanted, "rules")) &&
+	    setting_set(&call->tx, &call->registry, "replication",
+		json_to_text(call->arena, wanted));
+}
+
+static bool
+replication_status(struct call *call)
+{
+	json_t *list = json_array(), *one;
+	struct sqlite3_stmt *q;
+
+	call_put(call, "replicationStatuses", list);
+	call_put_string(call, "repositoryName", call->repo.name);
+	q = sql_bind(&call->tx,
+	    "SELECT region, account, status, failure FROM replication"
+	    " WHERE image=? ORDER BY account, region",
+	    "i", call->image.id);
+	while (sql_step(&call->tx, q)) {
+		one = json_object();
+		put_string(one, "region", sql_text(call->arena, q, 0));
+		put_string(one, "registryId", sql_text(call->arena, q, 1));
+		put_string(one, "status", sql_text(call->arena, q, 2));
+		put_string(one, "failureCode", sql_text(call->arena, q, 3));
+		json_array_append_new(list, one);
+	}
+	return true;
+}
+
+const struct op registry_ops[] = {
+    {"GetAuthorizationToken", get_token, 0, NULL},
+    {"DescribeRegistry", describe, OP_ECHO, NULL},
+    {"PutReplicationConfiguration", put_replication, OP_WRITE, NULL},
+    {"DescribeImageReplicationStatus", replication_status, OP_REPO | OP_IMAGE,
+	NULL},
+    {NULL, NULL, 0, NULL},
+};

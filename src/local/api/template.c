@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+
+#include "base/json/json.h"
+#include "base/json/json_make.h"
+#include "local/api/items.h"
+#include "local/api/lifecycle.h"
+#include "local/api/ops.h"
+#include "local/api/repo_json.h"
+#include "rules/policy.h"
+
+static json_t *
+show(struct call *call, const struct item *item)
+{
+	json_t *out = json_object();
+
+	(void)call;
+	put_string(out, "prefix", item->name);
+	json_object_update_missing(out, item->value);
+	put_time(out, "createdAt", item->created);
+	put_time(out, "updatedAt", item->updated);
+	return out;
+}
+
+static bool
+check_policies(struct call *call)
+{
+	const char *policy = call_string(call, "repositoryPolicy");
+	const char *lifecycle = call_string(call, "lifecyclePolicy");
+	struct lifecycle_policy parsed;
+
+	if (policy && *policy &&
+	    !policy_is_valid(policy, strlen(policy), NULL, false))
+		return call_invalid(call, "repositoryPolicy",
+		    "Invalid repository policy provided");
+	return !lifecycle || !*lifecycle ||
+	    lifecycle_text_check(call, lifecycle, &parsed);
+}
+
+/* Members of the input that a template keeps, over those it has. */
+static void
+take_members(struct call *call, json_t *template)
+{
+	static const char *const names[] = {"description",
+	    "encryptionConfiguration", "resourceTags", "imageTagMutability",
+	    "imageTagMutabilityExclusionFilters", "repositoryPolicy",
+	    "lifecyclePolicy", "appliedFor", "customRoleArn"};
+	const char *mutability = call_string(call, "imageTagMutability");
+
+	if (mutability && !strstr(mutability, "_WITH_EXCLUSION"))
+		json_object_del(template, "imageTagMutabilityExclusionFilters");
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (call_member(call, names[i]))
+			json_object_set(
+			    template, names[i], call_member(call, names[i]));
+}
+
+static const struct item_kind templates = {.name = "template",
+    .member = "prefix",
+    .title = "The repository creation template with prefix",
+    .plural = "repository creation templates",
+    .exists = "TemplateAlreadyExistsException",
+    .missing = "TemplateNotFoundException",
+    .most = 50,
+    .show = show};
+
+/* The template that the input names, in the output. */
+static bool
+put(struct call *call)
+{
+	struct item item;
+
+	if (!items_find_named(call, &templates, &item))
+		return false;
+	call_put(call, "repositoryCreationTemplate", show(call, &item));
+	item_free(&item);
+	return true;
+}
+
+/* Over what `template` has goes what the input says. */
+static bool
+change(struct call *call, json_t *template)
+{
+	take_members(call, template);
+	return exclusions_check(call,
+		   json_get_string(template, "imageTagMutability"), template) &&
+	    check_policies(call) &&
+	    item_set(&call->tx, &call->registry, templates.name,
+		call_string(call, "prefix"), template) &&
+	    put(call);
+}
+
+static bool
+create(struct call *call)
+{
+	json_auto_t *template = json_members("encryptionConfiguration",
+	    json_members("encryptionType", json_text("AES256")),
+	    "imageTagMutability", json_text("MUTABLE"));
+
+	return items_may_add(call, &templates) && change(call, template);
+}
+
+static bool
+update(struct call *call)
+{
+	struct item item;
+	bool good;
+
+	if (!items_find_named(call, &templates, &item))
+		return false;
+	good = change(call, item.value);
+	item_free(&item);
+	return good;
+}
+
+static bool
+remove_it(struct call *call)
+{
+	return put(call) &&
+	    item_delete(&call->tx, &call->registry, templates.name,
+		call_string(call, "prefix"));
+}
+
+static bool
+describe(struct call *call)
+{
+	const json_t *prefixes = call_member(call, "prefixes"), *prefix;
+	json_t *list = json_array();
+	struct item item;
+	size_t i;
+
+	call_put(call, "repositoryCreationTemplates", list);
+	if (!prefixes)
+		return items_list(call, &templates, list);
+	json_array_foreach (prefixes, i, prefix) {
+		if (!item_get(&call->tx, call->arena, &call->registry,
+			templates.name, json_string_value(prefix), &item))
+			continue;
+		json_array_append_new(list, show(call, &item));
+		item_free(&item);
+	}
+	return !call->tx.failed;
+}
+
+enum { CHANGE = OP_WRITE | OP_ECHO };
+
+const struct op template_ops[] = {
+    {"CreateRepositoryCreationTemplate", create, CHANGE, NULL},
+    {"UpdateRepositoryCreationTemplate", update, CHANGE, NULL},
+    {"DeleteRepositoryCreationTemplate", remove_it, CHANGE, NULL},
+    {"DescribeRepositoryCreationTemplates", describe, OP_ECHO, NULL},
+    {NULL, NULL, 0, NULL},
+};

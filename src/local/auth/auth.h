@@ -1,0 +1,62 @@
+/* Who is asking: signatures of the API, tokens of the registry.
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef LOCAL_AUTH_AUTH_H
+#define LOCAL_AUTH_AUTH_H
+
+#include <stdbool.h>
+
+#include "base/memory/arena.h"
+#include "local/http/http.h"
+#include "local/store/repo.h"
+#include "local/auth/token.h"
+
+struct caller {
+	const char *account, *region; /* of the registry that is meant */
+	const char *own_account;      /* who asks; NULL: nobody said */
+	const char *access_key;       /* "" when unknown */
+};
+
+/*
+ * Who asks the API, by the access key of the signature (header or query):
+ * one of 12 digits is an account.  With --require-auth the signature for
+ * `service` is checked against the credentials file: MissingAuthentication-
+ * Token, IncompleteSignature, InvalidSignatureException (`host` or the target
+ * is not signed), UnrecognizedClientException (for "sts" InvalidClientToken-
+ * Id), SignatureDoesNotMatch, RequestExpired.  A region that no partition has
+ * is refused always.  False with `why` filled; `out` is then undefined.
+ */
+bool auth_check_api(struct request *request, const char *service,
+    struct caller *out, struct refusal *why);
+
+/* What of auth_check_api() can be said before the body is there: everything
+ * but whether the signature fits.  True without --require-auth. */
+bool auth_check_headers(
+    struct request *request, const char *service, struct refusal *why);
+
+/* A password for the registry, good for `seconds` from now; `*expires` in
+ * seconds since 1970 (may be NULL). */
+const char *auth_password(struct request *request, const struct caller *caller,
+    double seconds, double *expires);
+
+/* What a URL says to read one layer by, for a quarter of an hour. */
+const char *auth_layer_token(struct request *request,
+    const struct caller *caller, const struct token_layer *layer);
+
+/* Who asks the registry (/v2/), by Basic AWS:PASSWORD or by Bearer PASSWORD;
+ * where the request reads the layer `layer` (else NULL), also by the query
+ * argument "token".  A host ACCOUNT.dkr.ecr.REGION.… tells the registry that
+ * is meant.  False: the response is the refusal, a 401 with its challenge. */
+bool auth_check_registry(struct request *request, struct response *response,
+    const struct token_layer *layer, struct caller *out);
+
+/* Whether signatures are checked and this registry is another account's than
+ * who asks: what one account may do in another's is not decided here. */
+bool auth_is_foreign(const struct server *server, const struct caller *caller,
+    const char *account);
+
+/* In the service's words: `caller` may not do `action` ("BatchGetImage") with
+ * this repository (NULL: with any) of the account. */
+const char *auth_denial(struct arena *arena, const struct caller *caller,
+    const char *action, const char *account, const char *repository);
+
+#endif

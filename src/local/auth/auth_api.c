@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <math.h>
+#include <string.h>
+#include <strings.h>
+#include <time.h>
+
+#include "local/auth/auth.h"
+#include "base/clock.h"
+#include "local/auth/keys.h"
+#include "local/http/server.h"
+#include "local/auth/signature.h"
+
+/* How far the clocks may be apart, seconds. */
+enum { SKEW = 15 * 60 };
+
+static void
+identify(struct request *request, const struct signature *signature,
+    const struct key *key, struct caller *out)
+{
+	const struct server_options *options = &request->server->options;
+	const char *id = signature->access_key ? signature->access_key : "";
+
+	*out = (struct caller){.account = options->account,
+	    .region = options->region,
+	    .access_key = id};
+	if (registry_account_is_valid(id))
+		out->account = id;
+	if (key && key->account)
+		out->account = key->account;
+	out->own_account = out->account;
+	if (signature->region)
+		out->region = signature->region;
+}
+
+/* Seconds since 1970 of "20260101T000000Z"; NaN when it is none. */
+static double
+parse_timestamp(const char *text)
+{
+	struct tm tm = {0};
+	const char *end = strptime(text, "%Y%m%dT%H%M%SZ", &tm);
+
+	return end && !*end ? (double)timegm(&tm) : NAN;
+}
+
+static bool
+check_time(struct request *request, const struct signature *signature,
+    struct refusal *why)
+{
+	double signed_at = parse_timestamp(signature->timestamp);
+	double age = clock_wall() - signed_at;
+	double limit = signature->presigned ? signature->expires : SKEW;
+
+	if (isnan(signed_at) || !signature->date ||
+	    strncmp(signature->timestamp, signature->date, 8) != 0)
+		return refuse(why, request->arena, "IncompleteSignature",
+		    "Date must be in ISO-8601 'basic format'. Got '%s'",
+		    signature->timestamp);
+	if (age <= limit && age >= -SKEW)
+		return true;
+	return refuse(why, request->arena, "RequestExpired",
+	    "The request reached the service more than 15 minutes after the "
+	    "date stamp on the request or more than 15 minutes after the "
+	    "request expiration date, or the date stamp on the request is "
+	    "more than 15 minutes in the future.");
+}
+
+static bool
+check_form(struct request *request, const struct signature *signature,
+    struct refusal *why)
+{
+	if (!signature->present)
+		return refuse(why, request->arena, "MissingAuthenticationToken",
+		    "Missing Authentication Token");
+	if (signature->missing)
+		return refuse(why, request->arena, "IncompleteSignature",
+		    "Authorization requires '%s'. It is not in the request.",
+		    signature->missing);
+	return true;
+}
+
+/* Whether `name` stands in "host;x-amz-date". */
+static bool
+is_signed(const struct signature *signature, const char *name)
+{
+	const char *at = signature->signed_headers;
+	size_t len = strlen(name), n;
+
+	for (; *at; at += n + (at[n] == ';')) {
+		n = strcspn(at, ";");
+		if (n == len && strncasecmp(at, name, n) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* What says where a request goes and what it asks for must be signed, or the
+ * signature would be good for something else as well. */
+static bool
+check_signed(struct request *request, const struct signature *signature,
+    struct refusal *why)
+{
+	const char *missing = NULL;
+
+	if (!is_signed(signature, "host"))
+		missing = "'Host' or ':authority'";
+	else if (request_header(request, "X-Amz-Target") &&
+	    !is_signed(signature, "x-amz-target"))
+		missing = "'X-Amz-Target'";
+	return !missing ||
+	    refuse(why, request->arena, "InvalidSignatureException",
+		"%s must be a 'SignedHeader' in the AWS Authorization.",
+		missing);
+}
+
+static bool
+check_region(struct request *request, const char *service,
+    const struct signature *signature, struct refusal *why)
+{
+	if (!signature->region || registry_region_is_valid(signature->region))
+		return true;
+	return refuse(why, request->arena,
+	    strcmp(service, "sts") == 0 ? "SignatureDoesNotMatch"
+					: "InvalidSignatureException",
+	    "Credential should be scoped to a valid region.");
+}
+
+static bool
+check_key(struct request *request, const char *service,
+    const struct signature *signature, const struct key *key,
+    struct refusal *why)
+{
+	bool token = key &&
+	    (!key->token ||
+		(signature->token &&
+		    strcmp(key->token, signature->token) == 0));
+
+	if (!token)
+		return refuse(why, request->arena,
+		    strcmp(service, "sts") == 0 ? "InvalidClientTokenId"
+						: "UnrecognizedClientException",
+		    "The security token included in the request is invalid.");
+	if (strcmp(signature->service, service) != 0)
+		return refuse(why, request->arena, "SignatureDoesNotMatch",
+		    "Credential should be scoped to correct service: '%s'.",
+		    service);
+	return true;
+}
+
+static bool
+check_signature(struct request *request, const struct signature *signature,
+    const struct key *key, struct refusal *why)
+{
+	if (signature_fits(request, signature, key->secret))
+		return true;
+	return refuse(why, request->arena, "SignatureDoesNotMatch",
+	    "The request signature we calculated does not match the signature "
+	    "you provided. Check your AWS Secret Access Key and signing "
+	    "method. Consult the service documentation for details.");
+}
+
+static bool
+check_headers(struct request *request, const char *service,
+    const struct signature *signature, const struct key **key,
+    struct refusal *why)
+{
+	if (!check_form(request, signature, why) ||
+	    !check_signed(request, signature, why))
+		return false;
+	*key = keys_find(request->server->keys, signature->access_key);
+	return check_key(request, service, signature, *key, why) &&
+	    check_time(request, signature, why);
+}
+
+bool
+auth_check_headers(
+    struct request *request, const char *service, struct refusal *why)
+{
+	struct signature signature;
+	const struct key *key;
+
+	if (!request->server->options.require_auth)
+		return true;
+	signature_read(request, &signature);
+	return check_headers(request, service, &signature, &key, why);
+}
+
+bool
+auth_check_api(struct request *request, const char *service, struct caller *out,
+    struct refusal *why)
+{
+	struct signature signature;
+	const struct key *key = NULL;
+
+	signature_read(request, &signature);
+	if (request->server->options.require_auth &&
+	    (!check_headers(request, service, &signature, &key, why) ||
+		!check_signature(request, &signature, key, why)))
+		return false;
+	if (!check_region(request, service, &signature, why))
+		return false;
+	identify(request, &signature, key, out);
+	return true;
+}
+
+bool
+auth_is_foreign(const struct server *server, const struct caller *caller,
+    const char *account)
+{
+	return server->options.require_auth && caller->own_account &&
+	    strcmp(caller->own_account, account) != 0;
+}
+
+const char *
+auth_denial(struct arena *arena, const struct caller *caller,
+    const char *action, const char *account, const char *repository)
+{
+	struct registry registry = {
+	    .account = account, .region = caller->region};
+
+	return arena_printf(arena,
+	    "User: arn:%s:iam::%s:root is not authorized to perform: ecr:%s "
+	    "on resource: %s because no resource-based policy allows the "
+	    "ecr:%s action",
+	    registry_partition(caller->region), caller->own_account, action,
+	    repo_arn(arena, &registry, repository ? repository : "*"), action);
+}

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+#include <strings.h>
+
+#include "base/clock.h"
+#include "base/text/base64.h"
+#include "local/auth/auth.h"
+#include "local/http/host.h"
+#include "local/http/server.h"
+#include "local/store/store.h"
+
+/* How long the URL of a layer is good. */
+enum { LAYER_SECONDS = 15 * 60 };
+
+static struct signed_token
+make_token(const struct caller *caller, double seconds)
+{
+	return (struct signed_token){.account = caller->account,
+	    .region = caller->region,
+	    .expires = (double)(long long)(clock_wall() + seconds)};
+}
+
+const char *
+auth_password(struct request *request, const struct caller *caller,
+    double seconds, double *expires)
+{
+	struct signed_token token = make_token(caller, seconds);
+
+	if (expires)
+		*expires = token.expires;
+	return token_sign(request->arena, request->server->secret, &token);
+}
+
+static const char *
+decode_basic(struct arena *arena, const char *text)
+{
+	struct buf pair = {0};
+	const char *password = NULL;
+
+	if (base64_decode(&pair, text, strlen(text)) &&
+	    strncmp(buf_text(&pair), "AWS:", 4) == 0)
+		password = arena_strdup(arena, buf_text(&pair) + 4);
+	buf_wipe(&pair);
+	buf_free(&pair);
+	return password;
+}
+
+const char *
+auth_layer_token(struct request *request, const struct caller *caller,
+    const struct token_layer *layer)
+{
+	struct signed_token token = make_token(caller, LAYER_SECONDS);
+
+	return token_sign_layer(
+	    request->arena, request->server->secret, &token, layer);
+}
+
+/* The password of the header; NULL when there is none. */
+static const char *
+find_password(struct request *request)
+{
+	const char *header = request_header(request, "Authorization");
+	const char *pair;
+
+	if (!header)
+		return NULL;
+	if (strncasecmp(header, "Basic ", 6) == 0)
+		return decode_basic(request->arena, header + 6);
+	if (strncasecmp(header, "Bearer ", 7) != 0)
+		return NULL;
+	pair = decode_basic(request->arena, header + 7);
+	return pair ? pair : header + 7;
+}
+
+/* "123456789012.dkr.ecr.eu-west-1.amazonaws.com" */
+static void
+read_host(struct request *request, struct caller *out)
+{
+	char account[HOST_ACCOUNT], region[HOST_REGION];
+	struct host host;
+
+	if (!host_read(http_host(request), 0, &host) ||
+	    !host_read_registry(host.name, account, region))
+		return;
+	out->account = arena_strdup(request->arena, account);
+	out->region = arena_strdup(request->arena, region);
+}
+
+static bool
+challenge(struct request *request, struct response *response, const char *why)
+{
+	http_add_headerf(response, "WWW-Authenticate",
+	    "Basic realm=\"%s/\",service=\"ecr.amazonaws.com\"",
+	    http_base_url(request));
+	http_add_header(
+	    response, "Docker-Distribution-Api-Version", "registry/2.0");
+	http_answer(response, 401, "application/json",
+	    "{\"errors\":[{\"code\":\"UNAUTHORIZED\",\"message\":\"%s\"}]}\n",
+	    why);
+	return false;
+}
+
+/* A header goes first: who sends one means it. */
+static bool
+find_token(struct request *request, const struct token_layer *layer,
+    const char *password, struct signed_token *out)
+{
+	const unsigned char *secret = request->server->secret;
+	const char *text = request_argument(request, "token");
+
+	if (password)
+		return token_verify(request->arena, secret, password, out);
+	return layer && text &&
+	    token_verify_layer(request->arena, secret, text, layer, out);
+}
+
+bool
+auth_check_registry(struct request *request, struct response *response,
+    const struct token_layer *layer, struct caller *out)
+{
+	const struct server_options *options = &request->server->options;
+	const char *password = find_password(request);
+	struct signed_token token;
+
+	*out = (struct caller){.account = options->account,
+	    .region = options->region,
+	    .access_key = ""};
+	if (find_token(request, layer, password, &token)) {
+		if (token.expires < clock_wall())
+			return challenge(request, response,
+			    "Your authorization token has expired. "
+			    "Reauthenticate and try again.");
+		out->account = out->own_account = token.account;
+		out->region = token.region;
+	} else if (!options->open_registry) {
+		return challenge(request, response,
+		    password ? "Your authorization token is invalid."
+			     : "Not Authorized");
+	}
+	read_host(request, out);
+	return true;
+}

@@ -1,0 +1,26 @@
+/* The access keys that are accepted: a file as AWS CLI's credentials.
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef LOCAL_AUTH_KEYS_H
+#define LOCAL_AUTH_KEYS_H
+
+#include <stdbool.h>
+
+#include "base/error.h"
+
+struct key {
+	char *id, *secret;
+	char *token;   /* the session token that goes with it, or NULL */
+	char *account; /* 12 digits, or NULL */
+	struct key *next;
+};
+
+/* Read the sections of a file: aws_access_key_id, aws_secret_access_key,
+ * aws_session_token, account.  A key with an empty secret or an impossible
+ * account is left out, which is said on standard error.  NULL and `err` when
+ * the file cannot be read, is malformed or has no key. */
+struct key *keys_read(const char *path, struct error *err);
+void keys_free(struct key *keys);
+
+const struct key *keys_find(const struct key *keys, const char *id);
+
+#endif

@@ -1,0 +1,51 @@
+/* Tokens of the registry: who, where, until when, signed.
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef LOCAL_AUTH_TOKEN_H
+#define LOCAL_AUTH_TOKEN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/memory/arena.h"
+
+enum { TOKEN_SECRET = 32, TOKEN_MAC = 32 };
+
+struct signed_token {
+	const char *account, *region;
+	double expires; /* seconds since 1970 */
+};
+
+/* What one URL is good for, and nothing else. */
+struct token_layer {
+	const char *repository, *digest;
+};
+
+/* HMAC-SHA256 over parts that end with a NULL, each with its length ahead, so
+ * that no two lists of parts are signed alike.  The first part says what the
+ * sum is for. */
+void token_mac(const unsigned char *secret, const char *const *parts,
+    unsigned char out[TOKEN_MAC]);
+
+/* The password that stands for it.  No part may have a dot in it; one that
+ * has gives a password that token_verify() refuses. */
+char *token_sign(struct arena *arena, const unsigned char *secret,
+    const struct signed_token *token);
+
+/* Read a password; false when it was not signed with this secret, or is not of
+ * exactly these parts.  Whether it has expired is for the caller to see. */
+bool token_verify(struct arena *arena, const unsigned char *secret,
+    const char *password, struct signed_token *out);
+
+/* The same for reading one layer of one repository.  Neither kind passes for
+ * the other. */
+char *token_sign_layer(struct arena *arena, const unsigned char *secret,
+    const struct signed_token *token, const struct token_layer *layer);
+bool token_verify_layer(struct arena *arena, const unsigned char *secret,
+    const char *text, const struct token_layer *layer,
+    struct signed_token *out);
+
+/* The key that opens /_local/ where signatures are checked: as lasting as the
+ * secret of the store. */
+char *token_store_key(struct arena *arena, const unsigned char *secret);
+
+#endif

@@ -1,0 +1,54 @@
+/* One running server: its options and what all requests share.
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef LOCAL_HTTP_SERVER_H
+#define LOCAL_HTTP_SERVER_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+struct handler;
+struct request;
+struct store;
+struct blobs;
+struct key;
+
+enum uri_style { URI_HOST, URI_AWS };
+
+enum { MAX_HOSTS = 32 };
+
+struct server_options {
+	const char *address; /* "127.0.0.1" or "::1" */
+	int port;            /* 0: any free one; then filled in */
+	const char *data;    /* folder of the store */
+	bool in_memory;      /* the folder is thrown away at the end */
+	const char *account; /* when the access key is none: 12 digits */
+	const char *region;  /* when the request does not tell */
+	enum uri_style uri_style;
+	bool require_auth;       /* check signatures */
+	bool require_layers;     /* PutImage refuses unknown layers */
+	const char *credentials; /* file of the accepted keys, or NULL */
+	bool open_registry;      /* no token demanded on /v2/ */
+	/* Further names that it goes by, lower case; ended by a NULL. */
+	const char *hosts[MAX_HOSTS + 1];
+	bool tls;
+	bool log; /* a line for each request */
+	int max_connections;
+	int header_deadline;    /* seconds */
+	int least_rate;         /* bytes a second of a body */
+	int lifecycle_interval; /* seconds between runs; 0: none */
+};
+
+struct server {
+	struct server_options options;
+	/* Which handler answers a request; never NULL. */
+	const struct handler *(*route)(const struct request *);
+	atomic_bool stopping; /* nothing long is begun or gone on with */
+	struct store *store;
+	struct blobs *blobs;      /* blob.h */
+	struct key *keys;         /* accepted with --require-auth */
+	unsigned char secret[32]; /* signs tokens; kept in the store */
+	char host[128];           /* "localhost:4510", to reach it by */
+};
+
+#endif

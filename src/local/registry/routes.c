@@ -1,0 +1,173 @@
+/* The paths of the registry, and what each method does on them.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "local/registry/routes.h"
+
+#include <string.h>
+
+#include "local/registry/oci.h"
+#include "local/store/upload.h"
+
+/* What a method on a path does.  `begin` sees the headers (and may set where
+ * the body goes, or answer); `handle` has the body.  Either may be NULL. */
+struct oci_action {
+	enum oci_kind kind;
+	const char *method;
+	void (*begin)(struct oci *);
+	void (*handle)(struct oci *);
+};
+
+static void
+answer_base(struct oci *oci)
+{
+	http_answer(oci->response, 200, "application/json", "{}");
+}
+
+static const struct oci_action actions[] = {
+    {OCI_BASE, "GET", NULL, answer_base},
+    {OCI_CATALOG, "GET", NULL, oci_list_catalog},
+    {OCI_TAGS, "GET", NULL, oci_list_tags},
+    {OCI_REFERRERS, "GET", NULL, oci_list_referrers},
+    {OCI_MANIFEST, "GET", NULL, oci_get_manifest},
+    {OCI_MANIFEST, "PUT", oci_begin_manifest, oci_put_manifest},
+    {OCI_MANIFEST, "DELETE", NULL, oci_delete_manifest},
+    {OCI_BLOB, "GET", NULL, oci_get_blob},
+    {OCI_UPLOADS, "POST", oci_begin_uploads, oci_start_upload},
+    {OCI_UPLOAD, "GET", NULL, oci_show_upload},
+    {OCI_UPLOAD, "PATCH", oci_begin_chunk, oci_take_chunk},
+    {OCI_UPLOAD, "PUT", oci_begin_last_chunk, oci_finish_upload},
+    {OCI_UPLOAD, "DELETE", NULL, oci_cancel_upload},
+};
+
+static const struct oci_action *
+find_action(struct oci *oci, const char *method)
+{
+	if (strcmp(method, "HEAD") == 0)
+		method = "GET";
+	for (size_t i = 0; i < sizeof(actions) / sizeof(*actions); i++)
+		if (actions[i].kind == oci->path.kind &&
+		    strcmp(actions[i].method, method) == 0)
+			return &actions[i];
+	return NULL;
+}
+
+/* What a request does in the words of the API. */
+static const char *
+name_action(const struct oci *oci)
+{
+	const char *method = oci->request->method;
+	bool reads = strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0;
+
+	switch (oci->path.kind) {
+	case OCI_CATALOG:
+		return "DescribeRepositories";
+	case OCI_TAGS:
+		return "ListImages";
+	case OCI_REFERRERS:
+		return "ListImageReferrers";
+	case OCI_BLOB:
+		return "GetDownloadUrlForLayer";
+	case OCI_MANIFEST:
+		return reads         ? "BatchGetImage"
+		    : *method == 'D' ? "BatchDeleteImage"
+				     : "PutImage";
+	default:
+		return "InitiateLayerUpload";
+	}
+}
+
+/* The base path tells nothing of anybody's. */
+static bool
+check_account(struct oci *oci)
+{
+	if (oci->path.kind == OCI_BASE || oci->server->options.open_registry ||
+	    !auth_is_foreign(oci->server, &oci->caller, oci->caller.account))
+		return true;
+	oci_fail(oci, 403, "DENIED", "%s",
+	    auth_denial(oci->arena, &oci->caller, name_action(oci),
+		oci->caller.account, oci->path.name));
+	return false;
+}
+
+static bool
+check_path(struct oci *oci)
+{
+	if (oci->path.kind == OCI_NONE) {
+		oci_fail(oci, 404, "NOT_FOUND",
+		    "no such path in the distribution protocol");
+		return false;
+	}
+	if (oci->path.name && !oci_name_is_valid(oci->path.name)) {
+		oci_fail(oci, 400, "NAME_INVALID",
+		    "Invalid repository name '%s'", oci->path.name);
+		return false;
+	}
+	return true;
+}
+
+static struct oci *
+make(struct request *request, struct response *response)
+{
+	struct oci *oci = arena_new(request->arena, struct oci);
+
+	oci->request = request;
+	oci->response = response;
+	oci->server = request->server;
+	oci->arena = request->arena;
+	oci->path = oci_path_parse(request->arena, request->path);
+	return oci;
+}
+
+static void
+begin(struct request *request, struct response *response)
+{
+	struct oci *oci = make(request, response);
+	struct token_layer layer = {oci->path.name, oci->path.reference};
+	const struct oci_action *action = find_action(oci, request->method);
+	bool reads_layer = action && action->handle == oci_get_blob;
+
+	request->state = oci;
+	if (!auth_check_registry(
+		request, response, reads_layer ? &layer : NULL, &oci->caller))
+		return;
+	http_add_header(
+	    response, "Docker-Distribution-Api-Version", "registry/2.0");
+	if (!check_path(oci) || !check_account(oci))
+		return;
+	oci->action = action;
+	if (!oci->action) {
+		oci_fail(
+		    oci, 405, "UNSUPPORTED", "The operation is unsupported.");
+		return;
+	}
+	if (oci->action->begin)
+		oci->action->begin(oci);
+}
+
+static void
+handle(struct request *request, struct response *response)
+{
+	struct oci *oci = request->state;
+
+	(void)response;
+	oci->action->handle(oci);
+}
+
+/* The client may go away in the middle of a body: what came of it goes. */
+static void
+end(struct request *request)
+{
+	struct oci *oci = request->state;
+
+	if (oci && oci->upload)
+		upload_leave(oci->upload);
+}
+
+static void
+refuse_body(struct response *response, int status, const char *why)
+{
+	http_answer(response, status, "application/json; charset=utf-8",
+	    "{\"errors\":[{\"code\":\"%s\",\"message\":\"%s\"}]}",
+	    status == 413 ? "SIZE_INVALID" : "UNAVAILABLE", why);
+}
+
+const struct handler oci_handler = {"/v2", begin, handle, end, refuse_body};

@@ -1,0 +1,31 @@
+/* Tags of images: which may not be moved.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "rules/tags.h"
+
+#include <jansson.h>
+#include <string.h>
+
+#include "base/json/json.h"
+#include "rules/glob.h"
+
+bool
+tag_is_immutable(
+    const char *mutability, const char *exclusions, const char *tag)
+{
+	bool immutable = strncmp(mutability, "IMMUTABLE", 9) == 0;
+	json_auto_t *filters = NULL;
+	const json_t *filter;
+	size_t i;
+
+	if (!exclusions || !strstr(mutability, "EXCLUSION"))
+		return immutable;
+	filters = json_read(exclusions, strlen(exclusions), NULL);
+	json_array_foreach (filters, i, filter) {
+		const char *text = json_get_string(filter, "filter");
+
+		/* A seed may have anything there. */
+		if (text && glob_matches(text, tag))
+			return !immutable;
+	}
+	return immutable;
+}
