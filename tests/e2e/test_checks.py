@@ -6,6 +6,7 @@ import contextlib
 import importlib.util
 import io
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -173,6 +174,41 @@ class Lint(unittest.TestCase):
                 out.write("/* new */\n")
         self.assertEqual(changed("HEAD"), ["src/base/a.c", "src/base/new.c"])
         self.assertEqual(len(changed("no-such-commit")), 4)
+
+
+class Promises(unittest.TestCase):
+    """docs/security.md: each promise names tests, and they exist."""
+
+    def exists(self, name):
+        module, *rest = name.split(".")
+        if module.startswith("fuzz_"):
+            folder, forms = "tests/fuzz/%s.c", []
+        elif rest and rest[0][0].isupper():
+            folder, forms = "tests/e2e/%s.py", [r"^class %s\b", r"^    def %s\("]
+        else:
+            folder, forms = "tests/unit/%s.c", [r"cmocka_unit_test\(%s\)"]
+        self.assertLessEqual(len(rest), len(forms), name)
+        with open(os.path.join(ROOT, folder % module)) as source:
+            text = source.read()
+        for form, part in zip(forms, rest):
+            found = re.search(form % part, text, re.M)
+            self.assertTrue(found, "%s: no %s" % (name, part))
+            # a method is looked for in its class alone
+            text = re.split(r"^class ", text[found.end():], flags=re.M)[0]
+
+    def test_every_promise_is_held(self):
+        with open(ROOT + "/docs/security.md") as page:
+            text = page.read()
+        tables = re.findall(r"^\| promise \| held by \|\n\|[- |]+\|\n((?:\|.*\n)+)", text, re.M)
+        self.assertEqual(len(tables), 5)
+        rows = [row for table in tables for row in table.splitlines()]
+        for row in rows:
+            promise, held = row.strip("| ").rsplit(" | ", 1)
+            names = re.findall(r"`((?:test|fuzz)_[\w.]+)`", held)
+            self.assertEqual(", ".join("`%s`" % n for n in names), held, "a test for each promise")
+        for name in re.findall(r"`((?:test|fuzz)_[\w.]+)`", text):
+            with self.subTest(name=name):
+                self.exists(name)
 
 
 if __name__ == "__main__":
