@@ -18,15 +18,19 @@ host_read(const char *text, int usual, struct host *out)
 	size_t len;
 
 	url_split_server(&url, text);
-	if (url.fault != URL_SOUND || url.authority.len != strlen(text) ||
-	    url.user.at || url.zone.at || (url.port.at && url.port_number <= 0))
-		return false;
+	len = url.host.len + (url.bracketed ? 2 : 0);
 	*out =
 	    (struct host){.port = url.port.at ? (int)url.port_number : usual};
-	len = (size_t)snprintf(out->name, sizeof(out->name),
-	    url.bracketed ? "[%.*s]" : "%.*s", (int)url.host.len, url.host.at);
-	for (char *c = out->name; *c; c++)
-		*c = (char)tolower((unsigned char)*c);
+	if (url.fault != URL_SOUND || url.authority.len != strlen(text) ||
+	    url.user.at || url.zone.at || !len || len > HOST_LONGEST ||
+	    (url.port.at && out->port <= 0))
+		return false;
+	for (size_t i = 0; i < len; i++) {
+		if (!isalnum((unsigned char)text[i]) &&
+		    !strchr(url.bracketed ? ".:[]" : ".-_", text[i]))
+			return false;
+		out->name[i] = (char)tolower((unsigned char)text[i]);
+	}
 	if (len > 1 && out->name[len - 1] == '.')
 		out->name[len - 1] = '\0';
 	return true;
