@@ -157,7 +157,9 @@ coverage-run: all $(UNIT_BIN)
 
 # The main job, on a local ECR made for it; nothing outside is touched.
 demo: all
-	@PATH=$(call quote,$(abspath $(BUILD))):"$$PATH" $(BUILD)/ecr-local run -- packaging/demo.sh
+	@HOME=$(call quote,$(abspath $(BUILD))/demo) \
+	    PATH=$(call quote,$(abspath $(BUILD))):"$$PATH" \
+	    $(BUILD)/ecr-local run -- packaging/demo.sh
 
 # Ratios to curl, jq and other programs, into build/bench.md; PEER names the
 # AWS CLI to compare with, QUICK=1 takes a few minutes less.

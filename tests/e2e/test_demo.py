@@ -27,6 +27,13 @@ class Demo(unittest.TestCase):
     def test_with_skopeo(self):
         self.assertIn("$ skopeo copy", self.demo(BUILD + ":" + os.environ["PATH"]))
 
+    def test_the_home_stays_as_it_is(self):
+        with tempfile.TemporaryDirectory() as home:
+            done = subprocess.run(["make", "-s", "-o", "all", "demo", "BUILD=" + os.path.relpath(BUILD, ROOT)],
+                                  cwd=ROOT, env=dict(os.environ, HOME=home), timeout=120,
+                                  stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+            self.assertEqual((done.returncode, os.listdir(home)), (0, []), done.stderr)
+
     @unittest.skipUnless(shutil.which("curl"), "no curl")
     def test_without_skopeo(self):
         with tempfile.TemporaryDirectory() as tools:
