@@ -8,6 +8,7 @@
 #include "aws/wire/http.h"
 #include "base/file.h"
 #include "base/terminal.h"
+#include "base/text/pytext.h"
 #include "local/admin.h"
 #include "local/command.h"
 #include "local/environment.h"
@@ -68,9 +69,11 @@ send(struct control *c, const char *method, const char *path,
 
 	if (http)
 		http_close(http);
-	if (good && response->status != 200)
-		good =
-		    fail(c->err, ERR_GENERAL, "%s", buf_text(&response->body));
+	if (good && response->status != 200) /* its line end is not ours */
+		good = fail(c->err, ERR_GENERAL, "%.*s",
+		    (int)pytext_trimmed(
+			buf_text(&response->body), response->body.len),
+		    buf_text(&response->body));
 	return good;
 }
 

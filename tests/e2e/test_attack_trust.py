@@ -298,6 +298,11 @@ class Key(Guarded):
                 capture_output=True, text=True, env=environment, timeout=60)
             self.assertEqual(inside.returncode, 0, inside.stderr)
             self.assertIn('"repositories":1', inside.stdout)
+            without = subprocess.run(
+                [PROGRAM, "reset"], capture_output=True, text=True, timeout=30,
+                env=dict(environment, ECR_LOCAL_ENDPOINT=self.server.url))
+            self.assertEqual(without.returncode, 255)
+            self.assertRegex(without.stderr, r"\A.*X-Ecr-Local-Key.*\n\Z")
         data = self.server.data
         beside = subprocess.run([PROGRAM, "env", "--data", data],
                                 capture_output=True, text=True, timeout=30)
