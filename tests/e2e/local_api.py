@@ -5,6 +5,7 @@ import hmac
 import http.client
 import json
 import os
+import re
 import subprocess
 import tempfile
 import unittest
@@ -91,6 +92,12 @@ def manifest(number=0, **more):
             "size": 10, "digest": "sha256:%064x" % (number + 10 ** 9)},
         "layers": [{"mediaType": "application/x", "size": 100 + number,
                     "digest": layer}]}, **more))
+
+
+def memory(process, what="VmRSS"):
+    """MiB that a process holds; "VmHWM": has held at most."""
+    with open("/proc/%d/status" % process.pid) as text:
+        return int(re.search(what + r":\s+(\d+)", text.read())[1]) / 1024
 
 
 def digest_of(text):

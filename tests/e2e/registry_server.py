@@ -11,10 +11,8 @@ import subprocess
 import tempfile
 import time
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-BUILD = os.environ.get("ECR_BUILD", os.path.join(HERE, "..", "..", "build"))
-PROGRAM = os.path.join(BUILD, "ecr-local")
-ACCOUNT = "123456789012"
+from local_api import ACCOUNT, PROGRAM
+
 REGION = "us-east-1"
 
 OCI_MANIFEST = "application/vnd.oci.image.manifest.v1+json"

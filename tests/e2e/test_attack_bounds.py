@@ -19,6 +19,7 @@ import time
 import unittest
 
 import local_api
+from local_api import memory
 from registry_server import (
     OCI_CONFIG, OCI_LAYER, OCI_MANIFEST, Server, descriptor, digest_of)
 
@@ -27,15 +28,6 @@ CONFIG = b'{"architecture":"amd64","os":"linux"}'
 GOOD = b"a layer that is as it should be"
 LATE = b"a layer that comes late" * 1000
 KEYS = "[one]\naws_access_key_id=AKIDEXAMPLE\naws_secret_access_key=secret\n"
-
-
-def peak(process):
-    """MiB that a process has held at most."""
-    with open("/proc/%d/status" % process.pid) as status:
-        for line in status:
-            if line.startswith("VmHWM:"):
-                return int(line.split()[1]) >> 10
-    raise AssertionError("no VmHWM")
 
 
 def wait_until(test, seconds):
@@ -219,7 +211,7 @@ class Pulls(unittest.TestCase):
                 ("token", "more than it may"), ("headers", ""),
                 ("refusal", "")):
             self.fails(tag, words)
-        self.assertLess(peak(self.server.process), 200)
+        self.assertLess(memory(self.server.process, "VmHWM"), 200)
         asked = [path for path in Upstream.asked if "/blobs/" in path]
         self.assertEqual(asked.count("/v2/app/blobs/" + digest_of(b"empty")),
                          1)
@@ -332,7 +324,7 @@ class Bodies(Wires):
         with concurrent.futures.ThreadPoolExecutor(32) as pool:
             self.assertEqual(set(pool.map(attack, range(64))), {403})
         self.assertEqual(self.status(self.connect(head % (28 * MIB))), 403)
-        self.assertLess(peak(self.server.process), 100)
+        self.assertLess(memory(self.server.process, "VmHWM"), 100)
 
     def test_bodies_that_nobody_needs(self):
         self.server = local_api.Server("--in-memory")
@@ -345,7 +337,7 @@ class Bodies(Wires):
             wires[2].sendall(b"x")
             for wire in wires:
                 self.assertEqual(self.status(wire), status, head)
-        self.assertLess(peak(self.server.process), 100)
+        self.assertLess(memory(self.server.process, "VmHWM"), 100)
 
     def signed(self, size):
         """A request of a known key, whose signature can only be checked when
@@ -371,7 +363,7 @@ class Bodies(Wires):
             self.assertEqual(len(wires) - len(refused), 4)
             self.assertEqual(
                 set(pool.map(self.status, refused)), {503})
-        self.assertLess(peak(self.server.process), 200)
+        self.assertLess(memory(self.server.process, "VmHWM"), 200)
         for wire in wires:
             if wire not in refused:
                 wire.sendall(b"x")
@@ -396,7 +388,7 @@ class Bodies(Wires):
             body = b'{"a":[' + b"[]," * (size // 3 - 10) + b"[]]}"
             status, _, _ = server.request(method, path, body, headers)
             self.assertEqual(status, 400)
-        self.assertLess(peak(server.process), 150)
+        self.assertLess(memory(server.process, "VmHWM"), 150)
 
     def test_what_is_refused_has_an_end(self):
         wire = self.connect(b"POST /_local/reset HTTP/1.1\r\n"
@@ -433,7 +425,7 @@ class Bodies(Wires):
         with concurrent.futures.ThreadPoolExecutor(1) as pool:
             pool.submit(seed)
             self.assertTrue(wait_until(
-                lambda: peak(server.process) > 250, 20))
+                lambda: memory(server.process, "VmHWM") > 250, 20))
             start = time.time()
             self.assertEqual(server.stop(), 0)
             self.assertLess(time.time() - start, 2)

@@ -12,7 +12,6 @@ import resource
 import stat
 import subprocess
 import tempfile
-import threading
 import time
 import unittest
 import zlib
@@ -46,17 +45,9 @@ class Service(test_faults.Server):
         self.port = self.listener.getsockname()[1]
 
     def one(self, client):
-        data = b""
-        while b"\r\n\r\n" not in data:
-            more = client.recv(65536)
-            if not more:
-                return False
-            data += more
-        head, body = data.split(b"\r\n\r\n", 1)
-        length = [int(line.split(b":")[1]) for line in head.lower().split(b"\r\n")
-                  if line.startswith(b"content-length:")]
-        while length and len(body) < length[0]:
-            body += client.recv(65536)
+        head, _ = test_faults.read_request(client)
+        if not head:
+            return False
         self.seen.append(head)
         self.answer(client, head.split(b"\r\n")[0].decode())
         return True

@@ -16,7 +16,7 @@ import unittest
 import xml.etree.ElementTree
 
 from local_api import (ACCOUNT, BUILD, DOCKER, PROGRAM, TARGET, Refused,
-                       Server, manifest, sign)
+                       Server, manifest, memory, sign)
 
 EMPTY = ("sha256:e3b0c44298fc1c149afbf4c8996fb924"
          "27ae41e4649b934ca495991b7852b855")
@@ -179,11 +179,6 @@ class Numbers(Attacked):
                 partLastByte=2 ** 63 - 1, layerPartBlob="aGVsbG8=")
         self.assertEqual(caught.exception.code, "InvalidLayerPartException")
 
-    def memory(self):
-        """Resident megabytes of the server."""
-        with open("/proc/%d/status" % self.server.process.pid) as text:
-            return int(re.search(r"VmRSS:\s+(\d+)", text.read())[1]) / 1024
-
     @unittest.skipUnless(os.path.exists("/proc/self/status") and
                          not SANITIZED, "memory tells nothing here")
     def test_parts_that_are_no_base64(self):
@@ -197,8 +192,8 @@ class Numbers(Attacked):
                 self.server.call("UploadLayerPart", **part)
             self.assertEqual(caught.exception.code, "SerializationException")
             if i == 9:
-                before = self.memory()
-        self.assertLess(self.memory() - before, 20)
+                before = memory(self.server.process)
+        self.assertLess(memory(self.server.process) - before, 20)
 
     def test_sizes_that_overflow(self):
         layers = [{"mediaType": "a/b", "size": 2 ** 63 - 1,

@@ -27,6 +27,21 @@ FAULTS = ("reset", "truncation", "delay", "garbage", "5xx", "throttling")
 GARBAGE = b"\x00\xff\x16\x03 this is no HTTP \r\n\r\n"
 
 
+def read_request(client):
+    """The head and the body of a request; b"", b"" where the client has gone."""
+    data = b""
+    while b"\r\n\r\n" not in data:
+        more = client.recv(65536)
+        if not more:
+            return b"", b""
+        data += more
+    head, body = data.split(b"\r\n\r\n", 1)
+    for line in head.lower().split(b"\r\n"):
+        while line.startswith(b"content-length:") and len(body) < int(line.split(b":")[1]):
+            body += client.recv(65536)
+    return head, body
+
+
 class Server:
     """Serves the pages; `fault` strikes at `place`, `times` times."""
 
@@ -70,24 +85,11 @@ class Server:
         except OSError:
             pass
 
-    def read(self, client):
-        data = b""
-        while b"\r\n\r\n" not in data:
-            more = client.recv(65536)
-            if not more:
-                return None
-            data += more
-        head, body = data.split(b"\r\n\r\n", 1)
-        length = next(int(line.split(b":")[1]) for line in head.lower().split(b"\r\n")
-                      if line.startswith(b"content-length:"))
-        while len(body) < length:
-            body += client.recv(65536)
-        return json.loads(body)
-
     def one(self, client):
-        asked = self.read(client)
-        if asked is None:
+        head, body = read_request(client)
+        if not head:
             return False
+        asked = json.loads(body)
         self.requests += 1
         if self.answer:
             return self.answer(client, self.requests)
@@ -113,7 +115,7 @@ class Server:
             return True
         if self.fault in ("5xx", "throttling"):
             if self.place == "connect":
-                self.read(client)
+                read_request(client)
             status, body = (b"503 Busy", b"<html>busy</html>") if self.fault == "5xx" else (
                 b"400 Bad Request", b'{"__type":"ThrottlingException","message":"slow"}')
             client.sendall(b"HTTP/1.1 %s\r\nContent-Length: %d\r\n\r\n%s" % (status, len(body), body))

@@ -2,7 +2,6 @@
 import json
 import os
 import shutil
-import socket
 import subprocess
 import time
 import unittest
@@ -10,6 +9,7 @@ import urllib.error
 import urllib.request
 
 from local_api import BUILD, manifest
+from registry_server import free_port
 
 ECR = os.path.join(BUILD, "ecr")
 MOTO = shutil.which("moto_server")
@@ -21,11 +21,6 @@ LIFECYCLE = json.dumps({"rules": [{
 POLICY = json.dumps({"Version": "2012-10-17", "Statement": [{
     "Sid": "all", "Effect": "Allow", "Principal": "*",
     "Action": "ecr:GetDownloadUrlForLayer"}]})
-
-
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return listener.getsockname()[1]
 
 
 def environment():
