@@ -10,6 +10,8 @@
 #include "local/registry/replicate.h"
 #include "local/store/sql.h"
 
+enum { MAX_PARENTS = 100 };
+
 static json_t *
 image_json(struct call *call, const struct image *image, const char *tag)
 {
@@ -194,24 +196,24 @@ batch_get(struct call *call)
 }
 
 /* The indexes of the repository that name a manifest, as the service lists
- * them; NULL when there are none. */
+ * them; NULL when there are none.  Thousands may, of which some are enough. */
 static const char *
 find_parents(struct call *call, const char *digest)
 {
 	struct sqlite3_stmt *q = sql_bind(&call->tx,
 	    "SELECT image.digest FROM reference JOIN image"
 	    " ON image.id=reference.image WHERE reference.digest=?"
-	    " AND reference.kind=2 AND image.repository=?",
-	    "si", digest, call->repo.id);
-	const char *list = NULL;
+	    " AND reference.kind=2 AND image.repository=? LIMIT ?",
+	    "sii", digest, call->repo.id, (int64_t)MAX_PARENTS);
+	struct buf list = {0};
+	const char *copy;
 
-	while (sql_step(&call->tx, q)) {
-		const char *parent = sql_text(call->arena, q, 0);
-
-		list = list ? arena_printf(call->arena, "%s, %s", list, parent)
-			    : parent;
-	}
-	return list;
+	while (sql_step(&call->tx, q))
+		buf_printf(&list, "%s%s", list.len ? ", " : "",
+		    sql_text(call->arena, q, 0));
+	copy = list.len ? arena_strdup(call->arena, list.data) : NULL;
+	buf_free(&list);
+	return copy;
 }
 
 static bool
