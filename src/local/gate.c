@@ -1,4 +1,4 @@
-/* The gate before every plane: Host and Origin.
+/* The gate before every plane: form, Host and Origin.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "local/gate.h"
 
@@ -6,6 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "local/http/framing.h"
 #include "local/http/host.h"
 #include "local/http/server.h"
 #include "local/api/sts.h"
@@ -52,29 +53,42 @@ origin_is_own(const struct request *request, const char *origin)
 	    host_is_known(host.name, options->hosts);
 }
 
+/* Images and links of a page come without an Origin: then the browser says in
+ * this way whose page it is. */
+static bool
+page_is_own(const struct request *request)
+{
+	const char *origin = request_header(request, "Origin");
+	const char *site = request_header(request, "Sec-Fetch-Site");
+
+	if (origin && !origin_is_own(request, origin))
+		return false;
+	return !site || strcmp(site, "same-origin") == 0 ||
+	    strcmp(site, "none") == 0;
+}
+
 bool
 gate_admits(const struct request *request)
 {
-	const char *origin = request_header(request, "Origin");
-
-	return host_is_fine(request) &&
-	    (!origin || origin_is_own(request, origin));
+	return framing_is_clear(request) && host_is_fine(request) &&
+	    page_is_own(request);
 }
 
 /* The form in which a plane refuses; "%s" is plain ASCII without quotes. */
 static void
-answer(struct request *request, struct response *response, const char *why)
+answer(struct request *request, struct response *response, int status,
+    const char *why)
 {
 	if (strncmp(request->path, "/_local", 7) == 0)
-		http_answer(response, 403, "text/plain", "%s\n", why);
+		http_answer(response, status, "text/plain", "%s\n", why);
 	else if (strncmp(request->path, "/v2", 3) == 0)
-		http_answer(response, 403, "application/json",
+		http_answer(response, status, "application/json",
 		    "{\"errors\":[{\"code\":\"DENIED\",\"message\":\"%s\"}]}\n",
 		    why);
 	else if (sts_wants(request))
-		sts_answer_error(response, 403, "AccessDenied", why);
+		sts_answer_error(response, status, "AccessDenied", why);
 	else
-		http_answer(response, 403, "application/x-amz-json-1.1",
+		http_answer(response, status, "application/x-amz-json-1.1",
 		    "{\"__type\":\"AccessDeniedException\",\"message\":\"%s\"}",
 		    why);
 }
@@ -84,19 +98,24 @@ refuse_it(struct request *request, struct response *response)
 {
 	struct host host;
 
-	if (host_is_fine(request))
-		answer(request, response,
+	if (!framing_is_clear(request)) {
+		http_add_header(response, "Connection", "close");
+		answer(request, response, 400,
+		    "it is not clear where the body of this request ends or "
+		    "for whom it is");
+	} else if (host_is_fine(request))
+		answer(request, response, 403,
 		    "pages of other origins are not answered: the Origin of "
 		    "this request is not this server itself, by a name that "
 		    "it knows or was given by --host");
 	else if (read_host(request, 0, &host))
-		answer(request, response,
+		answer(request, response, 403,
 		    arena_printf(request->arena,
 			"this server does not go by the name '%s': if it is "
 			"one of yours, start the server with --host %s",
 			host.name, host.name));
 	else
-		answer(request, response,
+		answer(request, response, 403,
 		    "this request has no Host that could be one: a name is "
 		    "needed that "
 		    "this server knows or was given by --host");
