@@ -117,6 +117,63 @@ class Memory(unittest.TestCase):
         self.assertEqual(reason.count("sha256:"), 100)
         self.assertLess(peak(self.server.process) - before, 100)
 
+    def put_large(self):
+        for number in range(24):
+            self.put(number, 4000000, subject={
+                "mediaType": OCI_MANIFEST, "size": 9, "digest": SUBJECT})
+
+    def test_large_manifests_at_once(self):
+        self.put_large()
+        ids = [{"imageTag": "t%d" % n} for n in range(24)]
+        before = peak(self.server.process)
+        with self.assertRaises(local_api.Refused) as caught:
+            self.server.call("BatchGetImage", repositoryName="app",
+                             imageIds=ids)
+        self.assertEqual(caught.exception.code, "LimitExceededException")
+        self.assertLess(peak(self.server.process) - before, 150)
+        self.assertEqual(len(self.server.call(
+            "BatchGetImage", repositoryName="app",
+            imageIds=ids[:4])["images"]), 4)
+
+    def test_large_referrers_come_in_pages(self):
+        self.put_large()
+        before = peak(self.server.process)
+        path, found = "/v2/app/referrers/" + SUBJECT, 0
+        while path:
+            status, headers, body = self.server.request("GET", path)
+            self.assertEqual(status, 200)
+            found += len(json.loads(body)["manifests"])
+            link = headers.get("Link")
+            path = link and link[1:link.index(">")]
+        self.assertEqual(found, 24)
+        more, found = {}, 0
+        while more is not None:
+            reply = self.server.call(
+                "ListImageReferrers", repositoryName="app",
+                subjectId={"imageDigest": SUBJECT}, **more)
+            found += len(reply["referrers"])
+            more = {"nextToken": reply["nextToken"]} \
+                if "nextToken" in reply else None
+        self.assertEqual(found, 24)
+        self.assertLess(peak(self.server.process) - before, 150)
+
+
+class Readers(Wires):
+    def test_who_does_not_read_gives_way(self):
+        self.server = local_api.Server("--in-memory", "--open-registry",
+                                       "--max-connections", "4")
+        self.addCleanup(self.server.close)
+        self.server.call("CreateRepository", repositoryName="app")
+        data = bytes(24 * MIB)
+        digest = "sha256:" + hashlib.sha256(data).hexdigest()
+        self.assertEqual(self.server.request(
+            "POST", "/v2/app/blobs/uploads/?digest=" + digest, data)[0], 201)
+        for _ in range(4):
+            self.connect(b"GET /v2/app/blobs/%s HTTP/1.1\r\n%s\r\n"
+                         % (digest.encode(), HOST))
+        time.sleep(6.5)
+        self.healthy()
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -111,6 +111,15 @@ image_id_json(const char *digest, const char *tag)
 	return id;
 }
 
+bool
+call_hold(struct call *call, int64_t manifest_size)
+{
+	if (http_hold(call->request, http_cost(manifest_size)))
+		return true;
+	return call_fail(call, "ServiceUnavailableException",
+	    "Too many requests are under way");
+}
+
 const char *
 image_id_text(struct arena *arena, const json_t *image_id)
 {

@@ -42,6 +42,10 @@ bool call_fail(struct call *call, const char *code, const char *format, ...)
 bool call_invalid(struct call *call, const char *parameter, const char *format,
     ...) __attribute__((format(printf, 3, 4)));
 
+/* Set memory aside for a manifest that the answer holds, or its annotations,
+ * as bytes, values and text; false: call->why says that there is no room. */
+bool call_hold(struct call *call, int64_t manifest_size);
+
 /* Members of the input: NULL, the default, or false when absent. */
 const char *call_string(const struct call *call, const char *name);
 json_t *call_member(const struct call *call, const char *name);

@@ -115,7 +115,19 @@ is_accepted(struct call *call, const struct image *image)
 }
 
 static bool
-get_one(struct call *call, const json_t *id)
+hold_manifest(struct call *call, const struct image *image, int64_t *bytes)
+{
+	*bytes += image->manifest_size;
+	if (*bytes > ANSWER_MANIFESTS)
+		return call_fail(call, "LimitExceededException",
+		    "The manifests of these images have more than %d bytes: "
+		    "ask for fewer at a time",
+		    ANSWER_MANIFESTS);
+	return call_hold(call, image->manifest_size);
+}
+
+static bool
+get_one(struct call *call, const json_t *id, int64_t *bytes)
 {
 	const char *tag = json_get_string(id, "imageTag");
 	struct image image;
@@ -132,6 +144,8 @@ get_one(struct call *call, const json_t *id)
 		    "Requested image is not active");
 		return true;
 	}
+	if (!hold_manifest(call, &image, bytes))
+		return false;
 	json_array_append_new(json_object_get(call->out, "images"),
 	    image_json(call, &image, tag));
 	return image_note_pull(&call->tx, image.id);
@@ -185,12 +199,13 @@ static bool
 batch_get(struct call *call)
 {
 	const json_t *id;
+	int64_t bytes = 0;
 	size_t i;
 
 	call_put(call, "images", json_array());
 	call_put(call, "failures", json_array());
 	json_array_foreach (call_member(call, "imageIds"), i, id)
-		if (!get_one(call, id))
+		if (!get_one(call, id, &bytes))
 			return false;
 	return true;
 }

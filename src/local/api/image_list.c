@@ -173,22 +173,16 @@ type_is_wanted(struct call *call, const struct image *image)
 static json_t *
 referrer(struct call *call, const struct image *image)
 {
+	json_t *annotations = image_annotations(&call->tx, image->id);
 	json_t *out = json_object();
-	json_auto_t *manifest = NULL;
-	const json_t *annotations;
-	size_t len;
-	char *bytes = image_manifest(&call->tx, call->arena, image->id, &len);
 
-	if (bytes)
-		manifest = json_read(bytes, len, NULL);
-	annotations = json_object_get(manifest, "annotations");
 	put_string(out, "digest", image->digest);
 	put_string(out, "mediaType", image->media_type);
 	put_string(out, "artifactType", image->artifact_type);
 	json_object_set_new(out, "size", json_integer(image->manifest_size));
 	if (json_object_size(annotations))
-		json_object_set_new(
-		    out, "annotations", json_deep_copy(annotations));
+		json_object_set(out, "annotations", annotations);
+	json_decref(annotations);
 	put_string(out, "artifactStatus", image->status);
 	return out;
 }
@@ -201,6 +195,7 @@ list_referrers(struct call *call)
 	json_t *list = json_array();
 	struct image some[50];
 	struct listing page;
+	int64_t bytes = 0;
 	size_t n;
 
 	call_put(call, "referrers", list);
@@ -212,10 +207,14 @@ list_referrers(struct call *call)
 		for (size_t i = 0; i < n; i++) {
 			if (!type_is_wanted(call, &some[i]))
 				continue;
-			if (json_array_size(list) == page.max) {
+			if (json_array_size(list) == page.max ||
+			    bytes >= ANSWER_REFERRERS) {
 				listing_go_on(call, page.after, NULL);
 				return true;
 			}
+			bytes += some[i].manifest_size;
+			if (!call_hold(call, some[i].manifest_size))
+				return false;
 			json_array_append_new(list, referrer(call, &some[i]));
 			page.after = some[i].id;
 		}

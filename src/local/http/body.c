@@ -5,11 +5,13 @@
 #include <fcntl.h>
 #include <microhttpd.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/portable/portable.h"
 #include "base/error.h"
 #include "base/memory/alloc.h"
+#include "local/http/conn.h"
 
 /*
  * Not sendfile: it hands over megabytes at once and then sleeps, so that a
@@ -18,43 +20,49 @@
  */
 enum { PIECE = 128 * 1024 };
 
-struct file {
-	int fd;
-	uint64_t offset;
-};
-
 static ssize_t
 read_piece(void *ctx, uint64_t at, char *to, size_t size)
 {
-	const struct file *file = ctx;
+	const struct body *body = ctx;
+	uint64_t left = body->length - at;
 	ssize_t n;
 
+	if (size > left)
+		size = left;
+	conn_count(body->conns, body->conn, size);
+	if (body->fd < 0) {
+		memcpy(to, body->data + at, size);
+		return (ssize_t)size;
+	}
 	do
-		n = pread(file->fd, to, size, (off_t)(file->offset + at));
+		n = pread(body->fd, to, size, (off_t)(body->offset + at));
 	while (n < 0 && errno == EINTR);
 	return n > 0 ? n : MHD_CONTENT_READER_END_WITH_ERROR;
 }
 
 static void
-free_file(void *ctx)
+free_body(void *ctx)
 {
-	struct file *file = ctx;
+	struct body *body = ctx;
 
-	close(file->fd);
-	free(file);
+	if (body->fd >= 0)
+		close(body->fd);
+	free(body);
 }
 
 struct MHD_Response *
-body_from_file(int fd, uint64_t offset, uint64_t length)
+body_make(const struct body *body)
 {
-	struct file *file = xmalloc(sizeof(*file));
+	struct body *kept = xmalloc(sizeof(*kept));
 	struct MHD_Response *made;
 
-	*file = (struct file){.fd = fd, .offset = offset};
-	portable_read_ahead(fd, (off_t)offset, (off_t)length);
+	*kept = *body;
+	if (kept->fd >= 0)
+		portable_read_ahead(kept->fd, (off_t)kept->offset,
+		    (off_t)kept->length);
 	made = MHD_create_response_from_callback(
-	    length, PIECE, read_piece, file, free_file);
+	    kept->length, PIECE, read_piece, kept, free_body);
 	if (!made)
-		free_file(file);
+		free_body(kept);
 	return made;
 }

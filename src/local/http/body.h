@@ -1,4 +1,4 @@
-/* Files as bodies of responses.
+/* Long bodies of responses: files, and memory.
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef LOCAL_HTTP_BODY_H
 #define LOCAL_HTTP_BODY_H
@@ -6,10 +6,19 @@
 #include <stdint.h>
 
 struct MHD_Response;
+struct conn;
+struct conns;
 
-/* A response whose body is `length` bytes of the descriptor from `offset`.
- * Takes the descriptor: it is closed with the response, at once when none can
- * be made (NULL). */
-struct MHD_Response *body_from_file(int fd, uint64_t offset, uint64_t length);
+struct body {
+	struct conns *conns; /* told of each piece that is taken */
+	struct conn *conn;
+	int fd;           /* a file, or -1 */
+	const char *data; /* without a file: lives as long as the response */
+	uint64_t offset, length;
+};
+
+/* A response with that body.  Takes the descriptor: it is closed with the
+ * response, at once when none can be made (NULL). */
+struct MHD_Response *body_make(const struct body *body);
 
 #endif

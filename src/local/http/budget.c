@@ -4,7 +4,7 @@
 
 #include <time.h>
 
-enum { ALL = 128 * 1024 * 1024, PATIENCE = 5 };
+enum { ALL = 128 * 1024 * 1024 };
 
 void
 budget_make(struct budget *budget)
@@ -29,14 +29,15 @@ fits(const struct budget *budget, size_t bytes)
 }
 
 bool
-budget_take(struct budget *budget, size_t bytes, const atomic_bool *stopping)
+budget_take(struct budget *budget, size_t bytes, int patience,
+    const atomic_bool *stopping)
 {
 	struct timespec until;
 	time_t end;
 	bool good;
 
 	clock_gettime(CLOCK_REALTIME, &until);
-	end = until.tv_sec + PATIENCE;
+	end = until.tv_sec + patience;
 	pthread_mutex_lock(&budget->lock);
 	while (!fits(budget, bytes) && !*stopping && until.tv_sec < end) {
 		until.tv_sec++;

@@ -12,9 +12,15 @@
 #include "base/memory/alloc.h"
 
 /* Seconds over which the rate of a body is judged; how long a connection
- * may stay open between two requests; how long a short answer may take before
- * its connection gives way to a new one. */
-enum { WINDOW = 10, IDLE_DEADLINE = 75, SENT_DEADLINE = 5 };
+ * may stay open between two requests; how long a short answer, or a piece of a
+ * long one, may take before its connection gives way to a new one, and how
+ * long before it is shut. */
+enum {
+	WINDOW = 10,
+	IDLE_DEADLINE = 75,
+	SENT_DEADLINE = 5,
+	PIECE_DEADLINE = 120
+};
 
 struct conn {
 	struct conn *prev, *next;
@@ -62,6 +68,8 @@ is_overdue(const struct conns *conns, struct conn *conn, time_t t)
 	case CONN_DROPPED:
 	case CONN_BODY:
 		return is_too_slow(conns, conn, t);
+	case CONN_SENDING:
+		return t - conn->since >= PIECE_DEADLINE;
 	case CONN_SENT:
 	case CONN_BUSY:
 		break;
@@ -129,7 +137,7 @@ static bool
 gives_way(const struct conn *conn, time_t t)
 {
 	return !conn->shut && conn->state < CONN_BODY &&
-	    (conn->state != CONN_SENT || t - conn->since >= SENT_DEADLINE);
+	    (conn->state < CONN_SENT || t - conn->since >= SENT_DEADLINE);
 }
 
 /* The oldest of those in the first state that gives way; NULL: all are at
@@ -228,6 +236,8 @@ conn_count(struct conns *conns, struct conn *conn, size_t bytes)
 {
 	pthread_mutex_lock(&conns->lock);
 	conn->arrived += bytes;
+	if (conn->state == CONN_SENDING)
+		conn->since = store_clock();
 	pthread_mutex_unlock(&conns->lock);
 }
 

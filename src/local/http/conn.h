@@ -17,7 +17,8 @@ struct conn_limits {
 
 /* Start the thread that watches: a connection that has sent no whole header
  * for `header_deadline` seconds, or whose body comes slower than `least_rate`
- * over ten seconds, is shut down. */
+ * over ten seconds, or who takes no further piece of an answer for two minutes,
+ * is shut down. */
 struct conns *conns_start(const struct conn_limits *limits);
 void conns_stop(struct conns *conns);
 
@@ -33,6 +34,7 @@ enum conn_state {
 	CONN_HEADER,  /* the headers are coming */
 	CONN_DROPPED, /* its body is read, but refused */
 	CONN_SENT,    /* a short answer is on its way */
+	CONN_SENDING, /* a long one, piece by piece */
 	CONN_BODY,
 	CONN_BUSY
 };
@@ -41,7 +43,7 @@ void conn_enter(struct conns *conns, struct conn *conn, enum conn_state state);
 /* Whether it came when all others were at work and there were too many. */
 bool conn_is_surplus(const struct conn *conn);
 
-/* Bytes of a body have come. */
+/* Bytes of a body have come, or are taken. */
 void conn_count(struct conns *conns, struct conn *conn, size_t bytes);
 
 /* Whether any connection is in the middle of a request. */

@@ -15,6 +15,7 @@
 
 enum {
 	DRAIN_AT_MOST = 8 * 1024 * 1024,
+	PATIENCE = 5,          /* seconds */
 	SMALL_BODY = 64 * 1024 /* too small to be counted, or a piece */
 };
 
@@ -25,7 +26,6 @@ struct exchange {
 	struct response response;
 	const struct handler *handler;
 	struct shared *shared;
-	size_t held; /* of the budget */
 	bool begun, no_room, sent;
 	double started;
 };
@@ -50,6 +50,7 @@ exchange_on_line(void *arg, const char *target, struct MHD_Connection *c)
 	x->request.arena = x->response.arena = &x->arena;
 	x->request.server = shared->server;
 	x->request.connection = c;
+	x->request.budget = &shared->budget;
 	x->shared = shared;
 	x->request.target = arena_strdup(&x->arena, target);
 	x->request.path = arena_strndup(&x->arena, target, path_len);
@@ -64,9 +65,9 @@ static bool
 hold(struct exchange *x, size_t bytes)
 {
 	x->no_room = !budget_take(
-	    &x->shared->budget, bytes, &x->shared->server->stopping);
+	    &x->shared->budget, bytes, PATIENCE, &x->shared->server->stopping);
 	if (!x->no_room)
-		x->held += bytes;
+		x->request.held += bytes;
 	return !x->no_room;
 }
 
@@ -74,9 +75,9 @@ static void
 let_go(struct exchange *x)
 {
 	buf_free(&x->request.body);
-	if (x->held)
-		budget_give(&x->shared->budget, x->held);
-	x->held = 0;
+	if (x->request.held)
+		budget_give(&x->shared->budget, x->request.held);
+	x->request.held = 0;
 }
 
 /* What was not announced is counted as it comes. */
@@ -85,7 +86,7 @@ gather(struct exchange *x, const char *data, size_t len)
 {
 	struct buf *body = &x->request.body;
 
-	if (body->len + len > SMALL_BODY + x->held &&
+	if (body->len + len > SMALL_BODY + x->request.held &&
 	    !hold(x, len + SMALL_BODY))
 		let_go(x);
 	else
@@ -115,24 +116,37 @@ take_body(struct exchange *x, const char *data, size_t len)
 		r->body_refused = true;
 }
 
-static struct MHD_Response *
-make_body(struct response *r)
+/* What does not go out at once is watched while it does. */
+static bool
+is_short(const struct response *r)
 {
-	int fd = r->fd;
+	return r->fd < 0 && r->body.len <= SMALL_BODY;
+}
 
+static struct MHD_Response *
+make_body(struct exchange *x, struct conn *conn)
+{
+	struct response *r = &x->response;
+	struct body body = {.conns = x->shared->conns,
+	    .conn = conn,
+	    .fd = r->fd,
+	    .data = r->body.data,
+	    .offset = r->offset,
+	    .length = r->fd < 0 ? r->body.len : r->length};
+
+	if (is_short(r))
+		return MHD_create_response_from_buffer(
+		    r->body.len, r->body.data, MHD_RESPMEM_PERSISTENT);
 	r->fd = -1;
-	if (fd >= 0)
-		return body_from_file(fd, r->offset, r->length);
-	return MHD_create_response_from_buffer(
-	    r->body.len, r->body.data, MHD_RESPMEM_PERSISTENT);
+	return body_make(&body);
 }
 
 static enum MHD_Result
 send_response(struct exchange *x, struct MHD_Connection *connection)
 {
 	struct response *r = &x->response;
-	bool is_file = r->fd >= 0;
-	struct MHD_Response *made = make_body(r);
+	const enum conn_state state = is_short(r) ? CONN_SENT : CONN_SENDING;
+	struct MHD_Response *made = make_body(x, conn_of(connection));
 	enum MHD_Result result;
 
 	if (!made)
@@ -142,8 +156,7 @@ send_response(struct exchange *x, struct MHD_Connection *connection)
 	result = MHD_queue_response(connection, (unsigned)r->status, made);
 	MHD_destroy_response(made);
 	x->sent = true;
-	if (!is_file)
-		conn_enter(x->shared->conns, conn_of(connection), CONN_SENT);
+	conn_enter(x->shared->conns, conn_of(connection), state);
 	return result;
 }
 

@@ -49,7 +49,7 @@ look_at(void *ctx, enum MHD_ValueKind kind, const char *name, const char *value)
 bool
 framing_is_clear(const struct request *request)
 {
-	const char *coding = http_header(request, "Transfer-Encoding");
+	const char *coding = request_header(request, "Transfer-Encoding");
 	struct look look = {.is_clear = true};
 
 	for (const struct header *h = request->headers; h; h = h->next)
@@ -60,5 +60,5 @@ framing_is_clear(const struct request *request)
 	if (!look.is_clear || !coding)
 		return look.is_clear;
 	return strcasecmp(coding, "chunked") == 0 &&
-	    !http_header(request, "Content-Length");
+	    !request_header(request, "Content-Length");
 }

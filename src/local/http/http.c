@@ -10,6 +10,7 @@
 #include <strings.h>
 
 #include "base/text/hex.h"
+#include "local/http/budget.h"
 #include "local/http/server.h"
 
 const char *
@@ -122,6 +123,23 @@ http_base_url(struct request *request)
 	return arena_printf(request->arena, "%s://%s",
 	    request->server->options.tls ? "https" : "http",
 	    http_host(request));
+}
+
+bool
+http_hold(struct request *request, size_t bytes)
+{
+	if (!request->budget)
+		return true;
+	if (!budget_take(request->budget, bytes, 0, &request->server->stopping))
+		return false;
+	request->held += bytes;
+	return true;
+}
+
+size_t
+http_cost(int64_t bytes)
+{
+	return (size_t)bytes * 4;
 }
 
 bool

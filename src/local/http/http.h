@@ -10,6 +10,7 @@
 #include "base/memory/arena.h"
 #include "base/memory/buf.h"
 
+struct budget;
 struct server;
 struct MHD_Connection;
 
@@ -43,7 +44,9 @@ struct request {
 	bool body_refused;  /* the sink refused */
 	bool body_too_big;  /* more than max_body: not given on */
 	bool body_cut;      /* the connection broke inside the body */
-	void *state;        /* the handler's own, freed in its `end` */
+	struct budget *budget; /* of all bodies; NULL: none is kept */
+	size_t held;           /* of the budget */
+	void *state;           /* the handler's own, freed in its `end` */
 };
 
 /* Filled by a handler.  With fd >= 0 the body is `length` bytes of that file
@@ -105,6 +108,13 @@ const char *http_base_url(struct request *request);
 
 /* The Host header, or the address listened on: "localhost:4510". */
 const char *http_host(struct request *request);
+
+/* Set memory aside for what an answer is made of, until it is sent; false when
+ * the server has no room for it now, which is not waited for. */
+bool http_hold(struct request *request, size_t bytes);
+
+/* What to hold for so many bytes of JSON that become values and text. */
+size_t http_cost(int64_t bytes);
 
 /* Whether the client has closed its side: nobody waits for the answer. */
 bool http_client_left(const struct request *request);

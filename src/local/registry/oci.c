@@ -41,6 +41,16 @@ oci_fail_inside(struct oci *oci)
 	oci_fail(oci, 500, "UNKNOWN", "the local registry cannot do this now");
 }
 
+bool
+oci_hold(struct oci *oci, size_t bytes)
+{
+	if (http_hold(oci->request, bytes))
+		return true;
+	http_add_header(oci->response, "Retry-After", "1");
+	oci_fail(oci, 503, "UNAVAILABLE", "too many requests are under way");
+	return false;
+}
+
 void
 oci_fail_refused(struct oci *oci, const struct refusal *why)
 {

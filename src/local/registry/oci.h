@@ -81,4 +81,8 @@ void oci_list_tags(struct oci *oci);
 void oci_list_catalog(struct oci *oci);
 void oci_list_referrers(struct oci *oci);
 
+/* Set memory aside for a manifest that the answer is made of; false: 503 is
+ * answered. */
+bool oci_hold(struct oci *oci, size_t bytes);
+
 #endif

@@ -100,44 +100,46 @@ oci_list_catalog(struct oci *oci)
 }
 
 static json_t *
-descriptor(struct oci *oci, struct tx *tx, const struct image *image)
+descriptor(struct tx *tx, const struct image *image)
 {
 	json_t *out = json_members("mediaType", json_text(image->media_type),
 	    "digest", json_text(image->digest), "size",
 	    json_integer(image->manifest_size));
-	json_auto_t *manifest = NULL;
-	json_t *notes;
-	size_t len = 0;
-	char *bytes = image_manifest(tx, oci->arena, image->id, &len);
+	json_t *notes = image_annotations(tx, image->id);
 
 	if (image->artifact_type)
 		json_object_set_new(
 		    out, "artifactType", json_text(image->artifact_type));
-	if (bytes)
-		manifest = json_read(bytes, len, NULL);
-	notes = json_object_get(manifest, "annotations");
-	if (json_is_object(notes))
-		json_object_set(out, "annotations", notes);
+	if (notes)
+		json_object_set_new(out, "annotations", notes);
 	return out;
 }
 
+/* As many as fit into a page; NULL: answered that there is no room. */
 static json_t *
 collect_referrers(struct oci *oci, struct tx *tx, const char *type)
 {
 	struct image *images = arena_array(oci->arena, struct image, PAGE + 1);
-	int64_t last = strtoll(after(oci), NULL, 10);
+	int64_t last = strtoll(after(oci), NULL, 10), bytes = 0;
 	json_t *list = json_array();
-	size_t n = referrer_list(tx, oci->arena, &oci->repo,
-	    oci->path.reference, type, last, PAGE + 1, images);
+	size_t i,
+	    n = referrer_list(tx, oci->arena, &oci->repo, oci->path.reference,
+		type, last, PAGE + 1, images);
 
-	for (size_t i = 0; i < n && i < PAGE; i++)
-		json_array_append_new(list, descriptor(oci, tx, &images[i]));
-	if (n > PAGE)
+	for (i = 0; i < n && i < PAGE && bytes < ANSWER_REFERRERS; i++) {
+		bytes += images[i].manifest_size;
+		if (!oci_hold(oci, http_cost(images[i].manifest_size))) {
+			json_decref(list);
+			return NULL;
+		}
+		json_array_append_new(list, descriptor(tx, &images[i]));
+	}
+	if (n > i)
 		http_add_headerf(oci->response, "Link",
 		    "</v2/%s/referrers/%s?last=%lld%s%s>; rel=\"next\"",
 		    oci->path.name, oci->path.reference,
-		    (long long)images[PAGE - 1].id,
-		    type ? "&artifactType=" : "", type ? type : "");
+		    (long long)images[i - 1].id, type ? "&artifactType=" : "",
+		    type ? type : "");
 	return list;
 }
 

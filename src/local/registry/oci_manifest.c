@@ -76,7 +76,8 @@ read_image(
 
 	if (!oci_read(oci, &tx))
 		return false;
-	found = find_image(oci, &tx, quiet, image);
+	found = find_image(oci, &tx, quiet, image) &&
+	    oci_hold(oci, 2 * (size_t)image->manifest_size);
 	if (found)
 		*bytes = image_manifest(&tx, oci->arena, image->id, len);
 	store_end(&tx);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/json/json.h"
 #include "local/store/sql.h"
 
 void
@@ -60,6 +61,23 @@ image_manifest(struct tx *tx, struct arena *arena, int64_t image, size_t *len)
 	bytes = sql_blob(arena, q, 0, len);
 	sql_reset(q);
 	return bytes;
+}
+
+json_t *
+image_annotations(struct tx *tx, int64_t image)
+{
+	struct arena scratch = {0};
+	json_auto_t *manifest = NULL;
+	json_error_t error;
+	size_t len;
+	char *bytes = image_manifest(tx, &scratch, image, &len);
+	json_t *notes;
+
+	if (bytes)
+		manifest = json_read(bytes, len, &error);
+	notes = json_object_get(manifest, "annotations");
+	arena_free(&scratch);
+	return json_is_object(notes) ? json_incref(notes) : NULL;
 }
 
 bool

@@ -3,6 +3,7 @@
 #ifndef LOCAL_STORE_IMAGE_H
 #define LOCAL_STORE_IMAGE_H
 
+#include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -43,6 +44,15 @@ bool image_find(struct tx *tx, struct arena *arena, const struct repo *repo,
 /* The exact bytes of a manifest. */
 char *image_manifest(
     struct tx *tx, struct arena *arena, int64_t image, size_t *len);
+
+/* The annotations of its manifest, which the caller frees, or NULL. */
+json_t *image_annotations(struct tx *tx, int64_t image);
+
+/* Bytes of manifests that one answer may be made of. */
+enum {
+	ANSWER_MANIFESTS = 16 * 1024 * 1024,
+	ANSWER_REFERRERS = 4 * 1024 * 1024
+};
 
 struct image_put {
 	const char *manifest; /* bytes */
