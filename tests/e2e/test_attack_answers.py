@@ -117,6 +117,16 @@ class Memory(unittest.TestCase):
         self.assertEqual(reason.count("sha256:"), 100)
         self.assertLess(peak(self.server.process) - before, 100)
 
+    def test_media_types_without_end(self):
+        for more in ({"artifactType": "x/" + "y" * 3000000},
+                     {"mediaType": "x/" + "y" * 3000000},
+                     {"subject": {"digest": "sha256:" + "1" * 3000000}}):
+            with self.assertRaises(local_api.Refused) as caught:
+                self.put(1, **more)
+            self.assertEqual(caught.exception.code,
+                             "InvalidParameterException")
+        self.put(1, artifactType="x/" + "y" * 253)
+
     def put_large(self):
         for number in range(24):
             self.put(number, 4000000, subject={

@@ -38,6 +38,14 @@ check_digest(struct putting *p)
 	    put->digest, p->digest);
 }
 
+/* Every listing has these: a media type has 255 letters at the most, and no
+ * digest more. */
+static bool
+is_long(const char *text)
+{
+	return text && strlen(text) > 255;
+}
+
 static bool
 check_manifest(struct putting *p)
 {
@@ -55,6 +63,11 @@ check_manifest(struct putting *p)
 		return refuse(p->why, p->arena, "InvalidParameterException",
 		    "image manifest mediatype not provided in manifest or "
 		    "parameter");
+	if (is_long(p->media_type) || is_long(p->manifest.artifact_type) ||
+	    is_long(p->manifest.subject))
+		return refuse(p->why, p->arena, "InvalidParameterException",
+		    "a media type or the subject of the image manifest is too "
+		    "long");
 	return check_digest(p);
 }
 
