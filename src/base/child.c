@@ -242,9 +242,21 @@ child_become(const char *program, const char *const *argv)
 	return errno;
 }
 
+static void
+block_size_signal(void)
+{
+	sigset_t size;
+
+	/* not ignored: programs that we start would inherit that */
+	sigemptyset(&size);
+	sigaddset(&size, SIGXFSZ);
+	sigprocmask(SIG_BLOCK, &size, NULL);
+}
+
 void
 child_standard(void)
 {
+	block_size_signal();
 	for (int fd = 0; fd < 3; fd++) {
 		if (fcntl(fd, F_GETFD) >= 0)
 			continue;

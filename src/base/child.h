@@ -70,7 +70,8 @@ int child_apart(void (*work)(void *ctx, int answer), void *ctx, pid_t *pid);
 
 /* Standard descriptors that we were started without are opened on nothing,
  * for the wrong direction: using them fails as before, and no file that is
- * opened later can stand in their place.  First thing in main(). */
+ * opened later can stand in their place.  A write beyond a limit on the size of
+ * files fails as on a full disk, and ends nobody.  First thing in main(). */
 void child_standard(void);
 
 #endif

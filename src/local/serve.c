@@ -2,7 +2,6 @@
 #include "local/serve.h"
 
 #include <pthread.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -104,18 +103,6 @@ serve_block_signals(sigset_t *set)
 	pthread_sigmask(SIG_BLOCK, set, NULL);
 }
 
-/* A write beyond a limit on the size of files then fails as on a full disk.
- * Not ignored: that would pass on to the command of `run`. */
-static void
-block_size_signal(void)
-{
-	sigset_t set;
-
-	sigemptyset(&set);
-	sigaddset(&set, SIGXFSZ);
-	pthread_sigmask(SIG_BLOCK, &set, NULL);
-}
-
 bool
 serve_start(struct serving *serving, const struct server_options *options,
     struct error *err)
@@ -123,7 +110,6 @@ serve_start(struct serving *serving, const struct server_options *options,
 	memset(serving, 0, sizeof(*serving));
 	serving->server.options = *options;
 	serving->server.route = route_find;
-	block_size_signal();
 	if (start(serving, err))
 		return true;
 	serve_stop(serving);
