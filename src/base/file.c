@@ -230,11 +230,10 @@ file_own_folder(const char *path)
 	return file_make_folders(path, 0700) && file_is_own_folder(path);
 }
 
-int
-file_lock(const char *path)
+void
+file_hold(int fd)
 {
 	const struct timespec pause = {.tv_nsec = 5 * 1000 * 1000};
-	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 
 	/* a holder that was stopped must not stop the others for good */
 	for (int i = 0; fd >= 0 && i < LOCK_SECONDS * 200; i++) {
@@ -242,5 +241,13 @@ file_lock(const char *path)
 			break;
 		nanosleep(&pause, NULL);
 	}
+}
+
+int
+file_lock(const char *path)
+{
+	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+
+	file_hold(fd);
 	return fd;
 }

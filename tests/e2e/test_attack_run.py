@@ -1,5 +1,6 @@
-"""Attacks on a single run: limits of the system.
+"""Attacks on a single run: limits of the system, locks that others hold.
 SPDX-License-Identifier: Apache-2.0"""
+import fcntl
 import json
 import os
 import resource
@@ -47,6 +48,22 @@ class Limits(Case):
         self.home.file(".aws/config", "[profile p]\ncredential_process=%s/proc\n" % self.home.bin)
         done = self.home.run("ecr", "get-login-password", "--profile", "p")
         self.assertRegex(done.err, r"SigBlk:\s+0{16}")
+
+
+class Locks(Case):
+    """Who may read a folder can lock it."""
+
+    def test_a_folder_that_somebody_else_holds(self):
+        os.mkdir(self.home.path + "/.docker")
+        fd = os.open(self.home.path + "/.docker", os.O_RDONLY)
+        self.addCleanup(os.close, fd)
+        fcntl.flock(fd, fcntl.LOCK_EX)
+        started = [self.home.popen("ecr", *words, HOST)
+                   for words in (("login",), ("docker-config",), ("logout",))]
+        self.addCleanup(lambda: [p.kill() for p in started if p.poll() is None])
+        for process in started:
+            out, err = process.communicate(timeout=60)
+            self.assertEqual(process.returncode, 0, err)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,6 @@
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 #include "base/memory/alloc.h"
@@ -118,8 +117,8 @@ lock_folder(const char *path)
 	(void)file_make_folders(folder, 0700);
 	fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	free(folder);
-	while (fd >= 0 && flock(fd, LOCK_EX) != 0 && errno == EINTR)
-		;
+	/* whoever may read the folder may hold it, and for good */
+	file_hold(fd);
 	real = follow(path);
 	file_clean(real ? real : path);
 	free(real);
