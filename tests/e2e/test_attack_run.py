@@ -1,9 +1,12 @@
-"""Attacks on a single run: limits of the system, locks that others hold.
+"""Attacks on a single run: limits of the system, locks that others hold,
+words that are no UTF-8.
 SPDX-License-Identifier: Apache-2.0"""
 import fcntl
+import glob
 import json
 import os
 import resource
+import shutil
 import subprocess
 import unittest
 
@@ -64,6 +67,20 @@ class Locks(Case):
         for process in started:
             out, err = process.communicate(timeout=60)
             self.assertEqual(process.returncode, 0, err)
+
+
+class NoUtf8(Case):
+    """Names of files and key IDs are bytes."""
+
+    def test_a_token_is_kept_and_found(self):
+        strange = os.fsdecode(b"\xff\xed\xa0\x80")
+        for number, name in enumerate((
+                "AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE", "AWS_ACCESS_KEY_ID"), 1):
+            for _ in range(2):
+                self.ecr("login", HOST, **{name: strange})
+                shutil.rmtree(self.home.path + "/.ecr", ignore_errors=True)
+            self.assertEqual(len(self.api.calls), number, name)
+            self.assertEqual(len(glob.glob(self.home.path + "/.cache/ecr/token-*")), number)
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/json/json.h"
+#include "base/text/utf8.h"
 
 enum { VERSION = 1, LEAST_SECONDS = 60 };
 
@@ -98,11 +99,16 @@ login_cache_open(const char *key)
 {
 	struct login_cache *cache = xmalloc(sizeof(*cache));
 	unsigned char digest[SHA256_SIZE];
+	struct buf text = {0};
 
-	cache->key = xstrdup(key ? key : "");
-	sha256_digest(digest, cache->key, strlen(cache->key));
+	if (!key)
+		key = "";
+	sha256_digest(digest, key, strlen(key));
 	sha256_hex(cache->name, digest);
-	cache->folder = key ? login_cache_folder() : NULL;
+	/* paths and key IDs may be no UTF-8; the entry holds it as JSON */
+	utf8_mend(&text, key, strlen(key));
+	cache->key = buf_take(&text);
+	cache->folder = *key ? login_cache_folder() : NULL;
 	cache->lock = -1;
 	return cache;
 }
