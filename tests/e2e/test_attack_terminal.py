@@ -157,6 +157,12 @@ class Words(Case):
         self.assert_tame("describe-registry", "--cli-error-format", "table",
                          styled=True)
 
+    def test_words_of_the_command_line(self):
+        for words in ((HELPER, EVIL), (HELPER, "-" + EVIL),
+                      (HELPER, "---" + EVIL), (HELPER, "-v=" + EVIL),
+                      ("login", EVIL), (EVIL,)):
+            self.assert_tame(*words)
+
     def test_details_of_an_error(self):
         self.server.status = 400
         self.server.reply = lambda given: {

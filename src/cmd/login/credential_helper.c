@@ -364,8 +364,9 @@ run_verb(struct errand *errand)
 		buf_wipe(&errand->input);
 		return status;
 	}
-	printf("%s: unknown action: %s\n", errand->name, errand->verb);
-	return 1;
+	printf("%s: unknown action: ", errand->name);
+	terminal_put(stdout, errand->verb, strlen(errand->verb));
+	return refuse("");
 }
 
 int

@@ -4,6 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/memory/buf.h"
+#include "base/terminal.h"
+
 static int
 show_usage(const char *program, int status)
 {
@@ -28,6 +31,28 @@ read_bool(const char *text, bool *out)
 	return false;
 }
 
+/* The first `len` bytes of what was given, tame on a terminal. */
+static int
+refuse_n(const char *program, const char *before, const char *given, size_t len,
+    const char *behind)
+{
+	struct buf line = {0};
+
+	buf_puts(&line, before);
+	buf_add(&line, given, len);
+	buf_printf(&line, "%s\n", behind);
+	terminal_put(stderr, line.data, line.len);
+	buf_free(&line);
+	return show_usage(program, 2);
+}
+
+static int
+refuse(const char *program, const char *before, const char *given,
+    const char *behind)
+{
+	return refuse_n(program, before, given, strlen(given), behind);
+}
+
 /* `name` is what stands between the hyphens and an equals sign. */
 static int
 read_flag(const char *program, const char *word, bool *version)
@@ -37,22 +62,18 @@ read_flag(const char *program, const char *word, bool *version)
 	const char *value = name[len] ? name + len + 1 : "true";
 
 	if (len == 0 || *name == '-') {
-		fprintf(stderr, "bad flag syntax: %s\n", word);
-		return show_usage(program, 2);
+		return refuse(program, "bad flag syntax: ", word, "");
 	}
 	if (len == 1 && *name == 'v') {
 		if (read_bool(value, version))
 			return -1;
-		fprintf(stderr,
-		    "invalid boolean value \"%s\" for -v: parse error\n",
-		    value);
-		return show_usage(program, 2);
+		return refuse(program, "invalid boolean value \"", value,
+		    "\" for -v: parse error");
 	}
 	if (strncmp(name, "help", len) == 0 && (len == 1 || len == 4))
 		return show_usage(program, 0);
-	fprintf(
-	    stderr, "flag provided but not defined: -%.*s\n", (int)len, name);
-	return show_usage(program, 2);
+	return refuse_n(
+	    program, "flag provided but not defined: -", name, len, "");
 }
 
 int
