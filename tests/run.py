@@ -17,6 +17,7 @@ import importlib.util
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -218,6 +219,9 @@ def main():
     p.add_argument("suites", nargs="+",
                    choices=["unit", "conformance", "e2e", "fuzz"])
     args = p.parse_args()
+    # a shell that runs this in the background has it ignored; so would all
+    # that is started here, and tests of Ctrl-C would wait for nothing
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     if args.build.rstrip("/").endswith("-san"):   # tests keep other time
         os.environ.setdefault("ASAN_OPTIONS", "detect_leaks=1")
     totals = Totals()
