@@ -5,7 +5,6 @@
 
 #include "unit.h"
 
-
 static const char file[] =
     "# registries\n"
     "\n"

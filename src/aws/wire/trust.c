@@ -91,7 +91,6 @@ trust_check(
 	if (options->no_verify || !options->ca_bundle ||
 	    access(options->ca_bundle, R_OK) == 0)
 		return true;
-	return fail(err, ERR_TLS,
-	    "SSL validation failed for %s [Errno %d] %s", url, errno,
-	    strerror(errno));
+	return fail(err, ERR_TLS, "SSL validation failed for %s [Errno %d] %s",
+	    url, errno, strerror(errno));
 }

@@ -58,8 +58,8 @@ body_make(const struct body *body)
 
 	*kept = *body;
 	if (kept->fd >= 0)
-		portable_read_ahead(kept->fd, (off_t)kept->offset,
-		    (off_t)kept->length);
+		portable_read_ahead(
+		    kept->fd, (off_t)kept->offset, (off_t)kept->length);
 	made = MHD_create_response_from_callback(
 	    kept->length, PIECE, read_piece, kept, free_body);
 	if (!made)

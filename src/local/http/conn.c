@@ -237,7 +237,7 @@ conn_count(struct conns *conns, struct conn *conn, size_t bytes)
 	pthread_mutex_lock(&conns->lock);
 	conn->arrived += bytes;
 	if (conn->state == CONN_SENDING)
-		conn->since = store_clock();
+		conn->since = (time_t)clock_steady();
 	pthread_mutex_unlock(&conns->lock);
 }
 

@@ -29,8 +29,8 @@ oci_fail(struct oci *oci, int status, const char *code, const char *format, ...)
 	message = arena_vprintf(oci->arena, format, args);
 	va_end(args);
 	json_array_append_new(errors,
-	    json_members("code", json_text(code), "message",
-		json_text(message)));
+	    json_members(
+		"code", json_text(code), "message", json_text(message)));
 	oci_answer_json(oci, status, "application/json; charset=utf-8",
 	    json_members("errors", errors));
 }
