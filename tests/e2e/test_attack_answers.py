@@ -10,9 +10,9 @@ import time
 import unittest
 
 import local_api
-from local_api import INDEX, TARGET
+from local_api import INDEX, TARGET, memory
 from registry_server import OCI_CONFIG, OCI_MANIFEST, descriptor
-from test_attack_bounds import MIB, Wires, peak
+from test_attack_bounds import MIB, Wires
 
 HOST = b"Host: localhost\r\n"
 CALL = b"X-Amz-Target: %sDescribeRegistry\r\n" % TARGET.encode()
@@ -106,7 +106,7 @@ class Memory(unittest.TestCase):
                  "digest": self.put(0)}
         for number in range(1, 501):
             self.put(number, mediaType=INDEX, manifests=[child])
-        before = peak(self.server.process)
+        before = memory(self.server.process, "VmHWM")
         reply = self.server.call(
             "BatchDeleteImage", repositoryName="app",
             imageIds=[{"imageDigest": child["digest"]}] * 100)
@@ -115,7 +115,7 @@ class Memory(unittest.TestCase):
         self.assertTrue(reason.startswith(
             "Requested image referenced by manifest list: [sha256:"))
         self.assertEqual(reason.count("sha256:"), 100)
-        self.assertLess(peak(self.server.process) - before, 100)
+        self.assertLess(memory(self.server.process, "VmHWM") - before, 100)
 
     def test_media_types_without_end(self):
         for more in ({"artifactType": "x/" + "y" * 3000000},
@@ -135,19 +135,19 @@ class Memory(unittest.TestCase):
     def test_large_manifests_at_once(self):
         self.put_large()
         ids = [{"imageTag": "t%d" % n} for n in range(24)]
-        before = peak(self.server.process)
+        before = memory(self.server.process, "VmHWM")
         with self.assertRaises(local_api.Refused) as caught:
             self.server.call("BatchGetImage", repositoryName="app",
                              imageIds=ids)
         self.assertEqual(caught.exception.code, "LimitExceededException")
-        self.assertLess(peak(self.server.process) - before, 150)
+        self.assertLess(memory(self.server.process, "VmHWM") - before, 150)
         self.assertEqual(len(self.server.call(
             "BatchGetImage", repositoryName="app",
             imageIds=ids[:4])["images"]), 4)
 
     def test_large_referrers_come_in_pages(self):
         self.put_large()
-        before = peak(self.server.process)
+        before = memory(self.server.process, "VmHWM")
         path, found = "/v2/app/referrers/" + SUBJECT, 0
         while path:
             status, headers, body = self.server.request("GET", path)
@@ -165,7 +165,7 @@ class Memory(unittest.TestCase):
             more = {"nextToken": reply["nextToken"]} \
                 if "nextToken" in reply else None
         self.assertEqual(found, 24)
-        self.assertLess(peak(self.server.process) - before, 150)
+        self.assertLess(memory(self.server.process, "VmHWM") - before, 150)
 
 
 class Readers(Wires):
