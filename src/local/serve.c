@@ -11,6 +11,7 @@
 
 #include "base/memory/buf.h"
 #include "local/store/blob.h"
+#include "base/random.h"
 #include "local/store/folder.h"
 #include "local/auth/keys.h"
 #include "local/http/listen.h"
@@ -110,6 +111,7 @@ serve_start(struct serving *serving, const struct server_options *options,
 	memset(serving, 0, sizeof(*serving));
 	serving->server.options = *options;
 	serving->server.route = route_find;
+	random_uuid(serving->server.id);
 	if (start(serving, err))
 		return true;
 	serve_stop(serving);

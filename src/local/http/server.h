@@ -49,6 +49,7 @@ struct server {
 	struct key *keys;         /* accepted with --require-auth */
 	unsigned char secret[32]; /* signs tokens; kept in the store */
 	char host[128];           /* "localhost:4510", to reach it by */
+	char id[40];              /* of this run, to know itself upstream */
 };
 
 #endif

@@ -28,6 +28,9 @@
 /* As much as the service takes. */
 #define MAX_LAYER (52000LL * 1024 * 1024)
 
+/* What a chain of servers may have grown to. */
+enum { MAX_VIA = 1024 };
+
 /* One image on its way. */
 struct pull {
 	struct server *server;
@@ -300,6 +303,27 @@ keep(struct pull *p)
 		why.message ? why.message : "the store failed");
 }
 
+/* The servers that ask for this, and this one. */
+static const char *
+name_chain(struct pull *p)
+{
+	const char *before = http_header(p->request, "Via");
+
+	return arena_printf(p->arena, "%s%s1.1 %s", before ? before : "",
+	    before ? ", " : "", p->server->id);
+}
+
+/* A rule may name this very server, or one whose rule does: then it would wait
+ * for itself. */
+static bool
+is_round(struct pull *p)
+{
+	const char *before = http_header(p->request, "Via");
+
+	return before &&
+	    (strlen(before) > MAX_VIA || strstr(before, p->server->id));
+}
+
 static bool
 run(struct pull *p)
 {
@@ -309,7 +333,8 @@ run(struct pull *p)
 		good = read_neighbour(p) && keep(p);
 	} else {
 		p->upstream = upstream_open(p->from.url, p->from.repository,
-		    p->server->options.least_rate, is_still_awaited, p);
+		    name_chain(p), p->server->options.least_rate,
+		    is_still_awaited, p);
 		good = fetch_manifest(p) && has_room(p) && fetch_blobs(p) &&
 		    keep(p);
 		upstream_close(p->upstream);
@@ -346,6 +371,10 @@ pull_image(struct request *request, const char *account, const char *region,
 	if (!pull_rule_find(
 		p.server->store, p.arena, account, region, name, &p.from))
 		return PULL_NO_RULE;
+	if (is_round(&p)) {
+		*why = "the rule leads back to this server itself";
+		return PULL_FAILED;
+	}
 	switch (flight_begin(&p.flight, is_awaited, &p)) {
 	case FLIGHT_LANDED:
 		return PULL_DONE;

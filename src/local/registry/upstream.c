@@ -31,7 +31,7 @@ struct upstream {
 	struct http *http;
 	struct arena arena;
 	struct arena scratch; /* of the manifest or blob being fetched */
-	const char *base, *repository;
+	const char *base, *repository, *via;
 	char *authorization; /* "Bearer …", or NULL */
 	struct http_response response;
 	uint64_t got; /* bytes of the last body that was asked for */
@@ -74,8 +74,8 @@ scheme_for(const char *name)
 }
 
 struct upstream *
-upstream_open(const char *url, const char *repository, int least_rate,
-    upstream_go_on *go_on, void *ctx)
+upstream_open(const char *url, const char *repository, const char *via,
+    int least_rate, upstream_go_on *go_on, void *ctx)
 {
 	static const struct http_options options = {
 	    .connect_timeout = 20, .read_timeout = 60};
@@ -86,6 +86,7 @@ upstream_open(const char *url, const char *repository, int least_rate,
 	upstream->base =
 	    arena_printf(&upstream->arena, "%s%s", scheme_for(url), url);
 	upstream->repository = arena_strdup(&upstream->arena, repository);
+	upstream->via = arena_strdup(&upstream->arena, via);
 	upstream->least_rate = (size_t)least_rate;
 	upstream->go_on = go_on;
 	upstream->ctx = ctx;
@@ -172,13 +173,14 @@ is_wanted(void *ctx)
 static bool
 send_once(struct upstream *upstream, const struct get *get, struct error *err)
 {
-	struct http_header headers[2];
+	struct http_header headers[3] = {{"Via", upstream->via}};
 	struct progress progress = {
 	    .upstream = upstream, .get = get, .since = (time_t)clock_steady()};
 	const struct http_watch watch = {take_piece, is_wanted, &progress};
 	struct http_request request = {.method = "GET",
 	    .url = get->url,
 	    .headers = headers,
+	    .n_headers = 1,
 	    .timeout = get->timeout,
 	    .watch = &watch};
 	bool good;

@@ -18,10 +18,10 @@ typedef bool upstream_go_on(void *ctx);
 
 /* Read the repository `repository` of the registry at `url` ("quay.io",
  * "http://localhost:5000").  Without a scheme it is https, and http for this
- * machine itself.  What comes slower than `least_rate` bytes a second is given
- * up.  Nothing is sent yet. */
+ * machine itself.  `via` is sent as the header of this name.  What comes slower
+ * than `least_rate` bytes a second is given up.  Nothing is sent yet. */
 struct upstream *upstream_open(const char *url, const char *repository,
-    int least_rate, upstream_go_on *go_on, void *ctx);
+    const char *via, int least_rate, upstream_go_on *go_on, void *ctx);
 void upstream_close(struct upstream *upstream);
 
 /* The manifest that a tag or a digest names, of 4 MiB at most; its media type
