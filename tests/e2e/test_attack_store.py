@@ -2,6 +2,9 @@
 
 SPDX-License-Identifier: Apache-2.0
 """
+import http.client
+import re
+import socket
 import time
 import unittest
 
@@ -45,6 +48,29 @@ class Rounds(unittest.TestCase):
         self.rule(one, other)
         reply = one.request("GET", "/v2/app/x/manifests/v1")
         self.assertEqual((reply.status, reply.body), (200, body))
+
+
+class Lines(unittest.TestCase):
+    def setUp(self):
+        self.server = Server("--in-memory", "--open-registry")
+        self.addCleanup(self.server.close)
+
+    def status(self, target):
+        with socket.create_connection(
+                ("127.0.0.1", self.server.port), 10) as wire:
+            wire.sendall(b"GET %s HTTP/1.1\r\nHost: localhost\r\n\r\n"
+                         % target)
+            reply = http.client.HTTPResponse(wire)
+            reply.begin()
+            return reply.status
+
+    def test_a_nul_cuts_no_request(self):
+        for target, status in (
+                (b"/_local/health", 200), (b"/_local/health?a=%41&b", 200),
+                (b"/_local/health\0", 400), (b"/_local/health\0x", 400),
+                (b"/_local/health?a\0b=c", 400), (b"\0/_local/health", 400),
+                (b"/v2/\0x", 400)):
+            self.assertEqual(self.status(target), status, target)
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@
 enum {
 	DRAIN_AT_MOST = 8 * 1024 * 1024,
 	PATIENCE = 5,          /* seconds */
+	MAX_LINE = 128 * 1024, /* of all headers, too */
 	SMALL_BODY = 64 * 1024 /* too small to be counted, or a piece */
 };
 
@@ -26,6 +27,7 @@ struct exchange {
 	struct response response;
 	const struct handler *handler;
 	struct shared *shared;
+	const char *line; /* where the target ended, in the library's text */
 	bool begun, no_room, sent;
 	double started;
 };
@@ -52,6 +54,7 @@ exchange_on_line(void *arg, const char *target, struct MHD_Connection *c)
 	x->request.connection = c;
 	x->request.budget = &shared->budget;
 	x->shared = shared;
+	x->line = target + strlen(target);
 	x->request.target = arena_strdup(&x->arena, target);
 	x->request.path = arena_strndup(&x->arena, target, path_len);
 	x->request.query =
@@ -204,6 +207,16 @@ make_place(struct exchange *x)
 		refuse_body(x, 503);
 }
 
+/* The library ends the target at a NUL; what the client sent goes on up to the
+ * version, which follows in the same text. */
+static bool
+is_cut(const struct exchange *x, const char *version)
+{
+	uintptr_t from = (uintptr_t)x->line, to = (uintptr_t)version;
+
+	return to > from && to - from < MAX_LINE && to != from + 1;
+}
+
 static enum MHD_Result
 begin(struct exchange *x, struct MHD_Connection *connection)
 {
@@ -269,10 +282,10 @@ exchange_on_request(void *arg, struct MHD_Connection *connection,
 	enum MHD_Result result;
 
 	(void)url;
-	(void)version;
 	if (!x)
 		return MHD_NO;
 	x->request.method = method;
+	x->request.is_cut = x->request.is_cut || is_cut(x, version);
 	conn_enter(shared->conns, conn, CONN_BUSY);
 	if (!x->begun) {
 		result = begin(x, connection);

@@ -57,6 +57,8 @@ framing_is_clear(const struct request *request)
 	if (request->connection)
 		MHD_get_connection_values(
 		    request->connection, MHD_HEADER_KIND, look_at, &look);
+	if (request->is_cut)
+		return false;
 	if (!look.is_clear || !coding)
 		return look.is_clear;
 	return strcasecmp(coding, "chunked") == 0 &&
