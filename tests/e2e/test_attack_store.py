@@ -3,12 +3,17 @@
 SPDX-License-Identifier: Apache-2.0
 """
 import http.client
+import json
 import re
 import socket
 import time
 import unittest
+import urllib.parse
 
-from registry_server import Server
+from registry_server import (
+    OCI_CONFIG, OCI_MANIFEST, Server, descriptor, digest_of)
+
+SUBJECT = "sha256:" + "2" * 64
 
 
 class Rounds(unittest.TestCase):
@@ -71,6 +76,30 @@ class Lines(unittest.TestCase):
                 (b"/_local/health?a\0b=c", 400), (b"\0/_local/health", 400),
                 (b"/v2/\0x", 400)):
             self.assertEqual(self.status(target), status, target)
+
+    def test_the_next_page_keeps_its_filter(self):
+        kind = "a/b&last=0&c%41+d\">;x"
+        self.server.create("app")
+        body = {"schemaVersion": 2, "mediaType": OCI_MANIFEST,
+                "artifactType": kind,
+                "config": descriptor(OCI_CONFIG, b"{}"), "layers": [],
+                "subject": {"mediaType": OCI_MANIFEST, "size": 2,
+                            "digest": SUBJECT}}
+        self.server.push_blob("app", b"{}")
+        for n in range(1001):
+            body["annotations"] = {"n": str(n)}
+            reply = self.server.push_manifest(
+                "app", digest_of(json.dumps(body).encode()), body)
+            self.assertEqual(reply.status, 201, reply)
+        path = "/v2/app/referrers/%s?artifactType=%s" % (
+            SUBJECT, urllib.parse.quote(kind, ""))
+        counts = []
+        while path:
+            reply = self.server.request("GET", path)
+            counts.append(len(reply.json()["manifests"]))
+            link = reply.headers.get("Link")
+            path = link and re.fullmatch(r'<([^<>"]*)>; rel="next"', link)[1]
+        self.assertEqual(counts, [1000, 1])
 
 
 if __name__ == "__main__":

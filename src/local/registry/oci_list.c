@@ -4,6 +4,7 @@
 
 #include <jansson.h>
 
+#include "aws/wire/sigv4.h"
 #include "base/json/json.h"
 #include "base/json/json_make.h"
 #include "local/store/hash.h"
@@ -115,6 +116,21 @@ descriptor(struct tx *tx, const struct image *image)
 	return out;
 }
 
+static void
+add_referrers_link(struct oci *oci, int64_t last, const char *type)
+{
+	struct buf filter = {0};
+
+	if (type) {
+		buf_puts(&filter, "&artifactType=");
+		sigv4_encode(&filter, type, strlen(type), "");
+	}
+	http_add_headerf(oci->response, "Link",
+	    "</v2/%s/referrers/%s?last=%lld%s>; rel=\"next\"", oci->path.name,
+	    oci->path.reference, (long long)last, buf_text(&filter));
+	buf_free(&filter);
+}
+
 /* As many as fit into a page; NULL: answered that there is no room. */
 static json_t *
 collect_referrers(struct oci *oci, struct tx *tx, const char *type)
@@ -135,11 +151,7 @@ collect_referrers(struct oci *oci, struct tx *tx, const char *type)
 		json_array_append_new(list, descriptor(tx, &images[i]));
 	}
 	if (n > i)
-		http_add_headerf(oci->response, "Link",
-		    "</v2/%s/referrers/%s?last=%lld%s%s>; rel=\"next\"",
-		    oci->path.name, oci->path.reference,
-		    (long long)images[i - 1].id, type ? "&artifactType=" : "",
-		    type ? type : "");
+		add_referrers_link(oci, images[i - 1].id, type);
 	return list;
 }
 
