@@ -6,6 +6,7 @@
 
 #include "base/json/json.h"
 #include "base/yaml/yaml_read.h"
+#include "local/registry/oci_path.h"
 #include "local/store/json_text.h"
 #include "local/store/scan.h"
 #include "local/seed_image.h"
@@ -58,12 +59,36 @@ add_findings(struct seeding *s, const char *target, const json_t *findings)
 }
 
 static bool
+check_tag(struct seeding *s, const json_t *tag)
+{
+	const char *text = json_string_value(tag);
+
+	return !tag || (text && oci_tag_is_valid(text)) ||
+	    fail(s->err, ERR_USAGE, "\"%s\" is no tag of an image",
+		text ? text : json_to_text(s->arena, tag));
+}
+
+static bool
+check_tags(struct seeding *s, const json_t *described)
+{
+	const json_t *tag;
+	size_t i;
+
+	json_array_foreach (json_object_get(described, "tags"), i, tag)
+		if (!check_tag(s, tag))
+			return false;
+	return check_tag(s, json_object_get(described, "tag"));
+}
+
+static bool
 add_image(struct seeding *s, const struct repo *repo, const json_t *described)
 {
 	const json_t *findings = json_object_get(described, "findings");
 	struct refusal why = {0};
 	struct image image;
 
+	if (!check_tags(s, described))
+		return false;
 	if (!seed_image(&s->tx, s->arena, s->server, &s->registry, repo,
 		described, &image, &why))
 		return fail(s->err, ERR_USAGE, "an image of %s: %s", repo->name,
@@ -114,6 +139,9 @@ add_repository(struct seeding *s, const json_t *described)
 
 	if (!name || !*name)
 		return fail(s->err, ERR_USAGE, "a repository without a name");
+	if (!oci_name_is_valid(name))
+		return fail(s->err, ERR_USAGE,
+		    "\"%s\" is no name of a repository", name);
 	if (!make_repository(s, name, described, &repo))
 		return false;
 	json_array_foreach (json_object_get(described, "images"), i, image)

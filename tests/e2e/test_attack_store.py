@@ -101,6 +101,22 @@ class Lines(unittest.TestCase):
             path = link and re.fullmatch(r'<([^<>"]*)>; rel="next"', link)[1]
         self.assertEqual(counts, [1000, 1])
 
+    def test_names_in_a_seed(self):
+        for seed in ({"repositories": ["UP"]}, {"repositories": ["a//b"]},
+                     {"repositories": [{"name": "a b"}]},
+                     {"repositories": ["x" * 257]},
+                     {"repositories": [{"name": "a", "images": [
+                         {"tag": "a/b"}]}]},
+                     {"repositories": [{"name": "a", "images": [
+                         {"tags": ["v1", "-x"]}]}]},
+                     {"repositories": [{"name": "a", "images": [
+                         {"tags": ["v1", 5]}]}]}):
+            reply = self.server.request(
+                "POST", "/_local/seed", json.dumps(seed).encode())
+            self.assertEqual(reply.status, 400, seed)
+        self.assertEqual(
+            self.server.must("DescribeRepositories")["repositories"], [])
+
 
 if __name__ == "__main__":
     unittest.main()
