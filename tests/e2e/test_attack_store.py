@@ -118,5 +118,29 @@ class Lines(unittest.TestCase):
             self.server.must("DescribeRepositories")["repositories"], [])
 
 
+class Races(unittest.TestCase):
+    def test_a_push_whose_repository_goes(self):
+        server = Server("--in-memory", "--open-registry")
+        self.addCleanup(server.close)
+        for method in ("POST", "PUT"):
+            server.create("app")
+            path = "/v2/app/blobs/uploads/"
+            if method == "PUT":
+                path = server.request("POST", path).headers["Location"]
+            wire = socket.create_connection(("127.0.0.1", server.port), 10)
+            self.addCleanup(wire.close)
+            wire.sendall(("%s %s?digest=%s HTTP/1.1\r\nHost: localhost\r\n"
+                          "Content-Length: 4\r\n\r\nbl" % (
+                              method, path, digest_of(b"blob"))).encode())
+            time.sleep(0.3)
+            server.must("DeleteRepository", repositoryName="app", force=True)
+            wire.sendall(b"ob")
+            reply = http.client.HTTPResponse(wire)
+            reply.begin()
+            body = json.loads(reply.read())
+            self.assertEqual((reply.status, body["errors"][0]["code"]),
+                             (404, "NAME_UNKNOWN"), method)
+
+
 if __name__ == "__main__":
     unittest.main()

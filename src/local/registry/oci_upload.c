@@ -80,16 +80,18 @@ static bool
 link_blob(struct oci *oci, const char *digest, uint64_t size)
 {
 	struct tx tx;
-	bool good;
+	bool found, good;
 
 	if (!oci_write(oci, &tx))
 		return false;
-	/* Another that failed with the same blob may have dropped it. */
-	good = blob_is_there(oci->server->blobs, digest) &&
+	/* The repository may have been deleted meanwhile; and another that
+	 * failed with the same blob may have dropped it. */
+	found = oci_find_repo(oci, &tx, false);
+	good = found && blob_is_there(oci->server->blobs, digest) &&
 	    layer_link(&tx, &oci->repo, digest, (int64_t)size, NULL) &&
 	    store_commit(&tx);
 	store_end(&tx);
-	if (!good)
+	if (found && !good)
 		oci_fail_inside(oci);
 	return good;
 }
