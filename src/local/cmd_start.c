@@ -76,7 +76,8 @@ static bool
 redirect(struct arena *arena, const char *state)
 {
 	const char *path = arena_printf(arena, "%s/ecr-local.log", state);
-	int log = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+	int log = open(
+	    path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600);
 
 	if (log < 0)
 		return false;

@@ -24,7 +24,7 @@ static int
 open_lock(const char *state, bool make)
 {
 	struct arena arena = {0};
-	int flags = O_RDWR | O_CLOEXEC | (make ? O_CREAT : 0);
+	int flags = O_RDWR | O_CLOEXEC | O_NOFOLLOW | (make ? O_CREAT : 0);
 	int fd = open(in_state(&arena, state, "lock"), flags, 0600);
 
 	arena_free(&arena);

@@ -4,12 +4,17 @@ SPDX-License-Identifier: Apache-2.0
 """
 import http.client
 import json
+import os
 import re
 import socket
+import stat
+import subprocess
+import tempfile
 import time
 import unittest
 import urllib.parse
 
+from local_api import PROGRAM
 from registry_server import (
     OCI_CONFIG, OCI_MANIFEST, Server, descriptor, digest_of)
 
@@ -140,6 +145,87 @@ class Races(unittest.TestCase):
             body = json.loads(reply.read())
             self.assertEqual((reply.status, body["errors"][0]["code"]),
                              (404, "NAME_UNKNOWN"), method)
+
+
+class Links(unittest.TestCase):
+    """What somebody laid into the folder while it was open leads nowhere."""
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.data = os.path.join(folder.name, "data")
+        os.mkdir(self.data)
+        self.victim = os.path.join(folder.name, "victim")
+        with open(self.victim, "w") as out:
+            out.write("of somebody else")
+        os.chmod(self.victim, 0o644)
+
+    def tearDown(self):
+        with open(self.victim) as text:
+            self.assertEqual(text.read(), "of somebody else")
+        self.assertEqual(stat.S_IMODE(os.stat(self.victim).st_mode), 0o644)
+
+    def start(self):
+        server = Server("--open-registry", data=self.data)
+        self.addCleanup(server.close)
+        return server
+
+    def test_the_store_itself(self):
+        for lay in (lambda path: os.symlink(self.victim, path), os.mkfifo):
+            lay(os.path.join(self.data, "ecr.db"))
+            done = subprocess.run(
+                [PROGRAM, "start", "--data", self.data, "--listen",
+                 "127.0.0.1:0"], capture_output=True, text=True, timeout=10)
+            self.assertEqual(done.returncode, 255, done.stderr)
+            self.assertIn("ecr.db is a link or no file", done.stderr)
+            os.unlink(os.path.join(self.data, "ecr.db"))
+
+    def test_the_lock_and_the_log(self):
+        made = os.path.join(os.path.dirname(self.data), "made")
+        for name in ("lock", "ecr-local.log"):
+            data = os.path.join(self.data, name + ".d")
+            os.mkdir(data, 0o700)
+            os.symlink(made, os.path.join(data, name))
+            done = subprocess.run(
+                [PROGRAM, "start", "--detach", "--data", data, "--listen",
+                 "127.0.0.1:0"], capture_output=True, text=True, timeout=20)
+            self.assertEqual(done.returncode, 255, (name, done.stderr))
+            self.assertIn("cannot write in " + data, done.stderr)
+            self.assertFalse(os.path.exists(made))
+
+    def test_blobs(self):
+        server = self.start()
+        server.create("app")
+        digest = server.push_blob("app", b"a layer")
+        path = os.path.join(self.data, "blobs", "sha256", digest[7:9],
+                            digest[7:])
+        for lay in (lambda path: os.symlink(self.victim, path), os.mkfifo):
+            os.unlink(path)
+            lay(path)
+            reply = server.request("GET", "/v2/app/blobs/" + digest)
+            self.assertEqual(reply.status, 404, reply)
+        self.assertEqual(server.push_blob("app", b"a layer"), digest)
+        self.assertEqual(
+            server.request("GET", "/v2/app/blobs/" + digest).body, b"a layer")
+
+    def test_uploads(self):
+        server = self.start()
+        server.create("app")
+        path = server.request(
+            "POST", "/v2/app/blobs/uploads/").headers["Location"]
+        name = os.path.join(self.data, "uploads", path.rsplit("/", 1)[1])
+        os.symlink(self.victim, name + ".state~")
+        self.assertEqual(
+            server.request("PATCH", path, b"some").status, 202)
+        server.stop()
+        os.unlink(name)
+        os.symlink(self.victim, name)
+        for lay in ("1", "2"):
+            os.mkfifo(os.path.join(self.data, "uploads", lay * 36))
+            os.mkfifo(os.path.join(self.data, "uploads",
+                                   lay * 36 + ".state"))
+        server.start()
+        self.assertEqual(server.request("GET", path).status, 404)
 
 
 if __name__ == "__main__":

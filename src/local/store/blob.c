@@ -81,10 +81,10 @@ blob_open(struct blobs *blobs, const char *digest, uint64_t *size)
 	if (!digest_is_valid(digest))
 		return -1;
 	blob_path(digest, path);
-	fd = openat(blobs->blobs_fd, path, O_RDONLY | O_CLOEXEC);
+	fd = openat(blobs->blobs_fd, path, OPEN_OWN);
 	if (fd < 0)
 		return -1;
-	if (fstat(fd, &st) != 0) {
+	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) {
 		close(fd);
 		return -1;
 	}

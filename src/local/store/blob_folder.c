@@ -51,7 +51,7 @@ blob_publish(struct blobs *blobs, const char *from, const char *digest)
 DIR *
 blobs_open_dir(int parent, const char *name)
 {
-	int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	int fd = openat(parent, name, OPEN_OWN | O_DIRECTORY);
 	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
 
 	if (!dir && fd >= 0)

@@ -4,12 +4,16 @@
 #define LOCAL_STORE_BLOB_FOLDER_H
 
 #include <dirent.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <stdbool.h>
 
 enum { BLOB_PATH = 3 + 64 + 1 };
 
 struct upload;
+
+/* To read what lies in the store: links lead out of it, pipes nowhere. */
+#define OPEN_OWN (O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
 
 struct blobs {
 	int blobs_fd, uploads_fd; /* DATA/blobs/sha256 and DATA/uploads */

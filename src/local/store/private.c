@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "local/store/private.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
 #include <stdbool.h>
@@ -107,13 +108,18 @@ private_mend(const char *folder)
 		    folder, mended);
 }
 
-void
+bool
 private_file(const char *path)
 {
-	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	int fd = open(
+	    path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600);
+	struct stat status;
+	bool own = fd >= 0 ? fstat(fd, &status) == 0 && S_ISREG(status.st_mode)
+			   : errno != ELOOP && errno != ENXIO;
 
-	if (fd < 0)
-		return;
-	fchmod(fd, 0600);
-	close(fd);
+	if (fd >= 0 && own)
+		fchmod(fd, 0600);
+	if (fd >= 0)
+		close(fd);
+	return own;
 }

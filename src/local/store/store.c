@@ -47,11 +47,11 @@ store_open(const char *data, bool volatile_data, struct error *err)
 	room_need(data);
 	if (!file_make_folders(data, 0700))
 		fail(err, ERR_GENERAL, "cannot make the folder %s", data);
-	else {
-		/* SQLite gives its other files the mode of this one. */
-		private_file(store->path);
+	/* SQLite gives its other files the mode of this one. */
+	else if (!private_file(store->path))
+		fail(err, ERR_GENERAL, "%s is a link or no file", store->path);
+	else
 		store->writer = db_open(store->path, store->sync, err);
-	}
 	if (store->writer && schema_migrate(store->writer, store->path, err))
 		return store;
 	store_close(store);

@@ -53,8 +53,10 @@ write_state(const struct upload *upload)
 
 	state_name(upload->id, name);
 	snprintf(fresh, sizeof(fresh), "%s~", name);
+	/* What a killed server left there, or somebody laid. */
+	unlinkat(folder, fresh, 0);
 	fd = openat(
-	    folder, fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	    folder, fresh, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (fd < 0)
 		return false;
 	upload_state_write(&text, &upload->state);
@@ -76,7 +78,7 @@ read_state(const struct blobs *blobs, const char *id, struct upload_state *out)
 	int fd;
 
 	state_name(id, name);
-	fd = openat(blobs->uploads_fd, name, O_RDONLY | O_CLOEXEC);
+	fd = openat(blobs->uploads_fd, name, OPEN_OWN);
 	if (fd < 0)
 		return false;
 	n = read(fd, text, sizeof(text) - 1);
@@ -168,10 +170,11 @@ reopen(struct upload *upload)
 	off_t end = (off_t)upload->state.received;
 	struct stat st;
 
-	upload->fd =
-	    openat(blobs->uploads_fd, upload->id, O_WRONLY | O_CLOEXEC);
+	upload->fd = openat(blobs->uploads_fd, upload->id,
+	    O_WRONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 	return upload->fd >= 0 && fstat(upload->fd, &st) == 0 &&
-	    st.st_size >= end && ftruncate(upload->fd, end) == 0 &&
+	    S_ISREG(st.st_mode) && st.st_size >= end &&
+	    ftruncate(upload->fd, end) == 0 &&
 	    lseek(upload->fd, end, SEEK_SET) == end;
 }
 
