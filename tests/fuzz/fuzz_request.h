@@ -146,6 +146,10 @@ start_server(void)
 	static char folder[] = "/dev/shm/fuzz-local-XXXXXX";
 	struct error err = {0};
 
+	/* An upstream that the bytes name is never reached. */
+	setenv("http_proxy", "http://127.0.0.1:1", 1);
+	setenv("https_proxy", "http://127.0.0.1:1", 1);
+	setenv("no_proxy", "", 1);
 	server.options.data = mkdtemp(folder);
 	atexit(remove_store);
 	server.store = store_open(folder, true, &err);

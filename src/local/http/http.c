@@ -145,10 +145,13 @@ http_cost(int64_t bytes)
 bool
 http_client_left(const struct request *request)
 {
-	const union MHD_ConnectionInfo *info = MHD_get_connection_info(
-	    request->connection, MHD_CONNECTION_INFO_CONNECTION_FD);
 	struct pollfd client = {.events = POLLRDHUP};
+	const union MHD_ConnectionInfo *info;
 
+	if (!request->connection)
+		return false;
+	info = MHD_get_connection_info(
+	    request->connection, MHD_CONNECTION_INFO_CONNECTION_FD);
 	if (!info)
 		return false;
 	client.fd = info->connect_fd;
