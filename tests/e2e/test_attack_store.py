@@ -3,6 +3,7 @@
 SPDX-License-Identifier: Apache-2.0
 """
 import http.client
+import http.server
 import json
 import os
 import re
@@ -10,8 +11,10 @@ import socket
 import stat
 import subprocess
 import tempfile
+import threading
 import time
 import unittest
+import unittest.mock
 import urllib.parse
 
 from local_api import PROGRAM
@@ -58,6 +61,56 @@ class Rounds(unittest.TestCase):
         self.rule(one, other)
         reply = one.request("GET", "/v2/app/x/manifests/v1")
         self.assertEqual((reply.status, reply.body), (200, body))
+
+
+class Elsewhere(http.server.BaseHTTPRequestHandler):
+    """The proxy before a registry that leads to this machine, which it then
+    is itself."""
+    asked = []
+
+    def log_message(self, *args):
+        pass
+
+    def do_GET(self):
+        self.asked.append(self.path)
+        here = self.path.rsplit("/", 1)[1]
+        if not self.path.startswith("http://registry.example:5000/"):
+            self.send_response(200)
+        elif here.startswith("realm-"):
+            self.send_response(401)
+            self.send_header("WWW-Authenticate", 'Bearer realm="http://%s:%d/t'
+                             '",service="x"' % (here[6:],
+                                                self.server.server_port))
+        else:
+            self.send_response(302)
+            self.send_header("Location", "http://%s:%d/t" % (
+                here, self.server.server_port))
+        self.end_headers()
+        self.wfile.write(b'{"token":"of this machine"}')
+
+
+class Leads(unittest.TestCase):
+    """A registry elsewhere cannot have this machine asked for it."""
+
+    def test_this_machine_is_not_asked(self):
+        proxy = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Elsewhere)
+        threading.Thread(target=proxy.serve_forever, daemon=True).start()
+        self.addCleanup(proxy.server_close)
+        self.addCleanup(proxy.shutdown)
+        with unittest.mock.patch.dict(os.environ, {
+                "http_proxy": "http://127.0.0.1:%d" % proxy.server_port,
+                "no_proxy": "127.0.0.1,localhost"}):
+            server = Server("--open-registry")
+        self.addCleanup(server.close)
+        server.must("CreatePullThroughCacheRule", ecrRepositoryPrefix="up",
+                    upstreamRegistryUrl="http://registry.example:5000")
+        for host in ("127.0.0.1", "localhost", "0.0.0.0", "169.254.169.254"):
+            for lead in ("realm-", ""):
+                del Elsewhere.asked[:]
+                reply = server.request(
+                    "GET", "/v2/up/app/manifests/" + lead + host)
+                self.assertIn("leads to this machine", reply.body.decode())
+                self.assertEqual(len(Elsewhere.asked), 1, Elsewhere.asked)
 
 
 class Lines(unittest.TestCase):

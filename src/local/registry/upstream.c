@@ -59,6 +59,18 @@ struct progress {
 	const char *why;       /* it was ended, or NULL */
 };
 
+/* This machine, or what only a machine itself is told by. */
+static bool
+is_here(const struct url *url)
+{
+	static const char link_local[] = "169.254.";
+
+	return url_is_loopback(url) || slice_is(url->host, "localhost") ||
+	    slice_is(url->host, "0.0.0.0") ||
+	    (url->host.len >= sizeof(link_local) &&
+		memcmp(url->host.at, link_local, strlen(link_local)) == 0);
+}
+
 /* What stands in front of a name without a scheme. */
 static const char *
 scheme_for(const char *name)
@@ -68,9 +80,7 @@ scheme_for(const char *name)
 	url_split_server(&url, name);
 	if (url.scheme.len > 0)
 		return "";
-	return url_is_loopback(&url) || slice_is(url.host, "localhost")
-	    ? "http://"
-	    : "https://";
+	return is_here(&url) ? "http://" : "https://";
 }
 
 struct upstream *
@@ -126,6 +136,18 @@ same_host(const char *a, const char *b)
 	url_split(&other, b);
 	return url_is_http(&one, false) && url_is_http(&other, false) &&
 	    url_same_origin(&one, &other);
+}
+
+/* A registry elsewhere has nothing asked of this machine: what a service here
+ * answers, as a token for one, would go to that registry. */
+static bool
+may_lead_to(const struct upstream *upstream, const char *to)
+{
+	struct url base, url;
+
+	url_split(&base, upstream->base);
+	url_split(&url, to);
+	return is_here(&base) || !is_here(&url);
 }
 
 static bool
@@ -185,6 +207,9 @@ send_once(struct upstream *upstream, const struct get *get, struct error *err)
 	    .watch = &watch};
 	bool good;
 
+	if (!may_lead_to(upstream, get->url))
+		return fail(err, ERR_GENERAL,
+		    "the upstream registry leads to this machine");
 	if (get->accept)
 		headers[request.n_headers++] =
 		    (struct http_header){"Accept", get->accept};
