@@ -2,12 +2,15 @@
 
 SPDX-License-Identifier: Apache-2.0
 """
+import contextlib
+import hmac
 import http.client
 import http.server
 import json
 import os
 import re
 import socket
+import sqlite3
 import stat
 import subprocess
 import tempfile
@@ -174,6 +177,28 @@ class Lines(unittest.TestCase):
             self.assertEqual(reply.status, 400, seed)
         self.assertEqual(
             self.server.must("DescribeRepositories")["repositories"], [])
+
+
+class Clocks(unittest.TestCase):
+    def test_a_token_of_a_clock_that_ran_ahead(self):
+        server = Server()
+        self.addCleanup(server.close)
+        server.create("app")
+        with contextlib.closing(sqlite3.connect(
+                os.path.join(server.data, "ecr.db"))) as db:
+            secret = db.execute("SELECT value FROM secret").fetchone()[0]
+        kind, account, region, _, _ = server.password().split(".")
+
+        def status(seconds):
+            parts = (kind, account, region, "%d" % (time.time() + seconds))
+            text = "".join("%d:%s," % (len(part), part) for part in parts)
+            mac = hmac.new(secret, text.encode(), "sha256").hexdigest()
+            return server.request("GET", "/v2/app/tags/list", headers={
+                "Authorization": "Bearer " + ".".join(parts + (mac,))}).status
+
+        for seconds, wanted in ((60, 200), (12 * 3600, 200), (-60, 401),
+                                (13 * 3600, 401), (3650 * 86400, 401)):
+            self.assertEqual(status(seconds), wanted, seconds)
 
 
 class Races(unittest.TestCase):

@@ -10,8 +10,6 @@
 #include "local/store/setting.h"
 #include "local/store/sql.h"
 
-enum { TOKEN_SECONDS = 12 * 3600 };
-
 static json_t *
 authorization(struct call *call, const char *account)
 {

@@ -33,6 +33,9 @@ bool auth_check_api(struct request *request, const char *service,
 bool auth_check_headers(
     struct request *request, const char *service, struct refusal *why);
 
+/* The longest that a password for the registry is good. */
+enum { TOKEN_SECONDS = 12 * 3600 };
+
 /* A password for the registry, good for `seconds` from now; `*expires` in
  * seconds since 1970 (may be NULL). */
 const char *auth_password(struct request *request, const struct caller *caller,
