@@ -118,9 +118,9 @@ find_token(struct request *request, const struct token_layer *layer,
 
 /* One that lasts longer than any was made while the clock ran ahead. */
 static bool
-is_current(const struct token *token)
+is_current(const struct signed_token *token)
 {
-	double left = token->expires - store_now();
+	double left = token->expires - clock_wall();
 
 	return left >= 0 && left <= TOKEN_SECONDS + SLACK;
 }

@@ -4,7 +4,7 @@
 
 #include <jansson.h>
 
-#include "aws/wire/sigv4.h"
+#include "aws/wire/sigv4_canon.h"
 #include "base/json/json.h"
 #include "base/json/json_make.h"
 #include "local/store/hash.h"
@@ -123,7 +123,7 @@ add_referrers_link(struct oci *oci, int64_t last, const char *type)
 
 	if (type) {
 		buf_puts(&filter, "&artifactType=");
-		sigv4_encode(&filter, type, strlen(type), "");
+		canon_encode(&filter, type, strlen(type), "");
 	}
 	http_add_headerf(oci->response, "Link",
 	    "</v2/%s/referrers/%s?last=%lld%s>; rel=\"next\"", oci->path.name,

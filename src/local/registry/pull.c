@@ -307,7 +307,7 @@ keep(struct pull *p)
 static const char *
 name_chain(struct pull *p)
 {
-	const char *before = http_header(p->request, "Via");
+	const char *before = request_header(p->request, "Via");
 
 	return arena_printf(p->arena, "%s%s1.1 %s", before ? before : "",
 	    before ? ", " : "", p->server->id);
@@ -318,7 +318,7 @@ name_chain(struct pull *p)
 static bool
 is_round(struct pull *p)
 {
-	const char *before = http_header(p->request, "Via");
+	const char *before = request_header(p->request, "Via");
 
 	return before &&
 	    (strlen(before) > MAX_VIA || strstr(before, p->server->id));
