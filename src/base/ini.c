@@ -272,8 +272,8 @@ defaults_inherit(json_t *sections, json_t *defaults)
 	}
 }
 
-static json_t *
-parse(const char *data, size_t len, bool flat)
+json_t *
+ini_parse(const char *data, size_t len, bool flat)
 {
 	struct reader reader = {.flat = flat};
 	struct span rest = {data, len};
@@ -294,18 +294,6 @@ parse(const char *data, size_t len, bool flat)
 	return NULL;
 }
 
-json_t *
-ini_parse(const char *data, size_t len)
-{
-	return parse(data, len, false);
-}
-
-json_t *
-ini_parse_flat(const char *data, size_t len)
-{
-	return parse(data, len, true);
-}
-
 static bool
 read_file(struct arena *arena, const char *path, bool flat, json_t **out,
     struct error *err)
@@ -322,7 +310,7 @@ read_file(struct arena *arena, const char *path, bool flat, json_t **out,
 		*out = json_object();
 		return true;
 	}
-	*out = parse(buf_text(&text), text.len, flat);
+	*out = ini_parse(buf_text(&text), text.len, flat);
 	buf_wipe(&text);
 	if (*out == NULL)
 		return fail(

@@ -21,12 +21,9 @@
 /* Parse text: an object of sections in order, each an object of options,
  * each a string or (nested) an object of strings.  NULL when it is malformed
  * or no UTF-8.  A new reference, for json_wipe() where it may hold
- * secrets. */
-json_t *ini_parse(const char *data, size_t len);
-
-/* The same without nested blocks: a value that starts on the next line is
- * text, its newline in front. */
-json_t *ini_parse_flat(const char *data, size_t len);
+ * secrets.  `flat`: without nested blocks, a value that starts on the next
+ * line is text, its newline in front. */
+json_t *ini_parse(const char *data, size_t len, bool flat);
 
 /*
  * Read the file `path`, in which "~", "$NAME" and "${NAME}" are expanded.
@@ -37,7 +34,7 @@ json_t *ini_parse_flat(const char *data, size_t len);
 bool ini_read(
     struct arena *arena, const char *path, json_t **out, struct error *err);
 
-/* The same by ini_parse_flat(). */
+/* The same, flat. */
 bool ini_read_flat(
     struct arena *arena, const char *path, json_t **out, struct error *err);
 

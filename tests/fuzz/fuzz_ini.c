@@ -11,6 +11,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	json_wipe(ini_parse((const char *)data, size));
+	json_wipe(ini_parse((const char *)data, size, false));
 	return 0;
 }

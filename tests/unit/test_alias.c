@@ -20,7 +20,7 @@ open_run(void)
 	struct run run = {.program = "ecr", .service = &service_ecr};
 
 	run.options = options_none;
-	run.aliases = ini_parse_flat(text, sizeof(text) - 1);
+	run.aliases = ini_parse(text, sizeof(text) - 1, true);
 	return run;
 }
 

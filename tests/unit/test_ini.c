@@ -52,7 +52,7 @@ test_vectors(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(vectors) / sizeof(vectors[0]); i++) {
 		json_t *got =
-		    ini_parse(vectors[i].text, strlen(vectors[i].text));
+		    ini_parse(vectors[i].text, strlen(vectors[i].text), false);
 		json_t *want = vectors[i].json != NULL
 		    ? json_loads(vectors[i].json, 0, NULL)
 		    : NULL;
@@ -70,7 +70,7 @@ static void
 test_flat(void **state)
 {
 	static const char text[] = "[a]\nb =\n  c\n   d = e\n";
-	json_t *file = ini_parse_flat(text, sizeof(text) - 1);
+	json_t *file = ini_parse(text, sizeof(text) - 1, true);
 	json_t *value = json_object_get(json_object_get(file, "a"), "b");
 
 	(void)state;
@@ -122,7 +122,7 @@ test_huge(void **state)
 	(void)state;
 	for (int i = 0; i < 50000; i++)
 		buf_printf(&text, "[profile p%d]\nregion = us-east-1\n", i);
-	file = ini_parse(buf_text(&text), text.len);
+	file = ini_parse(buf_text(&text), text.len, false);
 	assert_int_equal(json_object_size(file), 50000);
 	json_wipe(file);
 	buf_free(&text);

@@ -98,7 +98,7 @@ keys_read(const char *path, struct error *err)
 		    path);
 		return NULL;
 	}
-	file = ini_parse_flat(buf_text(&text), text.len);
+	file = ini_parse(buf_text(&text), text.len, true);
 	buf_wipe(&text);
 	buf_free(&text);
 	if (!file) {
