@@ -175,7 +175,7 @@ name_a_part(const struct command *command, struct error *err)
 {
 	struct buf names = {0};
 
-	for (size_t i = 0; command->parts[i]; i++)
+	for (size_t i = 0; command->parts && command->parts[i]; i++)
 		buf_printf(
 		    &names, "%s%s", i ? ", " : "", command->parts[i]->name);
 	fail(err, ERR_USAGE, "ecr %s needs one of these: %s", command->name,

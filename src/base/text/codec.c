@@ -69,7 +69,8 @@ find_normal(const char *name, bool alias)
 static iconv_t
 open_iconv(const struct codec *codec, bool encode)
 {
-	const char *order = *(const char *)&(int){1} ? "LE" : "BE";
+	static const int one = 1;
+	const char *order = *(const char *)&one ? "LE" : "BE";
 	char name[NAME_SIZE];
 
 	/* written without a mark, in the order of this machine */

@@ -314,7 +314,7 @@ make_float(const char *text, size_t len, bool old, struct error *err)
 		buf_free(&plain);
 		return NULL;
 	}
-	p = skip_sign(plain.data);
+	p = skip_sign(buf_text(&plain));
 	if (!read_float(p, old, &n))
 		fail_number(err, p, "could not convert string to float");
 	else if (isnan(n))
