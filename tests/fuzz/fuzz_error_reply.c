@@ -3,7 +3,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "aws/call/reply.h"
+#include "aws/wire/protocol.h"
 #include "format/formats.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -13,7 +13,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const struct format_options options = {.title = "error"};
 	struct http_response response = {.status = 300};
-	struct reply_error failure;
+	struct failure failure;
 	struct error err = {0};
 	size_t head = size > 2 ? data[1] % (size - 1) : 0;
 
@@ -26,8 +26,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			buf_putc(&response.headers, (char)data[2 + i]);
 	buf_putc(&response.headers, '\n');
 	buf_add(&response.body, data + 2 + head, size - 2 - head);
-	if (reply_read_error(&service_ecr, &response, &failure, &err))
-		reply_fail(&err, &failure, "X", -1);
+	if (failure_read(
+		&protocol_json, &service_ecr, &response, &failure, &err))
+		failure_tell(&err, &failure, "X", -1);
 	static const char *const names[] = {
 	    "json", "text", "table", "yaml", "yaml-stream", NULL};
 	for (size_t i = 0; err.detail && names[i]; i++) {
@@ -39,7 +40,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		buf_free(&out);
 		error_clear(&ignored);
 	}
-	reply_error_clear(&failure);
+	failure_clear(&failure);
 	error_clear(&err);
 	http_response_free(&response);
 	return 0;

@@ -41,10 +41,11 @@ static const struct arg beside[N_BESIDE] = {
 	"Print an empty input to fill in (input, the default, or yaml-input), "
 	"or a sample of the output; nothing is sent.",
 	skeletons, .constant = "input"},
-    [HELP] = {"help", NARGS_OPTIONAL},
+    [HELP] = {"help", .nargs = NARGS_OPTIONAL},
     [STARTING_TOKEN] = {"--starting-token", NARGS_ONE, "TOKEN",
-	"Go on where a listing cut by --max-items ended: the NextToken that "
-	"it printed."},
+	.doc = "Go on where a listing cut by --max-items ended: the NextToken "
+	       "that "
+	       "it printed."},
     [PAGE_SIZE] = {"--page-size", NARGS_ONE, "NUMBER",
 	"Ask the service for this many entries a request. The result is the "
 	"same.",

@@ -17,8 +17,9 @@ enum { REGISTRY_IDS, INCLUDE_EMAIL, NO_INCLUDE_EMAIL };
 
 static const struct arg options[] = {
     [REGISTRY_IDS] = {"--registry-ids", NARGS_ANY, "ID...",
-	"Accounts whose registries to log in to: 12 digits each. Default: the "
-	"account of the credentials in use."},
+	.doc = "Accounts whose registries to log in to: 12 digits each. "
+	       "Default: the "
+	       "account of the credentials in use."},
     [INCLUDE_EMAIL] = {"--include-email",
 	.doc = "Print -e none, too, which old versions of docker want. The "
 	       "default."},

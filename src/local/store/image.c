@@ -68,13 +68,12 @@ image_annotations(struct tx *tx, int64_t image)
 {
 	struct arena scratch = {0};
 	json_auto_t *manifest = NULL;
-	json_error_t error;
 	size_t len;
 	char *bytes = image_manifest(tx, &scratch, image, &len);
 	json_t *notes;
 
 	if (bytes)
-		manifest = json_read(bytes, len, &error);
+		manifest = json_read(bytes, len, NULL);
 	notes = json_object_get(manifest, "annotations");
 	arena_free(&scratch);
 	return json_is_object(notes) ? json_incref(notes) : NULL;
