@@ -251,3 +251,14 @@ file_lock(const char *path)
 	file_hold(fd);
 	return fd;
 }
+
+int
+file_lock_folder(const char *path)
+{
+	char *folder = file_folder(path);
+	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	free(folder);
+	file_hold(fd);
+	return fd;
+}

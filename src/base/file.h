@@ -72,4 +72,8 @@ void file_hold(int fd);
  * stop the others for good: what is done under it must be sound without. */
 int file_lock(const char *path);
 
+/* The same lock on the folder of `path`, where nothing is made: for those who
+ * put new files in the place of others. */
+int file_lock_folder(const char *path);
+
 #endif
