@@ -321,6 +321,9 @@ endpoint_resolve(struct settings *settings, const struct service *service,
 
 	if (url == NULL && !configured_url(settings, service, &url, &from, err))
 		return false;
+	/* the rules have a place for it, a URL has none */
+	if (region == NULL && url == NULL && strcmp(service->name, "sts") == 0)
+		region = "aws-global";
 	if (region == NULL)
 		return fail_code(err, ERR_CONFIG, "NoRegion",
 		    "You must specify a region. You can also configure your "

@@ -79,7 +79,7 @@ settings_config_file(void)
 	return file != NULL ? file : "~/.aws/config";
 }
 
-static const char *
+const char *
 settings_credentials_file(void)
 {
 	const char *file = getenv("AWS_SHARED_CREDENTIALS_FILE");

@@ -114,6 +114,7 @@ const char *settings_origin(
 /* The files' names before expansion: "~/.aws/config" unless the environment
  * says otherwise. */
 const char *settings_config_file(void);
+const char *settings_credentials_file(void);
 /* An int as the peer reads it: "invalid literal for int() with base 10: 'x'",
  * ERR_GENERAL, when the value is none. */
 bool settings_int(const struct settings *settings, enum setting setting,

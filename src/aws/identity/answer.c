@@ -2,10 +2,13 @@
 #include "aws/identity/answer.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/date/date.h"
 #include "base/date/isotime.h"
 #include "base/file.h"
+#include "base/memory/alloc.h"
 #include "base/text/repr.h"
 
 bool
@@ -49,6 +52,31 @@ expiry_read(const char *text, time_t *out, struct error *err)
 	return *text == '\0'
 	    ? fail(err, ERR_GENERAL, "String does not contain a date: ")
 	    : fail(err, ERR_GENERAL, "Unknown string format: %s", text);
+}
+
+bool
+credentials_end(struct credentials *out, const char *text, struct error *err)
+{
+	free(out->expiration);
+	out->expiration = xstrdup(text);
+	return expiry_read(text, &out->expires, err);
+}
+
+bool
+credentials_expiration(const struct credentials *credentials, struct buf *out)
+{
+	const char *text = credentials->expiration;
+	struct date date = {0};
+	char iso[40];
+
+	if (text != NULL && date_parse(&date, text, strlen(text)) &&
+	    date.has_offset) {
+		date_format(out, &date);
+	} else if (credentials->expires != 0) {
+		isotime_write(credentials->expires, "+00:00", iso);
+		buf_puts(out, iso);
+	}
+	return credentials->expires != 0;
 }
 
 bool

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 #include <time.h>
 
+#include "aws/wire/keys.h"
 #include "base/error.h"
 #include "base/memory/buf.h"
 
@@ -21,6 +22,15 @@ bool fail_retrieval_buf(
 
 /* Read an expiry time; fails in the peer's words. */
 bool expiry_read(const char *text, time_t *out, struct error *err);
+
+/* The same into both members for it. */
+bool credentials_end(
+    struct credentials *out, const char *text, struct error *err);
+
+/* Append when they end, as Python's isoformat() of what was said; false where
+ * they do not. */
+bool credentials_expiration(
+    const struct credentials *credentials, struct buf *out);
 
 /* The file's text; fails with Python's words for errno. */
 bool text_read(const char *path, struct buf *out, struct error *err);

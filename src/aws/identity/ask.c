@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "aws/identity/ask.h"
 
-#include <string.h>
-
 #include "aws/wire/send.h"
 #include "base/json/json.h"
 
@@ -14,8 +12,6 @@ ask_endpoint(const struct lookup *lookup, const struct question *question,
 
 	if (region != NULL && !endpoint_check_region(region, err))
 		return false;
-	if (region == NULL && strcmp(question->service->name, "sts") == 0)
-		region = "aws-global";
 	return endpoint_resolve(
 	    lookup->settings, question->service, region, NULL, out, err);
 }

@@ -193,7 +193,7 @@ answer_read(json_t *answer, struct credentials *out, struct error *err)
 	}
 	credentials_set(out, values[0], values[1], values[2],
 	    json_string_value(json_object_get(answer, "AccountId")));
-	return expiry_read(values[3], &out->expires, err);
+	return credentials_end(out, values[3], err);
 }
 
 static bool

@@ -21,7 +21,7 @@ env_refresh(struct found *found, struct credentials *out, struct error *err)
 		token = env_get("AWS_SESSION_TOKEN");
 	credentials_set(out, env_get("AWS_ACCESS_KEY_ID"), secret, token,
 	    env_get("AWS_ACCOUNT_ID"));
-	return expires == NULL || expiry_read(expires, &out->expires, err);
+	return expires == NULL || credentials_end(out, expires, err);
 }
 
 static bool

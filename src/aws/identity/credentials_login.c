@@ -31,7 +31,7 @@ token_keys(const json_t *token, struct credentials *out, struct error *err)
 			return fail(err, ERR_GENERAL, "'%s'", names[i]);
 	}
 	credentials_set(out, values[0], values[1], values[2], values[4]);
-	return expiry_read(values[3], &out->expires, err);
+	return credentials_end(out, values[3], err);
 }
 
 /* The kept token of a session; NULL with `err` filled. */

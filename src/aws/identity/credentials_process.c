@@ -125,7 +125,7 @@ answer_read(struct found *found, json_t *answer, struct credentials *out,
 	    member(found, answer, wanted[1]),
 	    member(found, answer, "SessionToken"), account);
 	found->expires = expires != NULL;
-	return expires == NULL || expiry_read(expires, &out->expires, err);
+	return expires == NULL || credentials_end(out, expires, err);
 }
 
 static bool

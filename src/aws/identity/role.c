@@ -38,7 +38,7 @@ role_keys(const json_t *answer, struct credentials *out)
 	if (access == NULL || secret == NULL || token == NULL ||
 	    expires == NULL)
 		return false;
-	ok = expiry_read(expires, &out->expires, &err) &&
+	ok = credentials_end(out, expires, &err) &&
 	    http_check_strings(keys, &err);
 	error_clear(&err);
 	if (ok)

@@ -23,6 +23,7 @@ credentials_clear(struct credentials *credentials)
 	text_wipe(&credentials->secret_key);
 	text_wipe(&credentials->session_token);
 	text_wipe(&credentials->account_id);
+	text_wipe(&credentials->expiration);
 	*credentials = (struct credentials){0};
 }
 

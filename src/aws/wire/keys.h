@@ -11,6 +11,7 @@ struct credentials {
 	char *session_token; /* or NULL */
 	char *account_id;    /* or NULL */
 	time_t expires;      /* 0: never */
+	char *expiration;    /* the text that says so, or NULL */
 	const char *source;  /* the provider's name: "env", "sso", … */
 };
 
