@@ -178,6 +178,27 @@ find_public(
 	words->n--;
 }
 
+/* `aws configure` is `ecr configure`. */
+static bool
+is_root(const struct run *run, const char *service)
+{
+	const struct command *command =
+	    command_find(run->commands, NULL, service);
+
+	return strcmp(run->program, "aws") == 0 && command && command->root;
+}
+
+static void
+put_first(struct run *run, const char *word, struct word_list *words)
+{
+	struct word_list all = word_list_new(&run->arena, words->n + 1);
+
+	word_list_add(&all, word);
+	for (size_t i = 0; i < words->n; i++)
+		word_list_add(&all, words->at[i]);
+	*words = all;
+}
+
 static bool
 run_main(struct run *run, int argc, char **argv, struct error *err)
 {
@@ -204,8 +225,11 @@ run_main(struct run *run, int argc, char **argv, struct error *err)
 	}
 	if (done)
 		return true;
-	return choose_service(run, service, err) &&
-	    dispatch_run(run, rest, err);
+	if (is_root(run, service))
+		put_first(run, service, &rest);
+	else if (!choose_service(run, service, err))
+		return false;
+	return dispatch_run(run, rest, err);
 }
 
 /* `--man-page [NAME]`: the page, or the names; -1: there is no such page. */

@@ -46,6 +46,47 @@ command_find_listed(const struct command *const *commands,
 	return find(commands, service, name, command_is_listed);
 }
 
+const char *const *
+command_part_names(struct arena *arena, const struct command *const *parts)
+{
+	size_t n = 0;
+	const char **names;
+
+	while (parts[n])
+		n++;
+	names = arena_array(arena, const char *, n + 1);
+	for (size_t i = 0; i < n; i++)
+		names[i] = parts[i]->name;
+	return names;
+}
+
+/* The word is taken out where it stands first. */
+bool
+command_split(struct arena *arena, const char *const *choices,
+    struct word_list words, const char **name, struct word_list *rest,
+    struct error *err)
+{
+	const struct arg arg = {
+	    "subcommand", .nargs = NARGS_OPTIONAL, .choices = choices};
+	struct arg_parser parser = {arena, &arg, 1, .values = NULL};
+	bool taken = false;
+
+	if (!argparse_run(&parser, words, err))
+		return false;
+	*name = argparse_word(&parser, 0);
+	*rest = parser.rest;
+	if (!*name)
+		return true;
+	*rest = word_list_new(arena, words.n);
+	for (size_t i = 0; i < words.n; i++) {
+		if (!taken && strcmp(words.at[i], *name) == 0)
+			taken = true;
+		else
+			word_list_add(rest, words.at[i]);
+	}
+	return true;
+}
+
 bool
 command_no_words(struct word_list words, struct error *err)
 {

@@ -26,6 +26,7 @@ struct command {
 	const struct command *const *parts; /* "start" of "local", or NULL */
 	const struct service *service;      /* NULL: every one */
 	bool peer; /* the peer has it: suggested, listed for each service */
+	bool root; /* the peer has it beside its services: "aws configure" */
 
 	/* What it does, with its options in the order of the table and its
 	 * operands in `given->rest`.  NULL where a part must be named. */
@@ -52,6 +53,19 @@ bool command_runs_for(
     const struct command *command, const struct service *service);
 bool command_is_listed(
     const struct command *command, const struct service *service);
+
+/* The names of the parts, for argparse; NULL-terminated. */
+const char *const *command_part_names(
+    struct arena *arena, const struct command *const *parts);
+
+/*
+ * Which of `choices` (NULL-terminated) the words name, as the peer finds a
+ * "subcommand" among options that it does not know: `*name` is NULL where they
+ * name none.  What else they are goes to `*rest`.
+ */
+bool command_split(struct arena *arena, const char *const *choices,
+    struct word_list words, const char **name, struct word_list *rest,
+    struct error *err);
 
 /* A command of the peer that takes no words refuses those it got, in the
  * peer's form: no blank behind a comma.  True where there are none. */

@@ -151,6 +151,12 @@ run_inner(struct run *run, const char *name, const char *value,
 	    run_named(run, name, words, err);
 }
 
+static bool
+is_of_peer(const struct command *command)
+{
+	return command->peer || command->root;
+}
+
 /* Words that no option took: operands, where there are any. */
 static bool
 refuse_rest(
@@ -158,7 +164,7 @@ refuse_rest(
 {
 	struct buf unknown = {0};
 
-	if (command->peer)
+	if (is_of_peer(command))
 		return command_no_words(rest, err);
 	for (size_t i = 0; i < rest.n; i++)
 		if (!command->operands || rest.at[i][0] == '-')
@@ -184,32 +190,56 @@ name_a_part(const struct command *command, struct error *err)
 	return false;
 }
 
-/* A command of our own, or the part of it that the next word names. */
+/* The part that the words name, NULL where they name none. */
+static bool
+find_part(struct run *run, const struct command *command,
+    struct word_list *words, const struct command **part, struct error *err)
+{
+	const char *name = NULL;
+
+	*part = NULL;
+	if (!command->parts ||
+	    (words->n == 1 && strcmp(words->at[0], "help") == 0))
+		return true;
+	if (command->root) {
+		if (!command_split(&run->arena,
+			command_part_names(&run->arena, command->parts), *words,
+			&name, words, err))
+			return false;
+		*part = name ? command_find(command->parts, NULL, name) : NULL;
+		return true;
+	}
+	if (words->n)
+		*part = command_find(command->parts, NULL, words->at[0]);
+	if (*part) {
+		words->at++;
+		words->n--;
+	}
+	return true;
+}
+
+/* A command of our own, or the part of it that the words name. */
 static bool
 run_command(struct run *run, const struct command *command,
     struct word_list words, struct error *err)
 {
-	struct arg_parser given = {
-	    .arena = &run->arena, .args = command->options};
-	const struct command *part = NULL;
+	struct arg_parser given = {.arena = &run->arena};
+	const struct command *part;
 	const char *name = command->name;
 
 	if (command->run_words)
 		return command->run_words(run, words, err);
-	if (words.n && command->parts)
-		part = command_find(command->parts, NULL, words.at[0]);
-	if (part) {
-		command = part;
-		given.args = part->options;
-		words.at++;
-		words.n--;
-	}
+	if (!find_part(run, command, &words, &part, err))
+		return false;
 	if (words.n == 1 && strcmp(words.at[0], "help") == 0)
 		return help_show_on(run, name, part ? part->name : NULL, err);
+	if (part)
+		command = part;
 	if (!command->run)
 		return name_a_part(command, err);
-	if (!command->peer)
+	if (!is_of_peer(command))
 		word_list_restore(&run->arena, words);
+	given.args = command->options;
 	while (given.args && given.args[given.n].name)
 		given.n++;
 	return argparse_run(&given, words, err) &&

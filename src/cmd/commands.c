@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-#include "cmd/mirror/configure.h"
+#include "cmd/configure/configure.h"
 #include "cmd/login/credential_provider.h"
 #include "cmd/doctor.h"
 #include "cmd/mirror/get_login.h"

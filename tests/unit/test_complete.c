@@ -272,7 +272,7 @@ files(void **state)
 	check("list-images --ca-bundle policy", "policy.json");
 	check("local seed pol", "policies/ policy.json");
 	check("local start --credentials policy.", "policy.json");
-	check("configure l", "list");
+	check("configure l", "list list-profiles");
 	check("put-image --image-manifest file://none/", "");
 	unlink("policy.json");
 	rmdir("policies");

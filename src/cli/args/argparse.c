@@ -298,25 +298,25 @@ match_positional(
 	return true;
 }
 
-/* Our parsers have one positional at most. */
+/* As many as fit, in turn. */
 static bool
 consume_positionals(struct parse *state, size_t *at)
 {
 	struct arg_parser *parser = state->parser;
-	const struct arg *arg;
-	size_t n, start = *at;
 
-	while (state->next_positional < parser->n &&
-	    is_option(&parser->args[state->next_positional]))
-		state->next_positional++;
-	if (state->next_positional == parser->n)
-		return true;
-	arg = &parser->args[state->next_positional];
-	if (!match_positional(state, arg, start, &n))
-		return true;
-	state->next_positional = parser->n;
-	*at += n;
-	return take(state, arg, state->words.at + start, n);
+	for (; state->next_positional < parser->n; state->next_positional++) {
+		const struct arg *arg = &parser->args[state->next_positional];
+		size_t n, start = *at;
+
+		if (is_option(arg))
+			continue;
+		if (!match_positional(state, arg, start, &n))
+			break;
+		*at += n;
+		if (!take(state, arg, state->words.at + start, n))
+			return false;
+	}
+	return true;
 }
 
 static size_t

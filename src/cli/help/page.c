@@ -1,4 +1,5 @@
-/* SPDX-License-Identifier: Apache-2.0 */
+/* What is on a page; over 400 lines because all pages share their parts.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "cli/help/page.h"
 
 #include <stdlib.h>
@@ -180,7 +181,6 @@ add_arg_word(struct page_words *words, const struct arg *arg)
 void
 page_synopsis(struct doc *doc, const char *name, const struct invocation *of)
 {
-	static const char *const none[] = {NULL};
 	struct arena arena = {0};
 	struct page_words words = {.arena = &arena};
 	const struct shape *input = of->operation ? of->operation->input : NULL;
@@ -193,7 +193,8 @@ page_synopsis(struct doc *doc, const char *name, const struct invocation *of)
 		if (!input->members[i].required)
 			add_option_word(&words, &input->members[i]);
 	for (arg = of->options; arg && arg->name; arg++)
-		add_arg_word(&words, arg);
+		if (arg->doc || arg->name[0] == '-') /* else: operand */
+			add_arg_word(&words, arg);
 	for (size_t i = 0; of->operation &&
 	     (arg = params_option(of->operation, of->waiting, i));
 	     i++)
@@ -201,8 +202,9 @@ page_synopsis(struct doc *doc, const char *name, const struct invocation *of)
 	if (of->operands)
 		add_word(&words, of->operands);
 	doc->style->heading(doc, "SYNOPSIS");
-	doc->style->synopsis(
-	    doc, name, words.list ? (const char *const *)words.list : none);
+	doc->style->synopsis(doc, name,
+	    words.list ? (const char *const *)words.list
+		       : (const char *const[]){NULL});
 	free(words.list);
 	arena_free(&arena);
 }

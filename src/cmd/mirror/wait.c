@@ -109,30 +109,19 @@ refuse(struct run *run, struct word_list rest, struct error *err)
 		run->service->name);
 }
 
-/* The waiter's word is taken out where it stands first. */
 static bool
 wait_run(struct run *run, struct word_list words, struct error *err)
 {
-	const struct arg arg = {"subcommand", .nargs = NARGS_OPTIONAL,
-	    .choices = list_waiters(run)};
-	struct arg_parser parser = {&run->arena, &arg, 1, .values = NULL};
-	struct word_list rest = word_list_new(&run->arena, words.n);
+	struct word_list rest;
 	const char *name;
-	bool taken = false;
 
 	if (words.n == 1 && strcmp(words.at[0], "help") == 0)
 		return help_show_on(run, "wait", NULL, err);
-	if (!argparse_run(&parser, words, err))
+	if (!command_split(
+		&run->arena, list_waiters(run), words, &name, &rest, err))
 		return false;
-	name = argparse_word(&parser, 0);
 	if (!name)
-		return refuse(run, parser.rest, err);
-	for (size_t i = 0; i < words.n; i++) {
-		if (!taken && strcmp(words.at[i], name) == 0)
-			taken = true;
-		else
-			word_list_add(&rest, words.at[i]);
-	}
+		return refuse(run, rest, err);
 	return run_waiter(
 	    run, model_find_waiter(run->service, name), rest, err);
 }

@@ -1,6 +1,6 @@
-/* configure: what is in force, and who says so.
+/* configure list --details: what is in force, and who says so.
  * SPDX-License-Identifier: Apache-2.0 */
-#include "cmd/mirror/configure.h"
+#include "cmd/configure/configure.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -148,8 +148,8 @@ row_endpoint(struct buf *out, struct run *run)
 	    option ? "--endpoint-url" : "");
 }
 
-static bool
-list(struct run *run, const struct arg_parser *given, struct error *err)
+bool
+configure_details(struct run *run, struct error *err)
 {
 	struct settings *settings = &run->settings;
 	struct buf out = {0};
@@ -157,7 +157,6 @@ list(struct run *run, const struct arg_parser *given, struct error *err)
 	const char *region;
 	bool here, ok, said;
 
-	(void)given;
 	row(&out, settings->arena, "NAME", "VALUE", "TYPE", "LOCATION");
 	row_profile(&out, settings);
 	/* one that is malformed is shown; the endpoint's row says so */
@@ -181,31 +180,3 @@ list(struct run *run, const struct arg_parser *given, struct error *err)
 	buf_free(&out);
 	return ok && said;
 }
-
-static const struct example examples[] = {
-    {"Which account, region and endpoint would be used, and who says so",
-	"ecr configure list"},
-    {"The same for a profile", "ecr configure list --profile ci"},
-    {0},
-};
-
-static const struct command list_part = {
-    .name = "list",
-    .doc = "Show the profile, access key (its end alone), region, output "
-	   "format and endpoint in force, each with where it comes from. That "
-	   "is an option, the environment, a file, the instance, or the rules "
-	   "of the partition.",
-    .run = list,
-};
-
-static const struct command *const parts[] = {&list_part, NULL};
-
-const struct command configure_command = {
-    .name = "configure",
-    .group = "configuration",
-    .doc = "Show which settings and credentials are in force, and why. "
-	   "Nothing is written; files are edited by hand or by aws configure.",
-    .operands = "COMMAND",
-    .examples = examples,
-    .parts = parts,
-};

@@ -1,0 +1,25 @@
+/* Questions on standard output, answers from standard input.
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef CLI_ASK_H
+#define CLI_ASK_H
+
+#include <stdbool.h>
+
+#include "base/memory/buf.h"
+#include "base/error.h"
+
+/* Where the answers come from; zeroed: from the start. */
+struct ask {
+	struct buf ahead; /* read, and not yet asked for */
+	bool ended;
+};
+
+/* Ask, and read a line into `*answer` (emptied first), without its end.  False
+ * with `err` filled: "EOF when reading a line", what is no UTF-8, Ctrl-C. */
+bool ask_line(
+    struct ask *ask, const char *prompt, struct buf *answer, struct error *err);
+
+/* Wipe what was read. */
+void ask_close(struct ask *ask);
+
+#endif
