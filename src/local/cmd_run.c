@@ -114,6 +114,8 @@ run_with(const struct command_line *line, const struct serving *serving,
 
 	if (!n)
 		return -1;
+	environment_own_files(arena, state, variables + n);
+	n += OWN_FILES;
 	why = start(
 	    arena, &child, line->rest, make_environment(arena, variables, n));
 	if (why == 0)

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/env.h"
 #include "base/file.h"
 #include "base/url.h"
 
@@ -118,4 +119,28 @@ environment_list(struct arena *arena, const char *state,
 		out[n++] = (struct env_variable){"SSL_CERT_FILE", bundle};
 	}
 	return n;
+}
+
+void
+environment_own_files(
+    struct arena *arena, const char *state, struct env_variable out[OWN_FILES])
+{
+	static const char *const files[OWN_FILES][2] = {
+	    {"AWS_CONFIG_FILE", "~/.aws/config"},
+	    {"AWS_SHARED_CREDENTIALS_FILE", "~/.aws/credentials"}};
+
+	for (size_t i = 0; i < OWN_FILES; i++) {
+		const char *named = getenv(files[i][0]);
+		const char *path =
+		    env_expand(arena, named ? named : files[i][1]);
+		struct buf text = {0};
+
+		out[i].name = files[i][0];
+		out[i].value = arena_printf(
+		    arena, "%s/%s", state, strrchr(files[i][1], '/') + 1);
+		if (file_read(path, &text))
+			(void)file_replace(
+			    out[i].value, buf_text(&text), text.len, 0600);
+		buf_wipe(&text);
+	}
 }

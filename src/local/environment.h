@@ -23,6 +23,13 @@ size_t environment_list(struct arena *arena, const char *state,
     const struct server_place *place, struct env_variable out[MAX_VARIABLES],
     struct error *err);
 
+/* Copies of the configuration files of AWS clients in the folder `state`, and
+ * the variables (as many as there are copies) that name them: what a command
+ * writes there is gone with the folder. */
+enum { OWN_FILES = 2 };
+void environment_own_files(
+    struct arena *arena, const char *state, struct env_variable out[OWN_FILES]);
+
 /* Remove what was laid into the home folder for the server at `host`. */
 void environment_forget(const char *host);
 
