@@ -14,6 +14,7 @@
 #include "cmd/login/login.h"
 #include "cmd/mirror/public.h"
 #include "cmd/mirror/wait.h"
+#include "cmd/whoami.h"
 
 const struct command *const commands[] = {
     &get_login_password_command,
@@ -26,6 +27,7 @@ const struct command *const commands[] = {
     &kubelet_config_command,
     &local_command,
     &configure_command,
+    &whoami_command,
     &doctor_command,
     &help_command,
     NULL,

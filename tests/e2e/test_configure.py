@@ -222,6 +222,46 @@ class LocalRun(Case):
                          "[k]\naws_access_key_id = A\n")
 
 
+class WhoAmI(Case):
+    def run_in(self, script, **env):
+        return subprocess.run(
+            [ECR, "local", "run", "--", "sh", "-c", script], text=True,
+            capture_output=True, timeout=60, env={
+                **self.environment, "ECR": ECR, **env})
+
+    def test_words(self):
+        done = self.run_in(
+            'for word in account region registry arn; do '
+            '"$ECR" whoami --print $word; done; echo "$ECR_LOCAL_REGISTRY"; '
+            '"$ECR" whoami --region eu-west-1 --print region')
+        account, region, registry, arn, local, other = done.stdout.split()
+        self.assertEqual((account, region, other),
+                         ("123456789012", "us-east-1", "eu-west-1"))
+        self.assertEqual(registry, local)
+        self.assertEqual(arn, "arn:aws:iam::123456789012:root")
+
+    def test_all(self):
+        done = self.run_in(
+            '"$ECR" whoami', AWS_CREDENTIAL_EXPIRATION="2099-01-01T00:00:00Z")
+        self.assertRegex(
+            done.stdout, r"account: +123456789012\narn: .*\nregion: .*\n"
+            r"registry: +localhost:[0-9]+\n"
+            r"credentials: env, until 2099-01-01T00:00:00\+00:00\n", done.stderr)
+
+    def test_a_registry_of_aws(self):
+        done = self.run_in('AWS_ENDPOINT_URL_ECR= "$ECR" whoami '
+                           '--region cn-north-1 --print registry')
+        self.assertEqual(
+            done.stdout,
+            "123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn\n", done.stderr)
+
+    def test_no_region(self):
+        done = subprocess.run([ECR, "whoami"], env=self.environment, text=True,
+                              capture_output=True, timeout=30)
+        self.assertEqual(done.returncode, 253)
+        self.assertIn("NoRegion", done.stderr)
+
+
 class Terminal(Case):
     def start(self, *args):
         pid, fd = pty.fork()

@@ -172,3 +172,19 @@ sts_assume(const struct lookup *lookup, const char *action,
 	result = ask_service(lookup, &question, NULL, err);
 	return result != NULL ? answer_take(result, err) : NULL;
 }
+
+json_t *
+sts_caller(struct settings *settings, struct http *http,
+    const struct credentials *sign, struct error *err)
+{
+	const struct lookup lookup = {
+	    .settings = settings, .http = http, .profile = settings->profile};
+	struct question question = {.protocol = &protocol_query,
+	    .service = &service_sts,
+	    .operation = "GetCallerIdentity",
+	    .sign = sign};
+
+	if (!region_find(settings, &question.region, err))
+		return NULL;
+	return ask_service(&lookup, &question, NULL, err);
+}

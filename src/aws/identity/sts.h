@@ -19,4 +19,9 @@
 json_t *sts_assume(const struct lookup *lookup, const char *action,
     const json_t *arguments, const struct credentials *sign, struct error *err);
 
+/* Whose keys these are: {"Account", "Arn", "UserId"}, a new reference; NULL
+ * with `err` filled. */
+json_t *sts_caller(struct settings *settings, struct http *http,
+    const struct credentials *sign, struct error *err);
+
 #endif
