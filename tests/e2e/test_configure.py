@@ -156,6 +156,15 @@ class Files(Case):
             self.assertEqual(parser.get("default", "key%d" % n), "v%d" % n)
         self.assertEqual(self.left(), ["config"])
 
+    def test_what_is_no_text_is_not_written(self):
+        self.write(CONFIG)
+        for program in (ECR, self.aws):
+            done = self.run_it("set", "note", "a\udcff", program=program)
+            self.assertEqual(done.returncode, 255)
+            self.assertIn("'utf-8' codec can't encode character '\\udcff'",
+                          done.stderr)
+            self.assertEqual(self.read(), CONFIG)
+
     def test_secrets_are_in_no_message(self):
         done = self.run_it("set", "aws_secret_access_key", "SECRETone\nx")
         self.assertEqual(done.returncode, 255)

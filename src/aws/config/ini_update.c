@@ -10,6 +10,7 @@
 
 #include "base/env.h"
 #include "base/file.h"
+#include "base/text/codec.h"
 #include "base/text/repr.h"
 
 static bool
@@ -194,6 +195,9 @@ edit_file(const char *path, const char *section, const json_t *values,
 	ok = ok &&
 	    ini_edit(&edited, buf_text(&text), text.len, section, values, rules,
 		err) &&
+	    /* what is no text is not written half, as the peer does it */
+	    codec_check(codec_find("utf-8"), CODEC_STRICT, buf_text(&edited),
+		edited.len, err) &&
 	    write_text(path, &edited, err);
 	buf_wipe(&text);
 	buf_wipe(&edited);
