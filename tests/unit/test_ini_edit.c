@@ -59,6 +59,8 @@ static const struct vector vectors[] = {
 	"[default]\ns3 =\n# c\n\ta = b\n\tn = 1\n# d\no = a\n"},
     {INI_CAREFUL, "default", "{\"s3\": {\"n\": \"1\"}}",
 	"[default]\ns3 =", "[default]\ns3 =\n    n = 1\n"},
+    {INI_CAREFUL, "default", "{\"s\": \"z\"}", "[default]\nr = z\n [x]\n[y]\n",
+	"[default]\nr = z\n [x]\ns = z\n[y]\n"},
     {INI_CAREFUL, "default", "{\"r\": {\"n\": \"1\"}}", "[default]\nr = z\n",
 	NULL},
 };

@@ -47,6 +47,27 @@ behind_last(const struct ini_edit *edit, size_t start, size_t end)
 	return end;
 }
 
+/* The next header; what is deeper than the option before it is none. */
+static size_t
+section_end(const struct ini_edit *edit, size_t start)
+{
+	size_t i = start + 1, indent = 0, len;
+	bool open = false;
+
+	for (; i < edit->lines.n; i++) {
+		const struct buf *line = &edit->lines.at[i];
+
+		if (ini_line_idle(line) ||
+		    (open && ini_line_indent(line) > indent))
+			continue;
+		if (ini_line_header(line, &len))
+			break;
+		open = true;
+		indent = ini_line_indent(line);
+	}
+	return i;
+}
+
 /* Where the block of the option at `index` ends, before `end`. */
 static size_t
 block_end(const struct ini_edit *edit, size_t index, size_t end)
@@ -122,7 +143,7 @@ set_option(struct ini_edit *edit, size_t index, size_t next,
 bool
 ini_set_carefully(struct ini_edit *edit, size_t start)
 {
-	size_t end = ini_find_end(edit, start + 1), next;
+	size_t end = section_end(edit, start), next;
 
 	ini_end_line(edit);
 	for (size_t i = start + 1; i < end; i = next) {
@@ -137,7 +158,7 @@ ini_set_carefully(struct ini_edit *edit, size_t start)
 		key = ini_wanted(edit->left, &option, true);
 		if (key && !set_option(edit, i, next, &option, key))
 			return false;
-		end = ini_find_end(edit, start + 1);
+		end = section_end(edit, start);
 		next = block_end(edit, i, end);
 	}
 	ini_insert_values(edit, behind_last(edit, start, end), edit->left, "");
