@@ -20,8 +20,8 @@ is_same_pair(const char *a, const char *b)
 	return same;
 }
 
-bool
-ini_header_is_meant(const struct ini_edit *edit, const struct buf *line)
+static bool
+header_is_meant(const struct ini_edit *edit, const struct buf *line)
 {
 	size_t from = pytext_leading(line->data, line->len) + 1;
 	size_t to = line->len;
@@ -136,6 +136,16 @@ set_option(struct ini_edit *edit, size_t index, size_t next,
 		if (!ini_line_idle(&edit->lines.at[i]))
 			buf_wipe(&edit->lines.at[i]);
 	return true;
+}
+
+bool
+ini_find_meant(const struct ini_edit *edit, size_t *at)
+{
+	for (*at = section_end(edit, (size_t)-1); *at < edit->lines.n;
+	     *at = section_end(edit, *at))
+		if (header_is_meant(edit, &edit->lines.at[*at]))
+			return true;
+	return false;
 }
 
 /* What stands in a block, or goes on in a deeper line, is no key of the

@@ -5,8 +5,8 @@
 
 #include "aws/config/ini_set.h"
 
-/* Whether a header means the section, however it is written. */
-bool ini_header_is_meant(const struct ini_edit *edit, const struct buf *line);
+/* Find the header that means the section, however it is written. */
+bool ini_find_meant(const struct ini_edit *edit, size_t *at);
 
 /* Set what is left in the section whose header is line `start`. */
 bool ini_set_carefully(struct ini_edit *edit, size_t start);

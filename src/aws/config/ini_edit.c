@@ -33,14 +33,15 @@ is_header_of_peer(
 static bool
 find_section(const struct ini_edit *edit, enum ini_rules rules, size_t *at)
 {
+	if (rules == INI_CAREFUL)
+		return ini_find_meant(edit, at);
 	for (*at = 0; *at < edit->lines.n; ++*at) {
 		const struct buf *line = &edit->lines.at[*at];
 		size_t len;
 
 		if (ini_line_idle(line) || !ini_line_header(line, &len))
 			continue;
-		if (rules == INI_CAREFUL ? ini_header_is_meant(edit, line)
-					 : is_header_of_peer(edit, line, len))
+		if (is_header_of_peer(edit, line, len))
 			return true;
 	}
 	return false;
