@@ -121,6 +121,7 @@ set_option(struct ini_edit *edit, size_t index, size_t next,
     const struct ini_option *option, const char *key)
 {
 	json_t *value = json_object_get(edit->left, key);
+	struct buf indent = {0};
 
 	if (json_is_object(value) && !option->block)
 		return refuse_kind(option, "a value", edit->err);
@@ -131,7 +132,11 @@ set_option(struct ini_edit *edit, size_t index, size_t next,
 	}
 	if (option->block && next > index + 1)
 		return refuse_kind(option, "a block", edit->err);
-	ini_replace(edit, index, "", key, edit->left);
+	buf_add(&indent, edit->lines.at[index].data,
+	    pytext_leading(
+		edit->lines.at[index].data, edit->lines.at[index].len));
+	ini_replace(edit, index, buf_text(&indent), key, edit->left);
+	buf_free(&indent);
 	for (size_t i = index + 1; i < next; i++)
 		if (!ini_line_idle(&edit->lines.at[i]))
 			buf_wipe(&edit->lines.at[i]);
@@ -146,6 +151,21 @@ ini_find_meant(const struct ini_edit *edit, size_t *at)
 		if (header_is_meant(edit, &edit->lines.at[*at]))
 			return true;
 	return false;
+}
+
+/* A header behind a new key must not go on with its value. */
+static void
+outdent(struct ini_edit *edit, size_t header)
+{
+	struct buf line = {0}, *old = &edit->lines.at[header];
+	size_t blank;
+
+	if (header == edit->lines.n || json_object_size(edit->left) == 0)
+		return;
+	blank = pytext_leading(old->data, old->len);
+	buf_add(&line, old->data + blank, old->len - blank);
+	buf_wipe(old);
+	*old = line;
 }
 
 /* What stands in a block, or goes on in a deeper line, is no key of the
@@ -171,6 +191,7 @@ ini_set_carefully(struct ini_edit *edit, size_t start)
 		end = section_end(edit, start);
 		next = block_end(edit, i, end);
 	}
+	outdent(edit, end);
 	ini_insert_values(edit, behind_last(edit, start, end), edit->left, "");
 	return true;
 }
