@@ -343,14 +343,6 @@ read_input(struct errand *errand)
 }
 
 static int
-print_version(void)
-{
-	puts("amazon-ecr-credential-helper\nVersion:    " ECR_VERSION " (ecr)\n"
-	     "Git commit: none");
-	return 0;
-}
-
-static int
 run_verb(struct errand *errand)
 {
 	for (size_t i = 0; i < sizeof(verbs) / sizeof(*verbs); i++) {
@@ -383,7 +375,9 @@ credential_helper_main(struct run *run, const char *program, const char *suffix,
 	if (status >= 0)
 		return status;
 	if (version) {
-		status = print_version();
+		puts("amazon-ecr-credential-helper\nVersion:    " ECR_VERSION
+		     " (ecr)\nGit commit: none");
+		status = 0;
 	} else if (words.n != 1) {
 		printf(
 		    "Usage: %s <store|get|erase|list|version>\n", errand.name);

@@ -331,8 +331,7 @@ upload_finish(struct upload *upload, const char *digest)
 	}
 	good = (blobs->is_volatile || fdatasync(upload->fd) == 0) &&
 	    blob_publish(blobs, upload->id, found);
-	remove_files(blobs, upload->id);
-	release(upload);
+	upload_cancel(upload); /* what is left of it */
 	return good;
 }
 
