@@ -16,6 +16,16 @@ struct ui {
 	 * answer, or NULL with `err` filled. */
 	char *(*ask)(void *ctx, const char *prompt, struct error *err);
 
+	/* Ask for a line, shown as it is typed; a malloc'd answer, or NULL with
+	 * `err` filled. */
+	char *(*ask_shown)(void *ctx, const char *prompt, struct error *err);
+
+	/* Text on standard output, at once; false with `err` filled. */
+	bool (*tell)(void *ctx, const char *text, struct error *err);
+
+	/* Show a page in a browser; false where there is none. */
+	bool (*browse)(void *ctx, const char *url);
+
 	/* One line of warning on standard error, as it stands. */
 	void (*warn)(void *ctx, const char *text);
 

@@ -7,8 +7,12 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/browser.h"
+#include "base/memory/alloc.h"
 #include "base/memory/buf.h"
 #include "base/terminal.h"
+#include "cli/ask.h"
+#include "cli/standard_output.h"
 
 /* What is shown while a listing runs; one a process, as there is one
  * terminal. */
@@ -145,12 +149,48 @@ on_ask(void *ctx, const char *prompt, struct error *err)
 	return NULL;
 }
 
+static char *
+on_ask_shown(void *ctx, const char *prompt, struct error *err)
+{
+	struct ask ask = {0};
+	struct buf answer = {0};
+	bool ok;
+
+	(void)ctx;
+	ui_clear();
+	ok = ask_line(&ask, prompt, &answer, err);
+	ask_close(&ask);
+	if (ok)
+		return xstrdup(buf_text(&answer));
+	buf_wipe(&answer);
+	return NULL;
+}
+
+static bool
+on_tell(void *ctx, const char *text, struct error *err)
+{
+	(void)ctx;
+	ui_clear();
+	return print_text(text, err) && print_done(err);
+}
+
+static bool
+on_browse(void *ctx, const char *url)
+{
+	(void)ctx;
+	return browser_open(url);
+}
+
 void
 ui_open(struct ui *ui, bool debug)
 {
 	const char *wish = getenv("ECR_PROGRESS");
 
-	*ui = (struct ui){.ask = on_ask, .warn = on_line};
+	*ui = (struct ui){.ask = on_ask,
+	    .ask_shown = on_ask_shown,
+	    .tell = on_tell,
+	    .browse = on_browse,
+	    .warn = on_line};
 	clock_gettime(CLOCK_MONOTONIC, &progress.start);
 	if (debug) {
 		ui->debug = on_line;

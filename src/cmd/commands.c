@@ -14,6 +14,7 @@
 #include "cmd/login/login.h"
 #include "cmd/mirror/public.h"
 #include "cmd/mirror/wait.h"
+#include "cmd/session/session.h"
 #include "cmd/whoami.h"
 
 const struct command *const commands[] = {
@@ -28,6 +29,8 @@ const struct command *const commands[] = {
     &local_command,
     &configure_command,
     &whoami_command,
+    &sso_command,
+    &console_command,
     &doctor_command,
     &help_command,
     NULL,

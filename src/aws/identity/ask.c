@@ -3,6 +3,8 @@
 
 #include "aws/wire/send.h"
 #include "base/json/json.h"
+#include "base/memory/buf.h"
+#include "base/url.h"
 
 bool
 ask_endpoint(const struct lookup *lookup, const struct question *question,
@@ -12,8 +14,26 @@ ask_endpoint(const struct lookup *lookup, const struct question *question,
 
 	if (region != NULL && !endpoint_check_region(region, err))
 		return false;
-	return endpoint_resolve(
-	    lookup->settings, question->service, region, NULL, out, err);
+	return endpoint_resolve(lookup->settings, question->service, region,
+	    question->url, out, err);
+}
+
+char *
+ask_origin(const struct lookup *lookup, const struct question *question,
+    struct error *err)
+{
+	struct endpoint endpoint;
+	struct buf text = {0};
+	struct url url;
+	char *origin;
+
+	if (!ask_endpoint(lookup, question, &endpoint, err))
+		return NULL;
+	url_split(&url, endpoint.url);
+	url_put_origin(&text, &url);
+	origin = arena_strdup(lookup->settings->arena, buf_text(&text));
+	buf_free(&text);
+	return origin;
 }
 
 static bool

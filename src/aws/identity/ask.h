@@ -16,6 +16,7 @@ struct question {
 	const struct service *service;  /* needs to carry names only */
 	const char *operation;          /* in messages: "AssumeRole" */
 	const char *region;             /* NULL: the service's own default */
+	const char *url;                /* where it is, or NULL: by the rules */
 	const char *method, *path;      /* as of struct message */
 	struct http_header header;      /* one more; no name: none */
 	const json_t *params;           /* an object, or NULL */
@@ -25,6 +26,11 @@ struct question {
 /* Where the question goes. */
 bool ask_endpoint(const struct lookup *lookup, const struct question *question,
     struct endpoint *out, struct error *err);
+
+/* The scheme and host of that, in the settings' arena; NULL with `err`
+ * filled. */
+char *ask_origin(const struct lookup *lookup, const struct question *question,
+    struct error *err);
 
 /*
  * Ask by the rules and settings that hold for every request: the answer as its

@@ -14,23 +14,6 @@
 
 enum { COORDINATE = 32 };
 
-/* Base64 for URLs, without padding. */
-static void
-base64_url(struct buf *out, const void *data, size_t len)
-{
-	size_t from = out->len;
-
-	base64_encode(out, data, len);
-	while (out->len > from && out->data[out->len - 1] == '=')
-		out->data[--out->len] = '\0';
-	for (size_t i = from; i < out->len; i++) {
-		if (out->data[i] == '+')
-			out->data[i] = '-';
-		else if (out->data[i] == '/')
-			out->data[i] = '_';
-	}
-}
-
 static EVP_PKEY *
 key_read(const char *pem)
 {
@@ -51,8 +34,8 @@ key_public(EVP_PKEY *key)
 	json_t *jwk = NULL;
 
 	if (len == 1 + 2 * COORDINATE) {
-		base64_url(&x, point + 1, COORDINATE);
-		base64_url(&y, point + 1 + COORDINATE, COORDINATE);
+		base64_url_encode(&x, point + 1, COORDINATE);
+		base64_url_encode(&y, point + 1 + COORDINATE, COORDINATE);
 		jwk = json_pack("{ssssssss}", "kty", "EC", "x", buf_text(&x),
 		    "y", buf_text(&y), "crv", "P-256");
 	}
@@ -68,7 +51,7 @@ part_add(struct buf *out, json_t *part)
 	struct buf text = {0};
 
 	json_write(&text, part, &json_style_compact);
-	base64_url(out, text.data, text.len);
+	base64_url_encode(out, text.data, text.len);
 	buf_free(&text);
 	json_decref(part);
 }
@@ -94,7 +77,7 @@ sign(struct buf *out, EVP_PKEY *key, const char *text, size_t len)
 	    BN_bn2binpad(
 		ECDSA_SIG_get0_s(signature), pair + COORDINATE, COORDINATE) > 0;
 	if (ok)
-		base64_url(out, pair, sizeof(pair));
+		base64_url_encode(out, pair, sizeof(pair));
 	ECDSA_SIG_free(signature);
 	EVP_MD_CTX_free(ctx);
 	return ok;
@@ -125,4 +108,23 @@ dpop_proof(struct buf *out, const char *pem, const char *url, time_t now,
 	json_decref(jwk);
 	EVP_PKEY_free(key);
 	return ok;
+}
+
+bool
+dpop_key_make(struct buf *pem)
+{
+	EVP_PKEY *key = EVP_EC_gen("P-256");
+	BIO *bio = BIO_new(BIO_s_secmem());
+	char *text;
+	long len = 0;
+
+	if (key != NULL && bio != NULL &&
+	    PEM_write_bio_PrivateKey_traditional(
+		bio, key, NULL, NULL, 0, NULL, NULL) == 1)
+		len = BIO_get_mem_data(bio, &text);
+	if (len > 0)
+		buf_add(pem, text, (size_t)len);
+	BIO_free(bio);
+	EVP_PKEY_free(key);
+	return len > 0;
 }

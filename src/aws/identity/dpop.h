@@ -14,4 +14,7 @@
 bool dpop_proof(struct buf *out, const char *pem, const char *url, time_t now,
     const char *id, const char **why);
 
+/* Append a new P-256 key as PEM (SEC 1); false where none could be made. */
+bool dpop_key_make(struct buf *pem);
+
 #endif

@@ -42,6 +42,15 @@ proof_make(const struct lookup *lookup, const struct question *question,
 	return ok;
 }
 
+void
+login_fail_permissions(struct error *err)
+{
+	fail(err, ERR_GENERAL,
+	    "Unable to create or refresh login credentials due to insufficient "
+	    "permissions. You may be missing permission for the "
+	    "'signin:CreateOAuth2Token' action.");
+}
+
 /* Why the service refused, in the peer's words. */
 static void
 refusal_explain(const json_t *refusal, struct error *err)
@@ -62,10 +71,7 @@ refusal_explain(const json_t *refusal, struct error *err)
 		    "in your password. Please reauthenticate with your new "
 		    "password using 'aws login'.");
 	else if (strcmp(reason, "INSUFFICIENT_PERMISSIONS") == 0)
-		fail(err, ERR_GENERAL,
-		    "Unable to create or refresh login credentials due to "
-		    "insufficient permissions. You may be missing permission "
-		    "for the 'signin:CreateOAuth2Token' action.");
+		login_fail_permissions(err);
 	else
 		fail(err, ERR_GENERAL,
 		    "An unspecified error happened when resolving AWS "
@@ -99,32 +105,56 @@ answer_take(json_t *token, const json_t *answer, struct error *err)
 	return true;
 }
 
-bool
-login_renew(const struct lookup *lookup, json_t *token, struct error *err)
+json_t *
+login_ask(const struct lookup *lookup, const char *region, const char *url,
+    const char *pem, const json_t *params, json_t **refusal, struct error *err)
 {
-	const char *pem = json_get_string(token, "dpopKey");
-	json_t *params = json_object(), *answer = NULL, *refusal = NULL;
 	struct question question = {.protocol = &protocol_rest,
 	    .service = &service_signin,
 	    .operation = "CreateOAuth2Token",
+	    .region = region,
+	    .url = url,
 	    .path = "/v1/token",
 	    .params = params};
 	struct buf proof = {0};
+	json_t *answer = NULL;
+
+	if (proof_make(lookup, &question, pem, &proof, err)) {
+		question.header =
+		    (struct http_header){"DPoP", buf_text(&proof)};
+		answer = ask_service(lookup, &question, refusal, err);
+	}
+	buf_wipe(&proof);
+	return answer;
+}
+
+char *
+login_origin(const struct lookup *lookup, const char *region, const char *url,
+    struct error *err)
+{
+	const struct question question = {
+	    .service = &service_signin, .region = region, .url = url};
+
+	return ask_origin(lookup, &question, err);
+}
+
+bool
+login_renew(const struct lookup *lookup, json_t *token, struct error *err)
+{
+	const char *pem = json_get_string(token, "dpopKey"), *region;
+	json_t *params = json_object(), *answer = NULL, *refusal = NULL;
 	bool ok;
 
 	json_object_set(params, "clientId", json_object_get(token, "clientId"));
 	json_object_set_new(params, "grantType", json_string("refresh_token"));
 	json_object_set(
 	    params, "refreshToken", json_object_get(token, "refreshToken"));
-	ok = region_find(lookup->settings, &question.region, err) &&
-	    proof_make(lookup, &question, pem != NULL ? pem : "", &proof, err);
-	question.header = (struct http_header){"DPoP", buf_text(&proof)};
-	if (ok)
-		answer = ask_service(lookup, &question, &refusal, err);
+	if (region_find(lookup->settings, &region, err))
+		answer = login_ask(lookup, region, NULL, pem != NULL ? pem : "",
+		    params, &refusal, err);
 	if (answer == NULL)
 		refusal_explain(refusal, err);
 	ok = answer != NULL && answer_take(token, answer, err);
-	buf_wipe(&proof);
 	json_decref(params);
 	json_decref(refusal);
 	json_wipe(answer);

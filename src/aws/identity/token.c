@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <openssl/evp.h>
 
@@ -14,9 +15,8 @@
 #include "base/file.h"
 #include "base/json/json.h"
 
-/* Where the file of a key is. */
-static char *
-token_path(struct arena *arena, enum token_folder folder, const char *key)
+char *
+token_folder(struct arena *arena, enum token_folder folder)
 {
 	static const char *const folders[] = {[TOKENS_CLI] = "~/.aws/cli/cache",
 	    [TOKENS_SSO] = "~/.aws/sso/cache",
@@ -26,7 +26,15 @@ token_path(struct arena *arena, enum token_folder folder, const char *key)
 
 	if (folder == TOKENS_LOGIN && login != NULL)
 		path = login;
-	return arena_printf(arena, "%s/%s.json", env_expand(arena, path), key);
+	return env_expand(arena, path);
+}
+
+/* Where the file of a key is. */
+static char *
+token_path(struct arena *arena, enum token_folder folder, const char *key)
+{
+	return arena_printf(
+	    arena, "%s/%s.json", token_folder(arena, folder), key);
 }
 
 bool
@@ -70,20 +78,51 @@ token_fail_foreign(struct arena *arena, enum token_folder folder,
 	return foreign;
 }
 
+/* False with errno set. */
+static bool
+put(const char *path, const char *folder, const json_t *value)
+{
+	struct buf text = {0};
+	bool ok;
+
+	json_write(&text, value, &json_style_plain);
+	errno = EPERM;
+	ok = file_own_folder(folder) &&
+	    file_replace(path, text.data, text.len, 0600);
+	buf_wipe(&text);
+	return ok;
+}
+
 void
 token_write(struct arena *arena, enum token_folder folder, const char *key,
     const json_t *value)
 {
-	const char *path = token_path(arena, folder, key);
-	char *folder_path = file_folder(path);
-	struct buf text = {0};
-
-	json_write(&text, value, &json_style_plain);
 	/* a cache that cannot be kept is no reason to fail */
-	if (file_own_folder(folder_path))
-		(void)!file_replace(path, text.data, text.len, 0600);
-	free(folder_path);
-	buf_wipe(&text);
+	(void)put(
+	    token_path(arena, folder, key), token_folder(arena, folder), value);
+}
+
+bool
+token_store(struct arena *arena, enum token_folder folder, const char *key,
+    const json_t *value, struct error *err)
+{
+	const char *path = token_path(arena, folder, key);
+
+	return put(path, token_folder(arena, folder), value) ||
+	    fail(err, ERR_GENERAL, "%s cannot be written: %s", path,
+		errno == EPERM ? "others may put files into its folder"
+			       : strerror(errno));
+}
+
+bool
+token_remove(struct arena *arena, enum token_folder folder, const char *key,
+    struct error *err)
+{
+	const char *path = token_path(arena, folder, key);
+
+	return unlink(path) == 0 || errno == ENOENT ||
+	    fail(err, ERR_GENERAL, "[Errno %d] %s: '%s'", errno,
+		strerror(errno), path);
 }
 
 char *

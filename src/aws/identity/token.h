@@ -36,6 +36,17 @@ bool token_fail_foreign(struct arena *arena, enum token_folder folder,
 void token_write(struct arena *arena, enum token_folder folder, const char *key,
     const json_t *value);
 
+/* The same where it must be kept: false with `err` filled. */
+bool token_store(struct arena *arena, enum token_folder folder, const char *key,
+    const json_t *value, struct error *err);
+
+/* Remove the file, if there is one; false with `err` filled. */
+bool token_remove(struct arena *arena, enum token_folder folder,
+    const char *key, struct error *err);
+
+/* The folder itself. */
+char *token_folder(struct arena *arena, enum token_folder folder);
+
 /* The key of a text: hexadecimal SHA-1, or SHA-256 for logins. */
 char *token_key(
     struct arena *arena, enum token_folder folder, const char *text);

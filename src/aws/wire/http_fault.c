@@ -28,7 +28,11 @@ static enum http_fault
 no_proxy(const struct transfer *t, struct error *err)
 {
 	struct buf masked = {0};
+	long status = 0;
 
+	/* with which it refused a tunnel */
+	curl_easy_getinfo(t->easy, CURLINFO_HTTP_CONNECTCODE, &status);
+	t->response->status = (int)status;
 	proxy_mask(&masked, buf_text(&t->proxy.url));
 	fail(err, ERR_PROXY, "Failed to connect to proxy URL: \"%s\"",
 	    buf_text(&masked));

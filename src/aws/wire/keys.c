@@ -7,23 +7,14 @@
 #include "base/memory/alloc.h"
 #include "base/memory/buf.h"
 
-static void
-text_wipe(char **text)
-{
-	if (*text != NULL)
-		wipe(*text, strlen(*text));
-	free(*text);
-	*text = NULL;
-}
-
 void
 credentials_clear(struct credentials *credentials)
 {
-	text_wipe(&credentials->access_key);
-	text_wipe(&credentials->secret_key);
-	text_wipe(&credentials->session_token);
-	text_wipe(&credentials->account_id);
-	text_wipe(&credentials->expiration);
+	wipe_text(&credentials->access_key);
+	wipe_text(&credentials->secret_key);
+	wipe_text(&credentials->session_token);
+	wipe_text(&credentials->account_id);
+	wipe_text(&credentials->expiration);
 	*credentials = (struct credentials){0};
 }
 

@@ -12,7 +12,7 @@ static const char *const secret_names[] = {"authorizationToken", "accessToken",
     "refreshToken", "idToken", "sessionToken", "securityToken",
     "Security-Token", "secretAccessKey", "secretKey", "clientSecret",
     "password", "Signature", "WebIdentityToken", "SAMLAssertion", "TokenCode",
-    "deviceCode", "code", "code_verifier", "\"Token", NULL};
+    "deviceCode", "code", "code_verifier", "codeVerifier", "\"Token", NULL};
 
 static const char *const secret_headers[] = {"x-amz-security-token",
     "x-amz-sso_bearer_token", "x-aws-ec2-metadata-token", "proxy-authorization",

@@ -189,6 +189,15 @@ wipe(void *data, size_t len)
 }
 
 void
+wipe_text(char **text)
+{
+	if (*text)
+		wipe(*text, strlen(*text));
+	free(*text);
+	*text = NULL;
+}
+
+void
 buf_wipe(struct buf *buf)
 {
 	if (buf->data)

@@ -73,6 +73,9 @@ void buf_wipe(struct buf *buf);
 /* Overwrite secrets; never optimised away. */
 void wipe(void *data, size_t len);
 
+/* Overwrite and free a malloc'd text (or NULL), which becomes NULL. */
+void wipe_text(char **text);
+
 /* Take the text out as a malloc'd string (never NULL); the buffer is empty
  * afterwards. */
 char *buf_take(struct buf *buf);

@@ -27,6 +27,22 @@ base64_encode(struct buf *out, const void *data, size_t len)
 	}
 }
 
+void
+base64_url_encode(struct buf *out, const void *data, size_t len)
+{
+	size_t from = out->len;
+
+	base64_encode(out, data, len);
+	while (out->len > from && out->data[out->len - 1] == '=')
+		out->data[--out->len] = '\0';
+	for (size_t i = from; i < out->len; i++) {
+		if (out->data[i] == '+')
+			out->data[i] = '-';
+		else if (out->data[i] == '/')
+			out->data[i] = '_';
+	}
+}
+
 static void
 add_quad(struct buf *out, uint32_t bits, unsigned chars)
 {

@@ -11,6 +11,9 @@
 /* Append the encoding of `len` bytes. */
 void base64_encode(struct buf *out, const void *data, size_t len);
 
+/* The same in the alphabet for URLs (section 5), without padding. */
+void base64_url_encode(struct buf *out, const void *data, size_t len);
+
 /* Append the bytes that `text` stands for, read as Python's b64decode()
  * does: foreign characters are skipped, everything after the padding is
  * ignored.  False when the padding is wrong; `out` is then as before: where it

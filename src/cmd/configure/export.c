@@ -22,7 +22,7 @@ static const struct arg options[] = {
     [FORMAT] = {"--format", NARGS_ONE, "FORMAT",
 	"How they are written: as JSON for credential_process, or as lines "
 	"that set variables in a shell. Default: process.",
-	formats},
+	.choices = formats},
     {0},
 };
 

@@ -15,9 +15,9 @@ enum { NAME, SSO_SESSION, SERVICES };
 static const struct arg options[] = {
     [NAME] = {"varname", NARGS_ONE, .required = true},
     [SSO_SESSION] = {"--sso-session", NARGS_ONE, "NAME",
-	"Look in this section sso-session."},
+	.doc = "Look in this section sso-session."},
     [SERVICES] = {"--services", NARGS_ONE, "NAME",
-	"Look in this section services."},
+	.doc = "Look in this section services."},
     {0},
 };
 

@@ -19,7 +19,7 @@ static const struct arg options[] = {
     [SKIP_INVALID] = {"--skip-invalid",
 	.doc = "Leave out rows that lack something instead of giving up."},
     [PREFIX] = {"--profile-prefix", NARGS_ONE, "TEXT",
-	"Put in front of each profile's name."},
+	.doc = "Put in front of each profile's name."},
     {0},
 };
 

@@ -12,9 +12,9 @@ static const struct arg options[] = {
     [NAME] = {"varname", NARGS_ONE, .required = true},
     [VALUE] = {"value", NARGS_ONE, .required = true},
     [SSO_SESSION] = {"--sso-session", NARGS_ONE, "NAME",
-	"Write into this section sso-session."},
+	.doc = "Write into this section sso-session."},
     [SERVICES] = {"--services", NARGS_ONE, "NAME",
-	"Write into this section services."},
+	.doc = "Write into this section services."},
     {0},
 };
 
