@@ -1,4 +1,5 @@
-/* Which program was called; command line → command → exit status.
+/* Which program was called; command line → command → exit status.  It has
+ * over 400 lines because programs, services and commands meet here alone.
  * SPDX-License-Identifier: Apache-2.0 */
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,6 +20,7 @@
 #include "cli/help/help.h"
 #include "cli/help/man.h"
 #include "cli/args/options.h"
+#include "cli/next.h"
 #include "cli/prepare.h"
 #include "cli/ui.h"
 #include "cli/version.h"
@@ -147,22 +149,27 @@ check_options(struct run *run, struct error *err)
 	    prepare_check_format(run, err);
 }
 
-static bool
-choose_service(struct run *run, const char *name, struct error *err)
+static const struct service *
+find_service(const char *name)
 {
 	static const struct service *const services[] = {
 	    &service_ecr, &service_ecr_public};
 
-	for (size_t i = 0; i < sizeof(services) / sizeof(services[0]); i++) {
-		if (strcmp(services[i]->name, name) == 0) {
-			run->service = services[i];
-			return true;
-		}
-	}
-	return fail(err, ERR_USAGE,
-	    "this aws is ecr %s and knows the services ecr and ecr-public "
-	    "alone: for '%s' install the AWS CLI",
-	    ECR_VERSION, name);
+	for (size_t i = 0; i < sizeof(services) / sizeof(services[0]); i++)
+		if (strcmp(services[i]->name, name) == 0)
+			return services[i];
+	return NULL;
+}
+
+static bool
+choose_service(struct run *run, const char *name, struct error *err)
+{
+	const struct service *service = find_service(name);
+
+	if (!service)
+		return next_run(run, name, err);
+	run->service = service;
+	return true;
 }
 
 /* `ecr public` means `aws ecr-public`: its aliases count, not ecr's. */
@@ -178,6 +185,13 @@ find_public(
 	words->n--;
 }
 
+/* `aws login` is `ecr console login`. */
+static bool
+is_console(const char *service)
+{
+	return strcmp(service, "login") == 0 || strcmp(service, "logout") == 0;
+}
+
 /* `aws configure` is `ecr configure`. */
 static bool
 is_root(const struct run *run, const char *service)
@@ -185,7 +199,8 @@ is_root(const struct run *run, const char *service)
 	const struct command *command =
 	    command_find(run->commands, NULL, service);
 
-	return strcmp(run->program, "aws") == 0 && command && command->root;
+	return strcmp(run->program, "aws") == 0 && command &&
+	    (command->root || is_console(service));
 }
 
 static void
@@ -199,6 +214,39 @@ put_first(struct run *run, const char *word, struct word_list *words)
 	*words = all;
 }
 
+/* Whether a word in the place of a service leads to something of ours. */
+static bool
+is_ours(struct run *run, const char *service)
+{
+	struct error ignored = {0};
+	bool aliased = !alias_read(run, &ignored) ||
+	    json_object_get(json_object_get(run->aliases, "toplevel"), service);
+
+	error_clear(&ignored);
+	json_decref(run->aliases);
+	run->aliases = NULL;
+	return aliased || find_service(service) || is_root(run, service) ||
+	    strcmp(service, "help") == 0;
+}
+
+/* What is meant for the next aws is left to it before anything of it is
+ * judged: it knows its own options and reads its own files. */
+static void
+leave_to_next(struct run *run, struct word_list words)
+{
+	struct options options = options_none;
+	struct error ignored = {0};
+	struct word_list rest;
+	const char *service = NULL;
+
+	if (strcmp(run->program, "aws") == 0 &&
+	    options_parse(
+		&options, &run->arena, words, &service, &rest, &ignored) &&
+	    !options.version && !is_ours(run, service))
+		next_become(run);
+	error_clear(&ignored);
+}
+
 static bool
 run_main(struct run *run, int argc, char **argv, struct error *err)
 {
@@ -208,6 +256,7 @@ run_main(struct run *run, int argc, char **argv, struct error *err)
 
 	run->service = &service_ecr;
 	run->words = words;
+	leave_to_next(run, words);
 	if (!parse_options(run, words, &service, &rest, err))
 		return false;
 	if (run->options.version) {
@@ -225,10 +274,14 @@ run_main(struct run *run, int argc, char **argv, struct error *err)
 	}
 	if (done)
 		return true;
-	if (is_root(run, service))
+	if (is_root(run, service)) {
 		put_first(run, service, &rest);
-	else if (!choose_service(run, service, err))
+		/* "login" and "logout" are docker's here */
+		if (is_console(service))
+			put_first(run, "console", &rest);
+	} else if (!choose_service(run, service, err)) {
 		return false;
+	}
 	return dispatch_run(run, rest, err);
 }
 
@@ -341,8 +394,10 @@ pool_values(void)
 int
 main(int argc, char **argv)
 {
-	struct run run = {
-	    .program = "ecr", .service = &service_ecr, .commands = commands};
+	struct run run = {.argv = argv,
+	    .program = "ecr",
+	    .service = &service_ecr,
+	    .commands = commands};
 	int status;
 
 	child_standard();

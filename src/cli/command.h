@@ -27,6 +27,8 @@ struct command {
 	const struct service *service;      /* NULL: every one */
 	bool peer; /* the peer has it: suggested, listed for each service */
 	bool root; /* the peer has it beside its services: "aws configure" */
+	/* Its parts that only the peer has; ends with NULL, or is NULL. */
+	const char *const *elsewhere;
 
 	/* What it does, with its options in the order of the table and its
 	 * operands in `given->rest`.  NULL where a part must be named. */

@@ -9,6 +9,7 @@
 #include "cli/args/skeleton.h"
 #include "cli/command.h"
 #include "cli/help/help.h"
+#include "cli/next.h"
 
 /* What the peer would take for the word "operation". */
 static const char *const *
@@ -176,6 +177,40 @@ refuse_rest(
 	return err->kind == ERR_NONE;
 }
 
+/* Whether the words name none of our parts, where the peer has others. */
+static bool
+is_elsewhere(const struct command *command, struct word_list words)
+{
+	return command->elsewhere &&
+	    !(words.n &&
+		(strcmp(words.at[0], "help") == 0 ||
+		    command_find(command->parts, NULL, words.at[0])));
+}
+
+/* The parts of a command that the peer has, as it chooses among them. */
+static bool
+choose_part(struct run *run, const struct command *command,
+    struct word_list words, struct error *err)
+{
+	const char *const *elsewhere = command->elsewhere, *name;
+	struct word_list names, rest;
+	size_t n = 2;
+
+	while (command->parts[n - 2])
+		n++;
+	for (size_t i = 0; elsewhere[i]; i++)
+		n++;
+	names = word_list_new(&run->arena, n);
+	for (size_t i = 0; elsewhere[i]; i++)
+		word_list_add(&names, elsewhere[i]);
+	for (size_t i = 0; command->parts[i]; i++)
+		word_list_add(&names, command->parts[i]->name);
+	word_list_add(&names, "help");
+	return parse_name(run, words, names.at, &name, &rest, err) &&
+	    next_run(run,
+		arena_printf(&run->arena, "%s %s", command->name, name), err);
+}
+
 static bool
 name_a_part(const struct command *command, struct error *err)
 {
@@ -229,6 +264,8 @@ run_command(struct run *run, const struct command *command,
 
 	if (command->run_words)
 		return command->run_words(run, words, err);
+	if (is_elsewhere(command, words))
+		return choose_part(run, command, words, err);
 	if (!find_part(run, command, &words, &part, err))
 		return false;
 	if (words.n == 1 && strcmp(words.at[0], "help") == 0)

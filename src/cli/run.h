@@ -19,6 +19,7 @@ struct query;
 
 struct run {
 	const char *program;                   /* "ecr" or "aws", in messages */
+	char **argv;                           /* what we were started with */
 	const struct command *const *commands; /* all of our own */
 	struct arena arena;                    /* freed at exit */
 	const struct service *service;         /* ecr, or ecr-public */
