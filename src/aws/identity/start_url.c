@@ -228,14 +228,15 @@ resolve(const struct lookup *lookup, const char *start, const char **region,
     struct error *err)
 {
 	struct arena *arena = lookup->settings->arena;
-	const char *end = follow(lookup, start, err), *named;
+	const char *end = follow(lookup, start, err), *host, *named;
 	struct url url;
 
 	if (!end)
 		return NULL;
 	end = plain_url(arena, end);
 	url_split(&url, end);
-	if (!is_portal(url.host.at ? url.host.at : "", url.host.len))
+	host = url.host.at ? url.host.at : "";
+	if (!is_portal(host, url.host.len))
 		fail_config(err,
 		    "Could not resolve start URL '%s' to an AWS-owned "
 		    "endpoint. Final URL: '%s'",
@@ -245,7 +246,7 @@ resolve(const struct lookup *lookup, const char *start, const char **region,
 		fail_config(err, "Resolved URL must use https. Got: '%s'", end);
 	if (err->kind != ERR_NONE)
 		return NULL;
-	named = region_in(arena, url.host.at, url.host.len);
+	named = region_in(arena, host, url.host.len);
 	if (named)
 		*region = named;
 	if (*region)

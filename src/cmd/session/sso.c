@@ -96,7 +96,7 @@ static bool
 run_login(struct run *run, const struct lookup *lookup, struct sso_login *login,
     struct error *err)
 {
-	const char *written = login->region;
+	const char *written = login->region ? login->region : "";
 	struct buf text = {0};
 	json_t *token;
 	bool ok;
