@@ -60,6 +60,7 @@ FIRST := $(filter deps,$(MAKECMDGOALS))
 
 # Sources: every folder is a layer (docs/architecture.md).
 MODEL_C := $(BUILD)/gen/service_ecr.c $(BUILD)/gen/service_ecr_public.c \
+	$(BUILD)/gen/service_sts.c \
 	$(BUILD)/gen/endpoints.c
 CLIENT_C := $(filter-out src/model/compile%,$(foreach d,base model query \
 	format rules aws oci cli cmd,$(wildcard src/$d/*.c src/$d/*/*.c)))
@@ -105,6 +106,10 @@ $(BUILD)/compile: src/model/compile.c src/model/compile_names.c | $(FIRST)
 $(BUILD)/gen/service_ecr.c: src/model/ecr.json $(BUILD)/compile
 	@mkdir -p $(@D)
 	$(BUILD)/compile $< service_ecr > $@.tmp && mv $@.tmp $@
+
+$(BUILD)/gen/service_sts.c: src/model/sts.json $(BUILD)/compile
+	@mkdir -p $(@D)
+	$(BUILD)/compile $< service_sts > $@.tmp && mv $@.tmp $@
 
 $(BUILD)/gen/service_ecr_public.c: src/model/ecr-public.json $(BUILD)/compile
 	@mkdir -p $(@D)

@@ -239,8 +239,12 @@ call_paged(struct run *run, struct client *client, const struct call *call,
 bool
 run_call(struct run *run, const struct call *call, struct error *err)
 {
-	struct client *client = client_open(&run->settings, run->service, err);
+	struct client *client;
 	bool ok;
+
+	if (call->operation->without_keys)
+		run->settings.options.no_sign_request = true;
+	client = client_open(&run->settings, run->service, err);
 
 	if (!client)
 		return false;

@@ -272,6 +272,7 @@ put_operations(const json_t *operations)
 		put_errors(json_object_get(operation, "errors"));
 		put_paginator(json_object_get(operation, "paginator"));
 		put_examples(json_object_get(operation, "examples"));
+		printf(" .without_keys = %d", !!text_of(operation, "authtype"));
 		puts("},");
 	}
 	puts("};");
@@ -347,6 +348,8 @@ put_service_name(const char *path)
 	snprintf(name, sizeof(name), "%s", slash ? slash + 1 : path);
 	name[strcspn(name, ".")] = '\0';
 	put_field("name", name);
+	if (strcmp(name, "ecr") != 0) /* "ecr-public" is typed "ecr public" */
+		put_field("word", name + 4 * (strncmp(name, "ecr-", 4) == 0));
 }
 
 static void
@@ -361,6 +364,8 @@ put_service(const char *path, const char *symbol, const json_t *model)
 	put_field("endpoint_prefix", text_of(meta, "endpointPrefix"));
 	put_field("signing_name", text_of(meta, "signingName"));
 	put_field("target_prefix", text_of(meta, "targetPrefix"));
+	if (strcmp(text_of(meta, "protocol"), "query") == 0)
+		printf(" .protocol = SPEAKS_QUERY,");
 	put_field("json_version", text_of(meta, "jsonVersion"));
 	put_field("api_version", text_of(meta, "apiVersion"));
 	printf(" .operations = operations, .n_operations = %zu,",

@@ -3,6 +3,18 @@
 
 #include <string.h>
 
+const struct service *
+model_find_service(const char *word)
+{
+	static const struct service *const others[] = {
+	    &service_ecr_public, &service_sts};
+
+	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++)
+		if (strcmp(others[i]->word, word) == 0)
+			return others[i];
+	return NULL;
+}
+
 const struct operation *
 model_find_operation(const struct service *service, const char *cli_name)
 {

@@ -58,6 +58,9 @@ struct example {
 	const char *title, *command;
 };
 
+/* What a service speaks. */
+enum service_protocol { SPEAKS_JSON, SPEAKS_QUERY };
+
 struct operation {
 	const char *name;     /* "CreateRepository" */
 	const char *cli_name; /* "create-repository" */
@@ -66,6 +69,7 @@ struct operation {
 	const struct shape *const *errors;  /* NULL-terminated */
 	const struct paginator *paginator;  /* or NULL */
 	const struct example *examples;     /* ends with a NULL title */
+	bool without_keys;                  /* its requests are not signed */
 };
 
 enum waiter_state { WAITER_SUCCESS, WAITER_FAILURE, WAITER_RETRY };
@@ -87,9 +91,11 @@ struct waiter {
 
 struct service {
 	const char *name;            /* "ecr", "ecr-public": the peer's word */
+	const char *word;            /* behind ecr: "public"; NULL: none */
 	const char *id;              /* "ECR" */
 	const char *endpoint_prefix; /* "api.ecr" */
 	const char *signing_name;
+	enum service_protocol protocol;
 	const char *target_prefix; /* of X-Amz-Target */
 	const char *json_version;  /* "1.1" */
 	const char *api_version;
@@ -101,6 +107,10 @@ struct service {
 
 extern const struct service service_ecr;
 extern const struct service service_ecr_public;
+extern const struct service service_sts;
+
+/* The service of a word behind ecr ("public", "sts"), or NULL. */
+const struct service *model_find_service(const char *word);
 
 /* Find by name; NULL when there is none. */
 const struct operation *model_find_operation(

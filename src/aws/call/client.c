@@ -112,10 +112,12 @@ client_call(struct client *client, const struct operation *operation,
 {
 	const struct sending sending = {.http = client->http,
 	    .ui = client->settings->ui,
-	    .protocol = &protocol_json,
+	    .protocol = client->service->protocol == SPEAKS_QUERY
+		? &protocol_query
+		: &protocol_json,
 	    .endpoint = &client->endpoint,
 	    .retry = &client->retry,
-	    .keys = client->chain ? keys_now : NULL,
+	    .keys = client->chain && !operation->without_keys ? keys_now : NULL,
 	    .ctx = client->chain};
 	struct arena arena = {0};
 	struct message message = {.arena = &arena,

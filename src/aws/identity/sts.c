@@ -10,11 +10,7 @@
 #include "base/date/isotime.h"
 #include "base/json/json.h"
 #include "base/text/utf8.h"
-
-static const struct service service_sts = {.name = "sts",
-    .id = "STS",
-    .endpoint_prefix = "sts",
-    .signing_name = "sts"};
+#include "model/model.h"
 
 /* Least lengths (values for numbers), from the service's model. */
 static const struct {

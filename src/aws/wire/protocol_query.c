@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "aws/wire/protocol.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "aws/wire/sigv4_canon.h"
@@ -10,26 +11,94 @@
 #include "base/json/json.h"
 #include "base/json/json_make.h"
 #include "base/memory/alloc.h"
+#include "base/text/number.h"
+#include "base/text/repr.h"
+
+static void put_value(struct buf *out, const char *name, const json_t *value);
+
+/* NAME.PART, a list's member by its number. */
+static void
+put_part(
+    struct buf *out, const char *name, const char *part, const json_t *value)
+{
+	struct buf whole = {0};
+
+	buf_printf(&whole, "%s%s%s", name, *name ? "." : "", part);
+	put_value(out, buf_text(&whole), value);
+	buf_free(&whole);
+}
+
+static void
+put_list(struct buf *out, const char *name, const json_t *list)
+{
+	char part[32];
+
+	if (json_array_size(list) == 0)
+		buf_printf(out, "&%s=", name);
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		snprintf(part, sizeof(part), "member.%zu", i + 1);
+		put_part(out, name, part, json_array_get(list, i));
+	}
+}
+
+static void
+put_value(struct buf *out, const char *name, const json_t *value)
+{
+	struct buf text = {0};
+	const char *part;
+	json_t *member;
+
+	if (json_is_array(value)) {
+		put_list(out, name, value);
+	} else if (json_is_object(value)) {
+		json_object_foreach ((json_t *)value, part, member)
+			put_part(out, name, part, member);
+	} else {
+		repr_write_str(&text, value);
+		buf_printf(out, "&%s=", name);
+		canon_encode(out, buf_text(&text), text.len, "");
+		buf_wipe(&text);
+	}
+}
 
 static void
 query_message(struct message *message, const json_t *params)
 {
-	struct buf *out = &message->body;
-	const char *name;
-	json_t *value;
-
 	message->content_type =
 	    "application/x-www-form-urlencoded; charset=utf-8";
-	buf_printf(out, "Action=%s&Version=2011-06-15", message->operation);
-	json_object_foreach ((json_t *)params, name, value) {
-		buf_printf(out, "&%s=", name);
-		if (json_is_integer(value))
-			buf_printf(
-			    out, "%lld", (long long)json_integer_value(value));
-		else
-			canon_encode(out, json_string_value(value),
-			    json_string_length(value), "");
+	buf_printf(&message->body, "Action=%s&Version=%s", message->operation,
+	    message->service->api_version);
+	if (params)
+		put_value(&message->body, "", params);
+}
+
+/* The texts of XML as the model types them. */
+static json_t *
+typed(const struct shape *shape, json_t *value, struct error *err)
+{
+	json_t *out;
+	long number;
+
+	if (shape->type == SHAPE_STRUCTURE && json_is_object(value)) {
+		out = json_object();
+		for (size_t i = 0; i < shape->n_members; i++) {
+			const struct member *m = &shape->members[i];
+			json_t *one = json_object_get(value, m->name);
+
+			if (one)
+				json_object_set_new(
+				    out, m->name, typed(m->shape, one, err));
+		}
+		return out;
 	}
+	if (shape->type == SHAPE_INTEGER && json_is_string(value)) {
+		if (number_read_long(json_string_value(value), &number))
+			return json_integer(number);
+		fail(err, ERR_GENERAL,
+		    "invalid literal for int() with base 10: '%s'",
+		    json_string_value(value));
+	}
+	return json_incref(value);
 }
 
 /* A failed parse in the peer's words; but what was received stays out of
@@ -64,7 +133,6 @@ query_reply(const struct message *message, const struct operation *operation,
 	json_t *root = json_object_iter_value(json_object_iter(document));
 	json_t *result;
 
-	(void)operation, (void)times;
 	buf_printf(&name, "%sResult", message->operation);
 	result = json_incref(json_object_get(root, buf_text(&name)));
 	if (document == NULL)
@@ -74,6 +142,15 @@ query_reply(const struct message *message, const struct operation *operation,
 	else
 		json_object_set(result, "ResponseMetadata",
 		    json_object_get(root, "ResponseMetadata"));
+	if (result != NULL && operation != NULL) {
+		json_t *plain = result;
+
+		result = typed(operation->output, plain, err);
+		json_wipe(plain);
+		if (err->kind == ERR_NONE)
+			result =
+			    decode_value(operation->output, result, times, err);
+	}
 	buf_free(&why);
 	buf_free(&name);
 	json_wipe(document);
