@@ -219,9 +219,10 @@ def main():
     p.add_argument("suites", nargs="+",
                    choices=["unit", "conformance", "e2e", "fuzz"])
     args = p.parse_args()
-    # a shell that runs this in the background has it ignored; so would all
+    # a shell that runs this in the background has both ignored; so would all
     # that is started here, and tests of Ctrl-C would wait for nothing
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGQUIT, signal.SIG_DFL)
     if args.build.rstrip("/").endswith("-san"):   # tests keep other time
         os.environ.setdefault("ASAN_OPTIONS", "detect_leaks=1")
     totals = Totals()
