@@ -153,7 +153,7 @@ static const struct service *
 find_service(const char *name)
 {
 	static const struct service *const services[] = {
-	    &service_ecr, &service_ecr_public};
+	    &service_ecr, &service_ecr_public, &service_sts};
 
 	for (size_t i = 0; i < sizeof(services) / sizeof(services[0]); i++)
 		if (strcmp(services[i]->name, name) == 0)
@@ -177,10 +177,14 @@ static void
 find_public(
     const struct run *run, const char **service, struct word_list *words)
 {
-	if (strcmp(run->program, "aws") == 0 || words->n == 0 ||
-	    strcmp(words->at[0], "public") != 0)
+	const struct service *other;
+
+	if (strcmp(run->program, "aws") == 0 || words->n == 0)
 		return;
-	*service = service_ecr_public.name;
+	other = model_find_service(words->at[0]);
+	if (!other)
+		return;
+	*service = other->name;
 	words->at++;
 	words->n--;
 }

@@ -9,6 +9,8 @@
 bool
 command_runs_for(const struct command *command, const struct service *service)
 {
+	if (service == &service_sts && command->registries)
+		return false;
 	return !service || !command->service || command->service == service;
 }
 
@@ -17,6 +19,8 @@ command_is_listed(const struct command *command, const struct service *service)
 {
 	if (command->service)
 		return command->service == service;
+	if (service == &service_sts && command->registries)
+		return false;
 	return command->peer || service == &service_ecr;
 }
 

@@ -107,8 +107,8 @@ help_on_words(struct run *run, struct word_list words, struct error *err)
 	const char *topic[2] = {NULL, NULL};
 	size_t n = 0;
 
-	if (words.n > 0 && strcmp(words.at[0], "public") == 0) {
-		run->service = &service_ecr_public;
+	if (words.n > 0 && model_find_service(words.at[0])) {
+		run->service = model_find_service(words.at[0]);
 		words.at++;
 		words.n--;
 	}

@@ -11,6 +11,7 @@
 #include "base/file.h"
 #include "base/memory/buf.h"
 #include "cli/standard_output.h"
+#include "cli/args/suggest.h"
 
 /* One who is called by a program that we became may hand over again, but not
  * without end. */
@@ -111,6 +112,29 @@ next_become(struct run *run)
 	buf_free(&guard);
 }
 
+/* A word that is nearly one of ours was mistyped, in the peer's words. */
+static bool
+is_mistyped(const char *name, struct error *err)
+{
+	static const char *const ours[] = {"ecr", "ecr-public", "sts",
+	    "configure", "sso", "login", "logout", NULL};
+	const char *close[SUGGEST_MAX];
+	size_t n = suggest(name, ours, close);
+	struct buf list = {0};
+
+	for (size_t i = 0; i < n; i++)
+		buf_printf(&list, "\n  * %s", close[i]);
+	if (n > 0) {
+		fail_param(err,
+		    "argument command: Found invalid choice '%s'\n\nMaybe you "
+		    "meant:\n%s",
+		    name, list.data);
+		err->usage = true;
+	}
+	buf_free(&list);
+	return n > 0;
+}
+
 bool
 next_run(struct run *run, const char *name, struct error *err)
 {
@@ -119,13 +143,16 @@ next_run(struct run *run, const char *name, struct error *err)
 	size_t n = 0;
 
 	next_become(run);
+	if (linked && is_mistyped(name, err))
+		return false;
 	for (; n < sizeof(shown) - 1 && name[n]; n++)
 		shown[n] = name[n] > ' ' && name[n] <= '~' ? name[n] : '?';
 	shown[n] = '\0';
 	return fail(err, ERR_USAGE,
 	    "this %s is ecr %s, which has %s: for '%s' %s", run->program,
 	    ECR_VERSION,
-	    linked ? "ecr, ecr-public, configure, sso login and logout, login "
+	    linked ? "ecr, ecr-public, sts, configure, sso login and logout, "
+		     "login "
 		     "and logout"
 		   : "sso login and logout",
 	    shown,

@@ -21,6 +21,7 @@ const struct command *const commands[] = {
     &get_login_password_command,
     &wait_command,
     &public_command,
+    &sts_command,
     &get_login_command,
     &login_command,
     &logout_command,

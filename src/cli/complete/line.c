@@ -136,9 +136,8 @@ read_command(struct line *line, const char *word)
 		}
 	} else if (strcmp(word, "wait") == 0 && line->service->n_waiters) {
 		line->wait = true;
-	} else if (strcmp(word, "public") == 0 &&
-	    line->service == &service_ecr) {
-		line->service = &service_ecr_public;
+	} else if (line->service == &service_ecr && model_find_service(word)) {
+		line->service = model_find_service(word);
 	} else {
 		line->operation = model_find_operation(line->service, word);
 		if (!line->operation)

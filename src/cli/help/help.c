@@ -74,9 +74,10 @@ bool
 help_write(struct doc *doc, const struct command *const *commands,
     const char *const *words, size_t n)
 {
-	if (n && strcmp(words[0], "public") == 0)
-		return write_service(
-		    doc, &service_ecr_public, commands, words + 1, n - 1);
+	const struct service *other = n ? model_find_service(words[0]) : NULL;
+
+	if (other)
+		return write_service(doc, other, commands, words + 1, n - 1);
 	return write_service(doc, &service_ecr, commands, words, n);
 }
 
@@ -168,8 +169,8 @@ help_show_on(
 	const char *words[3];
 	size_t n = 0;
 
-	if (run->service == &service_ecr_public)
-		words[n++] = "public";
+	if (run->service->word)
+		words[n++] = run->service->word;
 	if (first)
 		words[n++] = first;
 	if (second)

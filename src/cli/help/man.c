@@ -19,7 +19,7 @@ has_page(const struct service *service, const struct command *command)
 {
 	return command_is_listed(command, service) &&
 	    strcmp(command->name, "wait") != 0 &&
-	    strcmp(command->name, "public") != 0 &&
+	    !model_find_service(command->name) &&
 	    strcmp(command->name, "help") != 0;
 }
 
@@ -58,7 +58,8 @@ static bool
 walk(const struct command *const *commands, man_visit *visit, void *ctx)
 {
 	return walk_service(&service_ecr, commands, NULL, visit, ctx) ||
-	    walk_service(&service_ecr_public, commands, "public", visit, ctx);
+	    walk_service(&service_ecr_public, commands, "public", visit, ctx) ||
+	    walk_service(&service_sts, commands, "sts", visit, ctx);
 }
 
 static void

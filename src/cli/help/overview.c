@@ -17,6 +17,8 @@ static const struct {
     {"scanning", "SCANNING"},
     {"registry", "REGISTRY"},
     {"layers", "LAYERS"},
+    {"identity", "IDENTITY"},
+    {"roles", "ROLES"},
     {"login", "LOGIN"},
     {"local", "LOCAL"},
     {"configuration", "CONFIGURATION"},
@@ -105,8 +107,9 @@ overview_page(struct doc *doc, const struct service *service,
 	const char *program = page_program(service);
 
 	doc->style->title(doc, program,
-	    service == &service_ecr ? "Work with Amazon ECR"
-				    : "Work with Amazon ECR Public");
+	    service == &service_ecr       ? "Work with Amazon ECR"
+		: service == &service_sts ? "Ask the Security Token Service"
+					  : "Work with Amazon ECR Public");
 	doc->style->heading(doc, "SYNOPSIS");
 	doc->style->synopsis(doc, program, words);
 	doc->style->synopsis(

@@ -18,7 +18,9 @@ enum { DEEPEST = 8 };
 const char *
 page_program(const struct service *service)
 {
-	return service == &service_ecr_public ? "ecr public" : "ecr";
+	return service == &service_ecr_public ? "ecr public"
+	    : service == &service_sts         ? "ecr sts"
+					      : "ecr";
 }
 
 /* A growing list of words for a synopsis or a list of pages. */
@@ -290,7 +292,9 @@ page_examples(struct doc *doc, const struct example *example)
 static const char *
 page_prefix(const struct service *service)
 {
-	return service == &service_ecr_public ? "ecr-public" : "ecr";
+	return service == &service_ecr_public ? "ecr-public"
+	    : service == &service_sts         ? "ecr-sts"
+					      : "ecr";
 }
 
 static void

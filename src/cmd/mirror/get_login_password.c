@@ -133,5 +133,6 @@ const struct command get_login_password_command = {
 	   "hours; the user name is AWS. --output and --query do not apply.",
     .examples = examples,
     .peer = true,
+    .registries = true,
     .run = get_login_password,
 };

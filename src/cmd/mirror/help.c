@@ -10,8 +10,8 @@ help_run(struct run *run, struct word_list words, struct error *err)
 {
 	struct word_list topic = word_list_new(&run->arena, words.n + 1);
 
-	if (run->service == &service_ecr_public)
-		word_list_add(&topic, "public");
+	if (run->service->word)
+		word_list_add(&topic, run->service->word);
 	for (size_t i = 0; i < words.n; i++)
 		word_list_add(&topic, words.at[i]);
 	return help_show(run, topic.at, topic.n, err);

@@ -1,4 +1,4 @@
-/* public: the other service, under the same program.
+/* public, sts: other services, under the same program.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "cmd/mirror/public.h"
 
@@ -10,6 +10,20 @@ public_run(struct run *run, struct word_list words, struct error *err)
 	run->service = &service_ecr_public;
 	return dispatch_run(run, words, err);
 }
+
+static bool
+sts_run(struct run *run, struct word_list words, struct error *err)
+{
+	run->service = &service_sts;
+	return dispatch_run(run, words, err);
+}
+
+const struct command sts_command = {
+    .name = "sts",
+    .doc = "Commands of STS: who the keys are, keys of roles",
+    .service = &service_ecr,
+    .run_words = sts_run,
+};
 
 const struct command public_command = {
     .name = "public",

@@ -5,6 +5,6 @@
 
 #include "cli/command.h"
 
-extern const struct command public_command;
+extern const struct command public_command, sts_command;
 
 #endif
