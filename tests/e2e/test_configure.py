@@ -230,6 +230,19 @@ class LocalRun(Case):
         self.assertEqual(self.read(self.path(".aws/credentials")),
                          "[k]\naws_access_key_id = A\n")
 
+    def test_the_first_lines_of_a_login_script(self):
+        script = ("set -u; ACCOUNT=$(aws sts get-caller-identity --query Account "
+                  "--output text); aws configure set default.region \"$AWS_REGION\"; "
+                  "REGION=$(aws configure get region); aws configure list >/dev/null; "
+                  "echo \"account=$ACCOUNT region=$REGION\"")
+        done = subprocess.run(
+            [ECR, "local", "run", "--", "sh", "-c", script], text=True,
+            capture_output=True, timeout=60, env={
+                **self.environment,
+                "PATH": self.home + ":" + self.environment["PATH"]})
+        self.assertEqual(done.stdout, "account=123456789012 region=us-east-1\n",
+                         done.stderr)
+
 
 class WhoAmI(Case):
     def run_in(self, script, **env):
