@@ -48,11 +48,13 @@ enum error_kind {
 /*
  * An error starts zeroed.  Whoever fails fills it, and what it held before is
  * freed; nobody fills it who succeeds.  error_clear() makes it zero again.
- * Which fields are set tells how it is shown: code == NULL             the
- * message alone, plain under every format code, detail == NULL     "An error
- * occurred (CODE): MESSAGE" detail                   a service error; `message`
- * is the whole text The message and detail are owned by the error; code is a
- * constant.
+ * Which fields are set tells how it is shown:
+ *
+ * - no code: the message alone, plain under every format;
+ * - a code without detail: "An error occurred (CODE): MESSAGE";
+ * - a detail: an error of the service, `message` is the whole text.
+ *
+ * The message and the detail are owned by the error; the code is a constant.
  */
 struct error {
 	enum error_kind kind;
