@@ -11,7 +11,7 @@
 #include "base/json/json.h"
 #include "base/json/json_make.h"
 #include "base/memory/alloc.h"
-#include "base/text/number.h"
+#include "base/text/pytext.h"
 #include "base/text/repr.h"
 
 static void put_value(struct buf *out, const char *name, const json_t *value);
@@ -72,33 +72,50 @@ query_message(struct message *message, const json_t *params)
 		put_value(&message->body, "", params);
 }
 
-/* The texts of XML as the model types them. */
+/* int(text), a new reference; NULL with `err` filled. */
+static json_t *
+typed_integer(const json_t *value, struct error *err)
+{
+	const char *text = json_string_value(value);
+	size_t len = json_string_length(value);
+	json_t *number = pytext_int(text, len);
+	struct buf shown = {0};
+
+	if (number != NULL)
+		return number;
+	repr_write_string(&shown, text, len);
+	fail(err, ERR_GENERAL, "invalid literal for int() with base 10: %s",
+	    buf_text(&shown));
+	buf_free(&shown);
+	return NULL;
+}
+
+/* The texts of XML as the model types them, a new reference; NULL with `err`
+ * filled.  An element without children is a structure without members. */
 static json_t *
 typed(const struct shape *shape, json_t *value, struct error *err)
 {
-	json_t *out;
-	long number;
+	json_t *out, *one;
 
-	if (shape->type == SHAPE_STRUCTURE && json_is_object(value)) {
-		out = json_object();
-		for (size_t i = 0; i < shape->n_members; i++) {
-			const struct member *m = &shape->members[i];
-			json_t *one = json_object_get(value, m->name);
+	if (shape->type == SHAPE_INTEGER && json_is_string(value))
+		return typed_integer(value, err);
+	if (shape->type != SHAPE_STRUCTURE)
+		return json_incref(value);
+	out = json_object();
+	for (size_t i = 0; i < shape->n_members; i++) {
+		const struct member *m = &shape->members[i];
 
-			if (one)
-				json_object_set_new(
-				    out, m->name, typed(m->shape, one, err));
+		one = json_object_get(value, m->name);
+		if (one == NULL)
+			continue;
+		one = typed(m->shape, one, err);
+		if (one == NULL) {
+			json_wipe(out);
+			return NULL;
 		}
-		return out;
+		json_object_set_new(out, m->name, one);
 	}
-	if (shape->type == SHAPE_INTEGER && json_is_string(value)) {
-		if (number_read_long(json_string_value(value), &number))
-			return json_integer(number);
-		fail(err, ERR_GENERAL,
-		    "invalid literal for int() with base 10: '%s'",
-		    json_string_value(value));
-	}
-	return json_incref(value);
+	return out;
 }
 
 /* A failed parse in the peer's words; but what was received stays out of
@@ -147,7 +164,7 @@ query_reply(const struct message *message, const struct operation *operation,
 
 		result = typed(operation->output, plain, err);
 		json_wipe(plain);
-		if (err->kind == ERR_NONE)
+		if (result != NULL)
 			result =
 			    decode_value(operation->output, result, times, err);
 	}
@@ -157,14 +174,55 @@ query_reply(const struct message *message, const struct operation *operation,
 	return result;
 }
 
-/* <Error>, under the root or within <Errors>. */
-static const json_t *
-error_find(json_t *document)
+/* Python has None for an element that holds nothing. */
+static bool
+is_none(const json_t *value)
+{
+	return json_is_string(value) && json_string_length(value) == 0;
+}
+
+/* <Error>, within <Errors> or under the root; false where the peer fails on
+ * what stands there. */
+static bool
+error_find(json_t *document, const json_t **out, struct error *err)
 {
 	const json_t *root = json_object_iter_value(json_object_iter(document));
 	const json_t *errors = json_object_get(root, "Errors");
 
-	return json_object_get(errors != NULL ? errors : root, "Error");
+	if (is_none(errors))
+		return fail(
+		    err, ERR_GENERAL, "'NoneType' object is not iterable");
+	if (json_is_string(errors))
+		return fail(err, ERR_GENERAL,
+		    "dictionary update sequence element #0 has length 1; 2 is "
+		    "required");
+	*out = json_object_get(errors, "Error");
+	if (*out == NULL)
+		*out = json_object_get(root, "Error");
+	return !json_is_string(*out) ||
+	    fail(err, ERR_GENERAL, "'%s' object has no attribute 'get'",
+		is_none(*out) ? "NoneType" : "str");
+}
+
+/* A part of an error as it is shown, a new reference. */
+static json_t *
+error_part(const json_t *error, const char *name)
+{
+	json_t *value = json_object_get(error, name);
+
+	if (is_none(value))
+		return json_null();
+	return json_is_string(value) ? json_incref(value)
+				     : json_string("Unknown");
+}
+
+static char *
+shown(const json_t *value)
+{
+	struct buf text = {0};
+
+	repr_write_str(&text, value);
+	return buf_take(&text);
 }
 
 static bool
@@ -172,26 +230,26 @@ query_failure(const struct service *service,
     const struct http_response *response, struct failure *out,
     struct error *err)
 {
+	const struct buf *body = &response->body;
 	struct buf why = {0};
-	json_t *document =
-	    xml_read(buf_text(&response->body), response->body.len, &why);
-	const json_t *error = error_find(document);
-	const char *code = json_get_string(error, "Code");
-	const char *message = json_get_string(error, "Message");
+	json_t *document = xml_read(buf_text(body), body->len, &why);
+	const json_t *error = NULL;
+	bool ok;
 
 	(void)service;
-	if (document == NULL)
-		fail_xml(err, buf_text(&why), buf_text(&response->body),
-		    response->body.len);
+	ok = document != NULL
+	    ? error_find(document, &error, err)
+	    : fail_xml(err, buf_text(&why), buf_text(body), body->len);
 	buf_free(&why);
-	if (document == NULL)
-		return false;
-	out->code = xstrdup(code != NULL ? code : "Unknown");
-	out->message = xstrdup(message != NULL ? message : "Unknown");
-	out->detail =
-	    json_pack("{ssss}", "Code", out->code, "Message", out->message);
+	if (ok) {
+		out->detail =
+		    json_pack("{s:o, s:o}", "Code", error_part(error, "Code"),
+			"Message", error_part(error, "Message"));
+		out->code = shown(json_object_get(out->detail, "Code"));
+		out->message = shown(json_object_get(out->detail, "Message"));
+	}
 	json_decref(document);
-	return true;
+	return ok;
 }
 
 const struct protocol protocol_query = {
