@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "aws/identity/ask.h"
@@ -90,11 +91,14 @@ static bool
 sweep_file(struct sweep *sweep, const char *path, struct error *err)
 {
 	struct buf text = {0};
+	struct stat info;
 	json_t *content = NULL;
 	bool goes;
 
-	/* what cannot be read is none of ours */
-	if (file_read_small(path, &text))
+	/* what cannot be read is none of ours, and a pipe would be waited for
+	 */
+	if (stat(path, &info) == 0 && S_ISREG(info.st_mode) &&
+	    file_read_small(path, &text))
 		content = json_read(buf_text(&text), text.len, NULL);
 	buf_wipe(&text);
 	if (!content || json_is_null(content)) {
