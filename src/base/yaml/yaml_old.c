@@ -55,8 +55,8 @@ yaml_old_is_int(const char *text)
 	return *p == '\0' || (end && *end == '\0');
 }
 
-static bool
-is_exponent(const char *p, bool sign)
+bool
+yaml_is_exponent(const char *p, bool sign)
 {
 	if (*p != 'e' && *p != 'E')
 		return false;
@@ -77,10 +77,10 @@ is_usual_float(const char *p)
 	p += strspn(p, digits_);
 	if (*p == '.') {
 		p += 1 + strspn(p + 1, digits_);
-		return *p == '\0' || is_exponent(p, false);
+		return *p == '\0' || yaml_is_exponent(p, false);
 	}
 	if (*p != ':')
-		return is_exponent(p, false);
+		return yaml_is_exponent(p, false);
 	end = skip_sixties(p);
 	return end && *end == '.' &&
 	    (end[1] == '\0' || is_all(end + 1, digits_));
@@ -102,7 +102,8 @@ yaml_old_is_float(const char *text)
 	if (*text == '.') {
 		n = strspn(text + 1, digits_);
 		return n > 0 &&
-		    (text[1 + n] == '\0' || is_exponent(text + 1 + n, true));
+		    (text[1 + n] == '\0' ||
+			yaml_is_exponent(text + 1 + n, true));
 	}
 	return *p >= '0' && *p <= '9' && is_usual_float(p);
 }

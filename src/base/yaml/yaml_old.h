@@ -13,4 +13,8 @@ bool yaml_old_is_float(const char *text);
 /* The value of parts between colons, each sixty times the next; no sign. */
 double yaml_old_sixties(const char *text);
 
+/* Whether there is an exponent up to the end, by either rules; `sign`: it must
+ * have one. */
+bool yaml_is_exponent(const char *text, bool sign);
+
 #endif

@@ -62,20 +62,6 @@ is_int(const char *text)
 	return span(p, "0123456789_") == len;
 }
 
-/* An exponent up to the end; `sign` says that it must have one. */
-static bool
-is_exponent(const char *p, bool sign)
-{
-	if (*p != 'e' && *p != 'E')
-		return false;
-	p++;
-	if (*p == '-' || *p == '+')
-		p++;
-	else if (sign)
-		return false;
-	return *p && span(p, "0123456789") == strlen(p);
-}
-
 static bool
 is_float(const char *text)
 {
@@ -89,16 +75,16 @@ is_float(const char *text)
 	if (*p == '.') {
 		n = span(p + 1, "0123456789_");
 		p += 1 + n;
-		return n > 0 && (!*p || is_exponent(p, true));
+		return n > 0 && (!*p || yaml_is_exponent(p, true));
 	}
 	if (*p < '0' || *p > '9')
 		return false;
 	p += span(p, "0123456789_");
 	if (*p != '.')
-		return is_exponent(p, false);
+		return yaml_is_exponent(p, false);
 	p++;
 	p += span(p, "0123456789_");
-	return !*p || is_exponent(p, false);
+	return !*p || yaml_is_exponent(p, false);
 }
 
 /* `n` digits, at least `least`; NULL when they are not there. */
