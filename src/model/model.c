@@ -25,6 +25,16 @@ model_find_operation(const struct service *service, const char *cli_name)
 	return NULL;
 }
 
+const struct operation *
+model_find_action(const struct service *service, const char *name)
+{
+	for (size_t i = 0; i < service->n_operations; i++) {
+		if (strcmp(service->operations[i].name, name) == 0)
+			return &service->operations[i];
+	}
+	return NULL;
+}
+
 const struct waiter *
 model_find_waiter(const struct service *service, const char *cli_name)
 {

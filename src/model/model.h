@@ -115,6 +115,9 @@ const struct service *model_find_service(const char *word);
 /* Find by name; NULL when there is none. */
 const struct operation *model_find_operation(
     const struct service *service, const char *cli_name);
+/* The same by the service's own name, "CreateRepository". */
+const struct operation *model_find_action(
+    const struct service *service, const char *name);
 const struct waiter *model_find_waiter(
     const struct service *service, const char *cli_name);
 const struct member *model_find_member(

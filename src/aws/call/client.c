@@ -117,7 +117,7 @@ client_call(struct client *client, const struct operation *operation,
 		: &protocol_json,
 	    .endpoint = &client->endpoint,
 	    .retry = &client->retry,
-	    .keys = client->chain && !operation->without_keys ? keys_now : NULL,
+	    .keys = client->chain ? keys_now : NULL,
 	    .ctx = client->chain};
 	struct arena arena = {0};
 	struct message message = {.arena = &arena,

@@ -12,6 +12,7 @@
 #include "aws/identity/oidc.h"
 #include "aws/identity/pending.h"
 #include "aws/identity/pkce.h"
+#include "aws/identity/sts.h"
 #include "aws/wire/sigv4_canon.h"
 #include "base/date/isotime.h"
 #include "base/json/json.h"
@@ -171,23 +172,17 @@ subject(struct arena *arena, const char *token, struct error *err)
 	return name;
 }
 
-/* The account of an ARN, in the arena. */
-static const char *
-account_of(struct arena *arena, const char *arn, struct error *err)
+static json_t *
+account_of(const char *arn, struct error *err)
 {
-	const char *at = arn;
+	json_t *account = sts_arn_account(arn);
 
-	for (int i = 0; i < 4 && at; i++) {
-		at = strchr(at, ':');
-		at = at ? at + 1 : NULL;
-	}
-	if (strncmp(arn, "arn:", 4) == 0 && at && strchr(at, ':'))
-		return arena_strndup(arena, at, strcspn(at, ":"));
-	fail(err, ERR_GENERAL,
-	    "Provided ARN: %s must be of the format: "
-	    "arn:partition:service:region:account:resource",
-	    arn);
-	return NULL;
+	if (!account)
+		fail(err, ERR_GENERAL,
+		    "Provided ARN: %s must be of the format: "
+		    "arn:partition:service:region:account:resource",
+		    arn);
+	return account;
 }
 
 /* The cached form of an answer. */
@@ -200,7 +195,8 @@ token_made(const struct flow *flow, const json_t *answer, const char **session,
 	static const char *const own[] = {"tokenType", "refreshToken"};
 	struct arena *arena = flow->lookup->settings->arena;
 	const json_t *from = json_object_get(answer, "accessToken");
-	const char *id, *account, *text;
+	json_auto_t *account = NULL;
+	const char *id, *text;
 	json_t *keys, *token;
 	json_int_t seconds;
 	char expires[40];
@@ -208,7 +204,7 @@ token_made(const struct flow *flow, const json_t *answer, const char **session,
 	if (!oidc_seconds(answer, "expiresIn", &seconds, err) ||
 	    !(id = oidc_text(answer, "idToken", err)) ||
 	    !(*session = subject(arena, id, err)) ||
-	    !(account = account_of(arena, *session, err)))
+	    !(account = account_of(*session, err)))
 		return NULL;
 	for (size_t i = 0; i < 3; i++)
 		if (!oidc_text(from, names[i], err))
@@ -221,7 +217,7 @@ token_made(const struct flow *flow, const json_t *answer, const char **session,
 	for (size_t i = 0; i < 3; i++)
 		json_object_set_new(
 		    keys, names[i], json_text(json_get_string(from, names[i])));
-	json_object_set_new(keys, "accountId", json_text(account));
+	json_object_set(keys, "accountId", account);
 	json_object_set_new(keys, "expiresAt", json_text(expires));
 	text = json_get_string(answer, "tokenType");
 	token = json_members("accessToken", keys, "tokenType", json_text(text),

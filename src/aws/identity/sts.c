@@ -9,61 +9,11 @@
 #include "base/json/json_make.h"
 #include "base/date/isotime.h"
 #include "base/json/json.h"
-#include "base/text/utf8.h"
+#include "model/check.h"
 #include "model/model.h"
 
-/* Least lengths (values for numbers), from the service's model. */
-static const struct {
-	const char *name;
-	long min;
-} limits[] = {{"RoleArn", 20}, {"RoleSessionName", 2}, {"ExternalId", 2},
-    {"SerialNumber", 9}, {"TokenCode", 6}, {"DurationSeconds", 900},
-    {"WebIdentityToken", 4}};
-
-static long
-limit_of(const char *name)
-{
-	for (size_t i = 0; i < sizeof(limits) / sizeof(limits[0]); i++)
-		if (strcmp(limits[i].name, name) == 0)
-			return limits[i].min;
-	return 0;
-}
-
-static bool
-arguments_check(const json_t *arguments, struct error *err)
-{
-	struct buf report = {0};
-	const char *name;
-	json_t *value;
-	bool ok;
-
-	json_object_foreach ((json_t *)arguments, name, value) {
-		const char *text = json_string_value(value);
-		long min = limit_of(name);
-		long have = text != NULL
-		    ? (long)utf8_count(text, json_string_length(value))
-		    : (long)json_integer_value(value);
-
-		if (have < min)
-			buf_printf(&report,
-			    text != NULL
-				? "\nInvalid length for parameter %s, value: "
-				  "%ld, valid min length: %ld"
-				: "\nInvalid value for parameter %s, value: "
-				  "%ld, valid min value: %ld",
-			    name, have, min);
-	}
-	ok = report.len == 0;
-	if (!ok)
-		fail_param(
-		    err, "Parameter validation failed:%s", buf_text(&report));
-	buf_free(&report);
-	return ok;
-}
-
-/* The account of "arn:aws:sts::123456789012:assumed-role/…", or NULL. */
-static json_t *
-arn_account(const char *arn)
+json_t *
+sts_arn_account(const char *arn)
 {
 	const char *from = arn;
 
@@ -110,7 +60,7 @@ answer_shape(const json_t *result)
 	    "SourceIdentity", "ResponseMetadata"};
 	json_t *answer = json_object();
 	json_t *keys = json_deep_copy(json_object_get(result, "Credentials"));
-	json_t *account = arn_account(
+	json_t *account = sts_arn_account(
 	    json_get_string(json_object_get(result, "AssumedRoleUser"), "Arn"));
 
 	expiration_normalize(keys);
@@ -161,7 +111,8 @@ sts_assume(const struct lookup *lookup, const char *action,
 	json_t *result;
 
 	if (settings_flag(lookup->settings, SETTING_PARAMETER_VALIDATION) &&
-	    !arguments_check(arguments, err))
+	    !model_check(
+		model_find_action(&service_sts, action)->input, arguments, err))
 		return NULL;
 	if (!region_find(lookup->settings, &question.region, err))
 		return NULL;

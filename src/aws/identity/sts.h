@@ -19,6 +19,10 @@
 json_t *sts_assume(const struct lookup *lookup, const char *action,
     const json_t *arguments, const struct credentials *sign, struct error *err);
 
+/* The account of "arn:aws:sts::123456789012:assumed-role/…", a new string; NULL
+ * where it is no ARN. */
+json_t *sts_arn_account(const char *arn);
+
 /* Whose keys these are: {"Account", "Arn", "UserId"}, a new reference; NULL
  * with `err` filled. */
 json_t *sts_caller(struct settings *settings, struct http *http,

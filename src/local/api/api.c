@@ -86,10 +86,7 @@ find_operation(const struct service *service, const char *target)
 	if (!target || strncmp(target, service->target_prefix, len) != 0 ||
 	    target[len] != '.')
 		return NULL;
-	for (size_t i = 0; i < service->n_operations; i++)
-		if (strcmp(service->operations[i].name, target + len + 1) == 0)
-			return &service->operations[i];
-	return NULL;
+	return model_find_action(service, target + len + 1);
 }
 
 static bool
