@@ -13,8 +13,9 @@
 
 enum transfer_end { END_RESULT, END_TIMEOUT, END_INTERRUPT, END_STOPPED };
 
-/* One exchange while it runs. */
+/* One exchange while it runs, or the handle of one that is over. */
 struct transfer {
+	struct transfer *next;
 	const struct http_request *request;
 	struct http_response *response;
 	CURL *easy;
@@ -27,7 +28,11 @@ struct transfer {
 	bool too_large;
 	size_t head_len, limit; /* bytes of heads so far, of the body at most */
 	double begun, active;   /* seconds on the monotonic clock */
+	curl_off_t moved;       /* bytes, either way */
+	bool done;
 	enum transfer_end end;
+	enum http_fault refused; /* before anything was sent, and why */
+	struct error refusal;
 	CURLcode result;
 	long port; /* ours, once TCP stood; else 0 */
 	char text[CURL_ERROR_SIZE];

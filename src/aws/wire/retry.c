@@ -43,8 +43,7 @@ is_among(const char *const *words, const char *word)
 	return false;
 }
 
-/* Whether an error code means that the service sheds load. */
-static bool
+bool
 retry_is_throttle(const char *code)
 {
 	return is_among(throttles, code);

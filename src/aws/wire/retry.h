@@ -30,6 +30,9 @@ struct retry_outcome {
 bool retry_open(
     struct retry *retry, const struct settings *settings, struct error *err);
 
+/* Whether an error code (or NULL) means that the service sheds load. */
+bool retry_is_throttle(const char *code);
+
 /*
  * Whether to send again after attempt number `attempt` (from 1); then `*delay`
  * is how many seconds to wait first and `*cost` what it took from the quota.

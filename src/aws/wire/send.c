@@ -1,22 +1,41 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "aws/wire/send.h"
 
+#include <math.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "aws/wire/sigv4.h"
 #include "aws/wire/skew.h"
+#include "base/clock.h"
 #include "base/date/time.h"
 #include "base/interrupt.h"
+#include "base/memory/alloc.h"
 #include "base/random.h"
 #include "base/url.h"
 
 enum { HEADERS = 10 };
 
+enum stage {
+	STAGE_PAUSED, /* before it asks the pace, until `due` */
+	STAGE_PACED,  /* before it goes out, until `due` */
+	STAGE_SENT,
+	STAGE_OVER
+};
+
 /* A message on its way: what holds for all attempts, and one of them. */
 struct parcel {
 	const struct sending *sending;
 	const struct message *message;
+	struct http_response *response;
+	enum stage stage;
+	double due; /* clock_steady() at which it goes on */
+	int attempt, cost;
+	size_t throttled;
+	struct transfer *transfer;
+	bool ok; /* once it is over, or else: */
+	struct error error;
 	const char *host, *path, *query; /* parts of the URL */
 	char invocation[UUID_SIZE];
 	char payload_hash[SHA256_HEX];
@@ -139,99 +158,171 @@ stamp(struct parcel *parcel, int attempt, const struct credentials *keys)
 	add(parcel, "User-Agent", "ecr/" ECR_VERSION);
 }
 
-/* Pause as long as `seconds`; false with `err` on Ctrl-C. */
 static bool
-pause_for(double seconds, struct error *err)
+finish(struct parcel *parcel, bool ok)
 {
-	return seconds <= 0 || interrupt_sleep(seconds) ||
-	    fail(err, ERR_INTERRUPT, "%s", "");
+	parcel->ok = ok;
+	parcel->stage = STAGE_OVER;
+	return true;
 }
 
-/* One attempt: signed anew, sent, its error read.  False only where there is
- * no going on. */
+/* Whether a pause is over; Ctrl-C ends all. */
 static bool
-attempt_once(struct parcel *parcel, int attempt, struct http_response *response,
-    struct retry_outcome *outcome, struct failure *failure, struct error *err)
+has_paused(struct parcel *parcel)
+{
+	return interrupt_seen() || clock_steady() >= parcel->due;
+}
+
+static void
+hold(struct parcel *parcel, enum stage stage, double seconds)
+{
+	parcel->stage = stage;
+	parcel->due = clock_steady() + seconds;
+}
+
+/* Signed anew for each attempt.  True when that was the end. */
+static bool
+dispatch(struct parcel *parcel)
 {
 	const struct sending *sending = parcel->sending;
 	const struct credentials *keys = NULL;
 
-	if (sending->retry->pace != NULL &&
-	    !pause_for(pace_take(sending->retry->pace), err))
-		return false;
-	if (sending->keys != NULL && !sending->keys(sending->ctx, &keys, err))
-		return false;
-	stamp(parcel, attempt, keys);
-	*outcome = (struct retry_outcome){.response = response};
-	outcome->fault =
-	    http_send(sending->http, &parcel->request, response, err);
-	if (outcome->fault == HTTP_INTERRUPTED)
-		return false;
-	if (outcome->fault != HTTP_OK)
-		return true;
-	if (!failure_read(sending->protocol, parcel->message->service, response,
-		failure, err))
-		return false;
-	outcome->code = failure->code;
-	return true;
+	if (interrupt_seen())
+		return finish(
+		    parcel, fail(&parcel->error, ERR_INTERRUPT, "%s", ""));
+	if (sending->keys != NULL &&
+	    !sending->keys(sending->ctx, &keys, &parcel->error))
+		return finish(parcel, false);
+	stamp(parcel, ++parcel->attempt, keys);
+	parcel->transfer =
+	    http_begin(sending->http, &parcel->request, parcel->response);
+	parcel->stage = STAGE_SENT;
+	return false;
 }
 
 /* The last word: an answer, or an error. */
 static bool
-conclude(const struct parcel *parcel, int attempt,
-    const struct retry_outcome *outcome, int cost, struct failure *failure,
-    struct error *err)
+conclude(struct parcel *parcel, const struct retry_outcome *outcome,
+    struct failure *failure)
 {
 	struct retry *retry = parcel->sending->retry;
 
 	if (outcome->fault != HTTP_OK)
-		return false;
+		return finish(parcel, false);
 	if (outcome->response->status < 300) {
-		retry_succeeded(retry, cost);
-		return true;
+		retry_succeeded(retry, parcel->cost);
+		return finish(parcel, true);
 	}
 	if (failure->code != NULL)
 		skew_warn(parcel->sending->ui, outcome->response, failure->code,
 		    failure->message);
-	failure_tell(err, failure, parcel->message->operation,
-	    attempt >= retry->max_attempts ? attempt - 1 : -1);
+	failure_tell(&parcel->error, failure, parcel->message->operation,
+	    parcel->attempt >= retry->max_attempts ? parcel->attempt - 1 : -1);
+	return finish(parcel, false);
+}
+
+/* Once more, or the last word. */
+static bool
+weigh(struct parcel *parcel, const struct retry_outcome *outcome,
+    struct failure *failure)
+{
+	const struct ui *ui = parcel->sending->ui;
+	double delay;
+
+	parcel->throttled += retry_is_throttle(outcome->code);
+	if (!retry_wanted(parcel->sending->retry, parcel->attempt, outcome,
+		&parcel->cost, &delay))
+		return conclude(parcel, outcome, failure);
+	error_clear(&parcel->error);
+	if (ui != NULL && ui->retry != NULL)
+		ui->retry(ui->ctx, parcel->attempt, delay);
+	hold(parcel, STAGE_PAUSED, delay);
 	return false;
 }
 
 static bool
-wait_before(const struct ui *ui, int attempt, double delay, struct error *err)
+receive(struct parcel *parcel)
 {
-	error_clear(err);
-	if (ui != NULL && ui->retry != NULL)
-		ui->retry(ui->ctx, attempt, delay);
-	return pause_for(delay, err);
+	const struct sending *sending = parcel->sending;
+	struct retry_outcome outcome = {.response = parcel->response};
+	struct failure failure = {0};
+	bool over;
+
+	outcome.fault =
+	    http_end(sending->http, parcel->transfer, &parcel->error);
+	parcel->transfer = NULL;
+	if (outcome.fault == HTTP_INTERRUPTED)
+		return finish(parcel, false);
+	if (outcome.fault == HTTP_OK &&
+	    !failure_read(sending->protocol, parcel->message->service,
+		parcel->response, &failure, &parcel->error))
+		return finish(parcel, false);
+	outcome.code = failure.code;
+	over = weigh(parcel, &outcome, &failure);
+	failure_clear(&failure);
+	return over;
+}
+
+struct parcel *
+send_begin(const struct sending *sending, const struct message *message,
+    struct http_response *response)
+{
+	struct parcel *parcel = xmalloc(sizeof(*parcel));
+
+	pack(parcel, sending, message);
+	parcel->response = response;
+	return parcel;
 }
 
 bool
-send_message(const struct sending *sending, struct message *message,
+send_advance(struct parcel *parcel)
+{
+	struct pace *pace = parcel->sending->retry->pace;
+
+	if (parcel->stage == STAGE_PAUSED && has_paused(parcel))
+		hold(parcel, STAGE_PACED, pace != NULL ? pace_take(pace) : 0);
+	if (parcel->stage == STAGE_PACED && has_paused(parcel))
+		return dispatch(parcel);
+	if (parcel->stage == STAGE_SENT && http_is_done(parcel->transfer))
+		return receive(parcel);
+	return parcel->stage == STAGE_OVER;
+}
+
+double
+send_due(const struct parcel *parcel)
+{
+	return parcel->stage == STAGE_SENT ? HUGE_VAL : parcel->due;
+}
+
+size_t
+send_throttled(const struct parcel *parcel)
+{
+	return parcel->throttled;
+}
+
+bool
+send_end(struct parcel *parcel, struct error *err)
+{
+	bool ok = parcel->ok;
+
+	if (parcel->transfer != NULL)
+		http_end(
+		    parcel->sending->http, parcel->transfer, &parcel->error);
+	if (ok)
+		error_clear(&parcel->error);
+	else
+		*err = parcel->error;
+	free(parcel);
+	return ok;
+}
+
+bool
+send_message(const struct sending *sending, const struct message *message,
     struct http_response *response, struct error *err)
 {
-	struct parcel parcel;
-	struct retry_outcome outcome;
-	struct failure failure = {0};
-	bool ok = false;
-	double delay;
-	int cost = 0;
+	struct parcel *parcel = send_begin(sending, message, response);
 
-	pack(&parcel, sending, message);
-	for (int attempt = 1;
-	     attempt_once(&parcel, attempt, response, &outcome, &failure, err);
-	     attempt++) {
-		if (!retry_wanted(
-			sending->retry, attempt, &outcome, &cost, &delay)) {
-			ok = conclude(
-			    &parcel, attempt, &outcome, cost, &failure, err);
-			break;
-		}
-		failure_clear(&failure);
-		if (!wait_before(sending->ui, attempt, delay, err))
-			break;
-	}
-	failure_clear(&failure);
-	return ok;
+	while (!send_advance(parcel))
+		http_wait(sending->http, send_due(parcel));
+	return send_end(parcel, err);
 }

@@ -28,13 +28,33 @@ struct sending {
 	size_t limit; /* of the reply's body; 0: HTTP_BODY_MAX */
 };
 
+struct parcel;
+
+/* Begin to send; nothing is waited for.  What is given must outlive it; it is
+ * for send_end(). */
+struct parcel *send_begin(const struct sending *sending,
+    const struct message *message, struct http_response *response);
+
+/* Take it as far as it goes without waiting; true when it is over.  Until then
+ * http_wait() is what brings it on, or the time of send_due(). */
+bool send_advance(struct parcel *parcel);
+
+/* clock_steady() at which it wants to go on by itself: behind a pause. */
+double send_due(const struct parcel *parcel);
+
+/* How many answers said that the service sheds load. */
+size_t send_throttled(const struct parcel *parcel);
+
+/* The outcome, as send_message() has it; one that is not over is cut off. */
+bool send_end(struct parcel *parcel, struct error *err);
+
 /*
  * Send until it is answered for good, each attempt signed anew.  True when
  * `response` holds a whole answer with a status under 300.  Otherwise `err` is
  * filled: with the kind ERR_SERVICE and the error's detail where the service
  * itself refused.
  */
-bool send_message(const struct sending *sending, struct message *message,
+bool send_message(const struct sending *sending, const struct message *message,
     struct http_response *response, struct error *err);
 
 /* Append the URL that a message for `path` goes to. */

@@ -77,7 +77,8 @@ trust_find(void)
 {
 	const curl_version_info_data *info = curl_version_info(CURLVERSION_NOW);
 	struct trust trust = {.file = env_get("SSL_CERT_FILE"),
-	    .folder = env_get("SSL_CERT_DIR")};
+	    .folder = env_get("SSL_CERT_DIR"),
+	    .known = true};
 
 	if (!trust.file && !trust.folder && !find_folder(&trust, info))
 		find_file(&trust, info);
