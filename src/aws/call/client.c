@@ -20,6 +20,18 @@ struct client {
 	enum decode_times times;
 };
 
+/* A call on its way. */
+struct pending {
+	struct client *client;
+	const struct operation *operation;
+	struct sending sending;
+	struct arena arena;
+	struct message message;
+	struct http_response response;
+	struct parcel *parcel; /* NULL: the parameters were refused */
+	struct error error;
+};
+
 struct http *
 client_open_http(struct settings *settings)
 {
@@ -106,11 +118,14 @@ keys_now(void *ctx, const struct credentials **out, struct error *err)
 	return credentials_get(ctx, out, err);
 }
 
-json_t *
-client_call(struct client *client, const struct operation *operation,
-    json_t *params, struct error *err)
+struct pending *
+client_begin(
+    struct client *client, const struct operation *operation, json_t *params)
 {
-	const struct sending sending = {.http = client->http,
+	struct pending *pending = xmalloc(sizeof(*pending));
+
+	*pending = (struct pending){.client = client, .operation = operation};
+	pending->sending = (struct sending){.http = client->http,
 	    .ui = client->settings->ui,
 	    .protocol = client->service->protocol == SPEAKS_QUERY
 		? &protocol_query
@@ -119,25 +134,75 @@ client_call(struct client *client, const struct operation *operation,
 	    .retry = &client->retry,
 	    .keys = client->chain ? keys_now : NULL,
 	    .ctx = client->chain};
-	struct arena arena = {0};
-	struct message message = {.arena = &arena,
+	pending->message = (struct message){.arena = &pending->arena,
 	    .service = client->service,
 	    .operation = operation->name};
-	struct http_response response = {0};
+	if (!check_params(client, operation, params, &pending->error))
+		return pending;
+	pending->sending.protocol->write(&pending->message, params);
+	pending->parcel = send_begin(
+	    &pending->sending, &pending->message, &pending->response);
+	return pending;
+}
+
+bool
+client_advance(struct pending *pending)
+{
+	return !pending->parcel || send_advance(pending->parcel);
+}
+
+double
+client_due(const struct pending *pending)
+{
+	return pending->parcel ? send_due(pending->parcel) : 0;
+}
+
+size_t
+client_throttled(const struct pending *pending)
+{
+	return pending->parcel ? send_throttled(pending->parcel) : 0;
+}
+
+void
+client_wait(struct client *client, double until)
+{
+	http_wait(client->http, until);
+}
+
+json_t *
+client_end(struct pending *pending, struct error *err)
+{
 	json_t *result = NULL;
 
-	if (!check_params(client, operation, params, err))
-		return NULL;
-	sending.protocol->write(&message, params);
-	if (send_message(&sending, &message, &response, err))
-		result = sending.protocol->read(
-		    &message, operation, &response, client->times, err);
-	message_close(&message);
-	http_response_free(&response);
-	arena_free(&arena);
-	/* a value of its own: cppcheck takes it for a part of what was read */
-	/* cppcheck-suppress returnDanglingLifetime */
+	if (!pending->parcel)
+		*err = pending->error;
+	else if (send_end(pending->parcel, err))
+		result = pending->sending.protocol->read(&pending->message,
+		    pending->operation, &pending->response,
+		    pending->client->times, err);
+	message_close(&pending->message);
+	http_response_free(&pending->response);
+	arena_free(&pending->arena);
+	free(pending);
 	return result;
+}
+
+json_t *
+client_call(struct client *client, const struct operation *operation,
+    json_t *params, struct error *err)
+{
+	struct pending *pending = client_begin(client, operation, params);
+
+	while (!client_advance(pending))
+		client_wait(client, client_due(pending));
+	return client_end(pending, err);
+}
+
+void
+client_set_attempts(struct client *client, int attempts)
+{
+	if (client->retry.max_attempts < attempts)
+		client->retry.max_attempts = attempts;
 }
 
 const struct ui *

@@ -1,0 +1,287 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "aws/call/calls.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/countof.h"
+#include "base/memory/alloc.h"
+
+/* Calls throttle each other where the account's quota is not the default:
+ * each is tried so often. */
+enum { ATTEMPTS = 12 };
+
+/* Answers that are held at once, for each call that may run. */
+enum { AHEAD = 4 };
+
+/* Seconds for which one burst of throttling counts once. */
+static const double BURST = 0.1;
+
+/* ECR's default quotas, calls a second and region. */
+static const struct quota {
+	const char *name;
+	double rate;
+} quotas[] = {
+    {"GetAuthorizationToken", 500},
+    {"BatchCheckLayerAvailability", 1000},
+    {"BatchGetImage", 2000},
+    {"GetDownloadUrlForLayer", 3000},
+    {"InitiateLayerUpload", 100},
+    {"UploadLayerPart", 500},
+    {"CompleteLayerUpload", 100},
+    {"PutImage", 10},
+};
+
+/* What holds for all calls of one action. */
+struct lane {
+	struct lane *next;
+	const struct operation *operation;
+	double rate;           /* calls a second; 0: not known */
+	double tokens, filled; /* of the bucket, and when */
+	double window;         /* how many run at once, at most */
+	double narrowed;       /* when that was last made smaller */
+	int running;
+};
+
+/* One thing asked for. */
+struct asked {
+	struct asked *next; /* in the order of asking */
+	struct lane *lane;
+	json_t *params; /* until it runs */
+	struct pending *pending;
+	size_t throttled; /* as often as its lane knows of */
+	bool over;
+	struct calls_answer answer;
+};
+
+struct calls {
+	struct client *client;
+	int jobs, running;
+	struct lane *lanes;
+	struct asked *first, **last;
+};
+
+struct calls *
+calls_open(struct client *client, int jobs)
+{
+	struct calls *calls = xmalloc(sizeof(*calls));
+
+	*calls = (struct calls){.client = client, .jobs = jobs};
+	calls->last = &calls->first;
+	client_set_attempts(client, ATTEMPTS);
+	return calls;
+}
+
+static double
+rate_of(const struct operation *operation)
+{
+	for (size_t i = 0; i < countof(quotas); i++) {
+		if (strcmp(quotas[i].name, operation->name) == 0)
+			return quotas[i].rate;
+	}
+	return 0;
+}
+
+static struct lane *
+lane_of(struct calls *calls, const struct operation *operation)
+{
+	struct lane *lane = calls->lanes;
+
+	while (lane && lane->operation != operation)
+		lane = lane->next;
+	if (lane)
+		return lane;
+	lane = xmalloc(sizeof(*lane));
+	*lane = (struct lane){.next = calls->lanes,
+	    .operation = operation,
+	    .rate = rate_of(operation),
+	    .tokens = 1,
+	    .filled = clock_steady(),
+	    .window = calls->jobs};
+	calls->lanes = lane;
+	return lane;
+}
+
+void
+calls_ask(struct calls *calls, const struct operation *operation,
+    json_t *params, void *mark)
+{
+	struct asked *asked = xmalloc(sizeof(*asked));
+
+	*asked = (struct asked){.lane = lane_of(calls, operation),
+	    .params = params,
+	    .answer = {.mark = mark}};
+	*calls->last = asked;
+	calls->last = &asked->next;
+}
+
+/* When the lane's bucket has a token; at most a tenth of a second's worth is
+ * saved up, so that a burst stays within the service's own bucket. */
+static double
+token_due(struct lane *lane, double at)
+{
+	if (lane->rate == 0)
+		return at;
+	lane->tokens += (at - lane->filled) * lane->rate;
+	lane->tokens = fmin(lane->tokens, fmax(1, lane->rate / 10));
+	lane->filled = at;
+	return lane->tokens >= 1 ? at : at + (1 - lane->tokens) / lane->rate;
+}
+
+static void
+launch(struct calls *calls, struct asked *asked)
+{
+	asked->pending =
+	    client_begin(calls->client, asked->lane->operation, asked->params);
+	json_decref(asked->params);
+	asked->params = NULL;
+	asked->lane->tokens -= 1;
+	asked->lane->running++;
+	calls->running++;
+}
+
+/* Begin it where there is room; where its bucket is empty, `*due` is no later
+ * than its time. */
+static void
+try_launch(struct calls *calls, struct asked *asked, double at, double *due)
+{
+	struct lane *lane = asked->lane;
+	double token;
+
+	if (calls->running >= calls->jobs || lane->running >= lane->window)
+		return;
+	token = token_due(lane, at);
+	if (token <= at)
+		launch(calls, asked);
+	else
+		*due = fmin(*due, token);
+}
+
+/* Half as many at once after a throttled answer, one more for each window
+ * that went well. */
+static void
+adapt(struct calls *calls, struct asked *asked, double at)
+{
+	struct lane *lane = asked->lane;
+	size_t throttled = client_throttled(asked->pending);
+
+	if (throttled > asked->throttled && at - lane->narrowed > BURST) {
+		lane->window = fmax(1, floor(lane->window / 2));
+		lane->narrowed = at;
+	} else if (asked->over && throttled == 0) {
+		lane->window =
+		    fmin(calls->jobs, lane->window + 1 / lane->window);
+	}
+	asked->throttled = throttled;
+}
+
+static void
+advance(struct calls *calls, struct asked *asked, double at)
+{
+	asked->over = client_advance(asked->pending);
+	adapt(calls, asked, at);
+	if (!asked->over)
+		return;
+	asked->answer.reply = client_end(asked->pending, &asked->answer.error);
+	asked->pending = NULL;
+	asked->lane->running--;
+	calls->running--;
+}
+
+/* Take all as far as they go without waiting; when the first of them wants to
+ * go on by itself.  Answers that wait behind a slow one are held in bounds. */
+static double
+advance_all(struct calls *calls)
+{
+	double due = HUGE_VAL, at = clock_steady();
+	int taken = 0, begun = 0;
+
+	for (struct asked *a = calls->first; a; a = a->next) {
+		if (a->pending)
+			advance(calls, a, at);
+		if (!a->over && !a->pending && taken < AHEAD * calls->jobs)
+			try_launch(calls, a, at, &due);
+		if (a->pending)
+			due = fmin(due, client_due(a->pending));
+		begun += a->pending != NULL;
+		taken += a->pending || a->over;
+		if (begun == calls->running && begun == calls->jobs)
+			break;
+	}
+	return due;
+}
+
+static void
+discard(struct asked *asked)
+{
+	json_decref(asked->params);
+	free(asked);
+}
+
+static bool
+hand_out(struct calls *calls, struct asked **link, struct calls_answer *answer)
+{
+	struct asked *asked = *link;
+
+	*link = asked->next;
+	if (calls->last == &asked->next)
+		calls->last = link;
+	*answer = asked->answer;
+	discard(asked);
+	return true;
+}
+
+static bool
+await(struct calls *calls, bool in_order, struct calls_answer *answer)
+{
+	while (calls->first) {
+		double due = advance_all(calls);
+		struct asked **link = &calls->first;
+
+		while (*link && !(*link)->over && !in_order)
+			link = &(*link)->next;
+		if (*link && (*link)->over)
+			return hand_out(calls, link, answer);
+		client_wait(calls->client, due);
+	}
+	return false;
+}
+
+bool
+calls_next(struct calls *calls, struct calls_answer *answer)
+{
+	return await(calls, true, answer);
+}
+
+bool
+calls_any(struct calls *calls, struct calls_answer *answer)
+{
+	return await(calls, false, answer);
+}
+
+void
+calls_close(struct calls *calls)
+{
+	if (!calls)
+		return;
+	while (calls->first) {
+		struct asked *asked = calls->first;
+
+		calls->first = asked->next;
+		if (asked->pending)
+			asked->answer.reply =
+			    client_end(asked->pending, &asked->answer.error);
+		json_decref(asked->answer.reply);
+		error_clear(&asked->answer.error);
+		discard(asked);
+	}
+	while (calls->lanes) {
+		struct lane *lane = calls->lanes;
+
+		calls->lanes = lane->next;
+		free(lane);
+	}
+	free(calls);
+}

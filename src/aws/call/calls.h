@@ -1,0 +1,44 @@
+/* Many calls of one client at once, each action at its own rate.
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef AWS_CALL_CALLS_H
+#define AWS_CALL_CALLS_H
+
+#include <jansson.h>
+#include <stdbool.h>
+
+#include "aws/call/client.h"
+
+/* As many at once as nobody minds. */
+enum { CALLS_JOBS = 16, CALLS_JOBS_MAX = 256 };
+
+struct calls;
+
+struct calls_answer {
+	void *mark;         /* as it was given */
+	json_t *reply;      /* the caller's; NULL: */
+	struct error error; /* the caller's */
+};
+
+/*
+ * `client` is borrowed.  At most `jobs` calls run at a time.  Where ECR's
+ * default quota of an action is known, its calls go out no faster; a throttled
+ * action goes on with fewer at once, others do not wait for it.
+ */
+struct calls *calls_open(struct client *client, int jobs);
+
+/* Ask for something; `params` are taken over. */
+void calls_ask(struct calls *calls, const struct operation *operation,
+    json_t *params, void *mark);
+
+/*
+ * Wait for the next answer: in the order of asking, or whichever comes first.
+ * False when nothing that was asked is left.  More may be asked in between;
+ * calls that are asked run on only while an answer is waited for.
+ */
+bool calls_next(struct calls *calls, struct calls_answer *answer);
+bool calls_any(struct calls *calls, struct calls_answer *answer);
+
+/* What still runs is cut off. */
+void calls_close(struct calls *calls);
+
+#endif
