@@ -2,10 +2,8 @@
 #include "base/interrupt.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/portable/portable.h"

@@ -10,7 +10,6 @@
 #include "base/child.h"
 #include "base/file.h"
 #include "base/memory/buf.h"
-#include "cli/standard_output.h"
 #include "cli/args/suggest.h"
 
 /* One who is called by a program that we became may hand over again, but not

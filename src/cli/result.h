@@ -4,7 +4,6 @@
 #define CLI_RESULT_H
 
 #include <jansson.h>
-#include <stdbool.h>
 
 #include "model/model.h"
 

@@ -3,7 +3,6 @@
 #include "cmd/doctor.h"
 
 #include <string.h>
-#include <time.h>
 
 #include "aws/call/client.h"
 #include "aws/identity/credentials.h"

@@ -11,7 +11,6 @@
 #include "local/seed.h"
 #include "local/http/server.h"
 #include "local/store/store.h"
-#include "local/ticker.h"
 #include "local/auth/token.h"
 
 enum { MAX_SEED = 256 * 1024 * 1024 };

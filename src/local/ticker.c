@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "base/error.h"
 #include "base/memory/alloc.h"
 #include "local/store/collect.h"
 #include "local/store/lifecycle.h"

@@ -3,8 +3,6 @@
 #ifndef LOCAL_TICKER_H
 #define LOCAL_TICKER_H
 
-#include <stddef.h>
-
 #include "local/http/server.h"
 
 struct ticker;

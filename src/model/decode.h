@@ -4,7 +4,6 @@
 #define MODEL_DECODE_H
 
 #include <jansson.h>
-#include <stdbool.h>
 
 #include "base/error.h"
 #include "model/model.h"

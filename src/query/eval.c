@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/memory/alloc.h"
-#include "base/text/repr.h"
 #include "query/expref.h"
 #include "query/functions.h"
 #include "query/number.h"

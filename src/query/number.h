@@ -7,8 +7,6 @@
 #define QUERY_NUMBER_H
 
 #include <jansson.h>
-#include <stdbool.h>
-#include <stddef.h>
 
 #include "base/error.h"
 

@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/error.h"
 #include "base/memory/alloc.h"
 #include "query/number.h"
 #include "query/value.h"

@@ -5,7 +5,6 @@
 #define QUERY_QUERY_H
 
 #include <jansson.h>
-#include <stdbool.h>
 
 #include "base/error.h"
 

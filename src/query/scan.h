@@ -4,7 +4,6 @@
 #define QUERY_SCAN_H
 
 #include <jansson.h>
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 

@@ -7,7 +7,6 @@
 #include <strings.h>
 
 #include "base/memory/buf.h"
-#include "base/json/json.h"
 #include "base/text/number.h"
 #include "base/text/repr.h"
 

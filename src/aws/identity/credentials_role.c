@@ -5,9 +5,7 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
-#include "aws/wire/http_check.h"
 #include "base/json/json_make.h"
 #include "aws/identity/sts.h"
 #include "aws/identity/token.h"

@@ -6,10 +6,8 @@
 #include <strings.h>
 
 #include "aws/identity/answer.h"
-#include "aws/config/endpoint.h"
 #include "aws/wire/http_check.h"
 #include "base/json/json_make.h"
-#include "aws/identity/provider.h"
 #include "aws/wire/http.h"
 #include "base/date/isotime.h"
 #include "base/json/json.h"

@@ -3,8 +3,6 @@
 #ifndef AWS_IDENTITY_SSO_H
 #define AWS_IDENTITY_SSO_H
 
-#include <stdbool.h>
-
 #include "aws/identity/provider.h"
 #include "aws/config/settings.h"
 #include "base/error.h"

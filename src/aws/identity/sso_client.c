@@ -10,7 +10,6 @@
 #include "aws/identity/oidc.h"
 #include "aws/identity/token.h"
 #include "base/date/isotime.h"
-#include "base/json/json.h"
 #include "base/json/json_make.h"
 #include "base/memory/buf.h"
 

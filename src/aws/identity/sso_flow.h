@@ -4,7 +4,6 @@
 #define AWS_IDENTITY_SSO_FLOW_H
 
 #include <jansson.h>
-#include <stdbool.h>
 
 #include "aws/identity/provider.h"
 #include "aws/identity/sso_login.h"

@@ -3,8 +3,6 @@
 #ifndef AWS_IDENTITY_START_URL_H
 #define AWS_IDENTITY_START_URL_H
 
-#include <stdbool.h>
-
 #include "aws/identity/provider.h"
 #include "base/error.h"
 

@@ -5,7 +5,6 @@
 #include <stdlib.h>
 
 #include "base/clock.h"
-#include "base/error.h"
 #include "base/memory/alloc.h"
 
 static const double SCALE = 0.4, BETA = 0.7, SMOOTH = 0.8, MIN_RATE = 0.5;

@@ -8,9 +8,7 @@
 #include "aws/wire/sigv4_canon.h"
 #include "aws/wire/xml.h"
 #include "base/json/foreign.h"
-#include "base/json/json.h"
 #include "base/json/json_make.h"
-#include "base/memory/alloc.h"
 #include "base/text/pytext.h"
 #include "base/text/repr.h"
 

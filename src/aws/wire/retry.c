@@ -10,7 +10,6 @@
 #include <strings.h>
 
 #include "base/random.h"
-#include "base/text/number.h"
 /* The numbers of the peer: attempts, tokens, seconds. */
 enum {
 	QUOTA = 500,

@@ -6,7 +6,6 @@
 #include <strings.h>
 
 #include "aws/wire/sigv4_canon.h"
-#include "base/error.h"
 #include "base/memory/alloc.h"
 
 static const char algorithm[] = "AWS4-HMAC-SHA256";

@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/text/hex.h"
-#include "base/error.h"
 #include "base/memory/alloc.h"
 
 static bool

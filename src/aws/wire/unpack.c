@@ -7,7 +7,6 @@
 
 #include <zlib.h>
 
-#include "base/error.h"
 #include "base/memory/alloc.h"
 
 enum { PIECE = 64 * 1024, GZIP_OR_ZLIB = 15 + 32 };

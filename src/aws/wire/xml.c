@@ -7,7 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/error.h"
 #include "base/memory/alloc.h"
 
 /* expat 2.9 deprecates those that may wrap around, and has these instead. */

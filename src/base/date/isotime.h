@@ -3,7 +3,6 @@
 #ifndef BASE_DATE_ISOTIME_H
 #define BASE_DATE_ISOTIME_H
 
-#include <stdbool.h>
 #include <time.h>
 
 enum isotime { ISOTIME_BAD, ISOTIME_ZONED, ISOTIME_NAIVE };

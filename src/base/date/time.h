@@ -3,7 +3,6 @@
 #ifndef BASE_DATE_TIME_H
 #define BASE_DATE_TIME_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <time.h>
 

@@ -9,7 +9,6 @@
 
 #include "base/memory/alloc.h"
 #include "base/memory/buf.h"
-#include "base/error.h"
 #include "base/text/utf8.h"
 
 void

@@ -5,7 +5,6 @@
 #include <stddef.h>
 #include <stdlib.h>
 
-#include "base/error.h"
 #include "base/memory/alloc.h"
 
 /* One a process, for what is read from its command line; asked only where a

@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/text/words.h"
 
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/memory/alloc.h"
 #include "base/memory/buf.h"
-#include "base/error.h"
 
 struct word_list {
 	char **list;

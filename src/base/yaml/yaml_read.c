@@ -9,7 +9,6 @@
 #include "base/memory/buf.h"
 #include "base/json/json.h"
 #include "base/text/pykind.h"
-#include "base/text/repr.h"
 #include "base/yaml/yaml_odd.h"
 #include "base/yaml/yaml_scalar.h"
 #include "base/yaml/yaml_tab.h"

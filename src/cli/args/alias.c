@@ -6,7 +6,6 @@
 
 #include "base/ini.h"
 #include "base/env.h"
-#include "base/memory/buf.h"
 #include "base/text/words.h"
 #include "cli/version.h"
 

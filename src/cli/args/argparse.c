@@ -2,7 +2,6 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "cli/args/argparse.h"
 
-#include <ctype.h>
 #include <string.h>
 
 #include "base/memory/buf.h"

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/args/params.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "base/memory/buf.h"
-#include "base/json/json.h"
 #include "base/text/pytext.h"
 #include "cli/args/input.h"
 #include "cli/args/paging.h"

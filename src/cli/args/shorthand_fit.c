@@ -4,7 +4,6 @@
 #include <string.h>
 #include <strings.h>
 
-#include "base/json/foreign.h"
 #include "base/text/pytext.h"
 #include "base/text/repr.h"
 

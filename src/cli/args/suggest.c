@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/error.h"
 #include "base/text/utf8.h"
 
 /* Longer words are like none of ours. */

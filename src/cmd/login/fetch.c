@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "aws/call/client.h"
-#include "aws/identity/credentials.h"
 #include "aws/config/endpoint.h"
 #include "base/memory/alloc.h"
 #include "cmd/login/helper_cache.h"

@@ -11,7 +11,6 @@
 #include "aws/wire/sha256.h"
 #include "base/memory/alloc.h"
 #include "base/text/base64.h"
-#include "base/error.h"
 #include "base/file.h"
 #include "base/date/isotime.h"
 #include "base/json/json.h"

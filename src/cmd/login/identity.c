@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/memory/arena.h"
 #include "base/env.h"
 
 /* What makes the credentials of a profile others than another's. */

@@ -2,7 +2,6 @@
 #include "cmd/login/login_token.h"
 
 #include <dirent.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -14,7 +13,6 @@
 #include "base/memory/alloc.h"
 #include "base/memory/buf.h"
 #include "base/env.h"
-#include "base/error.h"
 #include "base/file.h"
 #include "base/json/json.h"
 #include "base/text/utf8.h"

@@ -4,7 +4,6 @@
 #define CMD_LOGIN_LOGIN_TOKEN_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <time.h>
 
 #include "base/memory/buf.h"

@@ -3,14 +3,12 @@
 #include "cmd/mirror/get_login_password.h"
 
 #include <ctype.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "cli/run.h"
 #include "base/text/base64.h"
 #include "base/memory/buf.h"
 #include "base/text/codec.h"
-#include "base/json/json.h"
 #include "base/text/repr.h"
 #include "base/text/utf8.h"
 #include "cli/standard_output.h"

@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/error.h"
 #include "base/memory/alloc.h"
 #include "base/json/json.h"
 #include "format/keys.h"

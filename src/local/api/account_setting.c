@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
-#include "base/json/json.h"
 #include "local/api/ops.h"
 #include "local/store/setting.h"
 

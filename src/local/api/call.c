@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/json/json.h"
-#include "base/json/json_make.h"
 
 bool
 call_fail(struct call *call, const char *code, const char *format, ...)

@@ -5,7 +5,6 @@
 #include "base/json/json_make.h"
 #include "local/api/listing.h"
 #include "local/api/ops.h"
-#include "local/store/scan.h"
 #include "local/api/scan.h"
 #include "local/store/sql.h"
 

@@ -3,9 +3,7 @@
 #include <string.h>
 
 #include "base/text/base64.h"
-#include "base/json/json.h"
 #include "base/json/json_make.h"
-#include "local/store/blob.h"
 #include "local/store/upload.h"
 #include "local/store/layer.h"
 #include "local/api/ops.h"

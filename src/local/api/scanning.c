@@ -5,7 +5,6 @@
 #include "base/json/json_make.h"
 #include "rules/glob.h"
 #include "local/api/ops.h"
-#include "local/api/repo_json.h"
 #include "local/store/json_text.h"
 #include "local/store/setting.h"
 

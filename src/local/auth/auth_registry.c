@@ -7,7 +7,6 @@
 #include "local/auth/auth.h"
 #include "local/http/host.h"
 #include "local/http/server.h"
-#include "local/store/store.h"
 
 enum {
 	LAYER_SECONDS = 15 * 60, /* how long the URL of a layer is good */

@@ -3,8 +3,6 @@
 #ifndef LOCAL_AUTH_KEYS_H
 #define LOCAL_AUTH_KEYS_H
 
-#include <stdbool.h>
-
 #include "base/error.h"
 
 struct key {

@@ -4,7 +4,6 @@
 #define LOCAL_AUTH_TOKEN_H
 
 #include <stdbool.h>
-#include <stddef.h>
 
 #include "base/memory/arena.h"
 

@@ -2,14 +2,12 @@
 #include "local/http/body.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <microhttpd.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "base/portable/portable.h"
-#include "base/error.h"
 #include "base/memory/alloc.h"
 #include "local/http/conn.h"
 

@@ -8,7 +8,6 @@
 #include <time.h>
 
 #include "base/clock.h"
-#include "base/error.h"
 #include "base/memory/alloc.h"
 
 /* Seconds over which the rate of a body is judged; how long a connection

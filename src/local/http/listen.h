@@ -3,8 +3,6 @@
 #ifndef LOCAL_HTTP_LISTEN_H
 #define LOCAL_HTTP_LISTEN_H
 
-#include <stdbool.h>
-
 #include "base/error.h"
 #include "local/http/server.h"
 

@@ -6,7 +6,6 @@
 #include <stdarg.h>
 #include <string.h>
 
-#include "base/memory/buf.h"
 #include "base/json/json.h"
 #include "base/json/json_make.h"
 

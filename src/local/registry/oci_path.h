@@ -4,7 +4,6 @@
 #define LOCAL_REGISTRY_OCI_PATH_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 #include "base/memory/arena.h"

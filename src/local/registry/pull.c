@@ -2,11 +2,8 @@
 #include "local/registry/pull.h"
 
 #include <errno.h>
-#include <pthread.h>
-#include <stdio.h>
 #include <string.h>
 
-#include "base/json/json.h"
 #include "local/auth/auth.h"
 #include "base/url.h"
 #include "local/store/blob.h"

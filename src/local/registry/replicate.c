@@ -8,7 +8,6 @@
 #include "base/json/json.h"
 #include "local/auth/auth.h"
 #include "local/store/json_text.h"
-#include "local/store/layer.h"
 #include "local/store/setting.h"
 #include "local/store/sql.h"
 #include "local/store/template.h"

@@ -2,7 +2,6 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "local/store/json_text.h"
 
-#include <stdbool.h>
 #include <string.h>
 
 #include "base/json/json.h"

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "local/store/lifecycle.h"
 
-#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 

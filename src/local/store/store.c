@@ -6,9 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
-#include "base/clock.h"
 #include "base/file.h"
 #include "base/memory/alloc.h"
 #include "local/store/db.h"

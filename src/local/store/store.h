@@ -9,8 +9,6 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <stdint.h>
-#include <time.h>
 
 #include "base/memory/arena.h"
 #include "base/error.h"

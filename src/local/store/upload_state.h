@@ -4,7 +4,6 @@
 #define LOCAL_STORE_UPLOAD_STATE_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 #include "base/memory/buf.h"
