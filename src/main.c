@@ -43,14 +43,11 @@ static const char *
 read_word(struct run *run, const char *word)
 {
 	struct buf text = {0};
-	const char *copy;
 
 	if (utf8_valid(word, strlen(word), NULL))
 		return word;
 	surrogate_escape_word(&text, word);
-	copy = arena_strdup(&run->arena, text.data);
-	buf_free(&text);
-	return copy;
+	return buf_keep(&text, &run->arena);
 }
 
 /* `aws` names a service first; `ecr` is always its own. */

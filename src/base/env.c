@@ -84,7 +84,6 @@ char *
 env_expand_variables(struct arena *arena, const char *text)
 {
 	struct buf out = {0};
-	char *expanded;
 
 	while (*text != '\0') {
 		char *name = NULL;
@@ -97,9 +96,7 @@ env_expand_variables(struct arena *arena, const char *text)
 			buf_add(&out, text, len > 0 ? len : 1);
 		text += len > 0 ? len : 1;
 	}
-	expanded = arena_strdup(arena, buf_text(&out));
-	buf_free(&out);
-	return expanded;
+	return buf_keep(&out, arena);
 }
 
 char *

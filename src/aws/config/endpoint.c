@@ -301,12 +301,9 @@ static const char *
 clean_url(struct arena *arena, const char *url)
 {
 	struct buf clean = {0};
-	const char *copy;
 
 	url_clean(&clean, url);
-	copy = arena_strdup(arena, buf_text(&clean));
-	buf_free(&clean);
-	return copy;
+	return buf_keep(&clean, arena);
 }
 
 bool

@@ -25,15 +25,12 @@ ask_origin(const struct lookup *lookup, const struct question *question,
 	struct endpoint endpoint;
 	struct buf text = {0};
 	struct url url;
-	char *origin;
 
 	if (!ask_endpoint(lookup, question, &endpoint, err))
 		return NULL;
 	url_split(&url, endpoint.url);
 	url_put_origin(&text, &url);
-	origin = arena_strdup(lookup->settings->arena, buf_text(&text));
-	buf_free(&text);
-	return origin;
+	return buf_keep(&text, lookup->settings->arena);
 }
 
 static bool

@@ -49,7 +49,6 @@ authorize_url(const struct flow *flow)
 	    {"code_challenge_method", "SHA-256"}, {"scope", "openid"},
 	    {"redirect_uri", flow->back}};
 	struct buf text = {0};
-	const char *url;
 
 	buf_printf(&text, "%s/v1/authorize?", flow->origin);
 	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
@@ -58,9 +57,7 @@ authorize_url(const struct flow *flow)
 		buf_putc(&text, '&');
 	}
 	buf_printf(&text, "code_challenge=%s", flow->pkce.challenge);
-	url = arena_strdup(flow->lookup->settings->arena, buf_text(&text));
-	buf_free(&text);
-	return url;
+	return buf_keep(&text, flow->lookup->settings->arena);
 }
 
 static bool

@@ -182,10 +182,9 @@ authorize_url(const struct lookup *lookup, const struct sso_login *login,
 		query_add(&text, "code_challenge_method", "S256");
 		query_add(&text, "scopes", buf_text(&list));
 		buf_printf(&text, "code_challenge=%s", pkce->challenge);
-		url = arena_strdup(lookup->settings->arena, buf_text(&text));
+		url = buf_keep(&text, lookup->settings->arena);
 	}
 	json_decref(scopes);
-	buf_free(&text);
 	buf_free(&list);
 	return url;
 }

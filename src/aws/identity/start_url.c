@@ -141,7 +141,7 @@ join(struct arena *arena, const char *from, const char *to)
 {
 	struct url base, target;
 	struct buf text = {0};
-	const char *joined, *slash;
+	const char *slash;
 
 	url_split(&base, from);
 	url_split(&target, to);
@@ -160,9 +160,7 @@ join(struct arena *arena, const char *from, const char *to)
 		buf_putc(&text, '/');
 	}
 	buf_puts(&text, to);
-	joined = arena_strdup(arena, buf_text(&text));
-	buf_free(&text);
-	return joined;
+	return buf_keep(&text, arena);
 }
 
 /* Without user, default port, slashes at the end, query and fragment. */
@@ -171,7 +169,6 @@ plain_url(struct arena *arena, const char *text)
 {
 	struct url url;
 	struct buf out = {0};
-	const char *copy;
 
 	url_split(&url, text);
 	while (url.path.len > 0 && url.path.at[url.path.len - 1] == '/')
@@ -180,9 +177,7 @@ plain_url(struct arena *arena, const char *text)
 	    url.scheme.at ? url.scheme.at : "");
 	url_put_server(&out, &url);
 	buf_add(&out, url.path.at, url.path.len);
-	copy = arena_strdup(arena, buf_text(&out));
-	buf_free(&out);
-	return copy;
+	return buf_keep(&out, arena);
 }
 
 static bool

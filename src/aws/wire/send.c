@@ -70,13 +70,11 @@ address(struct parcel *parcel)
 	struct url url;
 
 	send_url(&text, parcel->sending->endpoint, parcel->message->path);
-	parcel->request.url = arena_strdup(arena, buf_text(&text));
-	buf_clear(&text);
+	parcel->request.url = buf_keep(&text, arena);
 	/* what is sent is what is signed */
 	url_split(&url, parcel->request.url);
 	url_put_server(&text, &url);
-	parcel->host = arena_strdup(arena, buf_text(&text));
-	buf_free(&text);
+	parcel->host = buf_keep(&text, arena);
 	parcel->path = arena_strndup(arena, url.path.at, url.path.len);
 	if (url.query.len > 0)
 		parcel->query =
@@ -132,8 +130,7 @@ sign(struct parcel *parcel, const struct credentials *keys)
 	canonical.n_headers = parcel->request.n_headers;
 	sigv4_authorization(
 	    &value, &canonical, &scope, keys->access_key, keys->secret_key);
-	add(parcel, "Authorization", arena_strdup(arena, buf_text(&value)));
-	buf_free(&value);
+	add(parcel, "Authorization", buf_keep(&value, arena));
 }
 
 /* Make it ready for attempt number `attempt`, from 1. */

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/memory/alloc.h"
+#include "base/memory/arena.h"
 
 enum { DRAIN_AT = 64 * 1024, FIRST_SIZE = 256 };
 
@@ -214,4 +215,13 @@ buf_take(struct buf *buf)
 	buf->data = NULL;
 	buf->len = buf->cap = 0;
 	return text;
+}
+
+char *
+buf_keep(struct buf *buf, struct arena *arena)
+{
+	char *copy = arena_strdup(arena, buf_text(buf));
+
+	buf_free(buf);
+	return copy;
 }

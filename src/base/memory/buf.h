@@ -7,6 +7,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+struct arena;
+
 /* Takes `len` bytes away; false when they could not be written. */
 typedef bool buf_drain(void *ctx, const char *data, size_t len);
 
@@ -79,5 +81,8 @@ void wipe_text(char **text);
 /* Take the text out as a malloc'd string (never NULL); the buffer is empty
  * afterwards. */
 char *buf_take(struct buf *buf);
+
+/* The same as a copy in the arena. */
+char *buf_keep(struct buf *buf, struct arena *arena);
 
 #endif

@@ -93,15 +93,12 @@ enum_text(struct call *call, const char *const *values)
 	static const char *const mutability[] = {"IMMUTABLE", "MUTABLE",
 	    "MUTABLE_WITH_EXCLUSION", "IMMUTABLE_WITH_EXCLUSION", NULL};
 	struct buf text = {0};
-	const char *copy;
 
 	if (values[0] && strcmp(values[0], "MUTABLE") == 0)
 		values = mutability;
 	for (size_t i = 0; values[i]; i++)
 		buf_printf(&text, "%s%s", i ? ", " : "", values[i]);
-	copy = arena_strdup(call->arena, buf_text(&text));
-	buf_free(&text);
-	return copy;
+	return buf_keep(&text, call->arena);
 }
 
 static bool

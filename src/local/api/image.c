@@ -221,14 +221,11 @@ find_parents(struct call *call, const char *digest)
 	    " AND reference.kind=2 AND image.repository=? LIMIT ?",
 	    "sii", digest, call->repo.id, (int64_t)MAX_PARENTS);
 	struct buf list = {0};
-	const char *copy;
 
 	while (sql_step(&call->tx, q))
 		buf_printf(&list, "%s%s", list.len ? ", " : "",
 		    sql_text(call->arena, q, 0));
-	copy = list.len ? arena_strdup(call->arena, list.data) : NULL;
-	buf_free(&list);
-	return copy;
+	return list.len ? buf_keep(&list, call->arena) : NULL;
 }
 
 static bool

@@ -41,7 +41,6 @@ static const char *
 escape(struct arena *arena, const char *text)
 {
 	struct buf mended = {0}, out = {0};
-	const char *copy;
 
 	utf8_mend(&mended, text, strlen(text));
 	for (const char *c = buf_text(&mended); *c; c++) {
@@ -50,10 +49,8 @@ escape(struct arena *arena, const char *text)
 		else
 			buf_putc(&out, *c > 0 && *c < ' ' ? '?' : *c);
 	}
-	copy = arena_strdup(arena, buf_text(&out));
 	buf_free(&mended);
-	buf_free(&out);
-	return copy;
+	return buf_keep(&out, arena);
 }
 
 void

@@ -42,7 +42,6 @@ decode_basic(struct arena *arena, const char *text)
 	    strncmp(buf_text(&pair), "AWS:", 4) == 0)
 		password = arena_strdup(arena, buf_text(&pair) + 4);
 	buf_wipe(&pair);
-	buf_free(&pair);
 	return password;
 }
 

@@ -118,12 +118,10 @@ static const char *
 response_header(struct upstream *upstream, const char *name)
 {
 	struct buf value = {0};
-	const char *copy = NULL;
 
-	if (http_header_get(&upstream->response, name, &value))
-		copy = arena_strdup(&upstream->scratch, buf_text(&value));
-	buf_free(&value);
-	return copy;
+	return http_header_get(&upstream->response, name, &value)
+	    ? buf_keep(&value, &upstream->scratch)
+	    : NULL;
 }
 
 /* "http://host:port" of a URL is what an authorization is good for. */

@@ -16,14 +16,11 @@ const char *
 json_to_text(struct arena *arena, const json_t *value)
 {
 	struct buf out = {0};
-	const char *text;
 
 	if (!value || json_is_null(value))
 		return NULL;
 	json_write(&out, value, &json_style_compact);
-	text = arena_strdup(arena, buf_text(&out));
-	buf_free(&out);
-	return text;
+	return buf_keep(&out, arena);
 }
 
 /* A manifest with twenty thousand layers has fewer. */
