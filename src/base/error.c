@@ -15,8 +15,11 @@ set(struct error *err, enum error_kind kind, const char *code,
     const char *format, va_list args)
 {
 	char *message = NULL;
-	int length = portable_vasprintf(&message, format, args);
+	int length;
 
+	if (!err)
+		return;
+	length = portable_vasprintf(&message, format, args);
 	if (length < 0)
 		out_of_memory();
 	error_clear(err);

@@ -69,10 +69,14 @@ struct error {
 /* Fill `err` (dropping what it held) with a plain error; always false, so
  * that callers can `return fail(err, ERR_GENERAL, "…", …)`.  The format may
  * name parts of the message that is dropped, and "%m", the text of errno.
+ * `err` may be NULL here: nobody is told then.
  * Declared in brackets: a test, where cmocka has a macro of this name, says
  * (fail)(…). */
 bool(fail)(struct error *err, enum error_kind kind, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+
+/* The same as a NULL, for who returns a pointer. */
+#define fail_null(...) ((void)(fail)(__VA_ARGS__), NULL)
 
 /* The same with a text that may hold NULs, which is taken out of the buffer. */
 bool fail_buf(struct error *err, enum error_kind kind, struct buf *text);

@@ -145,8 +145,7 @@ on_ask(void *ctx, const char *prompt, struct error *err)
 	if (ok)
 		return buf_take(&answer);
 	buf_wipe(&answer);
-	fail(err, ERR_GENERAL, "EOF when reading a line");
-	return NULL;
+	return fail_null(err, ERR_GENERAL, "EOF when reading a line");
 }
 
 static char *

@@ -144,11 +144,9 @@ subject(struct arena *arena, const char *token, struct error *err)
 	const char *name = NULL;
 	json_t *claims = NULL;
 
-	if (!to || strchr(to + 1, '.')) {
-		fail(err, ERR_GENERAL,
+	if (!to || strchr(to + 1, '.'))
+		return fail_null(err, ERR_GENERAL,
 		    "Invalid JWT token - cannot extract payload");
-		return NULL;
-	}
 	for (from++; from < to; from++)
 		buf_putc(&part,
 		    *from == '-'       ? '+'

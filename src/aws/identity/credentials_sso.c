@@ -108,15 +108,13 @@ answer_shape(const json_t *answer, const struct sso *sso, struct error *err)
 	if (!http_check_strings(keys, err))
 		return NULL;
 	if (access == NULL || secret == NULL || token == NULL ||
-	    !json_is_number(expires)) {
-		fail(err, ERR_GENERAL, "%s",
+	    !json_is_number(expires))
+		return fail_null(err, ERR_GENERAL, "%s",
 		    keys == NULL         ? "'roleCredentials'"
 			: access == NULL ? "'accessKeyId'"
 			: secret == NULL ? "'secretAccessKey'"
 			: token == NULL  ? "'sessionToken'"
 					 : "'expiration'");
-		return NULL;
-	}
 	isotime_write((time_t)(json_number_value(expires) / 1000.0), "Z", iso);
 	return json_pack("{sss{ssssssssss}}", "ProviderType", "sso",
 	    "Credentials", "AccessKeyId", access, "SecretAccessKey", secret,

@@ -93,10 +93,8 @@ device_wait(const struct lookup *lookup, const struct sso_login *login,
 		}
 		if (interval < 1 && asked >= EAGER)
 			interval = 1;
-		if (interval > 0 && !interrupt_sleep(interval)) {
-			fail(err, ERR_INTERRUPT, "%s", "");
-			return NULL;
-		}
+		if (interval > 0 && !interrupt_sleep(interval))
+			return fail_null(err, ERR_INTERRUPT, "%s", "");
 	}
 }
 
@@ -196,13 +194,12 @@ code_redeem(const struct lookup *lookup, const struct sso_login *login,
 {
 	json_t *params, *token;
 
-	if (!answer->code || strcmp(answer->state, pkce->state) != 0) {
-		fail(err, ERR_GENERAL, "Error loading authorization code: %s",
+	if (!answer->code || strcmp(answer->state, pkce->state) != 0)
+		return fail_null(err, ERR_GENERAL,
+		    "Error loading authorization code: %s",
 		    answer->code
 			? "State parameter does not match expected value."
 			: "Failed to retrieve an authorization code.");
-		return NULL;
-	}
 	params = params_of(client,
 	    json_members("grantType", json_text("authorization_code"),
 		"redirectUri", json_text(back), "codeVerifier",

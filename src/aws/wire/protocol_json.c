@@ -50,9 +50,8 @@ read_body(const struct buf *body, struct error *err)
 static json_t *
 no_attribute(const char *type, const char *attribute, struct error *err)
 {
-	fail(err, ERR_GENERAL, "'%s' object has no attribute '%s'", type,
-	    attribute);
-	return NULL;
+	return fail_null(err, ERR_GENERAL, "'%s' object has no attribute '%s'",
+	    type, attribute);
 }
 
 static json_t *
@@ -108,14 +107,12 @@ read_code(
 	if (!given && json_is_text(type))
 		return failure_code(
 		    json_string_value(type), json_string_length(type));
-	if (!given && type && !json_is_null(type)) {
-		fail(err, ERR_GENERAL,
+	if (!given && type && !json_is_null(type))
+		return fail_null(err, ERR_GENERAL,
 		    json_is_array(type) || json_is_object(type)
 			? "unhashable type: '%s'"
 			: "argument of type '%s' is not iterable",
 		    repr_type(type));
-		return NULL;
-	}
 	snprintf(status, sizeof(status), "%d", response->status);
 	if (!given)
 		given = xstrdup(type ? "" : status);

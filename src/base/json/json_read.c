@@ -35,10 +35,10 @@ complain(struct json_reader *reader, const char *what, size_t at)
 			start = i + 1;
 		}
 	}
-	fail(reader->err, ERR_GENERAL, "%s: line %zu column %zu (char %zu)",
-	    what, line, utf8_count(reader->data + start, at - start) + 1,
+	return fail_null(reader->err, ERR_GENERAL,
+	    "%s: line %zu column %zu (char %zu)", what, line,
+	    utf8_count(reader->data + start, at - start) + 1,
 	    utf8_count(reader->data, at));
-	return NULL;
 }
 
 static int
@@ -332,14 +332,11 @@ read_nested(struct json_reader *reader, bool object)
 {
 	json_t *value;
 
-	if (reader->depth == 0) {
-		if (reader->err)
-			fail(reader->err, ERR_DEEP,
-			    "maximum recursion depth exceeded while decoding a "
-			    "JSON %s from a unicode string",
-			    object ? "object" : "array");
-		return NULL;
-	}
+	if (reader->depth == 0)
+		return fail_null(reader->err, ERR_DEEP,
+		    "maximum recursion depth exceeded while decoding a JSON %s "
+		    "from a unicode string",
+		    object ? "object" : "array");
 	reader->depth--;
 	value = object ? read_object(reader) : read_array(reader);
 	reader->depth++;

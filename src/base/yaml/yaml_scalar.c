@@ -323,8 +323,7 @@ make_bool(const char *text, struct error *err)
 		if (strcasecmp(text, words[i]) == 0)
 			return json_boolean(i < 4);
 	}
-	fail(err, ERR_GENERAL, "'%s'", text);
-	return NULL;
+	return fail_null(err, ERR_GENERAL, "'%s'", text);
 }
 
 static json_t *
@@ -341,10 +340,8 @@ make_binary(const char *text, size_t len, struct error *err)
 	struct buf data = {0};
 	json_t *value = NULL;
 
-	if (!utf8_is_ascii(text, len)) {
-		fail(err, ERR_USAGE, "base64 data is not ASCII");
-		return NULL;
-	}
+	if (!utf8_is_ascii(text, len))
+		return fail_null(err, ERR_USAGE, "base64 data is not ASCII");
 	if (base64_decode(&data, text, len))
 		value = foreign_new_bytes(buf_text(&data), data.len);
 	else
@@ -377,6 +374,5 @@ yaml_scalar_make(enum yaml_kind kind, const char *text, size_t len, bool old,
 	case YAML_KIND_UNKNOWN:
 		break;
 	}
-	fail(err, ERR_USAGE, "no value can be made for this tag");
-	return NULL;
+	return fail_null(err, ERR_USAGE, "no value can be made for this tag");
 }

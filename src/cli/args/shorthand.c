@@ -371,11 +371,9 @@ parse_explicit(struct parser *parser)
 
 	if (c != '[' && c != '{')
 		return parse_first(parser);
-	if (parser->depth == MAX_DEPTH) {
-		fail(parser->err, ERR_GENERAL,
+	if (parser->depth == MAX_DEPTH)
+		return fail_null(parser->err, ERR_GENERAL,
 		    "maximum recursion depth exceeded");
-		return NULL;
-	}
 	parser->depth++;
 	value = c == '[' ? parse_list(parser) : parse_hash(parser);
 	parser->depth--;

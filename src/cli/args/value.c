@@ -88,8 +88,7 @@ parse_json(const char *option, const json_t *text, struct error *err)
 static json_t *
 fail_empty(struct error *err)
 {
-	fail(err, ERR_GENERAL, "string index out of range");
-	return NULL;
+	return fail_null(err, ERR_GENERAL, "string index out of range");
 }
 
 static json_t *
@@ -114,12 +113,10 @@ unpack_integer(const json_t *loaded, struct error *err)
 	struct buf data = {0}, shown = {0};
 	json_t *number;
 
-	if (json_is_array(loaded)) {
-		fail(err, ERR_GENERAL,
+	if (json_is_array(loaded))
+		return fail_null(err, ERR_GENERAL,
 		    "int() argument must be a string, a bytes-like object or "
 		    "a real number, not 'list'");
-		return NULL;
-	}
 	if (foreign_kind(loaded) == FOREIGN_BYTES)
 		base64_decode(
 		    &data, foreign_text(loaded), strlen(foreign_text(loaded)));
@@ -245,14 +242,12 @@ parse_shorthand(const char *option, const json_t *text, struct error *err)
 {
 	json_t *value;
 
-	if (foreign_kind(text) == FOREIGN_BYTES) {
-		fail(err, ERR_GENERAL,
+	if (foreign_kind(text) == FOREIGN_BYTES)
+		return fail_null(err, ERR_GENERAL,
 		    *foreign_text(text)
 			? "'in <string>' requires string as left operand, "
 			  "not int"
 			: "a bytes-like object is required, not 'str'");
-		return NULL;
-	}
 	value = shorthand_parse(
 	    json_string_value(text), json_string_length(text), err);
 	if (!value && err->kind == ERR_SYNTAX)

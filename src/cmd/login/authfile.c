@@ -21,10 +21,9 @@ under_home(const char *rest, struct error *err)
 
 	if (home)
 		return file_join(home, rest);
-	fail(err, ERR_GENERAL,
+	return fail_null(err, ERR_GENERAL,
 	    "No home directory: set HOME, or the variable that names the "
 	    "client's configuration");
-	return NULL;
 }
 
 /* What podman made there would hide an entry in the home. */
@@ -135,9 +134,8 @@ read_config(const char *path, struct error *err)
 	if (!file_read(path, &text)) {
 		if (errno == ENOENT || errno == ENOTDIR)
 			return json_object();
-		fail(err, ERR_GENERAL, "Cannot read %s: %s", path,
+		return fail_null(err, ERR_GENERAL, "Cannot read %s: %s", path,
 		    strerror(errno));
-		return NULL;
 	}
 	if (text.len == 0)
 		config = json_object();

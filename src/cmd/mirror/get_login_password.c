@@ -20,14 +20,10 @@ first_data(const json_t *reply, bool list, struct error *err)
 {
 	const json_t *data = json_object_get(reply, "authorizationData");
 
-	if (!data) {
-		fail(err, ERR_GENERAL, "'authorizationData'");
-		return NULL;
-	}
-	if (list && json_array_size(data) == 0) {
-		fail(err, ERR_GENERAL, "list index out of range");
-		return NULL;
-	}
+	if (!data)
+		return fail_null(err, ERR_GENERAL, "'authorizationData'");
+	if (list && json_array_size(data) == 0)
+		return fail_null(err, ERR_GENERAL, "list index out of range");
 	return list ? json_array_get(data, 0) : data;
 }
 

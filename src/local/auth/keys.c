@@ -93,18 +93,15 @@ keys_read(const char *path, struct error *err)
 	const char *name;
 	json_t *file, *section;
 
-	if (!file_read(path, &text)) {
-		fail(err, ERR_CONFIG, "cannot read the credentials in %s: %m",
-		    path);
-		return NULL;
-	}
+	if (!file_read(path, &text))
+		return fail_null(err, ERR_CONFIG,
+		    "cannot read the credentials in %s: %m", path);
 	file = ini_parse(buf_text(&text), text.len, true);
 	buf_wipe(&text);
 	buf_free(&text);
-	if (!file) {
-		fail(err, ERR_CONFIG, "%s is not a file of credentials", path);
-		return NULL;
-	}
+	if (!file)
+		return fail_null(
+		    err, ERR_CONFIG, "%s is not a file of credentials", path);
 	json_object_foreach (file, name, section)
 		add_key(&keys, section);
 	json_wipe(file);
