@@ -14,7 +14,7 @@
 enum {
 	MAX_FRAMES = 981, /* Python gives up at 1000, some are below us */
 	FRAMES_PAIR = 2,  /* calls between a hash and a value in it */
-	FEW_ARGS = 4
+	FEW_ARGS = 4      /* and a NULL */
 };
 
 /* As eval_node(), `frames` of Python's calls deeper. */
@@ -99,18 +99,10 @@ compare_order(
 		return json_null();
 	if (!value_order(a, b, signs[compare], &order, eval->err))
 		return NULL;
-	switch (compare) {
-	case CMP_LT:
-		return json_boolean(order == NUMBER_LESS);
-	case CMP_LE:
-		return json_boolean(
-		    order == NUMBER_LESS || order == NUMBER_EQUAL);
-	case CMP_GT:
-		return json_boolean(order == NUMBER_GREATER);
-	default:
-		return json_boolean(
-		    order == NUMBER_GREATER || order == NUMBER_EQUAL);
-	}
+	return json_boolean(
+	    order == (compare < CMP_GT ? NUMBER_LESS : NUMBER_GREATER) ||
+	    (order == NUMBER_EQUAL &&
+		(compare == CMP_LE || compare == CMP_GE)));
 }
 
 static json_t *
@@ -126,23 +118,13 @@ visit_compare(struct eval *eval, const struct node *node, json_t *value)
 	return compare_order(eval, node->compare, a, b);
 }
 
+/* "or", "and": the left side where it decides, else the right one. */
 static json_t *
-visit_or(struct eval *eval, const struct node *node, json_t *value)
+visit_either(struct eval *eval, const struct node *node, json_t *value)
 {
 	json_t *left = eval_node(eval, node->first, value);
 
-	if (!left || !value_is_false(left))
-		return left;
-	json_decref(left);
-	return eval_node(eval, node->last, value);
-}
-
-static json_t *
-visit_and(struct eval *eval, const struct node *node, json_t *value)
-{
-	json_t *left = eval_node(eval, node->first, value);
-
-	if (!left || value_is_false(left))
+	if (!left || value_is_false(left) == (node->kind == NODE_AND))
 		return left;
 	json_decref(left);
 	return eval_node(eval, node->last, value);
@@ -198,26 +180,27 @@ call(struct eval *eval, const struct node *node, json_t *const *args)
 {
 	if (node->function)
 		return function_call(eval, node->function, args, node->count);
-	fail(eval->err, ERR_GENERAL, "Unknown function: %s()", node->name);
-	return NULL;
+	return fail_null(
+	    eval->err, ERR_GENERAL, "Unknown function: %s()", node->name);
 }
 
 /* The peer evaluates the arguments before it looks for the function. */
 static json_t *
 visit_call(struct eval *eval, const struct node *node, json_t *value)
 {
-	json_t *few[FEW_ARGS], **args = few, *result = NULL;
+	json_t *few[FEW_ARGS + 1], **args = few, *result = NULL;
 	const struct node *arg = node->first;
 	size_t n = 0;
 
 	if (node->count > FEW_ARGS)
-		args = xmalloc(node->count * sizeof(json_t *));
+		args = xmalloc((node->count + 1) * sizeof(json_t *));
 	for (; arg; arg = arg->next) {
 		args[n] = eval_node(eval, arg, value);
 		if (!args[n])
 			break;
 		n++;
 	}
+	args[n] = NULL;
 	if (!arg)
 		result = call(eval, node, args);
 	while (n > 0)
@@ -237,12 +220,12 @@ static visit *const visits[] = {
     [NODE_INDEX] = project_index,
     [NODE_SLICE] = project_slice,
     [NODE_FLATTEN] = project_flatten,
-    [NODE_PROJECTION] = project_projection,
-    [NODE_VALUES] = project_values,
-    [NODE_FILTER] = project_filter,
+    [NODE_PROJECTION] = project_items,
+    [NODE_VALUES] = project_items,
+    [NODE_FILTER] = project_items,
     [NODE_COMPARE] = visit_compare,
-    [NODE_OR] = visit_or,
-    [NODE_AND] = visit_and,
+    [NODE_OR] = visit_either,
+    [NODE_AND] = visit_either,
     [NODE_NOT] = visit_not,
     [NODE_LIST] = visit_list,
     [NODE_HASH] = visit_hash,
@@ -255,11 +238,9 @@ eval_node(struct eval *eval, const struct node *node, json_t *value)
 {
 	json_t *result;
 
-	if (eval->frames > MAX_FRAMES) {
-		fail(
+	if (eval->frames > MAX_FRAMES)
+		return fail_null(
 		    eval->err, ERR_GENERAL, "maximum recursion depth exceeded");
-		return NULL;
-	}
 	eval->frames += 2;
 	result = visits[node->kind](eval, node, value);
 	eval->frames -= 2;

@@ -17,7 +17,8 @@
 /* How many of Python's calls lie between map() and its expression. */
 enum { FRAMES_MAP = 3 };
 
-typedef json_t *call(struct eval *, json_t *const *args, size_t n);
+/* The arguments end with NULL. */
+typedef json_t *call(struct eval *, json_t *const *args);
 
 struct function {
 	const char *name;
@@ -28,34 +29,30 @@ struct function {
 };
 
 static json_t *
-call_abs(struct eval *eval, json_t *const *args, size_t n)
+call_abs(struct eval *eval, json_t *const *args)
 {
 	(void)eval;
-	(void)n;
 	return number_abs(args[0]);
 }
 
 static json_t *
-call_avg(struct eval *eval, json_t *const *args, size_t n)
+call_avg(struct eval *eval, json_t *const *args)
 {
-	(void)n;
 	if (json_array_size(args[0]) == 0)
 		return json_null();
 	return number_average(args[0], eval->err);
 }
 
 static json_t *
-call_ceil(struct eval *eval, json_t *const *args, size_t n)
+call_ceil(struct eval *eval, json_t *const *args)
 {
-	(void)n;
 	return number_ceil(args[0], eval->err);
 }
 
 /* Python's "in", which knows no difference between True and 1. */
 static json_t *
-call_contains(struct eval *eval, json_t *const *args, size_t n)
+call_contains(struct eval *eval, json_t *const *args)
 {
-	(void)n;
 	if (json_is_array(args[0])) {
 		for (size_t i = 0; i < json_array_size(args[0]); i++) {
 			if (value_equal(json_array_get(args[0], i), args[1]))
@@ -63,45 +60,40 @@ call_contains(struct eval *eval, json_t *const *args, size_t n)
 		}
 		return json_false();
 	}
-	if (!value_is_text(args[1])) {
-		fail(eval->err, ERR_GENERAL,
+	if (!json_is_text(args[1]))
+		return fail_null(eval->err, ERR_GENERAL,
 		    "'in <string>' requires string as left operand, not %s",
 		    types_python(eval->query, args[1]));
-		return NULL;
-	}
 	return json_boolean(
 	    memmem(json_string_value(args[0]), json_string_length(args[0]),
 		json_string_value(args[1]), json_string_length(args[1])));
 }
 
 static json_t *
-call_ends_with(struct eval *eval, json_t *const *args, size_t n)
+call_ends_with(struct eval *eval, json_t *const *args)
 {
 	size_t len = json_string_length(args[0]);
 	size_t end = json_string_length(args[1]);
 
 	(void)eval;
-	(void)n;
 	return json_boolean(end <= len &&
 	    memcmp(json_string_value(args[0]) + len - end,
 		json_string_value(args[1]), end) == 0);
 }
 
 static json_t *
-call_floor(struct eval *eval, json_t *const *args, size_t n)
+call_floor(struct eval *eval, json_t *const *args)
 {
-	(void)n;
 	return number_floor(args[0], eval->err);
 }
 
 static json_t *
-call_join(struct eval *eval, json_t *const *args, size_t n)
+call_join(struct eval *eval, json_t *const *args)
 {
 	struct buf text = {0};
 	json_t *result;
 
 	(void)eval;
-	(void)n;
 	for (size_t i = 0; i < json_array_size(args[1]); i++) {
 		const json_t *item = json_array_get(args[1], i);
 
@@ -117,12 +109,11 @@ call_join(struct eval *eval, json_t *const *args, size_t n)
 }
 
 static json_t *
-call_keys(struct eval *eval, json_t *const *args, size_t n)
+call_keys(struct eval *eval, json_t *const *args)
 {
 	json_t *list = json_array();
 
 	(void)eval;
-	(void)n;
 	for (void *i = json_object_iter(args[0]); i;
 	     i = json_object_iter_next(args[0], i))
 		json_array_append_new(list,
@@ -132,10 +123,9 @@ call_keys(struct eval *eval, json_t *const *args, size_t n)
 }
 
 static json_t *
-call_length(struct eval *eval, json_t *const *args, size_t n)
+call_length(struct eval *eval, json_t *const *args)
 {
 	(void)eval;
-	(void)n;
 	if (json_is_array(args[0]))
 		return json_integer((json_int_t)json_array_size(args[0]));
 	if (json_is_object(args[0]))
@@ -145,11 +135,10 @@ call_length(struct eval *eval, json_t *const *args, size_t n)
 }
 
 static json_t *
-call_map(struct eval *eval, json_t *const *args, size_t n)
+call_map(struct eval *eval, json_t *const *args)
 {
 	json_auto_t *list = json_array();
 
-	(void)n;
 	for (size_t i = 0; i < json_array_size(args[1]); i++) {
 		json_t *item = expref_eval(
 		    eval, args[0], json_array_get(args[1], i), FRAMES_MAP);
@@ -162,26 +151,23 @@ call_map(struct eval *eval, json_t *const *args, size_t n)
 }
 
 static json_t *
-call_merge(struct eval *eval, json_t *const *args, size_t n)
+call_merge(struct eval *eval, json_t *const *args)
 {
 	json_auto_t *merged = json_object();
 
-	for (size_t i = 0; i < n; i++) {
-		if (!merge_into(merged, args[i], eval->err))
+	for (; *args; args++)
+		if (!merge_into(merged, *args, eval->err))
 			return NULL;
-	}
 	return json_incref(merged);
 }
 
 static json_t *
-call_not_null(struct eval *eval, json_t *const *args, size_t n)
+call_not_null(struct eval *eval, json_t *const *args)
 {
 	(void)eval;
-	for (size_t i = 0; i < n; i++) {
-		if (!json_is_null(args[i]))
-			return json_incref(args[i]);
-	}
-	return json_null();
+	while (json_is_null(*args))
+		args++;
+	return *args ? json_incref(*args) : json_null();
 }
 
 static json_t *
@@ -206,12 +192,11 @@ reverse_text(const json_t *text)
 }
 
 static json_t *
-call_reverse(struct eval *eval, json_t *const *args, size_t n)
+call_reverse(struct eval *eval, json_t *const *args)
 {
 	json_t *list;
 
 	(void)eval;
-	(void)n;
 	if (json_is_string(args[0]))
 		return reverse_text(args[0]);
 	list = json_array();
@@ -221,35 +206,32 @@ call_reverse(struct eval *eval, json_t *const *args, size_t n)
 }
 
 static json_t *
-call_starts_with(struct eval *eval, json_t *const *args, size_t n)
+call_starts_with(struct eval *eval, json_t *const *args)
 {
 	size_t len = json_string_length(args[1]);
 
 	(void)eval;
-	(void)n;
 	return json_boolean(len <= json_string_length(args[0]) &&
 	    memcmp(json_string_value(args[0]), json_string_value(args[1]),
 		len) == 0);
 }
 
 static json_t *
-call_sum(struct eval *eval, json_t *const *args, size_t n)
+call_sum(struct eval *eval, json_t *const *args)
 {
-	(void)n;
 	return number_sum(args[0], eval->err);
 }
 
 static json_t *
-call_to_array(struct eval *eval, json_t *const *args, size_t n)
+call_to_array(struct eval *eval, json_t *const *args)
 {
 	(void)eval;
-	(void)n;
 	return json_is_array(args[0]) ? json_incref(args[0])
 				      : json_pack("[O]", args[0]);
 }
 
 static json_t *
-call_to_number(struct eval *eval, json_t *const *args, size_t n)
+call_to_number(struct eval *eval, json_t *const *args)
 {
 	const char *text = json_string_value(args[0]);
 	size_t len = json_string_length(args[0]);
@@ -257,10 +239,9 @@ call_to_number(struct eval *eval, json_t *const *args, size_t n)
 	double real;
 
 	(void)eval;
-	(void)n;
 	if (value_is_number(args[0]))
 		return json_incref(args[0]);
-	if (!value_is_text(args[0]))
+	if (!json_is_text(args[0]))
 		return json_null();
 	value = pytext_int(text, len);
 	if (value)
@@ -269,15 +250,14 @@ call_to_number(struct eval *eval, json_t *const *args, size_t n)
 }
 
 static json_t *
-call_to_string(struct eval *eval, json_t *const *args, size_t n)
+call_to_string(struct eval *eval, json_t *const *args)
 {
 	static const struct json_style style = {-1, ",", ":", true, false};
 	struct buf text = {0};
 	json_t *result;
 
 	(void)eval;
-	(void)n;
-	if (value_is_text(args[0]))
+	if (json_is_text(args[0]))
 		return json_incref(args[0]);
 	json_write(&text, args[0], &style);
 	result = json_stringn_nocheck(buf_text(&text), text.len);
@@ -286,21 +266,19 @@ call_to_string(struct eval *eval, json_t *const *args, size_t n)
 }
 
 static json_t *
-call_type(struct eval *eval, json_t *const *args, size_t n)
+call_type(struct eval *eval, json_t *const *args)
 {
-	(void)n;
 	if (expref_find(eval->query, args[0]))
 		return json_null();
 	return json_string(types_name(eval->query, args[0]));
 }
 
 static json_t *
-call_values(struct eval *eval, json_t *const *args, size_t n)
+call_values(struct eval *eval, json_t *const *args)
 {
 	json_t *list = json_array();
 
 	(void)eval;
-	(void)n;
 	for (void *i = json_object_iter(args[0]); i;
 	     i = json_object_iter_next(args[0], i))
 		json_array_append(list, json_object_iter_value(i));
@@ -377,18 +355,16 @@ json_t *
 function_call(struct eval *eval, const struct function *function,
     json_t *const *args, size_t n)
 {
-	if (n < function->n || (n > function->n && !function->variadic)) {
-		fail(eval->err, ERR_GENERAL,
+	if (n < function->n || (n > function->n && !function->variadic))
+		return fail_null(eval->err, ERR_GENERAL,
 		    "Expected %s%zu argument%s for function %s(), received "
 		    "%zu",
 		    function->variadic ? "at least " : "", function->n,
 		    function->n == 1 ? "" : "s", function->name, n);
-		return NULL;
-	}
 	for (size_t i = 0; i < function->n; i++) {
 		if (!types_check(
 			eval, function->name, args[i], function->types[i]))
 			return NULL;
 	}
-	return function->call(eval, args, n);
+	return function->call(eval, args);
 }

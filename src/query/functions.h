@@ -18,8 +18,9 @@ const struct function *function_find(const char *name, size_t len);
  * a result; false for NULL. */
 bool function_takes_expref(const struct function *function);
 
-/* Call it with `n` arguments (borrowed) after checking their number and
- * types.  New reference, or NULL with the evaluation's error filled. */
+/* Call it with `n` arguments (borrowed) and a NULL behind them, after checking
+ * their number and types.  New reference, or NULL with the evaluation's error
+ * filled. */
 json_t *function_call(struct eval *eval, const struct function *function,
     json_t *const *args, size_t n);
 

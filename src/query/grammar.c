@@ -7,8 +7,9 @@
 #include "query/functions.h"
 
 static struct node *
-nud_name(struct parser *parser, const struct token *token)
+nud_name(struct parser *parser)
 {
+	const struct token *token = &parser->token[-1];
 	struct node *field = parse_node(parser, NODE_FIELD);
 
 	field->name =
@@ -21,28 +22,24 @@ nud_name(struct parser *parser, const struct token *token)
 }
 
 static struct node *
-nud_literal(struct parser *parser, const struct token *token)
+nud_literal(struct parser *parser)
 {
 	struct node *node = parse_node(parser, NODE_LITERAL);
 
-	node->value = token->value;
+	node->value = parser->token[-1].value;
 	return node;
 }
 
 static struct node *
-nud_current(struct parser *parser, const struct token *token)
+nud_current(struct parser *parser)
 {
-	(void)token;
 	return parse_node(parser, NODE_CURRENT);
 }
 
 static struct node *
-nud_star(struct parser *parser, const struct token *token)
+nud_star(struct parser *parser)
 {
-	struct node *right;
-
-	(void)token;
-	right = parser->token->type == TOK_RBRACKET
+	struct node *right = parser->token->type == TOK_RBRACKET
 	    ? parse_node(parser, NODE_CURRENT)
 	    : parse_right(parser, POWER_STAR);
 	return parse_node_pair(
@@ -66,9 +63,8 @@ led_filter(struct parser *parser, struct node *left)
 }
 
 static struct node *
-nud_filter(struct parser *parser, const struct token *token)
+nud_filter(struct parser *parser)
 {
-	(void)token;
 	return led_filter(parser, parse_node(parser, NODE_CURRENT));
 }
 
@@ -83,34 +79,24 @@ led_flatten(struct parser *parser, struct node *left)
 }
 
 static struct node *
-nud_flatten(struct parser *parser, const struct token *token)
+nud_flatten(struct parser *parser)
 {
-	(void)token;
 	return led_flatten(parser, parse_node(parser, NODE_CURRENT));
 }
 
 static struct node *
-nud_lbrace(struct parser *parser, const struct token *token)
-{
-	(void)token;
-	return parse_hash(parser);
-}
-
-static struct node *
-nud_lparen(struct parser *parser, const struct token *token)
+nud_lparen(struct parser *parser)
 {
 	struct node *node = parse_expression(parser, 0);
 
-	(void)token;
 	return node && parse_match(parser, TOK_RPAREN) ? node : NULL;
 }
 
 static struct node *
-nud_not(struct parser *parser, const struct token *token)
+nud_not(struct parser *parser)
 {
 	struct node *operand = parse_expression(parser, POWER_NOT), *node;
 
-	(void)token;
 	if (!operand)
 		return NULL;
 	node = parse_node(parser, NODE_NOT);
@@ -120,12 +106,11 @@ nud_not(struct parser *parser, const struct token *token)
 
 /* The mark is known by its address, and equals nothing else. */
 static struct node *
-nud_expref(struct parser *parser, const struct token *token)
+nud_expref(struct parser *parser)
 {
 	struct query *query = parser->query;
 	struct node *body = parse_expression(parser, 0), *node;
 
-	(void)token;
 	if (!body)
 		return NULL;
 	node = parse_node(parser, NODE_EXPREF);
@@ -146,11 +131,10 @@ parse_star_bracket(struct parser *parser, struct node *left)
 }
 
 static struct node *
-nud_lbracket(struct parser *parser, const struct token *token)
+nud_lbracket(struct parser *parser)
 {
 	const struct token *next = parser->token;
 
-	(void)token;
 	if (next->type == TOK_NUMBER || next->type == TOK_COLON)
 		return parse_indexed(parser, parse_node(parser, NODE_CURRENT));
 	if (next->type != TOK_STAR || next[1].type != TOK_RBRACKET)
@@ -190,24 +174,15 @@ led_dot(struct parser *parser, struct node *left)
 }
 
 static struct node *
-led_pipe(struct parser *parser, struct node *left)
+led_pair(struct parser *parser, struct node *left)
 {
-	return parse_node_pair(
-	    parser, NODE_PIPE, left, parse_expression(parser, POWER_PIPE));
-}
+	enum token_type type = parser->token[-1].type;
+	enum node_kind kind = type == TOK_PIPE ? NODE_PIPE
+	    : type == TOK_OR                   ? NODE_OR
+					       : NODE_AND;
 
-static struct node *
-led_or(struct parser *parser, struct node *left)
-{
-	return parse_node_pair(
-	    parser, NODE_OR, left, parse_expression(parser, POWER_OR));
-}
-
-static struct node *
-led_and(struct parser *parser, struct node *left)
-{
-	return parse_node_pair(
-	    parser, NODE_AND, left, parse_expression(parser, POWER_AND));
+	return parse_node_pair(parser, kind, left,
+	    parse_expression(parser, parser->rules[type].power));
 }
 
 static struct node *
@@ -289,13 +264,13 @@ const struct rule grammar_rules[] = {
     [TOK_RBRACKET] = {"rbracket", 0, NULL, NULL},
     [TOK_LPAREN] = {"lparen", POWER_LPAREN, nud_lparen, led_lparen},
     [TOK_RPAREN] = {"rparen", 0, NULL, NULL},
-    [TOK_LBRACE] = {"lbrace", POWER_LBRACE, nud_lbrace, NULL},
+    [TOK_LBRACE] = {"lbrace", POWER_LBRACE, parse_hash, NULL},
     [TOK_RBRACE] = {"rbrace", 0, NULL, NULL},
     [TOK_FLATTEN] = {"flatten", POWER_FLATTEN, nud_flatten, led_flatten},
     [TOK_FILTER] = {"filter", POWER_FILTER, nud_filter, led_filter},
-    [TOK_PIPE] = {"pipe", POWER_PIPE, NULL, led_pipe},
-    [TOK_OR] = {"or", POWER_OR, NULL, led_or},
-    [TOK_AND] = {"and", POWER_AND, NULL, led_and},
+    [TOK_PIPE] = {"pipe", POWER_PIPE, NULL, led_pair},
+    [TOK_OR] = {"or", POWER_OR, NULL, led_pair},
+    [TOK_AND] = {"and", POWER_AND, NULL, led_pair},
     [TOK_EXPREF] = {"expref", 0, nud_expref, NULL},
     [TOK_NOT] = {"not", POWER_NOT, nud_not, NULL},
     [TOK_EQ] = {"eq", POWER_COMPARE, NULL, led_compare},

@@ -27,7 +27,7 @@ set_pair(json_t *object, const json_t *key, json_t *value, struct error *err)
 	if (json_is_array(key) || json_is_object(key))
 		return fail(
 		    err, ERR_GENERAL, "unhashable type: '%s'", repr_type(key));
-	if (value_is_text(key))
+	if (json_is_text(key))
 		repr_write_str(&text, key);
 	else
 		json_write(&text, key, &json_style_plain);
@@ -69,7 +69,7 @@ set_element(json_t *object, json_t *pair, size_t i, struct error *err)
 {
 	size_t n;
 
-	if (value_is_text(pair))
+	if (json_is_text(pair))
 		n = utf8_count(
 		    json_string_value(pair), json_string_length(pair));
 	else if (json_is_array(pair))
@@ -106,7 +106,7 @@ merge_into(json_t *object, json_t *from, struct error *err)
 		set_members(object, from);
 		return true;
 	}
-	if (value_is_text(from))
+	if (json_is_text(from))
 		return json_string_length(from) == 0 || fail_length(err, 0, 1);
 	if (!json_is_array(from))
 		return fail(err, ERR_GENERAL, "'%s' object is not iterable",

@@ -196,9 +196,8 @@ to_integer(const json_t *value, double round(double), struct error *err)
 		number.real = round(number.real) + 0.0;
 		return number_integer(to_digits(&number, text));
 	}
-	fail(err, ERR_GENERAL, "cannot convert float %s to integer",
+	return fail_null(err, ERR_GENERAL, "cannot convert float %s to integer",
 	    isnan(number.real) ? "NaN" : "infinity");
-	return NULL;
 }
 
 json_t *

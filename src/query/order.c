@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/memory/alloc.h"
+#include "base/json/json.h"
 #include "query/number.h"
 #include "query/value.h"
 
@@ -46,7 +47,7 @@ order_items(struct order_item *items, size_t n)
 {
 	struct order_item *spare = xmalloc((n + 1) * sizeof(*spare));
 	struct order_item *from = items, *to = spare, *swap;
-	bool text = n > 0 && value_is_text(items[0].key);
+	bool text = n > 0 && json_is_text(items[0].key);
 
 	for (size_t run = 1; run < n; run *= 2) {
 		for (size_t i = 0; i < n; i += 2 * run) {

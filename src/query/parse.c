@@ -90,11 +90,10 @@ parse_fail(struct parser *parser, const struct token *token, size_t at,
 static struct node *
 fail_incomplete(struct parser *parser)
 {
-	fail(parser->err, ERR_USAGE,
+	return fail_null(parser->err, ERR_USAGE,
 	    "Invalid jmespath expression: Incomplete expression:\n\"%s\"\n%*s^",
 	    parser->text,
 	    (int)utf8_count(parser->text, strlen(parser->text)) + 1, "");
-	return NULL;
 }
 
 static struct node *
@@ -319,7 +318,7 @@ climb(struct parser *parser, int power)
 
 	if (!nud)
 		return fail_invalid(parser, token);
-	left = nud(parser, token);
+	left = nud(parser);
 	while (left && power < parser->rules[parser->token->type].power) {
 		parse_led *led = parser->rules[parser->token->type].led;
 
@@ -336,11 +335,9 @@ parse_expression(struct parser *parser, int power)
 {
 	struct node *node;
 
-	if (parser->frames > MAX_FRAMES) {
-		fail(
+	if (parser->frames > MAX_FRAMES)
+		return fail_null(
 		    parser->err, ERR_USAGE, "maximum recursion depth exceeded");
-		return NULL;
-	}
 	parser->frames += 2;
 	node = climb(parser, power);
 	parser->frames -= 2;

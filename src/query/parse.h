@@ -40,7 +40,7 @@ struct parser {
 	int frames; /* how deep Python's stack would be */
 };
 
-typedef struct node *parse_nud(struct parser *, const struct token *);
+typedef struct node *parse_nud(struct parser *);
 typedef struct node *parse_led(struct parser *, struct node *left);
 
 /* How a type of token parses: at the start of an expression (`nud`), and

@@ -43,10 +43,9 @@ project_slice(struct eval *eval, const struct node *node, json_t *value)
 
 	if (!json_is_array(value))
 		return json_null();
-	if (step == 0) {
-		fail(eval->err, ERR_GENERAL, "slice step cannot be zero");
-		return NULL;
-	}
+	if (step == 0)
+		return fail_null(
+		    eval->err, ERR_GENERAL, "slice step cannot be zero");
 	from = clamp(&part[0], step < 0 ? size - 1 : 0, size, step < 0);
 	to = clamp(&part[1], step < 0 ? -1 : size, size, step < 0);
 	list = json_array();
@@ -83,89 +82,55 @@ project_flatten(struct eval *eval, const struct node *node, json_t *value)
 	return list;
 }
 
-/* Add what `node` makes of the item, unless that is null. */
-static bool
-project_item(
-    struct eval *eval, const struct node *node, json_t *item, json_t *list)
-{
-	json_t *result = eval->node(eval, node, item);
-
-	if (!result)
-		return false;
-	if (json_is_null(result))
-		json_decref(result);
-	else
-		json_array_append_new(list, result);
-	return true;
-}
-
-json_t *
-project_projection(struct eval *eval, const struct node *node, json_t *value)
-{
-	json_auto_t *base = eval->node(eval, node->first, value);
-	json_auto_t *list = NULL;
-
-	if (!base)
-		return NULL;
-	if (!json_is_array(base))
-		return json_null();
-	list = json_array();
-	for (size_t i = 0; i < json_array_size(base); i++) {
-		if (!project_item(
-			eval, node->last, json_array_get(base, i), list))
-			return NULL;
-	}
-	return json_incref(list);
-}
-
-json_t *
-project_values(struct eval *eval, const struct node *node, json_t *value)
-{
-	json_auto_t *base = eval->node(eval, node->first, value);
-	json_auto_t *list = NULL;
-
-	if (!base)
-		return NULL;
-	if (!json_is_object(base))
-		return json_null();
-	list = json_array();
-	for (void *i = json_object_iter(base); i;
-	     i = json_object_iter_next(base, i)) {
-		if (!project_item(
-			eval, node->last, json_object_iter_value(i), list))
-			return NULL;
-	}
-	return json_incref(list);
-}
-
-/* Whether the condition holds; false with `*failed` set when it fails. */
+/* Whether the condition of a filter holds; others have none. */
 static bool
 holds(struct eval *eval, const struct node *node, json_t *item, bool *failed)
 {
-	json_auto_t *result = eval->node(eval, node, item);
+	json_auto_t *result = NULL;
 
+	if (node->kind != NODE_FILTER)
+		return true;
+	result = eval->node(eval, node->last, item);
 	*failed = !result;
 	return result && !value_is_false(result);
 }
 
+/* Add what the right side makes of the item, unless that is null. */
+static bool
+add_item(struct eval *eval, const struct node *node, json_t *item, json_t *list)
+{
+	bool failed = false;
+	json_t *result;
+
+	if (!holds(eval, node, item, &failed))
+		return !failed;
+	result = eval->node(eval, node->first->next, item);
+	if (json_is_null(result))
+		json_decref(result);
+	else if (result)
+		json_array_append_new(list, result);
+	return result != NULL;
+}
+
 json_t *
-project_filter(struct eval *eval, const struct node *node, json_t *value)
+project_items(struct eval *eval, const struct node *node, json_t *value)
 {
 	json_auto_t *base = eval->node(eval, node->first, value);
-	json_auto_t *list = NULL;
-	bool failed = false;
+	json_auto_t *list = json_array();
+	bool of_object = node->kind == NODE_VALUES;
+	const char *key;
+	json_t *item;
+	size_t i;
 
 	if (!base)
 		return NULL;
-	if (!json_is_array(base))
+	if (!(of_object ? json_is_object(base) : json_is_array(base)))
 		return json_null();
-	list = json_array();
-	for (size_t i = 0; i < json_array_size(base) && !failed; i++) {
-		json_t *item = json_array_get(base, i);
-
-		if (holds(eval, node->last, item, &failed))
-			failed =
-			    !project_item(eval, node->first->next, item, list);
-	}
-	return failed ? NULL : json_incref(list);
+	json_object_foreach (base, key, item)
+		if (!add_item(eval, node, item, list))
+			return NULL;
+	json_array_foreach (base, i, item)
+		if (!add_item(eval, node, item, list))
+			return NULL;
+	return json_incref(list);
 }

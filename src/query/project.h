@@ -15,11 +15,7 @@ json_t *project_slice(
     struct eval *eval, const struct node *node, json_t *value);
 json_t *project_flatten(
     struct eval *eval, const struct node *node, json_t *value);
-json_t *project_projection(
-    struct eval *eval, const struct node *node, json_t *value);
-json_t *project_values(
-    struct eval *eval, const struct node *node, json_t *value);
-json_t *project_filter(
+json_t *project_items(
     struct eval *eval, const struct node *node, json_t *value);
 
 #endif

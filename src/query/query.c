@@ -81,7 +81,6 @@ query_eval(const struct query *query, json_t *input, struct error *err)
 	if (!result || !query->loose || !has_expref(query, result))
 		return result;
 	json_decref(result);
-	fail(
+	return fail_null(
 	    err, ERR_GENERAL, "Encountered unrecognized type in JSON encoder.");
-	return NULL;
 }

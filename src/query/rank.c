@@ -49,30 +49,26 @@ extreme(struct eval *eval, json_t *list, const json_t *mark,
 }
 
 json_t *
-rank_max(struct eval *eval, json_t *const *args, size_t n)
+rank_max(struct eval *eval, json_t *const *args)
 {
-	(void)n;
 	return extreme(eval, args[0], NULL, "max", true);
 }
 
 json_t *
-rank_max_by(struct eval *eval, json_t *const *args, size_t n)
+rank_max_by(struct eval *eval, json_t *const *args)
 {
-	(void)n;
 	return extreme(eval, args[0], args[1], "max_by", true);
 }
 
 json_t *
-rank_min(struct eval *eval, json_t *const *args, size_t n)
+rank_min(struct eval *eval, json_t *const *args)
 {
-	(void)n;
 	return extreme(eval, args[0], NULL, "min", false);
 }
 
 json_t *
-rank_min_by(struct eval *eval, json_t *const *args, size_t n)
+rank_min_by(struct eval *eval, json_t *const *args)
 {
-	(void)n;
 	return extreme(eval, args[0], args[1], "min_by", false);
 }
 
@@ -92,13 +88,12 @@ sorted(struct order_item *items, size_t n)
 }
 
 json_t *
-rank_sort(struct eval *eval, json_t *const *args, size_t n)
+rank_sort(struct eval *eval, json_t *const *args)
 {
-	struct order_item *items;
+	size_t n = json_array_size(args[0]);
+	struct order_item *items = xmalloc((n + 1) * sizeof(*items));
 
 	(void)eval;
-	n = json_array_size(args[0]);
-	items = xmalloc((n + 1) * sizeof(*items));
 	for (size_t i = 0; i < n; i++) {
 		items[i].value = json_array_get(args[0], i);
 		items[i].key = json_incref(items[i].value);
@@ -117,12 +112,12 @@ first_key_type(struct eval *eval, json_t *first, const json_t *mark)
 }
 
 json_t *
-rank_sort_by(struct eval *eval, json_t *const *args, size_t n)
+rank_sort_by(struct eval *eval, json_t *const *args)
 {
+	size_t n = json_array_size(args[0]);
 	const struct type *type;
 	struct order_item *items;
 
-	n = json_array_size(args[0]);
 	if (n == 0)
 		return json_incref(args[0]);
 	type = first_key_type(eval, json_array_get(args[0], 0), args[1]);

@@ -10,11 +10,11 @@
 #include "query/node.h"
 
 /* Each as function_call() does, once the arguments are checked. */
-json_t *rank_max(struct eval *eval, json_t *const *args, size_t n);
-json_t *rank_max_by(struct eval *eval, json_t *const *args, size_t n);
-json_t *rank_min(struct eval *eval, json_t *const *args, size_t n);
-json_t *rank_min_by(struct eval *eval, json_t *const *args, size_t n);
-json_t *rank_sort(struct eval *eval, json_t *const *args, size_t n);
-json_t *rank_sort_by(struct eval *eval, json_t *const *args, size_t n);
+json_t *rank_max(struct eval *eval, json_t *const *args);
+json_t *rank_max_by(struct eval *eval, json_t *const *args);
+json_t *rank_min(struct eval *eval, json_t *const *args);
+json_t *rank_min_by(struct eval *eval, json_t *const *args);
+json_t *rank_sort(struct eval *eval, json_t *const *args);
+json_t *rank_sort_by(struct eval *eval, json_t *const *args);
 
 #endif

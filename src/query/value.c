@@ -13,12 +13,6 @@ value_is_number(const json_t *value)
 }
 
 bool
-value_is_text(const json_t *value)
-{
-	return json_is_text(value);
-}
-
-bool
 value_is_false(const json_t *value)
 {
 	switch (json_typeof(value)) {
@@ -61,10 +55,10 @@ bool
 value_order(const json_t *a, const json_t *b, const char *sign,
     enum number_order *order, struct error *err)
 {
-	bool text = value_is_text(a);
+	bool text = json_is_text(a);
 	int by_text;
 
-	if (text != value_is_text(b))
+	if (text != json_is_text(b))
 		return fail(err, ERR_GENERAL,
 		    "'%s' not supported between instances of '%s' and '%s'",
 		    sign, repr_type(a), repr_type(b));

@@ -12,9 +12,6 @@
 /* Integers, reals, and numbers that jansson cannot hold (json_is_big()). */
 bool value_is_number(const json_t *value);
 
-/* A string, and not one that stands for a number. */
-bool value_is_text(const json_t *value);
-
 /* null, false, "", [] and {}: what || and filters pass over.  0 is true. */
 bool value_is_false(const json_t *value);
 
