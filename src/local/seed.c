@@ -6,7 +6,7 @@
 
 #include "base/json/json.h"
 #include "base/yaml/yaml_read.h"
-#include "local/registry/oci_path.h"
+#include "rules/names.h"
 #include "local/store/json_text.h"
 #include "local/store/scan.h"
 #include "local/seed_image.h"
@@ -63,7 +63,7 @@ check_tag(struct seeding *s, const json_t *tag)
 {
 	const char *text = json_string_value(tag);
 
-	return !tag || (text && oci_tag_is_valid(text)) ||
+	return !tag || (text && names_is_tag(text)) ||
 	    fail(s->err, ERR_USAGE, "\"%s\" is no tag of an image",
 		text ? text : json_to_text(s->arena, tag));
 }
@@ -139,7 +139,7 @@ add_repository(struct seeding *s, const json_t *described)
 
 	if (!name || !*name)
 		return fail(s->err, ERR_USAGE, "a repository without a name");
-	if (!oci_name_is_valid(name))
+	if (!names_is_repository(name))
 		return fail(s->err, ERR_USAGE,
 		    "\"%s\" is no name of a repository", name);
 	if (!make_repository(s, name, described, &repo))

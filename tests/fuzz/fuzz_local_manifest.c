@@ -6,7 +6,7 @@
 
 #include "local/store/manifest.h"
 #include "local/registry/oci_check.h"
-#include "local/registry/oci_path.h"
+#include "rules/names.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -23,8 +23,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	manifest_parse(&arena, text, size, &manifest, &why);
 	oci_path_parse(&arena, text);
 	oci_path_parse(&arena, arena_printf(&arena, "/v2/%s", text));
-	oci_name_is_valid(text);
-	oci_tag_is_valid(text);
+	names_is_repository(text);
+	names_is_tag(text);
 	oci_range_parse(text, size, &first, &last);
 	oci_content_range_parse(text, &first, &last);
 	arena_free(&arena);

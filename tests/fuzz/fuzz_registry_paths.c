@@ -5,6 +5,7 @@
 
 #include "local/http/http.h"
 #include "local/registry/oci_path.h"
+#include "rules/names.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -24,11 +25,11 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (path.reference && !strstr(decoded, path.reference))
 		abort();
 	/* A name that is taken is safe in a path, an answer and a file. */
-	if (named && oci_name_is_valid(path.name) &&
+	if (named && names_is_repository(path.name) &&
 	    (strstr(path.name, "..") || strpbrk(path.name, "\"%\\\n<&")))
 		abort();
 	if (path.reference)
-		oci_tag_is_valid(path.reference);
+		names_is_tag(path.reference);
 	arena_free(&arena);
 	return 0;
 }

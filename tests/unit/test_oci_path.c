@@ -56,32 +56,6 @@ test_paths(void **state)
 	arena_free(&arena);
 }
 
-static void
-test_names(void **state)
-{
-	static const char *const good[] = {
-	    "a", "a/b", "a-b", "a--b", "a__b", "a_b", "a.b/c-d", "0"};
-	static const char *const bad[] = {"", "A", "a/", "/a", "a//b", "../a",
-	    "a..b", "a___b", "-a", "a-", "a b", "a:b"};
-	char tag[302];
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(good) / sizeof(*good); i++)
-		assert_true(oci_name_is_valid(good[i]));
-	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++)
-		assert_false(oci_name_is_valid(bad[i]));
-	memset(tag, 'a', sizeof(tag));
-	tag[300] = '\0';
-	assert_true(oci_tag_is_valid(tag));
-	tag[300] = 'a';
-	tag[301] = '\0';
-	assert_false(oci_tag_is_valid(tag));
-	assert_true(oci_tag_is_valid("v1.0-rc_1"));
-	assert_false(oci_tag_is_valid(""));
-	assert_false(oci_tag_is_valid(".v1"));
-	assert_false(oci_tag_is_valid("a/b"));
-}
-
 static const struct {
 	const char *header;
 	enum range_result result;
@@ -142,7 +116,6 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_paths),
-	    cmocka_unit_test(test_names),
 	    cmocka_unit_test(test_ranges),
 	    cmocka_unit_test(test_content_ranges),
 	};

@@ -9,6 +9,7 @@
 #include "local/registry/replicate.h"
 #include "local/store/sql.h"
 #include "local/store/template.h"
+#include "rules/names.h"
 
 enum { MAX_MANIFEST = 4 * 1024 * 1024 };
 
@@ -28,7 +29,7 @@ check_reference(struct oci *oci)
 		    reference);
 		return false;
 	}
-	if (!is_digest(reference) && !oci_tag_is_valid(reference)) {
+	if (!is_digest(reference) && !names_is_tag(reference)) {
 		oci_fail(
 		    oci, 400, "TAG_INVALID", "Invalid tag '%s'", reference);
 		return false;

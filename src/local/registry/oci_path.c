@@ -6,45 +6,6 @@
 
 #include "local/http/http.h"
 
-enum { MAX_NAME = 256, MAX_TAG = 300 };
-
-#define LOWER "abcdefghijklmnopqrstuvwxyz0123456789"
-#define WORD LOWER "ABCDEFGHIJKLMNOPQRSTUVWXYZ_"
-
-/* Parts of letters and digits, joined by one of ._-/ or by __ or dashes. */
-bool
-oci_name_is_valid(const char *name)
-{
-	if (strlen(name) > MAX_NAME)
-		return false;
-	for (;;) {
-		size_t len = strspn(name, LOWER);
-
-		if (len == 0)
-			return false;
-		name += len;
-		if (!*name)
-			return true;
-		if (*name == '-')
-			name += strspn(name, "-");
-		else if (strncmp(name, "__", 2) == 0)
-			name += 2;
-		else if (strchr("._/", *name))
-			name++;
-		else
-			return false;
-	}
-}
-
-bool
-oci_tag_is_valid(const char *tag)
-{
-	size_t len = strlen(tag);
-
-	return len >= 1 && len <= MAX_TAG && strchr(WORD, tag[0]) &&
-	    strspn(tag, WORD ".-") == len;
-}
-
 static bool
 cut_suffix(char *text, const char *suffix)
 {

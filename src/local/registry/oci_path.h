@@ -29,10 +29,6 @@ struct oci_path {
 /* Take a request's path (not decoded) apart; the texts live in `arena`. */
 struct oci_path oci_path_parse(struct arena *arena, const char *path);
 
-/* Whether the text may be the name of a repository, or a tag. */
-bool oci_name_is_valid(const char *name);
-bool oci_tag_is_valid(const char *tag);
-
 enum range_result { RANGE_NONE, RANGE_ONE, RANGE_BAD };
 
 /* The header Range of a request (or NULL) for `size` bytes: RANGE_ONE fills

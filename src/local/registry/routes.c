@@ -6,6 +6,7 @@
 
 #include "local/registry/oci.h"
 #include "local/store/upload.h"
+#include "rules/names.h"
 
 /* What a method on a path does.  `begin` sees the headers (and may set where
  * the body goes, or answer); `handle` has the body.  Either may be NULL. */
@@ -96,7 +97,7 @@ check_path(struct oci *oci)
 		    "no such path in the distribution protocol");
 		return false;
 	}
-	if (oci->path.name && !oci_name_is_valid(oci->path.name)) {
+	if (oci->path.name && !names_is_repository(oci->path.name)) {
 		oci_fail(oci, 400, "NAME_INVALID",
 		    "Invalid repository name '%s'", oci->path.name);
 		return false;

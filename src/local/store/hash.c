@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "base/text/hex.h"
+#include "rules/names.h"
 
 _Static_assert(sizeof(SHA256_CTX) <= HASH_STATE, "the state must fit");
 
@@ -98,6 +99,5 @@ hash_bytes(const void *data, size_t len, char out[DIGEST_SIZE])
 bool
 digest_is_valid(const char *text)
 {
-	return strncmp(text, "sha256:", 7) == 0 && strlen(text) == 71 &&
-	    strspn(text + 7, "0123456789abcdef") == 64;
+	return strncmp(text, "sha256:", 7) == 0 && names_is_digest(text);
 }
