@@ -277,11 +277,92 @@ class Lifecycle(Case):
             lifecyclePolicyText="{" + " " * 100 + "}", **where))
         reply = self.call("PutLifecyclePolicy", lifecyclePolicyText=KEEP_ONE,
                           **where)
-        self.assertEqual(reply["lifecyclePolicyText"], KEEP_ONE)
+        kept = json.dumps(json.loads(KEEP_ONE), separators=(",", ":"))
+        self.assertEqual(reply["lifecyclePolicyText"], kept)
         reply = self.call("GetLifecyclePolicy", **where)
+        self.assertEqual(reply["lifecyclePolicyText"], kept)
         self.assertEqual(reply["lastEvaluatedAt"], 0)
         self.call("DeleteLifecyclePolicy", **where)
         self.refused(missing, "GetLifecyclePolicy", **where)
+
+    def test_policy_as_it_is_kept(self):
+        """Compact, by priority; from a seed and a template as well.  The
+        preview says what it was given."""
+        policy = {"rules": [
+            {"rulePriority": n, "selection": {
+                "tagStatus": "tagged", "tagPrefixList": ["v%d" % n, "\u00e9"],
+                "countType": "sinceImagePushed", "countUnit": "days",
+                "countNumber": n}, "action": {"type": "expire"}}
+            for n in (20, 3, 100)]}
+        text = json.dumps(policy, indent=3)
+        kept = json.dumps({"rules": sorted(
+            policy["rules"], key=lambda r: r["rulePriority"])},
+            separators=(",", ":"), ensure_ascii=False)
+        self.create()
+        where = {"repositoryName": "app"}
+        for reply in (
+                self.call("PutLifecyclePolicy", lifecyclePolicyText=text,
+                          **where),
+                self.call("GetLifecyclePolicy", **where),
+                self.call("DeleteLifecyclePolicy", **where)):
+            self.assertEqual(reply["lifecyclePolicyText"], kept)
+        for operation, more in (
+                ("StartLifecyclePolicyPreview", {"lifecyclePolicyText": text}),
+                ("GetLifecyclePolicyPreview", {})):
+            reply = self.call(operation, **where, **more)
+            self.assertEqual(reply["lifecyclePolicyText"], text)
+        self.seed({"repositories": [
+            {"name": "one", "lifecyclePolicy": policy},
+            {"name": "two", "lifecyclePolicy": text}]})
+        for name in ("one", "two"):
+            self.assertEqual(self.call(
+                "GetLifecyclePolicy", repositoryName=name)
+                ["lifecyclePolicyText"], kept)
+
+    def seed(self, value):
+        status, _, body = self.server.request(
+            "POST", "/_local/seed", json.dumps(value))
+        self.assertEqual(status, 200, body)
+
+    def test_refused_texts(self):
+        """The schema's messages, one a line; then the rules' own."""
+        self.create()
+        head = ("Invalid parameter at 'LifecyclePolicyText' failed to satisfy "
+                "constraint: 'Lifecycle policy validation failure: ")
+        null = ("instance type (null) does not match any allowed primitive "
+                "type (allowed: [\"array\"])\n")
+        one = "instance failed to match exactly one schema (matched 0 out of "
+
+        def rule(n=1, action=None, **more):
+            return {"rulePriority": n, "description": "of %d" % n,
+                    "selection": dict({"tagStatus": "untagged",
+                                       "countType": "imageCountMoreThan",
+                                       "countNumber": 3}, **more),
+                    "action": action or {"type": "expire"}}
+
+        days = {"countType": "sinceImageTransitioned", "countUnit": "days",
+                "countNumber": 100}
+        for rules, words in (
+                ([rule(1), rule(2)], "Only one rule can select Untagged "
+                 "images per storage class."),
+                ([rule(tagPatternList=None, tagPrefixList=None)], null + null),
+                ([rule(tagStatus="tagged", tagPatternList=None,
+                       tagPrefixList=None)], null + null),
+                ([rule(countUnit=None)], one + "2)\n"),
+                ([rule(countUnit="day")], one + "2)\n"),
+                ([rule(action={"type": "expire", "targetStorageClass": None})],
+                 one + "2)\n"),
+                ([rule(action={"type": "transition"})], one + "4)\n"),
+                ([rule(**days)], one + "4)\n"),
+                ([rule(countNumber=0)], "numeric instance is lower than the "
+                 "required minimum (minimum: 1, found: 0)\n")):
+            for operation in ("PutLifecyclePolicy",
+                              "StartLifecyclePolicyPreview"):
+                self.assertEqual(self.refused(
+                    "InvalidParameterException", operation,
+                    repositoryName="app",
+                    lifecyclePolicyText=json.dumps({"rules": rules})),
+                    head + words + "'")
 
     def test_preview_and_run(self):
         self.create()

@@ -39,53 +39,76 @@ static const struct {
 	NULL},
     {"nonsense", "Could not map policyString into LifecyclePolicy.'"},
     {"[]", "Could not map policyString into LifecyclePolicy.'"},
-    {"{}", "object has missing required properties ([\"rules\"])'"},
-    {"{\"rules\":{}}", "object has missing required properties ([\"rules\"])'"},
+    {"{}", "object has missing required properties ([\"rules\"])\n'"},
+    {"{\"rules\":{}}",
+	"object has missing required properties ([\"rules\"])\n'"},
     {RULES("1"),
 	"instance type (integer) does not match any allowed "
-	"primitive type (allowed: [\"object\"])'"},
+	"primitive type (allowed: [\"object\"])\n'"},
     {RULES("{\"selection\":{}}"),
 	"object has missing required properties "
-	"([\"action\", \"rulePriority\"])'"},
+	"([\"action\", \"rulePriority\"])\n'"},
     {RULES("{\"rulePriority\":1,\"selection\":{},\"action\":{},\"x\":1}"),
 	"object instance has properties which are not allowed by the schema: "
-	"([\"x\"])'"},
+	"([\"x\"])\n'"},
     {RULES(RULE(0, ANY MORE_THAN(1), EXPIRE)),
 	"numeric instance is lower than the required minimum "
-	"(minimum: 1, found: 0)"},
+	"(minimum: 1, found: 0)\n'"},
     {RULES(RULE(1, ANY MORE_THAN(1), "{}")),
-	"object has missing required properties ([\"type\"])'"},
+	"object has missing required properties ([\"type\"])\n'"},
     {RULES(RULE(1, ANY MORE_THAN(1), "{\"type\":\"keep\"}")),
 	"instance value (keep) not found in enum :(possible values: "
-	"[\"expire\", \"transition\"])'"},
+	"[\"expire\", \"transition\"])\n'"},
     {RULES(RULE(1, ANY MORE_THAN(1),
 	 "{\"type\":\"expire\",\"targetStorageClass\":null}")),
-	"instance failed to match exactly one schema (matched 0 out of 2)"},
+	"instance failed to match exactly one schema (matched 0 out of 2)\n'"},
     {RULES(RULE(1, ANY MORE_THAN(1), "{\"type\":\"transition\"}")),
-	"instance failed to match exactly one schema (matched 0 out of 2)"},
+	"instance failed to match exactly one schema (matched 0 out of 4)\n'"},
+    {RULES(RULE(1, ANY "\"countUnit\":null," MORE_THAN(1), EXPIRE)),
+	"instance failed to match exactly one schema (matched 0 out of 2)\n'"},
+    {RULES(RULE(1,
+	 ANY "\"countUnit\":\"day\",\"countNumber\":1,"
+	     "\"countType\":\"sinceImagePushed\"",
+	 EXPIRE)),
+	"instance failed to match exactly one schema (matched 0 out of 2)\n'"},
+    {RULES(RULE(1,
+	 ANY "\"tagPatternList\":null,\"tagPrefixList\":null," MORE_THAN(1),
+	 EXPIRE)),
+	"instance type (null) does not match any allowed primitive type "
+	"(allowed: [\"array\"])\n"
+	"instance type (null) does not match any allowed primitive type "
+	"(allowed: [\"array\"])\n'"},
+    {RULES(RULE(1, ANY MORE_THAN(0), EXPIRE) "," RULE(
+	 1, "\"storageClass\":null," ANY MORE_THAN(0), EXPIRE)),
+	"numeric instance is lower than the required minimum "
+	"(minimum: 1, found: 0)\n"
+	"instance failed to match exactly one schema (matched 0 out of 2)\n'"},
+    {"{\"rules\":[],\"Version\":1}",
+	"object instance has properties which are not allowed by the schema: "
+	"([\"Version\"])\n'"},
     {RULES(RULE(1, "\"tagStatus\":\"any\"", EXPIRE)),
 	"object has missing required properties "
-	"([\"countNumber\", \"countType\"])'"},
+	"([\"countNumber\", \"countType\"])\n'"},
     {RULES(RULE(1, "\"tagStatus\":\"some\"," MORE_THAN(1), EXPIRE)),
 	"instance value (some) not found in enum :(possible values: "
-	"[\"any\", \"tagged\", \"untagged\"])'"},
+	"[\"any\", \"tagged\", \"untagged\"])\n'"},
     {RULES(RULE(1, ANY "\"countType\":\"all\",\"countNumber\":1", EXPIRE)),
-	"instance failed to match exactly one schema (matched 0 out of 2)"},
+	"instance failed to match exactly one schema (matched 0 out of 2)\n'"},
     {RULES(RULE(1, ANY "\"countType\":\"sinceImagePushed\",\"countNumber\":1",
 	 EXPIRE)),
-	"instance failed to match exactly one schema (matched 0 out of 2)"},
+	"instance failed to match exactly one schema (matched 0 out of 2)\n'"},
     {RULES(RULE(1, ANY "\"countUnit\":\"days\"," MORE_THAN(1), EXPIRE)),
-	"instance failed to match exactly one schema (matched 0 out of 2)"},
+	"instance failed to match exactly one schema (matched 0 out of 2)\n'"},
     {RULES(RULE(1, ANY MORE_THAN(0), EXPIRE)),
 	"numeric instance is lower than the required minimum "
-	"(minimum: 1, found: 0)"},
+	"(minimum: 1, found: 0)\n'"},
     {RULES(RULE(1, ANY DAYS("sinceImagePulled", 1), EXPIRE)),
-	"instance failed to match exactly one schema (matched 0 out of 2)"},
+	"instance failed to match exactly one schema (matched 0 out of 4)\n'"},
     {RULES(RULE(1, ANY DAYS("sinceImageTransitioned", 90), EXPIRE)),
-	"instance failed to match exactly one schema (matched 0 out of 2)"},
+	"instance failed to match exactly one schema (matched 0 out of 4)\n'"},
     {RULES(RULE(1, ANY ARCHIVED DAYS("sinceImageTransitioned", 89), EXPIRE)),
 	"numeric instance is lower than the required minimum "
-	"(minimum: 90, found: 89)"},
+	"(minimum: 90, found: 89)\n'"},
     {RULES(RULE(1, "\"tagStatus\":\"tagged\"," MORE_THAN(1), EXPIRE)),
 	"Must specify tagPrefixList or tagPatternList when "
 	"tagStatus=TAGGED.'"},
@@ -101,7 +124,7 @@ static const struct {
 	"class'"},
     {RULES(RULE(1, UNTAGGED MORE_THAN(1), EXPIRE) "," RULE(
 	 2, UNTAGGED DAYS("sinceImagePushed", 1), EXPIRE)),
-	"Only one rule can select Untagged images per storage class'"},
+	"Only one rule can select Untagged images per storage class.'"},
     {RULES(RULE(1, PREFIXED("\"a\"") MORE_THAN(1), EXPIRE) "," RULE(
 	 1, UNTAGGED MORE_THAN(1), EXPIRE)),
 	"Rule priorities must be unique.'"},
@@ -296,6 +319,25 @@ run(struct arena *arena, const struct world *world, const char *text, char *out,
 	}
 }
 
+/* What the service gives back is not what it was given. */
+static void
+test_policies_are_kept(void **state)
+{
+	static const char text[] =
+	    " {\n \"rules\": [ {\"rulePriority\": 20, \"b\": {\"c\": [ 1, 2 "
+	    "]}},"
+	    "\t{\"rulePriority\": 3, \"description\": \"\\u00e9 \\/\"},"
+	    "{\"rulePriority\":100}] }\n";
+	struct arena arena = {0};
+
+	(void)state;
+	assert_string_equal(lifecycle_policy_kept(&arena, text, strlen(text)),
+	    "{\"rules\":[{\"rulePriority\":3,\"description\":\"\u00e9 /\"},"
+	    "{\"rulePriority\":20,\"b\":{\"c\":[1,2]}},"
+	    "{\"rulePriority\":100}]}");
+	arena_free(&arena);
+}
+
 static void
 test_images_are_decided(void **state)
 {
@@ -325,6 +367,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_policies_are_checked),
+	    cmocka_unit_test(test_policies_are_kept),
 	    cmocka_unit_test(test_images_are_decided),
 	};
 

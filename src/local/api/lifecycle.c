@@ -48,6 +48,7 @@ put_policy(struct call *call)
 
 	if (!lifecycle_text_check(call, text, &policy))
 		return false;
+	text = lifecycle_policy_kept(call->arena, text, strlen(text));
 	call_put_string(call, "lifecyclePolicyText", text);
 	return sql_run(&call->tx,
 	    "UPDATE repository SET lifecycle=?, lifecycle_run=NULL"

@@ -12,6 +12,7 @@
 #include "base/random.h"
 #include "local/store/json_text.h"
 #include "local/store/sql.h"
+#include "rules/lifecycle/policy.h"
 
 bool
 refuse(struct refusal *why, struct arena *arena, const char *code,
@@ -142,7 +143,11 @@ repo_create(struct tx *tx, struct arena *arena, const struct registry *registry,
 		" tags) VALUES(?,?,?,?,?,?,?,?,?,?)",
 		"isdssissss", registry->id, out->name, out->created,
 		out->mutability, out->exclusions, (int64_t)out->scan_on_push,
-		out->encryption, spec->policy, spec->lifecycle, spec->tags))
+		out->encryption, spec->policy,
+		spec->lifecycle ? lifecycle_policy_kept(arena, spec->lifecycle,
+				      strlen(spec->lifecycle))
+				: NULL,
+		spec->tags))
 		return false;
 	out->id = sql_row_id(tx);
 	return true;

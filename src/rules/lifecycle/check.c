@@ -4,24 +4,30 @@
 #include <stdarg.h>
 #include <string.h>
 
-#include "base/memory/buf.h"
 #include "base/json/json.h"
 
-#define PREFIX                                                                 \
-	"Invalid parameter at 'LifecyclePolicyText' failed to satisfy "        \
-	"constraint: 'Lifecycle policy validation failure: "
-
 bool
-check_refuse_with(struct error *err, const char *end, const char *format, ...)
+check_note(struct check *check, enum lifecycle_fault_kind kind, const char *id,
+    const char *name, const char *format, ...)
 {
-	struct buf reason = {0};
+	struct lifecycle_fault *fault =
+	    arena_new(check->arena, struct lifecycle_fault);
+	const char *dot = name && *check->at ? "." : "";
 	va_list args;
 
 	va_start(args, format);
-	buf_vprintf(&reason, format, args);
+	fault->words = arena_vprintf(check->arena, format, args);
 	va_end(args);
-	fail(err, ERR_USAGE, PREFIX "%s%s", buf_text(&reason), end);
-	buf_free(&reason);
+	fault->kind = kind;
+	fault->id = id;
+	fault->rule = check->rule;
+	fault->path = arena_printf(
+	    check->arena, "%s%s%s", check->at, dot, name ? name : "");
+	if (check->last)
+		check->last->next = fault;
+	else
+		check->first = fault;
+	check->last = fault;
 	return false;
 }
 
@@ -68,85 +74,99 @@ type_name(const json_t *value)
 }
 
 bool
-check_type(const json_t *value, const char *type, struct error *err)
+check_type(struct check *check, const char *id, const char *name,
+    const json_t *value, const char *type)
 {
 	const char *found = type_name(value);
 
 	if (strcmp(found, type) == 0)
 		return true;
-	return check_refuse(err,
+	return check_note(check, LIFECYCLE_SCHEMA, id, name,
 	    "instance type (%s) does not match any allowed primitive type "
 	    "(allowed: [\"%s\"])",
 	    found, type);
 }
 
-bool
-check_members(struct arena *arena, json_t *object, const char *const *required,
-    const char *const *allowed, struct error *err)
+static bool
+check_unknown(
+    struct check *check, const json_t *object, const char *const *allowed)
 {
-	const char *missing[8] = {0}, *name;
+	const char **unknown = arena_array(
+	    check->arena, const char *, json_object_size(object) + 1);
+	const char *name;
 	size_t n = 0;
 	json_t *value;
 
-	if (!check_type(object, "object", err))
+	json_object_foreach ((json_t *)object, name, value)
+		if (check_find(allowed, name) < 0)
+			unknown[n++] = name;
+	return n == 0 ||
+	    check_note(check, LIFECYCLE_SCHEMA, "L02", unknown[0],
+		"object instance has properties which are not allowed by the "
+		"schema: (%s)",
+		list(check->arena, unknown));
+}
+
+bool
+check_members(struct check *check, const json_t *object,
+    const char *const *required, const char *const *allowed)
+{
+	const char *missing[8] = {0};
+	size_t n = 0;
+	bool good = true;
+
+	if (!check_type(check, "L01", NULL, object, "object"))
 		return false;
 	for (size_t i = 0; required[i]; i++)
 		if (!json_object_get(object, required[i]))
 			missing[n++] = required[i];
 	if (n > 0)
-		return check_refuse(err,
+		good = check_note(check, LIFECYCLE_SCHEMA, "L01", NULL,
 		    "object has missing required properties (%s)",
-		    list(arena, missing));
-	json_object_foreach (object, name, value)
-		if (check_find(allowed, name) < 0)
-			return check_refuse(err,
-			    "object instance has properties which are not "
-			    "allowed by the schema: ([\"%s\"])",
-			    name);
-	return true;
+		    list(check->arena, missing));
+	return check_unknown(check, object, allowed) && good;
 }
 
-/* The place of `value` among `names`; -1 with `err` filled if not there. */
 int
-check_enum(struct arena *arena, const json_t *value, const char *const *names,
-    struct error *err)
+check_enum(struct check *check, const char *name, const json_t *value,
+    const char *const *names)
 {
 	int at;
 
-	if (!check_type(value, "string", err))
+	if (!check_type(check, "L02", name, value, "string"))
 		return -1;
 	at = check_find(names, json_string_value(value));
 	if (at < 0)
-		check_refuse(err,
+		check_note(check, LIFECYCLE_SCHEMA, "L02", name,
 		    "instance value (%s) not found in enum "
 		    ":(possible values: %s)",
-		    json_string_value(value), list(arena, names));
+		    json_string_value(value), list(check->arena, names));
 	return at;
 }
 
 bool
-check_number(
-    const json_t *value, int64_t min, int64_t *number, struct error *err)
+check_number(struct check *check, const char *id, const char *name,
+    const json_t *value, int64_t min, int64_t *number)
 {
-	if (!check_type(value, "integer", err))
+	if (!check_type(check, id, name, value, "integer"))
 		return false;
 	if (!json_is_integer(value))
-		return check_refuse(err,
-		    "Could not map policyString into "
-		    "LifecyclePolicy.");
+		return check_note(check, LIFECYCLE_UNREADABLE, id, name,
+		    "Could not map policyString into LifecyclePolicy.");
 	*number = json_integer_value(value);
 	if (*number >= min)
 		return true;
-	return check_refuse_open(err,
+	return check_note(check, LIFECYCLE_SCHEMA, id, name,
 	    "numeric instance is lower than the required minimum "
 	    "(minimum: %lld, found: %lld)",
 	    (long long)min, (long long)*number);
 }
 
 bool
-check_no_schema(struct error *err)
+check_no_schema(struct check *check, const char *id, const char *name)
 {
-	return check_refuse_open(err,
-	    "instance failed to match exactly one schema "
-	    "(matched 0 out of 2)");
+	return check_note(check, LIFECYCLE_NO_SCHEMA, id, name,
+	    "instance failed to match exactly one schema (matched 0 out of "
+	    "%d)",
+	    check->alternatives);
 }

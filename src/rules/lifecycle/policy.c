@@ -6,185 +6,13 @@
 
 #include "base/json/json.h"
 #include "rules/lifecycle/check.h"
+#include "rules/lifecycle/rule.h"
 
-enum {
-	MAX_RULES = 50,
-	MAX_WILDCARDS = 4,
-	MIN_ARCHIVED_DAYS = 90 /* the least time an image is archived */
-};
+#define PREFIX                                                                 \
+	"Invalid parameter at 'LifecyclePolicyText' failed to satisfy "        \
+	"constraint: 'Lifecycle policy validation failure: "
 
-static const char *const rule_required[] = {
-    "action", "rulePriority", "selection", NULL};
-static const char *const rule_allowed[] = {
-    "action", "description", "rulePriority", "selection", NULL};
-static const char *const action_required[] = {"type", NULL};
-static const char *const action_allowed[] = {
-    "targetStorageClass", "type", NULL};
-static const char *const selection_required[] = {
-    "countNumber", "countType", "tagStatus", NULL};
-static const char *const selection_allowed[] = {"countNumber", "countType",
-    "countUnit", "storageClass", "tagPatternList", "tagPrefixList", "tagStatus",
-    NULL};
-
-static const char *const statuses[] = {"any", "tagged", "untagged", NULL};
-static const char *const counts[] = {"imageCountMoreThan", "sinceImagePushed",
-    "sinceImagePulled", "sinceImageTransitioned", NULL};
-static const char *const units[] = {"days", NULL};
-static const char *const actions[] = {"expire", "transition", NULL};
-static const char *const classes[] = {"archive", "standard", NULL};
-
-static bool
-read_action(struct arena *arena, json_t *action, struct lifecycle_rule *rule,
-    struct error *err)
-{
-	const json_t *target;
-	int type;
-
-	if (!check_members(arena, action, action_required, action_allowed, err))
-		return false;
-	type = check_enum(arena, json_object_get(action, "type"), actions, err);
-	if (type < 0)
-		return false;
-	rule->archive = type == 1;
-	target = json_object_get(action, "targetStorageClass");
-	if (rule->archive != (target != NULL))
-		return check_no_schema(err);
-	if (target &&
-	    (!json_is_text(target) ||
-		strcmp(json_string_value(target), "archive") != 0))
-		return check_no_schema(err);
-	return true;
-}
-
-static size_t
-count_char(const char *text, char c)
-{
-	size_t n = 0;
-
-	for (; *text; text++)
-		n += *text == c;
-	return n;
-}
-
-static bool
-read_tag_list(struct arena *arena, const json_t *tags,
-    struct lifecycle_rule *rule, struct error *err)
-{
-	size_t n = json_array_size(tags);
-	const char **out;
-
-	if (!check_type(tags, "array", err))
-		return false;
-	if (n == 0)
-		return check_refuse_open(err,
-		    "array is too short: must have at least 1 elements but "
-		    "instance has 0 elements");
-	out = arena_array(arena, const char *, n);
-	for (size_t i = 0; i < n; i++) {
-		const json_t *tag = json_array_get(tags, i);
-
-		if (!check_type(tag, "string", err))
-			return false;
-		out[i] = arena_strdup(arena, json_string_value(tag));
-		if (!rule->prefixes && count_char(out[i], '*') > MAX_WILDCARDS)
-			return check_refuse(err,
-			    "Tag pattern '%s' has more than %d wildcards",
-			    out[i], MAX_WILDCARDS);
-	}
-	rule->tags = out;
-	rule->n_tags = n;
-	return true;
-}
-
-static bool
-read_tags(struct arena *arena, const json_t *selection,
-    struct lifecycle_rule *rule, struct error *err)
-{
-	const json_t *patterns = json_object_get(selection, "tagPatternList");
-	const json_t *prefixes = json_object_get(selection, "tagPrefixList");
-	bool tagged = rule->status == LIFECYCLE_TAGGED;
-
-	if (!tagged && (patterns || prefixes))
-		return check_refuse(err,
-		    "Can only specify tagPrefixList or "
-		    "tagPatternList when tagStatus=TAGGED.");
-	if (!tagged)
-		return true;
-	if (patterns && prefixes)
-		return check_refuse(err,
-		    "Cannot specify both tagPrefixList and "
-		    "tagPatternList in the same rule.");
-	if (!patterns && !prefixes)
-		return check_refuse(err,
-		    "Must specify tagPrefixList or "
-		    "tagPatternList when tagStatus=TAGGED.");
-	rule->prefixes = prefixes != NULL;
-	return read_tag_list(arena, prefixes ? prefixes : patterns, rule, err);
-}
-
-/* What the count type asks of the unit, the storage class and the action. */
-static bool
-read_count(struct arena *arena, const json_t *selection,
-    struct lifecycle_rule *rule, struct error *err)
-{
-	const json_t *type = json_object_get(selection, "countType");
-	const json_t *unit = json_object_get(selection, "countUnit");
-	const json_t *class = json_object_get(selection, "storageClass");
-	int at = json_is_text(type)
-	    ? check_find(counts, json_string_value(type))
-	    : -1;
-
-	if (at < 0)
-		return check_no_schema(err);
-	if (unit && check_enum(arena, unit, units, err) < 0)
-		return false;
-	rule->count = (enum lifecycle_count)at;
-	if ((rule->count == LIFECYCLE_COUNT) == (unit != NULL))
-		return check_no_schema(err);
-	if (class) {
-		at = check_enum(arena, class, classes, err);
-		if (at < 0)
-			return false;
-		rule->archived = at == 0;
-	}
-	if (rule->archived != (rule->count == LIFECYCLE_TRANSITIONED))
-		return check_no_schema(err);
-	if (rule->count == LIFECYCLE_PULLED && !rule->archive)
-		return check_no_schema(err);
-	if (rule->count == LIFECYCLE_TRANSITIONED && rule->archive)
-		return check_no_schema(err);
-	return check_number(json_object_get(selection, "countNumber"),
-	    rule->archived ? MIN_ARCHIVED_DAYS : 1, &rule->number, err);
-}
-
-static bool
-read_rule(struct arena *arena, json_t *value, struct lifecycle_rule *rule,
-    struct error *err)
-{
-	json_t *selection, *text;
-	int status;
-
-	if (!check_members(arena, value, rule_required, rule_allowed, err))
-		return false;
-	text = json_object_get(value, "description");
-	if (text && !check_type(text, "string", err))
-		return false;
-	if (!check_number(json_object_get(value, "rulePriority"), 1,
-		&rule->priority, err) ||
-	    !read_action(arena, json_object_get(value, "action"), rule, err))
-		return false;
-	selection = json_object_get(value, "selection");
-	if (!check_members(
-		arena, selection, selection_required, selection_allowed, err))
-		return false;
-	status = check_enum(
-	    arena, json_object_get(selection, "tagStatus"), statuses, err);
-	if (status < 0)
-		return false;
-	rule->status = (enum lifecycle_status)status;
-	return read_count(arena, selection, rule, err) &&
-	    read_tags(arena, selection, rule, err);
-}
+enum { MAX_RULES = 50 };
 
 static bool
 same_tags(const struct lifecycle_rule *a, const struct lifecycle_rule *b)
@@ -204,28 +32,38 @@ same_tags(const struct lifecycle_rule *a, const struct lifecycle_rule *b)
 
 /* `before` comes ahead of `rule`: what may not stand in one policy. */
 static bool
-check_pair(const struct lifecycle_rule *before,
-    const struct lifecycle_rule *rule, struct error *err)
+check_pair(struct check *check, const struct lifecycle_rule *before,
+    const struct lifecycle_rule *rule)
 {
+	check->rule = rule->place;
+	check->at = arena_printf(check->arena, "rules[%zu]", rule->place);
 	if (before->priority == rule->priority)
-		return check_refuse(err, "Rule priorities must be unique.");
+		return check_note(check, LIFECYCLE_RULE, "L11", "rulePriority",
+		    "Rule priorities must be unique.");
 	if (before->archived != rule->archived)
 		return true;
-	if (before->status == LIFECYCLE_ANY)
-		return check_refuse(err,
-		    "Rule for tagStatus=ANY must have the "
-		    "lowest priority per storage class");
+	if (before->status == LIFECYCLE_ANY) {
+		check->rule = before->place;
+		check->at =
+		    arena_printf(check->arena, "rules[%zu]", before->place);
+		return check_note(check, LIFECYCLE_RULE, "L10",
+		    "selection.tagStatus",
+		    "Rule for tagStatus=ANY must have the lowest priority per "
+		    "storage class");
+	}
 	if (before->status != rule->status)
 		return true;
 	if (rule->status == LIFECYCLE_UNTAGGED)
-		return check_refuse(err,
-		    "Only one rule can select Untagged images "
-		    "per storage class");
-	if (same_tags(before, rule))
-		return check_refuse(err,
-		    "Tag lists must be unique across the rules "
-		    "of a storage class");
-	return true;
+		return check_note(check, LIFECYCLE_RULE, "L12",
+		    "selection.tagStatus",
+		    "Only one rule can select Untagged images per storage "
+		    "class.");
+	return !same_tags(before, rule) ||
+	    check_note(check, LIFECYCLE_RULE, "L13",
+		rule->prefixes ? "selection.tagPrefixList"
+			       : "selection.tagPatternList",
+		"Tag lists must be unique across the rules of a storage "
+		"class");
 }
 
 static int
@@ -233,50 +71,166 @@ compare(const void *a, const void *b)
 {
 	const struct lifecycle_rule *x = a, *y = b;
 
-	return (x->priority > y->priority) - (x->priority < y->priority);
+	if (x->priority != y->priority)
+		return x->priority < y->priority ? -1 : 1;
+	return (x->place > y->place) - (x->place < y->place);
 }
 
-static bool
-read_rules(struct arena *arena, const json_t *list,
-    struct lifecycle_policy *policy, struct error *err)
+/* One complaint a rule is enough. */
+static void
+check_pairs(struct check *check, const struct lifecycle_rule *rules, size_t n)
 {
-	size_t n = json_array_size(list);
-	struct lifecycle_rule *rules =
-	    arena_array(arena, struct lifecycle_rule, n);
+	for (size_t i = 0; i < n; i++)
+		for (size_t j = 0; j < i; j++)
+			if (!check_pair(check, &rules[j], &rules[i]))
+				break;
+}
 
-	if (n > MAX_RULES)
-		return check_refuse_open(err,
+static void
+read_rules(
+    struct check *check, const json_t *list, struct lifecycle_policy *policy)
+{
+	size_t n = json_array_size(list), good = 0;
+	struct lifecycle_rule *rules =
+	    arena_array(check->arena, struct lifecycle_rule, n + 1);
+
+	if (n > MAX_RULES) {
+		check_note(check, LIFECYCLE_SCHEMA, "L17", "rules",
 		    "array is too long: must have at most %d elements but "
 		    "instance has %zu elements",
 		    MAX_RULES, n);
-	for (size_t i = 0; i < n; i++)
-		if (!read_rule(arena, json_array_get(list, i), &rules[i], err))
-			return false;
-	if (n > 0)
-		qsort(rules, n, sizeof(*rules), compare);
-	for (size_t i = 0; i < n; i++)
-		for (size_t j = 0; j < i; j++)
-			if (!check_pair(&rules[j], &rules[i], err))
-				return false;
+		return;
+	}
+	for (size_t i = 0; i < n; i++) {
+		rules[good] = (struct lifecycle_rule){0};
+		check->rule = i;
+		if (rule_read(check, json_array_get(list, i), &rules[good]))
+			good++;
+	}
+	if (good > 0)
+		qsort(rules, good, sizeof(*rules), compare);
+	check_pairs(check, rules, good);
 	policy->rules = rules;
-	policy->n_rules = n;
+	policy->n_rules = good;
+}
+
+static void
+read_root(
+    struct check *check, const json_t *root, struct lifecycle_policy *policy)
+{
+	static const char *const names[] = {"rules", NULL};
+	const json_t *rules = json_object_get(root, "rules");
+
+	check->at = "";
+	if (!json_is_object(root))
+		check_note(check, LIFECYCLE_UNREADABLE, "L01", NULL,
+		    "Could not map policyString into LifecyclePolicy.");
+	else if (!json_is_array(rules))
+		check_note(check, LIFECYCLE_SCHEMA, "L01", NULL,
+		    "object has missing required properties ([\"rules\"])");
+	else if (check_members(check, root, names, names))
+		read_rules(check, rules, policy);
+}
+
+const struct lifecycle_fault *
+lifecycle_policy_check(struct arena *arena, const char *text, size_t len,
+    struct lifecycle_policy *policy)
+{
+	json_auto_t *root = json_read(text, len, NULL);
+	struct check check = {.arena = arena};
+
+	*policy = (struct lifecycle_policy){0};
+	read_root(&check, root, policy);
+	return check.first;
+}
+
+static bool
+is_schema(const struct lifecycle_fault *fault)
+{
+	return fault->kind == LIFECYCLE_SCHEMA ||
+	    fault->kind == LIFECYCLE_NO_SCHEMA;
+}
+
+/* Where no alternative fits a rule, the validator says no more of it. */
+static bool
+is_said(
+    const struct lifecycle_fault *first, const struct lifecycle_fault *fault)
+{
+	if (!is_schema(fault))
+		return false;
+	for (const struct lifecycle_fault *f = first; f; f = f->next)
+		if (f->kind == LIFECYCLE_NO_SCHEMA && f->rule == fault->rule)
+			return f == fault;
 	return true;
+}
+
+static const struct lifecycle_fault *
+first_of(const struct lifecycle_fault *faults, enum lifecycle_fault_kind kind)
+{
+	while (faults && faults->kind != kind)
+		faults = faults->next;
+	return faults;
+}
+
+const char *
+lifecycle_fault_message(
+    struct arena *arena, const struct lifecycle_fault *faults)
+{
+	const struct lifecycle_fault *alone =
+	    first_of(faults, LIFECYCLE_UNREADABLE);
+	const char *text = "";
+
+	for (const struct lifecycle_fault *f = faults; f && !alone; f = f->next)
+		if (is_said(faults, f))
+			text = arena_printf(arena, "%s%s\n", text, f->words);
+	if (!alone && !*text)
+		alone = first_of(faults, LIFECYCLE_RULE);
+	return arena_printf(arena, PREFIX "%s'", alone ? alone->words : text);
 }
 
 bool
 lifecycle_policy_parse(struct arena *arena, const char *text, size_t len,
     struct lifecycle_policy *policy, struct error *err)
 {
-	json_auto_t *root = json_read(text, len, NULL);
-	const json_t *rules = json_object_get(root, "rules");
+	const struct lifecycle_fault *faults =
+	    lifecycle_policy_check(arena, text, len, policy);
 
-	if (!json_is_object(root))
-		return check_refuse(err,
-		    "Could not map policyString into "
-		    "LifecyclePolicy.");
+	return !faults ||
+	    fail(err, ERR_USAGE, "%s", lifecycle_fault_message(arena, faults));
+}
+
+/* Equal priorities keep their order. */
+static void
+insert_by_priority(json_t *list, json_t *rule)
+{
+	json_int_t priority =
+	    json_integer_value(json_object_get(rule, "rulePriority"));
+	size_t at = json_array_size(list);
+
+	while (at > 0 &&
+	    json_integer_value(json_object_get(
+		json_array_get(list, at - 1), "rulePriority")) > priority)
+		at--;
+	json_array_insert(list, at, rule);
+}
+
+const char *
+lifecycle_policy_kept(struct arena *arena, const char *text, size_t len)
+{
+	json_auto_t *root = json_read(text, len, NULL);
+	json_t *rules = json_object_get(root, "rules"), *sorted, *rule;
+	struct buf out = {0};
+	const char *kept;
+	size_t i;
+
 	if (!json_is_array(rules))
-		return check_refuse(err,
-		    "object has missing required properties "
-		    "([\"rules\"])");
-	return read_rules(arena, rules, policy, err);
+		return text;
+	sorted = json_array();
+	json_array_foreach (rules, i, rule)
+		insert_by_priority(sorted, rule);
+	json_object_set_new(root, "rules", sorted);
+	json_write(&out, root, &json_style_compact);
+	kept = arena_strdup(arena, buf_text(&out));
+	buf_free(&out);
+	return kept;
 }

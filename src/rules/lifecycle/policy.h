@@ -25,6 +25,8 @@ enum lifecycle_count {
 
 struct lifecycle_rule {
 	int64_t priority;
+	size_t place;            /* in the text, from 0 */
+	const char *description; /* "" without one */
 	enum lifecycle_status status;
 	const char *const *tags; /* patterns or prefixes; all must match */
 	size_t n_tags;
@@ -40,12 +42,43 @@ struct lifecycle_policy {
 	size_t n_rules;
 };
 
+enum lifecycle_fault_kind {
+	LIFECYCLE_UNREADABLE, /* no policy at all */
+	LIFECYCLE_SCHEMA,     /* the schema does not allow it */
+	LIFECYCLE_NO_SCHEMA,  /* no alternative of the schema does */
+	LIFECYCLE_RULE        /* well-formed, but not to be had */
+};
+
+/* One thing that the service refuses. */
+struct lifecycle_fault {
+	enum lifecycle_fault_kind kind;
+	const char *id;    /* of lint.h */
+	const char *path;  /* "rules[0].selection.countNumber", "" */
+	const char *words; /* the service's reason, without its frame */
+	size_t rule;       /* its place in the text */
+	struct lifecycle_fault *next;
+};
+
 /*
  * Read and check the policy `text`; what `policy` points to lives in `arena`.
- * On false, `err` (ERR_USAGE) holds the whole message of the service's
- * InvalidParameterException.
+ * Returns all that is wrong, in the order of the text, or NULL; `policy` is
+ * then without the rules that could not be read.
+ */
+const struct lifecycle_fault *lifecycle_policy_check(struct arena *arena,
+    const char *text, size_t len, struct lifecycle_policy *policy);
+
+/* The whole message of the service's InvalidParameterException. */
+const char *lifecycle_fault_message(
+    struct arena *arena, const struct lifecycle_fault *faults);
+
+/* As lifecycle_policy_check(): on false, `err` (ERR_USAGE) holds that message.
  */
 bool lifecycle_policy_parse(struct arena *arena, const char *text, size_t len,
     struct lifecycle_policy *policy, struct error *err);
+
+/* A policy that was read, as the service keeps it: compact, the rules in the
+ * order of their priority; what is none stays as it is. */
+const char *lifecycle_policy_kept(
+    struct arena *arena, const char *text, size_t len);
 
 #endif
