@@ -88,6 +88,12 @@ static const struct arg start_options[] = {
 	.doc = "Bytes a second that a client must at least send."},
     {"--lifecycle-interval", NARGS_ONE, "SECONDS",
 	.doc = "How often lifecycle policies are carried out."},
+    {"--throttle", NARGS_ONE, "quotas|ACTION=N,...",
+	.doc = "Let so many requests a second through: as many as the "
+	       "service's default quotas say, or N of an action like PutImage. "
+	       "The rest get ThrottlingException, registry clients 429."},
+    {"--latency", NARGS_ONE, "TIME",
+	.doc = "Wait before each answer, as if the way were long: 20ms, 1.5s."},
     {0},
 };
 

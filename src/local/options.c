@@ -8,6 +8,7 @@
 #include "base/env.h"
 #include "base/url.h"
 #include "local/http/host.h"
+#include "local/http/pace.h"
 
 enum kind { FLAG, TEXT, NUMBER, FUNCTION };
 
@@ -89,6 +90,20 @@ read_data(struct reading *r, const char *value)
 	return *value || fail(r->err, ERR_USAGE, "--data needs a folder");
 }
 
+static bool
+read_throttle(struct reading *r, const char *value)
+{
+	return (r->out->options.rates =
+		       pace_read_rates(r->arena, value, r->err)) != NULL;
+}
+
+static bool
+read_latency(struct reading *r, const char *value)
+{
+	r->out->options.latency = pace_read_latency(value, r->err);
+	return r->out->options.latency >= 0;
+}
+
 #define AT(member) offsetof(struct command_line, member)
 
 static const struct option {
@@ -113,6 +128,8 @@ static const struct option {
     {"--header-timeout", NUMBER, AT(options.header_deadline), NULL},
     {"--least-rate", NUMBER, AT(options.least_rate), NULL},
     {"--lifecycle-interval", NUMBER, AT(options.lifecycle_interval), NULL},
+    {"--throttle", FUNCTION, 0, read_throttle},
+    {"--latency", FUNCTION, 0, read_latency},
     {"--log", FLAG, AT(options.log), NULL},
     {"--detach", FLAG, AT(detach), NULL},
 };

@@ -7,6 +7,7 @@
 #include "local/auth/auth.h"
 #include "local/api/call.h"
 #include "local/api/check.h"
+#include "local/http/pace.h"
 #include "base/random.h"
 #include "local/store/json_text.h"
 #include "local/api/ops.h"
@@ -161,6 +162,14 @@ find_op(struct call *call)
 }
 
 static bool
+check_pace(struct call *call)
+{
+	return pace_take(call->request, call->operation->name,
+		   call->caller.account, call->caller.region) ||
+	    call_fail(call, "ThrottlingException", "Rate exceeded");
+}
+
+static bool
 serve(struct call *call)
 {
 	const struct op *op = find_op(call);
@@ -170,7 +179,8 @@ serve(struct call *call)
 		    "The operation is not known");
 	return auth_check_api(
 		   call->request, "ecr", &call->caller, &call->why) &&
-	    read_input(call) && check_input(call) && run(call, op);
+	    check_pace(call) && read_input(call) && check_input(call) &&
+	    run(call, op);
 }
 
 static uint64_t
@@ -192,6 +202,7 @@ begin(struct request *request, struct response *response)
 	    .arena = request->arena};
 	const struct op *op;
 
+	pace_delay(request);
 	if (sts_wants(request)) {
 		sts_begin(request, response);
 		return;

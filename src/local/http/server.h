@@ -11,6 +11,8 @@ struct request;
 struct store;
 struct blobs;
 struct key;
+struct pace;
+struct pace_rates;
 
 enum uri_style { URI_HOST, URI_AWS };
 
@@ -36,6 +38,8 @@ struct server_options {
 	int header_deadline;    /* seconds */
 	int least_rate;         /* bytes a second of a body */
 	int lifecycle_interval; /* seconds between runs; 0: none */
+	int latency;            /* milliseconds before each answer */
+	const struct pace_rates *rates; /* of the actions, or NULL */
 };
 
 struct server {
@@ -46,6 +50,7 @@ struct server {
 	struct store *store;
 	struct blobs *blobs;      /* blob.h */
 	struct key *keys;         /* accepted with --require-auth */
+	struct pace *pace;        /* NULL: nothing is throttled */
 	unsigned char secret[32]; /* signs tokens; kept in the store */
 	char host[128];           /* "localhost:4510", to reach it by */
 	char id[40];              /* of this run, to know itself upstream */

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "local/http/pace.h"
 #include "local/registry/oci.h"
 #include "local/store/upload.h"
 #include "rules/names.h"
@@ -59,6 +60,9 @@ name_action(const struct oci *oci)
 	bool reads = strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0;
 
 	switch (oci->path.kind) {
+	case OCI_NONE:
+	case OCI_BASE:
+		return NULL;
 	case OCI_CATALOG:
 		return "DescribeRepositories";
 	case OCI_TAGS:
@@ -66,14 +70,19 @@ name_action(const struct oci *oci)
 	case OCI_REFERRERS:
 		return "ListImageReferrers";
 	case OCI_BLOB:
-		return "GetDownloadUrlForLayer";
+		return *method == 'H' ? "BatchCheckLayerAvailability"
+				      : "GetDownloadUrlForLayer";
 	case OCI_MANIFEST:
 		return reads         ? "BatchGetImage"
 		    : *method == 'D' ? "BatchDeleteImage"
 				     : "PutImage";
-	default:
+	case OCI_UPLOAD:
+		return strcmp(method, "PUT") == 0 ? "CompleteLayerUpload"
+						  : "UploadLayerPart";
+	case OCI_UPLOADS:
 		return "InitiateLayerUpload";
 	}
+	return NULL;
 }
 
 /* The base path tells nothing of anybody's. */
@@ -86,6 +95,16 @@ check_account(struct oci *oci)
 	oci_fail(oci, 403, "DENIED", "%s",
 	    auth_denial(oci->arena, &oci->caller, name_action(oci),
 		oci->caller.account, oci->path.name));
+	return false;
+}
+
+static bool
+check_pace(struct oci *oci)
+{
+	if (pace_take(oci->request, name_action(oci), oci->caller.account,
+		oci->caller.region))
+		return true;
+	oci_fail(oci, 429, "TOOMANYREQUESTS", "Rate exceeded");
 	return false;
 }
 
@@ -127,12 +146,13 @@ begin(struct request *request, struct response *response)
 	bool reads_layer = action && action->handle == oci_get_blob;
 
 	request->state = oci;
+	pace_delay(request);
 	if (!auth_check_registry(
 		request, response, reads_layer ? &layer : NULL, &oci->caller))
 		return;
 	http_add_header(
 	    response, "Docker-Distribution-Api-Version", "registry/2.0");
-	if (!check_path(oci) || !check_account(oci))
+	if (!check_path(oci) || !check_account(oci) || !check_pace(oci))
 		return;
 	oci->action = action;
 	if (!oci->action) {
