@@ -8,7 +8,7 @@
 #include "base/env.h"
 #include "base/url.h"
 #include "local/http/host.h"
-#include "local/http/pace.h"
+#include "local/http/quota.h"
 
 enum kind { FLAG, TEXT, NUMBER, FUNCTION };
 
@@ -94,13 +94,13 @@ static bool
 read_throttle(struct reading *r, const char *value)
 {
 	return (r->out->options.rates =
-		       pace_read_rates(r->arena, value, r->err)) != NULL;
+		       quota_read_rates(r->arena, value, r->err)) != NULL;
 }
 
 static bool
 read_latency(struct reading *r, const char *value)
 {
-	r->out->options.latency = pace_read_latency(value, r->err);
+	r->out->options.latency = quota_read_latency(value, r->err);
 	return r->out->options.latency >= 0;
 }
 

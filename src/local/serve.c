@@ -13,7 +13,7 @@
 #include "local/store/folder.h"
 #include "local/auth/keys.h"
 #include "local/http/listen.h"
-#include "local/http/pace.h"
+#include "local/http/quota.h"
 #include "local/store/repo.h"
 #include "local/store/room.h"
 #include "local/store/store.h"
@@ -85,7 +85,7 @@ start(struct serving *serving, struct error *err)
 		server->store, server->secret, sizeof(server->secret)))
 		return fail(err, ERR_GENERAL, "cannot make a secret");
 	if (options->rates)
-		server->pace = pace_start(options->rates);
+		server->quota = quota_start(options->rates);
 	serving->listener = listen_start(server, err);
 	if (!serving->listener)
 		return false;
@@ -188,7 +188,7 @@ serve_stop(struct serving *serving)
 	server->stopping = true;
 	stop_threads(serving);
 	keys_free(server->keys);
-	pace_end(server->pace);
+	quota_end(server->quota);
 	wipe(server->secret, sizeof(server->secret));
 	remove_volatile_folder(serving);
 	arena_free(&serving->arena);

@@ -7,7 +7,7 @@
 #include "local/auth/auth.h"
 #include "local/api/call.h"
 #include "local/api/check.h"
-#include "local/http/pace.h"
+#include "local/http/quota.h"
 #include "base/random.h"
 #include "local/store/json_text.h"
 #include "local/api/ops.h"
@@ -164,7 +164,7 @@ find_op(struct call *call)
 static bool
 check_pace(struct call *call)
 {
-	return pace_take(call->request, call->operation->name,
+	return quota_take(call->request, call->operation->name,
 		   call->caller.account, call->caller.region) ||
 	    call_fail(call, "ThrottlingException", "Rate exceeded");
 }
@@ -202,7 +202,7 @@ begin(struct request *request, struct response *response)
 	    .arena = request->arena};
 	const struct op *op;
 
-	pace_delay(request);
+	quota_delay(request);
 	if (sts_wants(request)) {
 		sts_begin(request, response);
 		return;

@@ -11,8 +11,8 @@ struct request;
 struct store;
 struct blobs;
 struct key;
-struct pace;
-struct pace_rates;
+struct quota;
+struct quota_rates;
 
 enum uri_style { URI_HOST, URI_AWS };
 
@@ -39,7 +39,7 @@ struct server_options {
 	int least_rate;         /* bytes a second of a body */
 	int lifecycle_interval; /* seconds between runs; 0: none */
 	int latency;            /* milliseconds before each answer */
-	const struct pace_rates *rates; /* of the actions, or NULL */
+	const struct quota_rates *rates; /* of the actions, or NULL */
 };
 
 struct server {
@@ -50,7 +50,7 @@ struct server {
 	struct store *store;
 	struct blobs *blobs;      /* blob.h */
 	struct key *keys;         /* accepted with --require-auth */
-	struct pace *pace;        /* NULL: nothing is throttled */
+	struct quota *quota;        /* NULL: nothing is throttled */
 	unsigned char secret[32]; /* signs tokens; kept in the store */
 	char host[128];           /* "localhost:4510", to reach it by */
 	char id[40];              /* of this run, to know itself upstream */

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#include "local/http/pace.h"
+#include "local/http/quota.h"
 #include "local/registry/oci.h"
 #include "local/store/upload.h"
 #include "rules/names.h"
@@ -101,7 +101,7 @@ check_account(struct oci *oci)
 static bool
 check_pace(struct oci *oci)
 {
-	if (pace_take(oci->request, name_action(oci), oci->caller.account,
+	if (quota_take(oci->request, name_action(oci), oci->caller.account,
 		oci->caller.region))
 		return true;
 	oci_fail(oci, 429, "TOOMANYREQUESTS", "Rate exceeded");
@@ -146,7 +146,7 @@ begin(struct request *request, struct response *response)
 	bool reads_layer = action && action->handle == oci_get_blob;
 
 	request->state = oci;
-	pace_delay(request);
+	quota_delay(request);
 	if (!auth_check_registry(
 		request, response, reads_layer ? &layer : NULL, &oci->caller))
 		return;

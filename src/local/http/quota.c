@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "local/http/pace.h"
+#include "local/http/quota.h"
 
 #include <math.h>
 #include <pthread.h>
@@ -24,7 +24,7 @@ struct rate {
 	double rate; /* a second */
 };
 
-struct pace_rates {
+struct quota_rates {
 	struct rate rates[MAX_RATES];
 	size_t n;
 };
@@ -35,8 +35,8 @@ struct bucket {
 	double filled, left; /* when, and what then was in it */
 };
 
-struct pace {
-	const struct pace_rates *rates;
+struct quota {
+	const struct quota_rates *rates;
 	pthread_mutex_t lock;
 	struct bucket buckets[MAX_BUCKETS];
 	size_t n;
@@ -57,7 +57,7 @@ static const struct rate quotas[] = {
 
 /* Its index, or how many there are. */
 static size_t
-find_rate(const struct pace_rates *rates, const char *action)
+find_rate(const struct quota_rates *rates, const char *action)
 {
 	size_t i = 0;
 
@@ -67,7 +67,7 @@ find_rate(const struct pace_rates *rates, const char *action)
 }
 
 static void
-set_rate(struct pace_rates *rates, const char *action, double rate)
+set_rate(struct quota_rates *rates, const char *action, double rate)
 {
 	size_t at = find_rate(rates, action);
 
@@ -77,7 +77,7 @@ set_rate(struct pace_rates *rates, const char *action, double rate)
 }
 
 static bool
-read_rate(struct arena *arena, struct pace_rates *rates, const char *word,
+read_rate(struct arena *arena, struct quota_rates *rates, const char *word,
     struct error *err)
 {
 	const char *equals = strchr(word, '=');
@@ -104,10 +104,10 @@ read_rate(struct arena *arena, struct pace_rates *rates, const char *word,
 	return true;
 }
 
-const struct pace_rates *
-pace_read_rates(struct arena *arena, const char *text, struct error *err)
+const struct quota_rates *
+quota_read_rates(struct arena *arena, const char *text, struct error *err)
 {
-	struct pace_rates *rates = arena_new(arena, struct pace_rates);
+	struct quota_rates *rates = arena_new(arena, struct quota_rates);
 	char *copy = arena_strdup(arena, text), *word;
 
 	while ((word = strsep(&copy, ",")) != NULL) {
@@ -123,7 +123,7 @@ pace_read_rates(struct arena *arena, const char *text, struct error *err)
 }
 
 int
-pace_read_latency(const char *text, struct error *err)
+quota_read_latency(const char *text, struct error *err)
 {
 	char *rest;
 	double number = strtod(text, &rest);
@@ -141,27 +141,27 @@ pace_read_latency(const char *text, struct error *err)
 	return -1;
 }
 
-struct pace *
-pace_start(const struct pace_rates *rates)
+struct quota *
+quota_start(const struct quota_rates *rates)
 {
-	struct pace *pace = xmalloc(sizeof(*pace));
+	struct quota *quota = xmalloc(sizeof(*quota));
 
-	pace->rates = rates;
-	pace->n = 0;
-	pthread_mutex_init(&pace->lock, NULL);
-	return pace;
+	quota->rates = rates;
+	quota->n = 0;
+	pthread_mutex_init(&quota->lock, NULL);
+	return quota;
 }
 
 void
-pace_end(struct pace *pace)
+quota_end(struct quota *quota)
 {
-	if (pace)
-		pthread_mutex_destroy(&pace->lock);
-	free(pace);
+	if (quota)
+		pthread_mutex_destroy(&quota->lock);
+	free(quota);
 }
 
 void
-pace_delay(const struct request *request)
+quota_delay(const struct request *request)
 {
 	const struct server *server = request->server;
 	double latency = server->options.latency / 1000.0;
@@ -188,25 +188,25 @@ most_of(const struct rate *rate)
 /* The bucket of an account, moved to the front; the one that nobody has used
  * for the longest time makes room for a new one. */
 static struct bucket *
-find_bucket(struct pace *pace, const struct rate *rate, const char *account,
+find_bucket(struct quota *quota, const struct rate *rate, const char *account,
     const char *region)
 {
 	struct bucket found = {
 	    .rate = rate, .filled = clock_steady(), .left = most_of(rate)};
-	struct bucket *all = pace->buckets;
+	struct bucket *all = quota->buckets;
 	size_t i;
 
 	strncpy(found.account, account, sizeof(found.account) - 1);
 	strncpy(found.region, region, sizeof(found.region) - 1);
-	for (i = 0; i < pace->n; i++)
+	for (i = 0; i < quota->n; i++)
 		if (all[i].rate == rate &&
 		    strcmp(all[i].account, found.account) == 0 &&
 		    strcmp(all[i].region, found.region) == 0)
 			break;
-	if (i < pace->n)
+	if (i < quota->n)
 		found = all[i];
-	else if (pace->n < MAX_BUCKETS)
-		pace->n++;
+	else if (quota->n < MAX_BUCKETS)
+		quota->n++;
 	else
 		i--;
 	memmove(all + 1, all, i * sizeof(*all));
@@ -231,18 +231,18 @@ take(struct bucket *bucket)
 }
 
 bool
-pace_take(const struct request *request, const char *action,
+quota_take(const struct request *request, const char *action,
     const char *account, const char *region)
 {
-	struct pace *pace = request->server->pace;
-	size_t at = pace && action ? find_rate(pace->rates, action) : 0;
+	struct quota *quota = request->server->quota;
+	size_t at = quota && action ? find_rate(quota->rates, action) : 0;
 	bool good;
 
-	if (!pace || !action || at == pace->rates->n)
+	if (!quota || !action || at == quota->rates->n)
 		return true;
-	pthread_mutex_lock(&pace->lock);
+	pthread_mutex_lock(&quota->lock);
 	good =
-	    take(find_bucket(pace, &pace->rates->rates[at], account, region));
-	pthread_mutex_unlock(&pace->lock);
+	    take(find_bucket(quota, &quota->rates->rates[at], account, region));
+	pthread_mutex_unlock(&quota->lock);
 	return good;
 }
