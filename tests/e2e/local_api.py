@@ -13,6 +13,8 @@ import urllib.parse
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 BUILD = os.environ.get("ECR_BUILD", os.path.join(HERE, "..", "..", "build"))
+# a build with sanitizers takes its time, and memory
+SANITIZED = os.path.basename(os.path.normpath(BUILD)).endswith("-san")
 PROGRAM = os.path.join(BUILD, "ecr-local")
 ACCOUNT = "123456789012"
 TARGET = "AmazonEC2ContainerRegistry_V20150921."

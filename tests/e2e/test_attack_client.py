@@ -16,11 +16,11 @@ import time
 import unittest
 import zlib
 
+from local_api import SANITIZED
 import test_faults
 
 BUILD = os.path.abspath(os.environ.get("ECR_BUILD", "build"))
 ECR = os.path.join(BUILD, "ecr")
-SANITIZED = "ASAN_OPTIONS" in os.environ or BUILD.endswith("-san")
 MIB = 1 << 20
 SECONDS = 30
 KEYS = {"AccessKeyId": "AK", "SecretAccessKey": "SK", "Token": "T", "Code": "Success",

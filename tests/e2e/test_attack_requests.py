@@ -15,13 +15,12 @@ import tempfile
 import unittest
 import xml.etree.ElementTree
 
-from local_api import (ACCOUNT, BUILD, DOCKER, PROGRAM, TARGET, Refused,
-                       Server, manifest, memory, sign)
+from local_api import (ACCOUNT, BUILD, DOCKER, PROGRAM, SANITIZED, TARGET,
+                       Refused, Server, manifest, memory, sign)
 
 EMPTY = ("sha256:e3b0c44298fc1c149afbf4c8996fb924"
          "27ae41e4649b934ca495991b7852b855")
 REPLACED = "\ufffd"
-SANITIZED = "-san" in os.path.basename(os.path.normpath(BUILD))
 HUGE = 99999999999999999999999
 
 

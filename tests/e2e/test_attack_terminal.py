@@ -19,12 +19,12 @@ import termios
 import time
 import unittest
 
+from local_api import SANITIZED
 import test_terminal
 from login_server import HELPER, PROVIDER
 
 ECR = test_terminal.ECR
 LOCAL = os.path.join(os.path.dirname(ECR), "ecr-local")
-SANITIZED = test_terminal.SANITIZED
 # ESC, OSC with BEL, CR, DEL, C1, two changes of direction
 EVIL = ("a\x1b[2Jb\x1b]0;owned\x07c\rd\x7fe\u009b2Jf\u0080g\u202eh\u2066i"
         "\u200fj")

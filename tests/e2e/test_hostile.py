@@ -12,12 +12,13 @@ import threading
 import time
 import unittest
 
+from local_api import SANITIZED
+
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(
     os.path.abspath(__file__))))
 ECR = os.path.join(os.environ.get("ECR_BUILD", os.path.join(ROOT, "build")),
                    "ecr")
 FORMATS = ("json", "text", "table", "yaml", "yaml-stream")
-SANITIZED = "ASAN_OPTIONS" in os.environ
 DEEP = 100000
 LONG = 100 << 20
 MEMORY = 1200 << 20                 # eleven times the answer, and a little

@@ -17,7 +17,7 @@ LINKS = ["bin/docker-credential-ecr-login", "bin/ecr-credential-provider"]
 
 
 def run_make(*words):
-    env = {k: v for k, v in os.environ.items() if k not in ("MAKEFLAGS", "MFLAGS", "SANITIZE")}
+    env = {k: v for k, v in os.environ.items() if k not in ("MAKEFLAGS", "MFLAGS", "SANITIZE", "COVERAGE")}
     return subprocess.run(["make", "-s", *words], cwd=ROOT, env=env, capture_output=True,
                           text=True, timeout=900)
 

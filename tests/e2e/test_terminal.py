@@ -17,12 +17,13 @@ import threading
 import time
 import unittest
 
+from local_api import SANITIZED
+
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(
     os.path.abspath(__file__))))
 ECR = os.path.join(os.environ.get("ECR_BUILD", os.path.join(ROOT, "build")),
                    "ecr")
 FORMATS = ("json", "text", "table", "yaml", "yaml-stream")
-SANITIZED = "ASAN_OPTIONS" in os.environ
 EVIL = "a\x1b[2Jb\x07c\x7fd\u009be"
 ESCAPED = rb"a\x1b[2Jb\x07c\x7fd\x9be"
 ERASE = b"\r\x1b[K"
