@@ -181,18 +181,6 @@ listen_to(struct child *child, size_t limit, struct buf *out,
 	return true;
 }
 
-static bool
-fail_start(struct error *err, int why, const char *name)
-{
-	struct buf quoted = {0};
-
-	repr_write_string(&quoted, name, strlen(name));
-	fail(err, ERR_GENERAL, "[Errno %d] %s: %s", why, strerror(why),
-	    buf_text(&quoted));
-	buf_free(&quoted);
-	return false;
-}
-
 /* After Ctrl-C, which it has got as well, it may have a terminal to put in
  * order: for half a second. */
 static void
@@ -220,7 +208,8 @@ child_run(const char *const *argv, size_t limit, struct buf *out,
 	bool ok;
 
 	if (why != 0)
-		return fail_start(err, why, argv[0]);
+		return repr_fail(err, ERR_GENERAL, argv[0], strlen(argv[0]),
+		    "[Errno %d] %s: ", why, strerror(why));
 	interrupt_wait_begin();
 	ok = listen_to(&child, limit, out, complaint, err);
 	interrupt_wait_end();

@@ -56,17 +56,11 @@ brackets_check(const struct url *url, struct error *err)
 static bool
 port_check(const struct url *url, struct error *err)
 {
-	struct buf shown = {0};
-
 	if (url->fault == URL_PORT_RANGE)
 		return fail(err, ERR_GENERAL, "Port out of range 0-65535");
-	if (url->fault != URL_PORT)
-		return true;
-	repr_write_string(&shown, url->port.at, url->port.len);
-	fail(err, ERR_GENERAL, "Port could not be cast to integer value as %s",
-	    buf_text(&shown));
-	buf_free(&shown);
-	return false;
+	return url->fault != URL_PORT ||
+	    repr_fail(err, ERR_GENERAL, url->port.at, url->port.len,
+		"Port could not be cast to integer value as ");
 }
 
 /* `clean` is what the parts are slices of. */

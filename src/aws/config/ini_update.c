@@ -22,14 +22,10 @@ is_plain(const char *text, size_t len)
 static bool
 refuse_text(const char *what, const char *text, struct error *err)
 {
-	struct buf message = {0};
-
-	buf_printf(&message,
+	return repr_fail(err, ERR_GENERAL, text, strlen(text),
 	    "Invalid %s: newline characters and carriage returns are not "
 	    "allowed: ",
 	    what);
-	repr_write_string(&message, text, strlen(text));
-	return fail_buf(err, ERR_GENERAL, &message);
 }
 
 static bool
@@ -111,12 +107,8 @@ ini_is_permissive(const char *path)
 static bool
 fail_errno(struct error *err, const char *path)
 {
-	struct buf message = {0};
-	int why = errno;
-
-	buf_printf(&message, "[Errno %d] %s: ", why, strerror(why));
-	repr_write_string(&message, path, strlen(path));
-	return fail_buf(err, ERR_GENERAL, &message);
+	return repr_fail(err, ERR_GENERAL, path, strlen(path),
+	    "[Errno %d] %s: ", errno, strerror(errno));
 }
 
 /* As the peer opens it: also what a link that leads nowhere is to lead to. */

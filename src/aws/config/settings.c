@@ -335,14 +335,10 @@ settings_int(const struct settings *settings, enum setting setting, long *out,
     struct error *err)
 {
 	const char *value = settings_get(settings, setting, NULL);
-	struct buf quoted = {0};
 
-	if (value != NULL && number_read_long(value, out))
-		return true;
-	value = value != NULL ? value : "";
-	repr_write_string(&quoted, value, strlen(value));
-	fail(err, ERR_GENERAL, "invalid literal for int() with base 10: %s",
-	    buf_text(&quoted));
-	buf_free(&quoted);
-	return false;
+	if (value == NULL)
+		value = "";
+	return number_read_long(value, out) ||
+	    repr_fail(err, ERR_GENERAL, value, strlen(value),
+		"invalid literal for int() with base 10: ");
 }

@@ -82,15 +82,7 @@ credentials_expiration(const struct credentials *credentials, struct buf *out)
 bool
 text_read(const char *path, struct buf *out, struct error *err)
 {
-	struct buf quoted = {0};
-	int saved;
-
-	if (file_read_small(path, out))
-		return true;
-	saved = errno;
-	repr_write_string(&quoted, path, strlen(path));
-	fail(err, ERR_GENERAL, "[Errno %d] %s: %s", saved, strerror(saved),
-	    buf_text(&quoted));
-	buf_free(&quoted);
-	return false;
+	return file_read_small(path, out) ||
+	    repr_fail(err, ERR_GENERAL, path, strlen(path),
+		"[Errno %d] %s: ", errno, strerror(errno));
 }

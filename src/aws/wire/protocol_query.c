@@ -77,15 +77,11 @@ typed_integer(const json_t *value, struct error *err)
 	const char *text = json_string_value(value);
 	size_t len = json_string_length(value);
 	json_t *number = pytext_int(text, len);
-	struct buf shown = {0};
 
-	if (number != NULL)
-		return number;
-	repr_write_string(&shown, text, len);
-	fail(err, ERR_GENERAL, "invalid literal for int() with base 10: %s",
-	    buf_text(&shown));
-	buf_free(&shown);
-	return NULL;
+	if (number == NULL)
+		repr_fail(err, ERR_GENERAL, text, len,
+		    "invalid literal for int() with base 10: ");
+	return number;
 }
 
 /* The texts of XML as the model types them, a new reference; NULL with `err`

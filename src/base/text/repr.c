@@ -82,6 +82,20 @@ repr_write_string(struct buf *out, const char *data, size_t len)
 	buf_putc(out, quote);
 }
 
+bool
+repr_fail(struct error *err, enum error_kind kind, const char *data, size_t len,
+    const char *format, ...)
+{
+	struct buf message = {0};
+	va_list args;
+
+	va_start(args, format);
+	buf_vprintf(&message, format, args);
+	va_end(args);
+	repr_write_string(&message, data, len);
+	return fail_buf(err, kind, &message);
+}
+
 static void
 write_list(struct buf *out, const json_t *list)
 {

@@ -5,6 +5,7 @@
 
 #include <jansson.h>
 
+#include "base/error.h"
 #include "base/memory/buf.h"
 
 /* repr(): 'text', 1, 1.0, True, None, ['a'], {'k': 1}. */
@@ -15,6 +16,10 @@ void repr_write_str(struct buf *out, const json_t *value);
 
 /* repr() of a string of `len` bytes. */
 void repr_write_string(struct buf *out, const char *data, size_t len);
+
+/* Fail with a message that ends with repr() of a string; always false. */
+bool repr_fail(struct error *err, enum error_kind kind, const char *data,
+    size_t len, const char *format, ...) __attribute__((format(printf, 5, 6)));
 
 /* type(value).__name__: "str", "int", "float", "bool", "NoneType", "list",
  * "dict". */

@@ -206,22 +206,6 @@ squeeze(struct buf *out, const char *text, size_t len)
 	}
 }
 
-/* What was expected (a format), and the text as Python shows it. */
-static void
-fail_number(struct error *err, const char *text, const char *format, ...)
-{
-	struct buf message = {0};
-	va_list args;
-
-	va_start(args, format);
-	buf_vprintf(&message, format, args);
-	va_end(args);
-	buf_puts(&message, ": ");
-	repr_write_string(&message, text, strlen(text));
-	fail(err, ERR_GENERAL, "%s", message.data);
-	buf_free(&message);
-}
-
 /* Python looks at the first character before anything else. */
 static bool
 check_digits(const struct buf *plain, struct error *err)
@@ -263,8 +247,8 @@ make_int(const char *text, size_t len, bool old, struct error *err)
 			value = json_integer(plain.data[0] == '-' ? -n : n);
 	}
 	if (!value)
-		fail_number(err, p + skip,
-		    "invalid literal for int() with base %d", base);
+		repr_fail(err, ERR_GENERAL, p + skip, strlen(p + skip),
+		    "invalid literal for int() with base %d: ", base);
 	buf_free(&plain);
 	return value;
 }
@@ -301,7 +285,8 @@ make_float(const char *text, size_t len, bool old, struct error *err)
 	}
 	p = skip_sign(buf_text(&plain));
 	if (!read_float(p, old, &n))
-		fail_number(err, p, "could not convert string to float");
+		repr_fail(err, ERR_GENERAL, p, strlen(p),
+		    "could not convert string to float: ");
 	else if (isnan(n))
 		value = json_new_big("NaN", 3);
 	else if (isinf(n))

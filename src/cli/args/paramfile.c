@@ -62,17 +62,6 @@ decode(struct buf *data, struct error *err)
 	return codec_decode(codec, data, err);
 }
 
-static void
-fail_file(struct error *err, const char *word, const char *path, int why)
-{
-	struct buf name = {0};
-
-	repr_write_string(&name, path, strlen(path));
-	fail(err, ERR_FILE, "Unable to load paramfile %s: [Errno %d] %s: %s",
-	    word, why, strerror(why), buf_text(&name));
-	buf_free(&name);
-}
-
 static json_t *
 make_text(struct buf *data, const char *path, struct error *err)
 {
@@ -101,7 +90,9 @@ paramfile_read(const char *word, struct error *err)
 
 	surrogate_restore(&file, path, strlen(path));
 	if (!file_read(buf_text(&file), &data))
-		fail_file(err, word, path, errno);
+		repr_fail(err, ERR_FILE, path, strlen(path),
+		    "Unable to load paramfile %s: [Errno %d] %s: ", word, errno,
+		    strerror(errno));
 	else if (text)
 		value = make_text(&data, path, err);
 	else
