@@ -40,7 +40,6 @@ find_registry(struct run *run, struct self *self, struct error *err)
 	struct registry registry;
 	struct identity identity;
 	struct endpoint endpoint;
-	struct error none = {0};
 	struct buf server = {0};
 	struct url url;
 	bool local;
@@ -50,8 +49,7 @@ find_registry(struct run *run, struct self *self, struct error *err)
 	url_split(&url, endpoint.url);
 	url_put_server(&server, &url);
 	local = (url_is_loopback(&url) || slice_is(url.host, "localhost")) &&
-	    trusted_parse(&run->settings, buf_text(&server), &registry, &none);
-	error_clear(&none);
+	    trusted_parse(&run->settings, buf_text(&server), &registry, NULL);
 	buf_free(&server);
 	if (!local &&
 	    !target_resolve(run, self->account, &registry, &identity, err))

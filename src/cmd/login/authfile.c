@@ -128,7 +128,6 @@ static json_t *
 read_config(const char *path, struct error *err)
 {
 	struct buf text = {0};
-	struct error why = {0};
 	json_t *config = NULL;
 
 	if (!file_read(path, &text)) {
@@ -140,15 +139,15 @@ read_config(const char *path, struct error *err)
 	if (text.len == 0)
 		config = json_object();
 	else
-		config = json_read(text.data, text.len, &why);
+		config = json_read(text.data, text.len, err);
 	buf_wipe(&text);
 	if (json_is_object(config))
 		return config;
 	if (config)
 		fail(err, ERR_GENERAL, "%s is not a JSON object", path);
 	else
-		fail(err, ERR_GENERAL, "%s is not JSON: %s", path, why.message);
-	error_clear(&why);
+		fail(
+		    err, ERR_GENERAL, "%s is not JSON: %s", path, err->message);
 	json_decref(config);
 	return NULL;
 }

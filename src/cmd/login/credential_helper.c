@@ -184,8 +184,7 @@ get_for(const struct errand *errand, const char *server, struct error *err)
 	if (!ok)
 		return false;
 	ok = print_credentials(server, user, password, err);
-	wipe(password, strlen(password));
-	free(password);
+	wipe_text(&password);
 	free(user);
 	return ok;
 }

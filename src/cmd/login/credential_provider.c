@@ -65,20 +65,18 @@ static bool
 read_request(struct demand *demand, struct error *err)
 {
 	struct buf in = {0};
-	struct error why = {0};
 
 	if (!file_read_most(STDIN_FILENO, LARGEST_REQUEST, &in) &&
 	    errno == EFBIG)
 		return fail(err, ERR_GENERAL, "request: longer than %d bytes",
 		    LARGEST_REQUEST);
-	demand->request = json_read(buf_text(&in), in.len, &why);
+	demand->request = json_read(buf_text(&in), in.len, err);
 	buf_wipe(&in);
-	if (!json_is_object(demand->request)) {
-		fail(err, ERR_GENERAL, "request: not a JSON object%s%s",
-		    why.message ? ": " : "", why.message ? why.message : "");
-		error_clear(&why);
-		return false;
-	}
+	if (!demand->request)
+		return fail(err, ERR_GENERAL, "request: not a JSON object: %s",
+		    err->message);
+	if (!json_is_object(demand->request))
+		return fail(err, ERR_GENERAL, "request: not a JSON object");
 	if (!check_field(demand->request, "apiVersion", API_VERSION, err) ||
 	    !check_field(
 		demand->request, "kind", "CredentialProviderRequest", err))
@@ -94,16 +92,11 @@ static bool
 check_host(struct run *run, struct demand *demand, struct registry *out,
     struct error *err)
 {
-	struct error why = {0};
-
-	if (trusted_parse(&run->settings, demand->image, out, &why)) {
-		demand->host = host_of(out->host);
-		return true;
-	}
-	fail(err, ERR_GENERAL, "request: the image's host is refused: %s",
-	    why.message);
-	error_clear(&why);
-	return false;
+	if (!trusted_parse(&run->settings, demand->image, out, err))
+		return fail(err, ERR_GENERAL,
+		    "request: the image's host is refused: %s", err->message);
+	demand->host = host_of(out->host);
+	return true;
 }
 
 static FILE *
@@ -221,8 +214,7 @@ print_response(const struct demand *demand, const struct login_token *token,
 	buf_putc(&out, '\n');
 	ok = print_buf(&out, err) && print_done(err);
 	buf_wipe(&out);
-	wipe(password, strlen(password));
-	free(password);
+	wipe_text(&password);
 	free(user);
 	return ok;
 }

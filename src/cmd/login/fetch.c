@@ -29,12 +29,9 @@ struct fetch {
 bool
 fetch_open(struct run *run, struct error *err)
 {
-	const struct settings_options silent = {
-	    .connect_timeout = -1, .read_timeout = -1};
-
 	ui_open(&run->ui, false);
 	return settings_open(
-	    &run->settings, &run->arena, &silent, &run->ui, err);
+	    &run->settings, &run->arena, &options_none.settings, &run->ui, err);
 }
 
 static struct settings_options
@@ -100,16 +97,13 @@ static bool
 check_endpoint(struct fetch *fetch, const char *endpoint, struct error *err)
 {
 	struct registry registry;
-	struct error why = {0};
 
-	if (!endpoint ||
-	    trusted_parse(&fetch->settings, endpoint, &registry, &why))
-		return true;
-	fail(err, ERR_GENERAL,
-	    "The service gave a password for a host that is not its own: %s",
-	    why.message);
-	error_clear(&why);
-	return false;
+	return !endpoint ||
+	    trusted_parse(&fetch->settings, endpoint, &registry, err) ||
+	    fail(err, ERR_GENERAL,
+		"The service gave a password for a host that is not its own: "
+		"%s",
+		err->message);
 }
 
 /* A list for private registries, a structure for the public one. */

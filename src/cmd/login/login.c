@@ -55,11 +55,9 @@ struct entry {
 static void
 entry_clear(struct entry *entry)
 {
-	if (entry->password)
-		wipe(entry->password, strlen(entry->password));
 	free(entry->host);
 	free(entry->user);
-	free(entry->password);
+	wipe_text(&entry->password);
 	login_token_clear(&entry->token);
 }
 

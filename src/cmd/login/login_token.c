@@ -29,9 +29,7 @@ struct login_cache {
 void
 login_token_clear(struct login_token *token)
 {
-	if (token->authorization)
-		wipe(token->authorization, strlen(token->authorization));
-	free(token->authorization);
+	wipe_text(&token->authorization);
 	free(token->proxy_endpoint);
 	*token = (struct login_token){0};
 }

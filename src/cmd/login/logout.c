@@ -62,12 +62,10 @@ is_ecr(struct run *run, const char *key, const json_t *entry)
 {
 	const char *auth = json_get_string(entry, "auth");
 	struct registry registry;
-	struct error ignored = {0};
 	struct buf login = {0};
 	bool is_aws = registry_parse(key, &registry) ||
-	    trusted_parse(&run->settings, key, &registry, &ignored);
+	    trusted_parse(&run->settings, key, &registry, NULL);
 
-	error_clear(&ignored);
 	if (!is_aws)
 		return false;
 	if (registry.kind != REGISTRY_LOOPBACK)
