@@ -66,19 +66,9 @@ collect_words(struct run *run, int argc, char **argv)
 static bool
 open_settings(struct run *run, struct error *err)
 {
-	const struct options *options = &run->options;
-	const struct settings_options wanted = {.profile = options->profile,
-	    .region = options->region,
-	    .endpoint_url = options->endpoint_url,
-	    .ca_bundle = options->ca_bundle,
-	    .no_verify_ssl = options->no_verify_ssl,
-	    .no_sign_request = options->no_sign_request,
-	    .connect_timeout = options->connect_timeout,
-	    .read_timeout = options->read_timeout};
-
-	ui_open(&run->ui, options->debug);
+	ui_open(&run->ui, run->options.debug);
 	return settings_open(
-	    &run->settings, &run->arena, &wanted, &run->ui, err);
+	    &run->settings, &run->arena, &run->options.settings, &run->ui, err);
 }
 
 /*
@@ -126,7 +116,7 @@ forget_profile(struct run *run)
 {
 	struct error ignored = {0};
 
-	run->options.profile = NULL;
+	run->options.settings.profile = NULL;
 	settings_close(&run->settings);
 	open_settings(run, &ignored);
 	error_clear(&ignored);
@@ -140,8 +130,7 @@ check_options(struct run *run, struct error *err)
 	    !options_check_url(&run->options, err) ||
 	    !options_check_timeouts(&run->options, err))
 		return forget_profile(run);
-	run->settings.options.read_timeout = run->options.read_timeout;
-	run->settings.options.connect_timeout = run->options.connect_timeout;
+	run->settings.options = run->options.settings;
 	return encoding_check(err) && client_check(&run->settings, err) &&
 	    prepare_check_format(run, err);
 }

@@ -18,17 +18,13 @@ bool
 run_parse_query(struct run *run, struct error *err)
 {
 	const char *text = run->options.query;
-	struct error why = {0};
 
 	if (!text)
 		return true;
 	query_free(run->query);
-	run->query = query_parse(text, &why);
-	if (run->query)
-		return true;
-	fail_param(err, "Bad value for --query %s: %s", text, why.message);
-	error_clear(&why);
-	return false;
+	run->query = query_parse(text, err);
+	return run->query ||
+	    fail_param(err, "Bad value for --query %s: %s", text, err->message);
 }
 
 /* What a person's completion cannot ask for later; scripts need none. */
@@ -39,9 +35,7 @@ note_live(const struct run *run, const struct call *call, const json_t *reply)
 	    .service = run->service,
 	    .repository = json_get_string(call->params, "repositoryName"),
 	    .registry_id = json_get_string(call->params, "registryId"),
-	    .profile = run->options.profile,
-	    .region = run->options.region,
-	    .endpoint_url = run->options.endpoint_url,
+	    .settings = run->options.settings,
 	};
 
 	if (terminal_is(STDERR_FILENO))

@@ -48,9 +48,9 @@ prepare_params(struct run *run, const struct operation *operation,
 	const struct options *options = &run->options;
 
 	return check_timeout("connect", options->connect_timeout_word,
-		   options->connect_timeout, err) &&
+		   options->settings.connect_timeout, err) &&
 	    check_timeout("read", options->read_timeout_word,
-		options->read_timeout, err) &&
+		options->settings.read_timeout, err) &&
 	    model_encode_blobs(operation->input, params,
 		strcmp(binary_format(run), raw_format) == 0, err);
 }

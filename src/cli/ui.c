@@ -4,10 +4,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/browser.h"
+#include "base/clock.h"
 #include "base/memory/alloc.h"
 #include "base/memory/buf.h"
 #include "base/terminal.h"
@@ -17,20 +17,10 @@
 /* What is shown while a listing runs; one a process, as there is one
  * terminal. */
 static struct {
-	struct timespec start, shown;
+	double start, shown;
 	long pages, items, retries;
 	bool visible;
 } progress;
-
-static double
-since(const struct timespec *then)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)(now.tv_sec - then->tv_sec) +
-	    (double)(now.tv_nsec - then->tv_nsec) / 1e9;
-}
 
 void
 ui_clear(void)
@@ -44,7 +34,7 @@ ui_clear(void)
 static void
 show(const char *waiting)
 {
-	double seconds = since(&progress.start);
+	double seconds = clock_steady() - progress.start;
 	struct buf line = {0};
 
 	if (seconds < 1)
@@ -57,7 +47,7 @@ show(const char *waiting)
 	terminal_status(line.data);
 	buf_free(&line);
 	progress.visible = true;
-	clock_gettime(CLOCK_MONOTONIC, &progress.shown);
+	progress.shown = clock_steady();
 }
 
 static void
@@ -67,7 +57,7 @@ on_page(void *ctx, long pages, long items)
 	progress.pages = pages;
 	progress.items = items;
 	/* ten times a second is plenty for an eye */
-	if (!progress.visible || since(&progress.shown) > 0.1)
+	if (!progress.visible || clock_steady() > progress.shown + 0.1)
 		show("");
 }
 
@@ -190,7 +180,7 @@ ui_open(struct ui *ui, bool debug)
 	    .tell = on_tell,
 	    .browse = on_browse,
 	    .warn = on_line};
-	clock_gettime(CLOCK_MONOTONIC, &progress.start);
+	progress.start = clock_steady();
 	if (debug) {
 		ui->debug = on_line;
 	} else if (terminal_is(STDERR_FILENO) &&

@@ -124,9 +124,9 @@ test_options(void **state)
 	    split(&arena, "ecr|--reg=x|list-images|--no-v|--output|text|a"),
 	    &service, &rest, &err));
 	assert_string_equal(service, "ecr");
-	assert_string_equal(options.region, "x");
+	assert_string_equal(options.settings.region, "x");
 	assert_string_equal(options.output, "text");
-	assert_true(options.no_verify_ssl);
+	assert_true(options.settings.no_verify_ssl);
 	assert_int_equal(rest.n, 2);
 	assert_string_equal(rest.at[0], "list-images");
 	options = options_none;
@@ -134,10 +134,10 @@ test_options(void **state)
 	    split(&arena, "ecr|--version|--output|wrong"), &service, &rest,
 	    &err));
 	assert_true(options.version);
-	options.endpoint_url = "localhost/x";
+	options.settings.endpoint_url = "localhost/x";
 	assert_false(options_check_url(&options, &err));
 	error_clear(&err);
-	options.endpoint_url = "localhost:5000";
+	options.settings.endpoint_url = "localhost:5000";
 	assert_true(options_check_url(&options, &err));
 	arena_free(&arena);
 }

@@ -26,8 +26,8 @@ fake_live(const struct live_query *query, struct buf *out)
 {
 	/* the words of the line are gone when the test looks */
 	asked = *query;
-	asked.profile = keep(query->profile);
-	asked.region = keep(query->region);
+	asked.settings.profile = keep(query->settings.profile);
+	asked.settings.region = keep(query->settings.region);
 	asked.repository = keep(query->repository);
 	buf_puts(out, "team/api\nteam/web\nother\n");
 }
@@ -219,16 +219,16 @@ live(void **state)
 	(void)state;
 	check("list-images --repository-name te", "team/api team/web");
 	assert_string_equal(asked.member, "repositoryName");
-	assert_null(asked.profile);
+	assert_null(asked.settings.profile);
 	check("describe-repositories --profile p --repository-names team/api o",
 	    "other");
-	assert_string_equal(asked.profile, "p");
+	assert_string_equal(asked.settings.profile, "p");
 	check("describe-images --repository-name r --region=eu-west-1 "
 	      "--image-ids imageTag=o",
 	    "imageTag=other");
 	assert_string_equal(asked.member, "imageTag");
 	assert_string_equal(asked.repository, "r");
-	assert_string_equal(asked.region, "eu-west-1");
+	assert_string_equal(asked.settings.region, "eu-west-1");
 	/* what comes after a list that may go on */
 	must_offer("describe-repositories --repository-names a --", "--",
 	    "registry-id");

@@ -9,9 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/interrupt.h"
 #include "base/memory/alloc.h"
 #include "base/memory/buf.h"
@@ -31,15 +31,6 @@ struct callback {
 	char url[64];
 	struct guest guests[GUESTS];
 };
-
-static double
-now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
 
 static bool
 fail_listen(struct error *err)
@@ -239,7 +230,8 @@ guest_enter(struct callback *callback)
 	if (fd < 0)
 		return;
 	guest = guest_place(callback);
-	*guest = (struct guest){.fd = fd, .until = now() + GUEST_SECONDS};
+	*guest =
+	    (struct guest){.fd = fd, .until = clock_steady() + GUEST_SECONDS};
 }
 
 /* Whether it has brought what is waited for. */
@@ -274,7 +266,7 @@ hear_all(struct callback *callback, int patience, struct callback_answer *out)
 	for (size_t i = 0; i < GUESTS; i++) {
 		struct guest *guest = &callback->guests[i];
 
-		if (guest->fd >= 0 && guest->until < now())
+		if (guest->fd >= 0 && guest->until < clock_steady())
 			guest_leave(guest);
 		fds[i] = (struct pollfd){guest->fd, POLLIN, 0};
 	}
@@ -302,7 +294,7 @@ bool
 callback_wait(struct callback *callback, double seconds,
     struct callback_answer *out, struct error *err)
 {
-	double end = now() + seconds, left = seconds;
+	double end = clock_steady() + seconds, left = seconds;
 	bool heard = false;
 
 	*out = (struct callback_answer){0};
@@ -310,7 +302,7 @@ callback_wait(struct callback *callback, double seconds,
 	while (!heard && left > 0 && !interrupt_seen()) {
 		heard = hear_all(
 		    callback, left > 1 ? 1000 : (int)(left * 1000) + 1, out);
-		left = end - now();
+		left = end - clock_steady();
 	}
 	interrupt_wait_end();
 	if (heard)

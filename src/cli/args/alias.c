@@ -136,7 +136,7 @@ static bool
 check_given(const char *name, const struct options *given, struct error *err)
 {
 	const char *option = given->debug ? "debug"
-	    : given->profile              ? "profile"
+	    : given->settings.profile     ? "profile"
 					  : NULL;
 
 	return !option ||
@@ -151,7 +151,6 @@ static bool
 take_up(
     struct run *run, const char *name, struct options *given, struct error *err)
 {
-	struct settings_options *settings = &run->settings.options;
 	const char *query = given->query;
 
 	if (!check_given(name, given, err))
@@ -165,12 +164,7 @@ take_up(
 	    !options_check_timeouts(given, err))
 		return false;
 	options_merge(&run->options, given);
-	settings->region = run->options.region;
-	settings->endpoint_url = run->options.endpoint_url;
-	settings->no_verify_ssl = run->options.no_verify_ssl;
-	settings->no_sign_request = run->options.no_sign_request;
-	settings->connect_timeout = run->options.connect_timeout;
-	settings->read_timeout = run->options.read_timeout;
+	run->settings.options = run->options.settings;
 	return true;
 }
 

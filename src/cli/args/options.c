@@ -10,7 +10,8 @@
 #include "base/text/pytext.h"
 #include "base/text/repr.h"
 
-const struct options options_none = {.read_timeout = -1, .connect_timeout = -1};
+const struct options options_none = {
+    .settings = {.read_timeout = -1, .connect_timeout = -1}};
 
 static const char *const outputs[] = {
     "json", "text", "table", "yaml", "yaml-stream", "off", NULL};
@@ -31,8 +32,8 @@ const struct arg options_global[] = {
 	       "every secret replaced."},
     {"--endpoint-url", NARGS_ONE, "URL",
 	"Send requests to this address in place of the service's own.",
-	.place = PLACE(endpoint_url)},
-    {"--no-verify-ssl", .place = PLACE(no_verify_ssl),
+	.place = PLACE(settings.endpoint_url)},
+    {"--no-verify-ssl", .place = PLACE(settings.no_verify_ssl),
 	.doc = "Accept any TLS certificate. Everything sent can then be read "
 	       "and changed on the way."},
     {"--no-paginate", .place = PLACE(no_paginate),
@@ -45,19 +46,19 @@ const struct arg options_global[] = {
 	.place = PLACE(query)},
     {"--profile", NARGS_ONE, "NAME",
 	"Take settings and credentials from this profile.",
-	.completion = COMPLETE_PROFILE, .place = PLACE(profile)},
+	.completion = COMPLETE_PROFILE, .place = PLACE(settings.profile)},
     {"--region", NARGS_ONE, "REGION",
 	"Talk to this region. Default: AWS_REGION, AWS_DEFAULT_REGION, then "
 	"the profile.",
-	.completion = COMPLETE_REGION, .place = PLACE(region)},
+	.completion = COMPLETE_REGION, .place = PLACE(settings.region)},
     {"--color", NARGS_ONE, "WHEN",
 	"Whether a table is coloured. Default: auto, on a terminal only.",
 	colors, .place = PLACE(color)},
-    {"--no-sign-request", .place = PLACE(no_sign_request),
+    {"--no-sign-request", .place = PLACE(settings.no_sign_request),
 	.doc = "Send requests without a signature."},
     {"--ca-bundle", NARGS_ONE, "FILE",
 	"Certificates to trust, in place of the system's.",
-	.completion = COMPLETE_PATH, .place = PLACE(ca_bundle)},
+	.completion = COMPLETE_PATH, .place = PLACE(settings.ca_bundle)},
     {"--cli-read-timeout", NARGS_ONE, "SECONDS",
 	"Give up when nothing has arrived for so long. 0 waits for ever. "
 	"Default: 60.",
@@ -160,8 +161,8 @@ options_merge(struct options *options, const struct options *given)
 	struct options merged = *given;
 
 	merged.debug = options->debug;
-	merged.profile = options->profile;
-	merged.ca_bundle = options->ca_bundle;
+	merged.settings.profile = options->settings.profile;
+	merged.settings.ca_bundle = options->settings.ca_bundle;
 	merged.binary_format = options->binary_format;
 	merged.no_cli_pager = options->no_cli_pager;
 	for (size_t i = 0; i < COMMAND; i++) {
@@ -178,7 +179,7 @@ options_merge(struct options *options, const struct options *given)
 bool
 options_check_url(const struct options *options, struct error *err)
 {
-	const char *url = options->endpoint_url;
+	const char *url = options->settings.endpoint_url;
 	bool schemed;
 
 	if (!url)
@@ -196,22 +197,17 @@ options_check_url(const struct options *options, struct error *err)
 static bool
 read_timeout(const char *word, double *seconds, struct error *err)
 {
-	struct buf shown = {0};
 	json_t *value;
 
 	if (!word)
 		return true;
 	value = pytext_int(word, strlen(word));
-	if (value) {
-		*seconds = json_number_value(value);
-		json_decref(value);
-		return true;
-	}
-	repr_write_string(&shown, word, strlen(word));
-	fail(err, ERR_GENERAL, "invalid literal for int() with base 10: %s",
-	    buf_text(&shown));
-	buf_free(&shown);
-	return false;
+	if (!value)
+		return repr_fail(err, ERR_GENERAL, word, strlen(word),
+		    "invalid literal for int() with base 10: ");
+	*seconds = json_number_value(value);
+	json_decref(value);
+	return true;
 }
 
 /* The timeouts stay words until now: an error in them comes after those of
@@ -219,8 +215,8 @@ read_timeout(const char *word, double *seconds, struct error *err)
 bool
 options_check_timeouts(struct options *options, struct error *err)
 {
-	return read_timeout(
-		   options->read_timeout_word, &options->read_timeout, err) &&
-	    read_timeout(
-		options->connect_timeout_word, &options->connect_timeout, err);
+	return read_timeout(options->read_timeout_word,
+		   &options->settings.read_timeout, err) &&
+	    read_timeout(options->connect_timeout_word,
+		&options->settings.connect_timeout, err);
 }

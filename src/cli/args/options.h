@@ -5,18 +5,17 @@
 
 #include <stdbool.h>
 
+#include "aws/config/settings.h"
 #include "base/memory/arena.h"
 #include "base/error.h"
 #include "cli/args/argparse.h"
 
 /* As given; NULL, false or -1 where absent. */
 struct options {
-	bool debug, version, help;
-	bool no_verify_ssl, no_paginate, no_sign_request, no_cli_pager;
+	struct settings_options settings; /* no role, no kind of endpoint */
+	bool debug, version, help, no_paginate, no_cli_pager;
 	bool auto_prompt, no_auto_prompt;
-	const char *endpoint_url, *output, *query, *profile, *region, *color;
-	const char *ca_bundle, *binary_format, *error_format;
-	double read_timeout, connect_timeout;                 /* seconds */
+	const char *output, *query, *color, *binary_format, *error_format;
 	const char *read_timeout_word, *connect_timeout_word; /* as typed */
 };
 

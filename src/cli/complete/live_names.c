@@ -5,12 +5,12 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "aws/call/client.h"
 #include "base/memory/arena.h"
 #include "base/child.h"
+#include "base/clock.h"
 #include "base/file.h"
 #include "base/json/json.h"
 #include "base/terminal.h"
@@ -183,16 +183,7 @@ static bool
 fetch(const struct live_query *query, const struct source *source,
     struct buf *out)
 {
-	const struct settings_options options = {
-	    .profile = query->profile,
-	    .region = query->region,
-	    .endpoint_url = query->endpoint_url,
-	    .ca_bundle = query->ca_bundle,
-	    .no_verify_ssl = query->no_verify_ssl,
-	    .no_sign_request = query->no_sign_request,
-	    .connect_timeout = LIFETIME,
-	    .read_timeout = LIFETIME,
-	};
+	struct settings_options options = query->settings;
 	static const struct ui ui;
 	struct arena arena = {0};
 	struct settings settings;
@@ -200,6 +191,7 @@ fetch(const struct live_query *query, const struct source *source,
 	struct client *client = NULL;
 	bool ok;
 
+	options.connect_timeout = options.read_timeout = LIFETIME;
 	setenv("AWS_MAX_ATTEMPTS", "1", 1);
 	ok = settings_open(&settings, &arena, &options, &ui, &err) &&
 	    client_check(&settings, &err) && settings_profile(&settings, &err);
@@ -234,24 +226,15 @@ fetch_apart(void *ctx, int answer)
 	_exit(!file_write_fd(answer, buf_text(&values), values.len));
 }
 
-static long
-now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
-
 /* What the child says within the time; false when it has not ended. */
 static bool
 listen_to(int fd, struct buf *out)
 {
-	long end = now_ms() + PATIENCE;
+	double end = clock_steady() + PATIENCE / 1e3;
 
 	for (;;) {
 		struct pollfd ready = {.fd = fd, .events = POLLIN};
-		long left = end - now_ms();
+		double left = (end - clock_steady()) * 1e3;
 		ssize_t n;
 
 		if (left <= 0 || poll(&ready, 1, (int)left) <= 0)
@@ -313,9 +296,9 @@ add_path(struct buf *out, const struct live_query *query, const char *operation,
 	add_key(&key, query->repository);
 	add_key(&key, query->registry_id);
 	add_key(&key, query->resource_arn);
-	add_key(&key, query->profile);
-	add_key(&key, query->region);
-	add_key(&key, query->endpoint_url);
+	add_key(&key, query->settings.profile);
+	add_key(&key, query->settings.region);
+	add_key(&key, query->settings.endpoint_url);
 	add_environment(&key);
 	name_cache_path(out, &key);
 	buf_wipe(&key);

@@ -6,6 +6,7 @@
 #include <jansson.h>
 #include <stdbool.h>
 
+#include "aws/config/settings.h"
 #include "base/memory/buf.h"
 #include "model/model.h"
 
@@ -15,9 +16,7 @@ struct live_query {
 	const struct service *service;
 	const char *member;
 	const char *repository, *registry_id, *resource_arn;
-	const char *profile, *region, *endpoint_url;
-	bool no_sign_request, no_verify_ssl;
-	const char *ca_bundle;
+	struct settings_options settings;
 };
 
 /* Whether values of this member can be asked for. */

@@ -109,12 +109,12 @@ query_of(const struct line *line, const char *member)
 	    .repository = line_value(line, "repository-name"),
 	    .registry_id = line_value(line, "registry-id"),
 	    .resource_arn = line_value(line, "resource-arn"),
-	    .profile = line_value(line, "profile"),
-	    .region = line_value(line, "region"),
-	    .endpoint_url = line_value(line, "endpoint-url"),
-	    .ca_bundle = line_value(line, "ca-bundle"),
-	    .no_sign_request = line_has(line, "no-sign-request"),
-	    .no_verify_ssl = line_has(line, "no-verify-ssl"),
+	    .settings = {.profile = line_value(line, "profile"),
+		.region = line_value(line, "region"),
+		.endpoint_url = line_value(line, "endpoint-url"),
+		.ca_bundle = line_value(line, "ca-bundle"),
+		.no_sign_request = line_has(line, "no-sign-request"),
+		.no_verify_ssl = line_has(line, "no-verify-ssl")},
 	};
 }
 

@@ -114,14 +114,12 @@ count_lines(const struct buf *text)
 static bool
 may_page(struct run *run)
 {
-	static const struct settings_options none = {
-	    .connect_timeout = -1, .read_timeout = -1};
 	struct error err = {0};
 	bool open = run->settings.arena != NULL;
 
 	if (!open)
-		open = settings_open(
-		    &run->settings, &run->arena, &none, &run->ui, &err);
+		open = settings_open(&run->settings, &run->arena,
+		    &options_none.settings, &run->ui, &err);
 	error_clear(&err);
 	return open && pager_wanted(run);
 }

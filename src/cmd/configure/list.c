@@ -49,7 +49,7 @@ print_profile(const struct run *run, struct error *err)
 {
 	const struct settings *settings = &run->settings;
 
-	if (run->options.profile)
+	if (run->options.settings.profile)
 		return print_row("profile",
 		    settings->profile_named ? settings->profile : nothing,
 		    "manual", "--profile", err);

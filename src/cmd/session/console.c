@@ -149,7 +149,7 @@ make_profile(struct settings *settings)
 static bool
 login_run(struct run *run, const struct arg_parser *given, struct error *err)
 {
-	struct console_login login = {.url = run->options.endpoint_url,
+	struct console_login login = {.url = run->options.settings.endpoint_url,
 	    .remote = argparse_given(given, 0)};
 	struct lookup lookup = {
 	    .settings = &run->settings, .profile = run->settings.profile};
