@@ -46,14 +46,32 @@ terminal_size(int fd, int *columns, int *lines)
 	return true;
 }
 
+static bool
+is_set(const char *value)
+{
+	return value && *value && strcmp(value, "0") != 0;
+}
+
+bool
+terminal_colour_asked(bool terminal)
+{
+	const char *term = getenv("TERM"), *none = getenv("NO_COLOR");
+	const char *colour = getenv("CLICOLOR");
+
+	if (none && *none)
+		return false;
+	if (is_set(getenv("CLICOLOR_FORCE")))
+		return true;
+	if (!term || strcmp(term, "dumb") == 0 ||
+	    (colour && strcmp(colour, "0") == 0))
+		return false;
+	return terminal;
+}
+
 bool
 terminal_colour(int fd)
 {
-	const char *term = getenv("TERM");
-	const char *none = getenv("NO_COLOR");
-
-	return terminal_is(fd) && term && strcmp(term, "dumb") != 0 &&
-	    !(none && *none);
+	return terminal_is(fd) && terminal_colour_asked(true);
 }
 
 /* Whether a terminal may obey it; `size` bytes of text. */

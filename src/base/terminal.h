@@ -24,8 +24,12 @@ bool terminal_is(int fd);
  * where it is none.  Either pointer may be NULL. */
 bool terminal_size(int fd, int *columns, int *lines);
 
-/* Whether our own pages on `fd` may have colour: a terminal, TERM set and not
- * "dumb", NO_COLOR empty or not set. */
+/* Whether there may be colour, by the environment in this order: NO_COLOR (not
+ * empty) refuses it, CLICOLOR_FORCE (not empty, not "0") wants it anyhow,
+ * CLICOLOR=0 and TERM "dumb" or not set refuse it; else on a terminal. */
+bool terminal_colour_asked(bool terminal);
+
+/* The same for our own pages, which have none where `fd` is no terminal. */
 bool terminal_colour(int fd);
 
 /* Whether a text has nothing that terminal_escape() would change. */

@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/rows/rows.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/file.h"
+#include "base/terminal.h"
+#include "cli/screen.h"
+#include "cli/ui.h"
+
+/* So many rows are handed to a format at once. */
+enum { PAGE_ROWS = 1000 };
+
+/* Lines, on their way out; a terminal shows what it would otherwise obey. */
+static bool
+write_lines(void *ctx, const char *data, size_t len)
+{
+	const struct rows *rows = ctx;
+	struct buf escaped = {0};
+	bool ok;
+
+	ui_clear();
+	if (!rows->escape)
+		return file_write_fd(STDOUT_FILENO, data, len);
+	terminal_escape(&escaped, data, len, TERMINAL_BYTES);
+	ok = file_write_fd(STDOUT_FILENO, escaped.data, escaped.len);
+	buf_free(&escaped);
+	return ok;
+}
+
+static bool
+is(const char *text, const char *word)
+{
+	return text && strcmp(text, word) == 0;
+}
+
+static void
+choose_mode(struct rows *rows, const struct run *run)
+{
+	const char *output = run->options.output;
+	struct screen screen = screen_find(run);
+
+	if (run->query ||
+	    (output && !is(output, "text") && !is(output, "table")))
+		rows->mode = ROWS_DOCUMENT;
+	else if (is(output, "table") ||
+	    (!output && screen.person && !rows->form->bare))
+		rows->mode = ROWS_TABLE;
+	else
+		rows->mode = ROWS_LINES;
+}
+
+static bool
+open_document(struct rows *rows, struct run *run, struct error *err)
+{
+	if (!run->options.output)
+		run->options.output = "json";
+	rows->page = json_array();
+	rows->opened = output_open(&rows->output, run, rows->form->key, err);
+	return rows->opened;
+}
+
+bool
+rows_open(struct rows *rows, struct run *run, const struct rows_form *form,
+    const struct rows_wish *wish, struct error *err)
+{
+	*rows = (struct rows){.form = form, .run = run};
+	rows->style = wish->style;
+	rows->style.now = clock_wall();
+	rows->chosen = wish->columns != NULL;
+	rows->columns =
+	    row_columns(&run->arena, form->columns, wish->columns, err);
+	if (!rows->columns)
+		return false;
+	choose_mode(rows, run);
+	rows->buf.drain = write_lines;
+	rows->buf.ctx = rows;
+	rows->escape = rows->mode == ROWS_LINES && terminal_is(STDOUT_FILENO);
+	rows->table.columns = rows->columns;
+	rows->table.style = &rows->style;
+	return rows->mode != ROWS_DOCUMENT || open_document(rows, run, err);
+}
+
+static bool
+is_streamed(const struct rows *rows)
+{
+	const struct output *output = &rows->output;
+
+	return output->format->begin && !output->query && !rows->form->totals &&
+	    output->encoding.codec->kind == CODEC_UTF_8;
+}
+
+bool
+rows_stream(const struct rows *rows)
+{
+	return rows->mode == ROWS_LINES ||
+	    (rows->mode == ROWS_DOCUMENT && is_streamed(rows));
+}
+
+static void
+add_line(struct rows *rows, const json_t *row)
+{
+	for (size_t i = 0; rows->columns[i]; i++) {
+		if (i)
+			buf_putc(&rows->buf, '\t');
+		row_put_exact(&rows->buf, rows->columns[i], row);
+	}
+	buf_putc(&rows->buf, '\n');
+}
+
+/* A row and what hangs below it. */
+static void
+add_tree(struct rows *rows, const json_t *row, size_t depth, bool last)
+{
+	const char *member = rows->form->children;
+	const json_t *below = member ? json_object_get(row, member) : NULL;
+	const json_t *child;
+	size_t i;
+
+	if (rows->mode == ROWS_TABLE)
+		row_table_add(&rows->table, row, depth, last);
+	else
+		add_line(rows, row);
+	json_array_foreach (below, i, child)
+		add_tree(
+		    rows, child, depth + 1, i + 1 == json_array_size(below));
+}
+
+/* Of a row only what --columns names. */
+static json_t *
+pick(const struct rows *rows, json_t *row)
+{
+	json_t *picked;
+
+	if (!rows->chosen)
+		return row;
+	picked = json_object();
+	for (size_t i = 0; rows->columns[i]; i++) {
+		const char *key = rows->columns[i]->key;
+		json_t *value = json_object_get(row, key);
+
+		if (value)
+			json_object_set(picked, key, value);
+	}
+	json_decref(row);
+	return picked;
+}
+
+static bool
+begin_document(struct rows *rows, struct error *err)
+{
+	struct output *output = &rows->output;
+
+	if (rows->begun)
+		return true;
+	rows->begun = true;
+	return output->format->begin(&output->buf, &output->stream,
+	    rows->form->key, NULL, &output->options, err);
+}
+
+/* Hand the gathered rows to the format, where it takes them in parts. */
+static bool
+print_page(struct rows *rows, struct error *err)
+{
+	struct output *output = &rows->output;
+	bool ok;
+
+	if (!is_streamed(rows) || json_array_size(rows->page) == 0)
+		return true;
+	ok = begin_document(rows, err) &&
+	    output->format->items(
+		&output->buf, &output->stream, rows->page, err);
+	json_array_clear(rows->page);
+	return ok;
+}
+
+bool
+rows_add(struct rows *rows, json_t *row, struct error *err)
+{
+	rows->count++;
+	if (rows->mode == ROWS_DOCUMENT) {
+		json_array_append_new(rows->page, pick(rows, row));
+		return json_array_size(rows->page) < PAGE_ROWS ||
+		    print_page(rows, err);
+	}
+	add_tree(rows, row, 0, true);
+	json_decref(row);
+	return !rows->buf.failed || fail_output(err, errno);
+}
+
+bool
+rows_flush(struct rows *rows, struct error *err)
+{
+	if (rows->mode == ROWS_DOCUMENT)
+		return print_page(rows, err) &&
+		    output_flush(&rows->output, err);
+	return buf_flush(&rows->buf) || fail_output(err, errno);
+}
+
+static bool
+finish_document(struct rows *rows, json_t *rest, struct error *err)
+{
+	struct output *output = &rows->output;
+	json_auto_t *whole = NULL;
+
+	if (is_streamed(rows)) {
+		bool ok = begin_document(rows, err) && print_page(rows, err);
+
+		rows->begun = false;
+		return output->format->end(
+			   &output->buf, &output->stream, NULL, err) &&
+		    ok && output_finish(output, err);
+	}
+	whole = json_object();
+	json_object_set(whole, rows->form->key, rows->page);
+	if (rest)
+		json_object_update(whole, rest);
+	return output_value(output, whole, err) && output_finish(output, err);
+}
+
+static bool
+finish_table(struct rows *rows, struct error *err)
+{
+	struct screen screen = screen_find(rows->run);
+
+	if (rows->count > 0)
+		row_table_print(&rows->table, &rows->buf, &screen);
+	return buf_flush(&rows->buf) || fail_output(err, errno);
+}
+
+bool
+rows_finish(struct rows *rows, json_t *rest, struct error *err)
+{
+	const struct ui *ui = &rows->run->ui;
+
+	if (rows->mode == ROWS_DOCUMENT)
+		return finish_document(rows, rest, err);
+	if (rows->mode == ROWS_LINES)
+		return rows_flush(rows, err);
+	if (rows->count == 0 && rows->form->empty && ui->warn)
+		ui->warn(ui->ctx, rows->form->empty);
+	return finish_table(rows, err);
+}
+
+void
+rows_free(struct rows *rows)
+{
+	struct error ignored = {0};
+
+	if (rows->begun)
+		rows->output.format->end(
+		    &rows->output.buf, &rows->output.stream, NULL, &ignored);
+	error_clear(&ignored);
+	if (rows->opened)
+		output_free(&rows->output);
+	buf_free(&rows->buf);
+	row_table_free(&rows->table);
+	json_decref(rows->page);
+	rows->page = NULL;
+}
