@@ -14,14 +14,37 @@
 
 enum { BLOCK = 64 };
 
+_Static_assert(
+    sizeof(SHA256_CTX) <= sizeof(struct sha256), "the state must fit");
+
+void
+sha256_begin(struct sha256 *hash)
+{
+	SHA256_Init((SHA256_CTX *)hash->state);
+}
+
+void
+sha256_add(struct sha256 *hash, const void *data, size_t len)
+{
+	SHA256_Update((SHA256_CTX *)hash->state, data, len);
+}
+
+void
+sha256_end(const struct sha256 *hash, unsigned char out[SHA256_SIZE])
+{
+	struct sha256 copy = *hash;
+
+	SHA256_Final(out, (SHA256_CTX *)copy.state);
+}
+
 void
 sha256_digest(unsigned char out[SHA256_SIZE], const void *data, size_t len)
 {
-	SHA256_CTX ctx;
+	struct sha256 hash;
 
-	SHA256_Init(&ctx);
-	SHA256_Update(&ctx, data, len);
-	SHA256_Final(out, &ctx);
+	sha256_begin(&hash);
+	sha256_add(&hash, data, len);
+	sha256_end(&hash, out);
 }
 
 /* One of the two passes of an HMAC: the padded key, then the data. */

@@ -11,6 +11,17 @@ enum { SHA256_SIZE = 32, SHA256_HEX = 65 };
 void sha256_digest(
     unsigned char out[SHA256_SIZE], const void *data, size_t len);
 
+/* The digest of what comes in pieces; plain data, which may be copied. */
+struct sha256 {
+	_Alignas(16) unsigned char state[128];
+};
+
+void sha256_begin(struct sha256 *hash);
+void sha256_add(struct sha256 *hash, const void *data, size_t len);
+
+/* Of all that was added; more may follow. */
+void sha256_end(const struct sha256 *hash, unsigned char out[SHA256_SIZE]);
+
 /* HMAC-SHA256 of `len` bytes under `key`. */
 void sha256_hmac(unsigned char out[SHA256_SIZE], const void *key,
     size_t key_len, const void *data, size_t len);
