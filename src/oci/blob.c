@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "oci/blob.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+
+enum {
+	STALLS_MAX = 5,         /* attempts in a row that brought little */
+	PROGRESS = 1024 * 1024, /* bytes that are more than little */
+	PATIENCE = 60           /* …or so many seconds since the last one */
+};
+
+/* One blob on its way. */
+struct coming {
+	struct oci *oci;
+	const char *what; /* in messages */
+	int64_t size;     /* -1: not known */
+	uint64_t got;     /* bytes that were taken */
+	uint64_t skip;    /* of this attempt, had before */
+	struct sha256 hash;
+	oci_take *take;
+	void *ctx;
+	const char *why; /* it was ended here, or NULL */
+	bool refused;    /* by who takes it */
+};
+
+static bool
+take_piece(void *ctx, const char *data, size_t len)
+{
+	struct coming *c = ctx;
+
+	if (c->skip >= len) {
+		c->skip -= len;
+		return true;
+	}
+	data += c->skip;
+	len -= (size_t)c->skip;
+	c->skip = 0;
+	if (c->size >= 0 && len > (uint64_t)c->size - c->got) {
+		c->why = "the registry sends more than the manifest says";
+		return false;
+	}
+	sha256_add(&c->hash, data, len);
+	c->got += len;
+	c->refused = !c->take(c->ctx, data, len);
+	return !c->refused;
+}
+
+/* A part must begin where the last one ended: "bytes 5-9/10". */
+static bool
+begins_right(struct coming *c, const struct http_response *response)
+{
+	struct buf range = {0};
+	uint64_t from = 0;
+	bool ok;
+
+	if (response->status != 206) {
+		c->skip = c->got;
+		return true;
+	}
+	ok = http_header_get(response, "content-range", &range) &&
+	    sscanf(buf_text(&range), "bytes %" SCNu64 "-", &from) == 1 &&
+	    from == c->got;
+	buf_free(&range);
+	if (!ok)
+		c->why = "the registry sends another part than it was asked "
+			 "for";
+	return ok;
+}
+
+/* Between the head of an answer and its first bytes. */
+struct part {
+	struct coming *coming;
+	const struct http_response *response;
+	bool begun;
+};
+
+static bool
+take_part(void *ctx, const char *data, size_t len)
+{
+	struct part *part = ctx;
+
+	if (!part->begun && !begins_right(part->coming, part->response))
+		return false;
+	part->begun = true;
+	return take_piece(part->coming, data, len);
+}
+
+/* From the byte it came to, to the end or to a fault. */
+static bool
+fetch_part(struct coming *c, struct oci_ask *ask,
+    struct http_response *response, struct error *err)
+{
+	struct part part = {.coming = c, .response = response};
+	char range[48];
+
+	snprintf(range, sizeof(range), "bytes=%" PRIu64 "-", c->got);
+	ask->range = c->got > 0 ? range : NULL;
+	ask->take = take_part;
+	ask->ctx = &part;
+	return oci_send(c->oci, ask, response, err);
+}
+
+static bool
+is_whole(const struct coming *c)
+{
+	return c->size < 0 || c->got == (uint64_t)c->size;
+}
+
+/* Whether it may be tried again: it gets on, or it has not often stood. */
+static bool
+may_resume(const struct coming *c, const struct error *err, uint64_t before,
+    double since, int *stalls)
+{
+	if (c->why || c->refused || err->kind == ERR_INTERRUPT)
+		return false;
+	if (c->got - before >= PROGRESS || clock_steady() - since > PATIENCE)
+		*stalls = 0;
+	else
+		(*stalls)++;
+	return c->got > 0 && *stalls < STALLS_MAX;
+}
+
+static enum oci_found
+refuse_blob(
+    struct coming *c, const struct http_response *response, struct error *err)
+{
+	oci_refuse(c->oci, response, c->what, err);
+	if (response->status != 404)
+		return OCI_FAILED;
+	return oci_has_code(response, "NAME_UNKNOWN") ? OCI_NO_REPOSITORY
+						      : OCI_ABSENT;
+}
+
+static enum oci_found
+fetch_all(struct coming *c, struct oci_ask *ask, struct http_response *response,
+    struct error *err)
+{
+	int stalls = 0;
+
+	for (;;) {
+		uint64_t before = c->got;
+		double since = clock_steady();
+		bool came = fetch_part(c, ask, response, err);
+
+		if (came && response->status != 200 && response->status != 206)
+			return refuse_blob(c, response, err);
+		if (came && is_whole(c))
+			return OCI_FOUND;
+		if (came)
+			fail(err, ERR_GENERAL,
+			    "%s/%s: %" PRIu64 " bytes came of %" PRId64,
+			    oci_host(c->oci), c->what, c->got, c->size);
+		if (!may_resume(c, err, before, since, &stalls))
+			return OCI_FAILED;
+		error_clear(err);
+	}
+}
+
+static bool
+check(const struct coming *c, const char *digest, struct error *err)
+{
+	char real[OCI_DIGEST_SIZE];
+
+	oci_digest_of(&c->hash, real);
+	return strcmp(real, digest) == 0 ||
+	    fail(err, ERR_GENERAL,
+		"%s/%s: the registry sent a blob that is another: %s",
+		oci_host(c->oci), c->what, real);
+}
+
+enum oci_found
+oci_blob_get(struct oci *oci, const char *repository, const char *digest,
+    int64_t size, oci_take *take, void *ctx, struct error *err)
+{
+	struct arena arena = {0};
+	struct coming c = {.oci = oci,
+	    .what = arena_printf(&arena, "%s@%s", repository, digest),
+	    .size = size,
+	    .take = take,
+	    .ctx = ctx};
+	struct oci_ask ask = {
+	    .path = arena_printf(&arena, "/v2/%s/blobs/%s", repository, digest),
+	    .scope = oci_scope_pull(&arena, repository)};
+	struct http_response response = {0};
+	enum oci_found found;
+
+	sha256_begin(&c.hash);
+	found = fetch_all(&c, &ask, &response, err);
+	if (c.refused)
+		error_clear(err);
+	if (found == OCI_FAILED && c.why)
+		fail(err, ERR_GENERAL, "%s/%s: %s", oci_host(oci), c.what,
+		    c.why);
+	if (found == OCI_FOUND && !check(&c, digest, err))
+		found = OCI_FAILED;
+	http_response_free(&response);
+	arena_free(&arena);
+	return found;
+}
+
+/* A buffer with an end. */
+struct small {
+	struct buf *out;
+	size_t most;
+};
+
+static bool
+take_small(void *ctx, const char *data, size_t len)
+{
+	struct small *small = ctx;
+
+	if (len > small->most - small->out->len)
+		return false;
+	buf_add(small->out, data, len);
+	return true;
+}
+
+enum oci_found
+oci_blob_read(struct oci *oci, const char *repository, const char *digest,
+    size_t most, struct buf *out, struct error *err)
+{
+	struct small small = {out, most};
+
+	return oci_blob_get(
+	    oci, repository, digest, -1, take_small, &small, err);
+}
+
+enum oci_found
+oci_blob_exists(struct oci *oci, const char *repository, const char *digest,
+    struct error *err)
+{
+	struct arena arena = {0};
+	const char *what = arena_printf(&arena, "%s@%s", repository, digest);
+	const struct oci_ask ask = {.method = "HEAD",
+	    .path = arena_printf(&arena, "/v2/%s/blobs/%s", repository, digest),
+	    .scope = oci_scope_pull(&arena, repository)};
+	struct http_response response = {0};
+	enum oci_found found = OCI_FAILED;
+
+	if (oci_send(oci, &ask, &response, err)) {
+		if (response.status == 200)
+			found = OCI_FOUND;
+		else if (response.status == 404)
+			found = OCI_ABSENT;
+		else
+			oci_refuse(oci, &response, what, err);
+	}
+	http_response_free(&response);
+	arena_free(&arena);
+	return found;
+}

@@ -1,0 +1,37 @@
+/* Blobs, streamed and checked on the way.
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef OCI_BLOB_H
+#define OCI_BLOB_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "base/memory/buf.h"
+#include "oci/read.h"
+#include "oci/session.h"
+
+/* Takes the next bytes; false ends it, and then who takes them knows why:
+ * nothing is said in its stead. */
+typedef bool oci_take(void *ctx, const char *data, size_t len);
+
+/*
+ * Fetch the blob `digest`, which has `size` bytes (-1: nobody knows): not one
+ * more is taken.  Its digest is reckoned while it comes, and what is another
+ * fails at its end, so that who takes it must not use it before.  After a
+ * fault it goes on at the byte it came to, as long as it gets on.
+ */
+enum oci_found oci_blob_get(struct oci *oci, const char *repository,
+    const char *digest, int64_t size, oci_take *take, void *ctx,
+    struct error *err);
+
+/* The same of one that is small: a config, `most` bytes at the most. */
+enum oci_found oci_blob_read(struct oci *oci, const char *repository,
+    const char *digest, size_t most, struct buf *out, struct error *err);
+
+/* Whether it is there, by HEAD. */
+enum oci_found oci_blob_exists(struct oci *oci, const char *repository,
+    const char *digest, struct error *err);
+
+#endif

@@ -1,0 +1,335 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "oci/session.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/countof.h"
+#include "base/interrupt.h"
+#include "base/json/json.h"
+#include "base/memory/alloc.h"
+#include "base/memory/arena.h"
+#include "oci/link.h"
+#include "oci/manifest.h"
+#include "oci/origin.h"
+#include "oci/patience.h"
+
+enum {
+	REDIRECTS_MAX = 5,
+	REFUSAL_MAX = 64 * 1024, /* of what stands below other statuses */
+	SAID_MAX = 500           /* of it in a message */
+};
+
+struct oci {
+	struct oci_options options;
+	char *origin;
+	const char *host; /* in `origin` */
+	struct oci_tokens *tokens;
+};
+
+/* A request under way. */
+struct going {
+	struct oci *oci;
+	const struct oci_ask *ask;
+	struct http_response *response;
+	struct arena arena;
+	const char *url; /* after redirects */
+	bool taken;      /* bytes of the body have been */
+	bool stopped;    /* by who takes it */
+	bool flooded;    /* more of a refusal came than anybody reads */
+	bool renewed;
+};
+
+struct oci *
+oci_open(const char *host, const struct oci_options *options)
+{
+	struct oci *oci = xmalloc(sizeof(*oci));
+	struct buf origin = {0};
+
+	buf_printf(&origin, "%s://%s", options->plain ? "http" : "https", host);
+	*oci = (struct oci){.options = *options, .origin = buf_take(&origin)};
+	oci->host = strstr(oci->origin, "://") + 3;
+	oci->tokens = oci_tokens_open(
+	    options->http, oci->origin, options->find, options->ctx);
+	return oci;
+}
+
+void
+oci_close(struct oci *oci)
+{
+	if (!oci)
+		return;
+	oci_tokens_close(oci->tokens);
+	free(oci->origin);
+	free(oci);
+}
+
+const char *
+oci_origin(const struct oci *oci)
+{
+	return oci->origin;
+}
+
+const char *
+oci_host(const struct oci *oci)
+{
+	return oci->host;
+}
+
+static bool
+take_piece(void *ctx, const char *data, size_t len)
+{
+	struct going *g = ctx;
+	struct buf *body = &g->response->body;
+
+	if (g->response->status != 200 && g->response->status != 206) {
+		if (len > REFUSAL_MAX - body->len)
+			len = REFUSAL_MAX - body->len;
+		buf_add(body, data, len);
+		g->flooded = body->len == REFUSAL_MAX;
+		return !g->flooded;
+	}
+	g->taken = true;
+	g->stopped = !g->ask->take(g->ask->ctx, data, len);
+	return !g->stopped;
+}
+
+static bool
+go_on(void *ctx)
+{
+	(void)ctx;
+	return true;
+}
+
+static void
+add_header(struct http_request *request, const char *name, const char *value)
+{
+	struct http_header *headers = (struct http_header *)request->headers;
+
+	if (value)
+		headers[request->n_headers++] =
+		    (struct http_header){name, value};
+}
+
+/* One exchange with one place. */
+static enum http_fault
+send_once(struct going *g, struct error *err)
+{
+	const struct oci_ask *ask = g->ask;
+	const struct http_watch watch = {take_piece, go_on, g};
+	struct http_header headers[5];
+	struct http_request request = {
+	    .method = ask->method ? ask->method : "GET",
+	    .url = g->url,
+	    .headers = headers,
+	    .body = ask->body,
+	    .body_len = ask->body_len,
+	    .watch = ask->take ? &watch : NULL,
+	    .limit = ask->limit ? ask->limit : HTTP_SMALL_MAX};
+	enum http_fault fault;
+
+	add_header(&request, "Accept", ask->accept);
+	add_header(&request, "Content-Type", ask->type);
+	add_header(&request, "Range", ask->range);
+	add_header(&request, "User-Agent", "ecr/" ECR_VERSION);
+	add_header(&request, "Authorization",
+	    oci_tokens_get(g->oci->tokens, g->url, ask->scope));
+	g->flooded = false;
+	fault = http_send(g->oci->options.http, &request, g->response, err);
+	if (!g->flooded)
+		return fault;
+	error_clear(err);
+	return HTTP_OK;
+}
+
+static bool
+is_redirect(int status)
+{
+	return status == 301 || status == 302 || status == 303 ||
+	    status == 307 || status == 308;
+}
+
+static bool
+may_follow(const struct oci_ask *ask)
+{
+	return !ask->method || strcmp(ask->method, "HEAD") == 0;
+}
+
+static bool
+follow(struct going *g, struct error *err)
+{
+	struct buf where = {0};
+	const char *to;
+	bool ok;
+
+	if (!http_header_get(g->response, "location", &where))
+		return fail(err, ERR_GENERAL,
+		    "%s redirects without saying where", g->url);
+	to = oci_link_resolve(&g->arena, g->url, buf_text(&where));
+	buf_free(&where);
+	ok = oci_origin_may_lead(g->url, to) &&
+	    oci_origin_may_lead(g->oci->origin, to);
+	if (ok)
+		g->url = to;
+	return ok ||
+	    fail(err, ERR_GENERAL,
+		"%s redirects to \"%.200s\", where nothing is asked for: only "
+		"https leads to another host, and nothing to this machine",
+		g->oci->origin, to);
+}
+
+/* To where its redirects lead; `*fault` tells more of a failure. */
+static bool
+send_along(struct going *g, enum http_fault *fault, struct error *err)
+{
+	g->url = *g->ask->path == '/'
+	    ? arena_printf(&g->arena, "%s%s", g->oci->origin, g->ask->path)
+	    : g->ask->path;
+	for (int i = 0; i <= REDIRECTS_MAX; i++) {
+		*fault = send_once(g, err);
+		if (*fault != HTTP_OK)
+			return false;
+		if (!is_redirect(g->response->status) || !may_follow(g->ask))
+			return true;
+		*fault = HTTP_REFUSED;
+		if (!follow(g, err))
+			return false;
+	}
+	return fail(
+	    err, ERR_GENERAL, "%s redirects without end", g->oci->origin);
+}
+
+/* All values of WWW-Authenticate, in one. */
+static void
+gather_challenges(const struct http_response *response, struct buf *out)
+{
+	static const char name[] = "www-authenticate: ";
+	const char *line = buf_text(&response->headers);
+
+	for (; *line; line += strcspn(line, "\n"), line += *line == '\n') {
+		if (strncmp(line, name, sizeof(name) - 1) != 0)
+			continue;
+		buf_puts(out, out->len ? ", " : "");
+		buf_add(out, line + sizeof(name) - 1,
+		    strcspn(line, "\n") - (sizeof(name) - 1));
+	}
+}
+
+/* A second refusal in a row is final. */
+static bool
+renew(struct going *g, struct error *err)
+{
+	struct buf challenges = {0};
+	bool ok;
+
+	gather_challenges(g->response, &challenges);
+	g->renewed = true;
+	ok = oci_tokens_renew(
+	    g->oci->tokens, g->url, g->ask->scope, buf_text(&challenges), err);
+	buf_free(&challenges);
+	return ok;
+}
+
+static bool
+wait_a_little(struct oci *oci, int tries, double delay, struct error *err)
+{
+	const struct ui *ui = oci->options.ui;
+
+	if (ui && ui->retry)
+		ui->retry(ui->ctx, tries, delay);
+	error_clear(err);
+	return interrupt_sleep(delay) || fail(err, ERR_INTERRUPT, "%s", "");
+}
+
+static bool
+send_patiently(struct going *g, struct error *err)
+{
+	for (int tries = 1;; tries++) {
+		enum http_fault fault;
+		bool came = send_along(g, &fault, err);
+		double delay;
+
+		if (came && g->response->status == 401 && !g->renewed) {
+			if (!renew(g, err))
+				return false;
+			continue;
+		}
+		if (g->taken || g->stopped ||
+		    !patience_left(fault, came ? g->response : NULL,
+			g->ask->once, tries, &delay))
+			return came;
+		if (!wait_a_little(g->oci, tries, delay, err))
+			return false;
+	}
+}
+
+bool
+oci_send(struct oci *oci, const struct oci_ask *ask,
+    struct http_response *response, struct error *err)
+{
+	struct going g = {.oci = oci, .ask = ask, .response = response};
+	bool ok = send_patiently(&g, err);
+
+	arena_free(&g.arena);
+	return ok;
+}
+
+/* The first error that an answer tells, or NULL; `*root` is to be freed. */
+static const json_t *
+first_error(const struct http_response *response, json_t **root)
+{
+	*root =
+	    oci_json_read(buf_text(&response->body), response->body.len, NULL);
+	return json_array_get(json_object_get(*root, "errors"), 0);
+}
+
+bool
+oci_has_code(const struct http_response *response, const char *code)
+{
+	json_t *root;
+	const char *have =
+	    json_get_string(first_error(response, &root), "code");
+	bool has = have && strcmp(have, code) == 0;
+
+	json_decref(root);
+	return has;
+}
+
+/* Those of the specification, as constants that an error can keep. */
+static const char *
+code_of(const char *said, int status)
+{
+	static const char *const codes[] = {"BLOB_UNKNOWN",
+	    "BLOB_UPLOAD_INVALID", "BLOB_UPLOAD_UNKNOWN", "DIGEST_INVALID",
+	    "MANIFEST_BLOB_UNKNOWN", "MANIFEST_INVALID", "MANIFEST_UNKNOWN",
+	    "NAME_INVALID", "NAME_UNKNOWN", "SIZE_INVALID", "UNAUTHORIZED",
+	    "DENIED", "UNSUPPORTED", "TOOMANYREQUESTS", "TAG_INVALID",
+	    "MANIFEST_UNVERIFIED", "TAG_ALREADY_EXISTS"};
+
+	for (size_t i = 0; said && i < countof(codes); i++)
+		if (strcmp(said, codes[i]) == 0)
+			return codes[i];
+	return status == 401 ? "UNAUTHORIZED"
+	    : status == 403  ? "DENIED"
+	    : status == 404  ? "NOT_FOUND"
+	    : status == 429  ? "TOOMANYREQUESTS"
+	    : status >= 500  ? "UNAVAILABLE"
+			     : "REFUSED";
+}
+
+bool
+oci_refuse(struct oci *oci, const struct http_response *response,
+    const char *what, struct error *err)
+{
+	json_t *root;
+	const json_t *first = first_error(response, &root);
+	const char *message = json_get_string(first, "message");
+	const char *code =
+	    code_of(json_get_string(first, "code"), response->status);
+
+	fail_code(err, ERR_SERVICE, code, "%s/%s: %.*s%sstatus %d", oci->host,
+	    what, SAID_MAX, message ? message : "", message ? ": " : "",
+	    response->status);
+	json_decref(root);
+	return false;
+}

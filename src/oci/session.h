@@ -1,0 +1,70 @@
+/* One registry, spoken to as a client: logins, redirects, repeats.
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef OCI_SESSION_H
+#define OCI_SESSION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "aws/wire/http.h"
+#include "base/error.h"
+#include "base/ui.h"
+#include "oci/token.h"
+
+struct oci;
+
+struct oci_options {
+	struct http *http;
+	const struct ui *ui; /* or NULL */
+	/* Who enters there; NULL: nobody in particular. */
+	oci_login_find *find;
+	void *ctx;
+	bool plain; /* http: for registries of this machine alone */
+};
+
+/* The registry at `host` ("name:port"); nothing is sent yet.  The options'
+ * pointers are borrowed. */
+struct oci *oci_open(const char *host, const struct oci_options *options);
+void oci_close(struct oci *oci);
+
+/* "https://host:port", and the host alone. */
+const char *oci_origin(const struct oci *oci);
+const char *oci_host(const struct oci *oci);
+
+/* One request. */
+struct oci_ask {
+	const char *method; /* NULL: GET */
+	const char *path;   /* "/v2/…", or a whole URL of the registry */
+	const char *scope;  /* "repository:NAME:pull" */
+	const char *accept, *type, *range; /* headers, or NULL */
+	const char *body;
+	size_t body_len;
+	size_t limit; /* of the answer's body, 0: HTTP_SMALL_MAX */
+	/* Takes the body of an answer with 200 or 206 as it comes; the answer
+	 * itself then has none.  False ends it. */
+	bool (*take)(void *ctx, const char *data, size_t len);
+	void *ctx;
+	bool once; /* a second time would do a second thing */
+};
+
+/*
+ * Send it, with what the registry wants to be shown, which is got when it
+ * asks.  Redirects of GET and HEAD are followed, to other hosts without
+ * anything that is the registry's.  What passes by itself (faults of the
+ * network, 408, 429, 5xx) is waited for and the request repeated, but never
+ * once bytes of a body were taken.  True when an answer came, whatever its
+ * status; otherwise `err` says why not.
+ */
+bool oci_send(struct oci *oci, const struct oci_ask *ask,
+    struct http_response *response, struct error *err);
+
+/* Fill `err` with what an answer of a status over 299 says (ERR_SERVICE, its
+ * code one of the specification's); `what` is what was asked for.  Always
+ * false. */
+bool oci_refuse(struct oci *oci, const struct http_response *response,
+    const char *what, struct error *err);
+
+/* Whether the answer has that code in its errors. */
+bool oci_has_code(const struct http_response *response, const char *code);
+
+#endif
