@@ -84,7 +84,7 @@ must_offer(const char *line, const char *prefix, const char *name)
 	complete(&out, line);
 	buf_printf(&word, "%s%s", prefix, name);
 	if (!offers(&out, word.data))
-		print_error("%s is not offered for: %s", word.data, line);
+		fail_msg("%s is not offered for: %s", word.data, line);
 	assert_true(offers(&out, word.data));
 	buf_free(&out);
 	buf_free(&word);
@@ -297,20 +297,47 @@ profiles(void **state)
 	unlink(path);
 }
 
+/* Broken words: one of the candidates, or that there is none. */
 static void
-no_words_crash_it(void **state)
+odd_words(void **state)
 {
-	static const char *const lines[] = {"", "-", "--", "--=", "--=x", "=",
-	    "wait", "wait --", "public", "--output",
-	    "--output=", "list-images --filter ,=", "list-images --filter =,",
-	    "list-images --filter tagStatus=,,=", "-h ", "public public ",
-	    "describe-images --image-ids ,,,", "list-images -- ", "wait wait "};
-	struct buf out = {0};
+	static const struct odd {
+		const char *line;
+		const char *one; /* NULL: nothing is offered */
+	} odds[] = {
+	    {"", "batch-check-layer-availability"},
+	    {"-", "--help"},
+	    {"--", "--help"},
+	    {"--=", NULL},
+	    {"--=x", NULL},
+	    {"=", NULL},
+	    {"wait", "wait"},
+	    {"wait --", "--help"},
+	    {"public", "public"},
+	    {"--output", "--output"},
+	    {"--output=", "--output=json"},
+	    {"list-images --filter ,=", NULL},
+	    {"list-images --filter =,", "=,tagStatus="},
+	    {"list-images --filter tagStatus=,,=", NULL},
+	    {"-h ", NULL},
+	    {"public public ", "--help"},
+	    {"describe-images --image-ids ,,,", ",,,imageDigest="},
+	    {"list-images -- ", NULL},
+	    {"wait wait ", "--help"},
+	};
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++)
-		complete(&out, lines[i]);
-	buf_free(&out);
+	for (size_t i = 0; i < sizeof(odds) / sizeof(odds[0]); i++) {
+		struct buf out = {0};
+
+		complete(&out, odds[i].line);
+		if (!odds[i].one)
+			assert_string_equal(buf_text(&out), "");
+		else if (!offers(&out, odds[i].one))
+			fail_msg("%s is not offered for '%s'", odds[i].one,
+			    odds[i].line);
+		buf_free(&out);
+	}
 }
 
 int
@@ -325,7 +352,7 @@ main(void)
 	    cmocka_unit_test(used_options_are_not_offered_again),
 	    cmocka_unit_test(files),
 	    cmocka_unit_test(profiles),
-	    cmocka_unit_test(no_words_crash_it),
+	    cmocka_unit_test(odd_words),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
