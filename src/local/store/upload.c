@@ -94,22 +94,16 @@ id_is_valid(const char *id)
 	    strspn(id, "0123456789abcdef-") == UPLOAD_ID;
 }
 
-/* Enter it among the active ones; false if it is there. */
+/* Under the lock: whether a request is at the upload that `name` begins with
+ * the id of. */
 static bool
-activate(struct upload *upload)
+is_active(const struct blobs *blobs, const char *name)
 {
-	struct blobs *blobs = upload->blobs;
-	bool busy = false;
+	const struct upload *u = blobs->active;
 
-	pthread_mutex_lock(&blobs->lock);
-	for (struct upload *u = blobs->active; u && !busy; u = u->next)
-		busy = strcmp(u->id, upload->id) == 0;
-	if (!busy) {
-		upload->next = blobs->active;
-		blobs->active = upload;
-	}
-	pthread_mutex_unlock(&blobs->lock);
-	return !busy;
+	while (u && strncmp(u->id, name, UPLOAD_ID) != 0)
+		u = u->next;
+	return u != NULL;
 }
 
 static void
@@ -130,30 +124,38 @@ release(struct upload *upload)
 	errno = saved;
 }
 
+/* A new one among the active ones; NULL if it is there. */
 static struct upload *
-new_upload(struct blobs *blobs)
+activate(struct blobs *blobs, const char *id)
 {
-	struct upload *upload = xmalloc(sizeof(*upload));
+	struct upload *upload = NULL;
 
-	memset(upload, 0, sizeof(*upload));
-	upload->blobs = blobs;
-	upload->fd = -1;
+	pthread_mutex_lock(&blobs->lock);
+	if (!is_active(blobs, id)) {
+		upload = xmalloc(sizeof(*upload));
+		*upload = (struct upload){
+		    .blobs = blobs, .next = blobs->active, .fd = -1};
+		memcpy(upload->id, id, UPLOAD_ID);
+		blobs->active = upload;
+	}
+	pthread_mutex_unlock(&blobs->lock);
+	if (!upload)
+		errno = EBUSY;
 	return upload;
 }
 
 struct upload *
 upload_start(struct blobs *blobs, int64_t owner)
 {
-	struct upload *upload = new_upload(blobs);
+	struct upload *upload;
+	char id[UUID_SIZE];
 
+	random_uuid(id);
+	upload = activate(blobs, id);
+	if (!upload)
+		return NULL;
 	upload->state.owner = owner;
 	hash_init(&upload->state.hash);
-	random_uuid(upload->id);
-	if (!activate(upload)) {
-		free(upload);
-		errno = EIO;
-		return NULL;
-	}
 	upload->fd = openat(blobs->uploads_fd, upload->id,
 	    O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	if (upload->fd >= 0)
@@ -187,13 +189,9 @@ upload_resume(struct blobs *blobs, const char *id, int64_t owner)
 		errno = ENOENT;
 		return NULL;
 	}
-	upload = new_upload(blobs);
-	memcpy(upload->id, id, UPLOAD_ID);
-	if (!activate(upload)) {
-		free(upload);
-		errno = EBUSY;
+	upload = activate(blobs, id);
+	if (!upload)
 		return NULL;
-	}
 	if (read_state(blobs, id, &upload->state) &&
 	    upload->state.owner == owner && reopen(upload)) {
 		upload->handed = upload->kept = upload->state.received;
@@ -340,12 +338,10 @@ static void
 collect_one(struct blobs *blobs, const char *name, time_t before)
 {
 	struct stat st;
-	bool busy = false;
 
 	pthread_mutex_lock(&blobs->lock);
-	for (struct upload *u = blobs->active; u && !busy; u = u->next)
-		busy = strncmp(u->id, name, UPLOAD_ID) == 0;
-	if (!busy && fstatat(blobs->uploads_fd, name, &st, 0) == 0 &&
+	if (!is_active(blobs, name) &&
+	    fstatat(blobs->uploads_fd, name, &st, 0) == 0 &&
 	    st.st_mtime < before)
 		unlinkat(blobs->uploads_fd, name, 0);
 	pthread_mutex_unlock(&blobs->lock);
@@ -353,18 +349,17 @@ collect_one(struct blobs *blobs, const char *name, time_t before)
 
 /* What was never acknowledged goes; a state that cannot be read is told. */
 static void
-mend_one(struct blobs *blobs, const char *name, time_t before)
+mend_one(struct blobs *blobs, const char *name)
 {
 	struct upload upload = {.blobs = blobs, .fd = -1};
 	bool known;
 
-	(void)before;
 	snprintf(upload.id, sizeof(upload.id), "%.36s", name);
 	known = read_state(blobs, upload.id, &upload.state);
 	if (!known && strlen(name) == STATE_NAME - 1 && id_is_valid(upload.id))
 		fprintf(stderr,
-		    "ecr-local: the upload %s was begun by another release "
-		    "and is dropped\n",
+		    "ecr-local: the upload %s is dropped: another release "
+		    "began it\n",
 		    upload.id);
 	if (!known || !reopen(&upload))
 		remove_files(blobs, upload.id);
@@ -372,29 +367,34 @@ mend_one(struct blobs *blobs, const char *name, time_t before)
 		close(upload.fd);
 }
 
+/* Each file there; only what is older goes, unless that is 0: then all of it is
+ * mended. */
 static void
-for_each(struct blobs *blobs, time_t before,
-    void (*act)(struct blobs *, const char *, time_t))
+for_each(struct blobs *blobs, time_t before)
 {
 	DIR *dir = blobs_open_dir(blobs->uploads_fd, ".");
 	struct dirent *entry;
 
-	if (!dir)
-		return;
-	while ((entry = readdir(dir)))
-		if (entry->d_name[0] != '.')
-			act(blobs, entry->d_name, before);
-	closedir(dir);
+	while (dir && (entry = readdir(dir))) {
+		if (entry->d_name[0] == '.')
+			continue;
+		if (before)
+			collect_one(blobs, entry->d_name, before);
+		else
+			mend_one(blobs, entry->d_name);
+	}
+	if (dir)
+		closedir(dir);
 }
 
 void
 uploads_collect(struct blobs *blobs, long long before)
 {
-	for_each(blobs, (time_t)before, collect_one);
+	for_each(blobs, (time_t)before);
 }
 
 void
 uploads_mend(struct blobs *blobs)
 {
-	for_each(blobs, 0, mend_one);
+	for_each(blobs, 0);
 }
