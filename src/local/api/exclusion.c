@@ -18,6 +18,7 @@ static const struct item_kind exclusions = {.name = "pull_time_exclusion",
     .plural = "pull time update exclusions",
     .exists = "ExclusionAlreadyExistsException",
     .missing = "ExclusionNotFoundException",
+    .listed = "pullTimeUpdateExclusions",
     .local = true,
     .most = 100,
     .show = show};
@@ -52,10 +53,7 @@ remove_it(struct call *call)
 static bool
 list(struct call *call)
 {
-	json_t *all = json_array();
-
-	call_put(call, "pullTimeUpdateExclusions", all);
-	return items_list(call, &exclusions, all);
+	return items_describe(call, &exclusions);
 }
 
 const struct op exclusion_ops[] = {

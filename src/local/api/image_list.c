@@ -43,7 +43,7 @@ list_images(struct call *call)
 	    filter_value(call, "tagStatus"), filter_value(call, "imageStatus"),
 	    (int64_t)page.max + 1);
 	while (sql_step(&call->tx, q)) {
-		if (listing_is_full(call, &page, list, q, last, tag))
+		if (listing_is_full(call, &page, list, last, tag))
 			break;
 		last = sql_int(q, 0);
 		tag = sql_text(call->arena, q, 2);
@@ -130,7 +130,7 @@ describe_page(struct call *call, json_t *list)
 	    "iissi", call->repo.id, page.after, filter_value(call, "tagStatus"),
 	    filter_value(call, "imageStatus"), (int64_t)page.max + 1);
 	while (sql_step(&call->tx, q)) {
-		if (listing_is_full(call, &page, list, q, last, NULL))
+		if (listing_is_full(call, &page, list, last, NULL))
 			break;
 		image_read(call->arena, q, &image);
 		json_array_append_new(list, detail(call, &image));

@@ -17,14 +17,21 @@ complain(struct call *call, const struct item_kind *kind, const char *code,
 	    kind->title, name, what, call->registry.account);
 }
 
+static bool
+find(struct call *call, const struct item_kind *kind, const char *name,
+    struct item *out)
+{
+	return item_get(
+	    &call->tx, call->arena, &call->registry, kind->name, name, out);
+}
+
 bool
 items_may_add(struct call *call, const struct item_kind *kind)
 {
 	const char *name = call_string(call, kind->member);
 	struct item item;
 
-	if (item_get(&call->tx, call->arena, &call->registry, kind->name, name,
-		&item)) {
+	if (find(call, kind, name, &item)) {
 		item_free(&item);
 		return complain(
 		    call, kind, kind->exists, name, "already exists");
@@ -35,13 +42,9 @@ items_may_add(struct call *call, const struct item_kind *kind)
 	    "The limit of %d %s was reached", kind->most, kind->plural);
 }
 
-bool
-items_find(struct call *call, const struct item_kind *kind, const char *name,
-    struct item *out)
+static bool
+fail_missing(struct call *call, const struct item_kind *kind, const char *name)
 {
-	if (item_get(
-		&call->tx, call->arena, &call->registry, kind->name, name, out))
-		return true;
 	return !call->tx.failed &&
 	    complain(call, kind, kind->missing, name, "does not exist");
 }
@@ -50,11 +53,13 @@ bool
 items_find_named(
     struct call *call, const struct item_kind *kind, struct item *out)
 {
-	return items_find(call, kind, call_string(call, kind->member), out);
+	const char *name = call_string(call, kind->member);
+
+	return find(call, kind, name, out) || fail_missing(call, kind, name);
 }
 
-bool
-items_list(struct call *call, const struct item_kind *kind, json_t *list)
+static bool
+list_page(struct call *call, const struct item_kind *kind, json_t *list)
 {
 	struct sqlite3_stmt *q;
 	struct item item = {0};
@@ -69,7 +74,7 @@ items_list(struct call *call, const struct item_kind *kind, json_t *list)
 	    "issi", call->registry.id, kind->name, page.text,
 	    (int64_t)page.max + 1);
 	while (sql_step(&call->tx, q)) {
-		if (listing_is_full(call, &page, list, q, 0, last))
+		if (listing_is_full(call, &page, list, 0, last))
 			break;
 		item_read(call->arena, q, &item);
 		json_array_append_new(list, kind->show(call, &item));
@@ -77,4 +82,28 @@ items_list(struct call *call, const struct item_kind *kind, json_t *list)
 		item_free(&item);
 	}
 	return true;
+}
+
+bool
+items_describe(struct call *call, const struct item_kind *kind)
+{
+	const json_t *names = call_member(call, kind->named), *name;
+	json_t *list = json_array();
+	struct item item;
+	size_t i;
+
+	call_put(call, kind->listed, list);
+	if (!names)
+		return list_page(call, kind, list);
+	json_array_foreach (names, i, name) {
+		const char *text = json_string_value(name);
+
+		if (find(call, kind, text, &item)) {
+			json_array_append_new(list, kind->show(call, &item));
+			item_free(&item);
+		} else if (kind->strict) {
+			return fail_missing(call, kind, text);
+		}
+	}
+	return !call->tx.failed;
 }

@@ -16,6 +16,9 @@ struct item_kind {
 	const char *title;            /* "The … with prefix" */
 	const char *plural;           /* "pull through cache rules" */
 	const char *exists, *missing; /* names of the errors */
+	const char *listed;           /* of the output: the list of them */
+	const char *named;            /* of the input: names, or NULL */
+	bool strict;                  /* each of these must be there */
 	bool local;                   /* the words name no registry */
 	int most;                     /* in a registry */
 	/* As listings show it (new reference). */
@@ -26,15 +29,12 @@ struct item_kind {
  * LimitExceededException. */
 bool items_may_add(struct call *call, const struct item_kind *kind);
 
-/* The item by a name; item_free() it.  False with kind->missing. */
-bool items_find(struct call *call, const struct item_kind *kind,
-    const char *name, struct item *out);
-
-/* The same, by the name in the input. */
+/* The item that the input names; item_free() it.  False with kind->missing. */
 bool items_find_named(
     struct call *call, const struct item_kind *kind, struct item *out);
 
-/* Put a page of them, in order of name, into `list`, and set nextToken. */
-bool items_list(struct call *call, const struct item_kind *kind, json_t *list);
+/* Put those that the input names, else a page of them in order of name, into
+ * the output, and set nextToken. */
+bool items_describe(struct call *call, const struct item_kind *kind);
 
 #endif

@@ -30,7 +30,6 @@ lifecycle_text_find(struct call *call, double *evaluated)
 	if (sql_step(&call->tx, q)) {
 		text = sql_text(call->arena, q, 0);
 		*evaluated = sql_real(q, 1);
-		sql_reset(q);
 	}
 	if (!text && !call->tx.failed)
 		call_fail(call, "LifecyclePolicyNotFoundException",

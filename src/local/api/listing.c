@@ -80,11 +80,10 @@ listing_go_on(struct call *call, int64_t after, const char *text)
 
 bool
 listing_is_full(struct call *call, const struct listing *page,
-    const json_t *list, struct sqlite3_stmt *q, int64_t after, const char *text)
+    const json_t *list, int64_t after, const char *text)
 {
 	if (json_array_size(list) < page->max)
 		return false;
-	sql_reset(q);
 	listing_go_on(call, after, text);
 	return true;
 }

@@ -17,11 +17,10 @@ struct listing {
  * Exception when the token is not one that this operation gave. */
 bool listing_begin(struct call *call, size_t usual, struct listing *out);
 
-/* Whether `list` has all that the page may hold: then the statement is stopped,
- * and nextToken set to go on after this row. */
+/* Whether `list` has all that the page may hold: then nextToken is set to go on
+ * after this row. */
 bool listing_is_full(struct call *call, const struct listing *page,
-    const json_t *list, struct sqlite3_stmt *q, int64_t after,
-    const char *text);
+    const json_t *list, int64_t after, const char *text);
 
 /* Set nextToken to go on after this row. */
 void listing_go_on(struct call *call, int64_t after, const char *text);

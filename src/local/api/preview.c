@@ -167,7 +167,6 @@ get(struct call *call)
 	    call, "lifecyclePolicyText", sql_text(call->arena, q, 0));
 	call_put_string(call, "status", "COMPLETE");
 	all = text_to_json(sql_text(call->arena, q, 1));
-	sql_reset(q);
 	put_page(call, all, &page);
 	put_summary(call, all);
 	return true;

@@ -35,8 +35,7 @@ add_upstream(struct call *call, json_t *rule)
 	url_split_server(&parts, url);
 	host =
 	    arena_strndup(call->arena, parts.authority.at, parts.authority.len);
-	put_string(rule, "upstreamRegistryUrl",
-	    call_string(call, "upstreamRegistryUrl"));
+	put_string(rule, "upstreamRegistryUrl", url);
 	for (size_t i = 0; i < sizeof(upstreams) / sizeof(*upstreams); i++) {
 		if (parts.fault != URL_SOUND || parts.path.len > 1 ||
 		    !glob_matches(upstreams[i].host, host) ||
@@ -93,6 +92,9 @@ static const struct item_kind rules = {.name = "pull_through",
     .plural = "pull through cache rules",
     .exists = "PullThroughCacheRuleAlreadyExistsException",
     .missing = "PullThroughCacheRuleNotFoundException",
+    .listed = "pullThroughCacheRules",
+    .named = "ecrRepositoryPrefixes",
+    .strict = true,
     .most = 50,
     .show = show};
 
@@ -122,21 +124,7 @@ create(struct call *call)
 static bool
 describe(struct call *call)
 {
-	const json_t *prefixes = call_member(call, "ecrRepositoryPrefixes");
-	json_t *list = json_array(), *prefix;
-	struct item item;
-	size_t i;
-
-	call_put(call, "pullThroughCacheRules", list);
-	if (!prefixes)
-		return items_list(call, &rules, list);
-	json_array_foreach (prefixes, i, prefix) {
-		if (!items_find(call, &rules, json_string_value(prefix), &item))
-			return false;
-		json_array_append_new(list, show(call, &item));
-		item_free(&item);
-	}
-	return true;
+	return items_describe(call, &rules);
 }
 
 /* The rule that the input names, in the output but for what only listings

@@ -90,7 +90,7 @@ describe_page(struct call *call, json_t *list)
 	    " WHERE registry=? AND id>? ORDER BY id LIMIT ?",
 	    "iii", call->registry.id, page.after, (int64_t)page.max + 1);
 	while (sql_step(&call->tx, q)) {
-		if (listing_is_full(call, &page, list, q, last, NULL))
+		if (listing_is_full(call, &page, list, last, NULL))
 			break;
 		repo = (struct repo){.id = sql_int(q, 0),
 		    .name = sql_text(call->arena, q, 1),

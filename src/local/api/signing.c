@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "base/json/json.h"
 #include "base/json/json_make.h"
 #include "rules/glob.h"
 #include "local/api/ops.h"
+#include "local/registry/replicate.h"
 #include "local/store/json_text.h"
 #include "local/store/setting.h"
 
@@ -44,21 +44,6 @@ remove_it(struct call *call)
 }
 
 static bool
-rule_fits(const json_t *rule, const char *name)
-{
-	const json_t *filters = json_object_get(rule, "repositoryFilters");
-	const json_t *filter;
-	size_t i;
-
-	if (!json_array_size(filters))
-		return true;
-	json_array_foreach (filters, i, filter)
-		if (glob_matches(json_get_string(filter, "filter"), name))
-			return true;
-	return false;
-}
-
-static bool
 status(struct call *call)
 {
 	const json_t *rule;
@@ -69,7 +54,7 @@ status(struct call *call)
 	call_put(call, "signingStatuses", list);
 	signing = text_to_json(read_text(call));
 	json_array_foreach (json_object_get(signing, "rules"), i, rule)
-		if (rule_fits(rule, call->repo.name))
+		if (rule_fits(rule, call->repo.name, glob_matches))
 			json_array_append_new(list,
 			    json_members("signingProfileArn",
 				json_incref(

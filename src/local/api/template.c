@@ -61,6 +61,8 @@ static const struct item_kind templates = {.name = "template",
     .plural = "repository creation templates",
     .exists = "TemplateAlreadyExistsException",
     .missing = "TemplateNotFoundException",
+    .listed = "repositoryCreationTemplates",
+    .named = "prefixes",
     .most = 50,
     .show = show};
 
@@ -124,22 +126,7 @@ remove_it(struct call *call)
 static bool
 describe(struct call *call)
 {
-	const json_t *prefixes = call_member(call, "prefixes"), *prefix;
-	json_t *list = json_array();
-	struct item item;
-	size_t i;
-
-	call_put(call, "repositoryCreationTemplates", list);
-	if (!prefixes)
-		return items_list(call, &templates, list);
-	json_array_foreach (prefixes, i, prefix) {
-		if (!item_get(&call->tx, call->arena, &call->registry,
-			templates.name, json_string_value(prefix), &item))
-			continue;
-		json_array_append_new(list, show(call, &item));
-		item_free(&item);
-	}
-	return !call->tx.failed;
+	return items_describe(call, &templates);
 }
 
 enum { CHANGE = OP_WRITE | OP_ECHO };

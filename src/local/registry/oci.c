@@ -17,7 +17,7 @@ oci_answer_json(struct oci *oci, int status, const char *type, json_t *body)
 	json_decref(body);
 }
 
-void
+bool
 oci_fail(struct oci *oci, int status, const char *code, const char *format, ...)
 {
 	json_t *errors = json_array();
@@ -32,12 +32,14 @@ oci_fail(struct oci *oci, int status, const char *code, const char *format, ...)
 		"code", json_text(code), "message", json_text(message)));
 	oci_answer_json(oci, status, "application/json; charset=utf-8",
 	    json_members("errors", errors));
+	return false;
 }
 
-void
+bool
 oci_fail_inside(struct oci *oci)
 {
-	oci_fail(oci, 500, "UNKNOWN", "the local registry cannot do this now");
+	return oci_fail(
+	    oci, 500, "UNKNOWN", "the local registry cannot do this now");
 }
 
 bool
@@ -46,8 +48,8 @@ oci_hold(struct oci *oci, size_t bytes)
 	if (http_hold(oci->request, bytes))
 		return true;
 	http_add_header(oci->response, "Retry-After", "1");
-	oci_fail(oci, 503, "UNAVAILABLE", "too many requests are under way");
-	return false;
+	return oci_fail(
+	    oci, 503, "UNAVAILABLE", "too many requests are under way");
 }
 
 void
@@ -83,19 +85,13 @@ oci_fail_refused(struct oci *oci, const struct refusal *why)
 bool
 oci_read(struct oci *oci, struct tx *tx)
 {
-	if (store_read(oci->server->store, tx))
-		return true;
-	oci_fail_inside(oci);
-	return false;
+	return store_read(oci->server->store, tx) || oci_fail_inside(oci);
 }
 
 bool
 oci_write(struct oci *oci, struct tx *tx)
 {
-	if (store_write(oci->server->store, tx))
-		return true;
-	oci_fail_inside(oci);
-	return false;
+	return store_write(oci->server->store, tx) || oci_fail_inside(oci);
 }
 
 bool
@@ -106,12 +102,11 @@ oci_find_repo(struct oci *oci, struct tx *tx, bool quiet)
 	    repo_find(
 		tx, oci->arena, oci->registry.id, oci->path.name, &oci->repo))
 		return true;
-	if (!quiet)
-		oci_fail(oci, 404, "NAME_UNKNOWN",
-		    "The repository with name '%s' does not exist in the "
-		    "registry with id '%s'",
-		    oci->path.name, oci->caller.account);
-	return false;
+	return !quiet &&
+	    oci_fail(oci, 404, "NAME_UNKNOWN",
+		"The repository with name '%s' does not exist in the "
+		"registry with id '%s'",
+		oci->path.name, oci->caller.account);
 }
 
 void

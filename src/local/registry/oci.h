@@ -31,12 +31,13 @@ struct oci {
 	struct upload *upload; /* being written, or NULL */
 };
 
-/* Answer with an error of the protocol; the message may be formatted. */
-void oci_fail(struct oci *oci, int status, const char *code, const char *format,
+/* Answer with an error of the protocol; the message may be formatted.  Always
+ * false. */
+bool oci_fail(struct oci *oci, int status, const char *code, const char *format,
     ...) __attribute__((format(printf, 4, 5)));
 
-/* Answer 500: the store or the disk failed. */
-void oci_fail_inside(struct oci *oci);
+/* Answer 500: the store or the disk failed.  Always false. */
+bool oci_fail_inside(struct oci *oci);
 
 /* Answer with what a change of the store was refused for. */
 void oci_fail_refused(struct oci *oci, const struct refusal *why);

@@ -68,7 +68,7 @@ oci_list_tags(struct oci *oci)
 		return;
 	good = oci_find_repo(oci, &tx, false);
 	if (good)
-		found = tag_list(&tx, oci->arena, &oci->repo, after(oci),
+		found = tag_list(&tx, oci->arena, oci->repo.id, after(oci),
 		    (size_t)n + 1, tags);
 	store_end(&tx);
 	if (!good)

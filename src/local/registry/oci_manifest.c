@@ -24,16 +24,12 @@ check_reference(struct oci *oci)
 {
 	const char *reference = oci->path.reference;
 
-	if (is_digest(reference) && !digest_is_valid(reference)) {
-		oci_fail(oci, 400, "DIGEST_INVALID", "Invalid digest '%s'",
-		    reference);
-		return false;
-	}
-	if (!is_digest(reference) && !names_is_tag(reference)) {
-		oci_fail(
+	if (is_digest(reference) && !digest_is_valid(reference))
+		return oci_fail(oci, 400, "DIGEST_INVALID",
+		    "Invalid digest '%s'", reference);
+	if (!is_digest(reference) && !names_is_tag(reference))
+		return oci_fail(
 		    oci, 400, "TAG_INVALID", "Invalid tag '%s'", reference);
-		return false;
-	}
 	return true;
 }
 
@@ -98,9 +94,8 @@ read_or_pull(struct oci *oci, struct image *image, char **bytes, size_t *len)
 	if (pull_image(oci->request, oci->caller.account, oci->caller.region,
 		oci->path.name, oci->path.reference, &why) != PULL_FAILED)
 		return read_image(oci, false, image, bytes, len);
-	oci_fail(oci, 404, "MANIFEST_UNKNOWN",
+	return oci_fail(oci, 404, "MANIFEST_UNKNOWN",
 	    "Unable to get the image from the upstream registry: %s", why);
-	return false;
 }
 
 void
@@ -147,8 +142,8 @@ check_manifest(struct oci *oci)
 	if (oci_manifest_check(
 		buf_text(body), body->len, media_type(oci), &why))
 		return true;
-	oci_fail(oci, 400, "MANIFEST_INVALID", "Invalid manifest: %s", why);
-	return false;
+	return oci_fail(
+	    oci, 400, "MANIFEST_INVALID", "Invalid manifest: %s", why);
 }
 
 static bool
@@ -221,7 +216,6 @@ is_child(struct oci *oci, struct tx *tx, const struct image *image)
 	oci_fail(oci, 403, "DENIED",
 	    "Requested image referenced by manifest list: [%s]",
 	    sql_text(oci->arena, q, 0));
-	sql_reset(q);
 	return true;
 }
 

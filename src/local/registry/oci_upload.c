@@ -106,11 +106,8 @@ may_mount(struct tx *tx, int64_t registry)
 	    "name='account/BLOB_MOUNTING'"
 	    " AND value='DISABLED'",
 	    "i", registry);
-	bool refused = sql_step(tx, q);
 
-	if (refused)
-		sql_reset(q);
-	return !refused;
+	return !sql_step(tx, q);
 }
 
 /* Take a blob over from another repository; true: answered. */

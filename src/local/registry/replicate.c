@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "local/registry/replicate.h"
 
-#include <jansson.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -22,8 +21,9 @@ struct replication {
 	const char *tag;
 };
 
-static bool
-rule_fits(const json_t *rule, const char *name)
+bool
+rule_fits(const json_t *rule, const char *name,
+    bool (*fits)(const char *filter, const char *name))
 {
 	const json_t *filters = json_object_get(rule, "repositoryFilters");
 	const json_t *filter;
@@ -31,13 +31,16 @@ rule_fits(const json_t *rule, const char *name)
 
 	if (!json_array_size(filters))
 		return true;
-	json_array_foreach (filters, i, filter) {
-		const char *prefix = json_get_string(filter, "filter");
-
-		if (strncmp(prefix, name, strlen(prefix)) == 0)
+	json_array_foreach (filters, i, filter)
+		if (fits(json_get_string(filter, "filter"), name))
 			return true;
-	}
 	return false;
+}
+
+static bool
+is_prefix(const char *prefix, const char *name)
+{
+	return strncmp(prefix, name, strlen(prefix)) == 0;
 }
 
 static bool
@@ -115,7 +118,7 @@ replicate_image(const struct server *server, struct tx *tx, struct arena *arena,
 	size_t i, j;
 
 	json_array_foreach (json_object_get(rules, "rules"), i, rule) {
-		if (!rule_fits(rule, repo->name))
+		if (!rule_fits(rule, repo->name, is_prefix))
 			continue;
 		json_array_foreach (
 		    json_object_get(rule, "destinations"), j, destination)

@@ -3,6 +3,7 @@
 #ifndef LOCAL_REGISTRY_REPLICATE_H
 #define LOCAL_REGISTRY_REPLICATE_H
 
+#include <jansson.h>
 #include <stdbool.h>
 
 #include "base/memory/arena.h"
@@ -16,5 +17,10 @@
 bool replicate_image(const struct server *server, struct tx *tx,
     struct arena *arena, const struct registry *registry,
     const struct repo *repo, const struct image *image, const char *tag);
+
+/* Whether a rule is for a repository of that name: one of its filters fits, or
+ * it has none. */
+bool rule_fits(const json_t *rule, const char *name,
+    bool (*fits)(const char *filter, const char *name));
 
 #endif

@@ -92,10 +92,9 @@ check_account(struct oci *oci)
 	if (oci->path.kind == OCI_BASE || oci->server->options.open_registry ||
 	    !auth_is_foreign(oci->server, &oci->caller, oci->caller.account))
 		return true;
-	oci_fail(oci, 403, "DENIED", "%s",
+	return oci_fail(oci, 403, "DENIED", "%s",
 	    auth_denial(oci->arena, &oci->caller, name_action(oci),
 		oci->caller.account, oci->path.name));
-	return false;
 }
 
 static bool
@@ -104,23 +103,18 @@ check_pace(struct oci *oci)
 	if (quota_take(oci->request, name_action(oci), oci->caller.account,
 		oci->caller.region))
 		return true;
-	oci_fail(oci, 429, "TOOMANYREQUESTS", "Rate exceeded");
-	return false;
+	return oci_fail(oci, 429, "TOOMANYREQUESTS", "Rate exceeded");
 }
 
 static bool
 check_path(struct oci *oci)
 {
-	if (oci->path.kind == OCI_NONE) {
-		oci_fail(oci, 404, "NOT_FOUND",
+	if (oci->path.kind == OCI_NONE)
+		return oci_fail(oci, 404, "NOT_FOUND",
 		    "no such path in the distribution protocol");
-		return false;
-	}
-	if (oci->path.name && !names_is_repository(oci->path.name)) {
-		oci_fail(oci, 400, "NAME_INVALID",
+	if (oci->path.name && !names_is_repository(oci->path.name))
+		return oci_fail(oci, 400, "NAME_INVALID",
 		    "Invalid repository name '%s'", oci->path.name);
-		return false;
-	}
 	return true;
 }
 

@@ -28,23 +28,18 @@ bool
 image_find(struct tx *tx, struct arena *arena, const struct repo *repo,
     const char *reference, struct image *out)
 {
-	struct sqlite3_stmt *q;
+	struct sqlite3_stmt *q = sql_bind(tx,
+	    strchr(reference, ':') ? "SELECT " IMAGE_COLUMNS " FROM image"
+				     " WHERE repository=? AND digest=?"
+				   : "SELECT " IMAGE_COLUMNS
+				     " FROM tag JOIN image"
+				     " ON image.id=tag.image"
+				     " WHERE tag.repository=? AND tag.name=?",
+	    "is", repo->id, reference);
 
-	if (strchr(reference, ':'))
-		q = sql_bind(tx,
-		    "SELECT " IMAGE_COLUMNS " FROM image"
-		    " WHERE repository=? AND digest=?",
-		    "is", repo->id, reference);
-	else
-		q = sql_bind(tx,
-		    "SELECT " IMAGE_COLUMNS " FROM tag JOIN image"
-		    " ON image.id=tag.image"
-		    " WHERE tag.repository=? AND tag.name=?",
-		    "is", repo->id, reference);
 	if (!sql_step(tx, q))
 		return false;
 	image_read(arena, q, out);
-	sql_reset(q);
 	return true;
 }
 
@@ -53,14 +48,9 @@ image_manifest(struct tx *tx, struct arena *arena, int64_t image, size_t *len)
 {
 	struct sqlite3_stmt *q = sql_bind(
 	    tx, "SELECT bytes FROM manifest WHERE image=?", "i", image);
-	char *bytes;
 
 	*len = 0;
-	if (!sql_step(tx, q))
-		return NULL;
-	bytes = sql_blob(arena, q, 0, len);
-	sql_reset(q);
-	return bytes;
+	return sql_step(tx, q) ? sql_blob(arena, q, 0, len) : NULL;
 }
 
 json_t *
@@ -129,18 +119,13 @@ image_note_pull(struct tx *tx, int64_t image)
 }
 
 size_t
-tag_list(struct tx *tx, struct arena *arena, const struct repo *repo,
+tag_list(struct tx *tx, struct arena *arena, int64_t repository,
     const char *after, size_t max, const char **tags)
 {
-	struct sqlite3_stmt *q = sql_bind(tx,
+	return sql_names(tx, arena,
 	    "SELECT name FROM tag WHERE repository=? AND name>?"
 	    " ORDER BY name LIMIT ?",
-	    "isi", repo->id, after, (int64_t)max);
-	size_t n = 0;
-
-	while (sql_step(tx, q))
-		tags[n++] = sql_text(arena, q, 0);
-	return n;
+	    repository, after, max, tags);
 }
 
 size_t

@@ -89,7 +89,7 @@ const char **image_tags(
 bool image_note_pull(struct tx *tx, int64_t image);
 
 /* Tags of a repository after `after`, in order, at most `max`. */
-size_t tag_list(struct tx *tx, struct arena *arena, const struct repo *repo,
+size_t tag_list(struct tx *tx, struct arena *arena, int64_t repository,
     const char *after, size_t max, const char **tags);
 
 /* Images whose subject is `digest`, oldest first, after the image id `after`,

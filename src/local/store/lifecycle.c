@@ -188,7 +188,6 @@ next_policy(struct tx *tx, struct arena *arena, int64_t *after,
 	    (struct repo){.id = sql_int(q, 0), .name = sql_text(arena, q, 1)};
 	*text = sql_text(arena, q, 2);
 	*after = repo->id;
-	sql_reset(q);
 	return true;
 }
 

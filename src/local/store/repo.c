@@ -40,7 +40,6 @@ registry_find(struct tx *tx, struct arena *arena, const char *account,
 	out->id = 0;
 	if (sql_step(tx, q)) {
 		out->id = sql_int(q, 0);
-		sql_reset(q);
 		return true;
 	}
 	if (tx->failed || !tx->write)
@@ -97,7 +96,6 @@ repo_find(struct tx *tx, struct arena *arena, int64_t registry,
 	    .encryption = sql_text(arena, q, 3),
 	    .scan_on_push = sql_int(q, 4),
 	    .created = sql_real(q, 5)};
-	sql_reset(q);
 	return true;
 }
 
@@ -182,13 +180,8 @@ size_t
 repo_list(struct tx *tx, struct arena *arena, int64_t registry,
     const char *after, size_t max, const char **names)
 {
-	struct sqlite3_stmt *q = sql_bind(tx,
+	return sql_names(tx, arena,
 	    "SELECT name FROM repository WHERE registry=? AND name>?"
 	    " ORDER BY name LIMIT ?",
-	    "isi", registry, after, (int64_t)max);
-	size_t n = 0;
-
-	while (sql_step(tx, q))
-		names[n++] = sql_text(arena, q, 0);
-	return n;
+	    registry, after, max, names);
 }

@@ -74,7 +74,6 @@ scan_find(
 	    .description = sql_text(arena, q, 1),
 	    .completed = sql_real(q, 2),
 	    .findings = text_to_json(sql_text(arena, q, 3))};
-	sql_reset(q);
 	return true;
 }
 

@@ -52,7 +52,6 @@ item_get(struct tx *tx, struct arena *arena, const struct registry *registry,
 	if (!sql_step(tx, q))
 		return false;
 	item_read(arena, q, out);
-	sql_reset(q);
 	return true;
 }
 

@@ -98,12 +98,6 @@ sql_step(struct tx *tx, struct sqlite3_stmt *q)
 	return false;
 }
 
-void
-sql_reset(struct sqlite3_stmt *q)
-{
-	sqlite3_reset(q);
-}
-
 bool
 sql_run(struct tx *tx, const char *text, const char *types, ...)
 {
@@ -127,17 +121,12 @@ sql_get_text(struct tx *tx, struct arena *arena, const char *text,
     const char *types, ...)
 {
 	struct sqlite3_stmt *q;
-	char *found = NULL;
 	va_list args;
 
 	va_start(args, types);
 	q = bind_all(tx, text, types, &args);
 	va_end(args);
-	if (sql_step(tx, q)) {
-		found = sql_text(arena, q, 0);
-		sqlite3_reset(q);
-	}
-	return found;
+	return sql_step(tx, q) ? sql_text(arena, q, 0) : NULL;
 }
 
 bool
@@ -152,11 +141,22 @@ sql_get_int(
 	q = bind_all(tx, text, types, &args);
 	va_end(args);
 	found = sql_step(tx, q);
-	if (found) {
+	if (found)
 		*out = sqlite3_column_int64(q, 0);
-		sqlite3_reset(q);
-	}
 	return found;
+}
+
+size_t
+sql_names(struct tx *tx, struct arena *arena, const char *text, int64_t parent,
+    const char *after, size_t max, const char **names)
+{
+	struct sqlite3_stmt *q =
+	    sql_bind(tx, text, "isi", parent, after, (int64_t)max);
+	size_t n = 0;
+
+	while (sql_step(tx, q))
+		names[n++] = sql_text(arena, q, 0);
+	return n;
 }
 
 int64_t

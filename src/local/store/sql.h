@@ -26,7 +26,8 @@ struct sqlite3_stmt;
  * by its address) and return the statement, ready for sql_step().  `types`
  * has one letter a parameter: "i" int64_t, "s" const char * (NULL binds NULL),
  * "d" double, "b" const void * and size_t.  The values must live until the
- * last step.  Only one run of the same text at a time.
+ * last step.  Only one run of the same text at a time; one that is not stepped
+ * to its end ends with the transaction.
  */
 struct sqlite3_stmt *sql_bind(
     struct tx *tx, const char *text, const char *types, ...);
@@ -34,9 +35,6 @@ struct sqlite3_stmt *sql_bind(
 /* The next row: true; false at the end or after a failure, which the
  * transaction remembers (tx->failed).  The statement is reset then. */
 bool sql_step(struct tx *tx, struct sqlite3_stmt *statement);
-
-/* Stop before the end. */
-void sql_reset(struct sqlite3_stmt *statement);
 
 /* Run a statement that gives no rows; false when it failed. */
 bool sql_run(struct tx *tx, const char *text, const char *types, ...);
@@ -47,6 +45,11 @@ char *sql_get_text(struct tx *tx, struct arena *arena, const char *text,
     const char *types, ...);
 bool sql_get_int(
     struct tx *tx, int64_t *out, const char *text, const char *types, ...);
+
+/* What a statement of a parent's id, the name that they come behind and how
+ * many at the most selects: names, into `names`; returns how many. */
+size_t sql_names(struct tx *tx, struct arena *arena, const char *text,
+    int64_t parent, const char *after, size_t max, const char **names);
 
 /* The row id of what the last sql_run() inserted. */
 int64_t sql_row_id(struct tx *tx);

@@ -138,15 +138,25 @@ store_write(struct store *store, struct tx *tx)
 	return false;
 }
 
+/* What was not stepped to its end ends. */
+static void
+reset_statements(struct db *db)
+{
+	for (size_t i = 0; i < DB_STATEMENTS; i++)
+		sqlite3_reset(db->statements[i].prepared);
+}
+
 bool
 store_commit(struct tx *tx)
 {
+	reset_statements(tx->db);
 	return !tx->failed && sql_run(tx, "COMMIT", "");
 }
 
 void
 store_end(struct tx *tx)
 {
+	reset_statements(tx->db);
 	if (!sqlite3_get_autocommit(tx->db->handle))
 		sql_run(tx, "ROLLBACK", "");
 	if (tx->write)
@@ -156,24 +166,12 @@ store_end(struct tx *tx)
 	tx->db = NULL;
 }
 
-static bool
-empty_tables(struct tx *tx)
-{
-	return sql_run(tx, "DELETE FROM registry", "") &&
-	    sql_run(tx, "DELETE FROM setting", "") &&
-	    sql_run(tx, "DELETE FROM item", "") &&
-	    sql_run(tx, "DELETE FROM repository", "") &&
-	    sql_run(tx, "DELETE FROM image", "") &&
-	    sql_run(tx, "DELETE FROM manifest", "") &&
-	    sql_run(tx, "DELETE FROM tag", "") &&
-	    sql_run(tx, "DELETE FROM reference", "") &&
-	    sql_run(tx, "DELETE FROM layer", "") &&
-	    sql_run(tx, "DELETE FROM upload", "") &&
-	    sql_run(tx, "DELETE FROM scan", "") &&
-	    sql_run(tx, "DELETE FROM preview", "") &&
-	    sql_run(tx, "DELETE FROM replication", "") &&
-	    sql_run(tx, "DELETE FROM findings_queue", "");
-}
+static const char empty_tables[] =
+    "DELETE FROM registry; DELETE FROM setting; DELETE FROM item;"
+    "DELETE FROM repository; DELETE FROM image; DELETE FROM manifest;"
+    "DELETE FROM tag; DELETE FROM reference; DELETE FROM layer;"
+    "DELETE FROM upload; DELETE FROM scan; DELETE FROM preview;"
+    "DELETE FROM replication; DELETE FROM findings_queue";
 
 bool
 store_reset(struct store *store)
@@ -183,7 +181,7 @@ store_reset(struct store *store)
 
 	if (!store_write(store, &tx))
 		return false;
-	good = empty_tables(&tx) && store_commit(&tx);
+	good = db_exec(tx.db, empty_tables) && store_commit(&tx);
 	store_end(&tx);
 	return good;
 }
@@ -202,7 +200,6 @@ read_secret(struct tx *tx, void *out, size_t len)
 		value = sql_blob(&arena, q, 0, &size);
 		found = size == len;
 		memcpy(out, value, found ? len : 0);
-		sql_reset(q);
 	}
 	arena_free(&arena);
 	return found;

@@ -93,8 +93,6 @@ find(struct tx *tx, struct arena *arena, const struct registry *registry,
 		if (found)
 			fill_spec(arena, value, spec);
 	}
-	if (found)
-		sql_reset(q);
 	return found;
 }
 
