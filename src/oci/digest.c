@@ -3,14 +3,14 @@
 
 #include <string.h>
 
+#include "rules/names.h"
+
 static const char head[] = {'s', 'h', 'a', '2', '5', '6', ':'};
 
 bool
 oci_digest_is_valid(const char *text)
 {
-	return strncmp(text, head, sizeof(head)) == 0 &&
-	    strlen(text) == OCI_DIGEST_SIZE - 1 &&
-	    strspn(text + sizeof(head), "0123456789abcdef") == SHA256_HEX - 1;
+	return strncmp(text, head, sizeof(head)) == 0 && names_is_digest(text);
 }
 
 void

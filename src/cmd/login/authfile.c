@@ -164,6 +164,18 @@ authfile_open(
 	return file->config != NULL;
 }
 
+json_t *
+authfile_peek(enum authfile_client client)
+{
+	struct error why = {0};
+	char *path = file_path(client, &why);
+	json_t *config = path ? read_config(path, &why) : NULL;
+
+	error_clear(&why);
+	free(path);
+	return config ? config : json_object();
+}
+
 void
 authfile_close(struct authfile *file)
 {

@@ -28,6 +28,10 @@ struct authfile {
 bool authfile_open(
     struct authfile *file, enum authfile_client client, struct error *err);
 
+/* What is in it, to be read alone: no lock, no folder is made.  An object, for
+ * json_wipe(); empty where there is no such file, or none that can be read. */
+json_t *authfile_peek(enum authfile_client client);
+
 /* Replace it by the config, whole or not at all, mode 0600; a symbolic link is
  * followed.  The text is laid out as Docker lays it out: tabs. */
 bool authfile_write(const struct authfile *file, struct error *err);

@@ -14,6 +14,8 @@
 #include "base/json/json.h"
 #include "base/terminal.h"
 
+enum { LOGIN_MAX = 1 << 20 }; /* bytes of a login */
+
 /* What it says is for the person, not for our reader. */
 static void
 relay(int from, struct buf *said)
@@ -147,6 +149,28 @@ client_erase(const char *helper, const char *host, struct error *err)
 	buf_puts(&input, host);
 	ok = tell(helper, "erase", &input, err);
 	buf_free(&input);
+	return ok;
+}
+
+bool
+client_get(const char *helper, const char *host, struct buf *out)
+{
+	struct buf program = {0};
+	const char *argv[] = {NULL, "get", NULL};
+	struct child child;
+	bool ok;
+
+	buf_printf(&program, "docker-credential-%s", helper);
+	argv[0] = program.data;
+	ok = child_start(&child, argv, NULL, CHILD_IN | CHILD_OUT) == 0;
+	if (ok) {
+		(void)file_write_fd(child.in, host, strlen(host));
+		close(child.in);
+		child.in = -1;
+		ok = file_read_most(child.out, LOGIN_MAX, out);
+		ok = child_end(&child) == 0 && ok;
+	}
+	buf_free(&program);
 	return ok;
 }
 

@@ -22,6 +22,10 @@ bool client_store(const char *helper, const char *host, const char *user,
 /* Let `docker-credential-HELPER erase` forget the login of `host`. */
 bool client_erase(const char *helper, const char *host, struct error *err);
 
+/* Append what `docker-credential-HELPER get` prints for `host`; false where it
+ * knows none, or cannot be run.  `out` is to be wiped. */
+bool client_get(const char *helper, const char *host, struct buf *out);
+
 /* Become `docker-credential-HELPER VERB` with `input` on standard input and
  * our own output: its exit status, or -1 with `err` filled where it cannot be
  * run. */

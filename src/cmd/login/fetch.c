@@ -35,10 +35,10 @@ fetch_open(struct run *run, struct error *err)
 }
 
 static struct settings_options
-options_for(const struct fetch *fetch, const struct identity *identity)
+options_for(const struct run *run, const struct registry *registry,
+    const struct identity *identity)
 {
-	struct settings_options options = fetch->run->settings.options;
-	const struct registry *registry = fetch->registry;
+	struct settings_options options = run->settings.options;
 
 	if (identity && !options.profile) {
 		options.profile = identity->profile;
@@ -53,18 +53,26 @@ options_for(const struct fetch *fetch, const struct identity *identity)
 	return options;
 }
 
+bool
+fetch_settings(struct run *run, const struct registry *registry,
+    const struct identity *identity, struct settings *out, struct error *err)
+{
+	struct settings_options options = options_for(run, registry, identity);
+
+	return settings_open(out, &run->arena, &options, &run->ui, err) &&
+	    settings_profile(out, err);
+}
+
 static bool
 prepare(struct fetch *fetch, const struct identity *identity, struct error *err)
 {
-	struct settings_options options = options_for(fetch, identity);
 	bool public =
 	    fetch->registry && fetch->registry->kind == REGISTRY_PUBLIC;
 
 	fetch->service = public ? &service_ecr_public : &service_ecr;
 	fetch->any_account = identity && identity->any_account;
-	return settings_open(&fetch->settings, &fetch->run->arena, &options,
-		   &fetch->run->ui, err) &&
-	    settings_profile(&fetch->settings, err);
+	return fetch_settings(
+	    fetch->run, fetch->registry, identity, &fetch->settings, err);
 }
 
 static json_t *

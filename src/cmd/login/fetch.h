@@ -22,6 +22,12 @@ struct identity {
  * program): nothing is said by options. */
 bool fetch_open(struct run *run, struct error *err);
 
+/* Open the settings with which the API of a registry (NULL: the default one) is
+ * called: the region and the kind of endpoint are those that its host means.
+ * For settings_close() in any case. */
+bool fetch_settings(struct run *run, const struct registry *registry,
+    const struct identity *identity, struct settings *out, struct error *err);
+
 /* What the service says to GetAuthorizationToken: a new reference, or NULL.
  * `params` are taken over. */
 json_t *fetch_authorization(struct settings *settings,

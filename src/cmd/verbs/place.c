@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cmd/verbs/place.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "aws/identity/region.h"
+#include "aws/wire/http.h"
+#include "base/url.h"
+#include "cmd/login/enter.h"
+#include "cmd/login/target.h"
+#include "cmd/login/trusted.h"
+#include "oci/digest.h"
+
+/* The registry of the run's own credentials; the token that tells which it is
+ * stays in the cache for what follows. */
+static bool
+find_default(struct place *place, struct error *err)
+{
+	struct arena *arena = &place->run->arena;
+	struct login_token token;
+	bool ok = fetch_token(place->run, NULL, NULL, &token, err);
+
+	if (ok) {
+		char *host = target_host(&token);
+
+		place->host = arena_strdup(arena, host);
+		free(host);
+		ok = trusted_parse(
+		    &place->run->settings, place->host, &place->registry, err);
+	}
+	login_token_clear(&token);
+	place->ecr = ok;
+	return ok;
+}
+
+/* Docker's own registry is not where its name leads. */
+static const char *
+hub_of(const char *host)
+{
+	return strcmp(host, "docker.io") == 0 ||
+		strcmp(host, "index.docker.io") == 0
+	    ? "registry-1.docker.io"
+	    : host;
+}
+
+static bool
+find_named(struct place *place, struct error *err)
+{
+	struct run *run = place->run;
+	struct error none = {0};
+	const char *repository = place->reference.repository;
+
+	place->host = arena_strdup(&run->arena, place->reference.registry.host);
+	place->ecr = target_resolve(
+	    run, place->host, &place->registry, &place->identity, &none);
+	if (!place->ecr && none.kind == ERR_CONFIG) {
+		*err = none;
+		return false;
+	}
+	error_clear(&none);
+	if (!place->ecr)
+		place->registry = place->reference.registry;
+	if (place->ecr && place->registry.kind == REGISTRY_PUBLIC)
+		place->ecr = false;
+	if (strcmp(hub_of(place->host), place->host) != 0 &&
+	    !strchr(repository, '/') && *repository)
+		place->repository =
+		    arena_printf(&run->arena, "library/%s", repository);
+	return true;
+}
+
+/* Of this machine are http, unless the text or the endpoint in force at the
+ * same port says https. */
+static bool
+is_plain(struct place *place)
+{
+	struct endpoint endpoint;
+	struct error none = {0};
+	struct url url;
+	bool tls;
+
+	if (place->registry.kind != REGISTRY_LOOPBACK ||
+	    *place->registry.region)
+		return false;
+	if (strncmp(place->reference.text, "https://", 8) == 0)
+		return false;
+	if (!region_endpoint(
+		&place->run->settings, &service_ecr, &endpoint, &none)) {
+		error_clear(&none);
+		return true;
+	}
+	url_split(&url, endpoint.url);
+	tls = url_is_http(&url, true) && url_port(&url) == place->registry.port;
+	return !(tls && place->ecr);
+}
+
+bool
+place_open(struct run *run, const char *text, unsigned allow, struct place *out,
+    struct error *err)
+{
+	struct oci_options options = {
+	    .ui = &run->ui, .find = enter_find, .ctx = run};
+
+	*out = (struct place){.run = run};
+	if (!reference_parse(&run->arena, text, allow, &out->reference, err))
+		return false;
+	if (out->reference.digest &&
+	    !oci_digest_is_valid(out->reference.digest))
+		return fail(err, ERR_USAGE,
+		    "%s: of all digests, registries have sha256 alone", text);
+	out->repository = out->reference.repository;
+	if (!(out->reference.hosted ? find_named(out, err)
+				    : find_default(out, err)))
+		return false;
+	if (out->reference.foreign && !out->ecr)
+		out->registry.kind = REGISTRY_PUBLIC;
+	options.plain = is_plain(out);
+	out->http = client_open_http(&run->settings);
+	options.http = out->http;
+	out->oci = oci_open(hub_of(out->host), &options);
+	return true;
+}
+
+void
+place_close(struct place *place)
+{
+	oci_close(place->oci);
+	client_close(place->client);
+	if (place->settled)
+		settings_close(&place->settings);
+	http_close(place->http);
+}
+
+const char *
+place_wanted(const struct place *place)
+{
+	return place->reference.digest ? place->reference.digest
+	    : place->reference.tag     ? place->reference.tag
+				       : "latest";
+}
+
+const char *
+place_name(const struct place *place, const char *wanted)
+{
+	return arena_printf(&place->run->arena, "%s/%s%c%s", place->host,
+	    place->repository, strchr(wanted, ':') ? '@' : ':', wanted);
+}
+
+static bool
+open_client(struct place *place, struct error *err)
+{
+	if (place->client)
+		return true;
+	if (!place->settled) {
+		place->settled = true;
+		if (!fetch_settings(place->run, &place->registry,
+			&place->identity, &place->settings, err))
+			return false;
+	}
+	if (!client_check(&place->settings, err))
+		return false;
+	place->client = client_open(&place->settings, &service_ecr, err);
+	return place->client != NULL;
+}
+
+json_t *
+place_call(struct place *place, const char *operation, json_t *params,
+    struct error *err)
+{
+	json_t *reply = NULL;
+
+	if (*place->registry.account)
+		json_object_set_new(
+		    params, "registryId", json_string(place->registry.account));
+	json_object_set_new(
+	    params, "repositoryName", json_string(place->repository));
+	if (open_client(place, err))
+		reply = client_call(place->client,
+		    model_find_operation(&service_ecr, operation), params, err);
+	json_decref(params);
+	return reply;
+}

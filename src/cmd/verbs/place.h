@@ -1,0 +1,51 @@
+/* Where a reference leads: a registry, opened, and what is meant there.
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef CMD_VERBS_PLACE_H
+#define CMD_VERBS_PLACE_H
+
+#include <stdbool.h>
+
+#include "aws/call/client.h"
+#include "base/error.h"
+#include "cli/run.h"
+#include "cmd/login/fetch.h"
+#include "oci/session.h"
+#include "rules/reference.h"
+
+/* A registry that is spoken to; texts live in the run's arena. */
+struct place {
+	struct run *run;
+	struct reference reference;
+	struct registry registry; /* of ECR, where `ecr` */
+	struct identity identity;
+	bool ecr;         /* it has the API, too: not public.ecr.aws */
+	const char *host; /* as people write it */
+	const char *repository;
+	struct http *http;
+	struct oci *oci;
+	struct settings settings; /* of the API, once it was asked for */
+	struct client *client;
+	bool settled; /* the settings are open */
+};
+
+/*
+ * Find the registry of `text`, by reference_parse() with `allow`; one without
+ * a host is in the default registry of the run's credentials, which may be
+ * asked for.  False with `err`; to be closed in any case.
+ */
+bool place_open(struct run *run, const char *text, unsigned allow,
+    struct place *out, struct error *err);
+void place_close(struct place *place);
+
+/* The tag or the digest that is meant, "latest" where none is named. */
+const char *place_wanted(const struct place *place);
+
+/* "HOST/REPOSITORY:TAG" or "@DIGEST", in the run's arena. */
+const char *place_name(const struct place *place, const char *wanted);
+
+/* Call an operation of ECR's API for the place's repository; `params` (taken)
+ * gets the names of registry and repository.  A new reference, or NULL. */
+json_t *place_call(struct place *place, const char *operation, json_t *params,
+    struct error *err);
+
+#endif
