@@ -249,16 +249,29 @@ guard(void)
 	atexit(terminal_restore);
 }
 
-bool
-terminal_quiet(int fd)
+/* Without the local modes `off`. */
+static bool
+change(int fd, tcflag_t off)
 {
 	if (tcgetattr(fd, &before) != 0)
 		return false;
 	quiet = before;
-	quiet.c_lflag &= ~(tcflag_t)ECHO;
+	quiet.c_lflag &= ~off;
 	guard();
 	quiet_fd = fd;
 	return tcsetattr(fd, TCSAFLUSH, &quiet) == 0;
+}
+
+bool
+terminal_quiet(int fd)
+{
+	return change(fd, ECHO);
+}
+
+bool
+terminal_keys(int fd)
+{
+	return change(fd, ECHO | ICANON);
 }
 
 /* The bytes of the first `columns` code points. */

@@ -61,6 +61,9 @@ void terminal_status(const char *text);
  */
 bool terminal_quiet(int fd);
 
+/* The same, and every key arrives as it is pressed, not by the line. */
+bool terminal_keys(int fd);
+
 /* Put back what was changed; may be called from a handler, and at any time. */
 void terminal_restore(void);
 

@@ -142,9 +142,7 @@ whoami(struct run *run, const struct arg_parser *given, struct error *err)
 	    !settings_profile(&run->settings, err))
 		return false;
 	if (!self.region && (all || strcmp(word, "region") == 0))
-		return fail_code(err, ERR_CONFIG, "NoRegion",
-		    "You must specify a region. You can also configure your "
-		    "region by running \"aws configure\".");
+		return fail_no_region(err);
 	if (word && strcmp(word, "region") == 0)
 		return print_self(&self, word, err);
 	return find_identity(run, &self, err) &&

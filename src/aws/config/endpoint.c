@@ -85,9 +85,7 @@ endpoint_check_brackets(const char *text, bool *schemed, struct error *err)
 	return ok;
 }
 
-/* Whether a client could be made for this URL, as the peer checks it before
- * anything is sent: "Invalid endpoint: …", ERR_GENERAL. */
-static bool
+bool
 endpoint_check_url(const char *text, struct error *err)
 {
 	struct buf clean = {0};
@@ -316,9 +314,7 @@ endpoint_resolve(struct settings *settings, const struct service *service,
 	if (region == NULL && url == NULL && strcmp(service->name, "sts") == 0)
 		region = "aws-global";
 	if (region == NULL)
-		return fail_code(err, ERR_CONFIG, "NoRegion",
-		    "You must specify a region. You can also configure your "
-		    "region by running \"aws configure\".");
+		return fail_no_region(err);
 	plain = arena_strdup(settings->arena, region);
 	fips = text_drop(plain, "fips-") || fips;
 	fips = text_drop(plain, "-fips") || fips;

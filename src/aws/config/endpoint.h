@@ -22,6 +22,10 @@ struct endpoint {
  * a supported format." */
 bool endpoint_check_region(const char *region, struct error *err);
 
+/* Whether a client could be made for this URL, as the peer checks it before
+ * anything is sent: "Invalid endpoint: …", ERR_GENERAL. */
+bool endpoint_check_url(const char *text, struct error *err);
+
 /*
  * Decide the URL for `service` in `region` (NULL: none) by `url` (what the
  * command line says, or NULL), environment (AWS_ENDPOINT_URL[_SERVICE]),

@@ -123,6 +123,17 @@ make_file(const char *path, struct error *err)
 	return true;
 }
 
+/* Whether it is one, once it was there before it could be made. */
+static bool
+is_folder(const char *path)
+{
+	struct stat info;
+	bool yes = stat(path, &info) == 0 && S_ISDIR(info.st_mode);
+
+	errno = EEXIST;
+	return yes;
+}
+
 static bool
 make_folder(const char *path, enum ini_rules rules, struct error *err)
 {
@@ -132,7 +143,7 @@ make_folder(const char *path, enum ini_rules rules, struct error *err)
 	if (rules == INI_AS_PEER && !strchr(path, '/')) {
 		errno = ENOENT;
 		ok = fail_errno(err, "");
-	} else if (!file_make_folders(folder, 0700)) {
+	} else if (!file_make_folders(folder, 0700) || !is_folder(folder)) {
 		ok = fail_errno(err, folder);
 	}
 	free(folder);

@@ -142,6 +142,9 @@ bool settings_check_nested(const struct settings *settings, struct error *err);
 /* Whether a switch is on: only "true", in any case. */
 bool settings_flag(const struct settings *settings, enum setting setting);
 
+/* "You must specify a region. […]", as a kind of the peer's; false. */
+bool fail_no_region(struct error *err);
+
 void settings_close(struct settings *settings);
 
 #endif

@@ -248,3 +248,11 @@ settings_check_sso(const struct settings *settings, struct error *err)
 	    settings->profile, url ? "" : "'sso_start_url'",
 	    url || region ? "" : ", ", region ? "" : "'sso_region'");
 }
+
+bool
+fail_no_region(struct error *err)
+{
+	return fail_code(err, ERR_CONFIG, "NoRegion",
+	    "You must specify a region. You can also configure your region by "
+	    "running \"aws configure\".");
+}

@@ -7,19 +7,14 @@
 #include <time.h>
 
 #include "aws/identity/ask.h"
+#include "aws/identity/portal.h"
 #include "aws/wire/http_check.h"
 #include "base/json/json_make.h"
 #include "aws/identity/role.h"
-#include "aws/wire/sigv4_canon.h"
 #include "aws/identity/sso.h"
 #include "aws/identity/token.h"
 #include "base/date/isotime.h"
 #include "base/json/json.h"
-
-static const struct service service_sso = {.name = "sso",
-    .id = "SSO",
-    .endpoint_prefix = "portal.sso",
-    .signing_name = "awsssoportal"};
 
 /* Borrowed from the profile and its session. */
 struct sso {
@@ -126,26 +121,16 @@ static json_t *
 role_fetch(const struct lookup *lookup, const struct sso *sso,
     const char *token, struct error *err)
 {
-	struct question question = {.protocol = &protocol_rest,
-	    .service = &service_sso,
-	    .operation = "GetRoleCredentials",
-	    .region = sso->region,
-	    .method = "GET",
-	    .header = {"x-amz-sso_bearer_token", token}};
-	struct buf path = {0};
-	json_t *reply, *answer = NULL;
+	const struct portal portal = {lookup, sso->region, token};
+	const struct portal_question question = {"GetRoleCredentials", "GET",
+	    "/federation/credentials",
+	    {"role_name", sso->role, "account_id", sso->account}};
+	json_t *reply = portal_ask(&portal, &question, err), *answer = NULL;
 
-	buf_puts(&path, "/federation/credentials?role_name=");
-	canon_encode(&path, sso->role, strlen(sso->role), "");
-	buf_puts(&path, "&account_id=");
-	canon_encode(&path, sso->account, strlen(sso->account), "");
-	question.path = buf_text(&path);
-	reply = ask_service(lookup, &question, NULL, err);
 	if (reply != NULL)
 		answer = answer_shape(reply, sso, err);
 	else if (strcmp(ask_code(err), "UnauthorizedException") == 0)
 		sso_fail_expired(err);
-	buf_free(&path);
 	json_wipe(reply);
 	return answer;
 }

@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "aws/identity/ask.h"
+#include "aws/identity/portal.h"
 #include "aws/identity/token.h"
 #include "aws/wire/http_check.h"
 #include "base/file.h"
@@ -27,26 +27,18 @@ static bool
 token_give_back(
     const struct lookup *lookup, const json_t *content, struct error *err)
 {
-	static const struct service service_sso = {.name = "sso",
-	    .id = "SSO",
-	    .endpoint_prefix = "portal.sso",
-	    .signing_name = "awsssoportal"};
-	const char *region = json_get_string(content, "region");
-	struct question question = {.protocol = &protocol_rest,
-	    .service = &service_sso,
-	    .operation = "Logout",
-	    .region = region,
-	    .path = "/logout",
-	    .header = {"x-amz-sso_bearer_token",
-		json_get_string(content, "accessToken")}};
+	static const struct portal_question logout = {
+	    .operation = "Logout", .path = "/logout"};
+	struct portal portal = {lookup, json_get_string(content, "region"),
+	    json_get_string(content, "accessToken")};
 
 	if (!json_object_get(content, "accessToken"))
 		return false;
-	if (!region || !*region || !question.header.value)
+	if (!portal.region || !*portal.region || !portal.token)
 		return true;
 	if (!http_check_strings(content, err))
 		return false;
-	json_wipe(ask_service(lookup, &question, NULL, err));
+	json_wipe(portal_ask(&portal, &logout, err));
 	/* it may have expired, or been given back already */
 	if (err->kind == ERR_SERVICE)
 		error_clear(err);

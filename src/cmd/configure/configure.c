@@ -168,6 +168,8 @@ static const struct command *const parts[] = {
     &configure_import_part,
     &configure_list_profiles_part,
     &configure_export_part,
+    &configure_sso_part,
+    &configure_sso_session_part,
     NULL,
 };
 

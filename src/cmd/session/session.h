@@ -3,6 +3,12 @@
 #ifndef CMD_SESSION_SESSION_H
 #define CMD_SESSION_SESSION_H
 
+#include <jansson.h>
+#include <stdbool.h>
+
+#include "aws/config/settings.h"
+#include "aws/identity/sso_login.h"
+#include "base/error.h"
 #include "cli/command.h"
 
 /* IAM Identity Center: "aws sso". */
@@ -11,5 +17,10 @@ extern const struct command sso_command;
 /* The Management Console: "aws login" and "aws logout", whose names are taken
  * here by those of docker. */
 extern const struct command console_command;
+
+/* What the config file says of the session that `login` names; `*scopes` is a
+ * new reference or NULL.  False with `err` filled where it is incomplete. */
+bool session_find(const struct settings *settings, struct sso_login *login,
+    json_t **scopes, struct error *err);
 
 #endif

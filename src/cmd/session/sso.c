@@ -43,6 +43,23 @@ take_keys(const json_t *keys, struct sso_login *login, struct error *err)
 		  "SSO, please run: aws configure sso");
 }
 
+bool
+session_find(const struct settings *settings, struct sso_login *login,
+    json_t **scopes, struct error *err)
+{
+	const json_t *keys =
+	    json_object_get(settings->sso_sessions, login->session);
+	const char *text = json_get_string(keys, "sso_registration_scopes");
+
+	if (!keys)
+		return fail_config(err,
+		    "The specified sso-session does not exist: \"%s\"",
+		    login->session);
+	*scopes = text ? sso_scopes(text) : NULL;
+	login->scopes = *scopes;
+	return take_keys(keys, login, err);
+}
+
 /* What the files say of the session that is meant, or of the profile. */
 static bool
 find_login(struct run *run, struct sso_login *login, json_t **scopes,
@@ -50,7 +67,6 @@ find_login(struct run *run, struct sso_login *login, json_t **scopes,
 {
 	const struct settings *settings = &run->settings;
 	const json_t *keys;
-	const char *text;
 
 	if (!settings_profile(&run->settings, err))
 		return false;
@@ -61,15 +77,7 @@ find_login(struct run *run, struct sso_login *login, json_t **scopes,
 		login->session = NULL;
 		return take_keys(keys, login, err);
 	}
-	keys = json_object_get(settings->sso_sessions, login->session);
-	if (!keys)
-		return fail_config(err,
-		    "The specified sso-session does not exist: \"%s\"",
-		    login->session);
-	text = json_get_string(keys, "sso_registration_scopes");
-	*scopes = text ? sso_scopes(text) : NULL;
-	login->scopes = *scopes;
-	return take_keys(keys, login, err);
+	return session_find(settings, login, scopes, err);
 }
 
 /* The region that the start URL led to takes the place of the one written. */
