@@ -2,9 +2,19 @@
 #include "rules/glob.h"
 
 #include <stddef.h>
+#include <strings.h>
 
-bool
-glob_matches(const char *pattern, const char *text)
+enum { PLAIN = 0, QUESTION = 1, FOLD = 2 };
+
+static bool
+same(char wanted, char found, int how)
+{
+	return wanted == found || ((how & QUESTION) && wanted == '?') ||
+	    ((how & FOLD) && strncasecmp(&wanted, &found, 1) == 0);
+}
+
+static bool
+matches(const char *pattern, const char *text, int how)
 {
 	const char *star = NULL, *from = NULL;
 
@@ -12,7 +22,7 @@ glob_matches(const char *pattern, const char *text)
 		if (*pattern == '*') {
 			star = pattern++;
 			from = text;
-		} else if (*pattern == *text) {
+		} else if (*pattern && same(*pattern, *text, how)) {
 			pattern++;
 			text++;
 		} else if (star) {
@@ -25,4 +35,16 @@ glob_matches(const char *pattern, const char *text)
 	while (*pattern == '*')
 		pattern++;
 	return !*pattern;
+}
+
+bool
+glob_matches(const char *pattern, const char *text)
+{
+	return matches(pattern, text, PLAIN);
+}
+
+bool
+glob_matches_policy(const char *pattern, const char *text, bool fold)
+{
+	return matches(pattern, text, QUESTION | (fold ? FOLD : PLAIN));
 }

@@ -8,4 +8,8 @@
 /* Whether the whole of `text` fits; never more than strlen² steps. */
 bool glob_matches(const char *pattern, const char *text);
 
+/* The same as policies have it: '?' stands for one character, and with `fold`
+ * letters of either case are alike. */
+bool glob_matches_policy(const char *pattern, const char *text, bool fold);
+
 #endif

@@ -10,8 +10,24 @@ POLICY = json.dumps({"Version": "2012-10-17", "Statement": [{
 REGISTRY_POLICY = json.dumps({"Version": "2012-10-17", "Statement": [{
     "Effect": "Allow", "Principal": {"AWS": "111111111111"},
     "Action": "ecr:ReplicateImage", "Resource": "*"}]})
+REFUSED = ("Invalid parameter at 'PolicyText' failed to satisfy constraint: "
+           "'Invalid %s policy provided'")
 NO_REPOSITORY = ("The repository with name 'none' does not exist in the "
                  "registry with id '%s'" % ACCOUNT)
+
+
+def as_kept(text):
+    """A policy in the service's layout: lists stay on one line."""
+    def put(value, level):
+        pad = "\n" + "  " * (level + 1)
+        if isinstance(value, dict):
+            return "{" + ",".join(
+                pad + json.dumps(k) + " : " + put(v, level + 1)
+                for k, v in value.items()) + "\n" + "  " * level + "}"
+        if isinstance(value, list):
+            return "[ " + ", ".join(put(v, level) for v in value) + " ]"
+        return json.dumps(value, ensure_ascii=False)
+    return put(json.loads(text), 0)
 
 
 class Repositories(Case):
@@ -140,10 +156,11 @@ class Policies(Case):
         for wrong in bad:
             self.assertIn("policy provided", self.refused(
                 "InvalidParameterException", put, **where, **{key: wrong}))
+        kept = as_kept(text)
         self.assertEqual(
-            self.call(put, **where, **{key: text})[key], text)
-        self.assertEqual(self.call(get, **where)[key], text)
-        self.assertEqual(self.call(delete, **where)[key], text)
+            self.call(put, **where, **{key: text})[key], kept)
+        self.assertEqual(self.call(get, **where)[key], kept)
+        self.assertEqual(self.call(delete, **where)[key], kept)
         self.refused(missing, get, **where)
 
     def test_repository_policy(self):
@@ -153,12 +170,57 @@ class Policies(Case):
                    "RepositoryPolicyNotFoundException", "policyText", POLICY,
                    ["{", "[]", "{}", POLICY.replace("Allow", "Perhaps"),
                     POLICY.replace("ecr:Get", "s3:Get"),
-                    POLICY.replace("Principal", "Somebody")],
+                    POLICY.replace("Principal", "Somebody"),
+                    POLICY.replace("GetDown", "FetchDown"),
+                    POLICY.replace('"*"', '{"AWS": "1"}'),
+                    POLICY.replace('"*"', '{"AWS": "arn:aws:iam::%s:*"}'
+                                   % ACCOUNT),
+                    POLICY.replace('"Sid": "all"', '"Resource": "*"')],
                    repositoryName="app")
         for operation in ("GetRepositoryPolicy", "DeleteRepositoryPolicy"):
             self.assertEqual(
                 self.refused("RepositoryNotFoundException", operation,
                              repositoryName="none"), NO_REPOSITORY)
+
+    def test_layout(self):
+        """As the command-line reference of the service shows it."""
+        self.create()
+        text = ('{"Version":"2008-10-17","Statement":[{"Sid":"allow public '
+                'pull","Effect":"Allow","Principal":"*","Action":['
+                '"ecr:BatchCheckLayerAvailability","ecr:BatchGetImage",'
+                '"ecr:GetDownloadUrlForLayer"]}]}')
+        kept = ('{\n  "Version" : "2008-10-17",\n  "Statement" : [ {\n    '
+                '"Sid" : "allow public pull",\n    "Effect" : "Allow",\n    '
+                '"Principal" : "*",\n    "Action" : [ '
+                '"ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", '
+                '"ecr:GetDownloadUrlForLayer" ]\n  } ]\n}')
+        where = {"repositoryName": "app"}
+        for reply in (self.call("SetRepositoryPolicy", policyText=text, **where),
+                      self.call("GetRepositoryPolicy", **where)):
+            self.assertEqual(reply["policyText"], kept)
+        self.assertEqual(as_kept(text), kept)
+
+    def test_resource(self):
+        self.create()
+        wrong = POLICY.replace('"Sid": "all"', '"Resource": "*"')
+        self.assertEqual(
+            self.refused("InvalidParameterException", "SetRepositoryPolicy",
+                         repositoryName="app", policyText=wrong),
+            REFUSED % "repository")
+        self.assertEqual(
+            self.refused("InvalidParameterException", "PutRegistryPolicy",
+                         policyText=POLICY), REFUSED % "registry")
+
+    def test_scope_of_registry_policies(self):
+        """V2 takes every action of ECR, V1 the three of old."""
+        wide = REGISTRY_POLICY.replace("ReplicateImage", "BatchGetImage")
+        self.call("PutRegistryPolicy", policyText=wide)
+        self.call("PutAccountSetting", name="REGISTRY_POLICY_SCOPE", value="V1")
+        self.refused("InvalidParameterException", "PutRegistryPolicy",
+                     policyText=wide)
+        self.call("PutRegistryPolicy", policyText=REGISTRY_POLICY)
+        self.call("PutAccountSetting", name="REGISTRY_POLICY_SCOPE", value="V2")
+        self.call("PutRegistryPolicy", policyText=wide)
 
     def test_registry_policy(self):
         self.check("PutRegistryPolicy", "GetRegistryPolicy",

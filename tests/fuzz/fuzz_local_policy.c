@@ -4,20 +4,30 @@
 #include <stdint.h>
 
 #include "base/yaml/yaml_read.h"
-#include "rules/policy.h"
+#include "rules/policy/check.h"
+#include "rules/policy/evaluate.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const char *const actions[] = {"ecr:ReplicateImage", NULL};
+	static const struct policy_request request = {
+	    "arn:aws:sts::123456789012:assumed-role/a/b", NULL,
+	    "ecr:BatchGetImage",
+	    "arn:aws:ecr:us-east-1:123456789012:"
+	    "repository/app",
+	    NULL};
 	const char *text = (const char *)data;
+	struct arena arena = {0};
 	struct error err = {0};
 
-	policy_is_valid(text, size, NULL, false);
-	policy_is_valid(text, size, actions, true);
+	for (int kind = POLICY_REPOSITORY; kind <= POLICY_REGISTRY_V1; kind++)
+		policy_check(&arena, text, size, (enum policy_kind)kind);
+	policy_allows(policy_kept(&arena, text, size),
+	    arena_strndup(&arena, text, size), &request);
 	json_decref(yaml_read_json(text, size, &err));
 	error_clear(&err);
+	arena_free(&arena);
 	return 0;
 }

@@ -5,7 +5,7 @@
 #include "local/api/ops.h"
 #include "local/store/setting.h"
 #include "local/store/sql.h"
-#include "rules/policy.h"
+#include "rules/policy/check.h"
 
 static bool
 write_policy(struct call *call, const char *text)
@@ -19,9 +19,10 @@ set_policy(struct call *call)
 {
 	const char *text = call_string(call, "policyText");
 
-	if (!policy_is_valid(text, strlen(text), NULL, false))
+	if (policy_check(call->arena, text, strlen(text), POLICY_REPOSITORY))
 		return call_invalid(
-		    call, "PolicyText", "Invalid repository policy provided");
+		    call, "PolicyText", POLICY_REFUSED_REPOSITORY);
+	text = policy_kept(call->arena, text, strlen(text));
 	call_put_string(call, "policyText", text);
 	return write_policy(call, text);
 }
@@ -47,17 +48,26 @@ delete_policy(struct call *call)
 	return get_policy(call) && write_policy(call, NULL);
 }
 
+/* Which actions a policy of the registry may be about. */
+static enum policy_kind
+scope_of(struct call *call)
+{
+	const char *scope = setting_get(&call->tx, call->arena, &call->registry,
+	    "account/REGISTRY_POLICY_SCOPE");
+
+	return scope && strcmp(scope, "V1") == 0 ? POLICY_REGISTRY_V1
+						 : POLICY_REGISTRY;
+}
+
 static bool
 put_registry_policy(struct call *call)
 {
-	static const char *const actions[] = {"ecr:CreateRepository",
-	    "ecr:ReplicateImage", "ecr:BatchImportUpstreamImage", "ecr:*",
-	    NULL};
 	const char *text = call_string(call, "policyText");
 
-	if (!policy_is_valid(text, strlen(text), actions, true))
+	if (policy_check(call->arena, text, strlen(text), scope_of(call)))
 		return call_invalid(
-		    call, "PolicyText", "Invalid registry policy provided");
+		    call, "PolicyText", POLICY_REFUSED_REGISTRY);
+	text = policy_kept(call->arena, text, strlen(text));
 	call_put_string(call, "policyText", text);
 	return setting_set(&call->tx, &call->registry, "policy", text);
 }

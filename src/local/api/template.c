@@ -7,7 +7,7 @@
 #include "local/api/lifecycle.h"
 #include "local/api/ops.h"
 #include "local/api/repo_json.h"
-#include "rules/policy.h"
+#include "rules/policy/check.h"
 
 static json_t *
 show(struct call *call, const struct item *item)
@@ -30,9 +30,10 @@ check_policies(struct call *call)
 	struct lifecycle_policy parsed;
 
 	if (policy && *policy &&
-	    !policy_is_valid(policy, strlen(policy), NULL, false))
-		return call_invalid(call, "repositoryPolicy",
-		    "Invalid repository policy provided");
+	    policy_check(
+		call->arena, policy, strlen(policy), POLICY_REPOSITORY))
+		return call_invalid(
+		    call, "repositoryPolicy", POLICY_REFUSED_REPOSITORY);
 	return !lifecycle || !*lifecycle ||
 	    lifecycle_text_check(call, lifecycle, &parsed);
 }

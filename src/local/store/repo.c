@@ -13,6 +13,7 @@
 #include "local/store/json_text.h"
 #include "local/store/sql.h"
 #include "rules/lifecycle/policy.h"
+#include "rules/policy/check.h"
 
 bool
 refuse(struct refusal *why, struct arena *arena, const char *code,
@@ -141,7 +142,10 @@ repo_create(struct tx *tx, struct arena *arena, const struct registry *registry,
 		" tags) VALUES(?,?,?,?,?,?,?,?,?,?)",
 		"isdssissss", registry->id, out->name, out->created,
 		out->mutability, out->exclusions, (int64_t)out->scan_on_push,
-		out->encryption, spec->policy,
+		out->encryption,
+		spec->policy
+		    ? policy_kept(arena, spec->policy, strlen(spec->policy))
+		    : NULL,
 		spec->lifecycle ? lifecycle_policy_kept(arena, spec->lifecycle,
 				      strlen(spec->lifecycle))
 				: NULL,

@@ -1,0 +1,39 @@
+/*
+ * Policies of repositories and registries applied: who may do what in another
+ * account.  Pure: no clock, no store.
+ * SPDX-License-Identifier: Apache-2.0
+ */
+#ifndef RULES_POLICY_EVALUATE_H
+#define RULES_POLICY_EVALUATE_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+struct policy_request {
+	const char *principal; /* an ARN: arn:aws:iam::123456789012:role/ci */
+	const char *service;   /* "lambda.amazonaws.com", or NULL */
+	const char *action;    /* "ecr:BatchGetImage" */
+	const char *resource;  /* the ARN of the repository */
+	const json_t *context; /* of condition.h, or NULL */
+};
+
+enum policy_effect { POLICY_SILENT, POLICY_ALLOWS, POLICY_DENIES };
+
+struct policy_answer {
+	enum policy_effect effect;
+	size_t statement; /* which one says so, from 0 */
+};
+
+/* What a policy (NULL, or anything: it is then silent) says of a request: the
+ * first statement that denies it, else the first that allows it.  A statement
+ * without Resource is about everything. */
+struct policy_answer policy_evaluate(
+    const json_t *policy, const struct policy_request *request);
+
+/* Whether one account may do it in another: an explicit Deny in either policy
+ * comes first, then an Allow in either.  Policies are texts, or NULL. */
+bool policy_allows(const char *repository, const char *registry,
+    const struct policy_request *request);
+
+#endif
