@@ -22,6 +22,7 @@ struct command {
 	const char *operands; /* "[REGISTRY...]"; NULL: none are taken */
 	enum arg_completion completion; /* of the operands */
 	const struct arg *options;      /* ends with a NULL name, or NULL */
+	const struct arg *more; /* as those: what it shares with another */
 	const struct example *examples; /* ends with a NULL title, or NULL */
 	const struct command *const *parts; /* "start" of "local", or NULL */
 	const struct service *service;      /* NULL: every one */

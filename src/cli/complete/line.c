@@ -66,9 +66,12 @@ shown_at(const struct arg *table, size_t *at)
 const struct arg *
 line_option_at(const struct line *line, size_t at)
 {
+	const struct command *command = line->command;
 	const struct arg *arg =
-	    shown_at(line->command ? line->command->options : NULL, &at);
+	    shown_at(command ? command->options : NULL, &at);
 
+	if (!arg)
+		arg = shown_at(command ? command->more : NULL, &at);
 	for (size_t i = 0; !arg && line->operation; i++) {
 		arg = params_option(line->operation, line->waiter != NULL, i);
 		if (!arg || at-- == 0)

@@ -180,6 +180,14 @@ add_arg_word(struct page_words *words, const struct arg *arg)
 	buf_free(&term);
 }
 
+static void
+add_arg_words(struct page_words *words, const struct arg *arg)
+{
+	for (; arg && arg->name; arg++)
+		if (arg->doc || arg->name[0] == '-') /* else: operand */
+			add_arg_word(words, arg);
+}
+
 void
 page_synopsis(struct doc *doc, const char *name, const struct invocation *of)
 {
@@ -194,9 +202,8 @@ page_synopsis(struct doc *doc, const char *name, const struct invocation *of)
 	for (size_t i = 0; input && i < input->n_members; i++)
 		if (!input->members[i].required)
 			add_option_word(&words, &input->members[i]);
-	for (arg = of->options; arg && arg->name; arg++)
-		if (arg->doc || arg->name[0] == '-') /* else: operand */
-			add_arg_word(&words, arg);
+	add_arg_words(&words, of->options);
+	add_arg_words(&words, of->more);
 	for (size_t i = 0; of->operation &&
 	     (arg = params_option(of->operation, of->waiting, i));
 	     i++)
@@ -223,6 +230,7 @@ page_options(struct doc *doc, const struct invocation *of)
 	for (size_t i = 0; input && i < input->n_members; i++)
 		write_option(doc, &input->members[i]);
 	page_args(doc, 0, of->options);
+	page_args(doc, 0, of->more);
 	for (size_t i = 0; of->operation &&
 	     (arg = params_option(of->operation, of->waiting, i));
 	     i++)
@@ -353,8 +361,10 @@ void
 page_waiter(struct doc *doc, const struct service *service,
     const struct command *wait, const struct waiter *waiter)
 {
-	const struct invocation of = {waiter->operation, true,
-	    wait ? wait->options : NULL, "[global options]"};
+	const struct invocation of = {.operation = waiter->operation,
+	    .waiting = true,
+	    .options = wait ? wait->options : NULL,
+	    .operands = "[global options]"};
 	struct buf name = {0};
 
 	buf_printf(

@@ -14,7 +14,7 @@ struct command;
 struct invocation {
 	const struct operation *operation;
 	bool waiting;              /* for what the operation tells */
-	const struct arg *options; /* ends with a NULL name */
+	const struct arg *options, *more; /* each ends with a NULL name */
 	const char *operands;
 };
 

@@ -18,6 +18,7 @@ write_parts(struct doc *doc, const struct command *command)
 		doc->style->item(
 		    doc, 0, (*part)->name, (*part)->operands, (*part)->doc);
 		page_args(doc, 1, (*part)->options);
+		page_args(doc, 1, (*part)->more);
 	}
 }
 
@@ -54,8 +55,9 @@ page_command(struct doc *doc, const struct service *service,
     const struct command *part)
 {
 	const struct command *what = part ? part : command;
-	const struct invocation of = {
-	    .options = what->options, .operands = what->operands};
+	const struct invocation of = {.options = what->options,
+	    .more = what->more,
+	    .operands = what->operands};
 	struct buf name = {0};
 
 	buf_printf(&name, "%s %s%s%s", page_program(service), command->name,
