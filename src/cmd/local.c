@@ -97,9 +97,22 @@ static const struct arg start_options[] = {
     {0},
 };
 
-static const struct arg data_option[] = {
+static const struct arg run_options[] = {
+    {"--add-profile", NARGS_ONE, "NAME",
+	.doc = "A further profile for SDKs in the run, beside those of your "
+	       "files. May be given several times."},
+    {"--profile-accounts",
+	.doc = "A profile with a role or an account of IAM Identity Center "
+	       "means that account, not the default one."},
+    {0},
+};
+
+/* Which server is meant, of several. */
+static const struct arg which_options[] = {
     {"--data", NARGS_ONE, "DIR", "Folder of the server that is meant.",
 	.completion = COMPLETE_PATH},
+    {"--listen", NARGS_ONE, "ADDRESS:PORT",
+	.doc = "Where the server listens that is meant."},
     {0},
 };
 
@@ -120,25 +133,27 @@ static const struct command *const parts[] = {
 	       "free port, tells the command by environment variables where it "
 	       "is, stops it afterwards, and ends with the command's exit "
 	       "status.",
-	.options = start_options + 1},
+	.options = run_options,
+	.more = start_options + 1},
     &(const struct command){
-	.name = "stop", .doc = "Stop the server.", .options = data_option},
+	.name = "stop", .doc = "Stop the server.", .options = which_options},
+    &(const struct command){.name = "status",
+	.doc = "Say where it runs.",
+	.options = which_options},
     &(const struct command){
-	.name = "status", .doc = "Say where it runs.", .options = data_option},
-    &(const struct command){
-	.name = "logs", .doc = "Print its log.", .options = data_option},
+	.name = "logs", .doc = "Print its log.", .options = which_options},
     &(const struct command){.name = "env",
 	.doc = "Print what a shell needs to use it.",
-	.options = data_option},
+	.options = which_options},
     &(const struct command){.name = "seed",
 	.operands = "FILE",
 	.completion = COMPLETE_PATH,
 	.doc = "Fill it from a file: repositories, images and findings as "
 	       "JSON or YAML.",
-	.options = data_option},
+	.options = which_options},
     &(const struct command){.name = "reset",
 	.doc = "Throw everything in it away.",
-	.options = data_option},
+	.options = which_options},
     NULL,
 };
 

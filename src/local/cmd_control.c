@@ -23,29 +23,67 @@ struct control {
 	struct error *err;
 };
 
-/* The commands in the environment of `run` or `env` mean that server. */
+/* In the environment of `run` or `env` that server is meant, and no other;
+ * where it was started elsewhere only its address is known. */
 static bool
-begin_at_endpoint(struct control *c)
+begin_here(struct control *c, const struct local_command *command,
+    const char *url, const char *state)
 {
-	c->place.url = getenv("ECR_LOCAL_ENDPOINT");
-	c->place.key = getenv("ECR_LOCAL_KEY");
-	return !c->line.data_given && c->place.url && *c->place.url;
+	struct error ignored = {0};
+
+	if (state && *state)
+		c->line.state = state;
+	if (!*url || command->where == CONTROL_NONE ||
+	    (state && *state &&
+		place_find(&c->arena, state, &c->place, &ignored) &&
+		strcmp(c->place.url, url) == 0))
+		return true;
+	error_clear(&ignored);
+	c->place =
+	    (struct server_place){.url = url, .key = getenv("ECR_LOCAL_KEY")};
+	return command->where == CONTROL_ENDPOINT ||
+	    fail(c->err, ERR_GENERAL,
+		"the server of ECR_LOCAL_ENDPOINT, %s, does not run on this "
+		"machine: unset ECR_LOCAL_ENDPOINT or give --data to mean "
+		"another",
+		url);
+}
+
+static bool
+find_server(struct control *c, const struct local_command *command)
+{
+	const char *url = getenv("ECR_LOCAL_ENDPOINT");
+	const int port = c->line.listen_given ? c->line.options.port : 0;
+
+	if (!c->line.data_given && !port && url && *url)
+		return begin_here(c, command, url, getenv("ECR_LOCAL_STATE"));
+	if (command->where == CONTROL_NONE && (c->line.data_given || !port)) {
+		if (!c->line.data_given)
+			c->line.state =
+			    place_last_log(&c->arena, c->line.state);
+		return true;
+	}
+	if (c->line.data_given
+		? !place_find(&c->arena, c->line.state, &c->place, c->err)
+		: !place_find_any(
+		      &c->arena, c->line.state, port, &c->place, c->err))
+		return false;
+	c->line.state = c->place.state;
+	return true;
 }
 
 static bool
 begin(struct control *c, const struct local_command *command, int argc,
     char **argv)
 {
-	if (!options_read(&c->arena, argc, argv, &c->line, c->err))
+	if (!options_read(
+		&c->arena, command->options, argc, argv, &c->line, c->err))
 		return false;
-	if (command->where == CONTROL_NONE)
-		return true;
 	if (c->line.n_rest != command->words)
 		return fail(c->err, ERR_USAGE,
 		    command->words ? "the name of a file is needed"
 				   : "no further words are taken");
-	return (command->where == CONTROL_ENDPOINT && begin_at_endpoint(c)) ||
-	    place_find(&c->arena, c->line.state, &c->place, c->err);
+	return find_server(c, command);
 }
 
 static bool
@@ -79,11 +117,10 @@ send(struct control *c, const char *method, const char *path,
 
 /* Send and print the answer. */
 static bool
-exchange(struct control *c, const char *method, const char *path,
-    const struct buf *body)
+post(struct control *c, const char *path, const struct buf *body)
 {
 	struct http_response response = {0};
-	bool good = send(c, method, path, body, &response);
+	bool good = send(c, "POST", path, body, &response);
 
 	if (good)
 		terminal_put(
@@ -95,7 +132,10 @@ exchange(struct control *c, const char *method, const char *path,
 static bool
 stop(struct control *c)
 {
-	if (kill((pid_t)c->place.pid, SIGTERM) != 0)
+	/* the command of a run goes on without its server */
+	const int signal = c->place.of_run ? SIGUSR1 : SIGTERM;
+
+	if (kill((pid_t)c->place.pid, signal) != 0)
 		return fail(c->err, ERR_GENERAL, "cannot stop process %ld: %m",
 		    c->place.pid);
 	for (int i = 0; i < 1000; i++) {
@@ -110,15 +150,27 @@ stop(struct control *c)
 static bool
 status(struct control *c)
 {
-	printf("ecr-local listens on %s (pid %ld), account %s, region %s\n",
-	    c->place.url, c->place.pid, c->place.account, c->place.region);
-	return exchange(c, "GET", "/_local/health", NULL);
+	const struct server_place *place = &c->place;
+	struct http_response response = {0};
+	bool good = send(c, "GET", "/_local/health", NULL, &response);
+
+	if (good) {
+		printf("ecr-local listens on %s", place->url);
+		if (place->state)
+			printf(" (pid %ld), account %s, region %s", place->pid,
+			    place->account, place->region);
+		putchar('\n');
+		terminal_put(
+		    stdout, buf_text(&response.body), response.body.len);
+	}
+	http_response_free(&response);
+	return good;
 }
 
 static bool
 reset(struct control *c)
 {
-	return exchange(c, "POST", "/_local/reset", NULL);
+	return post(c, "/_local/reset", NULL);
 }
 
 static bool
@@ -132,7 +184,7 @@ seed(struct control *c)
 				   : !file_read(path, &text))
 		good = fail(c->err, ERR_GENERAL, "cannot read %s: %m", path);
 	else
-		good = exchange(c, "POST", "/_local/seed", &text);
+		good = post(c, "/_local/seed", &text);
 	buf_free(&text);
 	return good;
 }
@@ -154,20 +206,20 @@ print_quoted(const char *text)
 static bool
 env(struct control *c)
 {
-	struct env_variable variables[MAX_VARIABLES];
-	size_t n = environment_list(
-	    &c->arena, c->line.state, &c->place, variables, c->err);
+	struct environment made = {.arena = &c->arena};
 
-	for (size_t i = 0; i < n; i++) {
-		if (!variables[i].value) {
-			printf("unset %s\n", variables[i].name);
+	if (!environment_of_server(&made, &c->place, c->err))
+		return false;
+	for (size_t i = 0; i < made.n; i++) {
+		if (!made.at[i].value) {
+			printf("unset %s\n", made.at[i].name);
 			continue;
 		}
-		printf("export %s=", variables[i].name);
-		print_quoted(variables[i].value);
+		printf("export %s=", made.at[i].name);
+		print_quoted(made.at[i].value);
 		putchar('\n');
 	}
-	return n > 0;
+	return true;
 }
 
 /* The log outlives the server. */
@@ -175,7 +227,7 @@ static bool
 logs(struct control *c)
 {
 	const char *path =
-	    arena_printf(&c->arena, "%s/ecr-local.log", c->line.state);
+	    arena_printf(&c->arena, "%s/" PLACE_LOG, c->line.state);
 	struct buf text = {0};
 	bool good = file_read(path, &text) ||
 	    fail(c->err, ERR_GENERAL, "no log in %s: %m", path);
@@ -196,17 +248,18 @@ run(const struct local_command *command, int argc, char **argv,
 	return good ? EXIT_OK : -1;
 }
 
-#define DATA "[--data DIR]"
+#define WHERE "[--data DIR | --listen ADDRESS:PORT]"
 
 const struct local_command control_commands[] = {
-    {"stop", DATA, "stop the server", run, stop, CONTROL_STATE, 0},
-    {"status", DATA, "say where it runs", run, status, CONTROL_STATE, 0},
-    {"logs", DATA, "print its log", run, logs, CONTROL_NONE, 0},
-    {"env", DATA, "print what a shell needs to use it", run, env, CONTROL_STATE,
-	0},
-    {"seed", DATA " FILE", "fill it from JSON or YAML", run, seed,
-	CONTROL_ENDPOINT, 1},
-    {"reset", DATA, "throw everything in it away", run, reset, CONTROL_ENDPOINT,
-	0},
-    {NULL, NULL, NULL, NULL, NULL, CONTROL_NONE, 0},
+    {"stop", WHERE, "stop the server", run, stop, CONTROL_STATE, 0, OF_CONTROL},
+    {"status", WHERE, "say where it runs", run, status, CONTROL_ENDPOINT, 0,
+	OF_CONTROL},
+    {"logs", WHERE, "print its log", run, logs, CONTROL_NONE, 0, OF_CONTROL},
+    {"env", WHERE, "print what a shell needs to use it", run, env,
+	CONTROL_STATE, 0, OF_ENV},
+    {"seed", WHERE " FILE", "fill it from JSON or YAML", run, seed,
+	CONTROL_ENDPOINT, 1, OF_CONTROL},
+    {"reset", WHERE, "throw everything in it away", run, reset,
+	CONTROL_ENDPOINT, 0, OF_CONTROL},
+    {NULL, NULL, NULL, NULL, NULL, CONTROL_NONE, 0, OF_CONTROL},
 };

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
@@ -14,18 +15,20 @@
 #include "local/store/folder.h"
 #include "local/options.h"
 #include "local/place.h"
+#include "local/profiles.h"
 #include "local/serve.h"
-#include "local/auth/token.h"
+#include "local/auth/keys.h"
+#include "local/http/listen.h"
 
 extern char **environ;
 
 static bool
-is_set_anew(const char *entry, const struct env_variable *variables, size_t n)
+is_set_anew(const char *entry, const struct environment *to)
 {
-	for (size_t i = 0; i < n; i++) {
-		size_t len = strlen(variables[i].name);
+	for (size_t i = 0; i < to->n; i++) {
+		size_t len = strlen(to->at[i].name);
 
-		if (strncmp(entry, variables[i].name, len) == 0 &&
+		if (strncmp(entry, to->at[i].name, len) == 0 &&
 		    entry[len] == '=')
 			return true;
 	}
@@ -35,22 +38,21 @@ is_set_anew(const char *entry, const struct env_variable *variables, size_t n)
 /* Made before there is a child: where there are threads, it may take no lock
  * that one of them might hold. */
 static char **
-make_environment(
-    struct arena *arena, const struct env_variable *variables, size_t n)
+make_environment(const struct environment *to)
 {
 	size_t old = 0, at = 0;
 	char **made;
 
 	while (environ[old])
 		old++;
-	made = arena_array(arena, char *, old + n + 1);
+	made = arena_array(to->arena, char *, old + to->n + 1);
 	for (size_t i = 0; i < old; i++)
-		if (!is_set_anew(environ[i], variables, n))
+		if (!is_set_anew(environ[i], to))
 			made[at++] = environ[i];
-	for (size_t i = 0; i < n; i++)
-		if (variables[i].value)
-			made[at++] = arena_printf(arena, "%s=%s",
-			    variables[i].name, variables[i].value);
+	for (size_t i = 0; i < to->n; i++)
+		if (to->at[i].value)
+			made[at++] = arena_printf(to->arena, "%s=%s",
+			    to->at[i].name, to->at[i].value);
 	return made;
 }
 
@@ -74,16 +76,39 @@ start(struct arena *arena, struct child *child, char *const *words,
 	return child_start(child, shell, environment, CHILD_PASS);
 }
 
+/* One run: its server, and what the command is given. */
+struct running {
+	struct command_line *line;
+	struct arena *arena;
+	const char *folder; /* the run's own */
+	const char *state;  /* where its server is told of */
+	struct profiles profiles;
+	struct serving serving;
+	sigset_t signals;
+	struct error *err;
+};
+
+/* `ecr-local stop` within the command: it goes on alone. */
+static void
+close_server(struct running *r)
+{
+	listen_close(r->serving.listener);
+	place_forget(r->state);
+	place_release();
+}
+
 /* Pass on what asks to stop until the command has ended. */
 static int
-wait_for(pid_t pid, const sigset_t *signals)
+wait_for(struct running *r, pid_t pid)
 {
 	int status = 0, got;
 
 	for (;;) {
-		if (sigwait(signals, &got) != 0)
+		if (sigwait(&r->signals, &got) != 0)
 			continue;
-		if (got != SIGCHLD)
+		if (got == SIGUSR1)
+			close_server(r);
+		else if (got != SIGCHLD)
 			kill(pid, got);
 		else if (waitpid(pid, &status, WNOHANG) == pid)
 			break;
@@ -91,64 +116,101 @@ wait_for(pid_t pid, const sigset_t *signals)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
-static int
-run_with(const struct command_line *line, const struct serving *serving,
-    struct arena *arena, const char *state, const sigset_t *signals,
-    struct error *err)
+static bool
+fill_environment(struct running *r, struct environment *to)
 {
-	const struct server_options *options = &serving->server.options;
-	struct server_place place = {.host = serving->server.host,
-	    .url = arena_printf(arena, "%s://%s",
-		options->tls ? "https" : "http", serving->server.host),
-	    .account = options->account,
-	    .region = options->region,
-	    .auth = options->require_auth,
-	    .key = options->require_auth
-		? token_store_key(arena, serving->server.secret)
-		: NULL,
-	    .ca = options->tls ? options->data : NULL};
-	struct env_variable variables[MAX_VARIABLES];
-	size_t n = environment_list(arena, state, &place, variables, err);
-	struct child child;
-	int why;
+	const struct server_place place =
+	    place_of(r->arena, r->state, &r->serving.server, true);
 
-	if (!n)
-		return -1;
-	environment_own_files(arena, state, variables + n);
-	n += OWN_FILES;
-	why = start(
-	    arena, &child, line->rest, make_environment(arena, variables, n));
-	if (why == 0)
-		return wait_for(child.pid, signals);
-	fprintf(stderr, "ecr-local: cannot run %s: %s\n", line->rest[0],
-	    strerror(why));
-	return why == ENOENT ? 127 : 126;
+	if (!place_tell(&place, r->err) ||
+	    !environment_of_server(to, &place, r->err))
+		return false;
+	environment_of_profiles(to, r->folder,
+	    keys_make(
+		&r->profiles.keys, r->profiles.account, r->profiles.checked));
+	return true;
 }
 
 static int
-serve_and_run(struct command_line *line, struct arena *arena, struct error *err)
+run_command(struct running *r)
 {
-	char state[] = "/tmp/ecr-local-run-XXXXXX";
-	struct serving serving;
-	sigset_t signals;
+	struct environment to = {.arena = r->arena};
+	char **words = r->line->rest;
+	struct child child;
+	int why;
+
+	if (!fill_environment(r, &to))
+		return -1;
+	why = start(r->arena, &child, words, make_environment(&to));
+	if (why == 0)
+		return wait_for(r, child.pid);
+	fprintf(
+	    stderr, "ecr-local: cannot run %s: %s\n", words[0], strerror(why));
+	return why == ENOENT ? 127 : 126;
+}
+
+/* What clients say to this server, for `ecr-local logs`. */
+static void
+open_log(struct running *r)
+{
+	const char *path = arena_printf(r->arena, "%s/" PLACE_LOG, r->state);
+	int fd = open(
+	    path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600);
+
+	r->line->options.log_fd = fd > 0 ? fd : 0;
+}
+
+static int
+serve_and_run(struct running *r)
+{
+	struct command_line *line = r->line;
 	int status = -1;
 
-	if (!mkdtemp(state)) {
+	if (!profiles_write(r->arena, r->folder, &r->profiles, r->err) ||
+	    !place_claim(r->state, r->err)) {
+		keys_free(r->profiles.keys);
+		return -1;
+	}
+	open_log(r);
+	line->options.made = r->profiles.keys;
+	if (!serve_start(&r->serving, &line->options, r->err))
+		return -1;
+	status = run_command(r);
+	place_forget(r->state);
+	environment_forget(r->serving.server.host);
+	folder_remove(r->folder);
+	r->serving.status = status < 0 ? EXIT_GENERAL : status;
+	serve_stop(&r->serving);
+	return status;
+}
+
+static int
+run_in_folder(struct command_line *line, struct arena *arena, struct error *err)
+{
+	char folder[] = "/tmp/ecr-local-run-XXXXXX";
+	const struct server_options *options = &line->options;
+	struct running r = {.line = line,
+	    .arena = arena,
+	    .folder = folder,
+	    .state = line->data_given ? line->state : folder,
+	    .profiles = {.account = options->account,
+		.region = options->region,
+		.keep_accounts = line->profile_accounts,
+		.checked = options->require_auth,
+		.added = line->added},
+	    .err = err};
+	int status;
+
+	if (!mkdtemp(folder)) {
 		fail(err, ERR_GENERAL, "cannot make a folder in /tmp: %m");
 		return -1;
 	}
-	serve_block_signals(&signals);
-	sigaddset(&signals, SIGCHLD);
-	pthread_sigmask(SIG_BLOCK, &signals, NULL);
-	if ((!line->data_given || place_claim(line->state, err)) &&
-	    serve_start(&serving, &line->options, err)) {
-		status = run_with(line, &serving, arena, state, &signals, err);
-		environment_forget(serving.server.host);
-		folder_remove(state);
-		serving.status = status < 0 ? EXIT_GENERAL : status;
-		serve_stop(&serving);
-	}
-	folder_remove(state);
+	serve_block_signals(&r.signals);
+	sigaddset(&r.signals, SIGCHLD);
+	sigaddset(&r.signals, SIGUSR1);
+	pthread_sigmask(SIG_BLOCK, &r.signals, NULL);
+	status = serve_and_run(&r);
+	folder_remove(folder);
 	return status;
 }
 
@@ -161,13 +223,13 @@ run(const struct local_command *command, int argc, char **argv,
 	int status = -1;
 
 	(void)command;
-	if (options_read(&arena, argc, argv, &line, err)) {
+	if (options_read(&arena, OF_RUN, argc, argv, &line, err)) {
 		if (!line.data_given)
 			line.options.in_memory = true;
 		if (!line.listen_given)
 			line.options.port = 0;
 		if (line.n_rest)
-			status = serve_and_run(&line, &arena, err);
+			status = run_in_folder(&line, &arena, err);
 		else
 			fail(err, ERR_USAGE, "run needs a command");
 	}

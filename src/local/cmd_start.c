@@ -15,12 +15,23 @@
 #include "local/store/private.h"
 #include "local/serve.h"
 
+/* Each server in memory has a folder to be found by, unless it is told one. */
+static bool
+take_place(struct command_line *line, struct arena *arena, struct error *err)
+{
+	if (!line->options.in_memory || line->data_given)
+		return place_claim(line->state, err);
+	line->state = place_claim_memory(arena, line->state, err);
+	return line->state != NULL;
+}
+
 /* Serve until a signal asks to stop.  `ready` is told the address once it is
- * known. */
+ * known.  The place is taken. */
 static bool
 serve(const struct command_line *line, struct arena *arena,
     bool (*ready)(void *, const char *), void *ctx, struct error *err)
 {
+	struct server_place place;
 	struct serving serving;
 	sigset_t stop;
 	bool good;
@@ -28,10 +39,10 @@ serve(const struct command_line *line, struct arena *arena,
 
 	serve_block_signals(&stop);
 	umask(077);
-	if (!place_claim(line->state, err) ||
-	    !serve_start(&serving, &line->options, err))
+	if (!serve_start(&serving, &line->options, err))
 		return false;
-	good = place_tell(line->state, &serving.server, arena, err) &&
+	place = place_of(arena, line->state, &serving.server, false);
+	good = place_tell(&place, err) &&
 	    (ready(ctx, serving.server.host) ||
 		fail(err, ERR_GENERAL, "cannot write: %m"));
 	if (good)
@@ -72,7 +83,7 @@ tell_parent(void *fd, const char *host)
 static bool
 redirect(struct arena *arena, const char *state)
 {
-	const char *path = arena_printf(arena, "%s/ecr-local.log", state);
+	const char *path = arena_printf(arena, "%s/" PLACE_LOG, state);
 	int log = open(
 	    path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600);
 
@@ -85,7 +96,7 @@ redirect(struct arena *arena, const char *state)
 }
 
 struct detached {
-	const struct command_line *line;
+	struct command_line *line;
 	struct arena *arena;
 };
 
@@ -94,18 +105,17 @@ static void
 serve_detached(void *ctx, int fd)
 {
 	const struct detached *detached = ctx;
-	const struct command_line *line = detached->line;
+	struct command_line *line = detached->line;
 	struct arena *arena = detached->arena;
 	struct error err = {0};
 	int status = 0;
 	bool good;
 
-	if (!file_make_folders(line->state, 0700) ||
-	    !redirect(arena, line->state))
+	good = take_place(line, arena, &err);
+	if (good && !redirect(arena, line->state))
 		good = fail(
 		    &err, ERR_GENERAL, "cannot write in %s: %m", line->state);
-	else
-		good = serve(line, arena, tell_parent, &fd, &err);
+	good = good && serve(line, arena, tell_parent, &fd, &err);
 	if (!good) {
 		(void)answer(fd, err.kind, err.message);
 		fprintf(stderr, "ecr-local: %s\n", err.message);
@@ -115,7 +125,7 @@ serve_detached(void *ctx, int fd)
 }
 
 static bool
-detach(const struct command_line *line, struct arena *arena, struct error *err)
+detach(struct command_line *line, struct arena *arena, struct error *err)
 {
 	struct detached detached = {line, arena};
 	struct buf told = {0};
@@ -149,16 +159,17 @@ run(const struct local_command *command, int argc, char **argv,
 {
 	struct arena arena = {0};
 	struct command_line line;
-	bool good = options_read(&arena, argc, argv, &line, err);
+	bool good = options_read(&arena, OF_START, argc, argv, &line, err);
 
 	(void)command;
 	if (good && line.n_rest)
 		good =
 		    fail(err, ERR_USAGE, "unknown word \"%s\"", line.rest[0]);
 	if (good)
-		good = line.detach
-		    ? detach(&line, &arena, err)
-		    : serve(&line, &arena, print_ready, &line.options.tls, err);
+		good = line.detach ? detach(&line, &arena, err)
+				   : take_place(&line, &arena, err) &&
+			serve(
+			    &line, &arena, print_ready, &line.options.tls, err);
 	arena_free(&arena);
 	return good ? EXIT_OK : -1;
 }

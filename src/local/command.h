@@ -6,14 +6,15 @@
 #include <stdbool.h>
 
 #include "base/error.h"
+#include "local/options.h"
 
 struct control;
 
 /* Which server a control command is for. */
 enum control_where {
 	CONTROL_NONE,    /* none need run */
-	CONTROL_STATE,   /* the one of the state folder */
-	CONTROL_ENDPOINT /* the one that the environment names, else that */
+	CONTROL_STATE,   /* one on this machine */
+	CONTROL_ENDPOINT /* any that can be asked */
 };
 
 struct local_command {
@@ -26,7 +27,8 @@ struct local_command {
 	/* Of the control commands: what `run` does with the server. */
 	bool (*act)(struct control *);
 	enum control_where where;
-	int words; /* behind the options */
+	int words;               /* behind the options */
+	enum options_of options; /* that it takes */
 };
 
 extern const struct local_command command_start;

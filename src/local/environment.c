@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "local/environment.h"
 
-#include <stdio.h>
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "base/env.h"
+#include "base/countof.h"
 #include "base/file.h"
 #include "base/url.h"
+#include "local/auth/keys.h"
 
 /* skopeo reads no variable, only the files in the home folder; a drop-in
  * leaves what the user has there alone.  NULL without a home. */
@@ -50,20 +51,14 @@ write_drop_in(
 }
 
 static const char *
-write_registries(struct arena *arena, const char *state,
-    const struct server_place *place, struct error *err)
+write_registries(
+    struct arena *arena, const struct server_place *place, struct error *err)
 {
-	const char *path = arena_printf(arena, "%s/registries.conf", state);
-	const char *text;
-
-	if (*path != '/') {
-		char *here = getcwd(NULL, 0);
-
-		path = arena_printf(arena, "%s/%s", here ? here : "", path);
-		free(here);
-	}
-	text = arena_printf(arena,
+	const char *path =
+	    arena_printf(arena, "%s/registries.conf", place->state);
+	const char *text = arena_printf(arena,
 	    "[[registry]]\nlocation = \"%s\"\ninsecure = true\n", place->host);
+
 	write_drop_in(arena, place, text);
 	text = arena_printf(
 	    arena, "unqualified-search-registries = []\n\n%s", text);
@@ -73,18 +68,31 @@ write_registries(struct arena *arena, const char *state,
 	return NULL;
 }
 
-size_t
-environment_list(struct arena *arena, const char *state,
-    const struct server_place *place, struct env_variable out[MAX_VARIABLES],
-    struct error *err)
+/* Set a variable, or take it out (NULL); the last word counts. */
+static void
+set(struct environment *to, const char *name, const char *value)
 {
-	const char *conf = write_registries(arena, state, place, err);
-	const char *ca =
-	    place->ca ? arena_printf(arena, "%s/ca.pem", place->ca) : NULL;
-	const char *bundle = place->ca
-	    ? arena_printf(arena, "%s/ca-bundle.pem", place->ca)
-	    : NULL;
-	size_t n = 0;
+	size_t i = 0;
+
+	while (i < to->n && strcmp(to->at[i].name, name) != 0)
+		i++;
+	assert(i < countof(to->at));
+	to->at[i] = (struct env_variable){name, value};
+	to->n += i == to->n;
+}
+
+static void
+set_all(struct environment *to, const struct env_variable *all, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		set(to, all[i].name, all[i].value);
+}
+
+bool
+environment_of_server(
+    struct environment *to, const struct server_place *place, struct error *err)
+{
+	const char *conf = write_registries(to->arena, place, err);
 	const struct env_variable all[] = {
 	    {"AWS_ENDPOINT_URL_ECR", place->url},
 	    {"AWS_ENDPOINT_URL_ECR_PUBLIC", place->url},
@@ -94,6 +102,7 @@ environment_list(struct arena *arena, const char *state,
 	    {"AWS_EC2_METADATA_DISABLED", "true"},
 	    {"ECR_LOCAL_ENDPOINT", place->url},
 	    {"ECR_LOCAL_REGISTRY", place->host},
+	    {"ECR_LOCAL_STATE", place->state},
 	    {"ECR_LOCAL_KEY", place->key},
 	    {"CONTAINERS_REGISTRIES_CONF", conf},
 	    {"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", NULL},
@@ -107,40 +116,39 @@ environment_list(struct arena *arena, const char *state,
 	};
 
 	if (!conf)
-		return 0;
-	memcpy(out, all, sizeof(all));
-	n = sizeof(all) / sizeof(*all);
-	if (!place->auth) {
-		memcpy(out + n, keys, sizeof(keys));
-		n += sizeof(keys) / sizeof(*keys);
-	}
-	if (ca) {
-		out[n++] = (struct env_variable){"AWS_CA_BUNDLE", ca};
-		out[n++] = (struct env_variable){"SSL_CERT_FILE", bundle};
-	}
-	return n;
+		return false;
+	set_all(to, all, countof(all));
+	if (!place->auth)
+		set_all(to, keys, countof(keys));
+	if (!place->ca)
+		return true;
+	set(to, "AWS_CA_BUNDLE",
+	    arena_printf(to->arena, "%s/ca.pem", place->ca));
+	set(to, "SSL_CERT_FILE",
+	    arena_printf(to->arena, "%s/ca-bundle.pem", place->ca));
+	return true;
 }
 
 void
-environment_own_files(
-    struct arena *arena, const char *state, struct env_variable out[OWN_FILES])
+environment_of_profiles(
+    struct environment *to, const char *folder, const struct key *key)
 {
-	static const char *const files[OWN_FILES][2] = {
-	    {"AWS_CONFIG_FILE", "~/.aws/config"},
-	    {"AWS_SHARED_CREDENTIALS_FILE", "~/.aws/credentials"}};
+	static const char *const files[][2] = {{"AWS_CONFIG_FILE", "config"},
+	    {"AWS_SHARED_CREDENTIALS_FILE", "credentials"},
+	    {"ECR_LOCAL_CREDENTIALS", "run-credentials"}};
+	const struct env_variable keys[] = {
+	    {"AWS_ACCESS_KEY_ID", key->id},
+	    {"AWS_SECRET_ACCESS_KEY", key->secret},
+	    {"AWS_SESSION_TOKEN", NULL},
+	    {"AWS_SECURITY_TOKEN", NULL},
+	    {"AWS_CREDENTIAL_EXPIRATION", NULL},
+	    {"AWS_USE_FIPS_ENDPOINT", NULL},
+	    {"AWS_USE_DUALSTACK_ENDPOINT", NULL},
+	    {"AWS_PROFILE", NULL},
+	};
 
-	for (size_t i = 0; i < OWN_FILES; i++) {
-		const char *named = getenv(files[i][0]);
-		const char *path =
-		    env_expand(arena, named ? named : files[i][1]);
-		struct buf text = {0};
-
-		out[i].name = files[i][0];
-		out[i].value = arena_printf(
-		    arena, "%s/%s", state, strrchr(files[i][1], '/') + 1);
-		if (file_read(path, &text))
-			(void)file_replace(
-			    out[i].value, buf_text(&text), text.len, 0600);
-		buf_wipe(&text);
-	}
+	for (size_t i = 0; i < countof(files); i++)
+		set(to, files[i][0],
+		    arena_printf(to->arena, "%s/%s", folder, files[i][1]));
+	set_all(to, keys, countof(keys));
 }

@@ -10,25 +10,27 @@
 #include "base/error.h"
 #include "local/place.h"
 
+struct key;
+
 struct env_variable {
 	const char *name, *value; /* a NULL value: taken out */
 };
 
-enum { MAX_VARIABLES = 20 };
+struct environment {
+	struct arena *arena;
+	struct env_variable at[64];
+	size_t n;
+};
 
-/* The variables for a server; writes the files that they name into the folder
- * `state`, and one for skopeo into the home folder.  How many, or 0 with
- * `err`. */
-size_t environment_list(struct arena *arena, const char *state,
-    const struct server_place *place, struct env_variable out[MAX_VARIABLES],
-    struct error *err);
+/* The variables for a server; writes the files that they name into its state
+ * folder, and one for skopeo into the home folder.  False with `err`. */
+bool environment_of_server(struct environment *to,
+    const struct server_place *place, struct error *err);
 
-/* Copies of the configuration files of AWS clients in the folder `state`, and
- * the variables (as many as there are copies) that name them: what a command
- * writes there is gone with the folder. */
-enum { OWN_FILES = 2 };
-void environment_own_files(
-    struct arena *arena, const char *state, struct env_variable out[OWN_FILES]);
+/* Those that name what profiles_write() has laid into `folder`, and the key of
+ * the default profile; nothing else of the person's says who calls. */
+void environment_of_profiles(
+    struct environment *to, const char *folder, const struct key *key);
 
 /* Remove what was laid into the home folder for the server at `host`. */
 void environment_forget(const char *host);

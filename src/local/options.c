@@ -5,10 +5,12 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/countof.h"
 #include "base/env.h"
 #include "base/url.h"
 #include "local/http/host.h"
 #include "local/http/quota.h"
+#include "local/profiles.h"
 
 enum kind { FLAG, TEXT, NUMBER, FUNCTION };
 
@@ -104,6 +106,25 @@ read_latency(struct reading *r, const char *value)
 	return r->out->options.latency >= 0;
 }
 
+static bool
+read_profile(struct reading *r, const char *value)
+{
+	const char **at = r->out->added;
+	size_t n = 0;
+
+	if (!profiles_name_is_valid(value))
+		return fail(r->err, ERR_USAGE,
+		    "--add-profile needs the name of a profile, not \"%s\"",
+		    value);
+	while (at[n])
+		n++;
+	if (n == MAX_ADDED)
+		return fail(r->err, ERR_USAGE,
+		    "--add-profile can be given %d times at most", MAX_ADDED);
+	at[n] = value;
+	return true;
+}
+
 #define AT(member) offsetof(struct command_line, member)
 
 static const struct option {
@@ -132,7 +153,30 @@ static const struct option {
     {"--latency", FUNCTION, 0, read_latency},
     {"--log", FLAG, AT(options.log), NULL},
     {"--detach", FLAG, AT(detach), NULL},
+    {"--add-profile", FUNCTION, 0, read_profile},
+    {"--profile-accounts", FLAG, AT(profile_accounts), NULL},
 };
+
+/* All others are for start and run. */
+static const struct {
+	const char *name;
+	unsigned whose;
+} scopes[] = {
+    {"--data", OF_START | OF_RUN | OF_CONTROL | OF_ENV},
+    {"--listen", OF_START | OF_RUN | OF_CONTROL | OF_ENV},
+    {"--detach", OF_START},
+    {"--add-profile", OF_RUN},
+    {"--profile-accounts", OF_RUN},
+};
+
+static bool
+is_for(const struct option *option, enum options_of whose)
+{
+	for (size_t i = 0; i < countof(scopes); i++)
+		if (strcmp(scopes[i].name, option->name) == 0)
+			return (scopes[i].whose & whose) != 0;
+	return (whose & (OF_START | OF_RUN)) != 0;
+}
 
 static bool
 read_number(struct reading *r, const struct option *option, const char *value)
@@ -166,13 +210,14 @@ apply(struct reading *r, const struct option *option, const char *value)
 
 /* The option that a word is or starts with up to "=". */
 static const struct option *
-find(const char *word)
+find(const char *word, enum options_of whose)
 {
 	size_t len = strcspn(word, "=");
 
-	for (size_t i = 0; i < sizeof(options) / sizeof(*options); i++)
+	for (size_t i = 0; i < countof(options); i++)
 		if (strlen(options[i].name) == len &&
-		    strncmp(options[i].name, word, len) == 0)
+		    strncmp(options[i].name, word, len) == 0 &&
+		    is_for(&options[i], whose))
 			return &options[i];
 	return NULL;
 }
@@ -225,7 +270,7 @@ check(struct arena *arena, struct command_line *out, struct error *err)
 }
 
 bool
-options_read(struct arena *arena, int argc, char **argv,
+options_read(struct arena *arena, enum options_of whose, int argc, char **argv,
     struct command_line *out, struct error *err)
 {
 	struct reading r = {.arena = arena, .out = out, .err = err};
@@ -236,7 +281,7 @@ options_read(struct arena *arena, int argc, char **argv,
 	for (i = 0; i < argc && argv[i][0] == '-' && argv[i][1] &&
 	     strcmp(argv[i], "--") != 0;
 	     i++) {
-		const struct option *option = find(argv[i]);
+		const struct option *option = find(argv[i], whose);
 		const char *value = strchr(argv[i], '=');
 
 		if (!option || (option->kind == FLAG && value))
@@ -255,5 +300,5 @@ options_read(struct arena *arena, int argc, char **argv,
 	out->options.log |= out->detach;
 	out->rest = argv + i;
 	out->n_rest = argc - i;
-	return check(arena, out, err);
+	return (whose & (OF_CONTROL | OF_ENV)) || check(arena, out, err);
 }

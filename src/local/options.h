@@ -9,18 +9,25 @@
 #include "base/error.h"
 #include "local/http/server.h"
 
+enum { MAX_ADDED = 64 };
+
+/* Which commands an option is for; most are for those that start a server. */
+enum options_of { OF_START = 1, OF_RUN = 2, OF_CONTROL = 4, OF_ENV = 8 };
+
 struct command_line {
 	struct server_options options;
 	const char *state; /* folder of what tells where a server runs */
 	bool detach, listen_given, data_given;
+	bool profile_accounts;
+	const char *added[MAX_ADDED + 1]; /* profiles; ended by a NULL */
 	char **rest; /* words after the options, NULL-terminated */
 	int n_rest;
 };
 
-/* Read options up to "--" or the first other word.  What is not given has its
- * default, some of them from the environment; texts live in the arena or in
- * argv.  False with `err` filled. */
-bool options_read(struct arena *arena, int argc, char **argv,
-    struct command_line *out, struct error *err);
+/* Read options of a command (`whose`) up to "--" or the first other word.  What
+ * is not given has its default, some of them from the environment; texts live
+ * in the arena or in argv.  False with `err` filled. */
+bool options_read(struct arena *arena, enum options_of whose, int argc,
+    char **argv, struct command_line *out, struct error *err);
 
 #endif

@@ -45,19 +45,28 @@ make_volatile_folder(struct serving *serving, struct error *err)
 static bool
 read_keys(struct serving *serving, struct error *err)
 {
-	const struct server_options *options = &serving->server.options;
+	struct server *server = &serving->server;
+	const struct server_options *options = &server->options;
 	const char *path = options->credentials;
 	const char *home = getenv("HOME");
+	struct key *read, *last;
 
-	if (!options->require_auth)
+	server->keys = options->made;
+	if (!options->require_auth || (server->keys && !path))
 		return true;
 	if (!path)
 		path = getenv("AWS_SHARED_CREDENTIALS_FILE");
 	if (!path)
 		path = arena_printf(
 		    &serving->arena, "%s/.aws/credentials", home ? home : "");
-	serving->server.keys = keys_read(path, err);
-	return serving->server.keys != NULL;
+	read = last = keys_read(path, err);
+	if (!read)
+		return false;
+	while (last->next)
+		last = last->next;
+	last->next = server->keys;
+	server->keys = read;
+	return true;
 }
 
 static bool

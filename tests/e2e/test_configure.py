@@ -264,7 +264,8 @@ class WhoAmI(Case):
 
     def test_all(self):
         done = self.run_in(
-            '"$ECR" whoami', AWS_CREDENTIAL_EXPIRATION="2099-01-01T00:00:00Z")
+            'export AWS_CREDENTIAL_EXPIRATION=2099-01-01T00:00:00Z; '
+            '"$ECR" whoami')
         self.assertRegex(
             done.stdout, r"account: +123456789012\narn: .*\nregion: .*\n"
             r"registry: +localhost:[0-9]+\n"

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/env.h"
 #include "base/ini.h"
 #include "base/json/json.h"
 #include "base/json/json_make.h"
@@ -85,6 +86,12 @@ settings_credentials_file(void)
 	const char *file = getenv("AWS_SHARED_CREDENTIALS_FILE");
 
 	return file != NULL ? file : "~/.aws/credentials";
+}
+
+const char *
+settings_run_credentials(void)
+{
+	return env_get("ECR_LOCAL_CREDENTIALS");
 }
 
 /* Put the section into `table` under the second of exactly two words. */
@@ -222,7 +229,7 @@ settings_find_profile(const struct settings *settings, const char *name)
 bool
 settings_profile(const struct settings *settings, struct error *err)
 {
-	if (!settings->profile_named ||
+	if (!settings->profile_named || settings_run_credentials() ||
 	    settings_find_profile(settings, settings->profile) != NULL)
 		return true;
 	return fail(err, ERR_PROFILE,

@@ -95,7 +95,7 @@ json_t *settings_find_profile(
     const struct settings *settings, const char *name);
 
 /* Check that a named profile exists: "The config profile (X) could not be
- * found". */
+ * found".  In a run of the local ECR every name is one. */
 bool settings_profile(const struct settings *settings, struct error *err);
 
 /* The value in force, or NULL; `source` (may be NULL) says where from. */
@@ -110,6 +110,10 @@ const char *settings_profile_key(
  * or NULL ("AWS_REGION", "region"). */
 const char *settings_origin(
     const struct settings *settings, enum setting setting);
+
+/* The file with the keys that stand for every profile in a run of the local
+ * ECR, or NULL where we are in none. */
+const char *settings_run_credentials(void);
 
 /* The files' names before expansion: "~/.aws/config" unless the environment
  * says otherwise. */

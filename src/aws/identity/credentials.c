@@ -20,12 +20,20 @@ static const struct provider *const own[] = {&provider_webid, &provider_sso,
 static const struct provider *const last[] = {&provider_ec2_file,
     &provider_boto, &provider_container, &provider_imds, NULL};
 
+/* In a run of the local ECR nobody else is asked: a profile has the keys that
+ * the files give it, or those of the run. */
+static const struct provider *const in_run[] = {
+    &provider_env, &provider_shared, &provider_config, &provider_run, NULL};
+
 /* The first find of the whole chain. */
 static bool
 load_chain(const struct lookup *lookup, struct found **out, struct error *err)
 {
-	return providers_load(lookup,
-		   lookup->hide_environment ? first + 1 : first, out, err) &&
+	const size_t skip = lookup->hide_environment ? 1 : 0;
+
+	if (settings_run_credentials())
+		return providers_load(lookup, in_run + skip, out, err);
+	return providers_load(lookup, first + skip, out, err) &&
 	    (*out != NULL || providers_load(lookup, own, out, err)) &&
 	    (*out != NULL || providers_load(lookup, last, out, err));
 }

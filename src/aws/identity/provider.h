@@ -54,7 +54,7 @@ struct provider {
 extern const struct provider provider_env, provider_role, provider_webid,
     provider_sso, provider_shared, provider_login, provider_process,
     provider_config, provider_ec2_file, provider_boto, provider_container,
-    provider_imds;
+    provider_imds, provider_run;
 
 /* A role assumed with what `base` finds; `profile` (or NULL) says the rest of
  * how. */

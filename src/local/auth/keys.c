@@ -11,6 +11,7 @@
 #include "base/memory/alloc.h"
 #include "base/memory/buf.h"
 #include "base/file.h"
+#include "base/random.h"
 #include "local/store/repo.h"
 
 static char *
@@ -120,6 +121,41 @@ keys_free(struct key *keys)
 		next = keys->next;
 		free_key(keys);
 	}
+}
+
+/* So many characters of an alphabet of 32, malloc'd. */
+static char *
+random_word(const char *prefix, size_t len)
+{
+	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+	size_t n = strlen(prefix);
+	char *word = xmalloc(n + len + 1);
+
+	memcpy(word, prefix, n);
+	random_bytes(word + n, len);
+	for (size_t i = n; i < n + len; i++)
+		word[i] = letters[(unsigned char)word[i] % 32];
+	word[n + len] = '\0';
+	return word;
+}
+
+const struct key *
+keys_make(struct key **keys, const char *account, bool checked)
+{
+	enum { ID = 16, SECRET = 40 };
+	struct key *key;
+
+	for (key = *keys; key; key = key->next)
+		if (strcmp(key->account, account) == 0)
+			return key;
+	key = xmalloc(sizeof(*key));
+	*key = (struct key){
+	    .id = checked ? random_word("AKIA", ID) : xstrdup(account),
+	    .secret = checked ? random_word("", SECRET) : xstrdup("local"),
+	    .account = xstrdup(account),
+	    .next = *keys};
+	*keys = key;
+	return key;
 }
 
 const struct key *

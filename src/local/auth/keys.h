@@ -19,6 +19,12 @@ struct key {
 struct key *keys_read(const char *path, struct error *err);
 void keys_free(struct key *keys);
 
+/* The key in the list that was made for this account, made now where there is
+ * none: of chance with `checked`, else the account's number, which any server
+ * takes. */
+const struct key *keys_make(
+    struct key **keys, const char *account, bool checked);
+
 const struct key *keys_find(const struct key *keys, const char *id);
 
 #endif

@@ -311,7 +311,7 @@ exchange_on_end(void *arg, struct MHD_Connection *connection, void **state,
 	if (!x)
 		return;
 	x->request.body_cut = code != MHD_REQUEST_TERMINATED_COMPLETED_OK;
-	if (x->begun && shared->server->options.log)
+	if (x->begun)
 		log_request(&x->request, &x->response, x->started);
 	if (x->begun && x->handler->end)
 		x->handler->end(&x->request);

@@ -2,6 +2,7 @@
 #include "local/http/listen.h"
 
 #include <arpa/inet.h>
+#include <errno.h>
 #include <microhttpd.h>
 #include <netinet/in.h>
 #include <stdio.h>
@@ -11,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/memory/alloc.h"
+#include "base/portable/port_owner.h"
 #include "local/http/conn.h"
 #include "local/http/exchange.h"
 #include "local/http/tls.h"
@@ -90,6 +92,30 @@ learn_port(struct listener *listener)
 	return true;
 }
 
+/* Another program may have the port: who, and what to do. */
+static bool
+fail_to_listen(const struct server_options *options, struct error *err)
+{
+	const int why = errno;
+	char name[PORT_OWNER_NAME] = "", who[80] = "another program has it";
+	long pid = why == EADDRINUSE ? port_owner_find(options->port, name) : 0;
+
+	if (why != EADDRINUSE)
+		return fail(err, ERR_GENERAL, "cannot listen on %s:%d: %s",
+		    options->address, options->port, strerror(why));
+	if (pid)
+		snprintf(
+		    who, sizeof(who), "%s (process %ld) has it", name, pid);
+	return fail(err, ERR_GENERAL,
+	    "cannot listen on %s:%d: %s: %s; %sgive another port by --listen, "
+	    "or %s:0 for a free one",
+	    options->address, options->port, strerror(why), who,
+	    strcmp(name, "ecr-local") == 0
+		? "use that one (ecr-local env), stop it (ecr-local stop), or "
+		: "",
+	    options->address);
+}
+
 static bool
 open_socket(struct listener *listener, struct error *err)
 {
@@ -108,8 +134,7 @@ open_socket(struct listener *listener, struct error *err)
 	setsockopt(listener->fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
 	if (bind(listener->fd, (struct sockaddr *)&address, len) != 0 ||
 	    listen(listener->fd, 1024) != 0 || !learn_port(listener))
-		return fail(err, ERR_GENERAL, "cannot listen on %s:%d: %m",
-		    options->address, options->port);
+		return fail_to_listen(options, err);
 	return true;
 }
 
@@ -169,13 +194,26 @@ listen_start(struct server *server, struct error *err)
 	return NULL;
 }
 
-void
-listen_stop(struct listener *listener)
+static void
+take_no_more(struct listener *listener)
 {
 	MHD_socket fd = MHD_quiesce_daemon(listener->daemon);
 
 	if (fd != MHD_INVALID_SOCKET)
 		close(fd);
+}
+
+void
+listen_close(struct listener *listener)
+{
+	take_no_more(listener);
+	conns_shut(listener->shared.conns);
+}
+
+void
+listen_stop(struct listener *listener)
+{
+	take_no_more(listener);
 	for (int i = 0; i < STOP_PATIENCE && conns_busy(listener->shared.conns);
 	     i++)
 		usleep(10000);

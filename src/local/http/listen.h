@@ -12,6 +12,10 @@ struct listener;
  * and server->host.  NULL and `err` on failure. */
 struct listener *listen_start(struct server *server, struct error *err);
 
+/* Take no more connections, and shut those that there are; listen_stop() is
+ * still needed. */
+void listen_close(struct listener *listener);
+
 /* Take no more connections, give the requests under way a second, and stop. */
 void listen_stop(struct listener *listener);
 

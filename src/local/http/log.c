@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "local/http/server.h"
 
 /* What a terminal could take for a command is written as it would be in a
  * URL. */
@@ -37,6 +38,7 @@ void
 log_request(const struct request *request, const struct response *response,
     double started)
 {
+	const struct server_options *options = &request->server->options;
 	unsigned long long bytes =
 	    response->length ? response->length : response->body.len;
 	time_t now = (time_t)started;
@@ -44,6 +46,8 @@ log_request(const struct request *request, const struct response *response,
 	char stamp[32];
 	struct tm tm;
 
+	if (!options->log && !options->log_fd)
+		return;
 	gmtime_r(&now, &tm);
 	strftime(stamp, sizeof(stamp), "%Y-%m-%dT%H:%M:%SZ ", &tm);
 	buf_puts(&line, stamp);
@@ -55,6 +59,9 @@ log_request(const struct request *request, const struct response *response,
 	buf_printf(&line, " %d %llu %.3f\n", response->status, bytes,
 	    clock_wall() - started);
 	/* One write a line, so that threads do not mix theirs. */
-	file_write_fd(STDOUT_FILENO, line.data, line.len);
+	if (options->log)
+		file_write_fd(STDOUT_FILENO, line.data, line.len);
+	if (options->log_fd)
+		file_write_fd(options->log_fd, line.data, line.len);
 	buf_free(&line);
 }

@@ -29,11 +29,13 @@ struct server_options {
 	bool require_auth;       /* check signatures */
 	bool require_layers;     /* PutImage refuses unknown layers */
 	const char *credentials; /* file of the accepted keys, or NULL */
+	struct key *made; /* accepted as well; the server's from its start on */
 	bool open_registry;      /* no token demanded on /v2/ */
 	/* Further names that it goes by, lower case; ended by a NULL. */
 	const char *hosts[MAX_HOSTS + 1];
 	bool tls;
-	bool log; /* a line for each request */
+	bool log;   /* a line for each request */
+	int log_fd; /* where they go as well, or 0 */
 	int max_connections;
 	int header_deadline;    /* seconds */
 	int least_rate;         /* bytes a second of a body */
