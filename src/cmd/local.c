@@ -78,6 +78,9 @@ static const struct arg start_options[] = {
 	.doc = "Keys that signatures are checked against.",
 	.completion = COMPLETE_PATH},
     {"--open-registry", .doc = "Let clients push and pull without a token."},
+    {"--lenient",
+	.doc = "Let one account do anything in another, whatever policies "
+	       "say."},
     {"--require-layers",
 	.doc = "Refuse a manifest whose layers are not there."},
     {"--tls", .doc = "Serve HTTPS with a CA of its own."},

@@ -143,6 +143,7 @@ static const struct option {
     {"--require-auth", FLAG, AT(options.require_auth), NULL},
     {"--credentials", TEXT, AT(options.credentials), NULL},
     {"--open-registry", FLAG, AT(options.open_registry), NULL},
+    {"--lenient", FLAG, AT(options.lenient), NULL},
     {"--require-layers", FLAG, AT(options.require_layers), NULL},
     {"--tls", FLAG, AT(options.tls), NULL},
     {"--max-connections", NUMBER, AT(options.max_connections), NULL},

@@ -187,10 +187,11 @@ class Clocks(unittest.TestCase):
         with contextlib.closing(sqlite3.connect(
                 os.path.join(server.data, "ecr.db"))) as db:
             secret = db.execute("SELECT value FROM secret").fetchone()[0]
-        kind, account, region, _, _ = server.password().split(".")
+        kind, account, region, _, who, _ = server.password().split(".")
 
         def status(seconds):
-            parts = (kind, account, region, "%d" % (time.time() + seconds))
+            parts = (kind, account, region,
+                     "%d" % (time.time() + seconds), who)
             text = "".join("%d:%s," % (len(part), part) for part in parts)
             mac = hmac.new(secret, text.encode(), "sha256").hexdigest()
             return server.request("GET", "/v2/app/tags/list", headers={

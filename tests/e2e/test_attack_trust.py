@@ -102,8 +102,6 @@ class Accounts(Guarded):
 
     def test_registry_id(self):
         self.denied("DescribeRepositories", "*", registryId=B)
-        self.denied("GetAuthorizationToken", "*", registryIds=[B])
-        self.denied("GetAuthorizationToken", "*", registryIds=[A, B])
         self.denied("DeleteRepository", "of-b", registryId=B,
                     repositoryName="of-b")
         self.denied("ListImages", "app", registryId=B, repositoryName="app")
@@ -113,6 +111,16 @@ class Accounts(Guarded):
                     repositoryName="app")
         self.must("a", "DescribeRepositories", registryId=A)
         self.must("a", "GetAuthorizationToken", registryIds=[A])
+
+    def test_token_for_another(self):
+        """It says who asks: B's registry stays shut, and A is not B."""
+        reply = self.must("a", "GetAuthorizationToken", registryIds=[A, B])
+        tokens = [d["authorizationToken"] for d in reply["authorizationData"]]
+        for token, wanted in zip(tokens, (200, 403)):
+            status, _, body = self.server.request(
+                "GET", "/v2/_catalog", headers=basic(token))
+            self.assertEqual(status, wanted, body)
+        self.assertIn(A.encode(), body)
 
     def test_arn(self):
         arn = "arn:aws:ecr:us-east-1:%s:repository/app" % B
@@ -125,8 +133,22 @@ class Accounts(Guarded):
         def rules(account):
             return {"rules": [{"destinations": [
                 {"region": "us-east-1", "registryId": account}]}]}
-        self.denied("PutReplicationConfiguration", "*",
-                    replicationConfiguration=rules(B))
+        self.addCleanup(self.must, "a", "PutReplicationConfiguration",
+                        replicationConfiguration={"rules": []})
+        self.must("a", "PutReplicationConfiguration",
+                  replicationConfiguration=rules(B))
+        image = {"imageTag": "replicated"}
+        self.must("a", "PutImage", repositoryName="of-a",
+                  imageManifest=local_api.manifest(77), **image)
+        reply = self.must("a", "DescribeImageReplicationStatus",
+                          repositoryName="of-a", imageId=image)
+        self.assertEqual(
+            [(s["registryId"], s["status"], s["failureCode"])
+             for s in reply["replicationStatuses"]],
+            [(B, "FAILED", "DESTINATION_REGISTRY_ACCESS_DENIED")])
+        names = [r["repositoryName"] for r in
+                 self.must("b", "DescribeRepositories")["repositories"]]
+        self.assertNotIn("of-a", names)
 
     def test_replication_of_an_older_store(self):
         """A rule from before signatures were checked does not reach B."""
@@ -155,7 +177,7 @@ class Accounts(Guarded):
                      repositoryName="app", imageId=image)
         self.assertEqual(status["replicationStatuses"], [
             {"region": "us-east-1", "registryId": B, "status": "FAILED",
-             "failureCode": "AccessDeniedException"}])
+             "failureCode": "DESTINATION_REGISTRY_ACCESS_DENIED"}])
         self.assertEqual(ask("b", "DescribeRepositories")["repositories"], [])
 
     def test_pull_through(self):
@@ -484,17 +506,24 @@ class Tokens(local_api.Case):
     def test_parts(self):
         password = self.password()
         self.assertEqual(self.with_password(password), 200)
-        kind, account, region, expires, mac = password.split(".")
-        for parts in ((kind, account, region, "9" + expires, mac),
-                      (kind, account, region, "9999999999", expires, mac),
-                      (kind, account, region, expires, expires, mac),
-                      (kind, account, "", region, expires, mac),
-                      (kind, account, region, mac),
-                      (kind, account, region, expires, ""),
-                      (kind, account, region, expires, mac, ""),
-                      (kind, account, region, expires, mac.upper()),
-                      ("ecrlocal1", account, region, expires, mac),
-                      ("ecrlayer1", account, region, expires, mac), ("",)):
+        kind, account, region, expires, who, mac = password.split(".")
+        self.assertEqual(bytes.fromhex(who).decode(),
+                         "arn:aws:iam::%s:root" % account)
+        other = who[:-2] + "00"
+        for parts in ((kind, account, region, "9" + expires, who, mac),
+                      (kind, account, region, "9999999999", expires, who, mac),
+                      (kind, account, region, expires, expires, who, mac),
+                      (kind, account, "", region, expires, who, mac),
+                      (kind, account, region, who, mac),
+                      (kind, account, region, expires, mac),
+                      (kind, account, region, expires, other, mac),
+                      (kind, account, region, expires, who.upper(), mac),
+                      (kind, account, region, expires, who, ""),
+                      (kind, account, region, expires, who, mac, ""),
+                      (kind, account, region, expires, who, mac.upper()),
+                      ("ecrlocal2", account, region, expires, who, mac),
+                      ("ecrlayer2", account, region, expires, who, mac),
+                      ("",)):
             self.assertEqual(self.with_password(".".join(parts)), 401, parts)
 
     def layer(self):

@@ -117,6 +117,12 @@ class Repositories(Case):
         self.assertEqual(names(), ["one"])
         self.assertEqual(names(account="999999999999"), ["two"])
         self.assertEqual(names(region="eu-west-1"), ["three"])
+        with self.assertRaises(Refused):  # a policy there must say so
+            names(registryId="999999999999")
+        self.server.call("PutRegistryPolicy", account="999999999999",
+                         policyText=REGISTRY_POLICY.replace(
+                             "ReplicateImage", "DescribeRepositories")
+                         .replace("111111111111", ACCOUNT))
         self.assertEqual(names(registryId="999999999999"), ["two"])
 
     def test_mutability(self):

@@ -1,4 +1,5 @@
 """What a registry has once or by name: replication, rules, templates."""
+import json
 import unittest
 
 from local_api import ACCOUNT, Case, Server
@@ -14,6 +15,11 @@ class Replication(Case):
             {"region": "us-east-1", "registryId": "999999999999"}],
             "repositoryFilters": [
                 {"filter": "prod", "filterType": "PREFIX_MATCH"}]}]}
+        self.server.call(
+            "PutRegistryPolicy", account="999999999999",
+            policyText=json.dumps({"Statement": [{
+                "Effect": "Allow", "Principal": {"AWS": ACCOUNT},
+                "Action": "ecr:ReplicateImage", "Resource": "*"}]}))
         self.call("PutReplicationConfiguration",
                   replicationConfiguration=rules)
         self.assertEqual(

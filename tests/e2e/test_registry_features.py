@@ -187,6 +187,17 @@ class Neighbours(Features):
                   upstreamRegistryUrl="%s.dkr.ecr.eu-west-1.amazonaws.com"
                   % OTHER, customRoleArn="arn:aws:iam::%s:role/x" % ACCOUNT)
         reply = self.server.v2("GET", "theirs/shared/app/manifests/v1")
+        self.assertEqual(reply.status, 404)
+        self.assertIn("is not authorized to perform: ecr:BatchGetImage",
+                      reply.json()["errors"][0]["message"])
+        status, _ = self.server.api(
+            "SetRepositoryPolicy", account=OTHER, region="eu-west-1",
+            repositoryName="shared/app", policyText=json.dumps({
+                "Statement": [{"Effect": "Allow", "Principal": {
+                    "AWS": "arn:aws:iam::%s:role/x" % ACCOUNT},
+                    "Action": "ecr:BatchGetImage"}]}))
+        self.assertEqual(status, 200)
+        reply = self.server.v2("GET", "theirs/shared/app/manifests/v1")
         self.assertEqual((reply.status, reply.body), (200, body))
         reply = self.server.v2(
             "GET", "theirs/shared/app/blobs/" + digest_of(b"shared"))
@@ -197,6 +208,12 @@ class Neighbours(Features):
 
 class Replication(Features):
     def test_images_go_where_the_rules_say(self):
+        status, _ = self.server.api(
+            "PutRegistryPolicy", account=OTHER, policyText=json.dumps({
+                "Statement": [{"Effect": "Allow", "Resource": "*",
+                               "Principal": {"AWS": ACCOUNT},
+                               "Action": "ecr:ReplicateImage"}]}))
+        self.assertEqual(status, 200)
         self.must("PutReplicationConfiguration", replicationConfiguration={
             "rules": [{"destinations": [
                 {"region": "eu-west-1", "registryId": ACCOUNT},

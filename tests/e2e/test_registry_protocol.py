@@ -64,7 +64,7 @@ class Authorization(Protocol):
         self.server.push_image("app", "hosted")
         for account, region, status in (
                 (ACCOUNT, "us-east-1", 200), (ACCOUNT, "eu-west-1", 404),
-                ("210987654321", "us-east-1", 404)):
+                ("210987654321", "us-east-1", 403)):  # no policy lets in
             reply = self.v2("GET", "app/manifests/hosted", headers={
                 "Host": "%s.dkr.ecr.%s.amazonaws.com" % (account, region)})
             self.assertEqual(reply.status, status, (account, region))

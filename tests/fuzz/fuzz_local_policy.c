@@ -24,7 +24,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	for (int kind = POLICY_REPOSITORY; kind <= POLICY_REGISTRY_V1; kind++)
 		policy_check(&arena, text, size, (enum policy_kind)kind);
-	policy_allows(policy_kept(&arena, text, size),
+	policy_decide(policy_kept(&arena, text, size),
 	    arena_strndup(&arena, text, size), &request);
 	json_decref(yaml_read_json(text, size, &err));
 	error_clear(&err);

@@ -19,7 +19,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct arena arena = {0};
 	char *text = arena_strndup(&arena, (const char *)data, size);
 	struct token_layer layer = {text, text};
-	struct signed_token token = {text, text, 1e9};
+	struct signed_token token = {text, text, 1e9, text};
 	struct host host;
 
 	if (host_read(text, 80, &host) && host_is_known(host.name, given) &&

@@ -125,7 +125,9 @@ static void
 test_tokens(void **state)
 {
 	unsigned char secret[TOKEN_SECRET] = {1}, other[TOKEN_SECRET] = {2};
-	struct signed_token token = {"123456789012", "us-east-1", 1e9}, read;
+	struct signed_token token = {"123456789012", "us-east-1", 1e9,
+				"arn:aws:iam::1:root"},
+			    read;
 	char *password = token_sign(&arena, secret, &token);
 
 	(void)state;
@@ -134,6 +136,7 @@ test_tokens(void **state)
 	assert_string_equal(read.account, "123456789012");
 	assert_string_equal(read.region, "us-east-1");
 	assert_true(read.expires == 1e9);
+	assert_string_equal(read.arn, "arn:aws:iam::1:root");
 	assert_false(token_verify(&arena, other, password, &read));
 	password[12] ^= 1;
 	assert_false(token_verify(&arena, secret, password, &read));
@@ -150,7 +153,9 @@ static void
 test_layer_tokens(void **state)
 {
 	static const unsigned char secret[TOKEN_SECRET] = {1};
-	struct signed_token token = {"123456789012", "us-east-1", 1e9}, read;
+	struct signed_token token = {"123456789012", "us-east-1", 1e9,
+				"arn:aws:iam::1:root"},
+			    read;
 	struct token_layer layer = {"a/b", "sha256:c"};
 	const struct token_layer others[] = {{"a/b", "sha256:d"},
 	    {"a", "b/sha256:c"}, {"a/bs", "ha256:c"}, {"", ""}};

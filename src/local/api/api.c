@@ -122,6 +122,26 @@ find_subjects(struct call *call, const struct op *op)
 	return true;
 }
 
+/* The registry of another account: in the policies' hands, repository by
+ * repository where the call names several. */
+static bool
+may_reach(struct call *call, const char *account)
+{
+	const struct access access =
+	    call_access(call, account, call->caller.region);
+	const json_t *names = call_member(call, "repositoryNames"), *name;
+	size_t i;
+
+	if (!json_array_size(names))
+		return access_check_alone(call->arena, &access,
+		    call_string(call, "repositoryName"), &call->why);
+	json_array_foreach (names, i, name)
+		if (!access_check_alone(call->arena, &access,
+			json_string_value(name), &call->why))
+			return false;
+	return true;
+}
+
 static bool
 run(struct call *call, const struct op *op)
 {
@@ -131,8 +151,7 @@ run(struct call *call, const struct op *op)
 
 	call->registry.account = account ? account : call->caller.account;
 	call->registry.region = call->caller.region;
-	if (account &&
-	    !call_may_reach(call, account, call_string(call, "repositoryName")))
+	if (account && !may_reach(call, account))
 		return false;
 	if (op->before && !op->before(call))
 		return false;

@@ -65,14 +65,15 @@ call_put(struct call *call, const char *name, json_t *value)
 		json_object_set_new(call->out, name, value);
 }
 
-bool
-call_may_reach(struct call *call, const char *account, const char *repository)
+struct access
+call_access(const struct call *call, const char *account, const char *region)
 {
-	if (!auth_is_foreign(call->server, &call->caller, account))
-		return true;
-	return call_fail(call, "AccessDeniedException", "%s",
-	    auth_denial(call->arena, &call->caller, call->operation->name,
-		account, repository));
+	return (struct access){.server = call->server,
+	    .request = call->request,
+	    .caller = &call->caller,
+	    .account = account,
+	    .region = region,
+	    .action = call->operation->name};
 }
 
 bool

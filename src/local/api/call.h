@@ -9,7 +9,7 @@
 
 #include "base/memory/arena.h"
 #include "local/api/json_out.h"
-#include "local/auth/auth.h"
+#include "local/auth/access.h"
 #include "local/http/http.h"
 #include "local/store/image.h"
 #include "local/store/repo.h"
@@ -54,11 +54,10 @@ bool call_bool(const struct call *call, const char *name);
 void call_put_string(struct call *call, const char *name, const char *text);
 void call_put(struct call *call, const char *name, json_t *value);
 
-/* Whether the caller may reach this repository (NULL: any) of an account, as
- * far as that needs no policy: AccessDeniedException.  Every account that a
- * call names, wherever it names it, goes through here. */
-bool call_may_reach(
-    struct call *call, const char *account, const char *repository);
+/* What the caller asks for, in the registry of an account: whether that is
+ * allowed is for access_check() to say, wherever a call names an account. */
+struct access call_access(
+    const struct call *call, const char *account, const char *region);
 
 /* The repository that repositoryName names: RepositoryNotFoundException. */
 bool call_repo(struct call *call, struct repo *out);

@@ -79,13 +79,12 @@ answer_identity(struct response *response, const struct caller *caller)
 	    "<GetCallerIdentityResponse "
 	    "xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\">\n"
 	    "  <GetCallerIdentityResult>\n"
-	    "    <Arn>arn:%s:iam::%s:root</Arn>\n"
+	    "    <Arn>%s</Arn>\n"
 	    "    <UserId>%s</UserId>\n    <Account>%s</Account>\n"
 	    "  </GetCallerIdentityResult>\n  <ResponseMetadata>\n"
 	    "    <RequestId>%s</RequestId>\n  </ResponseMetadata>\n"
 	    "</GetCallerIdentityResponse>\n",
-	    registry_partition(caller->region), caller->account,
-	    caller->account, caller->account, uuid);
+	    caller->arn, caller->account, caller->account, uuid);
 }
 
 void

@@ -66,13 +66,15 @@ find_resource(struct call *call)
 {
 	const char *arn = call_string(call, "resourceArn");
 	char partition[32], region[33], account[13];
+	struct access access = call_access(call, account, region);
 	int at = 0;
 
 	if (sscanf(arn, "arn:%31[a-z-]:ecr:%32[a-z0-9-]:%12[0-9]:repository/%n",
 		partition, region, account, &at) != 3 ||
 	    !at || !arn[at] || !registry_region_is_valid(region))
 		return call_invalid(call, "resourceArn", "Invalid ARN");
-	return call_may_reach(call, account, arn + at) &&
+	return access_check(
+		   &call->tx, call->arena, &access, arn + at, &call->why) &&
 	    registry_find(
 		&call->tx, call->arena, account, region, &call->registry) &&
 	    call_repo_named(call, arn + at, &call->repo);

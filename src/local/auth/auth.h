@@ -14,6 +14,7 @@ struct caller {
 	const char *account, *region; /* of the registry that is meant */
 	const char *own_account;      /* who asks; NULL: nobody said */
 	const char *access_key;       /* "" when unknown */
+	const char *arn;              /* who asks; NULL: nobody said */
 };
 
 /*
@@ -52,14 +53,9 @@ const char *auth_layer_token(struct request *request,
 bool auth_check_registry(struct request *request, struct response *response,
     const struct token_layer *layer, struct caller *out);
 
-/* Whether signatures are checked and this registry is another account's than
- * who asks: what one account may do in another's is not decided here. */
-bool auth_is_foreign(const struct server *server, const struct caller *caller,
-    const char *account);
-
-/* In the service's words: `caller` may not do `action` ("BatchGetImage") with
- * this repository (NULL: with any) of the account. */
-const char *auth_denial(struct arena *arena, const struct caller *caller,
-    const char *action, const char *account, const char *repository);
+/* An account of this process as who asks for itself: its registry in a region.
+ */
+struct caller auth_account(
+    struct arena *arena, const char *account, const char *region);
 
 #endif

@@ -20,16 +20,15 @@ identify(struct request *request, const struct signature *signature,
 	const struct server_options *options = &request->server->options;
 	const char *id = signature->access_key ? signature->access_key : "";
 
-	*out = (struct caller){.account = options->account,
-	    .region = options->region,
-	    .access_key = id};
+	const char *account = options->account;
+
 	if (registry_account_is_valid(id))
-		out->account = id;
+		account = id;
 	if (key && key->account)
-		out->account = key->account;
-	out->own_account = out->account;
-	if (signature->region)
-		out->region = signature->region;
+		account = key->account;
+	*out = auth_account(request->arena, account,
+	    signature->region ? signature->region : options->region);
+	out->access_key = id;
 }
 
 /* Seconds since 1970 of "20260101T000000Z"; NaN when it is none. */
@@ -202,25 +201,13 @@ auth_check_api(struct request *request, const char *service, struct caller *out,
 	return true;
 }
 
-bool
-auth_is_foreign(const struct server *server, const struct caller *caller,
-    const char *account)
+struct caller
+auth_account(struct arena *arena, const char *account, const char *region)
 {
-	return server->options.require_auth && caller->own_account &&
-	    strcmp(caller->own_account, account) != 0;
-}
-
-const char *
-auth_denial(struct arena *arena, const struct caller *caller,
-    const char *action, const char *account, const char *repository)
-{
-	struct registry registry = {
-	    .account = account, .region = caller->region};
-
-	return arena_printf(arena,
-	    "User: arn:%s:iam::%s:root is not authorized to perform: ecr:%s "
-	    "on resource: %s because no resource-based policy allows the "
-	    "ecr:%s action",
-	    registry_partition(caller->region), caller->own_account, action,
-	    repo_arn(arena, &registry, repository ? repository : "*"), action);
+	return (struct caller){.account = account,
+	    .region = region,
+	    .own_account = account,
+	    .access_key = "",
+	    .arn = arena_printf(arena, "arn:%s:iam::%s:root",
+		registry_partition(region), account)};
 }

@@ -7,6 +7,7 @@
 #include "local/auth/auth.h"
 #include "local/http/host.h"
 #include "local/http/server.h"
+#include "rules/policy/words.h"
 
 enum {
 	LAYER_SECONDS = 15 * 60, /* how long the URL of a layer is good */
@@ -17,6 +18,7 @@ static struct signed_token
 make_token(const struct caller *caller, double seconds)
 {
 	return (struct signed_token){.account = caller->account,
+	    .arn = caller->arn,
 	    .region = caller->region,
 	    .expires = (double)(long long)(clock_wall() + seconds)};
 }
@@ -123,6 +125,15 @@ is_current(const struct signed_token *token)
 	return left >= 0 && left <= TOKEN_SECONDS + SLACK;
 }
 
+/* NULL where nobody said who asks. */
+static const char *
+account_of(struct arena *arena, const char *arn)
+{
+	const char *account = policy_account(arn);
+
+	return account ? arena_strndup(arena, account, 12) : NULL;
+}
+
 bool
 auth_check_registry(struct request *request, struct response *response,
     const struct token_layer *layer, struct caller *out)
@@ -139,8 +150,10 @@ auth_check_registry(struct request *request, struct response *response,
 			return challenge(request, response,
 			    "Your authorization token has expired. "
 			    "Reauthenticate and try again.");
-		out->account = out->own_account = token.account;
+		out->account = token.account;
 		out->region = token.region;
+		out->arn = token.arn;
+		out->own_account = account_of(request->arena, token.arn);
 	} else if (!options->open_registry) {
 		return challenge(request, response,
 		    password ? "Your authorization token is invalid."

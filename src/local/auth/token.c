@@ -11,10 +11,10 @@
 #include "base/memory/buf.h"
 #include "base/text/hex.h"
 
-/* A token is KIND.ACCOUNT.REGION.EXPIRES.SUM. */
-enum { KIND, ACCOUNT, REGION, EXPIRES, SUM, PARTS };
+/* A token is KIND.ACCOUNT.REGION.EXPIRES.ARN.SUM, the ARN in hexadecimal. */
+enum { KIND, ACCOUNT, REGION, EXPIRES, ARN, SUM, PARTS };
 
-static const char password_kind[] = "ecrlocal2", layer_kind[] = "ecrlayer1";
+static const char password_kind[] = "ecrlocal3", layer_kind[] = "ecrlayer2";
 
 void
 token_mac(const unsigned char *secret, const char *const *parts,
@@ -47,10 +47,33 @@ sum_of(struct arena *arena, const unsigned char *secret,
     const char *const parts[PARTS], const struct token_layer *layer)
 {
 	const char *all[] = {parts[KIND], parts[ACCOUNT], parts[REGION],
-	    parts[EXPIRES], layer ? layer->repository : NULL,
+	    parts[EXPIRES], parts[ARN], layer ? layer->repository : NULL,
 	    layer ? layer->digest : NULL, NULL};
 
 	return mac_text(arena, secret, all);
+}
+
+static char *
+to_hex(struct arena *arena, const char *text)
+{
+	size_t len = strlen(text);
+	char *out = arena_alloc(arena, 2 * len + 1);
+
+	hex_write(out, (const unsigned char *)text, len);
+	return out;
+}
+
+/* In place; what was signed has no other characters. */
+static char *
+from_hex(char *text)
+{
+	size_t n = strlen(text) / 2;
+
+	for (size_t i = 0; i < n; i++)
+		text[i] = (char)(hex_digit(text[2 * i]) << 4 |
+		    hex_digit(text[2 * i + 1]));
+	text[n] = '\0';
+	return text;
 }
 
 static char *
@@ -58,10 +81,12 @@ sign(struct arena *arena, const unsigned char *secret, const char *kind,
     const struct signed_token *token, const struct token_layer *layer)
 {
 	const char *parts[PARTS] = {kind, token->account, token->region,
-	    arena_printf(arena, "%.0f", token->expires)};
+	    arena_printf(arena, "%.0f", token->expires),
+	    to_hex(arena, token->arn ? token->arn : "-")};
 
-	return arena_printf(arena, "%s.%s.%s.%s.%s", kind, parts[ACCOUNT],
-	    parts[REGION], parts[EXPIRES], sum_of(arena, secret, parts, layer));
+	return arena_printf(arena, "%s.%s.%s.%s.%s.%s", kind, parts[ACCOUNT],
+	    parts[REGION], parts[EXPIRES], parts[ARN],
+	    sum_of(arena, secret, parts, layer));
 }
 
 /* Exactly so many parts, none of them empty. */
@@ -94,6 +119,7 @@ verify(struct arena *arena, const unsigned char *secret, const char *kind,
 		return false;
 	*out = (struct signed_token){.account = parts[ACCOUNT],
 	    .region = parts[REGION],
+	    .arn = from_hex(parts[ARN]),
 	    .expires = strtod(parts[EXPIRES], NULL)};
 	return true;
 }

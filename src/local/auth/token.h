@@ -11,7 +11,8 @@ enum { TOKEN_SECRET = 32, TOKEN_MAC = 32 };
 
 struct signed_token {
 	const char *account, *region;
-	double expires; /* seconds since 1970 */
+	double expires;  /* seconds since 1970 */
+	const char *arn; /* of who asks */
 };
 
 /* What one URL is good for, and nothing else. */

@@ -159,22 +159,48 @@ http_client_left(const struct request *request)
 	    (client.revents & (POLLRDHUP | POLLHUP | POLLERR)) != 0;
 }
 
+/* NULL where nobody outside has asked, or nobody knows. */
+static const struct sockaddr *
+client_address(const struct request *request)
+{
+	const union MHD_ConnectionInfo *info = request->connection
+	    ? MHD_get_connection_info(
+		  request->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS)
+	    : NULL;
+
+	return info ? info->client_addr : NULL;
+}
+
+const char *
+http_peer(struct request *request)
+{
+	const struct sockaddr *at = client_address(request);
+	char *text = arena_alloc(request->arena, INET6_ADDRSTRLEN);
+
+	if (!at)
+		return "127.0.0.1";
+	inet_ntop(at->sa_family,
+	    at->sa_family == AF_INET
+		? (const void *)&((const struct sockaddr_in *)at)->sin_addr
+		: (const void *)&((const struct sockaddr_in6 *)at)->sin6_addr,
+	    text, INET6_ADDRSTRLEN);
+	return text;
+}
+
 bool
 http_is_local(const struct request *request)
 {
-	const union MHD_ConnectionInfo *info;
-	const struct sockaddr_in *v4;
-	const struct sockaddr_in6 *v6;
+	const struct sockaddr *at = client_address(request);
 
 	if (!request->connection)
 		return true;
-	info = MHD_get_connection_info(
-	    request->connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-	if (!info || !info->client_addr)
+	if (!at)
 		return false;
-	v4 = (const struct sockaddr_in *)info->client_addr;
-	v6 = (const struct sockaddr_in6 *)info->client_addr;
-	if (v4->sin_family == AF_INET)
-		return ntohl(v4->sin_addr.s_addr) >> 24 == 127;
-	return IN6_IS_ADDR_LOOPBACK(&v6->sin6_addr);
+	if (at->sa_family == AF_INET)
+		return ntohl(
+			   ((const struct sockaddr_in *)at)->sin_addr.s_addr) >>
+		    24 ==
+		    127;
+	return IN6_IS_ADDR_LOOPBACK(
+	    &((const struct sockaddr_in6 *)at)->sin6_addr);
 }

@@ -120,7 +120,10 @@ size_t http_cost(int64_t bytes);
 /* Whether the client has closed its side: nobody waits for the answer. */
 bool http_client_left(const struct request *request);
 
-/* Whether the client's address is a loopback one. */
+/* The client's address: "127.0.0.1", "::1". */
+const char *http_peer(struct request *request);
+
+/* Whether it is a loopback one. */
 bool http_is_local(const struct request *request);
 
 #endif

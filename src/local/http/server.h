@@ -31,6 +31,7 @@ struct server_options {
 	const char *credentials; /* file of the accepted keys, or NULL */
 	struct key *made; /* accepted as well; the server's from its start on */
 	bool open_registry;      /* no token demanded on /v2/ */
+	bool lenient;            /* policies do not count between accounts */
 	/* Further names that it goes by, lower case; ended by a NULL. */
 	const char *hosts[MAX_HOSTS + 1];
 	bool tls;

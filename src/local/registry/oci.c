@@ -94,6 +94,17 @@ oci_write(struct oci *oci, struct tx *tx)
 	return store_write(oci->server->store, tx) || oci_fail_inside(oci);
 }
 
+struct access
+oci_access(const struct oci *oci, const char *action)
+{
+	return (struct access){.server = oci->server,
+	    .request = oci->request,
+	    .caller = &oci->caller,
+	    .account = oci->caller.account,
+	    .region = oci->caller.region,
+	    .action = action};
+}
+
 bool
 oci_find_repo(struct oci *oci, struct tx *tx, bool quiet)
 {

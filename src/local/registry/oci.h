@@ -6,7 +6,7 @@
 #include <stdbool.h>
 
 #include "base/memory/arena.h"
-#include "local/auth/auth.h"
+#include "local/auth/access.h"
 #include "local/http/http.h"
 #include "local/store/image.h"
 #include "local/registry/oci_path.h"
@@ -49,6 +49,9 @@ bool oci_find_repo(struct oci *oci, struct tx *tx, bool quiet);
 /* Find the repository of a push, making it when a creation template says so;
  * false: answered. */
 bool oci_repo_exists(struct oci *oci);
+
+/* Who asks, for the action "PutImage" in the registry that is meant. */
+struct access oci_access(const struct oci *oci, const char *action);
 
 /* Begin a transaction; false: answered. */
 bool oci_read(struct oci *oci, struct tx *tx);

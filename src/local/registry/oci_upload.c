@@ -110,6 +110,17 @@ may_mount(struct tx *tx, int64_t registry)
 	return !sql_step(tx, q);
 }
 
+/* In another account's registry who may push to one repository need not be
+ * let into another. */
+static bool
+may_read(struct oci *oci, const char *from)
+{
+	const struct access access = oci_access(oci, "GetDownloadUrlForLayer");
+	struct refusal why;
+
+	return access_check_alone(oci->arena, &access, from, &why);
+}
+
 /* Take a blob over from another repository; true: answered. */
 static bool
 mount(struct oci *oci, const char *digest, const char *from)
@@ -159,7 +170,7 @@ oci_begin_uploads(struct oci *oci)
 		    oci, 400, "DIGEST_INVALID", "Invalid digest '%s'", digest);
 		return;
 	}
-	if (mounted && from && mount(oci, mounted, from))
+	if (mounted && from && may_read(oci, from) && mount(oci, mounted, from))
 		return;
 	upload = upload_start(oci->server->blobs, oci->repo.id);
 	if (!upload)

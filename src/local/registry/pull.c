@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
-#include "local/auth/auth.h"
+#include "local/auth/access.h"
 #include "base/url.h"
 #include "local/store/blob.h"
 #include "local/store/upload.h"
@@ -126,15 +126,23 @@ copy_manifest(struct pull *p, struct tx *tx)
 static bool
 read_neighbour(struct pull *p)
 {
-	struct caller caller = {p->account, p->region, p->account, ""};
+	struct caller caller = auth_account(p->arena, p->account, p->region);
+	const struct access access = {.server = p->server,
+	    .caller = &caller,
+	    .account = p->from_account,
+	    .region = p->from_region,
+	    .action = "BatchGetImage"};
+	struct refusal refusal = {0};
 	const char *why;
 	struct tx tx;
 	bool found;
 
-	if (auth_is_foreign(p->server, &caller, p->from_account))
+	if (p->from.role)
+		caller.arn = p->from.role;
+	if (!access_check_alone(
+		p->arena, &access, p->from.repository, &refusal))
 		return fail(&p->err, ERR_GENERAL, "%s",
-		    auth_denial(p->arena, &caller, "BatchGetImage",
-			p->from_account, p->from.repository));
+		    refusal.code ? refusal.message : "the store failed");
 	if (!store_read(p->server->store, &tx))
 		return fail(
 		    &p->err, ERR_GENERAL, "the store cannot be used now");

@@ -31,10 +31,12 @@ use_rule(struct arena *arena, const char *text, const char *rest,
 	json_auto_t *rule = text ? json_read(text, strlen(text), NULL) : NULL;
 	const char *prefix = json_get_string(rule, "upstreamRepositoryPrefix");
 	const char *url = json_get_string(rule, "upstreamRegistryUrl");
+	const char *role = json_get_string(rule, "customRoleArn");
 
 	if (!url)
 		return;
 	out->url = arena_strdup(arena, url);
+	out->role = role ? arena_strdup(arena, role) : NULL;
 	out->repository = prefix && strcmp(prefix, "ROOT") != 0
 	    ? arena_printf(arena, "%s/%s", prefix, rest)
 	    : arena_strdup(arena, rest);

@@ -5,7 +5,7 @@
 
 #include "base/clock.h"
 #include "base/json/json.h"
-#include "local/auth/auth.h"
+#include "local/auth/access.h"
 #include "local/store/json_text.h"
 #include "local/store/setting.h"
 #include "local/store/sql.h"
@@ -73,13 +73,30 @@ copy(
 	    image_put(s->tx, s->arena, to, &repo, &put, &made, why);
 }
 
+/* The policy of the registry that it goes to decides. */
+static bool
+is_let_in(
+    const struct replication *s, const struct registry *to, struct refusal *why)
+{
+	const struct caller caller =
+	    auth_account(s->arena, s->registry->account, s->registry->region);
+	const struct access access = {.server = s->server,
+	    .caller = &caller,
+	    .account = to->account,
+	    .region = to->region,
+	    .action = "ReplicateImage"};
+
+	if (access_check(s->tx, s->arena, &access, s->repo->name, why))
+		return true;
+	why->code = "DESTINATION_REGISTRY_ACCESS_DENIED";
+	return false;
+}
+
 static bool
 replicate_to(const struct replication *s, const json_t *destination)
 {
 	const char *account = json_get_string(destination, "registryId");
 	const char *region = json_get_string(destination, "region");
-	struct caller caller = {s->registry->account, s->registry->region,
-	    s->registry->account, ""};
 	struct refusal why = {0};
 	struct registry to;
 	bool good;
@@ -88,12 +105,7 @@ replicate_to(const struct replication *s, const json_t *destination)
 		return false;
 	if (to.id == s->registry->id)
 		return true;
-	if (auth_is_foreign(s->server, &caller, account))
-		good = refuse(&why, s->arena, "AccessDeniedException", "%s",
-		    auth_denial(s->arena, &caller, "ReplicateImage", account,
-			s->repo->name));
-	else
-		good = copy(s, &to, &why);
+	good = is_let_in(s, &to, &why) && copy(s, &to, &why);
 	return !s->tx->failed &&
 	    sql_run(s->tx, "REPLACE INTO replication VALUES(?,?,?,?,?)",
 		"issss", s->image->id, account, region,

@@ -89,12 +89,14 @@ name_action(const struct oci *oci)
 static bool
 check_account(struct oci *oci)
 {
-	if (oci->path.kind == OCI_BASE || oci->server->options.open_registry ||
-	    !auth_is_foreign(oci->server, &oci->caller, oci->caller.account))
+	const struct access access = oci_access(oci, name_action(oci));
+	struct refusal why = {0};
+
+	if (oci->path.kind == OCI_BASE ||
+	    access_check_alone(oci->arena, &access, oci->path.name, &why))
 		return true;
-	return oci_fail(oci, 403, "DENIED", "%s",
-	    auth_denial(oci->arena, &oci->caller, name_action(oci),
-		oci->caller.account, oci->path.name));
+	return why.code ? oci_fail(oci, 403, "DENIED", "%s", why.message)
+			: oci_fail_inside(oci);
 }
 
 static bool

@@ -12,7 +12,7 @@
 #include <stdint.h>
 
 #include "base/memory/arena.h"
-#include "rules/lifecycle/policy.h"
+#include "rules/lifecycle/form.h"
 
 struct check {
 	struct arena *arena;

@@ -12,7 +12,7 @@
 #include <stdint.h>
 
 #include "base/memory/arena.h"
-#include "rules/lifecycle/policy.h"
+#include "rules/lifecycle/form.h"
 
 #define LIFECYCLE_NONE ((size_t)-1)
 

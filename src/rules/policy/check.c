@@ -99,15 +99,22 @@ check_texts(struct document *check, const char *path, const json_t *value,
 	}
 }
 
+bool
+policy_is_of_v1(const char *action)
+{
+	static const char *const names[] = {"CreateRepository",
+	    "ReplicateImage", "BatchImportUpstreamImage", NULL};
+
+	return in_list(names, action);
+}
+
 static void
 check_action(struct document *check, const char *path, const char *text)
 {
-	static const char *const first[] = {"ecr:CreateRepository",
-	    "ecr:ReplicateImage", "ecr:BatchImportUpstreamImage", "ecr:*",
-	    NULL};
-
 	if (check->kind == POLICY_REGISTRY_V1) {
-		if (!in_list(first, text))
+		if (strcmp(text, "ecr:*") != 0 &&
+		    (strncmp(text, "ecr:", 4) != 0 ||
+			!policy_is_of_v1(text + 4)))
 			note(check, "P00", path,
 			    "a registry policy of scope V1 knows "
 			    "ecr:CreateRepository, ecr:ReplicateImage and "

@@ -20,6 +20,9 @@ enum policy_kind {
 #define POLICY_REFUSED_REPOSITORY "Invalid repository policy provided"
 #define POLICY_REFUSED_REGISTRY "Invalid registry policy provided"
 
+/* Whether a policy of scope V1 is about this action, "ReplicateImage". */
+bool policy_is_of_v1(const char *action);
+
 /* One thing that the service refuses. */
 struct policy_fault {
 	const char *id;    /* of lint.h */

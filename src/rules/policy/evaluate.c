@@ -129,12 +129,12 @@ policy_evaluate(const json_t *policy, const struct policy_request *request)
 	return answer;
 }
 
-bool
-policy_allows(const char *repository, const char *registry,
+enum policy_effect
+policy_decide(const char *repository, const char *registry,
     const struct policy_request *request)
 {
 	const char *const texts[] = {repository, registry};
-	bool allowed = false;
+	enum policy_effect decided = POLICY_SILENT;
 
 	for (size_t i = 0; i < 2; i++) {
 		const char *text = texts[i] ? texts[i] : "";
@@ -142,9 +142,8 @@ policy_allows(const char *repository, const char *registry,
 		enum policy_effect effect =
 		    policy_evaluate(policy, request).effect;
 
-		if (effect == POLICY_DENIES)
-			return false;
-		allowed = allowed || effect == POLICY_ALLOWS;
+		if (effect > decided)
+			decided = effect;
 	}
-	return allowed;
+	return decided;
 }

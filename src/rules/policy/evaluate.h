@@ -18,6 +18,7 @@ struct policy_request {
 	const json_t *context; /* of condition.h, or NULL */
 };
 
+/* The greater one comes first. */
 enum policy_effect { POLICY_SILENT, POLICY_ALLOWS, POLICY_DENIES };
 
 struct policy_answer {
@@ -31,9 +32,9 @@ struct policy_answer {
 struct policy_answer policy_evaluate(
     const json_t *policy, const struct policy_request *request);
 
-/* Whether one account may do it in another: an explicit Deny in either policy
- * comes first, then an Allow in either.  Policies are texts, or NULL. */
-bool policy_allows(const char *repository, const char *registry,
+/* What the policies (texts, or NULL) of a repository and of its registry say
+ * together: a Deny in either comes first, then an Allow in either. */
+enum policy_effect policy_decide(const char *repository, const char *registry,
     const struct policy_request *request);
 
 #endif

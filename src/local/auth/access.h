@@ -1,0 +1,39 @@
+/* What one account may do in another's registry: as the policies there say.
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef LOCAL_AUTH_ACCESS_H
+#define LOCAL_AUTH_ACCESS_H
+
+#include <stdbool.h>
+
+#include "local/auth/auth.h"
+
+/* Who wants to do what, and where. */
+struct access {
+	const struct server *server;
+	struct request *request; /* NULL: nothing came from outside */
+	const struct caller *caller;
+	const char *account, *region; /* of the registry that is meant */
+	const char *action;           /* "BatchGetImage" */
+};
+
+/* Whether the registry of `account` is another's than the caller's, so that
+ * policies count; never with --lenient. */
+bool access_is_foreign(const struct server *server, const struct caller *caller,
+    const char *account);
+
+/*
+ * Whether it may be done with this repository (NULL: with any).  In the
+ * caller's own account all is allowed; in another's what the policy of the
+ * repository or of the registry allows and neither denies.  A registry policy
+ * governs every action, or the three of scope V1.  False: `why` is
+ * AccessDeniedException in the service's words, or empty where the database
+ * failed.
+ */
+bool access_check(struct tx *tx, struct arena *arena,
+    const struct access *access, const char *repository, struct refusal *why);
+
+/* The same in a transaction of its own. */
+bool access_check_alone(struct arena *arena, const struct access *access,
+    const char *repository, struct refusal *why);
+
+#endif
