@@ -6,7 +6,7 @@
 #include <time.h>
 
 #include "aws/identity/answer.h"
-#include "aws/identity/ask.h"
+#include "aws/identity/oidc.h"
 #include "aws/wire/http_check.h"
 #include "base/json/json_make.h"
 #include "aws/identity/token.h"
@@ -15,11 +15,6 @@
 #include "base/memory/alloc.h"
 
 enum { REFRESH = 15 * 60 };
-
-static const struct service service_sso_oidc = {.name = "sso-oidc",
-    .id = "SSO OIDC",
-    .endpoint_prefix = "oidc",
-    .signing_name = "sso-oauth"};
 
 void
 sso_fail_expired(struct error *err)
@@ -138,18 +133,13 @@ token_create(const struct lookup *lookup, const json_t *token,
     const json_t *session, struct error *err)
 {
 	json_t *params = json_object(), *answer;
-	struct question question = {.protocol = &protocol_rest,
-	    .service = &service_sso_oidc,
-	    .operation = "CreateToken",
-	    .region = json_get_string(session, "sso_region"),
-	    .path = "/token",
-	    .params = params};
 
 	copy_member(params, token, "clientId");
 	copy_member(params, token, "clientSecret");
 	json_object_set_new(params, "grantType", json_string("refresh_token"));
 	copy_member(params, token, "refreshToken");
-	answer = ask_service(lookup, &question, NULL, err);
+	answer = oidc_ask(lookup, json_get_string(session, "sso_region"),
+	    OIDC_TOKEN, params, err);
 	if (err->kind == ERR_SERVICE)
 		error_clear(err);
 	json_wipe(params);

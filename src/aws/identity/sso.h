@@ -4,7 +4,6 @@
 #define AWS_IDENTITY_SSO_H
 
 #include "aws/identity/provider.h"
-#include "aws/config/settings.h"
 #include "base/error.h"
 
 /*

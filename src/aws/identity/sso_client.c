@@ -68,20 +68,6 @@ client_key(const struct lookup *lookup, const struct sso_login *login)
 	return key;
 }
 
-/* Whether what is cached may be used for a while; false with `err` filled
- * where it says nothing of that. */
-bool
-sso_is_lasting(const json_t *cached, bool *lasting, struct error *err)
-{
-	const char *text = oidc_text(cached, "expiresAt", err);
-	time_t expires;
-
-	if (!text || !expiry_read(text, &expires, err))
-		return false;
-	*lasting = expires - time(NULL) >= WINDOW;
-	return true;
-}
-
 static bool
 is_of_code_flow(const json_t *client)
 {
@@ -97,19 +83,27 @@ is_of_code_flow(const json_t *client)
 	return false;
 }
 
-/* What is cached under the key, `*out` NULL where that is nothing; false with
- * `err` filled where it cannot be read. */
 bool
-sso_cache_read(const struct lookup *lookup, const char *key, json_t **out,
-    struct error *err)
+sso_cached(const struct lookup *lookup, const char *key, json_t **out,
+    bool *lasting, struct error *err)
 {
 	struct arena *arena = lookup->settings->arena;
+	const char *text;
+	time_t expires;
 
+	*lasting = false;
 	*out = token_read(arena, TOKENS_SSO, key);
-	if (*out || !token_exists(arena, TOKENS_SSO, key))
+	if (!*out && !token_exists(arena, TOKENS_SSO, key))
 		return true;
-	if (!token_fail_foreign(arena, TOKENS_SSO, key, err))
-		fail(err, ERR_GENERAL, "'%s'", key);
+	if (!*out)
+		return !token_fail_foreign(arena, TOKENS_SSO, key, err) &&
+		    fail(err, ERR_GENERAL, "'%s'", key);
+	text = oidc_text(*out, "expiresAt", err);
+	if (text && expiry_read(text, &expires, err)) {
+		*lasting = expires - time(NULL) >= WINDOW;
+		return true;
+	}
+	json_wipe(*out);
 	return false;
 }
 
@@ -186,15 +180,11 @@ sso_client(const struct lookup *lookup, const struct sso_login *login,
     struct error *err)
 {
 	const char *key = client_key(lookup, login);
-	bool lasting = false;
+	bool lasting;
 	json_t *client;
 
-	if (!sso_cache_read(lookup, key, &client, err))
+	if (!sso_cached(lookup, key, &client, &lasting, err))
 		return NULL;
-	if (client && !sso_is_lasting(client, &lasting, err)) {
-		json_wipe(client);
-		return NULL;
-	}
 	if (lasting && is_of_code_flow(client) == sso_is_code_flow(login)) {
 		if (oidc_text(client, "clientId", err) &&
 		    oidc_text(client, "clientSecret", err))

@@ -22,14 +22,11 @@ json_t *sso_scopes_asked(const struct sso_login *login);
 json_t *sso_client(const struct lookup *lookup, const struct sso_login *login,
     struct error *err);
 
-/* What is cached under the key, `*out` NULL where that is nothing; false with
- * `err` filled where it cannot be read. */
-bool sso_cache_read(const struct lookup *lookup, const char *key, json_t **out,
-    struct error *err);
-
-/* Whether what is cached may be used for a quarter of an hour; false with
- * `err` filled where it does not say. */
-bool sso_is_lasting(const json_t *cached, bool *lasting, struct error *err);
+/* What is cached under the key, `*out` NULL where that is nothing, and whether
+ * it may be used for a quarter of an hour; false with `err` filled where it
+ * cannot be read or does not say. */
+bool sso_cached(const struct lookup *lookup, const char *key, json_t **out,
+    bool *lasting, struct error *err);
 
 /* The list of texts in "sso_registration_scopes". */
 json_t *sso_scopes(const char *text);

@@ -260,15 +260,11 @@ sso_login(const struct lookup *lookup, const struct sso_login *login,
 	const char *key = token_key(arena, TOKENS_SSO,
 	    login->session ? login->session : login->start_url);
 	json_t *token = NULL;
-	bool lasting = false;
+	bool lasting;
 
 	if (login->reuse) {
-		if (!sso_cache_read(lookup, key, &token, err))
+		if (!sso_cached(lookup, key, &token, &lasting, err))
 			return NULL;
-		if (token && !sso_is_lasting(token, &lasting, err)) {
-			json_wipe(token);
-			return NULL;
-		}
 		if (lasting)
 			return token;
 		json_wipe(token);
