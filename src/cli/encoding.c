@@ -11,6 +11,7 @@
 #endif
 
 #include "base/text/surrogate.h"
+#include "base/text/among.h"
 
 static const struct codec utf8 = {"utf_8", CODEC_UTF_8, NULL, ""};
 static const char mark[] = "\xef\xbb\xbf";
@@ -61,16 +62,14 @@ static struct encoding
 of_locale(void)
 {
 	static const char *const none[] = {
-	    "C", "POSIX", "C.UTF-8", "C.utf8", "UTF-8"};
+	    "C", "POSIX", "C.UTF-8", "C.utf8", "UTF-8", NULL};
 	struct encoding encoding = {&utf8, CODEC_ESCAPE};
 	const char *name = locale_name();
 	const struct codec *codec;
 	locale_t locale;
 
-	for (size_t i = 0; i < sizeof(none) / sizeof(none[0]); i++) {
-		if (strcmp(name, none[i]) == 0)
-			return encoding;
-	}
+	if (is_among(none, name))
+		return encoding;
 	locale = newlocale(LC_CTYPE_MASK, "", (locale_t)0);
 	if (locale == (locale_t)0)
 		return encoding;
@@ -86,13 +85,11 @@ static enum codec_errors
 handler(const char *name)
 {
 	static const char *const names[] = {"strict", "ignore", "replace",
-	    "backslashreplace", "xmlcharrefreplace", "surrogateescape"};
+	    "backslashreplace", "xmlcharrefreplace", "surrogateescape", NULL};
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		if (strcmp(name, names[i]) == 0)
-			return (enum codec_errors)i;
-	}
-	return CODEC_STRICT;
+	int at = among_find(names, name);
+
+	return at < 0 ? CODEC_STRICT : (enum codec_errors)at;
 }
 
 /* PYTHONIOENCODING is "ENCODING:ERRORS", each of which may be missing. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "model/partition.h"
+#include "base/text/among.h"
 
 #include <ctype.h>
 #include <string.h>
@@ -25,9 +26,8 @@ tail_match(const char *tail)
 static bool
 region_belongs(const struct partition *partition, const char *region)
 {
-	for (const char *const *p = partition->regions; *p != NULL; p++)
-		if (strcmp(*p, region) == 0)
-			return true;
+	if (is_among(partition->regions, region))
+		return true;
 	for (const char *const *p = partition->prefixes; *p != NULL; p++)
 		if (strncmp(*p, region, strlen(*p)) == 0 &&
 		    tail_match(region + strlen(*p)))

@@ -8,6 +8,7 @@
 #include "base/json/json.h"
 #include "base/json/json_path.h"
 #include "base/text/repr.h"
+#include "base/text/among.h"
 
 /* States that pass by themselves; from any other that no acceptor knows,
  * nothing follows. */
@@ -112,13 +113,7 @@ state_of(const struct waiter *waiter, const json_t *reply)
 static bool
 is_stuck(const char *state)
 {
-	if (!state)
-		return false;
-	for (const char *const *p = passing; *p; p++) {
-		if (strcmp(*p, state) == 0)
-			return false;
-	}
-	return true;
+	return state && !is_among(passing, state);
 }
 
 static bool

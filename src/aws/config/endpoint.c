@@ -9,6 +9,7 @@
 #include "base/json/json.h"
 #include "base/text/repr.h"
 #include "base/url.h"
+#include "base/text/among.h"
 
 /* Labels of letters, digits and inner dashes, 63 at most. */
 static bool
@@ -253,14 +254,12 @@ static const char *
 signing_region(const char *region)
 {
 	static const char *const named[] = {"us-east-1", "us-east-2",
-	    "us-west-1", "us-west-2", "us-gov-east-1", "us-gov-west-1"};
+	    "us-west-1", "us-west-2", "us-gov-east-1", "us-gov-west-1", NULL};
 
-	if (strncmp(region, "dkr-", 4) != 0)
-		return region;
-	for (size_t i = 0; i < sizeof(named) / sizeof(named[0]); i++)
-		if (strcmp(region + 4, named[i]) == 0)
-			return named[i];
-	return region;
+	bool behind =
+	    strncmp(region, "dkr-", 4) == 0 && is_among(named, region + 4);
+
+	return behind ? region + 4 : region;
 }
 
 static bool

@@ -8,6 +8,7 @@
 #include "base/date/isotime.h"
 #include "base/json/json.h"
 #include "base/json/json_make.h"
+#include "base/text/among.h"
 
 static const struct service service_sso_oidc = {.name = "sso-oidc",
     .id = "SSO OIDC",
@@ -45,14 +46,11 @@ error_is_known(const char *code, bool *reasoned)
 	    "InvalidGrantException", "InvalidRedirectUriException",
 	    "InvalidRequestRegionException", "InvalidScopeException",
 	    "SlowDownException", "UnauthorizedClientException",
-	    "UnsupportedGrantTypeException"};
+	    "UnsupportedGrantTypeException", NULL};
+	int at = among_find(names, code);
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		*reasoned = i < 2;
-		if (strcmp(code, names[i]) == 0)
-			return true;
-	}
-	return false;
+	*reasoned = at < 2;
+	return at >= 0;
 }
 
 static void

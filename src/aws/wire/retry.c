@@ -10,6 +10,7 @@
 #include <strings.h>
 
 #include "base/random.h"
+#include "base/text/among.h"
 /* The numbers of the peer: attempts, tokens, seconds. */
 enum {
 	QUOTA = 500,
@@ -31,16 +32,6 @@ static const char *const throttles[] = {"Throttling", "ThrottlingException",
 static const char *const transients[] = {"RequestTimeout",
     "RequestTimeoutException", "PriorRequestNotComplete",
     "IDPCommunicationError", NULL};
-
-static bool
-is_among(const char *const *words, const char *word)
-{
-	for (; word && *words; words++) {
-		if (strcmp(*words, word) == 0)
-			return true;
-	}
-	return false;
-}
 
 bool
 retry_is_throttle(const char *code)

@@ -8,6 +8,7 @@
 
 #include "base/date/date.h"
 #include "base/terminal.h"
+#include "base/text/among.h"
 
 static const char *const codes[] = {"RequestTimeTooSkewed", "RequestExpired",
     "RequestInTheFuture", "SignatureDoesNotMatch", "InvalidSignatureException",
@@ -16,11 +17,7 @@ static const char *const codes[] = {"RequestTimeTooSkewed", "RequestExpired",
 static bool
 is_about_time(const char *code, const char *message)
 {
-	bool listed = false;
-
-	for (const char *const *c = codes; *c; c++)
-		listed = listed || strcmp(*c, code) == 0;
-	return listed &&
+	return is_among(codes, code) &&
 	    (strncmp(code, "Request", 7) == 0 ||
 		strstr(message, "Signature expired") ||
 		strstr(message, "Signature not yet current"));

@@ -3,14 +3,13 @@
 
 #include <ctype.h>
 #include <math.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-#include "base/countof.h"
 #include "base/text/base64.h"
 #include "base/memory/buf.h"
+#include "base/countof.h"
 #include "base/json/foreign.h"
 #include "base/json/json.h"
 #include "base/text/pytext.h"
@@ -18,16 +17,7 @@
 #include "base/text/utf8.h"
 #include "base/yaml/yaml_old.h"
 #include "base/yaml/yaml_time.h"
-
-static bool
-is_one_of(const char *text, const char *const *words)
-{
-	for (; *words; words++) {
-		if (strcmp(text, *words) == 0)
-			return true;
-	}
-	return false;
-}
+#include "base/text/among.h"
 
 static size_t
 span(const char *text, const char *set)
@@ -69,7 +59,7 @@ is_float(const char *text)
 	const char *p = skip_sign(text);
 	size_t n;
 
-	if (is_one_of(p, infinities) || is_one_of(text, nans))
+	if (is_among(infinities, p) || is_among(nans, text))
 		return true;
 	if (*p == '.') {
 		n = span(p + 1, "0123456789_");
@@ -154,7 +144,7 @@ is_bool(const char *text, bool old)
 	static const char *const more[] = {"y", "Y", "yes", "Yes", "YES", "n",
 	    "N", "no", "No", "NO", "on", "On", "ON", "off", "Off", "OFF", NULL};
 
-	return is_one_of(text, words) || (old && is_one_of(text, more));
+	return is_among(words, text) || (old && is_among(more, text));
 }
 
 enum yaml_kind
@@ -173,7 +163,7 @@ yaml_scalar_resolve(const char *text, size_t len, bool old)
 		return YAML_KIND_INT;
 	if (strcmp(text, "<<") == 0)
 		return YAML_KIND_MERGE;
-	if (is_one_of(text, nulls))
+	if (is_among(nulls, text))
 		return YAML_KIND_NULL;
 	if (is_timestamp(text))
 		return YAML_KIND_TIMESTAMP;
@@ -184,16 +174,14 @@ enum yaml_kind
 yaml_scalar_tagged(const char *tag)
 {
 	static const char *const names[] = {"str", "null", "bool", "int",
-	    "float", "timestamp", "binary", "merge", "value"};
+	    "float", "timestamp", "binary", "merge", "value", NULL};
 	static const char prefix[] = "tag:yaml.org,2002:";
+	int at;
 
 	if (strncmp(tag, prefix, sizeof(prefix) - 1) != 0)
 		return YAML_KIND_UNKNOWN;
-	for (size_t i = 0; i < countof(names); i++) {
-		if (strcmp(tag + sizeof(prefix) - 1, names[i]) == 0)
-			return (enum yaml_kind)i;
-	}
-	return YAML_KIND_UNKNOWN;
+	at = among_find(names, tag + sizeof(prefix) - 1);
+	return at < 0 ? YAML_KIND_UNKNOWN : (enum yaml_kind)at;
 }
 
 /* The text without its underscores. */

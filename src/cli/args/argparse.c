@@ -8,6 +8,7 @@
 #include "base/text/pytext.h"
 #include "base/text/repr.h"
 #include "cli/args/suggest.h"
+#include "base/text/among.h"
 
 /* One word as it was understood before anything is consumed. */
 struct token {
@@ -174,12 +175,7 @@ check_choice(struct parse *state, const struct arg *arg, const char *word)
 	struct buf text = {0};
 	size_t n;
 
-	for (const char *const *choice = arg->choices; choice && *choice;
-	     choice++) {
-		if (strcmp(*choice, word) == 0)
-			return true;
-	}
-	if (!arg->choices)
+	if (!arg->choices || is_among(arg->choices, word))
 		return true;
 	buf_printf(&text, "Found invalid choice '%s'\n", word);
 	n = suggest(word, arg->choices, close);

@@ -13,6 +13,7 @@
 #include "base/env.h"
 #include "base/file.h"
 #include "base/json/json.h"
+#include "base/text/among.h"
 
 static char *
 under_home(const char *rest, struct error *err)
@@ -78,10 +79,9 @@ const char *const authfile_clients[] = {"docker", "podman", "helm", NULL};
 enum authfile_client
 authfile_client_named(const char *name)
 {
-	for (int i = 0; name && authfile_clients[i]; i++)
-		if (strcmp(authfile_clients[i], name) == 0)
-			return (enum authfile_client)i;
-	return CLIENT_DOCKER;
+	int at = among_find(authfile_clients, name);
+
+	return at < 0 ? CLIENT_DOCKER : (enum authfile_client)at;
 }
 
 /* Where a link leads, even to nothing yet; NULL where it is none. */

@@ -6,6 +6,7 @@
 
 #include "base/memory/buf.h"
 #include "base/terminal.h"
+#include "base/text/among.h"
 
 static int
 show_usage(const char *program, int status)
@@ -20,15 +21,11 @@ static bool
 read_bool(const char *text, bool *out)
 {
 	static const char *const names[] = {"1", "t", "T", "true", "TRUE",
-	    "True", "0", "f", "F", "false", "FALSE", "False"};
+	    "True", "0", "f", "F", "false", "FALSE", "False", NULL};
+	int at = among_find(names, text);
 
-	for (size_t i = 0; i < 12; i++) {
-		if (strcmp(text, names[i]) == 0) {
-			*out = i < 6;
-			return true;
-		}
-	}
-	return false;
+	*out = at >= 0 && at < 6;
+	return at >= 0;
 }
 
 /* The first `len` bytes of what was given, tame on a terminal. */

@@ -6,6 +6,7 @@
 #include "base/json/json.h"
 #include "base/text/utf8.h"
 #include "rules/pattern.h"
+#include "base/text/among.h"
 
 static bool check_value(struct call *call, const struct shape *shape,
     const json_t *value, const char *path);
@@ -105,12 +106,9 @@ static bool
 check_enum(struct call *call, const struct shape *shape, const char *text,
     const char *path)
 {
-	for (size_t i = 0; shape->values[i]; i++)
-		if (strcmp(shape->values[i], text) == 0)
-			return true;
-	return call_invalid(call, path,
-	    "Member must satisfy enum value set: [%s]",
-	    enum_text(call, shape->values));
+	return is_among(shape->values, text) ||
+	    call_invalid(call, path, "Member must satisfy enum value set: [%s]",
+		enum_text(call, shape->values));
 }
 
 static bool

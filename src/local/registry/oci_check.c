@@ -7,26 +7,14 @@
 #include "base/json/json.h"
 #include "local/store/hash.h"
 #include "local/store/json_text.h"
+#include "base/text/among.h"
 
-static const struct {
-	const char *type;
-	bool is_index;
-} types[] = {
-    {"application/vnd.docker.distribution.manifest.v2+json", false},
-    {"application/vnd.docker.distribution.manifest.list.v2+json", true},
-    {"application/vnd.oci.image.manifest.v1+json", false},
-    {"application/vnd.oci.image.index.v1+json", true},
-};
-
-/* -1: none of them. */
-static int
-find_type(const char *type)
-{
-	for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++)
-		if (strcmp(types[i].type, type) == 0)
-			return (int)i;
-	return -1;
-}
+static const char *const manifests[] = {
+    "application/vnd.docker.distribution.manifest.v2+json",
+    "application/vnd.oci.image.manifest.v1+json", NULL};
+static const char *const indexes[] = {
+    "application/vnd.docker.distribution.manifest.list.v2+json",
+    "application/vnd.oci.image.index.v1+json", NULL};
 
 static bool
 is_descriptor(const json_t *value)
@@ -58,7 +46,7 @@ reason(const json_t *root, const char *type)
 {
 	const char *own = json_get_string(root, "mediaType");
 	const json_t *subject = json_object_get(root, "subject");
-	int kind;
+	bool is_index;
 
 	if (!json_is_object(root))
 		return "the manifest is not a JSON object";
@@ -68,12 +56,12 @@ reason(const json_t *root, const char *type)
 		return "the media type of the manifest is not that of the "
 		       "request";
 	type = type ? type : own;
-	kind = type ? find_type(type) : -1;
-	if (kind < 0)
+	is_index = is_among(indexes, type);
+	if (!is_index && !is_among(manifests, type))
 		return "the media type of the manifest is not supported";
 	if (subject && !is_descriptor(subject))
 		return "the subject of the manifest is not a descriptor";
-	if (types[kind].is_index)
+	if (is_index)
 		return are_descriptors(json_object_get(root, "manifests"))
 		    ? NULL
 		    : "the index has no list of manifests";
