@@ -15,6 +15,7 @@
 #include "cmd/mirror/public.h"
 #include "cmd/mirror/wait.h"
 #include "cmd/session/session.h"
+#include "cmd/verbs/inspect.h"
 #include "cmd/whoami.h"
 
 const struct command *const commands[] = {
@@ -32,6 +33,7 @@ const struct command *const commands[] = {
     &whoami_command,
     &sso_command,
     &console_command,
+    &inspect_command,
     &doctor_command,
     &help_command,
     NULL,

@@ -16,7 +16,7 @@ enum {
 
 /* One blob on its way. */
 struct coming {
-	struct oci *oci;
+	struct oci_session *oci;
 	const char *what; /* in messages */
 	int64_t size;     /* -1: not known */
 	uint64_t got;     /* bytes that were taken */
@@ -174,8 +174,9 @@ check(const struct coming *c, const char *digest, struct error *err)
 }
 
 enum oci_found
-oci_blob_get(struct oci *oci, const char *repository, const char *digest,
-    int64_t size, oci_take *take, void *ctx, struct error *err)
+oci_blob_get(struct oci_session *oci, const char *repository,
+    const char *digest, int64_t size, oci_take *take, void *ctx,
+    struct error *err)
 {
 	struct arena arena = {0};
 	struct coming c = {.oci = oci,
@@ -203,36 +204,16 @@ oci_blob_get(struct oci *oci, const char *repository, const char *digest,
 	return found;
 }
 
-/* A buffer with an end. */
-struct small {
-	struct buf *out;
-	size_t most;
-};
-
-static bool
-take_small(void *ctx, const char *data, size_t len)
+bool
+oci_take_text(void *ctx, const char *data, size_t len)
 {
-	struct small *small = ctx;
-
-	if (len > small->most - small->out->len)
-		return false;
-	buf_add(small->out, data, len);
+	buf_add(ctx, data, len);
 	return true;
 }
 
 enum oci_found
-oci_blob_read(struct oci *oci, const char *repository, const char *digest,
-    size_t most, struct buf *out, struct error *err)
-{
-	struct small small = {out, most};
-
-	return oci_blob_get(
-	    oci, repository, digest, -1, take_small, &small, err);
-}
-
-enum oci_found
-oci_blob_exists(struct oci *oci, const char *repository, const char *digest,
-    struct error *err)
+oci_blob_exists(struct oci_session *oci, const char *repository,
+    const char *digest, struct error *err)
 {
 	struct arena arena = {0};
 	const char *what = arena_printf(&arena, "%s@%s", repository, digest);

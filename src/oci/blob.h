@@ -22,16 +22,15 @@ typedef bool oci_take(void *ctx, const char *data, size_t len);
  * fails at its end, so that who takes it must not use it before.  After a
  * fault it goes on at the byte it came to, as long as it gets on.
  */
-enum oci_found oci_blob_get(struct oci *oci, const char *repository,
+enum oci_found oci_blob_get(struct oci_session *oci, const char *repository,
     const char *digest, int64_t size, oci_take *take, void *ctx,
     struct error *err);
 
-/* The same of one that is small: a config, `most` bytes at the most. */
-enum oci_found oci_blob_read(struct oci *oci, const char *repository,
-    const char *digest, size_t most, struct buf *out, struct error *err);
+/* One that takes all into a struct buf: for blobs of a size that is known. */
+oci_take oci_take_text;
 
 /* Whether it is there, by HEAD. */
-enum oci_found oci_blob_exists(struct oci *oci, const char *repository,
+enum oci_found oci_blob_exists(struct oci_session *oci, const char *repository,
     const char *digest, struct error *err);
 
 #endif

@@ -43,7 +43,7 @@ name_of(struct arena *arena, const char *repository, const char *reference)
 
 /* What an answer without what was asked for means. */
 static enum oci_found
-tell_absence(struct oci *oci, const struct http_response *response,
+tell_absence(struct oci_session *oci, const struct http_response *response,
     const char *what, struct error *err)
 {
 	oci_refuse(oci, response, what, err);
@@ -68,7 +68,7 @@ read_type(const struct http_response *response, struct oci_text *out)
 
 /* What was asked for, or what the registry itself says, is another. */
 static bool
-check_digest(struct oci *oci, const struct http_response *response,
+check_digest(struct oci_session *oci, const struct http_response *response,
     const char *what, const char *reference, const char *digest,
     struct error *err)
 {
@@ -92,8 +92,8 @@ check_digest(struct oci *oci, const struct http_response *response,
 }
 
 enum oci_found
-oci_manifest_get(struct oci *oci, const char *repository, const char *reference,
-    struct oci_text *out, struct error *err)
+oci_manifest_get(struct oci_session *oci, const char *repository,
+    const char *reference, struct oci_text *out, struct error *err)
 {
 	struct arena arena = {0};
 	const char *what = name_of(&arena, repository, reference);
@@ -128,7 +128,7 @@ oci_manifest_get(struct oci *oci, const char *repository, const char *reference,
 
 /* From its HEAD; a registry that tells none is asked for the whole. */
 static enum oci_found
-ask_head(struct oci *oci, const char *repository, const char *reference,
+ask_head(struct oci_session *oci, const char *repository, const char *reference,
     char digest[OCI_DIGEST_SIZE], struct error *err)
 {
 	struct arena arena = {0};
@@ -158,7 +158,7 @@ ask_head(struct oci *oci, const char *repository, const char *reference,
 }
 
 enum oci_found
-oci_manifest_digest(struct oci *oci, const char *repository,
+oci_manifest_digest(struct oci_session *oci, const char *repository,
     const char *reference, char digest[OCI_DIGEST_SIZE], struct error *err)
 {
 	enum oci_found found =
@@ -177,7 +177,7 @@ oci_manifest_digest(struct oci *oci, const char *repository,
 
 /* A listing that goes on over pages. */
 struct listing {
-	struct oci *oci;
+	struct oci_session *oci;
 	struct arena *arena;
 	const char *scope, *what;
 	const char *url; /* of the next page, or NULL */
@@ -241,7 +241,7 @@ may_go_on(struct listing *l, struct error *err)
 }
 
 enum oci_found
-oci_tags(struct oci *oci, const char *repository,
+oci_tags(struct oci_session *oci, const char *repository,
     bool (*each)(void *ctx, const char *tag), void *ctx, struct error *err)
 {
 	struct arena arena = {0};
@@ -270,8 +270,9 @@ oci_tags(struct oci *oci, const char *repository,
 
 /* Where there is no API for them. */
 static enum oci_found
-referrers_by_tag(struct oci *oci, struct arena *arena, const char *repository,
-    const char *digest, struct buf *out, struct error *err)
+referrers_by_tag(struct oci_session *oci, struct arena *arena,
+    const char *repository, const char *digest, struct buf *out,
+    struct error *err)
 {
 	struct oci_text text;
 	enum oci_found found = oci_manifest_get(
@@ -301,8 +302,8 @@ add_page(json_t **all, json_t *page)
 }
 
 enum oci_found
-oci_referrers(struct oci *oci, const char *repository, const char *digest,
-    struct buf *out, struct error *err)
+oci_referrers(struct oci_session *oci, const char *repository,
+    const char *digest, struct buf *out, struct error *err)
 {
 	struct arena arena = {0};
 	struct listing l = {.oci = oci,

@@ -34,16 +34,17 @@ void oci_text_free(struct oci_text *text);
  * repository.  Its digest is that of the bytes; where it was asked for by
  * digest, or the registry tells one, they must be the same.
  */
-enum oci_found oci_manifest_get(struct oci *oci, const char *repository,
+enum oci_found oci_manifest_get(struct oci_session *oci, const char *repository,
     const char *reference, struct oci_text *out, struct error *err);
 
 /* Its digest alone, by HEAD where the registry tells it then. */
-enum oci_found oci_manifest_digest(struct oci *oci, const char *repository,
-    const char *reference, char digest[OCI_DIGEST_SIZE], struct error *err);
+enum oci_found oci_manifest_digest(struct oci_session *oci,
+    const char *repository, const char *reference, char digest[OCI_DIGEST_SIZE],
+    struct error *err);
 
 /* Call `each` with every tag of the repository, in the registry's order; false
  * from it ends the listing, which is no failure. */
-enum oci_found oci_tags(struct oci *oci, const char *repository,
+enum oci_found oci_tags(struct oci_session *oci, const char *repository,
     bool (*each)(void *ctx, const char *tag), void *ctx, struct error *err);
 
 /*
@@ -51,7 +52,7 @@ enum oci_found oci_tags(struct oci *oci, const char *repository,
  * registry has none by the tag that the specification gives it.  All pages in
  * one; `*out` is the text of an index, empty where nothing refers to it.
  */
-enum oci_found oci_referrers(struct oci *oci, const char *repository,
+enum oci_found oci_referrers(struct oci_session *oci, const char *repository,
     const char *digest, struct buf *out, struct error *err);
 
 /* "sha256-HEX", with `suffix` (".sig") behind it: the tag for a digest. */

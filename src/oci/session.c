@@ -20,7 +20,7 @@ enum {
 	SAID_MAX = 500           /* of it in a message */
 };
 
-struct oci {
+struct oci_session {
 	struct oci_options options;
 	char *origin;
 	const char *host; /* in `origin` */
@@ -29,7 +29,7 @@ struct oci {
 
 /* A request under way. */
 struct going {
-	struct oci *oci;
+	struct oci_session *oci;
 	const struct oci_ask *ask;
 	struct http_response *response;
 	struct arena arena;
@@ -40,14 +40,15 @@ struct going {
 	bool renewed;
 };
 
-struct oci *
+struct oci_session *
 oci_open(const char *host, const struct oci_options *options)
 {
-	struct oci *oci = xmalloc(sizeof(*oci));
+	struct oci_session *oci = xmalloc(sizeof(*oci));
 	struct buf origin = {0};
 
 	buf_printf(&origin, "%s://%s", options->plain ? "http" : "https", host);
-	*oci = (struct oci){.options = *options, .origin = buf_take(&origin)};
+	*oci = (struct oci_session){
+	    .options = *options, .origin = buf_take(&origin)};
 	oci->host = strstr(oci->origin, "://") + 3;
 	oci->tokens = oci_tokens_open(
 	    options->http, oci->origin, options->find, options->ctx);
@@ -55,7 +56,7 @@ oci_open(const char *host, const struct oci_options *options)
 }
 
 void
-oci_close(struct oci *oci)
+oci_close(struct oci_session *oci)
 {
 	if (!oci)
 		return;
@@ -65,13 +66,13 @@ oci_close(struct oci *oci)
 }
 
 const char *
-oci_origin(const struct oci *oci)
+oci_origin(const struct oci_session *oci)
 {
 	return oci->origin;
 }
 
 const char *
-oci_host(const struct oci *oci)
+oci_host(const struct oci_session *oci)
 {
 	return oci->host;
 }
@@ -231,7 +232,8 @@ renew(struct going *g, struct error *err)
 }
 
 static bool
-wait_a_little(struct oci *oci, int tries, double delay, struct error *err)
+wait_a_little(
+    struct oci_session *oci, int tries, double delay, struct error *err)
 {
 	const struct ui *ui = oci->options.ui;
 
@@ -264,7 +266,7 @@ send_patiently(struct going *g, struct error *err)
 }
 
 bool
-oci_send(struct oci *oci, const struct oci_ask *ask,
+oci_send(struct oci_session *oci, const struct oci_ask *ask,
     struct http_response *response, struct error *err)
 {
 	struct going g = {.oci = oci, .ask = ask, .response = response};
@@ -318,7 +320,7 @@ code_of(const char *said, int status)
 }
 
 bool
-oci_refuse(struct oci *oci, const struct http_response *response,
+oci_refuse(struct oci_session *oci, const struct http_response *response,
     const char *what, struct error *err)
 {
 	json_t *root;

@@ -11,7 +11,7 @@
 #include "base/ui.h"
 #include "oci/token.h"
 
-struct oci;
+struct oci_session;
 
 struct oci_options {
 	struct http *http;
@@ -24,12 +24,13 @@ struct oci_options {
 
 /* The registry at `host` ("name:port"); nothing is sent yet.  The options'
  * pointers are borrowed. */
-struct oci *oci_open(const char *host, const struct oci_options *options);
-void oci_close(struct oci *oci);
+struct oci_session *oci_open(
+    const char *host, const struct oci_options *options);
+void oci_close(struct oci_session *oci);
 
 /* "https://host:port", and the host alone. */
-const char *oci_origin(const struct oci *oci);
-const char *oci_host(const struct oci *oci);
+const char *oci_origin(const struct oci_session *oci);
+const char *oci_host(const struct oci_session *oci);
 
 /* One request. */
 struct oci_ask {
@@ -55,13 +56,13 @@ struct oci_ask {
  * once bytes of a body were taken.  True when an answer came, whatever its
  * status; otherwise `err` says why not.
  */
-bool oci_send(struct oci *oci, const struct oci_ask *ask,
+bool oci_send(struct oci_session *oci, const struct oci_ask *ask,
     struct http_response *response, struct error *err);
 
 /* Fill `err` with what an answer of a status over 299 says (ERR_SERVICE, its
  * code one of the specification's); `what` is what was asked for.  Always
  * false. */
-bool oci_refuse(struct oci *oci, const struct http_response *response,
+bool oci_refuse(struct oci_session *oci, const struct http_response *response,
     const char *what, struct error *err);
 
 /* Whether the answer has that code in its errors. */

@@ -6,6 +6,7 @@
 
 #include "aws/identity/region.h"
 #include "aws/wire/http.h"
+#include "base/json/json_make.h"
 #include "base/url.h"
 #include "cmd/login/enter.h"
 #include "cmd/login/target.h"
@@ -113,8 +114,6 @@ place_open(struct run *run, const char *text, unsigned allow, struct place *out,
 	if (!(out->reference.hosted ? find_named(out, err)
 				    : find_default(out, err)))
 		return false;
-	if (out->reference.foreign && !out->ecr)
-		out->registry.kind = REGISTRY_PUBLIC;
 	options.plain = is_plain(out);
 	out->http = client_open_http(&run->settings);
 	options.http = out->http;
@@ -172,9 +171,9 @@ place_call(struct place *place, const char *operation, json_t *params,
 
 	if (*place->registry.account)
 		json_object_set_new(
-		    params, "registryId", json_string(place->registry.account));
+		    params, "registryId", json_text(place->registry.account));
 	json_object_set_new(
-	    params, "repositoryName", json_string(place->repository));
+	    params, "repositoryName", json_text(place->repository));
 	if (open_client(place, err))
 		reply = client_call(place->client,
 		    model_find_operation(&service_ecr, operation), params, err);

@@ -22,7 +22,7 @@ struct place {
 	const char *host; /* as people write it */
 	const char *repository;
 	struct http *http;
-	struct oci *oci;
+	struct oci_session *oci;
 	struct settings settings; /* of the API, once it was asked for */
 	struct client *client;
 	bool settled; /* the settings are open */

@@ -1,0 +1,16 @@
+/* What kind of thing a manifest is of: an image, a chart, a signature.
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef OCI_KIND_H
+#define OCI_KIND_H
+
+#include "oci/manifest.h"
+
+/* "index", "image", "chart", "signature", "attestation", "sbom", "soci index",
+ * "module" (WebAssembly) or "artifact". */
+const char *oci_kind(const struct oci_manifest *manifest);
+
+/* The same by the types that stand in a descriptor or a listing: of the
+ * artifact, else of its config. */
+const char *oci_kind_of_type(const char *type);
+
+#endif
