@@ -107,6 +107,9 @@ static const struct arg run_options[] = {
     {"--profile-accounts",
 	.doc = "A profile with a role or an account of IAM Identity Center "
 	       "means that account, not the default one."},
+    {"--keep-logins",
+	.doc = "Leave logins where container clients and ecr keep them, as "
+	       "they are after the run."},
     {0},
 };
 

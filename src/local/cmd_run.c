@@ -13,6 +13,7 @@
 #include "local/command.h"
 #include "local/environment.h"
 #include "local/store/folder.h"
+#include "local/logins.h"
 #include "local/options.h"
 #include "local/place.h"
 #include "local/profiles.h"
@@ -125,6 +126,11 @@ fill_environment(struct running *r, struct environment *to)
 	if (!place_tell(&place, r->err) ||
 	    !environment_of_server(to, &place, r->err))
 		return false;
+	if (!r->line->keep_logins) {
+		if (!logins_copy(r->arena, r->folder, r->err))
+			return false;
+		environment_of_logins(to, r->folder);
+	}
 	environment_of_profiles(to, r->folder,
 	    keys_make(
 		&r->profiles.keys, r->profiles.account, r->profiles.checked));

@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "base/url.h"
 #include "local/auth/keys.h"
+#include "local/logins.h"
 
 /* skopeo reads no variable, only the files in the home folder; a drop-in
  * leaves what the user has there alone.  NULL without a home. */
@@ -151,4 +152,13 @@ environment_of_profiles(
 		set(to, files[i][0],
 		    arena_printf(to->arena, "%s/%s", folder, files[i][1]));
 	set_all(to, keys, countof(keys));
+}
+
+void
+environment_of_logins(struct environment *to, const char *folder)
+{
+	for (size_t i = 0; i < LOGINS_VARIABLES; i++)
+		set(to, logins_variables[i].variable,
+		    arena_printf(
+			to->arena, "%s/%s", folder, logins_variables[i].name));
 }

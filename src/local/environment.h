@@ -32,6 +32,9 @@ bool environment_of_server(struct environment *to,
 void environment_of_profiles(
     struct environment *to, const char *folder, const struct key *key);
 
+/* Those that name what logins_copy() has laid into `folder`. */
+void environment_of_logins(struct environment *to, const char *folder);
+
 /* Remove what was laid into the home folder for the server at `host`. */
 void environment_forget(const char *host);
 

@@ -156,6 +156,7 @@ static const struct option {
     {"--detach", FLAG, AT(detach), NULL},
     {"--add-profile", FUNCTION, 0, read_profile},
     {"--profile-accounts", FLAG, AT(profile_accounts), NULL},
+    {"--keep-logins", FLAG, AT(keep_logins), NULL},
 };
 
 /* All others are for start and run. */
@@ -168,6 +169,7 @@ static const struct {
     {"--detach", OF_START},
     {"--add-profile", OF_RUN},
     {"--profile-accounts", OF_RUN},
+    {"--keep-logins", OF_RUN},
 };
 
 static bool

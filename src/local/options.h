@@ -18,7 +18,7 @@ struct command_line {
 	struct server_options options;
 	const char *state; /* folder of what tells where a server runs */
 	bool detach, listen_given, data_given;
-	bool profile_accounts;
+	bool profile_accounts, keep_logins;
 	const char *added[MAX_ADDED + 1]; /* profiles; ended by a NULL */
 	char **rest; /* words after the options, NULL-terminated */
 	int n_rest;

@@ -391,5 +391,92 @@ class Which(Case):
                     self.assertIn(what, done.stderr)
 
 
+class Logins(Case):
+    """What a run logs in to is gone with it."""
+    DOCKER = {"auths": {"registry.example": {"auth": "dTpw"}, "store.example":
+                        {}}, "credsStore": "mine", "currentContext": "there",
+              "credHelpers": {"other.example": "other"}}
+    LOGIN = "ecr login > /dev/null && "
+
+    def left(self):
+        """All files of the home but the test's own."""
+        return sorted(
+            os.path.join(folder, name)[len(self.home) + 1:]
+            for folder, _, names in os.walk(self.home) for name in names
+            if "/bin" not in folder)
+
+    def test_the_report(self):
+        for _ in range(2):
+            self.output(self.LOGIN + "ecr login --client podman && "
+                        "ecr login --client helm && "
+                        "grep -q localhost $DOCKER_CONFIG/config.json "
+                        "&& grep -q localhost $REGISTRY_AUTH_FILE "
+                        "&& grep -q localhost $HELM_REGISTRY_CONFIG && "
+                        "ls $ECR_CACHE_DIR | grep -q token")
+        self.assertEqual(self.left(), [])
+
+    def test_files_that_variables_name(self):
+        self.write("d/config.json", json.dumps(self.DOCKER))
+        self.write("a.json", "{}")
+        self.write("h.json", "{}")
+        env = {"DOCKER_CONFIG": self.home + "/d", "ECR_CACHE_DIR":
+               self.home + "/c", "REGISTRY_AUTH_FILE": self.home + "/a.json",
+               "HELM_REGISTRY_CONFIG": self.home + "/h.json"}
+        before = self.left()
+        self.output(self.LOGIN + "ecr login --client podman && "
+                    "ecr login --client helm", **env)
+        self.assertEqual(self.left(), before)
+        for name in ("a.json", "h.json"):
+            with open(os.path.join(self.home, name)) as file:
+                self.assertEqual(file.read(), "{}")
+
+    def test_what_is_there_is_there(self):
+        self.write(".docker/config.json", json.dumps(self.DOCKER))
+        self.write(".docker/contexts/meta/x", "context")
+        self.write("run/containers/auth.json", json.dumps(
+            {"auths": {"podman.example": {"auth": "dTpw"}}}))
+        self.environment["XDG_RUNTIME_DIR"] = self.home + "/run"
+        out = self.output(
+            self.LOGIN + "cat $DOCKER_CONFIG/contexts/meta/x; "
+            "cat $DOCKER_CONFIG/config.json; echo ,; cat $REGISTRY_AUTH_FILE")
+        self.assertEqual(out[:7], "context")
+        docker, containers = json.loads("[%s]" % out[7:])
+        self.assertEqual(docker["currentContext"], "there")
+        self.assertNotIn("credsStore", docker)
+        self.assertEqual(docker["credHelpers"], {
+            "other.example": "other", "registry.example": "mine",
+            "store.example": "mine"})
+        self.assertEqual(len(docker["auths"]), 3)
+        self.assertEqual(set(containers["auths"]) - set(docker["auths"]),
+                         {"podman.example"})
+        with open(os.path.join(self.home, ".docker/config.json")) as file:
+            self.assertEqual(json.load(file), self.DOCKER)
+
+    def test_our_own_store_goes_on(self):
+        self.write(".docker/config.json", '{"credsStore": "ecr-login"}')
+        self.assertIn("ecr-login", self.output(
+            "cat $DOCKER_CONFIG/config.json"))
+
+    def test_files_that_are_none(self):
+        self.write(".docker/config.json", "[")
+        self.output(self.LOGIN + "true")
+
+    def test_keep(self):
+        out = self.output(self.LOGIN + "echo $DOCKER_CONFIG", "--keep-logins")
+        self.assertEqual(out, "\n")
+        self.assertIn(".docker/config.json", self.left())
+        self.assertTrue([n for n in self.left() if "token" in n])
+
+    @unittest.skipUnless(shutil.which("skopeo"), "no skopeo")
+    def test_skopeo(self):
+        self.output(
+            "ecr create-repository --repository-name app > ~/out && rm ~/out "
+            "&& ecr get-login-password | skopeo login --tls-verify=false -u "
+            "AWS --password-stdin $ECR_LOCAL_REGISTRY && ! skopeo inspect "
+            "--tls-verify=false docker://$ECR_LOCAL_REGISTRY/app:x 2>&1 | "
+            "grep -i unauth")
+        self.assertEqual(self.left(), [])
+
+
 if __name__ == "__main__":
     unittest.main()
