@@ -13,6 +13,7 @@
 #include "oci/kind.h"
 #include "oci/manifest.h"
 #include "rules/lifecycle/evaluate.h"
+#include "rules/lifecycle/policy.h"
 
 #define DAY INT64_C(86400000)
 
