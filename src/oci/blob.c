@@ -19,11 +19,9 @@ struct coming {
 	struct oci_session *oci;
 	const char *what; /* in messages */
 	int64_t size;     /* -1: not known */
-	uint64_t got;     /* bytes that were taken */
-	uint64_t skip;    /* of this attempt, had before */
-	struct sha256 hash;
-	oci_take *take;
-	void *ctx;
+	struct oci_progress *progress;
+	uint64_t skip; /* bytes of this attempt, had before */
+	const struct oci_sink *sink;
 	const char *why; /* it was ended here, or NULL */
 	bool refused;    /* by who takes it */
 };
@@ -40,13 +38,13 @@ take_piece(void *ctx, const char *data, size_t len)
 	data += c->skip;
 	len -= (size_t)c->skip;
 	c->skip = 0;
-	if (c->size >= 0 && len > (uint64_t)c->size - c->got) {
+	if (c->size >= 0 && len > (uint64_t)c->size - c->progress->got) {
 		c->why = "the registry sends more than the manifest says";
 		return false;
 	}
-	sha256_add(&c->hash, data, len);
-	c->got += len;
-	c->refused = !c->take(c->ctx, data, len);
+	sha256_add(&c->progress->hash, data, len);
+	c->progress->got += len;
+	c->refused = !c->sink->take(c->sink->ctx, data, len);
 	return !c->refused;
 }
 
@@ -59,12 +57,12 @@ begins_right(struct coming *c, const struct http_response *response)
 	bool ok;
 
 	if (response->status != 206) {
-		c->skip = c->got;
+		c->skip = c->progress->got;
 		return true;
 	}
 	ok = http_header_get(response, "content-range", &range) &&
 	    sscanf(buf_text(&range), "bytes %" SCNu64 "-", &from) == 1 &&
-	    from == c->got;
+	    from == c->progress->got;
 	buf_free(&range);
 	if (!ok)
 		c->why = "the registry sends another part than it was asked "
@@ -90,25 +88,44 @@ take_part(void *ctx, const char *data, size_t len)
 	return take_piece(part->coming, data, len);
 }
 
+static bool
+is_ready(void *ctx, size_t len)
+{
+	const struct part *part = ctx;
+	const struct oci_sink *sink = part->coming->sink;
+
+	return !sink->ready || sink->ready(sink->ctx, len);
+}
+
+static bool
+is_wanted(void *ctx)
+{
+	struct coming *c = ((struct part *)ctx)->coming;
+
+	if (c->sink->go_on && !c->sink->go_on(c->sink->ctx))
+		c->refused = true;
+	return !c->refused;
+}
+
 /* From the byte it came to, to the end or to a fault. */
 static bool
 fetch_part(struct coming *c, struct oci_ask *ask,
     struct http_response *response, struct error *err)
 {
 	struct part part = {.coming = c, .response = response};
+	const struct oci_sink sink = {take_part, is_ready, is_wanted, &part};
 	char range[48];
 
-	snprintf(range, sizeof(range), "bytes=%" PRIu64 "-", c->got);
-	ask->range = c->got > 0 ? range : NULL;
-	ask->take = take_part;
-	ask->ctx = &part;
+	snprintf(range, sizeof(range), "bytes=%" PRIu64 "-", c->progress->got);
+	ask->range = c->progress->got > 0 ? range : NULL;
+	ask->sink = &sink;
 	return oci_send(c->oci, ask, response, err);
 }
 
 static bool
 is_whole(const struct coming *c)
 {
-	return c->size < 0 || c->got == (uint64_t)c->size;
+	return c->size < 0 || c->progress->got == (uint64_t)c->size;
 }
 
 /* Whether it may be tried again: it gets on, or it has not often stood. */
@@ -118,11 +135,12 @@ may_resume(const struct coming *c, const struct error *err, uint64_t before,
 {
 	if (c->why || c->refused || err->kind == ERR_INTERRUPT)
 		return false;
-	if (c->got - before >= PROGRESS || clock_steady() - since > PATIENCE)
+	if (c->progress->got - before >= PROGRESS ||
+	    clock_steady() - since > PATIENCE)
 		*stalls = 0;
 	else
 		(*stalls)++;
-	return c->got > 0 && *stalls < STALLS_MAX;
+	return c->progress->got > 0 && *stalls < STALLS_MAX;
 }
 
 static enum oci_found
@@ -143,7 +161,7 @@ fetch_all(struct coming *c, struct oci_ask *ask, struct http_response *response,
 	int stalls = 0;
 
 	for (;;) {
-		uint64_t before = c->got;
+		uint64_t before = c->progress->got;
 		double since = clock_steady();
 		bool came = fetch_part(c, ask, response, err);
 
@@ -154,7 +172,8 @@ fetch_all(struct coming *c, struct oci_ask *ask, struct http_response *response,
 		if (came)
 			fail(err, ERR_GENERAL,
 			    "%s/%s: %" PRIu64 " bytes came of %" PRId64,
-			    oci_host(c->oci), c->what, c->got, c->size);
+			    oci_host(c->oci), c->what, c->progress->got,
+			    c->size);
 		if (!may_resume(c, err, before, since, &stalls))
 			return OCI_FAILED;
 		error_clear(err);
@@ -166,7 +185,7 @@ check(const struct coming *c, const char *digest, struct error *err)
 {
 	char real[OCI_DIGEST_SIZE];
 
-	oci_digest_of(&c->hash, real);
+	oci_digest_of(&c->progress->hash, real);
 	return strcmp(real, digest) == 0 ||
 	    fail(err, ERR_GENERAL,
 		"%s/%s: the registry sent a blob that is another: %s",
@@ -175,22 +194,24 @@ check(const struct coming *c, const char *digest, struct error *err)
 
 enum oci_found
 oci_blob_get(struct oci_session *oci, const char *repository,
-    const char *digest, int64_t size, oci_take *take, void *ctx,
-    struct error *err)
+    const char *digest, int64_t size, struct oci_progress *progress,
+    const struct oci_sink *sink, struct error *err)
 {
 	struct arena arena = {0};
+	struct oci_progress own = {0};
 	struct coming c = {.oci = oci,
 	    .what = arena_printf(&arena, "%s@%s", repository, digest),
 	    .size = size,
-	    .take = take,
-	    .ctx = ctx};
+	    .sink = sink};
 	struct oci_ask ask = {
 	    .path = arena_printf(&arena, "/v2/%s/blobs/%s", repository, digest),
 	    .scope = oci_scope_pull(&arena, repository)};
 	struct http_response response = {0};
 	enum oci_found found;
 
-	sha256_begin(&c.hash);
+	c.progress = progress ? progress : &own;
+	if (c.progress->got == 0)
+		sha256_begin(&c.progress->hash);
 	found = fetch_all(&c, &ask, &response, err);
 	if (c.refused)
 		error_clear(err);
@@ -204,11 +225,17 @@ oci_blob_get(struct oci_session *oci, const char *repository,
 	return found;
 }
 
-bool
-oci_take_text(void *ctx, const char *data, size_t len)
+static bool
+take_text(void *ctx, const char *data, size_t len)
 {
 	buf_add(ctx, data, len);
 	return true;
+}
+
+struct oci_sink
+oci_sink_text(struct buf *out)
+{
+	return (struct oci_sink){.take = take_text, .ctx = out};
 }
 
 enum oci_found

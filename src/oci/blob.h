@@ -12,22 +12,26 @@
 #include "oci/read.h"
 #include "oci/session.h"
 
-/* Takes the next bytes; false ends it, and then who takes them knows why:
- * nothing is said in its stead. */
-typedef bool oci_take(void *ctx, const char *data, size_t len);
+/* How far a blob has come: zeroed, nothing has. */
+struct oci_progress {
+	uint64_t got;
+	struct sha256 hash; /* of that */
+};
 
 /*
  * Fetch the blob `digest`, which has `size` bytes (-1: nobody knows): not one
  * more is taken.  Its digest is reckoned while it comes, and what is another
- * fails at its end, so that who takes it must not use it before.  After a
- * fault it goes on at the byte it came to, as long as it gets on.
+ * fails at its end, so that who takes it must not use it before; where the sink
+ * ends it, nothing is said in its stead.  After a
+ * fault it goes on at the byte it came to, as long as it gets on; with
+ * `progress` (or NULL), the next call does, too.
  */
 enum oci_found oci_blob_get(struct oci_session *oci, const char *repository,
-    const char *digest, int64_t size, oci_take *take, void *ctx,
-    struct error *err);
+    const char *digest, int64_t size, struct oci_progress *progress,
+    const struct oci_sink *sink, struct error *err);
 
-/* One that takes all into a struct buf: for blobs of a size that is known. */
-oci_take oci_take_text;
+/* A sink that takes all into `out`: for blobs of a size that is known. */
+struct oci_sink oci_sink_text(struct buf *out);
 
 /* Whether it is there, by HEAD. */
 enum oci_found oci_blob_exists(struct oci_session *oci, const char *repository,

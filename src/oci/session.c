@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "oci/session.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -38,6 +39,15 @@ struct going {
 	bool stopped;    /* by who takes it */
 	bool flooded;    /* more of a refusal came than anybody reads */
 	bool renewed;
+	struct http_header headers[6];
+	struct http_request request;
+	struct http_watch watch;
+};
+
+/* One with a source. */
+struct oci_upload {
+	struct going going;
+	struct transfer *transfer;
 };
 
 struct oci_session *
@@ -81,6 +91,7 @@ static bool
 take_piece(void *ctx, const char *data, size_t len)
 {
 	struct going *g = ctx;
+	const struct oci_sink *sink = g->ask->sink;
 	struct buf *body = &g->response->body;
 
 	if (g->response->status != 200 && g->response->status != 206) {
@@ -91,52 +102,73 @@ take_piece(void *ctx, const char *data, size_t len)
 		return !g->flooded;
 	}
 	g->taken = true;
-	g->stopped = !g->ask->take(g->ask->ctx, data, len);
+	g->stopped = !sink->take(sink->ctx, data, len);
 	return !g->stopped;
+}
+
+static bool
+is_ready(void *ctx, size_t len)
+{
+	const struct going *g = ctx;
+	const struct oci_sink *sink = g->ask->sink;
+
+	return !sink->ready || sink->ready(sink->ctx, len);
 }
 
 static bool
 go_on(void *ctx)
 {
-	(void)ctx;
-	return true;
+	struct going *g = ctx;
+	const struct oci_sink *sink = g->ask->sink;
+
+	if (sink && sink->go_on)
+		g->stopped = g->stopped || !sink->go_on(sink->ctx);
+	return !g->stopped;
 }
 
 static void
-add_header(struct http_request *request, const char *name, const char *value)
+add_header(struct going *g, const char *name, const char *value)
 {
-	struct http_header *headers = (struct http_header *)request->headers;
-
 	if (value)
-		headers[request->n_headers++] =
+		g->headers[g->request.n_headers++] =
 		    (struct http_header){name, value};
+}
+
+/* Make the request of this exchange. */
+static void
+compose(struct going *g)
+{
+	const struct oci_ask *ask = g->ask;
+
+	g->watch = (struct http_watch){
+	    .take = take_piece, .go_on = go_on, .ready = is_ready, .ctx = g};
+	g->request =
+	    (struct http_request){.method = ask->method ? ask->method : "GET",
+		.url = g->url,
+		.headers = g->headers,
+		.body = ask->body,
+		.body_len = ask->body_len,
+		.source = ask->source,
+		.watch = ask->sink ? &g->watch : NULL,
+		.limit = ask->limit ? ask->limit : HTTP_SMALL_MAX};
+	add_header(g, "Accept", ask->accept);
+	add_header(g, "Content-Type", ask->type);
+	add_header(g, "Range", ask->range);
+	add_header(g, "Content-Range", ask->content_range);
+	add_header(g, "User-Agent", "ecr/" ECR_VERSION);
+	add_header(g, "Authorization",
+	    oci_tokens_get(g->oci->tokens, g->url, ask->scope));
 }
 
 /* One exchange with one place. */
 static enum http_fault
 send_once(struct going *g, struct error *err)
 {
-	const struct oci_ask *ask = g->ask;
-	const struct http_watch watch = {take_piece, go_on, g};
-	struct http_header headers[5];
-	struct http_request request = {
-	    .method = ask->method ? ask->method : "GET",
-	    .url = g->url,
-	    .headers = headers,
-	    .body = ask->body,
-	    .body_len = ask->body_len,
-	    .watch = ask->take ? &watch : NULL,
-	    .limit = ask->limit ? ask->limit : HTTP_SMALL_MAX};
 	enum http_fault fault;
 
-	add_header(&request, "Accept", ask->accept);
-	add_header(&request, "Content-Type", ask->type);
-	add_header(&request, "Range", ask->range);
-	add_header(&request, "User-Agent", "ecr/" ECR_VERSION);
-	add_header(&request, "Authorization",
-	    oci_tokens_get(g->oci->tokens, g->url, ask->scope));
+	compose(g);
 	g->flooded = false;
-	fault = http_send(g->oci->options.http, &request, g->response, err);
+	fault = http_send(g->oci->options.http, &g->request, g->response, err);
 	if (!g->flooded)
 		return fault;
 	error_clear(err);
@@ -179,13 +211,19 @@ follow(struct going *g, struct error *err)
 		g->oci->origin, to);
 }
 
+static const char *
+url_of(struct going *g)
+{
+	return *g->ask->path == '/'
+	    ? arena_printf(&g->arena, "%s%s", g->oci->origin, g->ask->path)
+	    : g->ask->path;
+}
+
 /* To where its redirects lead; `*fault` tells more of a failure. */
 static bool
 send_along(struct going *g, enum http_fault *fault, struct error *err)
 {
-	g->url = *g->ask->path == '/'
-	    ? arena_printf(&g->arena, "%s%s", g->oci->origin, g->ask->path)
-	    : g->ask->path;
+	g->url = url_of(g);
 	for (int i = 0; i <= REDIRECTS_MAX; i++) {
 		*fault = send_once(g, err);
 		if (*fault != HTTP_OK)
@@ -274,6 +312,43 @@ oci_send(struct oci_session *oci, const struct oci_ask *ask,
 
 	arena_free(&g.arena);
 	return ok;
+}
+
+struct oci_upload *
+oci_begin(struct oci_session *oci, const struct oci_ask *ask,
+    struct http_response *response)
+{
+	struct oci_upload *upload = xmalloc(sizeof(*upload));
+	struct going *g = &upload->going;
+
+	*g = (struct going){.oci = oci, .ask = ask, .response = response};
+	g->url = url_of(g);
+	compose(g);
+	upload->transfer = http_begin(oci->options.http, &g->request, response);
+	return upload;
+}
+
+bool
+oci_is_done(const struct oci_upload *upload)
+{
+	return http_is_done(upload->transfer);
+}
+
+bool
+oci_end(struct oci_upload *upload, bool cut, struct error *err)
+{
+	struct going *g = &upload->going;
+	struct http *http = g->oci->options.http;
+	bool came;
+
+	while (!cut && !http_is_done(upload->transfer))
+		http_wait(http, HUGE_VAL);
+	came = http_end(http, upload->transfer, err) == HTTP_OK;
+	if (came && g->response->status == 401)
+		came = renew(g, err);
+	arena_free(&g->arena);
+	free(upload);
+	return came;
 }
 
 /* The first error that an answer tells, or NULL; `*root` is to be freed. */

@@ -32,19 +32,31 @@ void oci_close(struct oci_session *oci);
 const char *oci_origin(const struct oci_session *oci);
 const char *oci_host(const struct oci_session *oci);
 
+/* Who takes bytes as they come. */
+struct oci_sink {
+	/* The next ones; false ends it, and then who takes them knows why. */
+	bool (*take)(void *ctx, const char *data, size_t len);
+	/* Whether `len` can be taken now, till when nothing comes; and, some
+	 * ten times a second, whether any are wanted.  NULL: always. */
+	bool (*ready)(void *ctx, size_t len);
+	bool (*go_on)(void *ctx);
+	void *ctx;
+};
+
 /* One request. */
 struct oci_ask {
 	const char *method; /* NULL: GET */
 	const char *path;   /* "/v2/…", or a whole URL of the registry */
 	const char *scope;  /* "repository:NAME:pull" */
-	const char *accept, *type, *range; /* headers, or NULL */
+	/* headers, or NULL */
+	const char *accept, *type, *range, *content_range;
 	const char *body;
 	size_t body_len;
+	const struct http_source *source; /* in place of `body`: oci_begin() */
 	size_t limit; /* of the answer's body, 0: HTTP_SMALL_MAX */
 	/* Takes the body of an answer with 200 or 206 as it comes; the answer
-	 * itself then has none.  False ends it. */
-	bool (*take)(void *ctx, const char *data, size_t len);
-	void *ctx;
+	 * itself then has none. */
+	const struct oci_sink *sink;
 	bool once; /* a second time would do a second thing */
 };
 
@@ -58,6 +70,18 @@ struct oci_ask {
  */
 bool oci_send(struct oci_session *oci, const struct oci_ask *ask,
     struct http_response *response, struct error *err);
+
+/*
+ * Begin a request with a source: it goes out once, in step with whatever else
+ * is sent over the same handle.  `*ask` and `response` must outlive it.
+ */
+struct oci_upload *oci_begin(struct oci_session *oci, const struct oci_ask *ask,
+    struct http_response *response);
+bool oci_is_done(const struct oci_upload *upload);
+
+/* Wait for its end and free it: true when an answer came; one of 401 has had
+ * what it wants renewed, for the next time.  `cut`: do not wait. */
+bool oci_end(struct oci_upload *upload, bool cut, struct error *err);
 
 /* Fill `err` with what an answer of a status over 299 says (ERR_SERVICE, its
  * code one of the specification's); `what` is what was asked for.  Always

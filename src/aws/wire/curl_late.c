@@ -63,6 +63,7 @@ find(const char *name)
 LATE(CURLcode, curl_global_init, (long flags), (flags))
 LATE(CURL *, curl_easy_init, (void), ())
 LATE(const char *, curl_easy_strerror, (CURLcode code), (code))
+LATE(CURLcode, curl_easy_pause, (CURL * easy, int mask), (easy, mask))
 LATE(CURLM *, curl_multi_init, (void), ())
 LATE(CURLMcode, curl_multi_add_handle, (CURLM * multi, CURL *easy),
     (multi, easy))

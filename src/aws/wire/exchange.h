@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/memory/buf.h"
 
@@ -43,8 +44,25 @@ struct http_watch {
 	bool (*take)(void *ctx, const char *data, size_t len);
 	/* Asked some ten times a second; false ends the transfer. */
 	bool (*go_on)(void *ctx);
+	/* Whether `len` bytes can be taken now; until then the transfer rests.
+	 * NULL: always. */
+	bool (*ready)(void *ctx, size_t len);
 	void *ctx;
 };
+
+/* A body that is made while it is sent. */
+struct http_source {
+	/* Write its next bytes, up to `room`, to `to`: how many; 0 at its end.
+	 * HTTP_SOURCE_BROKEN ends the transfer. */
+	size_t (*give)(void *ctx, char *to, size_t room);
+	/* Whether there are some now; until then the transfer rests.  NULL:
+	 * always. */
+	bool (*ready)(void *ctx);
+	void *ctx;
+	uint64_t size; /* all of it */
+};
+
+#define HTTP_SOURCE_BROKEN SIZE_MAX
 
 struct http_request {
 	const char *method, *url;
@@ -52,6 +70,7 @@ struct http_request {
 	size_t n_headers;
 	const char *body;
 	size_t body_len;
+	const struct http_source *source; /* in place of `body`, or NULL */
 	double timeout; /* seconds over all, 0: only those of the options */
 	const struct http_watch *watch; /* or NULL */
 	size_t limit;                   /* of the body, 0: HTTP_BODY_MAX */

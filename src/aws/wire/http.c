@@ -53,7 +53,8 @@ runs_out(const struct http *http, const struct transfer *t)
 {
 	double limit = t->sent ? http->options.read_timeout
 			       : http->options.connect_timeout;
-	double silent = limit > 0 ? t->active + limit : HUGE_VAL;
+	bool rests = t->held > 0 || t->hungry;
+	double silent = limit > 0 && !rests ? t->active + limit : HUGE_VAL;
 	double all =
 	    t->request->timeout > 0 ? t->begun + t->request->timeout : HUGE_VAL;
 
@@ -118,6 +119,34 @@ sleep_for(struct http *http, double seconds)
 		http->running->active = clock_steady();
 }
 
+static bool
+is_ready(const struct transfer *t)
+{
+	const struct http_watch *watch = t->request->watch;
+	const struct http_source *source = t->request->source;
+
+	return (t->held > 0 && watch->ready(watch->ctx, t->held)) ||
+	    (t->hungry && source->ready(source->ctx));
+}
+
+/* Those that rest and need not any longer go on; whether there were any. */
+static bool
+wake(struct http *http)
+{
+	bool woken = false;
+
+	for (struct transfer *t = http->running; t; t = t->next) {
+		if (t->done || !is_ready(t))
+			continue;
+		t->held = 0;
+		t->hungry = false;
+		t->active = clock_steady();
+		curl_easy_pause(t->easy, CURLPAUSE_CONT);
+		woken = true;
+	}
+	return woken;
+}
+
 static void
 collect(struct http *http)
 {
@@ -149,7 +178,7 @@ http_wait(struct http *http, double until)
 		curl_multi_perform(http->multi, &running);
 		collect(http);
 		seconds = nap(http, until);
-		if (seconds > 0)
+		if (seconds > 0 && !wake(http))
 			sleep_for(http, seconds);
 		end_some(http);
 	} while (seconds > 0);

@@ -29,6 +29,8 @@ struct transfer {
 	size_t head_len, limit; /* bytes of heads so far, of the body at most */
 	double begun, active;   /* seconds on the monotonic clock */
 	curl_off_t moved;       /* bytes, either way */
+	size_t held;            /* bytes that wait to be taken; it rests */
+	bool hungry;            /* it rests until there is more to send */
 	bool done;
 	enum transfer_end end;
 	enum http_fault refused; /* before anything was sent, and why */

@@ -79,10 +79,15 @@ size_t
 http_read_body(char *data, size_t size, size_t n, void *ctx)
 {
 	struct transfer *t = ctx;
+	const struct http_watch *watch = t->request->watch;
 	struct buf *body = &t->response->body;
 	size_t len = size * n;
 
-	if (t->request->watch)
+	if (watch && watch->ready && !watch->ready(watch->ctx, len)) {
+		t->held = len;
+		return CURL_WRITEFUNC_PAUSE;
+	}
+	if (watch)
 		return give(t, data, len);
 	if (body->len == 0) {
 		curl_off_t length = 0;

@@ -9,7 +9,7 @@
 #include "base/memory/alloc.h"
 
 /* Larger than libcurl's 16 KiB: a page of a listing is hundreds of them. */
-enum { RECEIVE_SIZE = 128 * 1024 };
+enum { RECEIVE_SIZE = 128 * 1024, SEND_SIZE = 256 * 1024 };
 
 /* Called when a connection stands and the request is about to be written: a
  * second time only when libcurl repeats it by itself, which is refused. */
@@ -76,6 +76,36 @@ list_headers(const struct http_request *request)
 		append(&list, "Content-Type:");
 	buf_wipe(&line);
 	return list;
+}
+
+/* The next bytes of a body that is made while it is sent. */
+static size_t
+on_read(char *to, size_t size, size_t n, void *ctx)
+{
+	struct transfer *t = ctx;
+	const struct http_source *source = t->request->source;
+	size_t len;
+
+	if (source->ready && !source->ready(source->ctx)) {
+		t->hungry = true;
+		return CURL_READFUNC_PAUSE;
+	}
+	len = source->give(source->ctx, to, size * n);
+	return len == HTTP_SOURCE_BROKEN ? CURL_READFUNC_ABORT : len;
+}
+
+static void
+set_source(CURL *easy, struct transfer *t)
+{
+	curl_easy_setopt(easy, CURLOPT_UPLOAD, 1L);
+	curl_easy_setopt(easy, CURLOPT_INFILESIZE_LARGE,
+	    (curl_off_t)t->request->source->size);
+	curl_easy_setopt(easy, CURLOPT_READFUNCTION, on_read);
+	curl_easy_setopt(easy, CURLOPT_READDATA, t);
+	curl_easy_setopt(easy, CURLOPT_UPLOAD_BUFFERSIZE, (long)SEND_SIZE);
+	if (strcmp(t->request->method, "PUT") != 0)
+		curl_easy_setopt(
+		    easy, CURLOPT_CUSTOMREQUEST, t->request->method);
 }
 
 static void
@@ -162,7 +192,10 @@ http_set_up(
 #if LIBCURL_VERSION_NUM >= 0x075700 /* do not wait for a resolver */
 	curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, t->request->watch ? 1L : 0L);
 #endif
-	set_method(easy, t->request);
+	if (t->request->source)
+		set_source(easy, t);
+	else
+		set_method(easy, t->request);
 	if (t->tls)
 		set_trust(easy, options, trust);
 }

@@ -140,6 +140,7 @@ check_platform(struct inspection *in, const char *platform, struct error *err)
 static bool
 fetch_config(struct inspection *in, struct error *err)
 {
+	const struct oci_sink sink = oci_sink_text(&in->config);
 	const struct oci_manifest *m;
 
 	if (!in->image || !in->image->manifest.has_config)
@@ -150,8 +151,7 @@ fetch_config(struct inspection *in, struct error *err)
 		    "The config of %s is larger than %d MiB",
 		    in->place.reference.text, CONFIG_MAX >> 20);
 	return oci_blob_get(in->place.oci, in->place.repository,
-		   m->config.digest, m->config.size, oci_take_text, &in->config,
-		   err) == OCI_FOUND;
+		   m->config.digest, m->config.size, NULL, &sink, err) == OCI_FOUND;
 }
 
 static bool

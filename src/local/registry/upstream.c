@@ -196,7 +196,8 @@ send_once(struct upstream *upstream, const struct get *get, struct error *err)
 	struct http_header headers[3] = {{"Via", upstream->via}};
 	struct progress progress = {
 	    .upstream = upstream, .get = get, .since = (time_t)clock_steady()};
-	const struct http_watch watch = {take_piece, is_wanted, &progress};
+	const struct http_watch watch = {
+	    .take = take_piece, .go_on = is_wanted, .ctx = &progress};
 	struct http_request request = {.method = "GET",
 	    .url = get->url,
 	    .headers = headers,
