@@ -51,6 +51,22 @@ only_the_peers_set_is_retried(void **state)
 	assert_false(wanted(&retry, 3, HTTP_OK, 500, NULL, &delay));
 }
 
+/* Many calls at once bear with a service that sheds load, and with nothing
+ * else any longer than one call. */
+static void
+shed_calls_have_more_attempts(void **state)
+{
+	struct retry retry = fresh();
+	double delay;
+
+	(void)state;
+	retry.shed_attempts = 12;
+	assert_true(wanted(&retry, 3, HTTP_OK, 400, "SlowDown", &delay));
+	assert_false(wanted(&retry, 12, HTTP_OK, 400, "SlowDown", &delay));
+	assert_false(wanted(&retry, 3, HTTP_OK, 500, NULL, &delay));
+	assert_false(wanted(&retry, 3, HTTP_TRUNCATED, 200, NULL, &delay));
+}
+
 static void
 delays_are_jittered_and_bounded(void **state)
 {
@@ -146,6 +162,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(only_the_peers_set_is_retried),
+	    cmocka_unit_test(shed_calls_have_more_attempts),
 	    cmocka_unit_test(delays_are_jittered_and_bounded),
 	    cmocka_unit_test(the_quota_runs_out),
 	    cmocka_unit_test(the_revised_form_honours_a_header),

@@ -201,8 +201,7 @@ client_call(struct client *client, const struct operation *operation,
 void
 client_set_attempts(struct client *client, int attempts)
 {
-	if (client->retry.max_attempts < attempts)
-		client->retry.max_attempts = attempts;
+	client->retry.shed_attempts = attempts;
 }
 
 const struct ui *

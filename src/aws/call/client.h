@@ -59,7 +59,8 @@ double client_due(const struct pending *pending);
 /* How many answers to it said that the service sheds load. */
 size_t client_throttled(const struct pending *pending);
 
-/* At least so many attempts at each call: many at once throttle each other. */
+/* At least so many attempts at a call that is throttled: many at once throttle
+ * each other. */
 void client_set_attempts(struct client *client, int attempts);
 
 /* Whom to tell of progress; may be NULL. */

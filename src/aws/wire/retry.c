@@ -171,12 +171,14 @@ retry_wanted(struct retry *retry, int attempt,
     const struct retry_outcome *outcome, int *cost, double *delay)
 {
 	int price = cost_of(retry, outcome);
+	bool shed = retry_is_throttle(outcome->code);
 
 	if (retry->pace)
-		pace_observe(retry->pace, retry_is_throttle(outcome->code));
-	if (attempt >= retry->max_attempts)
+		pace_observe(retry->pace, shed);
+	if (attempt >= retry->max_attempts &&
+	    !(shed && attempt < retry->shed_attempts))
 		return false;
-	if (!retry_is_transient(outcome) && !retry_is_throttle(outcome->code))
+	if (!retry_is_transient(outcome) && !shed)
 		return false;
 	if (retry->quota < price)
 		return false;

@@ -13,6 +13,7 @@
 /* The policy of one client and what it has spent. */
 struct retry {
 	int max_attempts;
+	int shed_attempts; /* of one that the service sheds, where more */
 	bool adaptive;
 	bool revised;      /* AWS_NEW_RETRIES_2026 */
 	int quota;         /* tokens left for retries */
