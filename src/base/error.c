@@ -91,6 +91,8 @@ error_status(const struct error *err)
 		return EXIT_INTERRUPT;
 	case ERR_PROGRAM:
 		return err->program;
+	case ERR_NO:
+		return EXIT_NO;
 	default:
 		return EXIT_GENERAL;
 	}

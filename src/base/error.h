@@ -12,6 +12,7 @@ struct buf;
 /* Exit statuses of AWS CLI v2. */
 enum {
 	EXIT_OK = 0,
+	EXIT_NO = 1,          /* of verbs: the answer is no */
 	EXIT_INTERRUPT = 130, /* 128 + SIGINT */
 	EXIT_USAGE = 252,   /* arguments or parameters refused, nothing sent */
 	EXIT_CONFIG = 253,  /* no region, no credentials, bad setting */
@@ -31,6 +32,7 @@ enum error_kind {
 	ERR_READER_GONE, /* the pager was left early: no failure */
 	ERR_DONE,        /* all is said, nothing is left to do: no failure */
 	ERR_PROGRAM,     /* a program of the person's ended with `program` */
+	ERR_NO,          /* the answer is no: asked, and told */
 	ERR_DEEP,        /* nested deeper than Python's stack goes */
 	ERR_SYNTAX,      /* a value that its reader cannot take apart */
 	ERR_FILE,        /* a file that a word names cannot be read as text */

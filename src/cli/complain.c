@@ -287,6 +287,15 @@ print_classed(
 	return print_plain(run, err->message, err->length, refusal);
 }
 
+/* A no is no fault. */
+static bool
+print_no(const struct run *run, const struct error *no, struct error *err)
+{
+	const struct buf text = {.data = no->message, .len = no->length};
+
+	return put(run, &text, TERMINAL_BYTES, err) && put_newline(run, err);
+}
+
 int
 complain(const struct run *run, const struct error *err)
 {
@@ -299,6 +308,8 @@ complain(const struct run *run, const struct error *err)
 	if (err->kind == ERR_INTERRUPT && err->message) {
 		putchar('\n');
 		fflush(stdout);
+	} else if (err->kind == ERR_NO && err->message) {
+		ok = print_no(run, err, &refusal);
 	} else if (err->message && (err->code || err->detail)) {
 		ok = print_classed(run, err, &refusal);
 	} else if (err->message && *err->message) {

@@ -309,8 +309,22 @@ is_known(struct run *run, const char *name)
 	    command_find(run->commands, run->service, name);
 }
 
-/* An alias with the name of a command leads to that command, whatever its
- * first word says. */
+/* Whether an alias of that name leads to what has it, whatever its first word
+ * says: so it is with all that the peer has, while a name of ours is the
+ * person's where he has taken it, and ours again in the alias itself. */
+static bool
+leads_home(struct run *run, const char *name, struct word_list words)
+{
+	const struct command *command;
+
+	if (model_find_operation(run->service, name))
+		return true;
+	command = command_find(run->commands, run->service, name);
+	return command &&
+	    (is_of_peer(command) ||
+		(words.n > 0 && strcmp(words.at[0], name) == 0));
+}
+
 static bool
 run_alias(struct run *run, const char *name, const char *value,
     struct word_list words, struct error *err)
@@ -319,7 +333,7 @@ run_alias(struct run *run, const char *name, const char *value,
 		return alias_run_program(value, words, err);
 	if (!alias_expand(run, name, value, &words, err))
 		return false;
-	if (!is_known(run, name))
+	if (!leads_home(run, name, words))
 		return dispatch_run(run, words, err);
 	if (words.n > 0) {
 		words.at++;

@@ -16,6 +16,7 @@
 #include "cmd/mirror/wait.h"
 #include "cmd/session/session.h"
 #include "cmd/verbs/inspect.h"
+#include "cmd/verbs/verbs.h"
 #include "cmd/whoami.h"
 
 const struct command *const commands[] = {
@@ -24,6 +25,7 @@ const struct command *const commands[] = {
     &public_command,
     &sts_command,
     &get_login_command,
+    &exists_command,
     &login_command,
     &logout_command,
     &docker_config_command,

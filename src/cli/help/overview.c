@@ -11,6 +11,7 @@
 static const struct {
 	const char *name, *heading;
 } groups[] = {
+    {"looking", "LOOKING"},
     {"repositories", "REPOSITORIES"},
     {"images", "IMAGES"},
     {"lifecycle", "LIFECYCLE"},

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cmd/verbs/scope.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "aws/identity/region.h"
+#include "base/json/json.h"
+#include "base/json/json_make.h"
+#include "base/terminal.h"
+#include "cli/args/suggest.h"
+#include "cmd/login/target.h"
+#include "cmd/login/trusted.h"
+#include "cmd/verbs/verb.h"
+
+static bool
+is_private(const struct reference *reference)
+{
+	return !reference->hosted ||
+	    (!reference->foreign &&
+		reference->registry.kind != REGISTRY_PUBLIC);
+}
+
+bool
+scope_fits(struct run *run, const struct reference *reference)
+{
+	struct error none = {0};
+	struct registry registry;
+	bool fits = is_private(reference);
+
+	if (fits && reference->hosted &&
+	    reference->registry.kind == REGISTRY_LOOPBACK)
+		fits = trusted_parse(
+		    &run->settings, reference->registry.host, &registry, &none);
+	error_clear(&none);
+	return fits;
+}
+
+bool
+scope_check(
+    const struct reference *reference, const char *verb, struct error *err)
+{
+	if (is_private(reference))
+		return true;
+	return fail(err, ERR_SERVICE,
+	    "%s: only a private registry of Amazon ECR can answer \"ecr %s\"%s",
+	    reference->registry.host, verb,
+	    reference->foreign ? "; for a repository of that name, write ./NAME"
+			       : "");
+}
+
+static bool
+find_registry(struct scope *scope, const struct reference *reference,
+    struct registry *registry, struct identity *identity, struct error *err)
+{
+	struct run *run = scope->run;
+
+	if (!reference || !reference->hosted)
+		return true;
+	scope->host = arena_strdup(&run->arena, reference->registry.host);
+	if (!target_resolve(run, scope->host, registry, identity, err))
+		return false;
+	if (*registry->account)
+		scope->account = arena_strdup(&run->arena, registry->account);
+	return true;
+}
+
+static bool
+open_client(struct scope *scope, int jobs, struct error *err)
+{
+	if (!region_find(&scope->settings, &scope->region, err) ||
+	    !client_check(&scope->settings, err))
+		return false;
+	scope->client = client_open(&scope->settings, &service_ecr, err);
+	if (scope->client)
+		scope->calls =
+		    calls_open(scope->client, jobs ? jobs : CALLS_JOBS);
+	return scope->client != NULL;
+}
+
+bool
+scope_open(struct run *run, const struct reference *reference,
+    const struct scope_wish *wish, struct scope *out, struct error *err)
+{
+	struct identity identity = {.profile = wish->profile};
+	struct registry registry = {.kind = REGISTRY_PRIVATE};
+	bool named = wish->region || (reference && reference->hosted);
+
+	*out = (struct scope){.run = run};
+	if (wish->region)
+		snprintf(registry.region, sizeof(registry.region), "%s",
+		    wish->region);
+	if (!find_registry(out, reference, &registry, &identity, err))
+		return false;
+	out->settled = true;
+	if (!fetch_settings(
+		run, named ? &registry : NULL, &identity, &out->settings, err))
+		return false;
+	out->profile = out->settings.profile;
+	return open_client(out, wish->jobs, err);
+}
+
+void
+scope_close(struct scope *scope)
+{
+	if (scope->calls)
+		calls_close(scope->calls);
+	client_close(scope->client);
+	if (scope->settled)
+		settings_close(&scope->settings);
+}
+
+json_t *
+scope_params(const struct scope *scope, const char *repository)
+{
+	json_t *params = json_object();
+
+	if (scope->account)
+		json_object_set_new(
+		    params, "registryId", json_text(scope->account));
+	if (repository)
+		json_object_set_new(
+		    params, "repositoryName", json_text(repository));
+	return params;
+}
+
+void
+scope_ask(
+    struct scope *scope, const char *operation, json_t *params, void *mark)
+{
+	calls_ask(scope->calls, model_find_operation(&service_ecr, operation),
+	    params, mark);
+}
+
+json_t *
+scope_call(struct scope *scope, const char *operation, json_t *params,
+    struct error *err)
+{
+	json_t *reply = client_call(scope->client,
+	    model_find_operation(&service_ecr, operation), params, err);
+
+	json_decref(params);
+	return reply;
+}
+
+/* The names that one page of a listing has, and what is most like `name`. */
+static const char *
+most_like(
+    struct scope *scope, const json_t *list, const char *key, const char *name)
+{
+	const char **names = arena_array(
+	    &scope->run->arena, const char *, json_array_size(list) + 1);
+	const char *near[SUGGEST_MAX];
+	const json_t *item;
+	size_t i, n = 0;
+
+	json_array_foreach (list, i, item) {
+		const char *text = json_get_string(item, key);
+
+		if (text)
+			names[n++] = text;
+	}
+	return suggest(name, names, near) ? near[0] : NULL;
+}
+
+static const char *
+find_near(struct scope *scope, const char *repository, const char *tag)
+{
+	struct arena *arena = &scope->run->arena;
+	struct error ignored = {0};
+	json_t *params = scope_params(scope, tag ? repository : NULL);
+	json_auto_t *reply = NULL;
+	const char *near;
+
+	json_object_set_new(params, "maxResults", json_integer(1000));
+	reply = scope_call(scope, tag ? "list-images" : "describe-repositories",
+	    params, &ignored);
+	error_clear(&ignored);
+	if (tag)
+		near = most_like(
+		    scope, json_object_get(reply, "imageIds"), "imageTag", tag);
+	else
+		near = most_like(scope, json_object_get(reply, "repositories"),
+		    "repositoryName", repository);
+	if (!near)
+		return NULL;
+	return tag ? arena_printf(arena, "%s:%s", repository, near)
+		   : arena_strdup(arena, near);
+}
+
+void
+scope_suggest(struct scope *scope, const char *repository, const char *tag,
+    bool always, struct error *err)
+{
+	bool image = tag && verb_is_code(err, "ImageNotFoundException");
+	const char *near;
+
+	if (!image && !verb_is_code(err, "RepositoryNotFoundException"))
+		return;
+	if (!always && !terminal_is(STDERR_FILENO))
+		return;
+	near = find_near(scope, repository, image ? tag : NULL);
+	if (near)
+		fail(err, ERR_SERVICE, "%s\nMaybe you meant: %s", err->message,
+		    near);
+}

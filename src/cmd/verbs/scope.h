@@ -1,0 +1,63 @@
+/* One registry of ECR, asked through its API: an account in a region.
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef CMD_VERBS_SCOPE_H
+#define CMD_VERBS_SCOPE_H
+
+#include <jansson.h>
+#include <stdbool.h>
+
+#include "aws/call/calls.h"
+#include "base/error.h"
+#include "cli/run.h"
+#include "rules/reference.h"
+
+struct scope {
+	struct run *run;
+	const char *host;             /* that named it, or NULL */
+	const char *account;          /* to be sent as registryId, or NULL */
+	const char *profile, *region; /* in force */
+	struct settings settings;
+	struct client *client;
+	struct calls *calls;
+	bool settled;
+};
+
+/* Which of them, where no host says it; NULL: what is in force. */
+struct scope_wish {
+	const char *profile, *region;
+	int jobs; /* 0: as many as usual */
+};
+
+/* Whether the registry of a reference has the API of ECR: one without a host,
+ * a private one, a local ECR that is the endpoint in force. */
+bool scope_fits(struct run *run, const struct reference *reference);
+
+/* Refuse one that never can, by its name (ERR_SERVICE). */
+bool scope_check(
+    const struct reference *reference, const char *verb, struct error *err);
+
+/* Open the registry of the reference (NULL: no host is named), with the
+ * identity that ecr-registries(5) gives its host.  To be closed in any case. */
+bool scope_open(struct run *run, const struct reference *reference,
+    const struct scope_wish *wish, struct scope *out, struct error *err);
+void scope_close(struct scope *scope);
+
+/* Parameters of a call: the registry, and a repository (or NULL).  A new
+ * reference. */
+json_t *scope_params(const struct scope *scope, const char *repository);
+
+/* Ask through `calls`: `params` are taken. */
+void scope_ask(
+    struct scope *scope, const char *operation, json_t *params, void *mark);
+
+/* Ask one question and wait for its answer: a new reference, or NULL. */
+json_t *scope_call(struct scope *scope, const char *operation, json_t *params,
+    struct error *err);
+
+/* Where an error says that there is no such repository or image: put the name
+ * into it that is most like the one that was asked for.  On a terminal only,
+ * or `always`. */
+void scope_suggest(struct scope *scope, const char *repository, const char *tag,
+    bool always, struct error *err);
+
+#endif

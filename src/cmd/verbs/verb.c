@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cmd/verbs/verb.h"
+
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/date/date.h"
+#include "base/json/json.h"
+#include "base/json/json_make.h"
+#include "base/text/human.h"
+#include "base/text/number.h"
+
+const char *const verb_times[] = {"age", "iso", NULL};
+
+struct rows_wish
+verb_wish(const struct arg_parser *given, size_t at)
+{
+	const char *time = argparse_word(given, at + 1);
+
+	return (struct rows_wish){.columns = argparse_word(given, at),
+	    .style = {.iso = time && strcmp(time, "iso") == 0,
+		.no_trunc = argparse_given(given, at + 2)}};
+}
+
+static bool
+refuse(const struct arg_parser *given, size_t at, const char *wanted,
+    struct error *err)
+{
+	return fail(err, ERR_USAGE, "argument %s: \"%s\" is not %s",
+	    given->args[at].name, argparse_word(given, at), wanted);
+}
+
+bool
+verb_number(const struct arg_parser *given, size_t at, long most, long *number,
+    struct error *err)
+{
+	const char *word = argparse_word(given, at);
+	long value = 0;
+
+	if (!word)
+		return true;
+	for (const char *c = word; *c; c++) {
+		if (*c < '0' || *c > '9' || value > most)
+			return refuse(
+			    given, at, "a number that is possible", err);
+		value = value * 10 + (*c - '0');
+	}
+	if (value < 1 || value > most)
+		return fail(err, ERR_USAGE,
+		    "argument %s: a number from 1 to %ld is wanted",
+		    given->args[at].name, most);
+	*number = value;
+	return true;
+}
+
+bool
+verb_duration(const struct arg_parser *given, size_t at, bool bare,
+    double *seconds, struct error *err)
+{
+	const char *word = argparse_word(given, at);
+	size_t digits = word ? strspn(word, "0123456789") : 0;
+	struct buf text = {0};
+	bool ok;
+
+	if (!word)
+		return true;
+	buf_printf(&text, "%s%s", word, bare && !word[digits] ? "s" : "");
+	ok = human_read_duration(buf_text(&text), seconds);
+	buf_free(&text);
+	return ok ||
+	    refuse(given, at, "a duration, such as 45s, 30m, 12h, 90d", err);
+}
+
+bool
+verb_moment(
+    const struct arg_parser *given, size_t at, double *when, struct error *err)
+{
+	const char *word = argparse_word(given, at);
+
+	return !word || human_read_moment(word, clock_wall(), when) ||
+	    refuse(given, at,
+		"a duration, such as 90d, or a date, such as 2026-08-01", err);
+}
+
+bool
+verb_is_code(const struct error *err, const char *code)
+{
+	const char *got = json_get_string(err->detail, "Code");
+
+	return got && strcmp(got, code) == 0;
+}
+
+double
+verb_time(const json_t *moment)
+{
+	const char *text = json_string_value(moment);
+	struct date date = {0};
+
+	if (json_is_number(moment))
+		return json_number_value(moment);
+	if (!text || !date_parse(&date, text, strlen(text)))
+		return -1;
+	return (double)(date_to_seconds(&date) - date.offset) +
+	    (double)date.micros / 1e6;
+}
+
+void
+verb_put_time(json_t *row, const char *key, const json_t *moment)
+{
+	double when = verb_time(moment);
+	struct buf text = {0};
+
+	if (when < 0)
+		return;
+	human_moment(&text, when);
+	json_object_set_new(row, key, json_text(buf_text(&text)));
+	buf_free(&text);
+}
+
+void
+verb_put(json_t *row, const char *key, const json_t *value)
+{
+	if (value && !json_is_null(value))
+		json_object_set(row, key, (json_t *)value);
+}

@@ -1,0 +1,72 @@
+/* What verbs have in common: options, and words of errors.
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef CMD_VERBS_VERB_H
+#define CMD_VERBS_VERB_H
+
+#include <stdbool.h>
+
+#include "base/error.h"
+#include "cli/args/argparse.h"
+#include "cli/rows/rows.h"
+
+/* How rows are shown: three options of a table, from its `at`th on. */
+#define VERB_ROWS(at)                                                          \
+	[(at)] = {"--columns", NARGS_ONE, "NAMES", .exact = true,              \
+	    .doc = "Show these columns, in this order: a,b,c. Columns are "    \
+		   "only ever added at the end; naming them fixes them."},     \
+	[(at) + 1] = {"--time", NARGS_ONE, "FORM", .choices = verb_times,      \
+	    .exact = true,                                                     \
+	    .doc = "On a terminal: moments as an age (the default) or as "     \
+		   "iso. In a pipe they are always iso."},                     \
+	[(at) + 2] = {"--no-trunc", .exact = true,                             \
+	    .doc = "Show whole digests on a terminal, too."}
+
+enum { VERB_ROWS_N = 3 };
+
+/* How many calls at once: one option, the `at`th. */
+#define VERB_JOBS(at)                                                          \
+	[(at)] = {"--jobs", NARGS_ONE, "N", .exact = true,                     \
+	    .doc = "So many calls at once, 16 where nothing is said."}
+
+/* Where to look: two options. */
+#define VERB_PLACES(at)                                                        \
+	[(at)] = {"--regions", NARGS_ONE, "NAMES", .exact = true,              \
+	    .completion = COMPLETE_REGION,                                     \
+	    .doc = "Look in these regions, a,b, or in all of the partition: "  \
+		   "those that are switched off for the account are said and " \
+		   "passed over."},                                            \
+	[(at) + 1] = {"--profiles", NARGS_ONE, "NAMES", .exact = true,         \
+	    .completion = COMPLETE_PROFILE,                                    \
+	    .doc = "Look with each of these profiles: a,b."}
+
+extern const char *const verb_times[];
+
+/* What the options of VERB_ROWS(at) ask for. */
+struct rows_wish verb_wish(const struct arg_parser *given, size_t at);
+
+/* The number of an option from 1 to `most`; `*number` stays where it is not
+ * given. */
+bool verb_number(const struct arg_parser *given, size_t at, long most,
+    long *number, struct error *err);
+
+/* A duration ("90d"), with `bare` a number of seconds as well. */
+bool verb_duration(const struct arg_parser *given, size_t at, bool bare,
+    double *seconds, struct error *err);
+
+/* A moment: a duration before now, or a date. */
+bool verb_moment(
+    const struct arg_parser *given, size_t at, double *when, struct error *err);
+
+/* Whether an error of the service has that code. */
+bool verb_is_code(const struct error *err, const char *code);
+
+/* A moment of a reply, a number or a text: seconds since 1970, -1 for none. */
+double verb_time(const json_t *moment);
+
+/* Put it into a row as "2026-11-22T01:09:06Z"; nothing where there is none. */
+void verb_put_time(json_t *row, const char *key, const json_t *moment);
+
+/* Put a member of a reply into a row under another name, where it is there. */
+void verb_put(json_t *row, const char *key, const json_t *value);
+
+#endif

@@ -1,0 +1,10 @@
+/* The verbs for looking: exists, latest, images, repos.
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef CMD_VERBS_VERBS_H
+#define CMD_VERBS_VERBS_H
+
+#include "cli/command.h"
+
+extern const struct command exists_command;
+
+#endif

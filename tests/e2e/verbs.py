@@ -1,0 +1,155 @@
+"""Verbs against a local ECR, or against recorded replies: in a pipe and on a
+terminal."""
+import http.server
+import json
+import os
+import subprocess
+import tempfile
+import threading
+import unittest
+
+from local_api import BUILD, Server
+from test_terminal import Terminal
+
+ECR = os.path.join(BUILD, "ecr")
+NOWHERE = "http://127.0.0.1:9"
+
+
+def environment(home, **more):
+    env = {"PATH": os.environ["PATH"], "HOME": home, "LC_ALL": "C.UTF-8",
+           "TERM": "xterm", "TZ": "UTC", "AWS_EC2_METADATA_DISABLED": "true",
+           "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE", "AWS_REGION": "us-east-1",
+           "AWS_SECRET_ACCESS_KEY": "secret", "HTTP_PROXY": NOWHERE,
+           "HTTPS_PROXY": NOWHERE, "NO_PROXY": "127.0.0.1,localhost"}
+    env.update({key: value for key, value in os.environ.items()
+                if key.endswith("SAN_OPTIONS")})
+    env.update(more)
+    return env
+
+
+def on_terminal(arguments, env):
+    """Run with standard output on a terminal of 80 columns: status, what it
+    showed, standard error."""
+    terminal = Terminal()
+    process = subprocess.Popen(arguments, env=env, stdin=subprocess.DEVNULL,
+                               stdout=terminal.slave, stderr=subprocess.PIPE)
+    os.close(terminal.slave)
+    reader = threading.Thread(target=lambda: [
+        None for _ in iter(terminal.read, False)])
+    reader.start()
+    error = process.stderr.read()
+    process.stderr.close()
+    process.wait(timeout=60)
+    reader.join()
+    os.close(terminal.master)
+    return process.returncode, terminal.text.decode(), error.decode()
+
+
+class Replies(http.server.BaseHTTPRequestHandler):
+    """Answers operations with what `server.reply(operation, input)` returns:
+    a reply, or (status, body)."""
+    protocol_version = "HTTP/1.1"
+
+    def do_POST(self):
+        given = json.loads(self.rfile.read(int(
+            self.headers["Content-Length"])))
+        operation = self.headers["X-Amz-Target"].split(".")[-1]
+        self.server.asked.append((operation, given))
+        reply = self.server.reply(operation, given)
+        status, value = reply if isinstance(reply, tuple) else (200, reply)
+        body = json.dumps(value).encode()
+        try:
+            self.send_response(status)
+            self.send_header("Content-Type", "application/x-amz-json-1.1")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+        except OSError:
+            self.close_connection = True
+
+    def log_message(self, *args):
+        pass
+
+
+class Service:
+    """Recorded replies on loopback."""
+
+    def __init__(self, reply):
+        self.server = http.server.ThreadingHTTPServer(
+            ("127.0.0.1", 0), Replies)
+        self.server.daemon_threads = True
+        self.server.reply = reply
+        self.server.asked = self.asked = []
+        self.url = "http://127.0.0.1:%d" % self.server.server_address[1]
+        threading.Thread(target=self.server.serve_forever,
+                         daemon=True).start()
+
+    def close(self):
+        self.server.shutdown()
+        self.server.server_close()
+
+
+def refusal(code, message, status=400):
+    return status, {"__type": code, "message": message}
+
+
+class Verbs(unittest.TestCase):
+    """Each test has a folder of its own; `seed` fills the local ECR that all
+    tests of a class share."""
+    seed = None
+
+    @classmethod
+    def setUpClass(cls):
+        cls.local = None
+        if cls.seed is None:
+            return
+        cls.local = Server("--in-memory")
+        status, _, body = cls.local.request(
+            "POST", "/_local/seed", json.dumps(cls.seed).encode(),
+            {"Content-Type": "application/json"})
+        assert status == 200, body
+
+    @classmethod
+    def tearDownClass(cls):
+        if cls.local:
+            cls.local.close()
+
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory(prefix="ecr-verbs-")
+        self.addCleanup(folder.cleanup)
+        self.home = folder.name
+        self.url = self.local.url if self.local else NOWHERE
+
+    def replies(self, reply):
+        """Let recorded replies answer in this test."""
+        service = Service(reply)
+        self.addCleanup(service.close)
+        self.url = service.url
+        return service
+
+    def environment(self, **more):
+        return environment(self.home, AWS_ENDPOINT_URL_ECR=self.url, **more)
+
+    def ecr(self, *arguments, env=None):
+        """In a pipe: status, standard output, standard error."""
+        done = subprocess.run(
+            [ECR, *arguments], env=self.environment(**(env or {})),
+            stdin=subprocess.DEVNULL, capture_output=True, timeout=120)
+        return done.returncode, done.stdout.decode(), done.stderr.decode()
+
+    def tty(self, *arguments, env=None):
+        return on_terminal(
+            [ECR, *arguments], self.environment(**(env or {})))
+
+    def lines(self, *arguments):
+        """The lines of a run that succeeds, each cut at its tabs."""
+        status, out, err = self.ecr(*arguments)
+        self.assertEqual(status, 0, err)
+        return [line.split("\t") for line in out.splitlines()]
+
+    def write(self, name, text):
+        path = os.path.join(self.home, name)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text)
+        return path
