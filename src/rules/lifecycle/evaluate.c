@@ -31,8 +31,9 @@ any_tag_matches(
 	return false;
 }
 
-static bool
-selects(const struct lifecycle_rule *rule, const struct lifecycle_image *image)
+bool
+lifecycle_selects(
+    const struct lifecycle_rule *rule, const struct lifecycle_image *image)
 {
 	if (rule->archived != image->archived)
 		return false;
@@ -98,7 +99,7 @@ apply(const struct lifecycle_rule *rule, const struct lifecycle_image *images,
 	size_t n_seen = 0;
 
 	for (size_t i = 0; i < n; i++)
-		if (selects(rule, &images[i]))
+		if (lifecycle_selects(rule, &images[i]))
 			seen[n_seen++] = (struct aged){
 			    time_of(rule, &images[i]), images[i].digest, i};
 	if (rule->count == LIFECYCLE_COUNT && n_seen > 0)

@@ -30,6 +30,8 @@ struct lifecycle_image {
 	const size_t *parents; /* the indexes (manifest lists) that name it */
 	size_t n_parents;
 	size_t subject; /* the image it refers to, or LIFECYCLE_NONE */
+	bool is_index;
+	int64_t size; /* bytes, as far as it is known */
 };
 
 enum lifecycle_action {
@@ -42,6 +44,10 @@ struct lifecycle_decision {
 	enum lifecycle_action action;
 	int64_t priority; /* of the rule; 0 when kept */
 };
+
+/* Whether a rule looks at the image: its tags and its storage class. */
+bool lifecycle_selects(
+    const struct lifecycle_rule *rule, const struct lifecycle_image *image);
 
 /*
  * Decide each of `n` images at the time `now`; decisions[i] is of images[i].

@@ -1,0 +1,20 @@
+/* Where a value stands in a JSON text.
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef BASE_JSON_JSON_PLACE_H
+#define BASE_JSON_JSON_PLACE_H
+
+#include <stddef.h>
+
+struct json_place {
+	size_t line, column; /* from 1; the column in code points */
+};
+
+/*
+ * The place of what `path` ("rules[0].selection.countType") names in the text
+ * of `len` bytes: of a member's name, of a list's item.  Where the text does
+ * not have it, of the last part on the way that it has.  Any bytes do.
+ */
+struct json_place json_place_find(
+    const char *data, size_t len, const char *path);
+
+#endif
