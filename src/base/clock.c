@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "base/clock.h"
 
-#include <time.h>
+#include <math.h>
 
 static double
 read_clock(clockid_t which)
@@ -23,4 +23,13 @@ double
 clock_wall(void)
 {
 	return read_clock(CLOCK_REALTIME);
+}
+
+struct timespec
+clock_after(double seconds)
+{
+	double at = clock_wall() + seconds, whole = floor(at);
+
+	return (struct timespec){
+	    .tv_sec = (time_t)whole, .tv_nsec = (long)((at - whole) * 1e9)};
 }

@@ -4,7 +4,6 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/memory/buf.h"
@@ -19,10 +18,10 @@
 #include "local/store/store.h"
 #include "local/route.h"
 #include "local/ticker.h"
+#include "base/clock.h"
 
-enum { SECOND = 1000 * 1000 * 1000 /* nanoseconds */ };
 /* How long the end may take. */
-#define PATIENCE (1500L * 1000 * 1000)
+static const double PATIENCE = 1.5; /* seconds */
 
 /* Memory that is a file system, where there is one. */
 static bool
@@ -148,12 +147,9 @@ static void *
 end_process(void *arg)
 {
 	struct guard *guard = arg;
-	struct timespec until;
+	const struct timespec until = clock_after(PATIENCE);
 	int result = 0;
 
-	clock_gettime(CLOCK_REALTIME, &until);
-	until.tv_sec += (until.tv_nsec += PATIENCE) / SECOND;
-	until.tv_nsec %= SECOND;
 	pthread_mutex_lock(&guard->lock);
 	while (!guard->is_done && result == 0)
 		result =

@@ -3,12 +3,12 @@
 
 #include <pthread.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "base/memory/alloc.h"
 #include "local/store/collect.h"
 #include "local/store/lifecycle.h"
 #include "local/store/room.h"
+#include "base/clock.h"
 
 /* A blob may be uploaded long before the manifest that names it. */
 enum { GRACE = 24 * 3600 };
@@ -27,9 +27,8 @@ tick(void *arg)
 	struct ticker *ticker = arg;
 	int interval = ticker->server->options.lifecycle_interval;
 	struct lifecycle_counts counts;
-	struct timespec until;
+	struct timespec until = clock_after(0);
 
-	clock_gettime(CLOCK_REALTIME, &until);
 	pthread_mutex_lock(&ticker->lock);
 	while (!ticker->stopping) {
 		until.tv_sec += interval;

@@ -2,7 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "local/http/budget.h"
 
-#include <time.h>
+#include "base/clock.h"
 
 enum { ALL = 128 * 1024 * 1024 };
 
@@ -32,17 +32,14 @@ bool
 budget_take(struct budget *budget, size_t bytes, int patience,
     const atomic_bool *stopping)
 {
-	struct timespec until;
-	time_t end;
+	double end = clock_steady() + patience;
 	bool good;
 
-	clock_gettime(CLOCK_REALTIME, &until);
-	end = until.tv_sec + patience;
 	pthread_mutex_lock(&budget->lock);
-	while (!fits(budget, bytes) && !*stopping && until.tv_sec < end) {
-		until.tv_sec++;
+	while (!fits(budget, bytes) && !*stopping && clock_steady() < end) {
+		const struct timespec until = clock_after(1);
+
 		pthread_cond_timedwait(&budget->given, &budget->lock, &until);
-		clock_gettime(CLOCK_REALTIME, &until);
 	}
 	good = fits(budget, bytes) && !*stopping;
 	if (good)

@@ -93,8 +93,7 @@ watch(void *arg)
 
 	pthread_mutex_lock(&conns->lock);
 	while (!conns->stopping) {
-		clock_gettime(CLOCK_REALTIME, &until);
-		until.tv_sec++;
+		until = clock_after(1);
 		pthread_cond_timedwait(&conns->stop, &conns->lock, &until);
 		for (struct conn *c = conns->first; c; c = c->next)
 			if (is_overdue(conns, c, (time_t)clock_steady()))

@@ -5,10 +5,12 @@
 #include <pthread.h>
 #include <stddef.h>
 #include <string.h>
-#include <time.h>
+
+#include "base/clock.h"
 
 /* Each holds a manifest and what is read of it. */
-enum { MOST_AT_ONCE = 16, NAP = 100 * 1000 * 1000 };
+enum { MOST_AT_ONCE = 16 };
+static const double NAP = 0.1; /* seconds */
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t landed = PTHREAD_COND_INITIALIZER;
@@ -31,14 +33,8 @@ find_same(const struct flight *wanted)
 static void
 nap(void)
 {
-	struct timespec until;
+	const struct timespec until = clock_after(NAP);
 
-	clock_gettime(CLOCK_REALTIME, &until);
-	until.tv_nsec += NAP;
-	if (until.tv_nsec >= 1000000000L) {
-		until.tv_nsec -= 1000000000L;
-		until.tv_sec++;
-	}
 	pthread_cond_timedwait(&landed, &lock, &until);
 }
 
