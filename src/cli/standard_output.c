@@ -29,3 +29,12 @@ print_done(struct error *err)
 		return fail_output(err, errno);
 	return !ferror(stdout) || fail_output(err, EIO);
 }
+
+bool
+print_whole(struct buf *text, struct error *err)
+{
+	bool ok = print_buf(text, err) && print_done(err);
+
+	buf_wipe(text);
+	return ok;
+}

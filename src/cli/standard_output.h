@@ -15,6 +15,9 @@ bool print_text(const char *text, struct error *err);
 /* The same for a text that may hold NULs. */
 bool print_buf(const struct buf *text, struct error *err);
 
+/* The same, and see that it has arrived; the buffer is wiped and freed. */
+bool print_whole(struct buf *text, struct error *err);
+
 /* Everything that was written has arrived; false with `err` filled. */
 bool print_done(struct error *err);
 

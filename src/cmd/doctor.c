@@ -315,8 +315,7 @@ doctor_run(struct run *run, const struct arg_parser *given, struct error *err)
 	if (given->rest.n == 1)
 		doctor.name = given->rest.at[0];
 	examine(&doctor);
-	ok = print_buf(&doctor.report, err) && print_done(err);
-	buf_free(&doctor.report);
+	ok = print_whole(&doctor.report, err);
 	if (ok && doctor.failed > 0)
 		return fail(
 		    err, ERR_GENERAL, "%d of the checks failed", doctor.failed);

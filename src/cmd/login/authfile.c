@@ -114,10 +114,8 @@ lock_folder(const char *path)
 	int fd;
 
 	(void)file_make_folders(folder, 0700);
-	fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	free(folder);
-	/* whoever may read the folder may hold it, and for good */
-	file_hold(fd);
+	fd = file_lock_folder(path);
 	real = follow(path);
 	file_clean(real ? real : path);
 	free(real);

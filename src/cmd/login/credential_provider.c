@@ -212,8 +212,7 @@ print_response(const struct demand *demand, const struct login_token *token,
 	response = make_response(demand, token, user, password);
 	json_write(&out, response, &json_style_compact);
 	buf_putc(&out, '\n');
-	ok = print_buf(&out, err) && print_done(err);
-	buf_wipe(&out);
+	ok = print_whole(&out, err);
 	wipe_text(&password);
 	free(user);
 	return ok;

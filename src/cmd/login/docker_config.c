@@ -126,7 +126,7 @@ docker_config(
 	ok = authfile_open(&change.file, CLIENT_DOCKER, err) &&
 	    set_all(run, &change, &given->rest, err) &&
 	    authfile_write(&change.file, err) &&
-	    print_buf(&change.report, err) && print_done(err);
+	    print_whole(&change.report, err);
 	authfile_close(&change.file);
 	buf_free(&change.report);
 	return ok;

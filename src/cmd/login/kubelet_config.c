@@ -75,7 +75,6 @@ kubelet_config(
     struct run *run, const struct arg_parser *given, struct error *err)
 {
 	struct buf out = {0};
-	bool ok;
 
 	(void)run;
 	buf_puts(&out, head);
@@ -83,9 +82,7 @@ kubelet_config(
 	buf_puts(&out, tail);
 	if (argparse_given(given, SERVICE_ACCOUNTS))
 		buf_puts(&out, service_accounts);
-	ok = print_text(out.data, err) && print_done(err);
-	buf_free(&out);
-	return ok;
+	return print_whole(&out, err);
 }
 
 const struct command kubelet_config_command = {

@@ -160,7 +160,7 @@ logout(struct run *run, const struct arg_parser *given, struct error *err)
 	ok = authfile_open(&logout.file, authfile_client_named(client), err) &&
 	    forget_all(&logout, err) &&
 	    (!logout.changed || authfile_write(&logout.file, err)) &&
-	    print_buf(&logout.report, err) && print_done(err);
+	    print_whole(&logout.report, err);
 	authfile_close(&logout.file);
 	buf_free(&logout.report);
 	return ok;

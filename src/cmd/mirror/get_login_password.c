@@ -33,7 +33,6 @@ print_password(const struct buf *text, struct error *err)
 	const char *data = buf_text(text), *end = data + text->len;
 	const char *colon = memchr(data, ':', text->len);
 	struct buf line = {0};
-	bool ok;
 
 	if (!codec_check_utf8(buf_text(text), text->len, err))
 		return false;
@@ -46,9 +45,7 @@ print_password(const struct buf *text, struct error *err)
 		    err, ERR_GENERAL, "too many values to unpack (expected 2)");
 	buf_add(&line, colon, (size_t)(end - colon));
 	buf_putc(&line, '\n');
-	ok = print_buf(&line, err) && print_done(err);
-	buf_wipe(&line);
-	return ok;
+	return print_whole(&line, err);
 }
 
 /* Python tells a lone character behind the last four from others. */
