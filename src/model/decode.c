@@ -6,9 +6,9 @@
 
 #include "base/memory/buf.h"
 #include "base/json/json.h"
+#include "base/json/json_make.h"
 #include "base/text/repr.h"
 #include "base/date/time.h"
-#include "base/text/utf8.h"
 
 static json_t *
 wrong_type(json_t *value, const char *attribute, struct error *err)
@@ -225,25 +225,16 @@ decode_structure(const struct shape *shape, json_t *value,
 static json_t *
 iterated(json_t *value, struct error *err)
 {
-	json_t *list = json_array();
-	const char *text = json_string_value(value), *key;
-	size_t len = json_string_length(value), i = 0;
-	json_t *member;
+	json_t *list = json_characters(value), *member;
+	const char *key;
 
-	if (json_is_big(value) || !(text || json_is_object(value))) {
+	if (json_is_big(value) ||
+	    !(json_is_string(value) || json_is_object(value))) {
 		fail(err, ERR_GENERAL, "'%s' object is not iterable",
 		    repr_type(value));
 		json_decref(list);
 		json_decref(value);
 		return NULL;
-	}
-	while (text && i < len) {
-		uint32_t point;
-		size_t size = utf8_decode(text + i, len - i, &point);
-
-		json_array_append_new(
-		    list, json_stringn_nocheck(text + i, size));
-		i += size;
 	}
 	json_object_foreach (value, key, member)
 		json_array_append_new(
@@ -252,55 +243,69 @@ iterated(json_t *value, struct error *err)
 	return list;
 }
 
-static json_t *
-decode_list(const struct shape *shape, json_t *value, enum decode_times times,
-    struct error *err)
+/* Decode an element (borrowed): it becomes a new reference, or NULL where it
+ * stays as it is. */
+static bool
+decode_element(const struct shape *shape, json_t **element,
+    enum decode_times times, struct error *err)
 {
-	if (!json_is_array(value))
-		value = iterated(value, err);
-	if (!value || !is_nested(shape->element))
-		return value;
-	for (size_t i = 0; i < json_array_size(value); i++) {
-		json_t *item = json_array_get(value, i);
-
-		if (json_is_null(item))
-			continue;
-		item =
-		    decode_value(shape->element, json_incref(item), times, err);
-		if (!item) {
-			json_decref(value);
-			return NULL;
-		}
-		json_array_set_new(value, i, item);
+	if (json_is_null(*element)) {
+		*element = NULL;
+		return true;
 	}
-	return value;
+	*element = decode_value(shape, json_incref(*element), times, err);
+	return *element != NULL;
 }
 
-static json_t *
-decode_map(const struct shape *shape, json_t *value, enum decode_times times,
+static bool
+decode_items(const struct shape *shape, json_t *list, enum decode_times times,
     struct error *err)
 {
-	void *iter;
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		json_t *item = json_array_get(list, i);
 
-	if (!json_is_object(value))
-		return wrong_type(value, "items", err);
-	if (!is_nested(shape->element))
-		return value;
-	for (iter = json_object_iter(value); iter;
-	     iter = json_object_iter_next(value, iter)) {
-		json_t *item = json_object_iter_value(iter);
-
-		if (json_is_null(item))
-			continue;
-		item =
-		    decode_value(shape->element, json_incref(item), times, err);
-		if (!item) {
-			json_decref(value);
-			return NULL;
-		}
-		json_object_iter_set_new(value, iter, item);
+		if (!decode_element(shape, &item, times, err))
+			return false;
+		if (item)
+			json_array_set_new(list, i, item);
 	}
-	return value;
+	return true;
+}
+
+static bool
+decode_values(const struct shape *shape, json_t *map, enum decode_times times,
+    struct error *err)
+{
+	for (void *iter = json_object_iter(map); iter;
+	     iter = json_object_iter_next(map, iter)) {
+		json_t *value = json_object_iter_value(iter);
+
+		if (!decode_element(shape, &value, times, err))
+			return false;
+		if (value)
+			json_object_iter_set_new(map, iter, value);
+	}
+	return true;
+}
+
+/* A list or a map; anything else is refused, or taken for a list, as Python
+ * does. */
+static json_t *
+decode_many(const struct shape *shape, json_t *value, enum decode_times times,
+    struct error *err)
+{
+	bool list = shape->type == SHAPE_LIST;
+
+	if (list && !json_is_array(value))
+		value = iterated(value, err);
+	if (!list && !json_is_object(value))
+		return wrong_type(value, "items", err);
+	if (!value || !is_nested(shape->element) ||
+	    (list ? decode_items(shape->element, value, times, err)
+		  : decode_values(shape->element, value, times, err)))
+		return value;
+	json_decref(value);
+	return NULL;
 }
 
 json_t *
@@ -311,9 +316,8 @@ decode_value(const struct shape *shape, json_t *value, enum decode_times times,
 	case SHAPE_STRUCTURE:
 		return decode_structure(shape, value, times, err);
 	case SHAPE_LIST:
-		return decode_list(shape, value, times, err);
 	case SHAPE_MAP:
-		return decode_map(shape, value, times, err);
+		return decode_many(shape, value, times, err);
 	case SHAPE_TIMESTAMP:
 		return decode_time(value, times, err);
 	default:

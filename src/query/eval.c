@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/json/json.h"
 #include "base/memory/alloc.h"
 #include "query/expref.h"
 #include "query/functions.h"
@@ -124,7 +125,7 @@ visit_either(struct eval *eval, const struct node *node, json_t *value)
 {
 	json_t *left = eval_node(eval, node->first, value);
 
-	if (!left || value_is_false(left) == (node->kind == NODE_AND))
+	if (!left || json_is_empty(left) == (node->kind == NODE_AND))
 		return left;
 	json_decref(left);
 	return eval_node(eval, node->last, value);
@@ -135,7 +136,7 @@ visit_not(struct eval *eval, const struct node *node, json_t *value)
 {
 	json_auto_t *operand = eval_node(eval, node->first, value);
 
-	return operand ? json_boolean(value_is_false(operand)) : NULL;
+	return operand ? json_boolean(json_is_empty(operand)) : NULL;
 }
 
 static json_t *

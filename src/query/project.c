@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "query/project.h"
 
-#include "query/value.h"
+#include "base/json/json.h"
 
 json_t *
 project_index(struct eval *eval, const struct node *node, json_t *value)
@@ -92,7 +92,7 @@ holds(struct eval *eval, const struct node *node, json_t *item, bool *failed)
 		return true;
 	result = eval->node(eval, node->last, item);
 	*failed = !result;
-	return result && !value_is_false(result);
+	return result && !json_is_empty(result);
 }
 
 /* Add what the right side makes of the item, unless that is null. */

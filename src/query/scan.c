@@ -116,7 +116,6 @@ static bool
 scan_literal(struct scan *scan, struct token *token)
 {
 	struct buf text = {0}, what = {0};
-	struct error why = {0};
 	const char *from = NULL;
 	size_t len = 0;
 
@@ -124,17 +123,16 @@ scan_literal(struct scan *scan, struct token *token)
 		return false;
 	drop_escapes(&text, from, len, '`');
 	token->type = TOK_LITERAL;
-	token->value = literal_read(buf_text(&text), text.len, &why);
+	token->value = literal_read(buf_text(&text), text.len, scan->err);
 	if (token->value) {
 		json_array_append_new(scan->pool, token->value);
-	} else if (why.kind == ERR_DEEP) {
-		fail(scan->err, ERR_USAGE, "%s", why.message);
+	} else if (scan->err->kind == ERR_DEEP) {
+		fail(scan->err, ERR_USAGE, "%s", scan->err->message);
 	} else {
 		buf_puts(&what, "Bad token ");
 		buf_add(&what, buf_text(&text), text.len);
 		fail_text(scan, token->at, &what);
 	}
-	error_clear(&why);
 	buf_free(&what);
 	buf_free(&text);
 	return token->value != NULL;
@@ -144,7 +142,6 @@ static bool
 scan_quoted(struct scan *scan, struct token *token)
 {
 	struct buf text = {0};
-	struct error why = {0};
 	const char *from = NULL;
 	size_t len = 0;
 	bool ok;
@@ -152,15 +149,14 @@ scan_quoted(struct scan *scan, struct token *token)
 	if (!scan_until(scan, &from, &len))
 		return false;
 	token->type = TOK_QUOTED;
-	ok = literal_unescape(&text, from, len, &why);
+	ok = literal_unescape(&text, from, len, scan->err);
 	token->text = arena_strndup(scan->arena, buf_text(&text), text.len);
 	token->len = text.len;
 	buf_free(&text);
 	/* its place is told another way */
 	if (!ok)
-		scan_fail(
-		    scan, token->at, why.message, strcspn(why.message, ":"));
-	error_clear(&why);
+		scan_fail(scan, token->at, scan->err->message,
+		    strcspn(scan->err->message, ":"));
 	return ok;
 }
 

@@ -12,24 +12,6 @@ value_is_number(const json_t *value)
 	return json_is_number(value) || json_is_big(value);
 }
 
-bool
-value_is_false(const json_t *value)
-{
-	switch (json_typeof(value)) {
-	case JSON_OBJECT:
-		return json_object_size(value) == 0;
-	case JSON_ARRAY:
-		return json_array_size(value) == 0;
-	case JSON_STRING:
-		return json_string_length(value) == 0;
-	case JSON_NULL:
-	case JSON_FALSE:
-		return true;
-	default:
-		return false;
-	}
-}
-
 int
 value_compare_text(const json_t *a, const json_t *b)
 {

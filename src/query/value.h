@@ -12,9 +12,6 @@
 /* Integers, reals, and numbers that jansson cannot hold (json_is_big()). */
 bool value_is_number(const json_t *value);
 
-/* null, false, "", [] and {}: what || and filters pass over.  0 is true. */
-bool value_is_false(const json_t *value);
-
 /* Order by code points; below, at or above 0. */
 int value_compare_text(const json_t *a, const json_t *b);
 

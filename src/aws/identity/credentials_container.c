@@ -13,7 +13,6 @@
 #include "base/json/json_make.h"
 #include "base/json/json.h"
 #include "base/interrupt.h"
-#include "base/memory/alloc.h"
 #include "base/url.h"
 
 enum { TIMEOUT = 2, ATTEMPTS = 3, PAUSE = 1 };
@@ -137,15 +136,11 @@ ask(const struct container *container, struct http *http, json_t **answer,
 		fail(err, ERR_GENERAL,
 		    "Unable to parse JSON returned from container metadata "
 		    "services");
-	else if (fault != HTTP_OK && *again) {
-		char *text = xstrdup(err->message);
-
+	else if (fault != HTTP_OK && *again)
 		fail(err, ERR_GENERAL,
 		    "Received error when attempting to retrieve container "
 		    "metadata: %s",
-		    text);
-		free(text);
-	}
+		    err->message);
 	wipe(response.body.data, response.body.cap);
 	http_response_free(&response);
 	return *answer != NULL;

@@ -65,6 +65,16 @@ bool json_is_big(const json_t *value);
  * behind a mark: numbers that are too big, dates and bytes (foreign.h). */
 bool json_is_text(const json_t *value);
 
+/* Whether it is null, false, "", [] or {}. */
+static inline bool
+json_is_empty(const json_t *value)
+{
+	return json_object_size(value) + json_array_size(value) +
+		json_string_length(value) ==
+	    0 &&
+	    !json_is_true(value) && !json_is_number(value);
+}
+
 const char *json_big_digits(const json_t *value);
 json_t *json_new_big(const char *digits, size_t len);
 

@@ -85,3 +85,19 @@ json_wipe(json_t *value)
 		    json_string_length(value));
 	json_decref(value);
 }
+
+json_t *
+json_characters(const json_t *text)
+{
+	const char *data = json_string_value(text);
+	size_t len = json_string_length(text);
+	json_t *list = json_array();
+	uint32_t point;
+
+	for (size_t i = 0, size; i < len; i += size) {
+		size = utf8_decode(data + i, len - i, &point);
+		json_array_append_new(
+		    list, json_stringn_nocheck(data + i, size));
+	}
+	return list;
+}

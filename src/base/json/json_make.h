@@ -26,4 +26,7 @@ void json_missing(const char *name) __attribute__((noreturn));
  * for what somebody else holds as well. */
 void json_wipe(json_t *value);
 
+/* A list of the characters of a text; empty for anything else. */
+json_t *json_characters(const json_t *text);
+
 #endif

@@ -1,18 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/args/value.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/memory/alloc.h"
 #include "base/text/base64.h"
 #include "base/memory/buf.h"
 #include "base/json/json.h"
+#include "base/json/json_make.h"
 #include "base/json/foreign.h"
 #include "base/text/pykind.h"
 #include "base/text/pytext.h"
 #include "base/text/repr.h"
-#include "base/text/utf8.h"
 #include "cli/args/paramfile.h"
 #include "cli/args/shorthand.h"
 #include "cli/args/shorthand_fit.h"
@@ -21,10 +19,7 @@
 static void
 dress(const char *name, struct error *err)
 {
-	char *message = xstrdup(err->message);
-
-	fail_param(err, "Error parsing parameter '%s': %s", name, message);
-	free(message);
+	fail_param(err, "Error parsing parameter '%s': %s", name, err->message);
 }
 
 json_t *
@@ -48,12 +43,6 @@ value_load(
 	return value;
 }
 
-static bool
-is_text(const json_t *value)
-{
-	return json_is_text(value);
-}
-
 /* The first character behind white space; 0 where there is none. */
 static char
 first_char(const json_t *text)
@@ -68,19 +57,17 @@ first_char(const json_t *text)
 static json_t *
 parse_json(const char *option, const json_t *text, struct error *err)
 {
-	struct error why = {0};
-	json_t *value = json_read_loose(json_string_value(text),
-	    json_string_length(text), JSON_DEPTH, &why);
+	json_t *value = json_read_loose(
+	    json_string_value(text), json_string_length(text), JSON_DEPTH, err);
 
-	if (!value && why.kind == ERR_DEEP)
-		fail(err, ERR_GENERAL, "%s", why.message);
+	if (!value && err->kind == ERR_DEEP)
+		fail(err, ERR_GENERAL, "%s", err->message);
 	else if (!value)
 		fail_param(err,
 		    "Error parsing parameter '%s': Invalid JSON: %s\n"
 		    "JSON received: %s",
-		    option, why.message, json_string_value(text));
+		    option, err->message, json_string_value(text));
 	pykind_set_objects(value, PYKIND_ORDERED);
-	error_clear(&why);
 	return value;
 }
 
@@ -139,31 +126,11 @@ static json_t *
 unpack_one(const char *option, const struct shape *shape, json_t *text,
     struct error *err)
 {
-	if (!is_text(text))
+	if (!json_is_text(text))
 		return json_incref(text);
 	if (shape->type == SHAPE_STRUCTURE || shape->type == SHAPE_MAP)
 		return unpack_structure(option, text, err);
 	return json_incref(text);
-}
-
-/* Each character of a text is an item: what the peer makes of a file with
- * plain text where a list is wanted. */
-static json_t *
-split_characters(const json_t *text)
-{
-	const char *data = json_string_value(text);
-	size_t len = json_string_length(text);
-	json_t *list = json_array();
-
-	for (size_t i = 0; i < len;) {
-		uint32_t point;
-		size_t size = utf8_decode(data + i, len - i, &point);
-
-		json_array_append_new(
-		    list, json_stringn_nocheck(data + i, size));
-		i += size;
-	}
-	return list;
 }
 
 static json_t *
@@ -209,14 +176,15 @@ unpack_list(const char *option, const struct shape *shape, json_t *loaded,
 			return parse_json(option, only, err);
 		return unpack_items(option, shape, loaded, err);
 	}
-	if (!is_text(loaded))
+	if (!json_is_text(loaded))
 		return split_bytes(loaded);
 	if (first_char(loaded) == '[')
 		return parse_json(option, loaded, err);
 	if (pytext_trimmed(
 		json_string_value(loaded), json_string_length(loaded)) == 0)
 		return fail_empty(err);
-	items = split_characters(loaded);
+	/* what the peer makes of a file with plain text */
+	items = json_characters(loaded);
 	return unpack_items(option, shape, items, err);
 }
 
@@ -233,7 +201,7 @@ takes_shorthand(const struct shape *shape, json_t *loaded)
 		return false;
 	if (json_is_array(loaded) && json_array_size(loaded) > 0)
 		first = json_array_get(loaded, 0);
-	return !is_text(first) ||
+	return !json_is_text(first) ||
 	    (first_char(first) != '[' && first_char(first) != '{');
 }
 

@@ -14,25 +14,10 @@
 static bool
 is_nothing(const json_t *value)
 {
-	switch (json_typeof(value)) {
-	case JSON_OBJECT:
-		return json_object_size(value) == 0;
-	case JSON_ARRAY:
-		return json_array_size(value) == 0;
-	case JSON_STRING:
-		return json_string_length(value) == 0;
-	case JSON_INTEGER:
-		return json_integer_value(value) == 0;
-	case JSON_REAL:
-		return !(
-		    json_real_value(value) < 0 || json_real_value(value) > 0);
-	case JSON_TRUE:
-		return false;
-	case JSON_FALSE:
-	case JSON_NULL:
-		break;
-	}
-	return true;
+	double number = json_number_value(value);
+
+	return json_is_empty(value) ||
+	    (json_is_number(value) && !(number < 0 || number > 0));
 }
 
 static bool build(
@@ -288,7 +273,7 @@ print(struct table *table, const json_t *value)
 		return true;
 	table->pass = &table_render;
 	build(table, title, value, 0);
-	table_finish(table);
+	table_end_section(table);
 	return true;
 }
 

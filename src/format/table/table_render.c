@@ -210,8 +210,8 @@ put_headers(struct table *table, const struct section *section)
 }
 
 /* The line below the rows of the section that ends. */
-static void
-close_section(struct table *table)
+void
+table_end_section(struct table *table)
 {
 	if (table->printed == 0)
 		return;
@@ -225,7 +225,7 @@ render_section(struct table *table, const char *title, size_t indent)
 	(void)title;
 	(void)indent;
 	if (table->section) {
-		close_section(table);
+		table_end_section(table);
 		table->section++;
 	} else {
 		buf_fill(table->out, '-', table->width);
@@ -283,9 +283,3 @@ const struct table_pass table_render = {
     .header = render_header,
     .row = render_row,
 };
-
-void
-table_finish(struct table *table)
-{
-	close_section(table);
-}

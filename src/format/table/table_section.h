@@ -67,7 +67,7 @@ extern const struct table_pass table_render;
 bool table_layout(struct table *table);
 
 /* After the second pass: the last line. */
-void table_finish(struct table *table);
+void table_end_section(struct table *table);
 
 /* The cell's text (valid until the next call) and its bytes. */
 const char *table_cell(
