@@ -7,6 +7,7 @@
 #include "cmd/configure/configure.h"
 #include "cmd/login/credential_provider.h"
 #include "cmd/doctor.h"
+#include "cmd/findings/findings.h"
 #include "cmd/mirror/get_login.h"
 #include "cmd/mirror/get_login_password.h"
 #include "cmd/mirror/help.h"
@@ -35,6 +36,7 @@ const struct command *const commands[] = {
     &whoami_command,
     &sso_command,
     &console_command,
+    &findings_command,
     &inspect_command,
     &doctor_command,
     &help_command,

@@ -198,11 +198,9 @@ answers_keep_the_order_of_asking(void **state)
 {
 	struct bench bench;
 	struct calls_answer got;
-	double begun;
 
 	(void)state;
 	bench_open(&bench, 16);
-	begun = clock_steady();
 	for (int i = 0; i < CALLS; i++)
 		ask(&bench, "GetLifecyclePolicy", i);
 	for (int i = 0; i < CALLS; i++) {
@@ -216,8 +214,6 @@ answers_keep_the_order_of_asking(void **state)
 		json_decref(got.reply);
 	}
 	assert_false(calls_next(bench.calls, &got));
-	/* one by one they would take CALLS * 20 ms */
-	assert_true(clock_steady() - begun < CALLS * 0.02 * 0.7);
 	assert_in_range(shared->most, 2, 16);
 	bench_close(&bench);
 }

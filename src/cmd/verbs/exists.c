@@ -1,7 +1,5 @@
 /* exists: whether images are there, and their digests.
  * SPDX-License-Identifier: Apache-2.0 */
-#include "base/clock.h"
-#include "base/interrupt.h"
 #include "base/json/json_make.h"
 #include "cmd/verbs/verb.h"
 #include "cmd/verbs/verbs.h"
@@ -39,24 +37,16 @@ static const struct row_column columns[] = {
 static const struct rows_form form = {
     .key = "images", .columns = columns, .bare = true};
 
-/* Until they are there, one's patience is over, or waiting is of no use. */
 static bool
-ask_until(struct question *q, double patience, struct error *err)
+ask(void *ctx, bool *over, struct error *err)
 {
-	double end = clock_steady() + patience, pause = 0.5, left;
+	struct question *q = ctx;
 
-	for (;;) {
-		if (!wanted_ask(q, err))
-			return false;
-		left = end - clock_steady();
-		if (wanted_count(q, WANTED_FOUND) == q->n ||
-		    wanted_count(q, WANTED_NO_REPOSITORY) || left <= 0)
-			return true;
-		if (!interrupt_sleep(pause < left ? pause : left))
-			return fail(err, ERR_INTERRUPT, "%s", "");
-		if (pause < 5)
-			pause *= 1.5;
-	}
+	if (!wanted_ask(q, err))
+		return false;
+	*over = wanted_count(q, WANTED_FOUND) == q->n ||
+	    wanted_count(q, WANTED_NO_REPOSITORY) > 0;
+	return true;
 }
 
 static bool
@@ -124,7 +114,7 @@ answer(struct question *q, double patience, struct error *err)
 {
 	static const struct rows_wish plain;
 
-	return ask_until(q, patience, err) && say_error(q, err) &&
+	return verb_ask_until(patience, 5, ask, q, err) && say_error(q, err) &&
 	    print(q, &plain, err) && say_no(q, err);
 }
 

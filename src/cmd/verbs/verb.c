@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cmd/verbs/verb.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "base/clock.h"
 #include "base/date/date.h"
+#include "base/interrupt.h"
 #include "base/json/json.h"
 #include "base/json/json_make.h"
 #include "base/text/human.h"
@@ -80,6 +82,26 @@ verb_moment(
 	return !word || human_read_moment(word, clock_wall(), when) ||
 	    refuse(given, at,
 		"a duration, such as 90d, or a date, such as 2026-08-01", err);
+}
+
+bool
+verb_ask_until(double patience, double longest,
+    bool (*ask)(void *ctx, bool *over, struct error *err), void *ctx,
+    struct error *err)
+{
+	double end = clock_steady() + patience, pause = 0.5, left;
+	bool over = false;
+
+	for (;;) {
+		if (!ask(ctx, &over, err))
+			return false;
+		left = end - clock_steady();
+		if (over || left <= 0)
+			return true;
+		if (!interrupt_sleep(fmin(pause, left)))
+			return fail(err, ERR_INTERRUPT, "%s", "");
+		pause = fmin(pause * 1.5, longest);
+	}
 }
 
 bool

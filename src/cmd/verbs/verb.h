@@ -57,6 +57,12 @@ bool verb_duration(const struct arg_parser *given, size_t at, bool bare,
 bool verb_moment(
     const struct arg_parser *given, size_t at, double *when, struct error *err);
 
+/* Ask again and again, with pauses that grow up to `longest` seconds, until it
+ * is over or `patience` has been.  False where asking fails, and on Ctrl-C. */
+bool verb_ask_until(double patience, double longest,
+    bool (*ask)(void *ctx, bool *over, struct error *err), void *ctx,
+    struct error *err);
+
 /* Whether an error of the service has that code. */
 bool verb_is_code(const struct error *err, const char *code);
 

@@ -1,0 +1,54 @@
+/* The scans of images: which are meant, and what each has found.
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef CMD_FINDINGS_SCAN_H
+#define CMD_FINDINGS_SCAN_H
+
+#include <jansson.h>
+#include <stdbool.h>
+
+#include "base/error.h"
+#include "cmd/verbs/scope.h"
+#include "rules/reference.h"
+
+/* One image whose scan is asked for; texts are in the run's arena. */
+struct scan {
+	struct scan *next;
+	const struct scope *scope; /* the registry it is in */
+	const char *repository, *tag, *digest;
+	const char *name;    /* "REPO:TAG" or "REPO@DIGEST", as people write */
+	const char *status;  /* "COMPLETE", …; NULL: not known */
+	const char *problem; /* why its findings are not known, or NULL */
+	json_t *rows;        /* of finding.h */
+	bool enhanced;       /* it is of Amazon Inspector */
+	bool over;           /* it has come to its end */
+	bool answered;       /* … in this round */
+	double since;        /* clock_steady() since when it is empty */
+	struct error error;  /* what the service said last */
+};
+
+struct scans {
+	struct scan *first, **last;
+	size_t n;
+};
+
+/*
+ * Add the images that a reference means: one, or those whose tag is matched; of
+ * an index, its images.  All in one scope, which is asked.  False with `err`.
+ */
+bool scans_add(struct scans *scans, struct scope *scope,
+    const struct reference *reference, struct error *err);
+
+/* Begin a scan of each, where it may be scanned anew. */
+bool scans_start(struct scans *scans, struct scope *scope, struct error *err);
+
+/* Ask for the findings of all that are not over, page by page; what cannot be
+ * told is a scan's own problem.  False where it makes no sense to go on. */
+bool scans_ask(struct scans *scans, struct scope *scope, struct error *err);
+
+/* Whether all have come to an end, empty lists of Inspector for long enough to
+ * be believed. */
+bool scans_are_over(const struct scans *scans);
+
+void scans_free(struct scans *scans);
+
+#endif
