@@ -27,6 +27,7 @@ const struct command *const commands[] = {
     &sts_command,
     &get_login_command,
     &exists_command,
+    &inspect_command,
     &login_command,
     &logout_command,
     &docker_config_command,

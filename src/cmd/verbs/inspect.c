@@ -263,7 +263,7 @@ static const struct example examples[] = {
 
 const struct command inspect_command = {
     .name = "inspect",
-    .group = "images",
+    .group = "looking",
     .doc =
 	"Show everything about one image. The digest, tags, platforms, layers, "
 	"labels, environment and what refers to it; on ECR also when it was "
