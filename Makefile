@@ -102,10 +102,15 @@ $(BUILD)/%.o: %.c | $(FIRST)
 $(BUILD)/gen/%.o: $(BUILD)/gen/%.c
 	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
-# The model: JSON to const tables, by a program of our own.
-$(BUILD)/compile: src/model/compile.c src/model/compile_names.c | $(FIRST)
+# The model: JSON to const tables, by a program of our own, with the reader
+# that the programs have as well.
+COMPILE_O := $(patsubst %.c,$(BUILD)/%.o,src/model/read.c \
+	src/model/read_shape.c src/model/names.c src/base/error.c src/base/terminal.c \
+	$(foreach d,date json memory portable text,$(wildcard src/base/$d/*.c)))
+
+$(BUILD)/compile: src/model/compile.c $(COMPILE_O) | $(FIRST)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -o $@ $^ $(shell $(PKG_CONFIG) --libs jansson)
+	$(CC) $(ALL_CFLAGS) -o $@ $^ $(shell $(PKG_CONFIG) --libs jansson) -lm
 
 $(BUILD)/gen/service_ecr.c: src/model/ecr.json $(BUILD)/compile
 	@mkdir -p $(@D)
@@ -371,7 +376,7 @@ DEPS_APT := gcc make pkg-config libcurl4-openssl-dev libjansson-dev \
 	curl jq openssl bash zsh fish mandoc less
 DEPS_APT_TEST := clang clang-format clang-tidy cppcheck valgrind \
 	libclang-rt-dev lcov skopeo buildah podman docker-registry \
-	bash-completion hyperfine time
+	bash-completion hyperfine time strace
 DEPS_DNF := gcc make pkgconf-pkg-config libcurl-devel jansson-devel \
 	openssl-devel libyaml-devel expat-devel libmicrohttpd-devel \
 	sqlite-devel pcre2-devel zlib-devel libcmocka-devel python3 clang \

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "model/check.h"
+#include "model/encode.h"
 
 static const char raw_format[] = "raw-in-base64-out";
 

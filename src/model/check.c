@@ -9,6 +9,7 @@
 #include "base/text/pykind.h"
 #include "base/text/repr.h"
 #include "base/text/utf8.h"
+#include "model/encode.h"
 
 /* Where we are ("tags[0].Key") and what was wrong so far. */
 struct report {
@@ -234,6 +235,8 @@ static void
 check_value(
     struct report *report, const json_t *value, const struct shape *shape)
 {
+	time_t moment;
+
 	switch (shape->type) {
 	case SHAPE_STRUCTURE:
 		check_structure(report, value, shape);
@@ -262,7 +265,9 @@ check_value(
 		check_blob(report, value);
 		break;
 	case SHAPE_TIMESTAMP:
-		/* no request of these services has one */
+		if (!model_read_moment(value, &moment))
+			report_type(report, value,
+			    "<class 'datetime.datetime'>, timestamp-string");
 		break;
 	}
 }

@@ -18,13 +18,4 @@
 bool model_check(
     const struct shape *input, const json_t *params, struct error *err);
 
-/*
- * Make every blob member of `params` what is sent, in place: base64 of foreign
- * bytes, and of texts either what they stand for in base64, encoded anew, or
- * with `raw` their own bytes.  Fails on wrong base64: ERR_GENERAL.  Before
- * model_check().
- */
-bool model_encode_blobs(
-    const struct shape *input, json_t *params, bool raw, struct error *err);
-
 #endif

@@ -3,6 +3,12 @@
 
 #include <string.h>
 
+bool
+model_is(const struct service *service, const struct service *other)
+{
+	return service && strcmp(service->name, other->name) == 0;
+}
+
 const struct service *
 model_find_service(const char *word)
 {
@@ -48,7 +54,7 @@ model_find_waiter(const struct service *service, const char *cli_name)
 const struct member *
 model_find_member(const struct shape *structure, const char *name, size_t len)
 {
-	for (size_t i = 0; i < structure->n_members; i++) {
+	for (size_t i = 0; structure && i < structure->n_members; i++) {
 		const struct member *member = &structure->members[i];
 
 		if (strncmp(member->name, name, len) == 0 &&

@@ -30,6 +30,7 @@ struct member {
 	const struct shape *shape;
 	bool required;
 	bool deprecated;
+	bool token; /* made up where none is given: a retry is no repetition */
 };
 
 struct shape {
@@ -45,6 +46,7 @@ struct shape {
 	const struct shape *key;     /* of a map's keys */
 	bool exception, fault; /* an error of the service; its own fault */
 	const char *doc;       /* of an exception */
+	const char *broken;    /* why it cannot be used, in the peer's words */
 };
 
 /* Names ending in NULL; nested keys are dotted ("a.b"). */
@@ -70,6 +72,7 @@ struct operation {
 	const struct paginator *paginator;  /* or NULL */
 	const struct example *examples;     /* ends with a NULL title */
 	bool without_keys;                  /* its requests are not signed */
+	const char *broken;                 /* as of a shape */
 };
 
 enum waiter_state { WAITER_SUCCESS, WAITER_FAILURE, WAITER_RETRY };
@@ -103,16 +106,25 @@ struct service {
 	size_t n_operations;
 	const struct waiter *waiters;
 	size_t n_waiters;
+	const struct shape *shapes; /* all of them */
+	size_t n_shapes;
+	const char *broken; /* why no client can be made of it, as of a shape */
 };
 
+/* As they were when this was built: model/newer.h has what the person's own
+ * files make of them. */
 extern const struct service service_ecr;
 extern const struct service service_ecr_public;
 extern const struct service service_sts;
 
+/* Whether both are the same service, whatever each says of it. */
+bool model_is(const struct service *service, const struct service *other);
+
 /* The service of a word behind ecr ("public", "sts"), or NULL. */
 const struct service *model_find_service(const char *word);
 
-/* Find by name; NULL when there is none. */
+/* Find by name; NULL when there is none, or where there is no structure to
+ * look in. */
 const struct operation *model_find_operation(
     const struct service *service, const char *cli_name);
 /* The same by the service's own name, "CreateRepository". */

@@ -5,6 +5,7 @@
 
 #include "base/countof.h"
 #include "base/json/json.h"
+#include "base/json/json_number.h"
 #include "base/text/pytext.h"
 #include "base/text/utf8.h"
 #include "query/expref.h"
@@ -246,7 +247,8 @@ call_to_number(struct eval *eval, json_t *const *args)
 	value = pytext_int(text, len);
 	if (value)
 		return value;
-	return pytext_float(text, len, &real) ? number_real(real) : json_null();
+	return pytext_float(text, len, &real) ? json_new_real(real)
+					      : json_null();
 }
 
 static json_t *

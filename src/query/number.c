@@ -10,6 +10,7 @@
 
 #include "base/memory/buf.h"
 #include "base/json/json.h"
+#include "base/json/json_number.h"
 #include "query/digits.h"
 
 /* Room for the digits of any double's whole part. */
@@ -61,17 +62,6 @@ take(const json_t *value)
 		break;
 	}
 	return (struct number){.form = FORM_NONE};
-}
-
-json_t *
-number_real(double value)
-{
-	if (isnan(value))
-		return json_new_big("NaN", 3);
-	if (isinf(value))
-		return value < 0 ? json_new_big("-Infinity", 9)
-				 : json_new_big("Infinity", 8);
-	return json_real(value);
 }
 
 /* An integer's digits; a real must be whole. */
@@ -174,7 +164,7 @@ number_abs(const json_t *value)
 	struct number number = take(value);
 
 	if (number.form == FORM_REAL)
-		return number_real(fabs(number.real));
+		return json_new_real(fabs(number.real));
 	if (number.form == FORM_BIG)
 		return number_integer(
 		    number.big + (number.big[0] == '-' ? 1 : 0));
@@ -285,7 +275,7 @@ number_sum(const json_t *array, struct error *err)
 
 	if (sum_up(array, &total, &text, err)) {
 		if (total.form == FORM_REAL)
-			value = number_real(total.real);
+			value = json_new_real(total.real);
 		else if (total.form == FORM_INT)
 			value = json_integer(total.integer);
 		else
@@ -304,7 +294,7 @@ number_average(const json_t *array, struct error *err)
 	double sum;
 
 	if (sum_up(array, &total, &text, err) && to_real(&total, &sum, err))
-		value = number_real(sum / (double)json_array_size(array));
+		value = json_new_real(sum / (double)json_array_size(array));
 	buf_free(&text);
 	return value;
 }

@@ -31,7 +31,4 @@ json_t *number_floor(const json_t *value, struct error *err);
 json_t *number_sum(const json_t *array, struct error *err);
 json_t *number_average(const json_t *array, struct error *err);
 
-/* A real, infinite and NaN ones too; never NULL. */
-json_t *number_real(double value);
-
 #endif

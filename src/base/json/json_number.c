@@ -40,11 +40,11 @@ real_end(const char *data, size_t len, size_t at)
 	return at;
 }
 
-static json_t *
-make_real(const char *text)
+json_t *
+json_new_real(double value)
 {
-	double value = strtod(text, NULL);
-
+	if (isnan(value))
+		return json_new_big("NaN", 3);
 	if (isinf(value))
 		return value < 0 ? json_new_big("-Infinity", 9)
 				 : json_new_big("Infinity", 8);
@@ -57,7 +57,7 @@ make_number(const char *text, size_t len, bool real)
 	long long value;
 
 	if (real)
-		return make_real(text);
+		return json_new_real(strtod(text, NULL));
 	errno = 0;
 	value = strtoll(text, NULL, 10);
 	return errno == ERANGE ? json_new_big(text, len) : json_integer(value);

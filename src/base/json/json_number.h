@@ -10,4 +10,7 @@
  * how many bytes it has.  A new reference; NULL where there is none. */
 json_t *json_number_read(const char *data, size_t len, size_t *taken);
 
+/* A real of any value: what is no finite number is one that is too big. */
+json_t *json_new_real(double value);
+
 #endif

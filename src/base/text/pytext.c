@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/text/pytext.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -8,6 +9,7 @@
 #include "base/countof.h"
 #include "base/memory/buf.h"
 #include "base/json/json.h"
+#include "base/json/json_number.h"
 #include "base/text/utf8.h"
 
 /* Python refuses longer numbers, too. */
@@ -309,4 +311,12 @@ pytext_float(const char *text, size_t len, double *value)
 	ok = read_float(buf_text(&plain), plain.len, value);
 	buf_free(&plain);
 	return ok;
+}
+
+json_t *
+pytext_real(const char *text, size_t len)
+{
+	double value;
+
+	return pytext_float(text, len, &value) ? json_new_real(value) : NULL;
 }

@@ -28,4 +28,7 @@ json_t *pytext_int(const char *text, size_t len);
  * too large is infinite; false when the text is no number. */
 bool pytext_float(const char *text, size_t len, double *value);
 
+/* The same as a value (new reference, see json_is_big()), or NULL. */
+json_t *pytext_real(const char *text, size_t len);
+
 #endif

@@ -8,19 +8,7 @@
 #include <string.h>
 
 #include "base/memory/alloc.h"
-
-static const char *const type_names[] = {
-    [SHAPE_STRUCTURE] = "structure",
-    [SHAPE_LIST] = "list",
-    [SHAPE_MAP] = "map",
-    [SHAPE_STRING] = "string",
-    [SHAPE_INTEGER] = "integer",
-    [SHAPE_LONG] = "long",
-    [SHAPE_DOUBLE] = "double",
-    [SHAPE_BOOLEAN] = "boolean",
-    [SHAPE_TIMESTAMP] = "timestamp",
-    [SHAPE_BLOB] = "blob",
-};
+#include "model/names.h"
 
 static const char *
 unit_of(const struct shape *shape, int64_t count)
@@ -132,11 +120,11 @@ describe_value(struct buf *out, const struct shape *shape)
 void
 describe_type(struct buf *out, const struct shape *shape)
 {
-	buf_puts(out, type_names[shape->type]);
+	buf_puts(out, names_of_type(shape->type));
 	if (shape->type == SHAPE_LIST)
-		buf_printf(out, " of %ss", type_names[shape->element->type]);
+		buf_printf(out, " of %ss", names_of_type(shape->element->type));
 	if (shape->type == SHAPE_MAP)
-		buf_printf(out, " to %ss", type_names[shape->element->type]);
+		buf_printf(out, " to %ss", names_of_type(shape->element->type));
 }
 
 static void

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "model/compile_names.h"
+#include "model/names.h"
 
 #include <ctype.h>
 #include <stdbool.h>
@@ -33,15 +33,33 @@ find_plural(const char *name, size_t len)
 	return len - 1 - i >= 2 ? i : len;
 }
 
-void
-names_to_cli(const char *name, char *out, size_t size)
+char *
+names_to_cli(struct arena *arena, const char *name)
 {
 	size_t len = strlen(name), plural = find_plural(name, len), n = 0;
+	char *out = arena_array(arena, char, 2 * len + 1);
 
-	for (size_t i = 0; i < len && n + 2 < size; i++) {
+	for (size_t i = 0; i < len; i++) {
 		if (starts_word(name, i, plural))
 			out[n++] = '-';
 		out[n++] = (char)tolower((unsigned char)name[i]);
 	}
-	out[n] = '\0';
+	return out;
+}
+
+const char *
+names_of_type(enum shape_type type)
+{
+	static const char *const names[] = {[SHAPE_STRUCTURE] = "structure",
+	    [SHAPE_LIST] = "list",
+	    [SHAPE_MAP] = "map",
+	    [SHAPE_STRING] = "string",
+	    [SHAPE_INTEGER] = "integer",
+	    [SHAPE_LONG] = "long",
+	    [SHAPE_DOUBLE] = "double",
+	    [SHAPE_BOOLEAN] = "boolean",
+	    [SHAPE_TIMESTAMP] = "timestamp",
+	    [SHAPE_BLOB] = "blob"};
+
+	return names[type];
 }
