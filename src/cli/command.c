@@ -6,22 +6,31 @@
 
 #include "base/memory/buf.h"
 
+/* Whether the service has what the command is for. */
+static bool
+is_missing(const struct command *command, const struct service *service)
+{
+	return (command->registries && model_is(service, &service_sts)) ||
+	    (command->waits && service && service->n_waiters == 0);
+}
+
 bool
 command_runs_for(const struct command *command, const struct service *service)
 {
-	if (service == &service_sts && command->registries)
+	if (is_missing(command, service))
 		return false;
-	return !service || !command->service || command->service == service;
+	return !service || !command->service ||
+	    model_is(service, command->service);
 }
 
 bool
 command_is_listed(const struct command *command, const struct service *service)
 {
 	if (command->service)
-		return command->service == service;
-	if (service == &service_sts && command->registries)
+		return model_is(service, command->service);
+	if (is_missing(command, service))
 		return false;
-	return command->peer || service == &service_ecr;
+	return command->peer || model_is(service, &service_ecr);
 }
 
 static const struct command *

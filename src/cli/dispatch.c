@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "aws/call/newer.h"
 #include "base/memory/buf.h"
 #include "cli/args/alias.h"
 #include "cli/args/params.h"
@@ -105,10 +106,12 @@ static bool
 help_on_words(struct run *run, struct word_list words, struct error *err)
 {
 	const char *topic[2] = {NULL, NULL};
+	const struct service *other =
+	    words.n > 0 ? model_find_service(words.at[0]) : NULL;
 	size_t n = 0;
 
-	if (words.n > 0 && model_find_service(words.at[0])) {
-		run->service = model_find_service(words.at[0]);
+	if (other) {
+		run->service = newer_or_ours(other);
 		words.at++;
 		words.n--;
 	}
@@ -342,6 +345,26 @@ run_alias(struct run *run, const char *name, const char *value,
 	return run_named(run, name, words, err);
 }
 
+/* The model of the service, as the person's files have it.  A command of our
+ * own gives way to an operation of that name, but works whatever is in them. */
+static bool
+find_model(struct run *run, const char *name, struct error *err)
+{
+	const struct command *own =
+	    command_find(run->commands, run->service, name);
+	const struct service *newer;
+
+	if (own && !own->peer && (own->root || own->run_words))
+		return true;
+	if (own && !own->peer)
+		newer = newer_or_ours(run->service);
+	else
+		newer = newer_service(run->service, err);
+	if (newer)
+		run->service = newer;
+	return newer != NULL;
+}
+
 bool
 dispatch_run(struct run *run, struct word_list words, struct error *err)
 {
@@ -354,6 +377,8 @@ dispatch_run(struct run *run, struct word_list words, struct error *err)
 		help_hint(run);
 		return false;
 	}
+	if (!find_model(run, name, err))
+		return false;
 	value = alias_find(run, NULL, name);
 	if (value && strcmp(name, "help") != 0)
 		return run_alias(run, name, value, rest, err);

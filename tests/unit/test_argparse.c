@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/memory/buf.h"
+#include "base/text/pytext.h"
 #include "cli/args/argparse.h"
 #include "cli/args/options.h"
 
@@ -22,7 +23,7 @@ static const struct arg args[N_ARGS] = {
     [FORCE] = {"--force", .nargs = NARGS_NONE},
     [KIND] = {"--kind", .nargs = NARGS_OPTIONAL, .constant = "input",
 	.choices = kinds},
-    [COUNT] = {"--count", .nargs = NARGS_ONE, .integer = true},
+    [COUNT] = {"--count", .nargs = NARGS_ONE, .number = pytext_int},
     [OURS] = {"--forever", .nargs = NARGS_NONE, .exact = true},
     [HELP] = {"help", .nargs = NARGS_OPTIONAL},
 };

@@ -9,6 +9,7 @@
 #include "aws/wire/send.h"
 #include "base/memory/alloc.h"
 #include "model/check.h"
+#include "model/encode.h"
 
 struct client {
 	struct settings *settings;
@@ -97,7 +98,9 @@ client_open(
 	    .service = service,
 	    .times = times_of(settings)};
 	client->http = client_open_http(settings);
-	if (open_parts(client, err))
+	if (service->broken)
+		fail(err, ERR_GENERAL, "%s", service->broken);
+	else if (open_parts(client, err))
 		return client;
 	client_close(client);
 	return NULL;
@@ -137,8 +140,11 @@ client_begin(
 	pending->message = (struct message){.arena = &pending->arena,
 	    .service = client->service,
 	    .operation = operation->name};
+	model_add_tokens(operation->input, params);
 	if (!check_params(client, operation, params, &pending->error))
 		return pending;
+	model_encode_moments(operation->input, params,
+	    client->service->protocol == SPEAKS_QUERY);
 	pending->sending.protocol->write(&pending->message, params);
 	pending->parcel = send_begin(
 	    &pending->sending, &pending->message, &pending->response);

@@ -22,24 +22,83 @@ struct stand {
 	bool refused;                    /* the service answered an error */
 };
 
-static bool
-is_match(const struct acceptor *acceptor, const json_t *reply, const char *code)
+/* What an acceptor looks at, a new reference; NULL where there is nothing. */
+static json_t *
+look_at(const struct acceptor *acceptor, json_t *reply,
+    const struct wait_options *options)
 {
-	const char *text;
+	if (options->search)
+		return options->search(acceptor->argument, reply);
+	return json_incref(json_path_get(reply, acceptor->argument));
+}
 
-	if (strcmp(acceptor->matcher, "error") == 0)
-		return code && strcmp(code, acceptor->expected) == 0;
-	if (!reply || strcmp(acceptor->matcher, "path") != 0)
+/* Texts of a model are kept as they are, other values as JSON. */
+static bool
+is_expected(const struct acceptor *acceptor, const json_t *value)
+{
+	struct buf text = {0};
+	bool same;
+
+	if (!value)
 		return false;
-	text = json_string_value(json_path_get(reply, acceptor->argument));
-	return text && strcmp(text, acceptor->expected) == 0;
+	if (json_is_text(value))
+		return strcmp(json_string_value(value), acceptor->expected) ==
+		    0;
+	json_write(&text, value, &json_style_plain);
+	same = strcmp(buf_text(&text), acceptor->expected) == 0;
+	buf_free(&text);
+	return same;
+}
+
+/* A list that is not empty, of which all or any are what is expected. */
+static bool
+are_expected(const struct acceptor *acceptor, const json_t *list, bool all)
+{
+	size_t n = json_array_size(list), found = 0;
+
+	for (size_t i = 0; i < n; i++)
+		found += is_expected(acceptor, json_array_get(list, i));
+	return all ? n > 0 && found == n : found > 0;
+}
+
+/* An error by its code, any error, or none. */
+static bool
+is_error(const struct acceptor *acceptor, const char *code)
+{
+	if (strcmp(acceptor->expected, "true") == 0)
+		return code != NULL;
+	if (strcmp(acceptor->expected, "false") == 0)
+		return code == NULL;
+	return code && strcmp(code, acceptor->expected) == 0;
+}
+
+static bool
+is_match(const struct acceptor *acceptor, json_t *reply, const char *code,
+    const struct wait_options *options)
+{
+	const char *matcher = acceptor->matcher;
+	json_auto_t *value = NULL;
+
+	if (strcmp(matcher, "error") == 0)
+		return is_error(acceptor, code);
+	if (!reply)
+		return false;
+	if (strcmp(matcher, "status") == 0)
+		return strcmp(acceptor->expected, "200") == 0;
+	if (strncmp(matcher, "path", 4) != 0)
+		return false;
+	value = look_at(acceptor, reply, options);
+	if (strcmp(matcher, "path") == 0)
+		return is_expected(acceptor, value);
+	return are_expected(acceptor, value, strcmp(matcher, "pathAll") == 0);
 }
 
 static const struct acceptor *
-find_match(const struct waiter *waiter, const json_t *reply, const char *code)
+find_match(const struct waiter *waiter, json_t *reply, const char *code,
+    const struct wait_options *options)
 {
 	for (size_t i = 0; i < waiter->n_acceptors; i++) {
-		if (is_match(&waiter->acceptors[i], reply, code))
+		if (is_match(&waiter->acceptors[i], reply, code, options))
 			return &waiter->acceptors[i];
 	}
 	return NULL;
@@ -48,13 +107,23 @@ find_match(const struct waiter *waiter, const json_t *reply, const char *code)
 static void
 add_explanation(struct buf *out, const struct acceptor *acceptor)
 {
-	if (strcmp(acceptor->matcher, "path") == 0)
-		buf_printf(out,
-		    "For expression \"%s\" we matched expected path: \"%s\"",
-		    acceptor->argument, acceptor->expected);
+	const char *matcher = acceptor->matcher, *expected = acceptor->expected;
+
+	if (strcmp(matcher, "status") == 0)
+		buf_printf(
+		    out, "Matched expected HTTP status code: %s", expected);
+	else if (strcmp(matcher, "error") == 0)
+		buf_printf(
+		    out, "Matched expected service error code: %s", expected);
 	else
-		buf_printf(out, "Matched expected service error code: %s",
-		    acceptor->expected);
+		/* "excepted" is the peer's */
+		buf_printf(out, "For expression \"%s\" %s path: \"%s\"%s",
+		    acceptor->argument,
+		    strcmp(matcher, "pathAll") == 0
+			? "all members matched excepted"
+			: "we matched expected",
+		    expected,
+		    strcmp(matcher, "pathAny") == 0 ? " at least once" : "");
 }
 
 /* What every failure begins with; its text ends in fail_buf(). */
@@ -153,7 +222,7 @@ ask(struct client *client, const struct waiter *waiter, json_t *params,
 
 	if (!reply && err->kind != ERR_SERVICE)
 		return FAILED;
-	stand->accepted = find_match(waiter, reply, code);
+	stand->accepted = find_match(waiter, reply, code, options);
 	if (stand->accepted)
 		stand->last = stand->accepted;
 	if (!stand->accepted && code)

@@ -16,6 +16,11 @@ struct wait_options {
 	double interval; /* seconds between; 0: the model's delay */
 	bool fail_fast;  /* end at a state that never becomes the wanted one */
 
+	/* What a JMESPath expression makes of a reply (borrowed), a new
+	 * reference or NULL; where it is NULL, names with dots between are all
+	 * that an acceptor may have. */
+	json_t *(*search)(const char *expression, json_t *reply);
+
 	/* Before each pause, for one line of progress; may be NULL.  `state`
 	 * is what the first acceptor looks at, or NULL. */
 	void (*progress)(

@@ -2,72 +2,28 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "aws/wire/protocol.h"
 
-#include <stdio.h>
 #include <string.h>
 
-#include "aws/wire/sigv4_canon.h"
+#include "aws/wire/query_form.h"
 #include "aws/wire/xml.h"
 #include "base/json/foreign.h"
 #include "base/json/json_make.h"
 #include "base/text/pytext.h"
 #include "base/text/repr.h"
 
-static void put_value(struct buf *out, const char *name, const json_t *value);
-
-/* NAME.PART, a list's member by its number. */
-static void
-put_part(
-    struct buf *out, const char *name, const char *part, const json_t *value)
-{
-	struct buf whole = {0};
-
-	buf_printf(&whole, "%s%s%s", name, *name ? "." : "", part);
-	put_value(out, buf_text(&whole), value);
-	buf_free(&whole);
-}
-
-static void
-put_list(struct buf *out, const char *name, const json_t *list)
-{
-	char part[32];
-
-	if (json_array_size(list) == 0)
-		buf_printf(out, "&%s=", name);
-	for (size_t i = 0; i < json_array_size(list); i++) {
-		snprintf(part, sizeof(part), "member.%zu", i + 1);
-		put_part(out, name, part, json_array_get(list, i));
-	}
-}
-
-static void
-put_value(struct buf *out, const char *name, const json_t *value)
-{
-	struct buf text = {0};
-	const char *part;
-	json_t *member;
-
-	if (json_is_array(value)) {
-		put_list(out, name, value);
-	} else if (json_is_object(value)) {
-		json_object_foreach ((json_t *)value, part, member)
-			put_part(out, name, part, member);
-	} else {
-		repr_write_str(&text, value);
-		buf_printf(out, "&%s=", name);
-		canon_encode(out, buf_text(&text), text.len, "");
-		buf_wipe(&text);
-	}
-}
-
 static void
 query_message(struct message *message, const json_t *params)
 {
+	const struct operation *operation =
+	    model_find_action(message->service, message->operation);
+
 	message->content_type =
 	    "application/x-www-form-urlencoded; charset=utf-8";
 	buf_printf(&message->body, "Action=%s&Version=%s", message->operation,
 	    message->service->api_version);
 	if (params)
-		put_value(&message->body, "", params);
+		query_form_put(&message->body, params,
+		    operation ? operation->input : NULL);
 }
 
 /* int(text), a new reference; NULL with `err` filled. */
@@ -84,18 +40,88 @@ typed_integer(const json_t *value, struct error *err)
 	return number;
 }
 
-/* The texts of XML as the model types them, a new reference; NULL with `err`
- * filled.  An element without children is a structure without members. */
+/* float(text), likewise. */
 static json_t *
-typed(const struct shape *shape, json_t *value, struct error *err)
+typed_real(const json_t *value, struct error *err)
 {
-	json_t *out, *one;
+	const char *text = json_string_value(value);
+	json_t *number = pytext_real(text, json_string_length(value));
 
-	if (shape->type == SHAPE_INTEGER && json_is_string(value))
-		return typed_integer(value, err);
-	if (shape->type != SHAPE_STRUCTURE)
+	if (number == NULL)
+		fail(err, ERR_GENERAL,
+		    "could not convert string to float: '%s'", text);
+	return number;
+}
+
+static json_t *
+typed_scalar(const struct shape *shape, json_t *value, struct error *err)
+{
+	if (!json_is_string(value))
 		return json_incref(value);
-	out = json_object();
+	switch (shape->type) {
+	case SHAPE_INTEGER:
+	case SHAPE_LONG:
+		return typed_integer(value, err);
+	case SHAPE_DOUBLE:
+		return typed_real(value, err);
+	case SHAPE_BOOLEAN:
+		return json_boolean(
+		    strcmp(json_string_value(value), "true") == 0);
+	default:
+		return json_incref(value);
+	}
+}
+
+static json_t *typed(
+    const struct shape *shape, json_t *value, struct error *err);
+
+static json_t *
+typed_list(const struct shape *shape, const json_t *value, struct error *err)
+{
+	const json_t *items = json_object_get(value, "member");
+	json_t *out = json_array(), *one;
+
+	for (size_t i = 0; i < json_array_size(items); i++) {
+		one = typed(shape->element, json_array_get(items, i), err);
+		if (one == NULL) {
+			json_wipe(out);
+			return NULL;
+		}
+		json_array_append_new(out, one);
+	}
+	return out;
+}
+
+static json_t *
+typed_map(const struct shape *shape, const json_t *value, struct error *err)
+{
+	const json_t *items = json_object_get(value, "entry");
+	json_t *out = json_object(), *one;
+
+	for (size_t i = 0; i < json_array_size(items); i++) {
+		const json_t *entry = json_array_get(items, i);
+		const char *key = json_get_string(entry, "key");
+		json_t *held = json_object_get(entry, "value");
+
+		if (key == NULL || held == NULL)
+			continue;
+		one = typed(shape->element, held, err);
+		if (one == NULL) {
+			json_wipe(out);
+			return NULL;
+		}
+		json_object_set_new(out, key, one);
+	}
+	return out;
+}
+
+/* An element without children is a structure without members. */
+static json_t *
+typed_structure(
+    const struct shape *shape, const json_t *value, struct error *err)
+{
+	json_t *out = json_object(), *one;
+
 	for (size_t i = 0; i < shape->n_members; i++) {
 		const struct member *m = &shape->members[i];
 
@@ -110,6 +136,23 @@ typed(const struct shape *shape, json_t *value, struct error *err)
 		json_object_set_new(out, m->name, one);
 	}
 	return out;
+}
+
+/* The texts of XML as the model types them, a new reference; NULL with `err`
+ * filled. */
+static json_t *
+typed(const struct shape *shape, json_t *value, struct error *err)
+{
+	switch (shape->type) {
+	case SHAPE_STRUCTURE:
+		return typed_structure(shape, value, err);
+	case SHAPE_LIST:
+		return typed_list(shape, value, err);
+	case SHAPE_MAP:
+		return typed_map(shape, value, err);
+	default:
+		return typed_scalar(shape, value, err);
+	}
 }
 
 /* A failed parse in the peer's words; but what was received stays out of
@@ -133,6 +176,15 @@ fail_xml(struct error *err, const char *why, const char *data, size_t len)
 	return false;
 }
 
+/* An operation that gives nothing gives a structure without members. */
+static const struct shape *
+output_of(const struct operation *operation)
+{
+	static const struct shape nothing = {.type = SHAPE_STRUCTURE};
+
+	return operation->output != NULL ? operation->output : &nothing;
+}
+
 static json_t *
 query_reply(const struct message *message, const struct operation *operation,
     const struct http_response *response, enum decode_times times,
@@ -145,7 +197,10 @@ query_reply(const struct message *message, const struct operation *operation,
 	json_t *result;
 
 	buf_printf(&name, "%sResult", message->operation);
-	result = json_incref(json_object_get(root, buf_text(&name)));
+	if (operation != NULL && operation->output == NULL && document != NULL)
+		result = json_object();
+	else
+		result = json_incref(json_object_get(root, buf_text(&name)));
 	if (document == NULL)
 		fail_xml(err, buf_text(&why), buf_text(body), body->len);
 	else if (result == NULL)
@@ -156,11 +211,11 @@ query_reply(const struct message *message, const struct operation *operation,
 	if (result != NULL && operation != NULL) {
 		json_t *plain = result;
 
-		result = typed(operation->output, plain, err);
+		result = typed(output_of(operation), plain, err);
 		json_wipe(plain);
 		if (result != NULL)
-			result =
-			    decode_value(operation->output, result, times, err);
+			result = decode_value(
+			    output_of(operation), result, times, err);
 	}
 	buf_free(&why);
 	buf_free(&name);

@@ -50,6 +50,28 @@ element_start(void *ctx, const char *name, const char **attributes)
 	buf_clear(&reader->text);
 }
 
+/* The items of lists and of maps come by the same name. */
+static bool
+is_item(const char *name)
+{
+	return strcmp(name, "member") == 0 || strcmp(name, "entry") == 0;
+}
+
+static void
+put_child(json_t *parent, const char *name, json_t *value)
+{
+	json_t *there = json_object_get(parent, name);
+
+	if (there == NULL && is_item(name)) {
+		there = json_array();
+		json_object_set_new(parent, name, there);
+	}
+	if (json_is_array(there))
+		json_array_append(there, value);
+	else if (there == NULL)
+		json_object_set(parent, name, value);
+}
+
 static void XMLCALL
 element_end(void *ctx, const char *name)
 {
@@ -63,8 +85,7 @@ element_end(void *ctx, const char *name)
 		json_decref(value);
 		value = json_stringn(buf_text(&reader->text), reader->text.len);
 	}
-	if (json_object_get(parent, reader->names[depth]) == NULL)
-		json_object_set(parent, reader->names[depth], value);
+	put_child(parent, reader->names[depth], value);
 	json_decref(value);
 	free(reader->names[depth]);
 	reader->depth--;

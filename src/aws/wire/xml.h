@@ -11,7 +11,8 @@
 /*
  * Read a document into an object of its one root element: an element with
  * children is an object, one without is its text; of elements of the same
- * name the first counts; attributes and namespaces are dropped.  A new
+ * name the first counts, but those called "member" or "entry" are an array
+ * of all; attributes and namespaces are dropped.  A new
  * reference, or NULL with the reason appended to `why` ("syntax error: line
  * 1, column 0").  Documents with a DTD, or nested beyond 32 levels, are
  * refused.

@@ -191,14 +191,14 @@ check_choice(struct parse *state, const struct arg *arg, const char *word)
 static bool
 check_word(struct parse *state, const struct arg *arg, const char *word)
 {
-	if (arg->integer) {
-		json_t *value = pytext_int(word, strlen(word));
+	json_t *number = arg->number ? arg->number(word, strlen(word)) : NULL;
 
-		if (!value)
-			return fail_repr(
-			    state, arg, "invalid int value: ", word);
-		json_decref(value);
-	}
+	if (arg->number && !number)
+		return fail_repr(state, arg,
+		    arg->number == pytext_int ? "invalid int value: "
+					      : "invalid float value: ",
+		    word);
+	json_decref(number);
 	return check_choice(state, arg, word);
 }
 

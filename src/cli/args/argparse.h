@@ -31,6 +31,9 @@ enum arg_completion {
 	COMPLETE_REGION
 };
 
+/* Reads a number: a new reference, or NULL where the text is none. */
+typedef json_t *arg_number(const char *text, size_t len);
+
 /*
  * An option, said once: how it is parsed, what help and manual say of it, and
  * how it is completed.  A table of them ends with a NULL name, or its length
@@ -45,10 +48,10 @@ struct arg {
 	enum arg_completion completion;
 	const char *constant; /* NARGS_OPTIONAL without a word */
 	bool required;
-	bool integer; /* must read as one */
-	bool exact;   /* ours: never abbreviated, never listed */
-	bool stops;   /* parsing ends, successfully, where it stands */
-	size_t place; /* 1 + where options_parse() stores it, or 0 */
+	arg_number *number; /* must read as one: pytext_int, pytext_real */
+	bool exact;         /* ours: never abbreviated, never listed */
+	bool stops;         /* parsing ends, successfully, where it stands */
+	size_t place;       /* 1 + where options_parse() stores it, or 0 */
 };
 
 struct arg_value {

@@ -8,6 +8,7 @@
 #include "cli/args/input.h"
 #include "cli/args/paging.h"
 #include "cli/args/value.h"
+#include "model/read.h"
 
 static const char *const skeletons[] = {"input", "output", "yaml-input", NULL};
 
@@ -47,11 +48,11 @@ static const struct arg beside[N_BESIDE] = {
     [PAGE_SIZE] = {"--page-size", NARGS_ONE, "NUMBER",
 	"Ask the service for this many entries a request. The result is the "
 	"same.",
-	.integer = true},
+	.number = pytext_int},
     [MAX_ITEMS] = {"--max-items", NARGS_ONE, "NUMBER",
 	"Print at most this many entries. If there are more, NextToken says "
 	"where to go on.",
-	.integer = true},
+	.number = pytext_int},
     [QUERY_WHOLE] = {"--query-whole", .exact = true,
 	.doc = "Apply --query once to all pages together, in text output too, "
 	       "where it otherwise runs once a page."},
@@ -122,6 +123,15 @@ add_arg(struct table *table, const char *prefix, const struct member *member,
 	table->members[table->n++] = member;
 }
 
+/* How the words of an option are read before anything else is. */
+static arg_number *
+number_of(const struct shape *shape)
+{
+	return shape->type == SHAPE_LONG  ? pytext_int
+	    : shape->type == SHAPE_DOUBLE ? pytext_real
+					  : NULL;
+}
+
 static void
 add_member(struct table *table, const struct member *member, bool required)
 {
@@ -137,8 +147,9 @@ add_member(struct table *table, const struct member *member, bool required)
 		add_arg(table, "--", member, NARGS_ONE);
 		break;
 	}
-	table->args[table->n - 1].required = required && member->required;
-	table->args[table->n - 1].integer = member->shape->type == SHAPE_LONG;
+	table->args[table->n - 1].required =
+	    required && member->required && !member->token;
+	table->args[table->n - 1].number = number_of(member->shape);
 }
 
 /* Whether the words themselves say that nothing is required: only when such
@@ -261,8 +272,8 @@ add_typed(const struct table *table, size_t index, json_t *request)
 
 	if (!argparse_given(&table->parser, index))
 		return true;
-	if (arg->integer && words.n == 1) {
-		value = pytext_int(words.at[0], strlen(words.at[0]));
+	if (arg->number && words.n == 1) {
+		value = arg->number(words.at[0], strlen(words.at[0]));
 	} else {
 		loaded = value_load(
 		    arg->name, words, arg->nargs == NARGS_ANY, table->err);
@@ -339,12 +350,15 @@ params_parse(struct run *run, const struct operation *operation,
     struct error *err)
 {
 	struct table table = {.run = run, .operation = operation, .err = err};
-	const char *help;
+	const char *help, *broken;
 
 	*out = (struct params){0};
 	out->help = words.n == 1 && strcmp(words.at[0], "help") == 0;
 	if (out->help)
 		return true;
+	broken = model_broken(run->service, operation);
+	if (broken)
+		return fail(err, ERR_GENERAL, "%s", broken);
 	build_table(&table, words, more);
 	if (!argparse_run(&table.parser, words, err))
 		return false;

@@ -92,11 +92,14 @@ fit_boolean(const struct place *place, const json_t *value, struct error *err)
 	return true;
 }
 
+/* A number that Python makes of a text, or its complaint. */
 static bool
-fit_integer(const struct place *place, const json_t *value, struct error *err)
+fit_number(const struct place *place, const json_t *value,
+    json_t *(*read)(const char *, size_t), const char *complaint,
+    struct error *err)
 {
 	json_t *number = json_is_string(value)
-	    ? pytext_int(json_string_value(value), json_string_length(value))
+	    ? read(json_string_value(value), json_string_length(value))
 	    : NULL;
 	struct buf shown = {0};
 
@@ -105,8 +108,7 @@ fit_integer(const struct place *place, const json_t *value, struct error *err)
 		return true;
 	}
 	repr_write(&shown, value);
-	fail(err, ERR_GENERAL, "invalid literal for int() with base 10: %s",
-	    buf_text(&shown));
+	fail(err, ERR_GENERAL, "%s: %s", complaint, buf_text(&shown));
 	buf_free(&shown);
 	return false;
 }
@@ -126,7 +128,11 @@ fit(const struct place *place, json_t *value, const struct shape *shape,
 		return fit_boolean(place, value, err);
 	case SHAPE_INTEGER:
 	case SHAPE_LONG:
-		return fit_integer(place, value, err);
+		return fit_number(place, value, pytext_int,
+		    "invalid literal for int() with base 10", err);
+	case SHAPE_DOUBLE:
+		return fit_number(place, value, pytext_real,
+		    "could not convert string to float", err);
 	default:
 		return true;
 	}

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "aws/call/newer.h"
 #include "cli/args/options.h"
 #include "cli/args/params.h"
 
@@ -126,7 +127,7 @@ read_command(struct line *line, const char *word)
 {
 	if (strcmp(word, "help") == 0) {
 		line->over = line->wait || line->helping ||
-		    line->service != &service_ecr;
+		    !model_is(line->service, &service_ecr);
 		line->helping = true;
 	} else if (line->wait) {
 		line->waiter = model_find_waiter(line->service, word);
@@ -139,8 +140,9 @@ read_command(struct line *line, const char *word)
 		}
 	} else if (strcmp(word, "wait") == 0 && line->service->n_waiters) {
 		line->wait = true;
-	} else if (line->service == &service_ecr && model_find_service(word)) {
-		line->service = model_find_service(word);
+	} else if (model_is(line->service, &service_ecr) &&
+	    model_find_service(word)) {
+		line->service = newer_or_ours(model_find_service(word));
 	} else {
 		line->operation = model_find_operation(line->service, word);
 		if (!line->operation)
@@ -181,7 +183,7 @@ line_read(struct line *line, const struct command *const *commands,
 	*line = (struct line){.words = words,
 	    .n = n,
 	    .commands = commands,
-	    .service = &service_ecr};
+	    .service = newer_or_ours(&service_ecr)};
 	for (size_t i = 0; i < n; i++)
 		read_word(line, words[i]);
 }

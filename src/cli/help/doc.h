@@ -8,6 +8,8 @@
 
 #include "base/memory/buf.h"
 
+struct shape;
+
 struct doc;
 
 /* How a page is written.  Text is plain UTF-8; blanks in it are where lines
@@ -37,6 +39,9 @@ struct doc_style {
 	void (*end)(struct doc *doc);
 };
 
+/* How deep members within members are shown. */
+enum { DOC_DEEPEST = 8 };
+
 struct doc {
 	const struct doc_style *style;
 	struct buf *out; /* borrowed */
@@ -44,6 +49,9 @@ struct doc {
 	bool colour;     /* escape sequences may be used */
 	int level;       /* of roff nesting, so far */
 	bool begun;      /* something stands below the newest heading */
+	int items;       /* members shown so far */
+	/* The structures that the member at hand is in, by its level. */
+	const struct shape *inside[DOC_DEEPEST + 1];
 };
 
 extern const struct doc_style doc_style_terminal;

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "aws/call/newer.h"
 #include "base/file.h"
 #include "base/terminal.h"
 #include "cli/command.h"
@@ -70,15 +71,27 @@ write_service(struct doc *doc, const struct service *service,
 	return true;
 }
 
+/* The service whose word comes first, which is then taken off. */
+static const struct service *
+take_service(const char *const **words, size_t *n)
+{
+	const struct service *other =
+	    *n ? model_find_service((*words)[0]) : NULL;
+
+	if (!other)
+		return &service_ecr;
+	++*words;
+	--*n;
+	return other;
+}
+
 bool
 help_write(struct doc *doc, const struct command *const *commands,
     const char *const *words, size_t n)
 {
-	const struct service *other = n ? model_find_service(words[0]) : NULL;
+	const struct service *service = take_service(&words, &n);
 
-	if (other)
-		return write_service(doc, other, commands, words + 1, n - 1);
-	return write_service(doc, &service_ecr, commands, words, n);
+	return write_service(doc, service, commands, words, n);
 }
 
 /* Columns and lines of the terminal behind `fd`; the usual where it does not
@@ -146,16 +159,18 @@ help_show(
 {
 	struct buf page = {0};
 	struct doc doc = {.style = &doc_style_terminal, .out = &page};
+	const char *topic = n ? words[n - 1] : "";
+	const struct service *service = newer_or_ours(take_service(&words, &n));
 	int height;
 	bool ok;
 
 	measure(STDOUT_FILENO, &doc.width, &height);
 	doc.colour = terminal_colour(STDOUT_FILENO);
-	if (help_write(&doc, run->commands, words, n))
+	if (write_service(&doc, service, run->commands, words, n))
 		ok = print(run, &page, height, err);
 	else
 		ok = fail(err, ERR_USAGE,
-		    "There is no help for '%s'; see ecr help.", words[n - 1]);
+		    "There is no help for '%s'; see ecr help.", topic);
 	buf_free(&page);
 	return ok;
 }

@@ -108,9 +108,10 @@ overview_page(struct doc *doc, const struct service *service,
 	const char *program = page_program(service);
 
 	doc->style->title(doc, program,
-	    service == &service_ecr       ? "Work with Amazon ECR"
-		: service == &service_sts ? "Ask the Security Token Service"
-					  : "Work with Amazon ECR Public");
+	    model_is(service, &service_ecr) ? "Work with Amazon ECR"
+		: model_is(service, &service_sts)
+		? "Ask the Security Token Service"
+		: "Work with Amazon ECR Public");
 	doc->style->heading(doc, "SYNOPSIS");
 	doc->style->synopsis(doc, program, words);
 	doc->style->synopsis(

@@ -13,14 +13,15 @@
 #include "cli/command.h"
 #include "cli/help/describe.h"
 
-enum { DEEPEST = 8 };
+/* A page that nobody can read: no model of the service has a tenth of it. */
+enum { MOST_ITEMS = 10000 };
 
 const char *
 page_program(const struct service *service)
 {
-	return service == &service_ecr_public ? "ecr public"
-	    : service == &service_sts         ? "ecr sts"
-					      : "ecr";
+	return model_is(service, &service_ecr_public) ? "ecr public"
+	    : model_is(service, &service_sts)         ? "ecr sts"
+						      : "ecr";
 }
 
 /* A growing list of words for a synopsis or a list of pages. */
@@ -78,6 +79,18 @@ member_note(struct buf *out, const struct member *member, bool input)
 static void write_members(
     struct doc *doc, int level, const struct shape *structure, bool input);
 
+/* A structure within itself is not shown again. */
+static bool
+may_show(const struct doc *doc, int level, const struct shape *structure)
+{
+	if (level >= DOC_DEEPEST || doc->items >= MOST_ITEMS)
+		return false;
+	for (int i = 0; i <= level; i++)
+		if (doc->inside[i] == structure)
+			return false;
+	return true;
+}
+
 /* Everything below the term of one member. */
 static void
 write_below(struct doc *doc, int level, const struct member *member, bool input)
@@ -91,7 +104,7 @@ write_below(struct doc *doc, int level, const struct member *member, bool input)
 	if (input && level == 0 && describe_shorthand(&form, member->shape))
 		doc->style->detail(doc, level, "Shorthand", form.data);
 	buf_free(&form);
-	if (inner && level < DEEPEST)
+	if (inner && may_show(doc, level, inner))
 		write_members(doc, level + 1, inner, input);
 }
 
@@ -115,6 +128,8 @@ static void
 write_members(
     struct doc *doc, int level, const struct shape *structure, bool input)
 {
+	doc->inside[level] = structure;
+	doc->items += (int)structure->n_members;
 	for (size_t i = 0; i < structure->n_members; i++)
 		write_member(doc, level, structure->members[i].name,
 		    &structure->members[i], input);
@@ -300,9 +315,9 @@ page_examples(struct doc *doc, const struct example *example)
 static const char *
 page_prefix(const struct service *service)
 {
-	return service == &service_ecr_public ? "ecr-public"
-	    : service == &service_sts         ? "ecr-sts"
-					      : "ecr";
+	return model_is(service, &service_ecr_public) ? "ecr-public"
+	    : model_is(service, &service_sts)         ? "ecr-sts"
+						      : "ecr";
 }
 
 static void

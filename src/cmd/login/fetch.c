@@ -132,7 +132,7 @@ read_reply(struct fetch *fetch, const json_t *reply, struct login_token *out,
 	if (!check_endpoint(fetch, proxy, err))
 		return false;
 	/* the public service names no host */
-	if (!proxy && fetch->service == &service_ecr_public)
+	if (!proxy && model_is(fetch->service, &service_ecr_public))
 		proxy = "https://public.ecr.aws";
 	out->authorization = xstrdup(token);
 	out->proxy_endpoint = proxy ? xstrdup(proxy) : NULL;
@@ -147,10 +147,19 @@ fetch_authorization(struct settings *settings, const struct service *service,
 {
 	const struct operation *operation =
 	    model_find_operation(service, "get-authorization-token");
-	struct client *client = client_open(settings, service, err);
-	json_t *reply =
-	    client ? client_call(client, operation, params, err) : NULL;
+	struct client *client = NULL;
+	json_t *reply = NULL;
 
+	/* a model of the person's may lack it */
+	if (!operation)
+		fail(err, ERR_GENERAL,
+		    "The model of %s that is in use has no "
+		    "get-authorization-token",
+		    service->name);
+	else
+		client = client_open(settings, service, err);
+	if (client)
+		reply = client_call(client, operation, params, err);
 	client_close(client);
 	json_decref(params);
 	return reply;

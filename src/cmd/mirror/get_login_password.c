@@ -113,7 +113,7 @@ get_login_password(
 	    &run->settings, run->service, json_object(), err);
 	if (!reply)
 		return false;
-	data = first_data(reply, run->service == &service_ecr, err);
+	data = first_data(reply, model_is(run->service, &service_ecr), err);
 	return data && decode_and_print(data, err);
 }
 

@@ -11,6 +11,7 @@
 #include "cli/prepare.h"
 #include "cli/args/skeleton.h"
 #include "cli/ui.h"
+#include "query/query.h"
 
 static const char *const *
 list_waiters(struct run *run)
@@ -22,6 +23,19 @@ list_waiters(struct run *run)
 	for (size_t i = 0; i < service->n_waiters; i++)
 		names[i] = service->waiters[i].cli_name;
 	return names;
+}
+
+/* What an acceptor's expression finds; one that is none finds nothing. */
+static json_t *
+search(const char *expression, json_t *reply)
+{
+	struct error ignored = {0};
+	struct query *query = query_parse(expression, &ignored);
+	json_t *found = query ? query_eval(query, reply, &ignored) : NULL;
+
+	query_free(query);
+	error_clear(&ignored);
+	return found;
 }
 
 static bool
@@ -81,7 +95,7 @@ run_waiter(struct run *run, const struct waiter *waiter, struct word_list words,
     struct error *err)
 {
 	struct wait_options options = {
-	    .progress = run->ui.page ? ui_waiting : NULL};
+	    .search = search, .progress = run->ui.page ? ui_waiting : NULL};
 	struct params params;
 	bool ok;
 
@@ -131,6 +145,6 @@ const struct command wait_command = {
     .doc = "Wait until a scan or a lifecycle preview is complete",
     .options = wait_args,
     .peer = true,
-    .service = &service_ecr,
+    .waits = true,
     .run_words = wait_run,
 };
