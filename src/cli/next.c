@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/next.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +11,7 @@
 #include "base/child.h"
 #include "base/file.h"
 #include "base/memory/buf.h"
+#include "base/portable/portable.h"
 #include "cli/args/suggest.h"
 
 /* One who is called by a program that we became may hand over again, but not
@@ -32,7 +34,8 @@ put_guard(struct buf *out)
 	const char *old = getenv(NEXT_GUARD);
 	long depth = 0, pid = 0;
 	int len = 0;
-	struct stat self;
+	char self[PATH_MAX];
+	struct stat about;
 
 	if (!old || sscanf(old, "%ld %ld%n", &depth, &pid, &len) != 2)
 		depth = pid = len = 0;
@@ -41,8 +44,8 @@ put_guard(struct buf *out)
 	buf_printf(out, "%ld %ld", depth + (pid != getpid()), (long)getpid());
 	if (pid == getpid())
 		buf_puts(out, old + len);
-	if (stat("/proc/self/exe", &self) == 0)
-		put_mark(out, &self);
+	if (portable_self(self, sizeof(self)) && stat(self, &about) == 0)
+		put_mark(out, &about);
 	return true;
 }
 

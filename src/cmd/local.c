@@ -9,22 +9,19 @@
 #include "cli/run.h"
 #include "base/memory/arena.h"
 #include "base/child.h"
+#include "base/portable/portable.h"
 
 /* The server lies beside this binary, installed or just built. */
 static const char *
 beside_us(struct run *run)
 {
 	char self[PATH_MAX];
-	ssize_t len = readlink("/proc/self/exe", self, sizeof(self) - 1);
-	char *slash;
 	const char *path;
 
-	if (len <= 0)
+	if (!portable_self(self, sizeof(self)))
 		return NULL;
-	self[len] = '\0';
-	slash = strrchr(self, '/');
-	path = arena_printf(
-	    &run->arena, "%.*s/ecr-local", (int)(slash - self), self);
+	path = arena_printf(&run->arena, "%.*s/ecr-local",
+	    (int)(strrchr(self, '/') - self), self);
 	return access(path, X_OK) == 0 ? path : NULL;
 }
 

@@ -54,10 +54,27 @@ test_descriptors_close_on_exec(void **state)
 	fd = portable_temp(name);
 	assert_true(fd >= 0);
 	assert_int_equal(fcntl(fd, F_GETFD), FD_CLOEXEC);
+	assert_true(portable_sync(fd));
 	portable_read_ahead(fd, 0, 1);
 	portable_write_out(fd, 0, 1);
 	close(fd);
 	unlink(name);
+	fd = portable_socket(AF_INET, true);
+	assert_int_equal(fcntl(fd, F_GETFD), FD_CLOEXEC);
+	assert_true(fcntl(fd, F_GETFL) & O_NONBLOCK);
+	assert_int_equal(portable_accept(fd, false), -1);
+	close(fd);
+}
+
+static void
+test_what_is_missing_says_so(void **state)
+{
+	char path[16] = "x";
+
+	(void)state;
+	assert_false(portable_self(path, sizeof(path)));
+	assert_string_equal(path, "");
+	assert_false(portable_reserve(-1, 1));
 }
 
 static void
@@ -117,6 +134,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_random),
 	    cmocka_unit_test(test_descriptors_close_on_exec),
+	    cmocka_unit_test(test_what_is_missing_says_so),
 	    cmocka_unit_test(test_last),
 	    cmocka_unit_test(test_errno_in_formats),
 	    cmocka_unit_test(test_hex),

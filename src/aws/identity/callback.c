@@ -16,6 +16,7 @@
 #include "base/memory/alloc.h"
 #include "base/memory/buf.h"
 #include "base/url.h"
+#include "base/portable/portable.h"
 
 enum { GUESTS = 16, HEAD_MAX = 64 * 1024, GUEST_SECONDS = 10 };
 
@@ -49,7 +50,7 @@ callback_open(struct error *err)
 	struct sockaddr_in address = {
 	    .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
 	socklen_t len = sizeof(address);
-	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	int fd = portable_socket(AF_INET, true);
 	struct callback *callback;
 
 	if (fd < 0 || bind(fd, (struct sockaddr *)&address, len) != 0 ||
@@ -223,8 +224,7 @@ guest_place(struct callback *callback)
 static void
 guest_enter(struct callback *callback)
 {
-	int fd =
-	    accept4(callback->fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+	int fd = portable_accept(callback->fd, true);
 	struct guest *guest;
 
 	if (fd < 0)

@@ -9,6 +9,7 @@
 #include "aws/wire/reason.h"
 #include "base/memory/buf.h"
 #include "base/url.h"
+#include "base/portable/portable.h"
 
 enum { SECONDS = 10 };
 
@@ -153,7 +154,7 @@ join(struct arena *arena, const char *from, const char *to)
 		buf_add(&text, base.authority.at, base.authority.len);
 	}
 	if (!target.authority.at && *to != '/') {
-		slash = memrchr(base.path.at, '/', base.path.len);
+		slash = portable_last(base.path.at, '/', base.path.len);
 		if (slash)
 			buf_add(&text, base.path.at,
 			    (size_t)(slash - base.path.at));

@@ -7,6 +7,7 @@
 #include "aws/wire/reason.h"
 #include "base/memory/alloc.h"
 #include "base/text/repr.h"
+#include "base/portable/portable.h"
 
 void
 message_close(struct message *message)
@@ -59,7 +60,7 @@ failure_code(const char *text, size_t len)
 
 	if (colon)
 		len = (size_t)(colon - text);
-	hash = memrchr(text, '#', len);
+	hash = portable_last(text, '#', len);
 	if (hash) {
 		len -= (size_t)(hash + 1 - text);
 		text = hash + 1;

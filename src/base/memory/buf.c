@@ -3,12 +3,12 @@
 
 #include <stdarg.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/memory/alloc.h"
 #include "base/memory/arena.h"
+#include "base/portable/portable.h"
 
 enum { DRAIN_AT = 64 * 1024, FIRST_SIZE = 256 };
 
@@ -124,7 +124,7 @@ void
 buf_vprintf(struct buf *buf, const char *format, va_list args)
 {
 	char *text = NULL;
-	int len = vasprintf(&text, format, args);
+	int len = portable_vasprintf(&text, format, args);
 
 	if (len < 0)
 		out_of_memory();

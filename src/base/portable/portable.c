@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #if defined(__linux__) && !defined(PORTABLE_PLAIN)
@@ -22,6 +23,41 @@ bool
 portable_pipe(int ends[2], bool nonblock)
 {
 	return pipe2(ends, O_CLOEXEC | (nonblock ? O_NONBLOCK : 0)) == 0;
+}
+
+int
+portable_socket(int family, bool nonblock)
+{
+	return socket(family,
+	    SOCK_STREAM | SOCK_CLOEXEC | (nonblock ? SOCK_NONBLOCK : 0), 0);
+}
+
+int
+portable_accept(int fd, bool nonblock)
+{
+	return accept4(
+	    fd, NULL, NULL, SOCK_CLOEXEC | (nonblock ? SOCK_NONBLOCK : 0));
+}
+
+bool
+portable_self(char *out, size_t size)
+{
+	ssize_t len = readlink("/proc/self/exe", out, size - 1);
+
+	out[len > 0 ? len : 0] = '\0';
+	return len > 0;
+}
+
+bool
+portable_sync(int fd)
+{
+	return fdatasync(fd) == 0;
+}
+
+bool
+portable_reserve(int fd, off_t size)
+{
+	return posix_fallocate(fd, 0, size) == 0;
 }
 
 int
@@ -89,14 +125,52 @@ portable_pipe(int ends[2], bool nonblock)
 	return false;
 }
 
+static int
+closed_on_exec(int fd, bool nonblock)
+{
+	if (fd >= 0)
+		close_on_exec(fd, nonblock);
+	return fd;
+}
+
+int
+portable_socket(int family, bool nonblock)
+{
+	return closed_on_exec(socket(family, SOCK_STREAM, 0), nonblock);
+}
+
+int
+portable_accept(int fd, bool nonblock)
+{
+	return closed_on_exec(accept(fd, NULL, NULL), nonblock);
+}
+
+bool
+portable_self(char *out, size_t size)
+{
+	(void)size;
+	out[0] = '\0';
+	return false;
+}
+
+bool
+portable_sync(int fd)
+{
+	return fsync(fd) == 0;
+}
+
+bool
+portable_reserve(int fd, off_t size)
+{
+	(void)fd;
+	(void)size;
+	return false;
+}
+
 int
 portable_temp(char *template)
 {
-	int fd = mkstemp(template);
-
-	if (fd >= 0)
-		close_on_exec(fd, false);
-	return fd;
+	return closed_on_exec(mkstemp(template), false);
 }
 
 const void *

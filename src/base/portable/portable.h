@@ -25,6 +25,22 @@ bool portable_random(void *out, size_t len);
  * with errno.  Without pipe2() a fork() of another thread may slip in. */
 bool portable_pipe(int ends[2], bool nonblock);
 
+/* A stream's socket, and a connection taken from one: both close when a program
+ * is started, `nonblock` or not; -1 with errno. */
+int portable_socket(int family, bool nonblock);
+int portable_accept(int fd, bool nonblock);
+
+/* Where this program's own file is, links followed; false: nobody knows. */
+bool portable_self(char *out, size_t size);
+
+/* The bytes of a file are on the disk, its times need not be; false with
+ * errno. */
+bool portable_sync(int fd);
+
+/* The file has `size` bytes, for which there is room; false where there is
+ * none, or the system has no such call. */
+bool portable_reserve(int fd, off_t size);
+
 /* mkstemp(), closed when a program is started; -1 with errno. */
 int portable_temp(char *template);
 

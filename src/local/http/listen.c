@@ -13,6 +13,7 @@
 
 #include "base/memory/alloc.h"
 #include "base/portable/port_owner.h"
+#include "base/portable/portable.h"
 #include "local/http/conn.h"
 #include "local/http/exchange.h"
 #include "local/http/tls.h"
@@ -128,7 +129,7 @@ open_socket(struct listener *listener, struct error *err)
 		return fail(err, ERR_USAGE,
 		    "--listen needs a numeric address and a port, not \"%s\"",
 		    options->address);
-	listener->fd = socket(address.ss_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	listener->fd = portable_socket(address.ss_family, false);
 	if (listener->fd < 0)
 		return fail(err, ERR_GENERAL, "cannot make a socket: %m");
 	setsockopt(listener->fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/portable/portable.h"
 
 /* The database's log grows by four MiB before it is taken in. */
 enum { MARGIN = 4 * 1024 * 1024 };
@@ -48,7 +49,7 @@ lay(const char *path, uint64_t size)
 
 	if (fd < 0)
 		return;
-	if (posix_fallocate(fd, 0, (off_t)size) != 0)
+	if (!portable_reserve(fd, (off_t)size))
 		unlink(path);
 	close(fd);
 }

@@ -327,7 +327,7 @@ upload_finish(struct upload *upload, const char *digest)
 		errno = EINVAL;
 		return false;
 	}
-	good = (blobs->is_volatile || fdatasync(upload->fd) == 0) &&
+	good = (blobs->is_volatile || portable_sync(upload->fd)) &&
 	    blob_publish(blobs, upload->id, found);
 	upload_cancel(upload); /* what is left of it */
 	return good;
