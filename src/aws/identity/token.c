@@ -14,6 +14,7 @@
 #include "base/memory/buf.h"
 #include "base/file.h"
 #include "base/json/json.h"
+#include "base/text/hex.h"
 
 char *
 token_folder(struct arena *arena, enum token_folder folder)
@@ -135,10 +136,7 @@ token_key(struct arena *arena, enum token_folder folder, const char *text)
 	EVP_Digest(text, strlen(text), digest, &len,
 	    folder == TOKENS_LOGIN ? EVP_sha256() : EVP_sha1(), NULL);
 	key = arena_alloc(arena, len * 2 + 1);
-	for (unsigned int i = 0; i < len; i++) {
-		key[2 * i] = "0123456789abcdef"[digest[i] >> 4];
-		key[2 * i + 1] = "0123456789abcdef"[digest[i] & 15];
-	}
+	hex_write(key, digest, len);
 	return key;
 }
 
