@@ -19,7 +19,7 @@ struct span {
 	size_t len;
 };
 
-struct reader {
+struct ini_reader {
 	json_t *sections, *defaults;
 	json_t *section;  /* borrowed; NULL before the first header */
 	struct span name; /* of the option that may go on */
@@ -153,7 +153,7 @@ nested_parse(struct span block)
 
 /* Give the option at hand its value. */
 static bool
-option_close(struct reader *reader)
+option_close(struct ini_reader *reader)
 {
 	struct span text = {buf_text(&reader->value), reader->value.len};
 	json_t *value;
@@ -193,7 +193,7 @@ header_find(struct span line, struct span *header)
 }
 
 static bool
-section_open(struct reader *reader, struct span header)
+section_open(struct ini_reader *reader, struct span header)
 {
 	if (header.len == 7 && memcmp(header.at, "DEFAULT", 7) == 0) {
 		reader->section = reader->defaults;
@@ -207,7 +207,7 @@ section_open(struct reader *reader, struct span header)
 }
 
 static bool
-option_open(struct reader *reader, struct span line)
+option_open(struct ini_reader *reader, struct span line)
 {
 	struct span name = {line.at, 0}, value;
 	bool fresh;
@@ -232,7 +232,7 @@ option_open(struct reader *reader, struct span line)
 }
 
 static bool
-line_read(struct reader *reader, struct span line)
+line_read(struct ini_reader *reader, struct span line)
 {
 	struct span value, header;
 	size_t indent;
@@ -275,7 +275,7 @@ defaults_inherit(json_t *sections, json_t *defaults)
 json_t *
 ini_parse(const char *data, size_t len, bool flat)
 {
-	struct reader reader = {.flat = flat};
+	struct ini_reader reader = {.flat = flat};
 	struct span rest = {data, len};
 	bool ok = utf8_valid(data, len, NULL);
 

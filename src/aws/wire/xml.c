@@ -17,7 +17,7 @@
 
 enum { DEPTH = 32 };
 
-struct reader {
+struct xml_reader {
 	XML_Parser parser;
 	json_t *levels[DEPTH + 1]; /* the root's holder first */
 	char *names[DEPTH + 1];
@@ -27,7 +27,7 @@ struct reader {
 };
 
 static void
-refuse(struct reader *reader, const char *why)
+refuse(struct xml_reader *reader, const char *why)
 {
 	reader->refused = why;
 	XML_StopParser(reader->parser, XML_FALSE);
@@ -36,7 +36,7 @@ refuse(struct reader *reader, const char *why)
 static void XMLCALL
 element_start(void *ctx, const char *name, const char **attributes)
 {
-	struct reader *reader = ctx;
+	struct xml_reader *reader = ctx;
 	const char *colon = strrchr(name, ':');
 
 	(void)attributes;
@@ -75,7 +75,7 @@ put_child(json_t *parent, const char *name, json_t *value)
 static void XMLCALL
 element_end(void *ctx, const char *name)
 {
-	struct reader *reader = ctx;
+	struct xml_reader *reader = ctx;
 	size_t depth = reader->depth;
 	json_t *value = reader->levels[depth];
 	json_t *parent = reader->levels[depth - 1];
@@ -95,7 +95,7 @@ element_end(void *ctx, const char *name)
 static void XMLCALL
 text_add(void *ctx, const char *data, int len)
 {
-	struct reader *reader = ctx;
+	struct xml_reader *reader = ctx;
 
 	buf_add(&reader->text, data, (size_t)len);
 }
@@ -109,7 +109,8 @@ doctype_start(void *ctx, const char *name, const char *system,
 }
 
 static bool
-reader_run(struct reader *reader, const char *data, size_t len, struct buf *why)
+reader_run(
+    struct xml_reader *reader, const char *data, size_t len, struct buf *why)
 {
 	XML_Parser parser = reader->parser;
 
@@ -129,7 +130,7 @@ reader_run(struct reader *reader, const char *data, size_t len, struct buf *why)
 json_t *
 xml_read(const char *data, size_t len, struct buf *why)
 {
-	struct reader reader = {.parser = XML_ParserCreate("UTF-8")};
+	struct xml_reader reader = {.parser = XML_ParserCreate("UTF-8")};
 	bool ok;
 
 	if (reader.parser == NULL)

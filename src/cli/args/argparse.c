@@ -11,7 +11,7 @@
 #include "base/text/among.h"
 
 /* One word as it was understood before anything is consumed. */
-struct token {
+struct word {
 	char kind;             /* 'O' option, 'A' argument, '-' for "--" */
 	const struct arg *arg; /* of an option that is known */
 	const char *value;     /* behind its "=", or NULL */
@@ -20,7 +20,7 @@ struct token {
 struct parse {
 	struct arg_parser *parser;
 	struct word_list words;
-	struct token *tokens;   /* of each word */
+	struct word *tokens;    /* of each word */
 	size_t next_positional; /* index into the table */
 	size_t order;
 	struct error *err;
@@ -104,7 +104,7 @@ is_negative_number(const char *word)
 }
 
 static bool
-classify(struct parse *state, const char *word, struct token *token)
+classify(struct parse *state, const char *word, struct word *token)
 {
 	const char *equals = strchr(word, '=');
 	size_t len = equals ? (size_t)(equals - word) : strlen(word);
@@ -245,7 +245,7 @@ count_arguments(const struct parse *state, size_t from)
 static bool
 consume_option(struct parse *state, size_t *at)
 {
-	const struct token *token = &state->tokens[*at];
+	const struct word *token = &state->tokens[*at];
 	const struct arg *arg = token->arg;
 	size_t first = *at + 1, n;
 
@@ -380,7 +380,7 @@ argparse_run(
     struct arg_parser *parser, struct word_list words, struct error *err)
 {
 	struct parse state = {parser, words,
-	    arena_array(parser->arena, struct token, words.n + 1), 0, 0, err};
+	    arena_array(parser->arena, struct word, words.n + 1), 0, 0, err};
 
 	parser->values =
 	    arena_array(parser->arena, struct arg_value, parser->n);

@@ -61,7 +61,7 @@ static const struct arg beside[N_BESIDE] = {
 };
 
 /* One parse: the arguments are members, those beside them, a command's. */
-struct table {
+struct arguments {
 	struct run *run;
 	const struct operation *operation;
 	struct arg *args;
@@ -112,8 +112,8 @@ count_members(const struct operation *operation)
 }
 
 static void
-add_arg(struct table *table, const char *prefix, const struct member *member,
-    enum arg_nargs nargs)
+add_arg(struct arguments *table, const char *prefix,
+    const struct member *member, enum arg_nargs nargs)
 {
 	struct arg *arg = &table->args[table->n];
 
@@ -133,7 +133,7 @@ number_of(const struct shape *shape)
 }
 
 static void
-add_member(struct table *table, const struct member *member, bool required)
+add_member(struct arguments *table, const struct member *member, bool required)
 {
 	switch (member->shape->type) {
 	case SHAPE_BOOLEAN:
@@ -176,7 +176,8 @@ waives_required(struct word_list words)
 }
 
 static void
-build_table(struct table *table, struct word_list words, const struct arg *more)
+build_table(
+    struct arguments *table, struct word_list words, const struct arg *more)
 {
 	const struct operation *operation = table->operation;
 	struct arena *arena = &table->run->arena;
@@ -204,14 +205,14 @@ build_table(struct table *table, struct word_list words, const struct arg *more)
 }
 
 static bool
-given(const struct table *table, size_t index)
+given(const struct arguments *table, size_t index)
 {
 	return table->at[index] &&
 	    argparse_given(&table->parser, table->at[index] - 1);
 }
 
 static const char *
-word_of(const struct table *table, size_t index)
+word_of(const struct arguments *table, size_t index)
 {
 	return given(table, index)
 	    ? argparse_word(&table->parser, table->at[index] - 1)
@@ -220,7 +221,7 @@ word_of(const struct table *table, size_t index)
 
 /* What nothing took; a stray word that stood for "help" goes last. */
 static bool
-check_rest(const struct table *table)
+check_rest(const struct arguments *table)
 {
 	struct word_list rest = table->parser.rest;
 	const char *word = word_of(table, HELP);
@@ -240,7 +241,7 @@ check_rest(const struct table *table)
 }
 
 static bool
-member_given(const struct table *table, const char *name)
+member_given(const struct arguments *table, const char *name)
 {
 	for (size_t i = 0; i < table->n_members; i++) {
 		if (strcmp(table->members[i]->name, name) == 0)
@@ -251,7 +252,7 @@ member_given(const struct table *table, const char *name)
 
 /* Of --x and --no-x the later one counts. */
 static void
-add_boolean(const struct table *table, size_t index, json_t *request)
+add_boolean(const struct arguments *table, size_t index, json_t *request)
 {
 	size_t yes = table->parser.values[index].order,
 	       no = table->parser.values[index + 1].order;
@@ -262,7 +263,7 @@ add_boolean(const struct table *table, size_t index, json_t *request)
 }
 
 static bool
-add_typed(const struct table *table, size_t index, json_t *request)
+add_typed(const struct arguments *table, size_t index, json_t *request)
 {
 	const struct arg *arg = &table->args[index];
 	const struct member *member = table->members[index];
@@ -288,7 +289,7 @@ add_typed(const struct table *table, size_t index, json_t *request)
 }
 
 static bool
-add_members(const struct table *table, json_t *request)
+add_members(const struct arguments *table, json_t *request)
 {
 	for (size_t i = 0; i < table->n_members; i++) {
 		if (table->members[i]->shape->type == SHAPE_BOOLEAN) {
@@ -303,7 +304,7 @@ add_members(const struct table *table, json_t *request)
 
 /* The peer loads the files of these two before it looks at them. */
 static bool
-preload(const struct table *table, size_t index)
+preload(const struct arguments *table, size_t index)
 {
 	const char *word = word_of(table, index);
 	struct word_list words = {&word, 1};
@@ -317,7 +318,7 @@ preload(const struct table *table, size_t index)
 }
 
 static bool
-fill(const struct table *table, struct params *out)
+fill(const struct arguments *table, struct params *out)
 {
 	const struct paginator *paginator = table->operation->paginator;
 	const struct arg *args = &beside[STARTING_TOKEN];
@@ -349,7 +350,8 @@ params_parse(struct run *run, const struct operation *operation,
     const struct arg *more, struct word_list words, struct params *out,
     struct error *err)
 {
-	struct table table = {.run = run, .operation = operation, .err = err};
+	struct arguments table = {
+	    .run = run, .operation = operation, .err = err};
 	const char *help, *broken;
 
 	*out = (struct params){0};

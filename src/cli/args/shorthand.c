@@ -15,7 +15,7 @@
 /* Python gives up at about this depth. */
 enum { MAX_DEPTH = 300 };
 
-struct parser {
+struct shorthand {
 	const char *text;
 	size_t len, at;
 	bool files; /* the key in force was written with "@=" */
@@ -23,11 +23,11 @@ struct parser {
 	struct error *err;
 };
 
-static json_t *parse_explicit(struct parser *);
+static json_t *parse_explicit(struct shorthand *);
 
 /* Columns count code points behind the last newline. */
 static void
-write_caret(struct buf *out, const struct parser *parser, size_t at)
+write_caret(struct buf *out, const struct shorthand *parser, size_t at)
 {
 	const char *text = parser->text, *next;
 	size_t from = at;
@@ -45,7 +45,7 @@ write_caret(struct buf *out, const struct parser *parser, size_t at)
 
 static bool
 fail_expected(
-    struct parser *parser, const char *expected, const char *got, size_t len)
+    struct shorthand *parser, const char *expected, const char *got, size_t len)
 {
 	struct buf where = {0};
 
@@ -58,20 +58,20 @@ fail_expected(
 }
 
 static bool
-at_end(const struct parser *parser)
+at_end(const struct shorthand *parser)
 {
 	return parser->at >= parser->len;
 }
 
 /* The byte here; -1 at the end. */
 static int
-current(const struct parser *parser)
+current(const struct shorthand *parser)
 {
 	return at_end(parser) ? -1 : (unsigned char)parser->text[parser->at];
 }
 
 static void
-skip_blanks(struct parser *parser)
+skip_blanks(struct shorthand *parser)
 {
 	while (current(parser) == ' ' ||
 	    (current(parser) >= 0x09 && current(parser) <= 0x0d))
@@ -80,7 +80,7 @@ skip_blanks(struct parser *parser)
 
 /* One character that must stand here; expect() skips blanks around it. */
 static bool
-expect_here(struct parser *parser, char wanted)
+expect_here(struct shorthand *parser, char wanted)
 {
 	const char expected[] = {wanted, '\0'};
 	uint32_t point;
@@ -97,7 +97,7 @@ expect_here(struct parser *parser, char wanted)
 }
 
 static bool
-expect(struct parser *parser, char wanted)
+expect(struct shorthand *parser, char wanted)
 {
 	skip_blanks(parser);
 	if (!expect_here(parser, wanted))
@@ -131,7 +131,7 @@ is_in_word(uint32_t point, const char *ends)
 
 /* The bytes of the bare word that is here; 0: none. */
 static size_t
-word_length(const struct parser *parser, const char *ends)
+word_length(const struct shorthand *parser, const char *ends)
 {
 	const char *text = parser->text + parser->at;
 	size_t i = 0, len = parser->len - parser->at;
@@ -172,7 +172,7 @@ quoted_length(const char *text, size_t len)
 
 /* A finished word: its file's content where the key asked for files. */
 static json_t *
-make_value(struct parser *parser, struct buf *word)
+make_value(struct shorthand *parser, struct buf *word)
 {
 	json_t *value;
 
@@ -185,7 +185,7 @@ make_value(struct parser *parser, struct buf *word)
 }
 
 static json_t *
-take_word(struct parser *parser, size_t len)
+take_word(struct shorthand *parser, size_t len)
 {
 	struct buf word = {0};
 
@@ -198,7 +198,7 @@ take_word(struct parser *parser, size_t len)
 }
 
 static json_t *
-parse_quoted(struct parser *parser, char quote)
+parse_quoted(struct shorthand *parser, char quote)
 {
 	size_t len =
 	    quoted_length(parser->text + parser->at, parser->len - parser->at);
@@ -218,7 +218,7 @@ parse_quoted(struct parser *parser, char quote)
 }
 
 static json_t *
-parse_first(struct parser *parser)
+parse_first(struct shorthand *parser)
 {
 	int c = current(parser);
 
@@ -228,7 +228,7 @@ parse_first(struct parser *parser)
 }
 
 static json_t *
-parse_second(struct parser *parser)
+parse_second(struct shorthand *parser)
 {
 	int c = current(parser);
 	size_t len;
@@ -244,7 +244,7 @@ parse_second(struct parser *parser)
 /* One more item of a list without brackets.  False at its end: `*more` says
  * whether that is an error. */
 static bool
-parse_next(struct parser *parser, json_t *list, bool *failed)
+parse_next(struct shorthand *parser, json_t *list, bool *failed)
 {
 	json_t *item = parse_second(parser);
 
@@ -271,7 +271,7 @@ parse_next(struct parser *parser, json_t *list, bool *failed)
 }
 
 static json_t *
-parse_csv(struct parser *parser)
+parse_csv(struct shorthand *parser)
 {
 	json_auto_t *list = NULL;
 	json_t *first = parse_first(parser);
@@ -293,7 +293,7 @@ parse_csv(struct parser *parser)
 }
 
 static bool
-parse_separator(struct parser *parser, int end)
+parse_separator(struct shorthand *parser, int end)
 {
 	skip_blanks(parser);
 	if (current(parser) == end)
@@ -305,7 +305,7 @@ parse_separator(struct parser *parser, int end)
 }
 
 static json_t *
-parse_list(struct parser *parser)
+parse_list(struct shorthand *parser)
 {
 	json_auto_t *list = json_array();
 
@@ -325,7 +325,7 @@ parse_list(struct parser *parser)
 
 /* A key and its "=" or "@="; the key is borrowed from the text. */
 static bool
-parse_key(struct parser *parser, const char **key, size_t *len)
+parse_key(struct shorthand *parser, const char **key, size_t *len)
 {
 	*key = parser->text + parser->at;
 	while (current(parser) > 0 &&
@@ -340,7 +340,7 @@ parse_key(struct parser *parser, const char **key, size_t *len)
 }
 
 static json_t *
-parse_hash(struct parser *parser)
+parse_hash(struct shorthand *parser)
 {
 	json_auto_t *hash = json_object();
 	const char *key;
@@ -364,7 +364,7 @@ parse_hash(struct parser *parser)
 }
 
 static json_t *
-parse_explicit(struct parser *parser)
+parse_explicit(struct shorthand *parser)
 {
 	int c = current(parser);
 	json_t *value;
@@ -381,7 +381,7 @@ parse_explicit(struct parser *parser)
 }
 
 static json_t *
-parse_values(struct parser *parser)
+parse_values(struct shorthand *parser)
 {
 	int c = current(parser);
 
@@ -392,7 +392,8 @@ parse_values(struct parser *parser)
 }
 
 static bool
-fail_duplicate(struct parser *parser, const char *key, size_t len, size_t last)
+fail_duplicate(
+    struct shorthand *parser, const char *key, size_t len, size_t last)
 {
 	size_t at = last;
 	struct buf where = {0};
@@ -412,7 +413,7 @@ fail_duplicate(struct parser *parser, const char *key, size_t len, size_t last)
 
 /* One KEY=VALUES into `object`. */
 static bool
-parse_pair(struct parser *parser, json_t *object, size_t last)
+parse_pair(struct shorthand *parser, json_t *object, size_t last)
 {
 	const char *key;
 	size_t len;
@@ -431,7 +432,7 @@ parse_pair(struct parser *parser, json_t *object, size_t last)
 json_t *
 shorthand_parse(const char *text, size_t len, struct error *err)
 {
-	struct parser parser = {.text = text, .len = len, .err = err};
+	struct shorthand parser = {.text = text, .len = len, .err = err};
 	json_auto_t *object = json_object();
 	size_t last = 0;
 

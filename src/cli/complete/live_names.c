@@ -204,7 +204,7 @@ fetch(const struct live_query *query, const struct source *source,
 }
 
 /* What is asked for, and where it is kept. */
-struct errand {
+struct live_errand {
 	const struct live_query *query;
 	const struct source *source;
 	const char *path;
@@ -214,7 +214,7 @@ struct errand {
 static void
 fetch_apart(void *ctx, int answer)
 {
-	const struct errand *errand = ctx;
+	const struct live_errand *errand = ctx;
 	struct buf values = {0};
 	bool ok;
 
@@ -250,7 +250,7 @@ static bool
 ask_apart(const struct live_query *query, const struct source *source,
     const char *path, struct buf *out)
 {
-	struct errand errand = {query, source, path};
+	struct live_errand errand = {query, source, path};
 	int answer = child_apart(fetch_apart, &errand, NULL);
 	bool ok;
 
