@@ -5,12 +5,11 @@
 
 #include <stdbool.h>
 
-/*
- * Show `url`: by the programs that BROWSER names (a list with colons; %s is
- * the URL, else it is the one argument), or where they fail, by the system's
- * opener, if there is a screen.  Whether something took it.  A browser that
- * stays in front is waited for, but for three seconds at most; it outlives us.
- */
+/* Show `url`: by the programs that BROWSER names (a list with colons; %s is the
+ * URL, else it is the one argument), or where they fail, by the system's
+ * opener, if there is a screen.  True where one of them took it.  A browser
+ * that stays in the foreground is waited for, three seconds at most; it goes on
+ * after us. */
 bool browser_open(const char *url);
 
 #endif

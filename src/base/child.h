@@ -1,9 +1,9 @@
 /* The one place that starts programs.
  *
- * What they get of us: the three standard descriptors and nothing else, as
- * from the peer.  Everything of ours is opened close-on-exec, what libraries
- * open is made so before a program starts.  No signal is blocked in it, and
- * SIGPIPE, which we ignore at times, does to it what it usually does.
+ * They inherit the three standard descriptors and nothing else, as from the
+ * peer.  Everything of ours is opened close-on-exec, what libraries open is
+ * made so before a program starts.  No signal is blocked in it, and SIGPIPE,
+ * which we ignore at times, does to it what it usually does.
  *
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef BASE_CHILD_H
@@ -23,8 +23,8 @@ enum child_pipe {
 	CHILD_ERR = 4,     /* we read what it complains of */
 	CHILD_OUT_ERR = 8, /* we read both, as one */
 	CHILD_PASS = 16    /* no pipe: what we ourselves were given beyond the
-			      standard descriptors is passed on, as a shell
-			      does; for who runs a person's command */
+			      standard descriptors is passed on, as a shell does:
+			      to run a command of the user's */
 };
 
 struct child {
@@ -56,16 +56,14 @@ int child_end(struct child *child);
 bool child_run(const char *const *argv, size_t limit, struct buf *out,
     struct buf *complaint, int *status, struct error *err);
 
-/* Become the program: searched for in PATH; returns only the errno. */
+/* Replace this process by the program, which is searched for in PATH.  Returns
+ * only where that failed: the errno. */
 int child_become(const char *program, const char *const *argv);
 
-/*
- * Go on in a second process, `work`, that outlives us: of no session, its
- * standard descriptors closed off, and of the others only `answer`, which it
- * may write to.  `work` does not return to here.  For processes without
- * threads.  The read end of the answer, or -1 with errno; `*pid` (or NULL) is
- * its id.
- */
+/* Run `work` in a second process that goes on when we end: in a session of its
+ * own, with standard descriptors that lead nowhere and no other but `answer`,
+ * to which it may write.  It ends with `work`.  For processes without threads.
+ * The read end of the answer, or -1 with errno; `*pid` (or NULL) is its id. */
 int child_apart(void (*work)(void *ctx, int answer), void *ctx, pid_t *pid);
 
 /* Standard descriptors that we were started without are opened on nothing,

@@ -17,8 +17,8 @@ char *env_user_folder(const char *variable, const char *fallback);
  * what is not set stays as typed. */
 char *env_expand(struct arena *arena, const char *path);
 
-/* Its two steps, for who takes them the other way round: a "~" or "~user" that
- * the path begins with, and variables. */
+/* Its two steps, for callers that need them in the other order: a "~" or
+ * "~user" that the path begins with, and variables. */
 char *env_expand_home(struct arena *arena, const char *path);
 char *env_expand_variables(struct arena *arena, const char *text);
 

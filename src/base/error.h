@@ -38,7 +38,7 @@ enum error_kind {
 	ERR_FILE,        /* a file that a word names cannot be read as text */
 	ERR_PROFILE,     /* no profile of that name */
 	ERR_BAD_FILE,    /* a configuration file is malformed */
-	ERR_UNSAFE_FILE, /* others could have laid it there: not believed */
+	ERR_UNSAFE_FILE, /* others could have put it there: not trusted */
 	ERR_SIGNED_OUT,  /* a login has run out, or there was none */
 	ERR_CONNECT,     /* no route, or no such name */
 	ERR_PROXY,       /* not even to the proxy */
@@ -48,9 +48,9 @@ enum error_kind {
 };
 
 /*
- * An error starts zeroed.  Whoever fails fills it, and what it held before is
- * freed; nobody fills it who succeeds.  error_clear() makes it zero again.
- * Which fields are set tells how it is shown:
+ * An error starts zeroed.  A function that fails fills it and frees what it
+ * held before; one that succeeds leaves it as it is.  error_clear() makes it
+ * zero again. Which fields are set tells how it is shown:
  *
  * - no code: the message alone, plain under every format;
  * - a code without detail: "An error occurred (CODE): MESSAGE";
@@ -68,24 +68,23 @@ struct error {
 	bool usage;     /* structured formats add the usage to the message */
 };
 
-/* Fill `err` (dropping what it held) with a plain error; always false, so
- * that callers can `return fail(err, ERR_GENERAL, "…", …)`.  The format may
- * name parts of the message that is dropped, and "%m", the text of errno.
- * `err` may be NULL here: nobody is told then.
- * Declared in brackets: a test, where cmocka has a macro of this name, says
- * (fail)(…). */
+/* Fill `err` (dropping what it held) with a plain error; always false, so that
+ * callers can `return fail(err, ERR_GENERAL, "…", …)`.  The format may name
+ * parts of the message that is dropped, and "%m", the text of errno.  With
+ * `err` NULL nothing is kept.  Declared in brackets: a test, where cmocka has a
+ * macro of this name, says (fail)(…). */
 bool(fail)(struct error *err, enum error_kind kind, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* The same as a NULL, for who returns a pointer. */
+/* The same for functions that return a pointer: always NULL. */
 #define fail_null(...) ((void)(fail)(__VA_ARGS__), NULL)
 
 /* The same with a text that may hold NULs, which is taken out of the buffer. */
 bool fail_buf(struct error *err, enum error_kind kind, struct buf *text);
 
-/* Standard output has not taken what was written, because of the errno `why`:
- * "[Errno 28] No space left on device", and no message where its reader has
- * gone.  Always false. */
+/* Standard output could not be written, for the errno `why`: "[Errno 28] No
+ * space left on device", and no message where its reader has gone.  Always
+ * false. */
 bool fail_output(struct error *err, int why);
 
 /* The same as fail() for an error of a class that structured error formats

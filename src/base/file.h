@@ -30,14 +30,14 @@ bool file_read_fd(int fd, struct buf *out);
  * are more. */
 bool file_read_most(int fd, size_t most, struct buf *out);
 
-/* Write `len` bytes to descriptor `fd`, whatever it takes; errno on false. */
+/* Write all of the `len` bytes to descriptor `fd`; errno on false. */
 bool file_write_fd(int fd, const char *data, size_t len);
 
-/* Replace `path` atomically: a file written beside it, without a name where
- * the system has such, synced, and put in its place.  One who is killed leaves
- * at most a file that the next call for the folder removes, as file_clean()
- * does.  Missing folders are made with mode 0700.  Errno on false, and then
- * `path` is as it was. */
+/* Replace `path` atomically: a file written beside it, without a name where the
+ * system has such, synced, and put in its place.  A process that is killed
+ * leaves at most a file that the next call for the folder removes, as
+ * file_clean() does.  Missing folders are made with mode 0700.  Errno on false,
+ * and then `path` is as it was. */
 bool file_replace(const char *path, const char *data, size_t len, mode_t mode);
 
 /* Remove what calls of file_replace() for the folder of `path` left when they
@@ -48,28 +48,29 @@ void file_clean(const char *path);
  * left alone. */
 bool file_make_folders(const char *path, mode_t mode);
 
-/* Append the content of a file that this user alone owns, writes and reads,
- * in a folder where this user alone can put files; false for any other, links
- * too, with errno EPERM where it is of somebody else.  A group that has the
- * user's own number, as useradd makes it, is nobody else. */
+/* Append the content of a file that this user alone owns, writes and reads, in
+ * a folder where this user alone can put files; false for any other, links too,
+ * with errno EPERM where it is somebody else's.  A group that has the user's
+ * own number, as useradd makes it, is nobody else. */
 bool file_read_private(const char *path, struct buf *out);
 
 /* As file_read_private(), but others may read it. */
 bool file_read_own(const char *path, struct buf *out);
 
 /* Whether `path` is a folder of this user in which nobody else can put files:
- * nothing is left in another.  Made with mode 0700 where it is missing. */
+ * we write to no other.  Made with mode 0700 where it is missing. */
 bool file_own_folder(const char *path);
 
 /* Lock the open file or folder (-1: nothing), waiting at most half a minute;
- * then the work goes on without. */
+ * after that the caller goes on without the lock. */
 void file_hold(int fd);
 
 /* Take the lock that the file `path` (made, if need be) stands for: the
  * descriptor, whose closing gives it back; -1 with errno when the file cannot
  * be opened.  After half a minute, and where the file system has no locks, the
  * descriptor comes without the lock, because a holder that was stopped must not
- * stop the others for good: what is done under it must be sound without. */
+ * stop the others for good: what is done under it must be correct without it.
+ */
 int file_lock(const char *path);
 
 /* The same lock on the folder of `path`, where nothing is made: for those who

@@ -25,8 +25,8 @@ bool terminal_is(int fd);
 bool terminal_size(int fd, int *columns, int *lines);
 
 /* Whether there may be colour, by the environment in this order: NO_COLOR (not
- * empty) refuses it, CLICOLOR_FORCE (not empty, not "0") wants it anyhow,
- * CLICOLOR=0 and TERM "dumb" or not set refuse it; else on a terminal. */
+ * empty) refuses it, CLICOLOR_FORCE (not empty, not "0") forces it, CLICOLOR=0
+ * and TERM "dumb" or not set refuse it; else on a terminal. */
 bool terminal_colour_asked(bool terminal);
 
 /* The same for our own pages, which have none where `fd` is no terminal. */
@@ -44,20 +44,18 @@ bool terminal_is_plain(const char *data, size_t len);
 void terminal_escape(
     struct buf *out, const char *data, size_t len, enum terminal_form form);
 
-/* Write to standard output or error: escaped where that is a terminal, byte
- * for byte anywhere else.  False, with errno, when it was not taken. */
+/* Write to standard output or error: escaped where that is a terminal, byte for
+ * byte anywhere else.  False, with errno, when it could not be written. */
 bool terminal_put(FILE *to, const char *data, size_t len);
 
 /* One line that stays until the next one, terminal_restore() or any end of
  * the process, on standard error; escaped, and cut where the terminal ends. */
 void terminal_status(const char *text);
 
-/*
- * Stop the terminal `fd` from showing what is typed, until
- * terminal_restore().  False where it is none.  While it is so, and while a
- * status line stands, no signal that ends or stops the process leaves the
- * terminal in that state, nor does abort() or exit(); who handles a signal
- * himself calls terminal_restore() in the handler.
+/* Stop the terminal `fd` from showing what is typed, until terminal_restore().
+ * False where it is none.  While it is so, and while a status line stands, no
+ * signal that ends or stops the process leaves the terminal in that state, nor
+ * does abort() or exit(); a handler of such a signal calls terminal_restore().
  */
 bool terminal_quiet(int fd);
 

@@ -20,11 +20,10 @@ struct ask {
 bool ask_line(
     struct ask *ask, const char *prompt, struct buf *answer, struct error *err);
 
-/*
- * The same as the peer's line editor asks: Return ends a line as well, which
- * must have an end ("" is the message where the input ends), and is appended
- * to `*answer`.  Who does not type sees what was taken, and is warned once.
- */
+/* The same as the peer's line editor asks: Return ends a line as well, which
+ * must have an end ("" is the message where the input ends), and is appended to
+ * `*answer`.  Where input is not typed, what was read is shown, with one
+ * warning. */
 bool ask_entry(
     struct ask *ask, const char *prompt, struct buf *answer, struct error *err);
 

@@ -15,7 +15,7 @@
  * "Unknown codec `X` specified for AWS_CLI_OUTPUT_ENCODING." */
 bool encoding_check(struct error *err);
 
-/* An encoding, and what becomes of what it cannot say. */
+/* An encoding, and what becomes of characters that it does not have. */
 struct encoding {
 	const struct codec *codec;
 	enum codec_errors errors;
@@ -30,10 +30,10 @@ struct encoding encoding_wanted(void);
  * encoded before; the first of it has the mark the encoding begins with. */
 void encoding_convert(struct buf *out, const char *data, size_t len);
 
-/* Append text as standard error takes it: what it cannot say shows as \ud800,
- * and what a terminal would obey in the form given, where it is one.
- * Where an encoding is asked for by name it is refused instead: false, and
- * `err` has Python's words. */
+/* Append text as standard error takes it: characters that its encoding does not
+ * have show as \ud800, and on a terminal what it would obey shows in the form
+ * given.  Where an encoding is asked for by name it is refused instead: false,
+ * and `err` has Python's words. */
 bool encoding_for_error(struct buf *out, const char *data, size_t len,
     enum terminal_form form, struct error *err);
 

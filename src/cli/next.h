@@ -1,6 +1,5 @@
-/* The next aws: whoever was meant where our link stands in front of another
- * program of that name.
- * SPDX-License-Identifier: Apache-2.0 */
+/* The next aws on PATH, where our link stands in front of another program of
+ * that name. SPDX-License-Identifier: Apache-2.0 */
 #ifndef CLI_NEXT_H
 #define CLI_NEXT_H
 
@@ -9,7 +8,8 @@
 #include "base/error.h"
 #include "cli/run.h"
 
-/* Counts and marks who has handed over to whom: "DEPTH PID DEV:INO …". */
+/* Counts and marks which programs have handed over to which: "DEPTH PID DEV:INO
+ * …". */
 #define NEXT_GUARD "ECR_NEXT_AWS"
 
 /*

@@ -26,7 +26,7 @@ struct output {
 	bool paged;      /* a pager is to be started at the first byte */
 	bool drop_empty; /* an empty structure prints nothing */
 	struct encoding encoding; /* of what leaves */
-	struct error refusal;     /* what the codec cannot say */
+	struct error refusal;     /* a character that the codec does not have */
 	struct run *run;          /* borrowed */
 };
 
@@ -45,13 +45,13 @@ bool output_value(struct output *output, json_t *value, struct error *err);
 /* The same without the query: for what is streamed in parts. */
 bool output_unqueried(struct output *output, json_t *value, struct error *err);
 
-/* Let what is printed so far leave, where the format prints by page. */
+/* Write out what is printed so far, where the format prints by page. */
 bool output_flush(struct output *output, struct error *err);
 
-/* Bring everything out and check that it arrived; the pager has ended. */
+/* Write everything out, check that it arrived, and wait for the pager. */
 bool output_finish(struct output *output, struct error *err);
 
-/* Throw away what has not left yet. */
+/* Throw away what is not written yet. */
 void output_free(struct output *output);
 
 #endif

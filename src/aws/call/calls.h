@@ -8,7 +8,7 @@
 
 #include "aws/call/client.h"
 
-/* As many at once as nobody minds. */
+/* How many calls run at once by default, and at most. */
 enum { CALLS_JOBS = 16, CALLS_JOBS_MAX = 256 };
 
 struct calls;
@@ -38,7 +38,7 @@ void calls_ask(struct calls *calls, const struct operation *operation,
 bool calls_next(struct calls *calls, struct calls_answer *answer);
 bool calls_any(struct calls *calls, struct calls_answer *answer);
 
-/* What still runs is cut off. */
+/* Close it; calls that still run are aborted. */
 void calls_close(struct calls *calls);
 
 #endif

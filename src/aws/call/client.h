@@ -48,7 +48,7 @@ struct pending *client_begin(
     struct client *client, const struct operation *operation, json_t *params);
 json_t *client_end(struct pending *pending, struct error *err);
 
-/* Take it as far as it goes without waiting; true when it is over. */
+/* Advance it as far as it goes without waiting; true when it has ended. */
 bool client_advance(struct pending *pending);
 
 /* Let all calls go on until one may have ended or clock_steady() is `until`:
@@ -63,7 +63,7 @@ size_t client_throttled(const struct pending *pending);
  * each other. */
 void client_set_attempts(struct client *client, int attempts);
 
-/* Whom to tell of progress; may be NULL. */
+/* Where progress is reported; may be NULL. */
 const struct ui *client_ui(const struct client *client);
 
 void client_close(struct client *client);

@@ -9,7 +9,8 @@
 
 #include "base/error.h"
 
-/* Skips that are no number: null cannot be added to, others not even used. */
+/* Skips that are not numbers: null cannot be added to, others cannot be used at
+ * all. */
 #define RESUME_SKIP_NULL LONG_MIN
 #define RESUME_SKIP_WRONG (LONG_MIN + 1)
 

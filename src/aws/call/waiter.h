@@ -1,4 +1,4 @@
-/* Asking again until something has come to pass.
+/* Asking again and again until something has happened.
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef AWS_CALL_WAITER_H
 #define AWS_CALL_WAITER_H

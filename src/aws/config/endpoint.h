@@ -37,8 +37,8 @@ bool endpoint_resolve(struct settings *settings, const struct service *service,
     const char *region, const char *url, struct endpoint *out,
     struct error *err);
 
-/* Of the check of an endpoint's URL what comes before all else: brackets that
- * hold no IPv6 address.  `*schemed` says whether there is a scheme. */
+/* The first part of the check of an endpoint's URL: brackets must hold an IPv6
+ * address.  `*schemed` says whether there is a scheme. */
 bool endpoint_check_brackets(const char *url, bool *schemed, struct error *err);
 
 /* Refuse settings of the instance metadata service that make the peer fail at

@@ -1,4 +1,4 @@
-/* Keys set in the text of a configuration file, the rest of it as it is.
+/* Keys set in the text of a configuration file, the rest of it unchanged.
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef AWS_CONFIG_INI_EDIT_H
 #define AWS_CONFIG_INI_EDIT_H

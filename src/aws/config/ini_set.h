@@ -42,7 +42,7 @@ void ini_replace_inner(struct ini_edit *edit, size_t index,
 /* The next header from that line on, or the number of lines. */
 size_t ini_find_end(const struct ini_edit *edit, size_t from);
 
-/* The last line has an end. */
+/* End the last line, where it has no end. */
 void ini_end_line(struct ini_edit *edit);
 
 #endif

@@ -23,12 +23,12 @@ bool fail_retrieval_buf(
 /* Read an expiry time; fails in the peer's words. */
 bool expiry_read(const char *text, time_t *out, struct error *err);
 
-/* The same into both members for it. */
+/* The same, into both members that hold it. */
 bool credentials_end(
     struct credentials *out, const char *text, struct error *err);
 
-/* Append when they end, as Python's isoformat() of what was said; false where
- * they do not. */
+/* Append when they expire, as Python's isoformat(); false where they never do.
+ */
 bool credentials_expiration(
     const struct credentials *credentials, struct buf *out);
 

@@ -8,7 +8,7 @@
 
 #include "base/error.h"
 
-/* The address without the port that each run has another one of. */
+/* The address without its port, which differs from run to run. */
 #define CALLBACK_URL "http://127.0.0.1/oauth/callback"
 
 /* What a browser has brought: malloc'd texts; no code where it was refused. */
@@ -24,11 +24,9 @@ struct callback *callback_open(struct error *err);
 /* "http://127.0.0.1:PORT/oauth/callback"; borrowed. */
 const char *callback_url(const struct callback *callback);
 
-/*
- * Wait until a browser brings a code with a state, or an error; other requests
- * are answered and forgotten.  No peer that is slow, silent or talkative keeps
- * another one out.  Fails after `seconds`, and on Ctrl-C.
- */
+/* Wait until a browser brings a code with a state, or an error; other requests
+ * are answered and forgotten.  A client that is slow, silent or sends too much
+ * keeps no other out.  Fails after `seconds`, and on Ctrl-C. */
 bool callback_wait(struct callback *callback, double seconds,
     struct callback_answer *out, struct error *err);
 

@@ -29,7 +29,7 @@ json_t *login_ask(const struct lookup *lookup, const char *region,
 char *login_origin(const struct lookup *lookup, const char *region,
     const char *url, struct error *err);
 
-/* Say that the person may not get such keys. */
+/* Fail because the user is not allowed to get such keys. */
 void login_fail_permissions(struct error *err);
 
 #endif

@@ -1,5 +1,5 @@
-/* What a login makes up, so that only who began it can end it (RFC 7636).
- * SPDX-License-Identifier: Apache-2.0 */
+/* The secrets of a login, so that only the program that began it can finish it
+ * (RFC 7636). SPDX-License-Identifier: Apache-2.0 */
 #ifndef AWS_IDENTITY_PKCE_H
 #define AWS_IDENTITY_PKCE_H
 

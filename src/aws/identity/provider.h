@@ -34,7 +34,7 @@ struct found {
 	const char *source;     /* the provider's name */
 	struct credentials now; /* empty: to be fetched at first use */
 	bool expires;           /* `now.expires` counts */
-	/* Fetch anew into `*out` (zeroed); NULL: as they are for ever. */
+	/* Fetch anew into `*out` (zeroed); NULL: they never change. */
 	bool (*refresh)(
 	    struct found *found, struct credentials *out, struct error *err);
 	void *state;
@@ -56,13 +56,13 @@ extern const struct provider provider_env, provider_role, provider_webid,
     provider_config, provider_ec2_file, provider_boto, provider_container,
     provider_imds, provider_run;
 
-/* A role assumed with what `base` finds; `profile` (or NULL) says the rest of
- * how. */
+/* A role assumed with what `base` finds; `profile` (or NULL) has the other
+ * settings of it. */
 struct found *role_over(const struct lookup *lookup, struct found *base,
     const char *arn, const json_t *profile);
 
 /* A role assumed with the web identity token in `file`, in a session called
- * `name` (or NULL); `kept`: its keys are, on the disk. */
+ * `name` (or NULL); `kept`: its keys are cached on the disk. */
 struct found *webid_for(const struct lookup *lookup, const char *role,
     const char *file, const char *name, bool kept);
 

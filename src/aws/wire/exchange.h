@@ -27,7 +27,7 @@ struct http_options {
 #define HTTP_BODY_MAX ((size_t)160 << 20)
 /* The largest error: a message and a few members. */
 #define HTTP_ERROR_MAX ((size_t)16 << 20)
-/* What holds keys and tokens: a few KiB in truth. */
+/* For replies that hold keys and tokens, which are a few KiB long. */
 #define HTTP_SMALL_MAX ((size_t)1 << 20)
 /* What a message of ours quotes of a body, in bytes. */
 enum { HTTP_QUOTE_MAX = 64 * 1024 };

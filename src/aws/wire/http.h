@@ -25,7 +25,7 @@ void http_wait(struct http *http, double until);
 
 bool http_is_done(const struct transfer *transfer);
 
-/* How it ended, as http_send() says it; one that runs is cut off. */
+/* How it ended, as http_send() says it; one that still runs is aborted. */
 enum http_fault http_end(
     struct http *http, struct transfer *transfer, struct error *err);
 

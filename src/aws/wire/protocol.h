@@ -61,9 +61,9 @@ extern const struct protocol protocol_rest;
 
 void message_close(struct message *message);
 
-/* Read the error of a response, whoever gave it: the service in its protocol,
- * or a proxy or a load balancer, of which the status is all there is to say.
- * False as read_error(). */
+/* Read the error of a response: of the service, in its protocol, or of a proxy
+ * or a load balancer, of which only the status is read.  False as read_error().
+ */
 bool failure_read(const struct protocol *protocol,
     const struct service *service, const struct http_response *response,
     struct failure *out, struct error *err);

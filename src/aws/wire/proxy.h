@@ -16,10 +16,10 @@ struct proxy {
 	struct buf user, password;
 };
 
-/* Find the proxy for `url` (sound).  Knows http_proxy, https_proxy and
- * no_proxy in any case (lower case wins), no ALL_PROXY and no CIDR.  False,
- * in the peer's words, for one that is named and is no URL: nothing may go
- * past it. */
+/* Find the proxy for `url` (sound).  Knows http_proxy, https_proxy and no_proxy
+ * in any case (lower case wins), no ALL_PROXY and no CIDR.  False, in the
+ * peer's words, for one that is named but is not a URL: nothing may be sent
+ * without it. */
 bool proxy_find(struct proxy *out, const struct url *url, struct error *err);
 
 void proxy_free(struct proxy *proxy);

@@ -13,7 +13,7 @@
 #include "aws/wire/retry.h"
 #include "base/ui.h"
 
-/* With what a message goes out.  Everything is borrowed. */
+/* What a message is sent with.  Everything is borrowed. */
 struct sending {
 	struct http *http;
 	const struct ui *ui; /* or NULL */
@@ -35,8 +35,8 @@ struct parcel;
 struct parcel *send_begin(const struct sending *sending,
     const struct message *message, struct http_response *response);
 
-/* Take it as far as it goes without waiting; true when it is over.  Until then
- * http_wait() is what brings it on, or the time of send_due(). */
+/* Advance it as far as it goes without waiting; true when it has ended.  Until
+ * then http_wait() is what brings it on, or the time of send_due(). */
 bool send_advance(struct parcel *parcel);
 
 /* clock_steady() at which it wants to go on by itself: behind a pause. */
@@ -45,7 +45,7 @@ double send_due(const struct parcel *parcel);
 /* How many answers said that the service sheds load. */
 size_t send_throttled(const struct parcel *parcel);
 
-/* The outcome, as send_message() has it; one that is not over is cut off. */
+/* The outcome, as send_message() has it; one that still runs is aborted. */
 bool send_end(struct parcel *parcel, struct error *err);
 
 /*

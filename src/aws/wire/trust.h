@@ -12,7 +12,7 @@
  * constants or of the environment. */
 struct trust {
 	const char *file, *folder;
-	bool known; /* false: trust_find() has yet to look */
+	bool known; /* false: trust_find() has not looked yet */
 };
 
 /*

@@ -12,7 +12,7 @@
 enum time_fault {
 	TIME_OK,
 	TIME_YEAR,    /* outside of 1 to 9999 */
-	TIME_RANGE,   /* beyond what seconds can say at all */
+	TIME_RANGE,   /* beyond what a count of seconds holds */
 	TIME_NAN,     /* not a number */
 	TIME_NO_DATE, /* a text with no date in it */
 	TIME_FIELD,   /* a field of a text out of range */

@@ -34,7 +34,7 @@ const char *foreign_type(enum foreign kind);
 /* repr() of bytes in Python. */
 void foreign_write_bytes(struct buf *out, const char *data, size_t len);
 
-/* A key that is no text in Python (of YAML): its repr() behind a mark.  What a
+/* A key of YAML that is not text in Python: its repr() behind a mark.  What a
  * key of `len` bytes shows, and whether it is such a one. */
 void foreign_write_key(struct buf *out, const char *repr, size_t len);
 const char *foreign_key_text(const char *key, size_t *len, bool *marked);

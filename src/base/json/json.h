@@ -23,9 +23,9 @@ extern const struct json_style json_style_output;  /* indent 4, UTF-8 */
 extern const struct json_style json_style_plain;   /* ", " ": " and ASCII */
 extern const struct json_style json_style_compact; /* "," ":" and UTF-8 */
 
-/* Write `value` (borrowed) without a final newline; NULL is a fault of ours
- * (json_missing()) and aborts.  Reals print
- * as Python's repr(), integers beyond 64 bits as they were read. */
+/* Write `value` (borrowed) without a final newline; NULL is a mistake in the
+ * program and aborts (json_missing()).  Reals print as Python's repr(),
+ * integers beyond 64 bits as they were read. */
 void json_write(
     struct buf *out, const json_t *value, const struct json_style *style);
 
@@ -50,9 +50,9 @@ enum { JSON_DEPTH = 990 };
  */
 json_t *json_read(const char *data, size_t len, struct error *err);
 
-/* The same of what Python has as text already: bytes that are no UTF-8 and
- * halves of surrogate pairs pass.  `depth` levels of nesting do: JSON_DEPTH,
- * and fewer below other calls. */
+/* The same for what Python has as text already: bytes that are not UTF-8 and
+ * halves of surrogate pairs pass.  `depth` levels of nesting are read:
+ * JSON_DEPTH, or fewer below other calls. */
 json_t *json_read_loose(
     const char *data, size_t len, int depth, struct error *err);
 

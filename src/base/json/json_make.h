@@ -18,12 +18,12 @@ json_t *json_text_n(const char *data, size_t len);
 /* The same, of a list that ends with NULL. */
 json_t *json_members_list(const char *name, ...) __attribute__((sentinel));
 
-/* Say that no value could be made for `name`, which is a fault of ours, and
+/* Report that no value could be made for `name`, a mistake in the program, and
  * abort. */
 void json_missing(const char *name) __attribute__((noreturn));
 
-/* Drop a value, overwriting its texts first: those of objects in it, too, but
- * for what somebody else holds as well. */
+/* Free a value after overwriting its texts, those of objects in it, too, but
+ * not what is referenced elsewhere as well. */
 void json_wipe(json_t *value);
 
 /* A list of the characters of a text; empty for anything else. */

@@ -9,11 +9,10 @@ struct json_place {
 	size_t line, column; /* from 1; the column in code points */
 };
 
-/*
- * The place of what `path` ("rules[0].selection.countType") names in the text
+/* The place of what `path` ("rules[0].selection.countType") names in the text
  * of `len` bytes: of a member's name, of a list's item.  Where the text does
- * not have it, of the last part on the way that it has.  Any bytes do.
- */
+ * not have it, the place of the last part of the path that it has.  The bytes
+ * need not be JSON. */
 struct json_place json_place_find(
     const char *data, size_t len, const char *path);
 

@@ -1,4 +1,4 @@
-/* Memory that is always there, or the program ends.
+/* Allocation that never fails: without memory the program ends.
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef BASE_MEMORY_ALLOC_H
 #define BASE_MEMORY_ALLOC_H

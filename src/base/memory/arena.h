@@ -19,8 +19,8 @@ struct arena {
 void *arena_alloc(struct arena *arena, size_t size)
     __attribute__((malloc, alloc_size(2)));
 
-/* The same for `n` values of `size` bytes; a product that no memory could
- * hold ends the program as one that this memory cannot. */
+/* The same for `n` values of `size` bytes; a product that overflows ends the
+ * program, as running out of memory does. */
 void *arena_calloc(struct arena *arena, size_t n, size_t size)
     __attribute__((malloc, alloc_size(2, 3)));
 

@@ -12,7 +12,7 @@ struct arena;
 /* Takes `len` bytes away; false when they could not be written. */
 typedef bool buf_drain(void *ctx, const char *data, size_t len);
 
-/* Whether `len` bytes can leave at all. */
+/* Whether these `len` bytes may be written. */
 typedef bool buf_judge(void *ctx, const char *data, size_t len);
 
 /*
@@ -52,14 +52,14 @@ char *buf_reserve(struct buf *buf, size_t more);
 /* The text, "" when empty; valid until the next write. */
 const char *buf_text(const struct buf *buf);
 
-/* What is added between the two is one write of the peer, which leaves whole
- * or, where the judge refuses it, not at all: then what was added before is
- * drained, and nothing more after it.  A beginning within another is none; an
- * end ends the first. */
+/* What is added between the two is one write of the peer: it is written whole
+ * or, where the judge refuses it, not at all; then only what was added before
+ * it is drained.  A buf_begin() within another does nothing, and buf_end() ends
+ * the first. */
 void buf_begin(struct buf *buf);
 void buf_end(struct buf *buf);
 
-/* Instead of the end: take back what was added since the beginning. */
+/* In place of buf_end(): take back what was added since buf_begin(). */
 void buf_drop(struct buf *buf);
 
 /* Forget the content, keep the memory. */

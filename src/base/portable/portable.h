@@ -30,15 +30,15 @@ bool portable_pipe(int ends[2], bool nonblock);
 int portable_socket(int family, bool nonblock);
 int portable_accept(int fd, bool nonblock);
 
-/* Where this program's own file is, links followed; false: nobody knows. */
+/* The path of this program's own file, links followed; false where the system
+ * does not say. */
 bool portable_self(char *out, size_t size);
 
-/* The bytes of a file are on the disk, its times need not be; false with
- * errno. */
+/* Wait until the content of a file is on the disk; false with errno. */
 bool portable_sync(int fd);
 
-/* The file has `size` bytes, for which there is room; false where there is
- * none, or the system has no such call. */
+/* Reserve `size` bytes on the disk for a file; false where there is no room, or
+ * no such call. */
 bool portable_reserve(int fd, off_t size);
 
 /* mkstemp(), closed when a program is started; -1 with errno. */

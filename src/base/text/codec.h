@@ -9,7 +9,7 @@
 #include "base/memory/buf.h"
 #include "base/error.h"
 
-/* How an encoding fails, and so what is said of it. */
+/* Kinds of encodings, by how they fail: each has its own message. */
 enum codec_kind {
 	CODEC_UTF_8,
 	CODEC_UTF_8_SIG,
@@ -17,13 +17,13 @@ enum codec_kind {
 	CODEC_LATIN_1,
 	CODEC_CHARMAP,   /* a byte a character, by a table */
 	CODEC_MULTIBYTE, /* of East Asia */
-	CODEC_SEVEN,     /* UTF-7: says everything */
+	CODEC_SEVEN,     /* UTF-7: encodes everything */
 	CODEC_WIDE,      /* UTF-16 and UTF-32 of a given order */
 	CODEC_MARKED,    /* the same behind a byte order mark */
 	CODEC_NO_TEXT    /* Python's codecs of bytes: hex, zlib, … */
 };
 
-/* What to do with what cannot be said: Python's names of error handlers. */
+/* What to do with what cannot be encoded: Python's error handlers. */
 enum codec_errors {
 	CODEC_STRICT, /* refuse it */
 	CODEC_IGNORE,
@@ -47,10 +47,10 @@ extern const size_t codec_count;
  * letters; NULL where Python has none, or the system's iconv. */
 const struct codec *codec_find(const char *name);
 
-/* Whether `len` bytes of UTF-8, halves of pairs among them, can be said: with
- * CODEC_ESCAPE those of bytes, too, with CODEC_STRICT nothing else, with any
- * other everything.  If not, `err` has Python's words, which count from
- * `data`. */
+/* Whether `len` bytes of UTF-8, halves of pairs among them, can be encoded:
+ * with CODEC_STRICT only what the encoding has, with CODEC_ESCAPE also halves
+ * that stand for bytes, with any other everything.  If not, `err` has Python's
+ * words, which count from `data`. */
 bool codec_check(const struct codec *codec, enum codec_errors errors,
     const char *data, size_t len, struct error *err);
 

@@ -22,7 +22,7 @@ void pykind_set(json_t *value, enum pykind kind);
 /* The same for a value and every object in it. */
 void pykind_set_objects(json_t *value, enum pykind kind);
 
-/* Let go of all of them. */
+/* Forget all kinds, and free the values kept for them. */
 void pykind_forget(void);
 
 enum pykind pykind_of(const json_t *value);

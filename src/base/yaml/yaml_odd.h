@@ -1,4 +1,4 @@
-/* What YAML has and JSON has not: ordered maps, pairs, keys that are no text.
+/* What YAML has and JSON lacks: ordered maps, pairs, keys that are no text.
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef BASE_YAML_ODD_H
 #define BASE_YAML_ODD_H

@@ -1,4 +1,4 @@
-/* Numbers of YAML 1.1, for documents that say they are of it.
+/* Numbers of YAML 1.1, for documents that declare that version.
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef BASE_YAML_OLD_H
 #define BASE_YAML_OLD_H

@@ -17,10 +17,8 @@
  */
 json_t *yaml_read_document(const char *data, size_t len, struct error *err);
 
-/*
- * The same for what shall be JSON and may come from anyone: dates are texts,
- * aliases and !!binary are refused.
- */
+/* The same for input that should be JSON and is not trusted: dates are texts,
+ * aliases and !!binary are refused. */
 json_t *yaml_read_json(const char *data, size_t len, struct error *err);
 
 #endif

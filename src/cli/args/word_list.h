@@ -15,8 +15,8 @@ struct word_list {
 /* Append to a list of words that has room. */
 void word_list_add(struct word_list *words, const char *word);
 
-/* Bytes that are no UTF-8 as they were typed, in place: what the peer's text
- * makes of them is nothing to commands of our own, which name files so. */
+/* Turn bytes that are not UTF-8 back into what was typed, in place: our own
+ * commands need them as the names of files, not as the peer's text has them. */
 void word_list_restore(struct arena *arena, struct word_list words);
 
 /* Room for `n` words. */

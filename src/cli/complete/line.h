@@ -1,4 +1,4 @@
-/* The words of an unfinished command line, understood.
+/* The words of an unfinished command line, parsed.
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef CLI_COMPLETE_LINE_H
 #define CLI_COMPLETE_LINE_H
@@ -9,8 +9,8 @@
 #include "cli/command.h"
 #include "model/model.h"
 
-/* The words before the cursor, understood.  What is not on the line is
- * NULL or false. */
+/* The words before the cursor, parsed.  What is not on the line is NULL or
+ * false. */
 struct line {
 	const char *const *words; /* without the program's name */
 	size_t n;

@@ -22,8 +22,8 @@ struct live_query {
 /* Whether values of this member can be asked for. */
 bool live_names_known(const struct live_query *query);
 
-/* Append the values, a line each; nothing where they cannot be had in 800
- * milliseconds.  Values are kept for a minute in the cache folder of the
+/* Append the values, a line each; nothing where the service has not answered in
+ * 800 milliseconds.  Values are kept for a minute in the cache folder of the
  * person (XDG_CACHE_HOME); what comes too late is kept for the next time. */
 void live_names(const struct live_query *query, struct buf *out);
 

@@ -44,7 +44,7 @@ const char **configure_parts(struct run *run, const char *name, size_t *n);
 /* Sixteen stars and the last four characters. */
 const char *configure_mask(struct arena *arena, const char *value);
 
-/* End with that status and without a word. */
+/* End with that status and without a message. */
 bool configure_end(struct error *err, int status);
 
 #endif

@@ -1,4 +1,4 @@
-/* The clients' configuration files: who may log in where.
+/* The clients' configuration files, which hold their logins.
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef CMD_LOGIN_AUTHFILE_H
 #define CMD_LOGIN_AUTHFILE_H
