@@ -64,7 +64,7 @@ check_tag(struct seeding *s, const json_t *tag)
 	const char *text = json_string_value(tag);
 
 	return !tag || (text && names_is_tag(text)) ||
-	    fail(s->err, ERR_USAGE, "\"%s\" is no tag of an image",
+	    fail(s->err, ERR_USAGE, "\"%s\" is not a valid tag",
 		text ? text : json_to_text(s->arena, tag));
 }
 
@@ -141,7 +141,7 @@ add_repository(struct seeding *s, const json_t *described)
 		return fail(s->err, ERR_USAGE, "a repository without a name");
 	if (!names_is_repository(name))
 		return fail(s->err, ERR_USAGE,
-		    "\"%s\" is no name of a repository", name);
+		    "\"%s\" is not a valid name of a repository", name);
 	if (!make_repository(s, name, described, &repo))
 		return false;
 	json_array_foreach (json_object_get(described, "images"), i, image)
@@ -185,7 +185,7 @@ fill(struct seeding *s, const json_t *root)
 		    "\"%s\" is not an account: it needs 12 digits", account);
 	if (!registry_region_is_valid(region))
 		return fail(
-		    s->err, ERR_USAGE, "\"%s\" is no region of AWS", region);
+		    s->err, ERR_USAGE, "\"%s\" is not a region of AWS", region);
 	if (!registry_find(&s->tx, s->arena, account, region, &s->registry))
 		return fail(s->err, ERR_GENERAL, "the store failed");
 	json_array_foreach (json_object_get(root, "findings"), i, item)

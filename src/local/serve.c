@@ -76,7 +76,8 @@ start(struct serving *serving, struct error *err)
 
 	if (!registry_region_is_valid(options->region))
 		return fail(err, ERR_USAGE,
-		    "\"%s\" is no region of AWS: --region or AWS_REGION names "
+		    "\"%s\" is not a region of AWS: --region or AWS_REGION "
+		    "names "
 		    "one",
 		    options->region);
 	if (options->in_memory && !make_volatile_folder(serving, err))

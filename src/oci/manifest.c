@@ -98,12 +98,13 @@ read_descriptor(struct arena *arena, const json_t *json,
 	read_platform(arena, json, out);
 	if (!oci_digest_is_valid(out->digest))
 		return fail(err, ERR_GENERAL,
-		    "it names content by something that is no sha256 digest: "
+		    "it names content by something that is not a sha256 "
+		    "digest: "
 		    "\"%.80s\"",
 		    out->digest);
 	if (!json_is_integer(size) || out->size < 0)
 		return fail(err, ERR_GENERAL,
-		    "the size of %s is no number of bytes", out->digest);
+		    "the size of %s is not a number of bytes", out->digest);
 	return true;
 }
 
@@ -171,10 +172,11 @@ oci_manifest_read(struct arena *arena, const char *data, size_t len,
 	*out = (struct oci_manifest){.root = oci_json_read(data, len, &why)};
 	ok = out->root != NULL;
 	if (ok && !json_is_object(out->root))
-		ok = fail(&why, ERR_GENERAL, "it is no JSON object");
+		ok = fail(&why, ERR_GENERAL, "it is not a JSON object");
 	ok = ok && read_parts(arena, out, &why);
 	if (!ok) {
-		fail(err, ERR_GENERAL, "this is no manifest: %s", why.message);
+		fail(err, ERR_GENERAL, "this is not a manifest: %s",
+		    why.message);
 		error_clear(&why);
 		return false;
 	}

@@ -210,7 +210,7 @@ next_page(struct listing *l, enum oci_found *found, struct error *err)
 			next = oci_link_next(l->arena, buf_text(&link));
 		if (!page) {
 			fail(err, ERR_GENERAL,
-			    "%s/%s: the registry's list is no JSON: %s",
+			    "%s/%s: the registry's list is not JSON: %s",
 			    oci_host(l->oci), l->what, why.message);
 			*found = OCI_FAILED;
 		}

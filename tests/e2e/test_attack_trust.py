@@ -474,7 +474,7 @@ class Tokens(local_api.Case):
                     timeout=30, env=dict(os.environ, HOME="/nonexistent",
                                          XDG_DATA_HOME=self.server.data))
                 self.assertEqual(done.returncode, 252, (words, done.stderr))
-                self.assertIn("is no region of AWS", done.stderr)
+                self.assertIn("is not a region of AWS", done.stderr)
             status, _, body = self.server.request(
                 "POST", "/_local/seed", json.dumps({"registries": [
                     {"region": region, "repositories": ["x"]}]}).encode())

@@ -155,7 +155,7 @@ class Login(Case):
 
     def test_foreign_hosts_and_wrong_words(self):
         for words, status, text in (
-                (["ghcr.io"], 255, "ghcr.io is no registry of Amazon ECR"),
+                (["ghcr.io"], 255, "ghcr.io is not a registry of Amazon ECR"),
                 (["localhost:1"], 255, "AWS_ENDPOINT_URL_ECR"),
                 (["--what"], 252, "Unknown options: --what"),
                 (["--client", "rkt"], 252, "rkt")):

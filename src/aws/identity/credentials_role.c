@@ -35,8 +35,9 @@ mfa_ask(const struct lookup *lookup, struct role *role, json_t *arguments,
 		    "Cannot refresh credentials: MFA token required.");
 	role->asked = true;
 	if (ui == NULL || ui->ask == NULL)
-		return fail(
-		    err, ERR_GENERAL, "nobody to ask for %s", role->serial);
+		return fail(err, ERR_GENERAL,
+		    "there is no way to ask for the MFA code of %s",
+		    role->serial);
 	code = ui->ask(ui->ctx,
 	    arena_printf(lookup->settings->arena,
 		"Enter MFA code for %s: ", role->serial),

@@ -92,7 +92,7 @@ dpop_proof(struct buf *out, const char *pem, const char *url, time_t now,
 	size_t from = out->len, len;
 	bool ok = jwk != NULL;
 
-	*why = "it is no P-256 private key";
+	*why = "it is not a P-256 private key";
 	if (ok) {
 		part_add(out,
 		    json_pack("{sssssO}", "typ", "dpop+jwt", "alg", "ES256",

@@ -47,7 +47,7 @@ github_report(const char *host, const char *user, const char *password,
 	/* a line end would forge further commands and outputs */
 	if (strpbrk(password, "\r\n") || strpbrk(user, "\r\n"))
 		return fail(err, ERR_GENERAL,
-		    "The token of %s is not of one line", host);
+		    "The token of %s has more than one line", host);
 	/* the mask must be in force before anything could show the value */
 	buf_printf(&mask, "::add-mask::%s\n", password);
 	ok = print_text(mask.data, err) && print_done(err);

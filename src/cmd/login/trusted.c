@@ -73,6 +73,6 @@ trusted_parse(struct settings *settings, const char *server,
 	return refuse(server,
 	    known ? "is a host of this machine, but the ECR endpoint in "
 		    "force is not there; set AWS_ENDPOINT_URL_ECR"
-		  : "is no registry of Amazon ECR",
+		  : "is not a registry of Amazon ECR",
 	    err);
 }

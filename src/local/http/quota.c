@@ -93,7 +93,8 @@ read_rate(struct arena *arena, struct quota_rates *rates, const char *word,
 	    &service_ecr, arena_strndup(arena, word, (size_t)(equals - word)));
 	if (!operation)
 		return fail(err, ERR_USAGE,
-		    "--throttle: \"%.*s\" is no operation of ECR, as PutImage "
+		    "--throttle: \"%.*s\" is not an operation of ECR, as "
+		    "PutImage "
 		    "is one",
 		    (int)(equals - word), word);
 	rate = strtod(equals + 1, &rest);

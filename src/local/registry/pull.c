@@ -387,7 +387,7 @@ pull_image(struct request *request, const char *account, const char *region,
 		good = fly(&p);
 		break;
 	case FLIGHT_LEFT:
-		fail(&p.err, ERR_GENERAL, "nobody waits for it any more");
+		fail(&p.err, ERR_GENERAL, "no client waits for it any more");
 	}
 	if (!good)
 		*why = arena_strdup(

@@ -176,7 +176,7 @@ is_wanted(void *ctx)
 	time_t age = (time_t)clock_steady() - p->since;
 
 	if (!p->upstream->go_on(p->upstream->ctx)) {
-		p->why = "nobody waits for it any more";
+		p->why = "no client waits for it any more";
 		return false;
 	}
 	if (age < (arrived ? WINDOW : FIRST_BYTE))
