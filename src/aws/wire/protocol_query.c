@@ -7,6 +7,7 @@
 #include "aws/wire/query_form.h"
 #include "aws/wire/xml.h"
 #include "base/json/foreign.h"
+#include "base/json/json.h"
 #include "base/json/json_make.h"
 #include "base/text/pytext.h"
 #include "base/text/repr.h"
