@@ -27,6 +27,8 @@ const struct command *const commands[] = {
     &sts_command,
     &get_login_command,
     &exists_command,
+    &images_command,
+    &latest_command,
     &inspect_command,
     &login_command,
     &logout_command,

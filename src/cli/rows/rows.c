@@ -71,8 +71,8 @@ rows_open(struct rows *rows, struct run *run, const struct rows_form *form,
 	rows->style = wish->style;
 	rows->style.now = clock_wall();
 	rows->chosen = wish->columns != NULL;
-	rows->columns =
-	    row_columns(&run->arena, form->columns, wish->columns, err);
+	rows->columns = row_columns(&run->arena, form->columns,
+	    wish->columns ? wish->columns : wish->usual, err);
 	if (!rows->columns)
 		return false;
 	choose_mode(rows, run);

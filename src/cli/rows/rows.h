@@ -26,6 +26,8 @@ struct rows_form {
 /* What is asked of them. */
 struct rows_wish {
 	const char *columns; /* of --columns: "a,b,c", or NULL */
+	const char *usual;   /* the same without --columns; NULL: all that are
+				not for asking */
 	struct row_style style;
 };
 

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "aws/call/paginate.h"
 #include "aws/identity/region.h"
 #include "base/json/json.h"
 #include "base/json/json_make.h"
@@ -142,6 +143,28 @@ scope_call(struct scope *scope, const char *operation, json_t *params,
 
 	json_decref(params);
 	return reply;
+}
+
+bool
+scope_pages(struct scope *scope, const char *operation, json_t *params,
+    bool (*take)(void *ctx, const json_t *page, struct error *err), void *ctx,
+    struct error *err)
+{
+	const struct paging_options whole = {
+	    .max_items = -1, .page_size = -1, .largest_pages = true};
+	struct pages *pages = pages_open(scope->client,
+	    model_find_operation(&service_ecr, operation), params, &whole, err);
+	bool more = pages != NULL;
+
+	while (more) {
+		json_t *page = pages_next(pages, err);
+
+		more = page && take(ctx, page, err);
+		json_decref(page);
+	}
+	pages_close(pages);
+	json_decref(params);
+	return err->kind == ERR_NONE;
 }
 
 /* The names that one page of a listing has, and what is most like `name`. */

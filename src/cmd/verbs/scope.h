@@ -54,6 +54,13 @@ void scope_ask(
 json_t *scope_call(struct scope *scope, const char *operation, json_t *params,
     struct error *err);
 
+/* Call `take` with each page of a listing, largest pages; false from it ends
+ * the listing, by an error or (`err` empty) because enough has come.  `params`
+ * are taken.  False where there was an error. */
+bool scope_pages(struct scope *scope, const char *operation, json_t *params,
+    bool (*take)(void *ctx, const json_t *page, struct error *err), void *ctx,
+    struct error *err);
+
 /* Where an error says that there is no such repository or image: put the name
  * into it that is most like the one that was asked for.  On a terminal only,
  * or `always`. */

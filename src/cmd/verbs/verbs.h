@@ -6,5 +6,7 @@
 #include "cli/command.h"
 
 extern const struct command exists_command;
+extern const struct command images_command;
+extern const struct command latest_command;
 
 #endif
