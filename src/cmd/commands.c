@@ -27,6 +27,7 @@ const struct command *const commands[] = {
     &sts_command,
     &get_login_command,
     &exists_command,
+    &repos_command,
     &images_command,
     &latest_command,
     &inspect_command,

@@ -37,18 +37,26 @@ is(const char *text, const char *word)
 	return text && strcmp(text, word) == 0;
 }
 
+bool
+rows_for_person(const struct run *run)
+{
+	const char *output = run->options.output;
+
+	if (run->query)
+		return false;
+	return output ? is(output, "table") : screen_find(run).person;
+}
+
 static void
 choose_mode(struct rows *rows, const struct run *run)
 {
 	const char *output = run->options.output;
-	struct screen screen = screen_find(run);
 
-	if (run->query ||
+	if (rows_for_person(run) && (output || !rows->form->bare))
+		rows->mode = ROWS_TABLE;
+	else if (run->query ||
 	    (output && !is(output, "text") && !is(output, "table")))
 		rows->mode = ROWS_DOCUMENT;
-	else if (is(output, "table") ||
-	    (!output && screen.person && !rows->form->bare))
-		rows->mode = ROWS_TABLE;
 	else
 		rows->mode = ROWS_LINES;
 }
@@ -91,13 +99,6 @@ is_streamed(const struct rows *rows)
 
 	return output->format->begin && !output->query && !rows->form->totals &&
 	    output->encoding.codec->kind == CODEC_UTF_8;
-}
-
-bool
-rows_stream(const struct rows *rows)
-{
-	return rows->mode == ROWS_LINES ||
-	    (rows->mode == ROWS_DOCUMENT && is_streamed(rows));
 }
 
 static void

@@ -47,13 +47,14 @@ struct rows {
 	struct run *run;    /* borrowed */
 };
 
+/* Whether rows will be columns for a person: by --output and --query, else on a
+ * terminal. */
+bool rows_for_person(const struct run *run);
+
 /* Choose the form of the output.  Only --output as typed counts, not the
  * environment or the profile; --query alone means json. */
 bool rows_open(struct rows *rows, struct run *run, const struct rows_form *form,
     const struct rows_wish *wish, struct error *err);
-
-/* Whether the rows go out as they come: nothing is sorted, nothing waits. */
-bool rows_stream(const struct rows *rows);
 
 /* One more row (taken): an object with the members of the columns' keys and
  * what else a document shows; a member that is missing or null is no value. */

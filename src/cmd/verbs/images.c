@@ -229,10 +229,7 @@ open_rows(struct listing *listing, struct run *run,
     const struct arg_parser *given, struct error *err)
 {
 	struct rows_wish wish = verb_wish(given, ROWS);
-	struct screen screen = screen_find(run);
-	const char *output = run->options.output;
-	bool table = output ? strcmp(output, "table") == 0
-			    : screen.person && !run->query;
+	bool table = rows_for_person(run);
 
 	listing->wanted_tree = argparse_given(given, TREE);
 	listing->tree =

@@ -85,18 +85,20 @@ scope_open(struct run *run, const struct reference *reference,
     const struct scope_wish *wish, struct scope *out, struct error *err)
 {
 	struct identity identity = {.profile = wish->profile};
-	struct registry registry = {.kind = REGISTRY_PRIVATE};
+	/* the settings point into it */
+	struct registry *registry = arena_new(&run->arena, struct registry);
 	bool named = wish->region || (reference && reference->hosted);
 
 	*out = (struct scope){.run = run};
+	registry->kind = REGISTRY_PRIVATE;
 	if (wish->region)
-		snprintf(registry.region, sizeof(registry.region), "%s",
+		snprintf(registry->region, sizeof(registry->region), "%s",
 		    wish->region);
-	if (!find_registry(out, reference, &registry, &identity, err))
+	if (!find_registry(out, reference, registry, &identity, err))
 		return false;
 	out->settled = true;
 	if (!fetch_settings(
-		run, named ? &registry : NULL, &identity, &out->settings, err))
+		run, named ? registry : NULL, &identity, &out->settings, err))
 		return false;
 	out->profile = out->settings.profile;
 	return open_client(out, wish->jobs, err);

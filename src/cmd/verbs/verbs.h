@@ -8,5 +8,6 @@
 extern const struct command exists_command;
 extern const struct command images_command;
 extern const struct command latest_command;
+extern const struct command repos_command;
 
 #endif
