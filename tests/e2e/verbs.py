@@ -17,7 +17,8 @@ NOWHERE = "http://127.0.0.1:9"
 
 def environment(home, **more):
     env = {"PATH": os.environ["PATH"], "HOME": home, "LC_ALL": "C.UTF-8",
-           "TERM": "xterm", "TZ": "UTC", "AWS_EC2_METADATA_DISABLED": "true",
+           "TERM": "xterm", "TZ": "UTC", "AWS_PAGER": "",
+           "AWS_EC2_METADATA_DISABLED": "true",
            "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE", "AWS_REGION": "us-east-1",
            "AWS_SECRET_ACCESS_KEY": "secret", "HTTP_PROXY": NOWHERE,
            "HTTPS_PROXY": NOWHERE, "NO_PROXY": "127.0.0.1,localhost"}

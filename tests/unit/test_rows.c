@@ -117,8 +117,9 @@ test_cells(void **state)
 static void
 test_fit(void **state)
 {
-	struct fit_column columns[] = {
-	    {30, 16, 0, 0}, {12, 12, 2, 0}, {9, 9, 1, 0}};
+	struct fit_column columns[] = {{.natural = 30, .least = 16},
+	    {.natural = 12, .least = 12, .rank = 2},
+	    {.natural = 9, .least = 9, .rank = 1}};
 
 	(void)state;
 	assert_int_equal(fit_columns(columns, 3, 0), 0);
@@ -132,6 +133,9 @@ test_fit(void **state)
 	assert_int_equal(columns[2].width, 9);
 	assert_int_equal(fit_columns(columns, 3, 10), 2);
 	assert_int_equal(columns[0].width, 10);
+	columns[0].whole = true;
+	assert_int_equal(fit_columns(columns, 3, 10), 2);
+	assert_int_equal(columns[0].width, 30);
 }
 
 static const struct row_paint paint[] = {{"bad", ROW_RED}, {0}};

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/rows/fit.h"
 
-#include <stdbool.h>
-
 /* What they take, the gaps too. */
 static size_t
 total(const struct fit_column *columns, size_t n)
@@ -15,11 +13,23 @@ total(const struct fit_column *columns, size_t n)
 	return sum;
 }
 
+/* Where one may not be cut, cutting the others makes them useless. */
+static bool
+has_whole(const struct fit_column *columns, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (columns[i].width && columns[i].whole)
+			return true;
+	return false;
+}
+
 static size_t
 floor_of(const struct fit_column *column, bool hard)
 {
 	size_t least = hard ? 1 : column->least;
 
+	if (column->whole)
+		return column->natural;
 	return least < column->natural ? least : column->natural;
 }
 
@@ -84,7 +94,7 @@ fit_columns(struct fit_column *columns, size_t n, size_t room)
 		return 0;
 	while (!shrink(columns, n, room, false)) {
 		if (!drop(columns, n)) {
-			shrink(columns, n, room, true);
+			shrink(columns, n, room, !has_whole(columns, n));
 			break;
 		}
 		dropped++;

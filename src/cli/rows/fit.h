@@ -3,12 +3,14 @@
 #ifndef CLI_ROWS_FIT_H
 #define CLI_ROWS_FIT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct fit_column {
 	size_t natural; /* cells of its widest value */
 	size_t least;   /* it is not cut below that, while others can go */
 	int rank;       /* which goes first, the greatest; 0: none */
+	bool whole;     /* never cut, whatever becomes of the lines */
 	size_t width;   /* the outcome; 0: it does not stand there */
 };
 

@@ -89,6 +89,7 @@ rows_open(struct rows *rows, struct run *run, const struct rows_form *form,
 	rows->escape = rows->mode == ROWS_LINES && terminal_is(STDOUT_FILENO);
 	rows->table.columns = rows->columns;
 	rows->table.style = &rows->style;
+	rows->table.named = rows->chosen;
 	return rows->mode != ROWS_DOCUMENT || open_document(rows, run, err);
 }
 

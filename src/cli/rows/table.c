@@ -8,7 +8,7 @@
 #include "cli/rows/fit.h"
 
 /* Text is cut down to so many cells before a column goes. */
-enum { LEAST_TEXT = 16 };
+enum { LEAST_NAME = 16, LEAST_TEXT = 12 };
 
 struct row_line {
 	struct row_line *next;
@@ -93,6 +93,17 @@ make_heading(struct row_table *table)
 	return line;
 }
 
+static void
+set_limits(const struct row_table *table, struct fit_column *fit,
+    const struct row_column *column)
+{
+	fit->rank = table->named ? 0 : column->rank;
+	fit->whole = column->kind == ROW_DIGEST && table->style->no_trunc;
+	fit->least = fit->natural;
+	if (column->kind == ROW_TEXT || column->kind == ROW_LIST)
+		fit->least = column->rank == 0 ? LEAST_NAME : LEAST_TEXT;
+}
+
 static struct fit_column *
 measure(struct row_table *table, const struct row_line *line)
 {
@@ -108,14 +119,8 @@ measure(struct row_table *table, const struct row_line *line)
 			if (width > fit[i].natural)
 				fit[i].natural = width;
 		}
-	for (size_t i = 0; i < n; i++) {
-		enum row_kind kind = table->columns[i]->kind;
-
-		fit[i].rank = table->columns[i]->rank;
-		fit[i].least = kind == ROW_TEXT || kind == ROW_LIST
-		    ? LEAST_TEXT
-		    : fit[i].natural;
-	}
+	for (size_t i = 0; i < n; i++)
+		set_limits(table, &fit[i], table->columns[i]);
 	return fit;
 }
 

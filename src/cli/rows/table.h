@@ -16,6 +16,7 @@ struct row_table {
 	struct arena arena;
 	const struct row_column *const *columns; /* borrowed; ends with NULL */
 	const struct row_style *style;           /* borrowed */
+	bool named; /* the columns were asked for: none of them goes */
 	struct row_line *first, *last;
 };
 

@@ -246,12 +246,8 @@ make_row(
 	json_t *row = json_deep_copy(node->row), *children = json_array();
 
 	node->shown = true;
-	if (edge && edge->platform) {
-		json_t *platforms = json_array();
-
-		json_array_append_new(platforms, json_text(edge->platform));
-		json_object_set_new(row, "platforms", platforms);
-	}
+	if (edge && edge->platform)
+		json_object_set_new(row, "platform", json_text(edge->platform));
 	if (edge && edge->attestation)
 		json_object_set_new(row, "kind", json_text("attestation"));
 	if (parent)
