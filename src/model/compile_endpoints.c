@@ -50,7 +50,12 @@ reference(const struct question *q, const char *name)
 		return json_boolean(q->dualstack);
 	if (strcmp(name, "PartitionResult") == 0)
 		return json_incref(q->partition);
-	if (strcmp(name, "Endpoint") != 0)
+	/* STS is asked in its region, sign-in where a person logs in */
+	if (strcmp(name, "UseGlobalEndpoint") == 0 ||
+	    strcmp(name, "IsControlPlane") == 0)
+		return json_false();
+	if (strcmp(name, "Endpoint") != 0 &&
+	    strcmp(name, "IsOAuthEndpoint") != 0)
 		die("unknown reference", name);
 	return json_null();
 }
@@ -66,6 +71,8 @@ call(const struct question *q, const char *name, json_t *argv)
 	else if (strcmp(name, "booleanEquals") == 0 ||
 	    strcmp(name, "stringEquals") == 0)
 		result = json_boolean(json_equal(a, b));
+	else if (strcmp(name, "not") == 0)
+		result = json_boolean(json_is_null(a) || json_is_false(a));
 	else if (strcmp(name, "getAttr") == 0)
 		result = json_incref(json_object_get(a, json_string_value(b)));
 	else if (strcmp(name, "aws.partition") == 0)
@@ -182,7 +189,8 @@ regions_named(json_t *node, json_t *found)
 	    json_string_value(json_object_get(json_array_get(argv, 0), "ref"));
 	if (fn != NULL && strcmp(fn, "stringEquals") == 0 && ref != NULL &&
 	    strcmp(ref, "Region") == 0)
-		json_array_append(found, json_array_get(argv, 1));
+		json_object_set_new(found,
+		    json_string_value(json_array_get(argv, 1)), json_true());
 	json_object_foreach (node, key, child) {
 		regions_named(child, found);
 	}
@@ -191,28 +199,36 @@ regions_named(json_t *node, json_t *found)
 	}
 }
 
+/* Whether a region that the rules name is of the partition, and answered
+ * otherwise than any other there. */
+static bool
+is_special(const struct question *q, json_t *rules, json_t *partition)
+{
+	struct question any = *q;
+
+	any.region = "{Region}";
+	return json_object_get(
+		   json_object_get(partition, "regions"), q->region) != NULL &&
+	    rules_answer(q, rules) != rules_answer(&any, rules);
+}
+
 static void
 print_rows(json_t *partition, size_t index, json_t *rules)
 {
-	json_t *named = json_array(), *region;
-	size_t i;
+	json_t *named = json_object(), *unused;
 
 	regions_named(rules, named);
-	json_array_append_new(named, json_string("{Region}"));
 	for (int variant = 0; variant < 4; variant++) {
 		struct question q = {
 		    .partition = json_object_get(partition, "outputs"),
 		    .fips = variant & 1,
 		    .dualstack = variant & 2};
 
-		json_array_foreach (named, i, region) {
-			q.region = json_string_value(region);
-			if (q.region[0] == '{' ||
-			    json_object_get(
-				json_object_get(partition, "regions"),
-				q.region) != NULL)
+		json_object_foreach (named, q.region, unused)
+			if (is_special(&q, rules, partition))
 				print_row(&q, rules, index);
-		}
+		q.region = "{Region}";
+		print_row(&q, rules, index);
 	}
 	json_decref(named);
 }

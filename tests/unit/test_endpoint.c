@@ -114,6 +114,24 @@ rows_run(const char *service, const char *path)
 	json_decref(file);
 }
 
+/* A console login goes where a person signs in, not to the hosts of the
+ * operations with keys, which stand behind another parameter of the rules. */
+static void
+test_sign_in(void **state)
+{
+	const struct endpoint_row *row;
+
+	(void)state;
+	row = endpoint_row_find("signin", "us-west-2", false, false);
+	assert_string_equal(row->url, "https://{Region}.signin.aws.amazon.com");
+	row = endpoint_row_find("signin", "us-west-2", true, false);
+	assert_string_equal(
+	    row->url, "https://signin-fips.{Region}.amazonaws.com");
+	row = endpoint_row_find("sts", "aws-global", false, false);
+	assert_string_equal(row->url, "https://sts.amazonaws.com");
+	assert_string_equal(row->signing_region, "us-east-1");
+}
+
 static void
 test_published(void **state)
 {
@@ -174,6 +192,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_published),
+	    cmocka_unit_test(test_sign_in),
 	    cmocka_unit_test(test_partitions),
 	    cmocka_unit_test(test_urls),
 	};
