@@ -138,6 +138,10 @@ $(BUILD)/gen/endpoints.c: src/model/data/partitions.json $(ENDPOINT_RULES) \
 	$(BUILD)/compile-endpoints $< $(foreach s,$(ENDPOINT_SERVICES),\
 	    $s=src/model/data/$s-endpoint-rules.json) > $@.tmp && mv $@.tmp $@
 
+# Facts of newer files of the publisher into src/model: docs/maintaining.md.
+refresh-model:
+	@$(PYTHON) src/model/refresh.py $(foreach f,$(FROM),$(call quote,$f))
+
 # Unit tests: one program a module.
 $(BUILD)/unit/%: tests/unit/%.c $(BUILD)/libecr.a $(BUILD)/libecrlocal.a
 	@mkdir -p $(@D)
@@ -417,7 +421,7 @@ clean:
 -include $(CLIENT_O:.o=.d) $(LOCAL_O:.o=.d) $(BUILD)/src/main.d \
 	$(BUILD)/src/local/main.d
 
-.PHONY: all man install uninstall dist deb bench test test-unit demo static static-binary fuzz fuzz-build lint lint-all \
+.PHONY: all refresh-model man install uninstall dist deb bench test test-unit demo static static-binary fuzz fuzz-build lint lint-all \
 	lint-format lint-includes lint-objects lint-headers lint-cppcheck \
 	lint-tidy lint-tidy-all coverage coverage-run format deps clean
 .DELETE_ON_ERROR:

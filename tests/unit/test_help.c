@@ -53,7 +53,7 @@ check_members(const struct buf *help, const struct buf *man,
 		must_have(help, name.data);
 		must_have_roff(man, name.data);
 		buf_free(&name);
-		assert_non_null(member->doc);
+		assert_true(member->doc && *member->doc);
 		while (inner->element)
 			inner = inner->element;
 		if (inner->members && depth < 8)
