@@ -6,7 +6,9 @@
 
 #include "unit.h"
 
+#include "base/error.h"
 #include "rules/lifecycle/evaluate.h"
+#include "rules/lifecycle/policy.h"
 
 #define RULE(priority, selection, action)                                      \
 	"{\"rulePriority\":" #priority ",\"selection\":{" selection            \
