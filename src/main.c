@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "aws/call/client.h"
+#include "base/countof.h"
 #include "base/child.h"
 #include "base/interrupt.h"
 #include "base/memory/pool.h"
@@ -141,7 +142,7 @@ find_service(const char *name)
 	static const struct service *const services[] = {
 	    &service_ecr, &service_ecr_public, &service_sts};
 
-	for (size_t i = 0; i < sizeof(services) / sizeof(services[0]); i++)
+	for (size_t i = 0; i < countof(services); i++)
 		if (strcmp(services[i]->name, name) == 0)
 			return services[i];
 	return NULL;

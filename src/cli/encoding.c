@@ -10,6 +10,7 @@
 #include <xlocale.h>
 #endif
 
+#include "base/countof.h"
 #include "base/text/surrogate.h"
 #include "base/text/among.h"
 
@@ -47,7 +48,7 @@ locale_name(void)
 {
 	static const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+	for (size_t i = 0; i < countof(names); i++) {
 		const char *name = getenv(names[i]);
 
 		if (name && *name)

@@ -11,6 +11,7 @@
 #include "model/partition.h"
 #include "rules/registry.h"
 #include "cli/run.h"
+#include "base/countof.h"
 #include "base/memory/buf.h"
 #include "base/date/isotime.h"
 #include "base/json/json.h"
@@ -103,7 +104,7 @@ fits(const struct error *why, size_t i)
 static bool
 say_error(struct doctor *doctor, const char *what, struct error *why)
 {
-	size_t i = 0, n = sizeof(remedies) / sizeof(remedies[0]);
+	size_t i = 0, n = countof(remedies);
 
 	say_failed(doctor, what, why->message ? why->message : "", why->length);
 	while (i < n && !fits(why, i))

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "format/upper.h"
 
+#include "base/countof.h"
 #include "base/text/utf8.h"
 #include "format/upper_table.h"
-
-#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 static void
 put_point(struct buf *out, uint32_t point)
@@ -17,7 +16,7 @@ put_point(struct buf *out, uint32_t point)
 static uint32_t
 upper_simple(uint32_t point)
 {
-	size_t low = 0, high = COUNT(upper_runs);
+	size_t low = 0, high = countof(upper_runs);
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
@@ -39,7 +38,7 @@ upper_simple(uint32_t point)
 static void
 put_upper(struct buf *out, uint32_t point)
 {
-	for (size_t i = 0; i < COUNT(upper_fulls); i++) {
+	for (size_t i = 0; i < countof(upper_fulls); i++) {
 		if (upper_fulls[i].from != point)
 			continue;
 		for (size_t k = 0; k < 3 && upper_fulls[i].to[k]; k++)

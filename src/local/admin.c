@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/countof.h"
 #include "local/store/blob.h"
 #include "local/store/collect.h"
 #include "local/store/lifecycle.h"
@@ -90,7 +91,7 @@ find_answer(const struct request *request, struct response *response)
 {
 	bool known = false;
 
-	for (size_t i = 0; i < sizeof(answers) / sizeof(*answers); i++) {
+	for (size_t i = 0; i < countof(answers); i++) {
 		if (strcmp(answers[i].path, request->path) != 0)
 			continue;
 		known = true;

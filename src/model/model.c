@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "base/countof.h"
+
 bool
 model_is(const struct service *service, const struct service *other)
 {
@@ -15,7 +17,7 @@ model_find_service(const char *word)
 	static const struct service *const others[] = {
 	    &service_ecr_public, &service_sts};
 
-	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++)
+	for (size_t i = 0; i < countof(others); i++)
 		if (strcmp(others[i]->word, word) == 0)
 			return others[i];
 	return NULL;

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/countof.h"
 #include "base/memory/buf.h"
 #include "base/text/number.h"
 #include "base/text/repr.h"
@@ -200,7 +201,7 @@ check_nested_urls(const struct settings *settings, struct error *err)
 	if (settings->options.endpoint_url || (url && *url) ||
 	    settings_flag(settings, SETTING_IGNORE_ENDPOINT_URLS))
 		return true;
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+	for (size_t i = 0; i < countof(names); i++) {
 		if (json_is_object(json_object_get(keys, names[i])))
 			return fail(err, ERR_GENERAL, "%s", unhashable);
 	}
@@ -212,7 +213,7 @@ settings_check_nested(const struct settings *settings, struct error *err)
 {
 	const json_t *value;
 
-	for (size_t i = 0; i < sizeof(refused) / sizeof(refused[0]); i++) {
+	for (size_t i = 0; i < countof(refused); i++) {
 		value = settings_nested(settings, refused[i].setting);
 		if (value)
 			return refuse(

@@ -14,6 +14,7 @@
 #include "aws/identity/pkce.h"
 #include "aws/identity/sts.h"
 #include "aws/wire/sigv4_canon.h"
+#include "base/countof.h"
 #include "base/date/isotime.h"
 #include "base/json/json.h"
 #include "base/json/json_make.h"
@@ -51,7 +52,7 @@ authorize_url(const struct flow *flow)
 	struct buf text = {0};
 
 	buf_printf(&text, "%s/v1/authorize?", flow->origin);
-	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
+	for (size_t i = 0; i < countof(pairs); i++) {
 		buf_printf(&text, "%s=", pairs[i][0]);
 		canon_encode(&text, pairs[i][1], strlen(pairs[i][1]), "");
 		buf_putc(&text, '&');

@@ -7,6 +7,7 @@
 
 #include "aws/wire/http.h"
 #include "aws/wire/reason.h"
+#include "base/countof.h"
 #include "base/memory/buf.h"
 #include "base/url.h"
 #include "base/portable/portable.h"
@@ -43,11 +44,11 @@ is_portal(const char *host, size_t len)
 
 	while (len > 0 && host[len - 1] == '.')
 		len--;
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+	for (size_t i = 0; i < countof(names); i++)
 		if (strlen(names[i]) == len &&
 		    strncasecmp(names[i], host, len) == 0)
 			return true;
-	for (size_t i = 0; i < sizeof(suffixes) / sizeof(suffixes[0]); i++) {
+	for (size_t i = 0; i < countof(suffixes); i++) {
 		size_t n = strlen(suffixes[i]);
 
 		if (len >= n &&
@@ -86,7 +87,7 @@ region_in(struct arena *arena, const char *host, size_t len)
 	    {".portal.", ".api.amazonwebservices.eu"}};
 	const char *plain = host_plain(arena, host, len), *region = NULL;
 
-	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]) && !region; i++)
+	for (size_t i = 0; i < countof(forms) && !region; i++)
 		region = region_by(arena, plain, forms[i][0], forms[i][1]);
 	return region;
 }

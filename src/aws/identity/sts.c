@@ -6,6 +6,7 @@
 
 #include "aws/identity/ask.h"
 #include "aws/identity/region.h"
+#include "base/countof.h"
 #include "base/json/json_make.h"
 #include "base/date/isotime.h"
 #include "base/json/json.h"
@@ -67,7 +68,7 @@ answer_shape(const json_t *result)
 	if (account != NULL)
 		json_object_set_new(keys, "AccountId", account);
 	json_object_set_new(answer, "Credentials", keys);
-	for (size_t i = 0; i < sizeof(members) / sizeof(members[0]); i++)
+	for (size_t i = 0; i < countof(members); i++)
 		member_move(answer, result, members[i]);
 	return answer;
 }

@@ -14,6 +14,7 @@
 
 #include <curl/curl.h>
 
+#include "base/countof.h"
 #include "base/error.h"
 
 #undef curl_easy_setopt
@@ -35,7 +36,7 @@ find(const char *name)
 	    "libcurl.so", "libcurl-gnutls.so.4"};
 	void *function;
 
-	for (size_t i = 0; !library && i < sizeof(files) / sizeof(*files); i++)
+	for (size_t i = 0; !library && i < countof(files); i++)
 		library = dlopen(files[i], RTLD_LAZY | RTLD_LOCAL);
 	if (!library)
 		give_up(dlerror());

@@ -3,6 +3,8 @@
 
 #include <stddef.h>
 
+#include "base/countof.h"
+
 struct reason {
 	int status;
 	const char *phrase;
@@ -54,7 +56,7 @@ static const struct reason reasons[] = {
 const char *
 reason_of(int status)
 {
-	for (size_t i = 0; i < sizeof(reasons) / sizeof(*reasons); i++) {
+	for (size_t i = 0; i < countof(reasons); i++) {
 		if (reasons[i].status == status)
 			return reasons[i].phrase;
 	}

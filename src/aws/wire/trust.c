@@ -9,9 +9,8 @@
 
 #include <curl/curl.h>
 
+#include "base/countof.h"
 #include "base/env.h"
-
-#define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
 static const char *const folders[] = {
     "/etc/ssl/certs", "/etc/pki/tls/certs", "/system/etc/security/cacerts"};
@@ -53,7 +52,7 @@ find_folder(struct trust *trust, const curl_version_info_data *info)
 		trust->folder = info->capath;
 		return true;
 	}
-	for (size_t i = 0; i < COUNT(folders) && !trust->folder; i++) {
+	for (size_t i = 0; i < countof(folders) && !trust->folder; i++) {
 		if (holds_hashes(folders[i]))
 			trust->folder = folders[i];
 	}
@@ -66,7 +65,7 @@ find_file(struct trust *trust, const curl_version_info_data *info)
 {
 	if (info->age >= CURLVERSION_SEVENTH && info->cainfo)
 		return;
-	for (size_t i = 0; i < COUNT(files) && !trust->file; i++) {
+	for (size_t i = 0; i < countof(files) && !trust->file; i++) {
 		if (access(files[i], R_OK) == 0)
 			trust->file = files[i];
 	}

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "aws/config/endpoint.h"
+#include "base/countof.h"
 #include "base/memory/buf.h"
 #include "base/text/pytext.h"
 #include "base/text/repr.h"
@@ -86,10 +87,7 @@ const struct arg options_global[] = {
     {0},
 };
 
-enum {
-	N_ARGS = sizeof(options_global) / sizeof(options_global[0]) - 1,
-	COMMAND = N_ARGS - 1
-};
+enum { N_ARGS = countof(options_global) - 1, COMMAND = N_ARGS - 1 };
 
 static bool *
 flag_of(struct options *options, size_t i)

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/countof.h"
 #include "base/json/json.h"
 #include "base/memory/buf.h"
 #include "base/text/pytext.h"
@@ -138,7 +139,7 @@ format_word(const struct word_list *words, size_t i)
 	const char *word = words->at[i];
 	size_t len = strcspn(word, "=");
 
-	for (size_t k = 0; k < sizeof(names) / sizeof(names[0]); k++) {
+	for (size_t k = 0; k < countof(names); k++) {
 		/* "--o" is enough of a name */
 		if (len < 3 || strncmp(word, names[k], len) != 0)
 			continue;
@@ -164,7 +165,7 @@ speaks_of_pages(const struct run *run)
 		if (names_pages(format_word(&run->words, i)))
 			return true;
 	}
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+	for (size_t i = 0; i < countof(names); i++) {
 		if (names_pages(getenv(names[i])))
 			return true;
 	}

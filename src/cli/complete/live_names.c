@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "aws/call/client.h"
+#include "base/countof.h"
 #include "base/memory/arena.h"
 #include "base/child.h"
 #include "base/clock.h"
@@ -69,7 +70,7 @@ needed(const struct live_query *query, const struct source *source)
 static const struct source *
 find_source(const struct live_query *query)
 {
-	for (size_t i = 0; i < sizeof(sources) / sizeof(sources[0]); i++) {
+	for (size_t i = 0; i < countof(sources); i++) {
 		const struct source *source = &sources[i];
 
 		if (strcmp(source->member, query->member) == 0 &&
@@ -278,7 +279,7 @@ add_environment(struct buf *key)
 	    "AWS_ENDPOINT_URL_ECR_PUBLIC", "AWS_CONFIG_FILE",
 	    "AWS_SHARED_CREDENTIALS_FILE", "AWS_ROLE_ARN"};
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+	for (size_t i = 0; i < countof(names); i++)
 		add_key(key, getenv(names[i]));
 }
 
@@ -330,7 +331,7 @@ void
 live_names_note(const struct live_query *query,
     const struct operation *operation, const json_t *reply)
 {
-	for (size_t i = 0; i < sizeof(sources) / sizeof(sources[0]); i++) {
+	for (size_t i = 0; i < countof(sources); i++) {
 		const char *value;
 		struct buf path = {0};
 

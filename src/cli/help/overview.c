@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/countof.h"
 #include "cli/args/options.h"
 #include "cli/command.h"
 #include "cli/help/page.h"
@@ -92,7 +93,7 @@ void
 overview_groups(struct doc *doc, const struct service *service,
     const struct command *const *commands)
 {
-	for (size_t i = 0; i < sizeof(groups) / sizeof(groups[0]); i++)
+	for (size_t i = 0; i < countof(groups); i++)
 		write_group(
 		    doc, service, commands, groups[i].name, groups[i].heading);
 }

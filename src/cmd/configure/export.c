@@ -7,6 +7,7 @@
 #include "aws/identity/answer.h"
 #include "aws/identity/credentials.h"
 #include "aws/wire/http.h"
+#include "base/countof.h"
 #include "base/json/json.h"
 #include "base/text/pytext.h"
 #include "cli/run.h"
@@ -214,7 +215,7 @@ put_keys(struct buf *out, const char *format, const struct credentials *keys)
 	    credentials_expiration(keys, &until) ? buf_text(&until) : NULL;
 	const struct line *line = NULL;
 
-	for (size_t i = 0; i < sizeof(lines) / sizeof(*lines); i++)
+	for (size_t i = 0; i < countof(lines); i++)
 		if (format && strcmp(lines[i].format, format) == 0)
 			line = &lines[i];
 	if (line) {

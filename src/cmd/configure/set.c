@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cmd/configure/configure.h"
+#include "base/countof.h"
 #include "cmd/configure/files.h"
 
 enum { NAME, VALUE, SSO_SESSION, SERVICES };
@@ -99,7 +100,7 @@ is_secret(const char *key)
 	static const char *const keys[] = {"aws_access_key_id",
 	    "aws_secret_access_key", "aws_session_token", "aws_security_token"};
 
-	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++)
+	for (size_t i = 0; i < countof(keys); i++)
 		if (strcmp(keys[i], key) == 0)
 			return true;
 	return false;

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "cmd/login/helper_cache.h"
+#include "base/countof.h"
 #include "base/file.h"
 #include "base/json/json.h"
 #include "base/terminal.h"
@@ -344,7 +345,7 @@ read_input(struct errand *errand)
 static int
 run_verb(struct errand *errand)
 {
-	for (size_t i = 0; i < sizeof(verbs) / sizeof(*verbs); i++) {
+	for (size_t i = 0; i < countof(verbs); i++) {
 		int status;
 
 		if (strcmp(errand->verb, verbs[i].name) != 0)

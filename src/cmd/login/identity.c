@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/countof.h"
 #include "base/env.h"
 
 /* What makes the credentials of a profile others than another's. */
@@ -45,13 +46,12 @@ add_profile(struct buf *out, const struct settings *settings, bool places)
 	static const char *const names[] = {"endpoint_url", "services",
 	    "use_fips_endpoint", "use_dualstack_endpoint"};
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+	for (size_t i = 0; i < countof(names); i++)
 		add(out, names[i], settings_profile_key(settings, names[i]));
 	if (places)
 		return;
 	add(out, "profile", settings->profile);
-	for (size_t i = 0; i < sizeof(profile_keys) / sizeof(*profile_keys);
-	     i++)
+	for (size_t i = 0; i < countof(profile_keys); i++)
 		add(out, profile_keys[i],
 		    settings_profile_key(settings, profile_keys[i]));
 }
@@ -59,8 +59,7 @@ add_profile(struct buf *out, const struct settings *settings, bool places)
 static void
 add_environment(struct buf *out)
 {
-	for (size_t i = 0;
-	     i < sizeof(environment_names) / sizeof(*environment_names); i++)
+	for (size_t i = 0; i < countof(environment_names); i++)
 		add(out, environment_names[i], env_get(environment_names[i]));
 }
 
@@ -98,7 +97,7 @@ identity_access_key(const struct settings *settings)
 		return key;
 	if (!settings->profile_option && env_get("AWS_WEB_IDENTITY_TOKEN_FILE"))
 		return NULL;
-	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++) {
+	for (size_t i = 0; i < countof(others); i++) {
 		if (settings_profile_key(settings, others[i]))
 			return NULL;
 	}

@@ -10,6 +10,7 @@
 #include "aws/identity/logout.h"
 #include "aws/identity/token.h"
 #include "aws/wire/http.h"
+#include "base/countof.h"
 #include "base/json/json.h"
 #include "base/json/json_make.h"
 #include "cli/run.h"
@@ -28,7 +29,7 @@ check_free(const struct run *run, struct error *err)
 	const char *profile = run->settings.profile;
 	const json_t *keys = settings_find_profile(&run->settings, profile);
 
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+	for (size_t i = 0; i < countof(kinds); i++)
 		if (json_object_get(keys, kinds[i][0]))
 			return fail_code(err, ERR_CONFIG, "Configuration",
 			    "Profile '%s' is already configured with %s "

@@ -5,6 +5,7 @@
 #include <sys/utsname.h>
 
 #include "aws/wire/http.h"
+#include "base/countof.h"
 #include "base/json/json.h"
 #include "cli/output.h"
 #include "cli/standard_output.h"
@@ -59,7 +60,7 @@ own_platform(struct arena *arena)
 	if (uname(&self) != 0)
 		return "linux/amd64";
 	arch = self.machine;
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+	for (size_t i = 0; i < countof(names); i++)
 		if (strcmp(arch, names[i][0]) == 0)
 			arch = names[i][1];
 	return arena_printf(arena, "linux/%s", arch);
@@ -151,7 +152,8 @@ fetch_config(struct inspection *in, struct error *err)
 		    "The config of %s is larger than %d MiB",
 		    in->place.reference.text, CONFIG_MAX >> 20);
 	return oci_blob_get(in->place.oci, in->place.repository,
-		   m->config.digest, m->config.size, NULL, &sink, err) == OCI_FOUND;
+		   m->config.digest, m->config.size, NULL, &sink,
+		   err) == OCI_FOUND;
 }
 
 static bool

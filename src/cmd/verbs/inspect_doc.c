@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/countof.h"
 #include "base/json/json.h"
 #include "base/json/json_make.h"
 #include "cmd/verbs/inspect.h"
@@ -116,7 +117,7 @@ put_runtime(const struct inspection *in, json_t *image, const json_t *config)
 	const json_t *ports = json_object_get(config, "ExposedPorts");
 	const json_t *volumes = json_object_get(config, "Volumes");
 
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+	for (size_t i = 0; i < countof(names); i++)
 		put_same(image, names[i][0], config, names[i][1]);
 	if (json_object_size(ports) > 0)
 		put(image, "ports", keys_of(ports));
@@ -297,7 +298,7 @@ add_by_tag(struct inspection *in, json_t *list)
 	    {".sig", "signature"}, {".att", "attestation"}, {".sbom", "sbom"}};
 	struct place *place = &in->place;
 
-	for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++) {
+	for (size_t i = 0; i < countof(ends); i++) {
 		const char *tag = oci_fallback_tag(
 		    &place->run->arena, in->named.text.digest, ends[i][0]);
 		char digest[OCI_DIGEST_SIZE];

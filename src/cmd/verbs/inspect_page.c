@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "base/countof.h"
 #include "base/clock.h"
 #include "base/date/isotime.h"
 #include "base/json/json.h"
@@ -323,7 +324,7 @@ finding_lines(struct page *page, const json_t *findings)
 	if (!findings || is_unknown(page, "findings", findings))
 		return;
 	line(page, "scan", json_get_string(findings, "status"), NULL);
-	for (size_t i = 0; i < sizeof(order) / sizeof(*order); i++) {
+	for (size_t i = 0; i < countof(order); i++) {
 		const json_t *count = json_object_get(counts, order[i]);
 		char text[32];
 

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "local/api/ops.h"
+#include "base/countof.h"
 #include "local/store/setting.h"
 
 /* Account settings, with the values that each may have; the first is what
@@ -20,7 +21,7 @@ find(struct call *call)
 {
 	const char *name = call_string(call, "name");
 
-	for (size_t i = 0; i < sizeof(settings) / sizeof(*settings); i++)
+	for (size_t i = 0; i < countof(settings); i++)
 		if (strcmp(settings[i].name, name) == 0)
 			return &settings[i];
 	call_invalid(call, "name",

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/countof.h"
 #include "base/json/json.h"
 #include "local/auth/auth.h"
 #include "local/api/call.h"
@@ -43,7 +44,7 @@ status_of(const char *code)
 	    {"ServiceUnavailableException", 503},
 	};
 
-	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++)
+	for (size_t i = 0; i < countof(table); i++)
 		if (strcmp(table[i].code, code) == 0)
 			return table[i].status;
 	return 400;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
+#include "base/countof.h"
 #include "base/clock.h"
 #include "base/json/json.h"
 #include "base/url.h"
@@ -36,7 +37,7 @@ add_upstream(struct call *call, json_t *rule)
 	host =
 	    arena_strndup(call->arena, parts.authority.at, parts.authority.len);
 	put_string(rule, "upstreamRegistryUrl", url);
-	for (size_t i = 0; i < sizeof(upstreams) / sizeof(*upstreams); i++) {
+	for (size_t i = 0; i < countof(upstreams); i++) {
 		if (parts.fault != URL_SOUND || parts.path.len > 1 ||
 		    !glob_matches(upstreams[i].host, host) ||
 		    (strcmp(upstreams[i].registry, "ecr") == 0 &&
@@ -70,7 +71,7 @@ show_members(struct call *call, json_t *out, const struct item *item)
 
 	put_string(out, "ecrRepositoryPrefix", item->name);
 	put_string(out, "registryId", call->registry.account);
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+	for (size_t i = 0; i < countof(names); i++)
 		put_string(
 		    out, names[i], json_get_string(item->value, names[i]));
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
+#include "base/countof.h"
 #include "base/json/json.h"
 #include "base/json/json_make.h"
 #include "local/api/items.h"
@@ -50,7 +51,7 @@ take_members(struct call *call, json_t *template)
 
 	if (mutability && !strstr(mutability, "_WITH_EXCLUSION"))
 		json_object_del(template, "imageTagMutabilityExclusionFilters");
-	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+	for (size_t i = 0; i < countof(names); i++)
 		if (call_member(call, names[i]))
 			json_object_set(
 			    template, names[i], call_member(call, names[i]));

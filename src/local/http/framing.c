@@ -7,11 +7,13 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/countof.h"
+
 /* Headers of which there may be one. */
 static const char *const single[] = {"Authorization", "Content-Length", "Host",
     "Origin", "Transfer-Encoding", "X-Amz-Target"};
 
-enum { N_SINGLE = sizeof(single) / sizeof(*single) };
+enum { N_SINGLE = countof(single) };
 
 struct look {
 	unsigned seen; /* a bit for each of these */

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/countof.h"
 #include "base/clock.h"
 #include "base/memory/alloc.h"
 #include "local/http/server.h"
@@ -117,7 +118,7 @@ quota_read_rates(struct arena *arena, const char *text, struct error *err)
 				return NULL;
 			continue;
 		}
-		for (size_t i = 0; i < sizeof(quotas) / sizeof(*quotas); i++)
+		for (size_t i = 0; i < countof(quotas); i++)
 			set_rate(rates, quotas[i].action, quotas[i].rate);
 	}
 	return rates;

@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "base/countof.h"
 #include "base/json/json.h"
 #include "base/json/json_make.h"
 
@@ -73,7 +74,7 @@ oci_fail_refused(struct oci *oci, const struct refusal *why)
 		oci_fail_inside(oci);
 		return;
 	}
-	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++)
+	for (size_t i = 0; i < countof(table); i++)
 		if (strcmp(table[i].exception, why->code) == 0) {
 			oci_fail(oci, table[i].status, table[i].code, "%s",
 			    why->message);

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/countof.h"
 #include "local/http/http.h"
 
 static bool
@@ -34,7 +35,7 @@ parse_reference(struct arena *arena, char *text)
 		return out;
 	out.reference = arena_strdup(arena, slash + 1);
 	*slash = '\0';
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
+	for (size_t i = 0; i < countof(kinds); i++)
 		if (cut_suffix(text, kinds[i].word)) {
 			out.kind = kinds[i].kind;
 			out.name = text;

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/countof.h"
 #include "local/http/quota.h"
 #include "local/registry/oci.h"
 #include "local/store/upload.h"
@@ -45,7 +46,7 @@ find_action(struct oci *oci, const char *method)
 {
 	if (strcmp(method, "HEAD") == 0)
 		method = "GET";
-	for (size_t i = 0; i < sizeof(actions) / sizeof(*actions); i++)
+	for (size_t i = 0; i < countof(actions); i++)
 		if (actions[i].kind == oci->path.kind &&
 		    strcmp(actions[i].method, method) == 0)
 			return &actions[i];

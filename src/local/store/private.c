@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/countof.h"
 #include "base/memory/buf.h"
 
 /* Files that a server lays beside the folders "blobs" and "uploads". */
@@ -19,8 +20,6 @@ static const char *const files[] = {"ecr.db", "ecr.db-wal", "ecr.db-shm",
     "ecr.db-journal", "lock", "server.json", "ecr-local.log", "server.key",
     "server.pem", "ca.pem", "ca-bundle.pem", "registries.conf"};
 static const char *const folders[] = {"blobs", "uploads"};
-
-#define COUNT(list) (sizeof(list) / sizeof(*(list)))
 
 /* Links are not followed.  0: nothing to do, or nothing that can be done. */
 static int
@@ -60,15 +59,15 @@ mend_content(const char *folder)
 	struct buf path = {0};
 	struct stat status;
 
-	for (size_t i = 0; i < COUNT(files); i++)
+	for (size_t i = 0; i < countof(files); i++)
 		if (lstat(path_of(&path, folder, files[i]), &status) == 0)
 			mended += mend(path.data, &status);
-	for (size_t i = 0; i < COUNT(folders); i++)
+	for (size_t i = 0; i < countof(folders); i++)
 		if (lstat(path_of(&path, folder, folders[i]), &status) == 0)
 			mended += mend(path.data, &status);
 	/* In a folder that was closed nobody could reach what lies deeper: a
 	 * large store is not walked through at every start. */
-	for (size_t i = 0; mended && i < COUNT(folders); i++)
+	for (size_t i = 0; mended && i < countof(folders); i++)
 		nftw(path_of(&path, folder, folders[i]), mend_one, 16,
 		    FTW_PHYS | FTW_MOUNT);
 	buf_free(&path);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "model/partition.h"
+#include "base/countof.h"
 #include "base/clock.h"
 #include "base/json/json.h"
 #include "base/json/json_make.h"
@@ -174,7 +175,7 @@ repo_delete(struct tx *tx, const struct repo *repo)
 	    "DELETE FROM preview WHERE repository=?",
 	    "DELETE FROM repository WHERE id=?"};
 
-	for (size_t i = 0; i < sizeof(by_image) / sizeof(*by_image); i++)
+	for (size_t i = 0; i < countof(by_image); i++)
 		if (!sql_run(tx, by_image[i], "i", repo->id))
 			return false;
 	return true;

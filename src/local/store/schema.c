@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "local/store/db.h"
 
+#include "base/countof.h"
+
 /*
  * Each entry brings the database from its index to the next version; entries
  * are only ever added.
@@ -79,7 +81,7 @@ current_version(struct db *db)
 bool
 schema_migrate(struct db *db, const char *path, struct error *err)
 {
-	int newest = (int)(sizeof(versions) / sizeof(*versions));
+	int newest = (int)(countof(versions));
 	int version = current_version(db);
 	bool good = true;
 	char *pragma;
