@@ -32,7 +32,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	http_decode(&arena, text, strlen(text), true);
 	request_argument(&request, "token");
 	route_find(&request);
-	token_verify(&arena, secret, text, &token);
+	token_verify(&arena, secret, text, NULL, &token);
 	pattern_matches(name, text);
 	glob_matches(text, "some/name-of.a_repository");
 	arena_free(&arena);

@@ -6,6 +6,7 @@
 
 #include "local/store/manifest.h"
 #include "local/registry/oci_check.h"
+#include "local/registry/oci_path.h"
 #include "rules/names.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -26,12 +26,12 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	    strpbrk(host.name, "/\"@ "))
 		abort();
 	host_read_registry(text, account, region);
-	token_verify_layer(&arena, secret, text, &layer, &token);
-	token_verify(&arena, secret, text, &token);
+	token_verify(&arena, secret, text, &layer, &token);
+	token_verify(&arena, secret, text, NULL, &token);
 	token.account = token.region = text;
 	/* what a part with a dot in it makes is refused */
-	if (token_verify(
-		&arena, secret, token_sign(&arena, secret, &token), &token) &&
+	if (token_verify(&arena, secret,
+		token_sign(&arena, secret, &token, NULL), NULL, &token) &&
 	    strchr(text, '.'))
 		abort();
 	arena_free(&arena);

@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "base/json/json.h"
 #include "rules/lifecycle/evaluate.h"
+#include "rules/lifecycle/policy.h"
 
 #define DAY 86400000.0
 
@@ -46,8 +47,8 @@ read_parents(struct arena *arena, const json_t *images, const char *id,
 	size_t i, j;
 
 	json_array_foreach (images, i, image)
-		json_array_foreach (json_object_get(image, "children"), j,
-		    child)
+		json_array_foreach (
+		    json_object_get(image, "children"), j, child)
 			if (strcmp(json_string_value(child), id) == 0)
 				parents[out->n_parents++] = i;
 	out->parents = parents;
@@ -93,8 +94,8 @@ check_decisions(struct arena *arena, const json_t *vector,
 			  (int)decisions[i].priority);
 
 		if (strcmp(got, json_get_string(expected, id)) != 0)
-			print_message("%s: %s\n",
-			    json_get_string(vector, "name"), id);
+			print_message(
+			    "%s: %s\n", json_get_string(vector, "name"), id);
 		assert_string_equal(got, json_get_string(expected, id));
 	}
 }

@@ -128,25 +128,25 @@ test_tokens(void **state)
 	struct signed_token token = {"123456789012", "us-east-1", 1e9,
 				"arn:aws:iam::1:root"},
 			    read;
-	char *password = token_sign(&arena, secret, &token);
+	char *password = token_sign(&arena, secret, &token, NULL);
 
 	(void)state;
 	assert_null(strchr(password, ':'));
-	assert_true(token_verify(&arena, secret, password, &read));
+	assert_true(token_verify(&arena, secret, password, NULL, &read));
 	assert_string_equal(read.account, "123456789012");
 	assert_string_equal(read.region, "us-east-1");
 	assert_true(read.expires == 1e9);
 	assert_string_equal(read.arn, "arn:aws:iam::1:root");
-	assert_false(token_verify(&arena, other, password, &read));
+	assert_false(token_verify(&arena, other, password, NULL, &read));
 	password[12] ^= 1;
-	assert_false(token_verify(&arena, secret, password, &read));
-	assert_false(token_verify(&arena, secret, "", &read));
+	assert_false(token_verify(&arena, secret, password, NULL, &read));
+	assert_false(token_verify(&arena, secret, "", NULL, &read));
 	token.region = "us-east-1.9999999999";
-	password = token_sign(&arena, secret, &token);
-	assert_false(token_verify(&arena, secret, password, &read));
+	password = token_sign(&arena, secret, &token, NULL);
+	assert_false(token_verify(&arena, secret, password, NULL, &read));
 	token.region = "";
-	password = token_sign(&arena, secret, &token);
-	assert_false(token_verify(&arena, secret, password, &read));
+	password = token_sign(&arena, secret, &token, NULL);
+	assert_false(token_verify(&arena, secret, password, NULL, &read));
 }
 
 static void
@@ -159,18 +159,18 @@ test_layer_tokens(void **state)
 	struct token_layer layer = {"a/b", "sha256:c"};
 	const struct token_layer others[] = {{"a/b", "sha256:d"},
 	    {"a", "b/sha256:c"}, {"a/bs", "ha256:c"}, {"", ""}};
-	char *text = token_sign_layer(&arena, secret, &token, &layer);
+	char *text = token_sign(&arena, secret, &token, &layer);
 
 	(void)state;
-	assert_true(token_verify_layer(&arena, secret, text, &layer, &read));
+	assert_true(token_verify(&arena, secret, text, &layer, &read));
 	assert_string_equal(read.account, "123456789012");
 	assert_true(read.expires == 1e9);
-	assert_false(token_verify(&arena, secret, text, &read));
+	assert_false(token_verify(&arena, secret, text, NULL, &read));
 	for (size_t i = 0; i < 4; i++)
-		assert_false(token_verify_layer(
-		    &arena, secret, text, &others[i], &read));
-	text = token_sign(&arena, secret, &token);
-	assert_false(token_verify_layer(&arena, secret, text, &layer, &read));
+		assert_false(
+		    token_verify(&arena, secret, text, &others[i], &read));
+	text = token_sign(&arena, secret, &token, NULL);
+	assert_false(token_verify(&arena, secret, text, &layer, &read));
 }
 
 static void

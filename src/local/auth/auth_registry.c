@@ -31,7 +31,8 @@ auth_password(struct request *request, const struct caller *caller,
 
 	if (expires)
 		*expires = token.expires;
-	return token_sign(request->arena, request->server->secret, &token);
+	return token_sign(
+	    request->arena, request->server->secret, &token, NULL);
 }
 
 static const char *
@@ -53,7 +54,7 @@ auth_layer_token(struct request *request, const struct caller *caller,
 {
 	struct signed_token token = make_token(caller, LAYER_SECONDS);
 
-	return token_sign_layer(
+	return token_sign(
 	    request->arena, request->server->secret, &token, layer);
 }
 
@@ -111,9 +112,10 @@ find_token(struct request *request, const struct token_layer *layer,
 	const char *text = request_argument(request, "token");
 
 	if (password)
-		return token_verify(request->arena, secret, password, out);
+		return token_verify(
+		    request->arena, secret, password, NULL, out);
 	return layer && text &&
-	    token_verify_layer(request->arena, secret, text, layer, out);
+	    token_verify(request->arena, secret, text, layer, out);
 }
 
 /* One that lasts longer than any was made while the clock ran ahead. */

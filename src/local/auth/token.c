@@ -14,8 +14,6 @@
 /* A token is KIND.ACCOUNT.REGION.EXPIRES.ARN.SUM, the ARN in hexadecimal. */
 enum { KIND, ACCOUNT, REGION, EXPIRES, ARN, SUM, PARTS };
 
-static const char password_kind[] = "ecrlocal3", layer_kind[] = "ecrlayer2";
-
 void
 token_mac(const unsigned char *secret, const char *const *parts,
     unsigned char out[TOKEN_MAC])
@@ -76,10 +74,17 @@ from_hex(char *text)
 	return text;
 }
 
-static char *
-sign(struct arena *arena, const unsigned char *secret, const char *kind,
+static const char *
+kind_of(const struct token_layer *layer)
+{
+	return layer ? "ecrlayer2" : "ecrlocal3";
+}
+
+char *
+token_sign(struct arena *arena, const unsigned char *secret,
     const struct signed_token *token, const struct token_layer *layer)
 {
+	const char *kind = kind_of(layer);
 	const char *parts[PARTS] = {kind, token->account, token->region,
 	    arena_printf(arena, "%.0f", token->expires),
 	    to_hex(arena, token->arn ? token->arn : "-")};
@@ -103,14 +108,14 @@ split(char *text, char *parts[PARTS])
 	return true;
 }
 
-static bool
-verify(struct arena *arena, const unsigned char *secret, const char *kind,
-    const char *text, const struct token_layer *layer, struct signed_token *out)
+bool
+token_verify(struct arena *arena, const unsigned char *secret, const char *text,
+    const struct token_layer *layer, struct signed_token *out)
 {
 	char *parts[PARTS], *sum;
 
 	if (!split(arena_strdup(arena, text), parts) ||
-	    strcmp(parts[KIND], kind) != 0 ||
+	    strcmp(parts[KIND], kind_of(layer)) != 0 ||
 	    strlen(parts[SUM]) != 2 * TOKEN_MAC ||
 	    parts[EXPIRES][strspn(parts[EXPIRES], "0123456789")])
 		return false;
@@ -122,34 +127,6 @@ verify(struct arena *arena, const unsigned char *secret, const char *kind,
 	    .arn = from_hex(parts[ARN]),
 	    .expires = strtod(parts[EXPIRES], NULL)};
 	return true;
-}
-
-char *
-token_sign(struct arena *arena, const unsigned char *secret,
-    const struct signed_token *token)
-{
-	return sign(arena, secret, password_kind, token, NULL);
-}
-
-bool
-token_verify(struct arena *arena, const unsigned char *secret,
-    const char *password, struct signed_token *out)
-{
-	return verify(arena, secret, password_kind, password, NULL, out);
-}
-
-char *
-token_sign_layer(struct arena *arena, const unsigned char *secret,
-    const struct signed_token *token, const struct token_layer *layer)
-{
-	return sign(arena, secret, layer_kind, token, layer);
-}
-
-bool
-token_verify_layer(struct arena *arena, const unsigned char *secret,
-    const char *text, const struct token_layer *layer, struct signed_token *out)
-{
-	return verify(arena, secret, layer_kind, text, layer, out);
 }
 
 char *

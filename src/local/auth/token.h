@@ -26,21 +26,15 @@ struct token_layer {
 void token_mac(const unsigned char *secret, const char *const *parts,
     unsigned char out[TOKEN_MAC]);
 
-/* The password that stands for it.  No part may have a dot in it; one that
- * has gives a password that token_verify() refuses. */
+/* The password that stands for it or, with `layer`, a token that is good for
+ * reading one layer of one repository; neither passes for the other.  No part
+ * may have a dot in it: token_verify() refuses what is made of such parts. */
 char *token_sign(struct arena *arena, const unsigned char *secret,
-    const struct signed_token *token);
-
-/* Read a password; false when it was not signed with this secret, or is not of
- * exactly these parts.  Whether it has expired is for the caller to see. */
-bool token_verify(struct arena *arena, const unsigned char *secret,
-    const char *password, struct signed_token *out);
-
-/* The same for reading one layer of one repository.  Neither kind passes for
- * the other. */
-char *token_sign_layer(struct arena *arena, const unsigned char *secret,
     const struct signed_token *token, const struct token_layer *layer);
-bool token_verify_layer(struct arena *arena, const unsigned char *secret,
+
+/* Read it; false when it was not signed with this secret, or is not of exactly
+ * these parts.  The caller checks whether it has expired. */
+bool token_verify(struct arena *arena, const unsigned char *secret,
     const char *text, const struct token_layer *layer,
     struct signed_token *out);
 

@@ -108,8 +108,7 @@ conns_start(const struct conn_limits *limits)
 {
 	struct conns *conns = xmalloc(sizeof(*conns));
 
-	memset(conns, 0, sizeof(*conns));
-	conns->limits = *limits;
+	*conns = (struct conns){.limits = *limits};
 	pthread_mutex_init(&conns->lock, NULL);
 	pthread_cond_init(&conns->stop, NULL);
 	if (pthread_create(&conns->watcher, NULL, watch, conns) == 0)

@@ -233,7 +233,6 @@ load(const char *data, const char *address, struct tls *out)
 		out->certificate = buf_take(&certificate);
 	}
 	buf_wipe(&key);
-	buf_free(&key);
 	buf_free(&certificate);
 	return good;
 }
@@ -259,9 +258,7 @@ tls_prepare(
 void
 tls_free(struct tls *tls)
 {
-	if (tls->key)
-		wipe(tls->key, strlen(tls->key));
-	free(tls->key);
+	wipe_text(&tls->key);
 	free(tls->certificate);
 	*tls = (struct tls){0};
 }

@@ -40,11 +40,9 @@ blobs_open(const char *data, bool volatile_data, struct error *err)
 {
 	struct blobs *blobs = xmalloc(sizeof(*blobs));
 
-	memset(blobs, 0, sizeof(*blobs));
-	blobs->is_volatile = volatile_data;
+	*blobs = (struct blobs){.is_volatile = volatile_data, .uploads_fd = -1};
 	pthread_mutex_init(&blobs->publish, NULL);
 	pthread_mutex_init(&blobs->lock, NULL);
-	blobs->uploads_fd = -1;
 	blobs->blobs_fd = open_folder(data, "blobs/sha256", err);
 	if (blobs->blobs_fd >= 0)
 		blobs->uploads_fd = open_folder(data, "uploads", err);

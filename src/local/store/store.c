@@ -3,7 +3,6 @@
 
 #include <openssl/rand.h>
 #include <pthread.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -31,17 +30,13 @@ struct store *
 store_open(const char *data, bool volatile_data, struct error *err)
 {
 	struct store *store = xmalloc(sizeof(*store));
-	size_t size = strlen(data) + sizeof("/ecr.db");
 
-	memset(store, 0, sizeof(*store));
+	*store = (struct store){.path = file_join(data, "ecr.db"),
+	    .data = xstrdup(data),
+	    .sync = volatile_data ? "OFF" : "NORMAL"};
 	pthread_mutex_init(&store->lock, NULL);
 	pthread_mutex_init(&store->writing, NULL);
 	pthread_cond_init(&store->idle, NULL);
-	store->path = xmalloc(size);
-	snprintf(store->path, size, "%s/ecr.db", data);
-	store->sync = volatile_data ? "OFF" : "NORMAL";
-	store->writer = NULL;
-	store->data = xstrdup(data);
 	room_need(data);
 	if (!file_make_folders(data, 0700))
 		fail(err, ERR_GENERAL, "cannot make the folder %s", data);
