@@ -427,11 +427,40 @@ is_kept_as(const struct http_response *response, const char *digest)
 	return same;
 }
 
+/* The registry keeps the list of what refers to the subject. */
+static bool
+has_subject(const struct http_response *response)
+{
+	struct buf told = {0};
+	bool has = http_header_get(response, "oci-subject", &told);
+
+	buf_free(&told);
+	return has;
+}
+
+static enum oci_put
+judge(const struct oci_target *target, struct oci_putting *manifest,
+    const struct http_response *response, const char *what, struct error *err)
+{
+	if (response->status < 200 || response->status > 299) {
+		oci_refuse(target->oci, response, what, err);
+		return lacks_something(response) ? OCI_PUT_LACKS
+						 : OCI_PUT_FAILED;
+	}
+	manifest->subject = has_subject(response);
+	if (is_kept_as(response, manifest->digest))
+		return OCI_PUT_DONE;
+	fail(err, ERR_GENERAL,
+	    "%s/%s: the registry keeps it under another digest than %s",
+	    oci_host(target->oci), what, manifest->digest);
+	return OCI_PUT_FAILED;
+}
+
 enum oci_put
-oci_manifest_put(const struct oci_target *target, const char *reference,
-    const char *type, const struct buf *text, const char *digest,
+oci_manifest_put(const struct oci_target *target, struct oci_putting *manifest,
     struct error *err)
 {
+	const char *reference = manifest->reference;
 	struct arena arena = {0};
 	const char *what = arena_printf(&arena, "%s%c%s", target->repository,
 	    strchr(reference, ':') ? '@' : ':', reference);
@@ -441,23 +470,11 @@ oci_manifest_put(const struct oci_target *target, const char *reference,
 	struct http_response response = {0};
 	enum oci_put put = OCI_PUT_FAILED;
 
-	ask.type = type;
-	ask.body = buf_text(text);
-	ask.body_len = text->len;
-	if (oci_send(target->oci, &ask, &response, err)) {
-		if (response.status < 200 || response.status > 299) {
-			oci_refuse(target->oci, &response, what, err);
-			put = lacks_something(&response) ? OCI_PUT_LACKS
-							 : OCI_PUT_FAILED;
-		} else if (!is_kept_as(&response, digest)) {
-			fail(err, ERR_GENERAL,
-			    "%s/%s: the registry keeps it under another "
-			    "digest than %s",
-			    oci_host(target->oci), what, digest);
-		} else {
-			put = OCI_PUT_DONE;
-		}
-	}
+	ask.type = manifest->type;
+	ask.body = buf_text(manifest->text);
+	ask.body_len = manifest->text->len;
+	if (oci_send(target->oci, &ask, &response, err))
+		put = judge(target, manifest, &response, what, err);
 	http_response_free(&response);
 	arena_free(&arena);
 	return put;

@@ -54,6 +54,16 @@ bool oci_blob_put(const struct oci_target *target, const char *digest,
 bool oci_blob_mount(const struct oci_target *target, const char *digest,
     const char *from, bool *mounted, struct error *err);
 
+/* A manifest that is put somewhere. */
+struct oci_putting {
+	const char *reference; /* a tag, or its digest */
+	const char *type;
+	const struct buf *text;
+	const char *digest;
+	bool listed;  /* nothing else there names it */
+	bool subject; /* out: the registry lists it with its subject */
+};
+
 /* How a manifest was taken. */
 enum oci_put {
 	OCI_PUT_DONE,
@@ -62,9 +72,8 @@ enum oci_put {
 };
 
 /* Put a manifest under a tag or its digest.  What the registry says its digest
- * is must be `digest`. */
+ * is must be that. */
 enum oci_put oci_manifest_put(const struct oci_target *target,
-    const char *reference, const char *type, const struct buf *text,
-    const char *digest, struct error *err);
+    struct oci_putting *manifest, struct error *err);
 
 #endif

@@ -1,0 +1,215 @@
+/* A repository of a registry as an end of a copy.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory/alloc.h"
+#include "oci/blob.h"
+#include "oci/end.h"
+#include "oci/pipe.h"
+
+enum { AT_ONCE = 100 }; /* digests of one question */
+
+struct place {
+	struct oci_end end;
+	struct arena arena;
+	struct oci_target target;
+	oci_there *there;
+	void *ctx;
+	bool may_not_ask; /* `there` was refused */
+};
+
+static struct place *
+place_of(const struct oci_end *end)
+{
+	return end->ctx;
+}
+
+static enum oci_found
+manifest(struct oci_end *end, const char *reference, struct oci_text *out,
+    struct error *err)
+{
+	const struct oci_target *t = &place_of(end)->target;
+
+	return oci_manifest_get(t->oci, t->repository, reference, out, err);
+}
+
+static enum oci_found
+digest(struct oci_end *end, const char *reference, char out[OCI_DIGEST_SIZE],
+    struct error *err)
+{
+	const struct oci_target *t = &place_of(end)->target;
+
+	return oci_manifest_digest(t->oci, t->repository, reference, out, err);
+}
+
+static enum oci_found
+tags(struct oci_end *end, bool (*each)(void *ctx, const char *tag), void *ctx,
+    struct error *err)
+{
+	const struct oci_target *t = &place_of(end)->target;
+
+	return oci_tags(t->oci, t->repository, each, ctx, err);
+}
+
+static enum oci_found
+referrers(
+    struct oci_end *end, const char *of, struct buf *out, struct error *err)
+{
+	const struct oci_target *t = &place_of(end)->target;
+
+	return oci_referrers(t->oci, t->repository, of, out, err);
+}
+
+/* A blob that is read. */
+struct reading {
+	const struct oci_target *target;
+	const struct oci_descriptor *blob;
+	struct oci_pipe *pipe;
+};
+
+static bool
+fetch(void *ctx, struct oci_progress *progress, const struct oci_sink *sink,
+    struct error *err)
+{
+	const struct reading *r = ctx;
+
+	return oci_blob_get(r->target->oci, r->target->repository,
+		   r->blob->digest, r->blob->size, progress, sink,
+		   err) == OCI_FOUND;
+}
+
+static bool
+blob_open(struct oci_end *end, const struct oci_descriptor *blob,
+    struct oci_bytes *out, void **handle, struct error *err)
+{
+	struct reading *r = xmalloc(sizeof(*r));
+
+	(void)err;
+	*r = (struct reading){.target = &place_of(end)->target, .blob = blob};
+	r->pipe = oci_pipe_open((uint64_t)blob->size, fetch, r, out);
+	*handle = r;
+	return true;
+}
+
+static void
+blob_close(struct oci_end *end, void *handle)
+{
+	struct reading *r = handle;
+
+	(void)end;
+	oci_pipe_close(r->pipe);
+	free(r);
+}
+
+/* One after the other. */
+static bool
+look_at_each(struct place *place, const struct oci_descriptor *const *blobs,
+    size_t n, bool *there, struct error *err)
+{
+	const struct oci_target *t = &place->target;
+
+	for (size_t i = 0; i < n; i++) {
+		enum oci_found found = oci_blob_exists(
+		    t->oci, t->repository, blobs[i]->digest, err);
+
+		if (found == OCI_FAILED)
+			return false;
+		there[i] = found == OCI_FOUND;
+	}
+	return true;
+}
+
+static bool
+blobs_there(struct oci_end *end, const struct oci_descriptor *const *blobs,
+    size_t n, bool *there, struct error *err)
+{
+	struct place *place = place_of(end);
+
+	for (size_t at = 0; at < n; at += AT_ONCE) {
+		size_t some = n - at < AT_ONCE ? n - at : AT_ONCE;
+
+		if (place->there && !place->may_not_ask) {
+			if (place->there(
+				place->ctx, blobs + at, some, there + at, err))
+				continue;
+			if (err->kind != ERR_NONE)
+				return false;
+			place->may_not_ask = true;
+		}
+		if (!look_at_each(place, blobs + at, some, there + at, err))
+			return false;
+	}
+	return true;
+}
+
+static bool
+blob_put(struct oci_end *end, const struct oci_descriptor *blob,
+    const struct oci_bytes *bytes, struct error *err)
+{
+	return oci_blob_put(&place_of(end)->target, blob->digest, bytes, err);
+}
+
+static bool
+blob_mount(struct oci_end *end, const struct oci_end *from,
+    const struct oci_descriptor *blob, bool *mounted, struct error *err)
+{
+	const struct oci_target *t = &place_of(end)->target, *other;
+
+	*mounted = false;
+	if (from->kind != end->kind)
+		return true;
+	other = &place_of(from)->target;
+	if (strcmp(oci_origin(t->oci), oci_origin(other->oci)) != 0 ||
+	    strcmp(t->repository, other->repository) == 0)
+		return true;
+	return oci_blob_mount(t, blob->digest, other->repository, mounted, err);
+}
+
+static enum oci_put
+put(struct oci_end *end, struct oci_putting *m, struct error *err)
+{
+	return oci_manifest_put(&place_of(end)->target, m, err);
+}
+
+static const struct oci_end_kind kind = {
+    .manifest = manifest,
+    .digest = digest,
+    .tags = tags,
+    .referrers = referrers,
+    .blob_open = blob_open,
+    .blob_close = blob_close,
+    .blobs_there = blobs_there,
+    .blob_put = blob_put,
+    .blob_mount = blob_mount,
+    .put = put,
+};
+
+struct oci_end *
+oci_end_registry(struct oci_session *oci, const char *repository,
+    const char *from, bool ecr, oci_there *there, void *ctx)
+{
+	struct place *place = xmalloc(sizeof(*place));
+	const char *scope;
+
+	*place = (struct place){.there = there, .ctx = ctx};
+	/* one token for both, or a mount is refused */
+	scope = arena_printf(&place->arena, "repository:%s:pull,push%s%s%s",
+	    repository, from ? " repository:" : "", from ? from : "",
+	    from ? ":pull" : "");
+	place->target = (struct oci_target){oci, repository, scope, ecr};
+	place->end = (struct oci_end){&kind,
+	    arena_printf(&place->arena, "%s/%s", oci_host(oci), repository),
+	    place};
+	return &place->end;
+}
+
+void
+oci_end_registry_free(struct oci_end *end)
+{
+	struct place *place = end ? end->ctx : NULL;
+
+	if (place)
+		arena_free(&place->arena);
+	free(place);
+}
