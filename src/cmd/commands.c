@@ -17,6 +17,7 @@
 #include "cmd/mirror/wait.h"
 #include "cmd/session/session.h"
 #include "cmd/verbs/inspect.h"
+#include "cmd/verbs/moving.h"
 #include "cmd/verbs/verbs.h"
 #include "cmd/whoami.h"
 
@@ -42,6 +43,7 @@ const struct command *const commands[] = {
     &console_command,
     &findings_command,
     &inspect_command,
+    &tag_command,
     &doctor_command,
     &help_command,
     NULL,

@@ -12,6 +12,8 @@
 #include "cmd/login/target.h"
 #include "cmd/login/trusted.h"
 #include "oci/digest.h"
+#include "base/json/json.h"
+#include "rules/tags.h"
 
 /* The registry of the run's own credentials; the token that tells which it is
  * stays in the cache for what follows. */
@@ -100,10 +102,21 @@ bool
 place_open(struct run *run, const char *text, unsigned allow, struct place *out,
     struct error *err)
 {
-	struct oci_options options = {
-	    .ui = &run->ui, .find = enter_find, .ctx = run};
+	struct http *http = client_open_http(&run->settings);
+	bool ok = place_open_over(run, http, text, allow, out, err);
 
-	*out = (struct place){.run = run};
+	out->borrowed = false;
+	return ok;
+}
+
+bool
+place_open_over(struct run *run, struct http *http, const char *text,
+    unsigned allow, struct place *out, struct error *err)
+{
+	struct oci_options options = {
+	    .http = http, .ui = &run->ui, .find = enter_find, .ctx = run};
+
+	*out = (struct place){.run = run, .http = http, .borrowed = true};
 	if (!reference_parse(&run->arena, text, allow, &out->reference, err))
 		return false;
 	if (out->reference.digest &&
@@ -115,8 +128,6 @@ place_open(struct run *run, const char *text, unsigned allow, struct place *out,
 				    : find_default(out, err)))
 		return false;
 	options.plain = is_plain(out);
-	out->http = client_open_http(&run->settings);
-	options.http = out->http;
 	out->oci = oci_open(hub_of(out->host), &options);
 	return true;
 }
@@ -128,7 +139,8 @@ place_close(struct place *place)
 	client_close(place->client);
 	if (place->settled)
 		settings_close(&place->settings);
-	http_close(place->http);
+	if (!place->borrowed)
+		http_close(place->http);
 }
 
 const char *
@@ -163,20 +175,64 @@ open_client(struct place *place, struct error *err)
 	return place->client != NULL;
 }
 
-json_t *
-place_call(struct place *place, const char *operation, json_t *params,
-    struct error *err)
+static bool
+has_member(const struct operation *operation, const char *name)
 {
+	for (size_t i = 0; i < operation->input->n_members; i++)
+		if (strcmp(operation->input->members[i].name, name) == 0)
+			return true;
+	return false;
+}
+
+json_t *
+place_call(
+    struct place *place, const char *name, json_t *params, struct error *err)
+{
+	const struct operation *operation =
+	    model_find_operation(&service_ecr, name);
 	json_t *reply = NULL;
 
-	if (*place->registry.account)
+	if (*place->registry.account && has_member(operation, "registryId"))
 		json_object_set_new(
 		    params, "registryId", json_text(place->registry.account));
-	json_object_set_new(
-	    params, "repositoryName", json_text(place->repository));
+	if (has_member(operation, "repositoryName"))
+		json_object_set_new(
+		    params, "repositoryName", json_text(place->repository));
 	if (open_client(place, err))
-		reply = client_call(place->client,
-		    model_find_operation(&service_ecr, operation), params, err);
+		reply = client_call(place->client, operation, params, err);
 	json_decref(params);
 	return reply;
+}
+
+bool
+place_is_immutable(
+    struct place *place, const char *tag, bool *immutable, struct error *err)
+{
+	json_t *names = json_array();
+	json_auto_t *reply = NULL;
+	const json_t *repo, *filters;
+	const char *mutability;
+	struct buf text = {0};
+
+	*immutable = false;
+	json_array_append_new(names, json_text(place->repository));
+	if (!place->ecr || strchr(tag, ':')) {
+		json_decref(names);
+		return true;
+	}
+	reply = place_call(place, "describe-repositories",
+	    json_members("repositoryNames", names), err);
+	if (!reply && err->kind == ERR_INTERRUPT)
+		return false;
+	error_clear(err);
+	repo = json_array_get(json_object_get(reply, "repositories"), 0);
+	mutability = json_get_string(repo, "imageTagMutability");
+	filters = json_object_get(repo, "imageTagMutabilityExclusionFilters");
+	if (json_is_array(filters))
+		json_write(&text, filters, &json_style_compact);
+	*immutable = mutability &&
+	    tag_is_immutable(
+		mutability, text.len ? buf_text(&text) : NULL, tag);
+	buf_free(&text);
+	return true;
 }

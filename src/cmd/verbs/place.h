@@ -22,6 +22,7 @@ struct place {
 	const char *host; /* as people write it */
 	const char *repository;
 	struct http *http;
+	bool borrowed; /* the handle */
 	struct oci_session *oci;
 	struct settings settings; /* of the API, once it was asked for */
 	struct client *client;
@@ -35,6 +36,11 @@ struct place {
  */
 bool place_open(struct run *run, const char *text, unsigned allow,
     struct place *out, struct error *err);
+
+/* The same over a handle of somebody else's: two places of which bytes go from
+ * one into the other share one. */
+bool place_open_over(struct run *run, struct http *http, const char *text,
+    unsigned allow, struct place *out, struct error *err);
 void place_close(struct place *place);
 
 /* The tag or the digest that is meant, "latest" where none is named. */
@@ -43,9 +49,14 @@ const char *place_wanted(const struct place *place);
 /* "HOST/REPOSITORY:TAG" or "@DIGEST", in the run's arena. */
 const char *place_name(const struct place *place, const char *wanted);
 
-/* Call an operation of ECR's API for the place's repository; `params` (taken)
- * gets the names of registry and repository.  A new reference, or NULL. */
+/* Call an operation of ECR's API; `params` (taken) gets the names of registry
+ * and repository, where it has such.  A new reference, or NULL. */
 json_t *place_call(struct place *place, const char *operation, json_t *params,
     struct error *err);
+
+/* Whether a tag of the place's repository may not be moved, as ECR's API says;
+ * elsewhere, and where it may not be asked, nothing is known to be so. */
+bool place_is_immutable(
+    struct place *place, const char *tag, bool *immutable, struct error *err);
 
 #endif
