@@ -44,6 +44,7 @@ const struct command *const commands[] = {
     &findings_command,
     &inspect_command,
     &tag_command,
+    &copy_command,
     &doctor_command,
     &help_command,
     NULL,

@@ -208,9 +208,13 @@ take(struct parse *state, const struct arg *arg, const char **words, size_t n)
 {
 	struct arg_value *value =
 	    &state->parser->values[arg - state->parser->args];
-	struct word_list taken = word_list_new(state->parser->arena, n + 1);
+	size_t before = arg->repeats ? value->words.n : 0;
+	struct word_list taken =
+	    word_list_new(state->parser->arena, before + n + 1);
 	bool dropped = false;
 
+	for (size_t i = 0; i < before; i++)
+		word_list_add(&taken, value->words.at[i]);
 	for (size_t i = 0; i < n; i++) {
 		if (!dropped && strcmp(words[i], "--") == 0)
 			dropped = true;

@@ -50,6 +50,7 @@ struct arg {
 	bool required;
 	arg_number *number; /* must read as one: pytext_int, pytext_real */
 	bool exact;         /* ours: never abbreviated, never listed */
+	bool repeats;       /* ours: given again, its words are more of them */
 	bool stops;         /* parsing ends, successfully, where it stands */
 	size_t place;       /* 1 + where options_parse() stores it, or 0 */
 };

@@ -11,7 +11,7 @@
 #include "cli/rows/rows.h"
 #include "oci/copy.h"
 
-extern const struct command tag_command;
+extern const struct command tag_command, copy_command;
 
 /* What became of one image, and of all of them. */
 struct moved {
