@@ -171,7 +171,8 @@ refuse_rest(
 	if (is_of_peer(command))
 		return command_no_words(rest, err);
 	for (size_t i = 0; i < rest.n; i++)
-		if (!command->operands || rest.at[i][0] == '-')
+		if (!command->operands ||
+		    (rest.at[i][0] == '-' && rest.at[i][1]))
 			buf_printf(&unknown, "%s%s", unknown.len ? ", " : "",
 			    rest.at[i]);
 	if (unknown.len)

@@ -17,7 +17,9 @@
 #include "cmd/mirror/wait.h"
 #include "cmd/session/session.h"
 #include "cmd/verbs/inspect.h"
+#include "cmd/verbs/lifecycle.h"
 #include "cmd/verbs/moving.h"
+#include "cmd/verbs/policy.h"
 #include "cmd/verbs/verbs.h"
 #include "cmd/whoami.h"
 
@@ -32,6 +34,8 @@ const struct command *const commands[] = {
     &images_command,
     &latest_command,
     &inspect_command,
+    &lifecycle_command,
+    &policy_command,
     &login_command,
     &logout_command,
     &docker_config_command,

@@ -16,6 +16,22 @@ find_rule(const struct lint_rule *rules, const char *id)
 	abort();
 }
 
+static bool
+is_before(const struct lint_finding *a, const struct lint_finding *b)
+{
+	return a->line != b->line ? a->line < b->line : a->column < b->column;
+}
+
+/* In the order of the text; at one place, as they were found. */
+static void
+insert(struct lint_finding **at, struct lint_finding *finding)
+{
+	while (*at && !is_before(finding, *at))
+		at = &(*at)->next;
+	finding->next = *at;
+	*at = finding;
+}
+
 struct lint_finding *
 lint_note(struct lint *lint, const char *id, const char *path,
     const char *format, ...)
@@ -35,11 +51,7 @@ lint_note(struct lint *lint, const char *id, const char *path,
 		finding->message = arena_vprintf(lint->arena, format, args);
 		va_end(args);
 	}
-	if (lint->last)
-		lint->last->next = finding;
-	else
-		lint->first = finding;
-	lint->last = finding;
+	insert(&lint->first, finding);
 	return finding;
 }
 

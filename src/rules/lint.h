@@ -37,7 +37,7 @@ struct lint {
 	const char *text; /* the policy */
 	size_t len;
 	const struct lint_rule *rules; /* end with a NULL id */
-	struct lint_finding *first, *last;
+	struct lint_finding *first;    /* in the order of the text */
 };
 
 /* Note what the rule `id` of the table finds at `path`; the message is the

@@ -3,10 +3,12 @@ import glob
 import json
 import os
 import sqlite3
+import subprocess
 import time
 import unittest
 
 from local_api import HERE, Server, digest_of, manifest
+from verbs import ECR, environment
 
 VECTORS = os.path.join(HERE, "..", "vectors", "lifecycle")
 OCI = "application/vnd.oci.image.manifest.v1+json"
@@ -127,6 +129,28 @@ class Vectors(unittest.TestCase):
                 self.assertEqual(
                     reply["summary"]["expiringImageTotalCount"],
                     sum(v.startswith("expire") for v in got.values()))
+
+    def test_offline(self):
+        """What `ecr lifecycle test` decides of the listing: the same."""
+        for n, (where, case, ids) in enumerate(self.worlds):
+            with self.subTest(where, case=case["name"]):
+                self.check_offline("case%d" % n, case, ids)
+
+    def check_offline(self, name, case, ids):
+        path = os.path.join(self.server.folder.name, "policy.json")
+        with open(path, "w") as text:
+            text.write(policy_text(case))
+        done = subprocess.run(
+            [ECR, "lifecycle", "test", name, path, "--images", "--output",
+             "json"], env=environment(
+                 self.server.folder.name, AWS_ENDPOINT_URL_ECR=self.server.url,
+                 AWS_ENDPOINT_URL_STS=self.server.url),
+            stdin=subprocess.DEVNULL, capture_output=True, timeout=60)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual({
+            ids[i["digest"]]: " ".join(
+                str(i[k]) for k in ("action", "rule") if k in i)
+            for i in json.loads(done.stdout)["images"]}, case["expected"])
 
     def test_run(self):
         """After the preview, by the order of names: what it said is done."""

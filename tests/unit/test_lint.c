@@ -79,7 +79,7 @@ static const struct {
 	"L12 3 rules[1].selection.tagStatus"},
     {RULES(RULE(1, PREFIX("\"a\"") KEEP(1), EXPIRE) ",\n" RULE(
 	 2, PREFIX("\"a\"") KEEP(3), EXPIRE)),
-	"L13 3 rules[1].selection.tagPrefixList; L21 3 rules[1].rulePriority"},
+	"L21 3 rules[1].rulePriority; L13 3 rules[1].selection.tagPrefixList"},
     {RULES(RULE(1, ANY SINCE("Pulled", 9), EXPIRE)),
 	"L14 2 rules[0].selection.countType"},
     {RULES(RULE(1, ANY SINCE("Transitioned", 99), EXPIRE)),
@@ -170,7 +170,7 @@ static const struct {
 	const char *found; /* ids */
 } listings[] = {
     {RULES(RULE(1, UNTAGGED KEEP(1), EXPIRE)), {IMAGE(1, "a"), IMAGE(1, "b")},
-	2, "L22 L24"},
+	2, "L24 L22"},
     {RULES(RULE(1, UNTAGGED KEEP(1), EXPIRE) "," RULE(
 	 2, ANY SINCE("Pushed", 9), EXPIRE)),
 	{IMAGE(1, "a"), BARE(1)}, 2, ""},

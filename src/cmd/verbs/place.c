@@ -175,31 +175,28 @@ open_client(struct place *place, struct error *err)
 	return place->client != NULL;
 }
 
-static bool
-has_member(const struct operation *operation, const char *name)
+/* Not every operation is about one repository. */
+static void
+put_name(json_t *params, const struct operation *operation, const char *name,
+    const char *value)
 {
-	for (size_t i = 0; i < operation->input->n_members; i++)
-		if (strcmp(operation->input->members[i].name, name) == 0)
-			return true;
-	return false;
+	if (model_find_member(operation->input, name, strlen(name)))
+		json_object_set_new(params, name, json_text(value));
 }
 
 json_t *
-place_call(
-    struct place *place, const char *name, json_t *params, struct error *err)
+place_call(struct place *place, const char *operation, json_t *params,
+    struct error *err)
 {
-	const struct operation *operation =
-	    model_find_operation(&service_ecr, name);
+	const struct operation *named =
+	    model_find_operation(&service_ecr, operation);
 	json_t *reply = NULL;
 
-	if (*place->registry.account && has_member(operation, "registryId"))
-		json_object_set_new(
-		    params, "registryId", json_text(place->registry.account));
-	if (has_member(operation, "repositoryName"))
-		json_object_set_new(
-		    params, "repositoryName", json_text(place->repository));
+	if (*place->registry.account)
+		put_name(params, named, "registryId", place->registry.account);
+	put_name(params, named, "repositoryName", place->repository);
 	if (open_client(place, err))
-		reply = client_call(place->client, operation, params, err);
+		reply = client_call(place->client, named, params, err);
 	json_decref(params);
 	return reply;
 }

@@ -13,7 +13,7 @@
 extern const struct lint_rule lifecycle_lint_rules[];
 
 /* Check the text, and where a listing is given what only that tells; the
- * findings live in `arena`, those of the text first. */
+ * findings live in `arena`. */
 const struct lint_finding *lifecycle_lint(struct arena *arena, const char *text,
     size_t len, const struct lifecycle_listing *listing);
 

@@ -1,0 +1,136 @@
+"""ecr policy: lint, test, show."""
+import json
+import unittest
+
+from test_verbs_lifecycle import Case
+
+GUEST, CI = "210987654321", "arn:aws:iam::333333333333:role/team/ci"
+PULL = ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
+POLICY = {"Version": "2012-10-17", "Statement": [
+    {"Sid": "Pull", "Effect": "Allow", "Action": PULL,
+     "Principal": {"AWS": ["arn:aws:iam::%s:root" % GUEST, CI]}},
+    {"Sid": "Ours", "Effect": "Deny", "Action": "ecr:BatchDeleteImage",
+     "Principal": "*", "Condition": {
+         "StringNotEquals": {"aws:PrincipalOrgID": "o-1"}}},
+    {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"},
+     "Action": "ecr:*", "Condition": {"ArnLike": {
+         "aws:SourceArn": "arn:aws:lambda:*:%s:function:*" % GUEST}}}]}
+
+
+class Policy(Case):
+    seed = {"repositories": ["team/app", "bare"]}
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.local.call("SetRepositoryPolicy", repositoryName="team/app",
+                       policyText=json.dumps(POLICY))
+        cls.local.call("PutRegistryPolicy", policyText=json.dumps({
+            "Statement": [{"Sid": "Hold", "Effect": "Deny", "Principal": "*",
+                           "Action": "ecr:PutImage", "Resource": "*"}]}))
+
+    def policy(self, *arguments, **more):
+        return self.verb(*arguments, noun="policy", **more)
+
+    def answers(self, who, action, *arguments, status=0):
+        done = self.policy("test", "team/app", "--as", who, "--action", action,
+                           *arguments, status=status)
+        return [line.split("\t")[1:] for line in done.stdout.splitlines()]
+
+    def test_allowed(self):
+        allowed = ["allowed",
+                   "statement 1 (Pull) of the repository's policy allows it"]
+        for who in (GUEST, "arn:aws:iam::%s:user/me" % GUEST, CI,
+                    "arn:aws:sts::333333333333:assumed-role/ci/run"):
+            self.assertEqual(self.answers(who, "pull"), [allowed] * 2, who)
+        self.assertEqual(self.answers(
+            "lambda.amazonaws.com", "ecr:ListImages", "--context",
+            "aws:SourceArn=arn:aws:lambda:us-east-1:%s:function:f" % GUEST),
+            [["allowed", "statement 3 of the repository's policy allows it"]])
+
+    def test_denied(self):
+        no = ["denied", "no statement allows it"]
+        hold = ["denied",
+                "statement 1 (Hold) of the registry's policy denies it"]
+        self.assertEqual(self.answers(GUEST, "push", status=1),
+                         [no, no, no, hold])
+        self.assertEqual(self.answers("444444444444", "pull", status=1),
+                         [no] * 2)
+        self.assertEqual(
+            self.answers("lambda.amazonaws.com", "pull", status=1), [no] * 2)
+        ours = ["denied",
+                "statement 2 (Ours) of the repository's policy denies it"]
+        self.assertEqual(
+            self.answers(GUEST, "ecr:BatchDeleteImage", status=1), [ours])
+        self.assertEqual(
+            self.answers(GUEST, "ecr:BatchDeleteImage", "--context",
+                         "aws:PrincipalOrgID=o-1", status=1), [no])
+
+    def test_own_account(self):
+        """Its own policy decides, unless something is denied here."""
+        self.assertEqual(self.answers("123456789012", "pull")[0][0], "open")
+        self.assertEqual(
+            self.answers("123456789012", "ecr:PutImage", status=1)[0][0],
+            "denied")
+
+    def test_file(self):
+        text = json.dumps(POLICY).replace("BatchGetImage", "ListImages")
+        path = self.write("policy.json", text)
+        self.assertEqual(
+            [a[0] for a in self.answers(GUEST, "pull", "--file", path,
+                                        status=1)], ["denied", "allowed"])
+
+    def test_show(self):
+        done = self.policy("show", "team/app")
+        self.assertEqual(done.stdout.splitlines(), [
+            "1\tPull\taccount %s and role/team/ci of account 333333333333 may "
+            "pull" % GUEST,
+            "2\tOurs\teverybody may not do ecr:BatchDeleteImage, if "
+            "aws:PrincipalOrgID StringNotEquals o-1",
+            "3\t\tthe service lambda.amazonaws.com may do anything, if "
+            "aws:SourceArn ArnLike arn:aws:lambda:*:%s:function:*" % GUEST])
+        done = self.policy("show", "--registry")
+        self.assertEqual(
+            done.stdout, "1\tHold\teverybody may not do ecr:PutImage with *\n")
+        self.policy("show", "bare", status=254)
+        self.policy("show", "none", status=254)
+        self.policy("show", status=252)
+
+    def test_lint(self):
+        self.assertEqual(
+            [line.split("\t")[1] for line in
+             self.policy("lint", "team/app").stdout.splitlines()],
+            ["P04", "P08"])
+        path = self.write("policy.json", """{
+ "Version": "2012-10-17",
+ "Statement": [{"Effect": "Allow",
+   "Principal": {"AWS": "arn:aws:iam::210987654321:*"},
+   "Action": ["ecr:*", "ecr:Fetch"],
+   "Resource": "*"}]}""")
+        done = self.policy("lint", path, status=1)
+        self.assertEqual(
+            [line.split("\t")[:4] for line in done.stdout.splitlines()
+             if "\terror\t" in line],
+            [["4", "P03", "error", "Statement[0].Principal.AWS"],
+             ["5", "P00", "error", "Statement[0].Action[1]"],
+             ["6", "P01", "error", "Statement[0].Resource"]])
+        self.assertIn("Invalid repository policy provided", done.stdout)
+        done = self.policy("lint", "--registry", path, status=1)
+        self.assertNotIn("P01", done.stdout)
+        self.policy("lint", "--registry", "--strict")
+
+    def test_words(self):
+        for who, action in (("1234", "pull"), ("*", "pull"),
+                            (GUEST, "s3:GetObject"), (GUEST, "ecr:Get*"),
+                            (GUEST, "fetch")):
+            self.policy("test", "team/app", "--as", who, "--action", action,
+                        status=252)
+        self.policy("test", "team/app", "--as", GUEST, "--action", "pull",
+                    "--context", "novalue", status=252)
+        self.policy("test", "team/app", "--action", "pull", status=252)
+        self.policy("test", "none", "--as", GUEST, "--action", "pull",
+                    status=254)
+
+
+if __name__ == "__main__":
+    unittest.main()
