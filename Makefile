@@ -17,8 +17,8 @@ $(error BUILD must be a folder's name without spaces, quotes or a leading \
 endif
 
 PKGS := libcurl jansson libcrypto yaml-0.1 expat zlib
-LOCAL_PKGS := libmicrohttpd sqlite3 libpcre2-8 libcurl jansson libcrypto yaml-0.1 \
-	zlib
+LOCAL_PKGS := libmicrohttpd sqlite3 libpcre2-8 libcurl jansson libssl libcrypto \
+	yaml-0.1 zlib
 TEST_PKGS := cmocka
 
 WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \

@@ -45,7 +45,7 @@ origin_is_own(const struct request *request, const char *origin)
 	int usual = plain ? 80 : 443;
 	struct host from, host;
 
-	if (plain ? options->tls : strncasecmp(origin, "https://", 8) != 0)
+	if (plain ? request->tls : strncasecmp(origin, "https://", 8) != 0)
 		return false;
 	return host_read(origin + (plain ? 7 : 8), usual, &from) &&
 	    read_host(request, usual, &host) &&

@@ -15,6 +15,7 @@
 #include "local/http/tls.h"
 
 static char folder[64];
+static const char *const none[] = {NULL};
 
 static int
 set_up(void **state)
@@ -67,7 +68,7 @@ test_a_chain_is_made(void **state)
 	X509 *certificate, *ca;
 
 	(void)state;
-	assert_true(tls_prepare(folder, "127.0.0.2", &tls, &err));
+	assert_true(tls_prepare(folder, "127.0.0.2", none, &tls, &err));
 	certificate = read_certificate(tls.certificate);
 	ca = read_authority();
 	assert_int_equal(X509_verify(certificate, X509_get0_pubkey(ca)), 1);
@@ -93,17 +94,45 @@ test_it_is_kept(void **state)
 	struct error err = {0};
 
 	(void)state;
-	assert_true(tls_prepare(folder, "127.0.0.1", &first, &err));
-	assert_true(tls_prepare(folder, "127.0.0.1", &again, &err));
+	assert_true(tls_prepare(folder, "127.0.0.1", none, &first, &err));
+	assert_true(tls_prepare(folder, "127.0.0.1", none, &again, &err));
 	assert_string_equal(first.certificate, again.certificate);
 	assert_string_equal(first.key, again.key);
-	assert_true(tls_prepare(folder, "127.0.0.9", &moved, &err));
+	assert_true(tls_prepare(folder, "127.0.0.9", none, &moved, &err));
 	assert_string_not_equal(first.certificate, moved.certificate);
 	tls_free(&first);
 	tls_free(&again);
 	tls_free(&moved);
-	assert_false(tls_prepare("/proc/none", "127.0.0.1", &first, &err));
+	assert_false(
+	    tls_prepare("/proc/none", "127.0.0.1", none, &first, &err));
 	error_clear(&err);
+}
+
+/* A name that the server is given later is in the next certificate. */
+static void
+test_hosts(void **state)
+{
+	static const char *const hosts[] = {
+	    "build-box", "10.0.0.7", "[fd00::1]", NULL};
+	struct tls plain, named, again;
+	struct error err = {0};
+	X509 *certificate;
+
+	(void)state;
+	assert_true(tls_prepare(folder, "127.0.0.1", none, &plain, &err));
+	assert_true(tls_prepare(folder, "127.0.0.1", hosts, &named, &err));
+	assert_true(tls_prepare(folder, "127.0.0.1", hosts, &again, &err));
+	assert_string_not_equal(plain.certificate, named.certificate);
+	assert_string_equal(again.certificate, named.certificate);
+	certificate = read_certificate(named.certificate);
+	assert_int_equal(
+	    X509_check_host(certificate, "build-box", 0, 0, NULL), 1);
+	assert_int_equal(X509_check_ip_asc(certificate, "10.0.0.7", 0), 1);
+	assert_int_equal(X509_check_ip_asc(certificate, "fd00::1", 0), 1);
+	X509_free(certificate);
+	tls_free(&plain);
+	tls_free(&named);
+	tls_free(&again);
 }
 
 int
@@ -113,6 +142,7 @@ main(void)
 	    cmocka_unit_test_setup_teardown(
 		test_a_chain_is_made, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(test_it_is_kept, set_up, tear_down),
+	    cmocka_unit_test_setup_teardown(test_hosts, set_up, tear_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -28,7 +28,7 @@ struct conn {
 	time_t since;   /* in this state */
 	time_t window;  /* began then; moved on while the server is busy */
 	size_t arrived; /* bytes in this window */
-	bool in_body, surplus, shut;
+	bool tls, in_body, surplus, shut;
 };
 
 struct conns {
@@ -155,12 +155,14 @@ find_weakest(const struct conns *conns)
 }
 
 struct conn *
-conns_add(struct conns *conns, int fd)
+conns_add(struct conns *conns, int fd, bool tls)
 {
 	struct conn *conn = xmalloc(sizeof(*conn)), *weakest;
 
-	*conn = (struct conn){
-	    .fd = fd, .since = (time_t)clock_steady(), .state = CONN_LINE};
+	*conn = (struct conn){.fd = fd,
+	    .tls = tls,
+	    .since = (time_t)clock_steady(),
+	    .state = CONN_LINE};
 	pthread_mutex_lock(&conns->lock);
 	if (++conns->n > conns->limits.most) {
 		weakest = find_weakest(conns);
@@ -174,6 +176,12 @@ conns_add(struct conns *conns, int fd)
 	conns->first = conn;
 	pthread_mutex_unlock(&conns->lock);
 	return conn;
+}
+
+bool
+conn_is_tls(const struct conn *conn)
+{
+	return conn->tls;
 }
 
 bool

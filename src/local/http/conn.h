@@ -22,9 +22,10 @@ struct conn_limits {
 struct conns *conns_start(const struct conn_limits *limits);
 void conns_stop(struct conns *conns);
 
-/* A connection opened (its descriptor), or closed.  Where there are too many,
+/* A connection opened (its descriptor, and whether it came through TLS), or
+ * closed.  Where there are too many,
  * one that has not asked for anything yet gives way. */
-struct conn *conns_add(struct conns *conns, int fd);
+struct conn *conns_add(struct conns *conns, int fd, bool tls);
 void conns_remove(struct conns *conns, struct conn *conn);
 
 /* What it is doing now; of those that give way, the first do so first. */
@@ -39,6 +40,9 @@ enum conn_state {
 	CONN_BUSY
 };
 void conn_enter(struct conns *conns, struct conn *conn, enum conn_state state);
+
+/* Whether its client speaks TLS. */
+bool conn_is_tls(const struct conn *conn);
 
 /* Whether it came when all others were at work and there were too many. */
 bool conn_is_surplus(const struct conn *conn);

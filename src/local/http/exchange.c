@@ -52,6 +52,7 @@ exchange_on_line(void *arg, const char *target, struct MHD_Connection *c)
 	x->request.arena = x->response.arena = &x->arena;
 	x->request.server = shared->server;
 	x->request.connection = c;
+	x->request.tls = conn_is_tls(conn_of(c));
 	x->request.budget = &shared->budget;
 	x->shared = shared;
 	x->line = target + strlen(target);

@@ -121,8 +121,7 @@ const char *
 http_base_url(struct request *request)
 {
 	return arena_printf(request->arena, "%s://%s",
-	    request->server->options.tls ? "https" : "http",
-	    http_host(request));
+	    request->tls ? "https" : "http", http_host(request));
 }
 
 bool

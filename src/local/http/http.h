@@ -41,6 +41,7 @@ struct request {
 	struct sink sink;   /* set by `begin`, or left zero */
 	struct buf body;    /* the whole of it when there is no sink */
 	uint64_t body_len;  /* bytes that have come */
+	bool tls;           /* it came through TLS */
 	bool is_cut;        /* the path or the query held a NUL */
 	bool body_refused;  /* the sink refused */
 	bool body_too_big;  /* more than max_body: not given on */

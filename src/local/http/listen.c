@@ -11,11 +11,13 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/memory/alloc.h"
 #include "base/portable/port_owner.h"
 #include "base/portable/portable.h"
 #include "local/http/conn.h"
 #include "local/http/exchange.h"
+#include "local/http/front.h"
 #include "local/http/tls.h"
 
 enum {
@@ -29,7 +31,9 @@ struct listener {
 	struct server *server;
 	struct shared shared;
 	struct MHD_Daemon *daemon;
-	struct tls tls;
+	struct front *front;
+	SSL_CTX *context;          /* with --tls, */
+	struct acceptor *acceptor; /* which takes the connections then */
 	int fd;
 };
 
@@ -46,7 +50,8 @@ on_connection(void *arg, struct MHD_Connection *connection, void **context,
 	}
 	info = MHD_get_connection_info(
 	    connection, MHD_CONNECTION_INFO_CONNECTION_FD);
-	*context = conns_add(listener->shared.conns, info->connect_fd);
+	*context = conns_add(listener->shared.conns, info->connect_fd,
+	    front_is_tls(listener->front, info->connect_fd));
 }
 
 static bool
@@ -143,25 +148,97 @@ static struct MHD_Daemon *
 start_daemon(struct listener *listener)
 {
 	const struct server_options *options = &listener->server->options;
-	struct MHD_OptionItem tls[] = {
-	    {MHD_OPTION_HTTPS_MEM_KEY, 0, listener->tls.key},
-	    {MHD_OPTION_HTTPS_MEM_CERT, 0, listener->tls.certificate},
+	struct MHD_OptionItem plain[] = {
+	    {MHD_OPTION_LISTEN_SOCKET, listener->fd, NULL},
 	    {MHD_OPTION_END, 0, NULL}};
 	unsigned flags = MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_POLL |
 	    MHD_USE_THREAD_PER_CONNECTION | MHD_USE_ITC |
-	    (options->tls ? MHD_USE_TLS : 0);
+	    (options->tls ? MHD_USE_NO_LISTEN_SOCKET : 0);
 
 	return MHD_start_daemon(flags, 0, NULL, NULL, exchange_on_request,
-	    &listener->shared, MHD_OPTION_LISTEN_SOCKET, listener->fd,
-	    MHD_OPTION_URI_LOG_CALLBACK, exchange_on_line, &listener->shared,
-	    MHD_OPTION_NOTIFY_COMPLETED, exchange_on_end, &listener->shared,
-	    MHD_OPTION_NOTIFY_CONNECTION, on_connection, listener,
-	    MHD_OPTION_CONNECTION_LIMIT,
+	    &listener->shared, MHD_OPTION_URI_LOG_CALLBACK, exchange_on_line,
+	    &listener->shared, MHD_OPTION_NOTIFY_COMPLETED, exchange_on_end,
+	    &listener->shared, MHD_OPTION_NOTIFY_CONNECTION, on_connection,
+	    listener, MHD_OPTION_CONNECTION_LIMIT,
 	    (unsigned)options->max_connections + SURPLUS,
 	    MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)MEMORY_PER_CONNECTION,
 	    MHD_OPTION_THREAD_STACK_SIZE, (size_t)STACK_SIZE,
 	    MHD_OPTION_CONNECTION_TIMEOUT, 120u, MHD_OPTION_ARRAY,
-	    options->tls ? tls : tls + 2, MHD_OPTION_END);
+	    options->tls ? plain + 1 : plain, MHD_OPTION_END);
+}
+
+static void
+serve_tls(void *ctx, struct accepted *client)
+{
+	struct listener *listener = ctx;
+	const struct server_options *options = &listener->server->options;
+	struct side side = {client->fd, SSL_new(listener->context)};
+
+	if (side.ssl && SSL_set_fd(side.ssl, side.fd) == 1 &&
+	    stream_accept(&side, clock_steady() + options->header_deadline,
+		client->stopping)) {
+		acceptor_is_served(client);
+		front_serve(listener->front, client, side.ssl, NULL, 0);
+	}
+	SSL_free(side.ssl);
+}
+
+static bool
+prepare_tls(struct listener *listener, struct error *err)
+{
+	const struct server_options *options = &listener->server->options;
+	struct tls tls;
+	bool good;
+
+	if (!options->tls)
+		return true;
+	if (!tls_prepare(
+		options->data, options->address, options->hosts, &tls, err))
+		return false;
+	listener->context = front_context();
+	good = listener->context && front_use(listener->context, &tls);
+	tls_free(&tls);
+	return good || fail(err, ERR_GENERAL, "cannot use the certificate");
+}
+
+static bool
+start(struct listener *listener, struct error *err)
+{
+	const struct server_options *options = &listener->server->options;
+
+	if (!prepare_tls(listener, err) || !open_socket(listener, err))
+		return false;
+	listener->shared.conns =
+	    conns_start(&(struct conn_limits){.most = options->max_connections,
+		.header_deadline = options->header_deadline,
+		.least_rate = options->least_rate});
+	listener->daemon = start_daemon(listener);
+	if (listener->daemon) {
+		front_lead(listener->front, listener->daemon);
+		if (options->tls)
+			listener->acceptor = acceptor_start(listener->fd,
+			    options->max_connections + SURPLUS, serve_tls,
+			    listener);
+	}
+	return (listener->daemon && (!options->tls || listener->acceptor)) ||
+	    fail(err, ERR_GENERAL, "cannot start the HTTP server");
+}
+
+static void
+end(struct listener *listener)
+{
+	if (listener->daemon)
+		MHD_stop_daemon(listener->daemon);
+	if (listener->acceptor)
+		acceptor_stop(listener->acceptor);
+	if (listener->shared.conns)
+		conns_stop(listener->shared.conns);
+	if (listener->fd >= 0)
+		close(listener->fd);
+	SSL_CTX_free(listener->context);
+	front_free(listener->front);
+	budget_end(&listener->shared.budget);
+	free(listener);
 }
 
 struct listener *
@@ -172,36 +249,30 @@ listen_start(struct server *server, struct error *err)
 	memset(listener, 0, sizeof(*listener));
 	listener->server = listener->shared.server = server;
 	listener->fd = -1;
+	listener->front = front_make();
 	budget_make(&listener->shared.budget);
-	if ((!server->options.tls ||
-		tls_prepare(server->options.data, server->options.address,
-		    &listener->tls, err)) &&
-	    open_socket(listener, err)) {
-		listener->shared.conns = conns_start(&(struct conn_limits){
-		    .most = server->options.max_connections,
-		    .header_deadline = server->options.header_deadline,
-		    .least_rate = server->options.least_rate});
-		listener->daemon = start_daemon(listener);
-		if (listener->daemon)
-			return listener;
-		fail(err, ERR_GENERAL, "cannot start the HTTP server");
-		conns_stop(listener->shared.conns);
-	}
-	if (listener->fd >= 0)
-		close(listener->fd);
-	tls_free(&listener->tls);
-	budget_end(&listener->shared.budget);
-	free(listener);
+	if (start(listener, err))
+		return listener;
+	end(listener);
 	return NULL;
+}
+
+struct front *
+listen_front(struct listener *listener)
+{
+	return listener->front;
 }
 
 static void
 take_no_more(struct listener *listener)
 {
-	MHD_socket fd = MHD_quiesce_daemon(listener->daemon);
-
-	if (fd != MHD_INVALID_SOCKET)
-		close(fd);
+	if (listener->acceptor)
+		acceptor_close(listener->acceptor);
+	else if (listener->fd >= 0)
+		MHD_quiesce_daemon(listener->daemon);
+	if (listener->fd >= 0)
+		close(listener->fd);
+	listener->fd = -1;
 }
 
 void
@@ -219,9 +290,5 @@ listen_stop(struct listener *listener)
 	     i++)
 		usleep(10000);
 	conns_shut(listener->shared.conns);
-	MHD_stop_daemon(listener->daemon);
-	conns_stop(listener->shared.conns);
-	tls_free(&listener->tls);
-	budget_end(&listener->shared.budget);
-	free(listener);
+	end(listener);
 }

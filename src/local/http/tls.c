@@ -1,140 +1,35 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "local/http/tls.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <openssl/bio.h>
-#include <openssl/bn.h>
-#include <openssl/evp.h>
 #include <openssl/pem.h>
-#include <openssl/x509.h>
 #include <openssl/x509v3.h>
 
-#include "base/memory/buf.h"
 #include "base/file.h"
+#include "local/http/bundle.h"
+#include "local/http/certificate.h"
 
-enum { DAYS = 825, RENEW_DAYS = 7, DAY = 24 * 3600 };
+enum { RENEW_DAYS = 7, DAY = 24 * 3600 };
 
-/* Two keys and their certificates; the first is the authority's. */
-struct pair {
-	EVP_PKEY *key;
-	X509 *certificate;
+/* What the certificate is to be good for. */
+struct wanted {
+	const char *data, *address;
+	const char *const *hosts;
 };
 
-static void
-free_pair(struct pair *pair)
-{
-	EVP_PKEY_free(pair->key);
-	X509_free(pair->certificate);
-}
-
 static bool
-add_extension(X509 *to, X509 *issuer, int nid, const char *value)
-{
-	X509V3_CTX context;
-	X509_EXTENSION *extension;
-	bool good;
-
-	X509V3_set_ctx_nodb(&context);
-	X509V3_set_ctx(&context, issuer, to, NULL, NULL, 0);
-	extension = X509V3_EXT_conf_nid(NULL, &context, nid, value);
-	good = extension && X509_add_ext(to, extension, -1);
-	X509_EXTENSION_free(extension);
-	return good;
-}
-
-static bool
-set_serial(X509 *certificate)
-{
-	BIGNUM *number = BN_new();
-	bool good = number &&
-	    BN_rand(number, 127, BN_RAND_TOP_ONE, BN_RAND_BOTTOM_ANY) &&
-	    BN_to_ASN1_INTEGER(number, X509_get_serialNumber(certificate));
-
-	BN_free(number);
-	return good;
-}
-
-static bool
-set_name(X509 *certificate, const char *name)
-{
-	X509_NAME *subject = X509_get_subject_name(certificate);
-
-	return X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_UTF8,
-	    (const unsigned char *)name, -1, -1, 0);
-}
-
-/* A key and an unsigned certificate for it. */
-static bool
-begin(struct pair *pair, const char *name)
-{
-	pair->key = EVP_EC_gen("P-256");
-	pair->certificate = X509_new();
-	return pair->key && pair->certificate &&
-	    X509_set_version(pair->certificate, X509_VERSION_3) &&
-	    set_serial(pair->certificate) &&
-	    X509_gmtime_adj(X509_getm_notBefore(pair->certificate), -DAY) &&
-	    X509_gmtime_adj(
-		X509_getm_notAfter(pair->certificate), (long)DAYS * DAY) &&
-	    set_name(pair->certificate, name) &&
-	    X509_set_pubkey(pair->certificate, pair->key);
-}
-
-static bool
-sign(struct pair *pair, const struct pair *by)
-{
-	return X509_set_issuer_name(
-		   pair->certificate, X509_get_subject_name(by->certificate)) &&
-	    X509_sign(pair->certificate, by->key, EVP_sha256()) > 0;
-}
-
-static bool
-make_authority(struct pair *ca)
-{
-	return begin(ca, "ecr-local authority") &&
-	    add_extension(ca->certificate, ca->certificate,
-		NID_basic_constraints, "critical,CA:TRUE,pathlen:0") &&
-	    add_extension(ca->certificate, ca->certificate, NID_key_usage,
-		"critical,keyCertSign,cRLSign") &&
-	    add_extension(ca->certificate, ca->certificate,
-		NID_subject_key_identifier, "hash") &&
-	    sign(ca, ca);
-}
-
-static bool
-make_server(struct pair *server, const struct pair *ca, const char *address)
-{
-	char names[256];
-
-	snprintf(names, sizeof(names),
-	    "DNS:localhost,DNS:*.localhost,IP:127.0.0.1,IP:::1,IP:%s", address);
-	return begin(server, "localhost") &&
-	    add_extension(server->certificate, ca->certificate,
-		NID_basic_constraints, "critical,CA:FALSE") &&
-	    add_extension(server->certificate, ca->certificate, NID_key_usage,
-		"critical,digitalSignature") &&
-	    add_extension(server->certificate, ca->certificate,
-		NID_ext_key_usage, "serverAuth") &&
-	    add_extension(server->certificate, ca->certificate,
-		NID_subject_alt_name, names) &&
-	    add_extension(server->certificate, ca->certificate,
-		NID_authority_key_identifier, "keyid") &&
-	    sign(server, ca);
-}
-
-static bool
-write_file(const char *data, const char *name, const char *text, size_t len,
+write_file(const char *data, const char *name, const struct buf *text,
     struct error *err)
 {
-	struct buf path = {0};
-	bool good;
+	char *path = file_join(data, name);
+	bool good = file_replace(path, text->data, text->len, 0600) ||
+	    fail(err, ERR_GENERAL, "cannot write %s: %m", path);
 
-	buf_printf(&path, "%s/%s", data, name);
-	good = file_replace(path.data, text, len, 0600) ||
-	    fail(err, ERR_GENERAL, "cannot write %s: %m", path.data);
-	buf_free(&path);
+	free(path);
 	return good;
 }
 
@@ -142,29 +37,22 @@ static bool
 write_pem(const char *data, const char *name, X509 *certificate, EVP_PKEY *key,
     struct error *err)
 {
-	BIO *bio = BIO_new(BIO_s_mem());
-	char *text;
-	bool good = bio &&
-	    (certificate ? PEM_write_bio_X509(bio, certificate)
-			 : PEM_write_bio_PrivateKey(
-			       bio, key, NULL, NULL, 0, NULL, NULL));
-	long len = good ? BIO_get_mem_data(bio, &text) : 0;
+	struct buf text = {0};
+	bool good = certificate_pem(&text, certificate, key)
+	    ? write_file(data, name, &text, err)
+	    : fail(err, ERR_GENERAL, "cannot write a certificate");
 
-	good = good ? write_file(data, name, text, (size_t)len, err)
-		    : fail(err, ERR_GENERAL, "cannot write a certificate");
-	BIO_free(bio);
+	buf_wipe(&text);
 	return good;
 }
 
 static bool
 read_file(const char *data, const char *name, struct buf *out)
 {
-	struct buf path = {0};
-	bool good;
+	char *path = file_join(data, name);
+	bool good = file_read(path, out);
 
-	buf_printf(&path, "%s/%s", data, name);
-	good = file_read(path.data, out);
-	buf_free(&path);
+	free(path);
 	return good;
 }
 
@@ -172,40 +60,79 @@ read_file(const char *data, const char *name, struct buf *out)
 static bool
 write_bundle(const char *data, struct error *err)
 {
-	const char *system = getenv("SSL_CERT_FILE");
-	struct buf all = {0};
+	struct buf all = {0}, own = {0};
 	bool good;
 
-	if (!system || !*system)
-		system = "/etc/ssl/certs/ca-certificates.crt";
-	if (!file_read(system, &all))
-		buf_clear(&all);
-	good = read_file(data, "ca.pem", &all) &&
-	    write_file(data, "ca-bundle.pem", all.data, all.len, err);
+	bundle_read(&all, "SSL_CERT_FILE");
+	good = read_file(data, "ca.pem", &own);
+	buf_add(&all, buf_text(&own), own.len);
+	good = good && write_file(data, "ca-bundle.pem", &all, err);
+	buf_free(&own);
 	buf_free(&all);
 	return good;
 }
 
 static bool
-make(const char *data, const char *address, struct error *err)
+is_address(const char *host)
 {
-	struct pair ca = {0}, server = {0};
-	bool good = file_make_folders(data, 0700) && make_authority(&ca) &&
-	    make_server(&server, &ca, address);
+	return *host == '[' || !host[strspn(host, "0123456789.")];
+}
 
-	if (!good)
-		fail(err, ERR_GENERAL, "cannot make a certificate");
-	good = good && write_pem(data, "ca.pem", ca.certificate, NULL, err) &&
-	    write_pem(data, "server.pem", server.certificate, NULL, err) &&
-	    write_pem(data, "server.key", NULL, server.key, err);
-	free_pair(&ca);
-	free_pair(&server);
+/* "[::1]" without its brackets. */
+static void
+put_name(struct buf *out, const char *host)
+{
+	size_t n = strlen(host);
+
+	if (*host == '[')
+		buf_printf(out, ",IP:%.*s", (int)n - 2, host + 1);
+	else
+		buf_printf(
+		    out, ",%s:%s", is_address(host) ? "IP" : "DNS", host);
+}
+
+static bool
+make(const struct wanted *wanted, struct error *err)
+{
+	struct certified ca = {0}, server = {0};
+	struct buf names = {0};
+	bool good;
+
+	buf_printf(&names,
+	    "DNS:localhost,DNS:*.localhost,IP:127.0.0.1,IP:::1,IP:%s",
+	    wanted->address);
+	for (const char *const *host = wanted->hosts; *host; host++)
+		put_name(&names, *host);
+	good = (file_make_folders(wanted->data, 0700) &&
+		   certificate_authority(&ca) &&
+		   certificate_make(&server, &ca, "localhost", names.data)) ||
+	    fail(err, ERR_GENERAL, "cannot make a certificate");
+	good = good &&
+	    write_pem(wanted->data, "ca.pem", ca.certificate, NULL, err) &&
+	    write_pem(
+		wanted->data, "server.pem", server.certificate, NULL, err) &&
+	    write_pem(wanted->data, "server.key", NULL, server.key, err);
+	buf_free(&names);
+	certificate_free(&ca);
+	certificate_free(&server);
 	return good;
 }
 
-/* Whether the certificate at hand lasts and names the address. */
 static bool
-is_good(const struct buf *pem, const char *address)
+names(X509 *certificate, const char *host)
+{
+	char address[64];
+
+	if (!is_address(host))
+		return X509_check_host(certificate, host, 0, 0, NULL) == 1;
+	snprintf(address, sizeof(address), "%.*s",
+	    (int)strcspn(host + (*host == '['), "]"), host + (*host == '['));
+	return X509_check_ip_asc(certificate, address, 0) == 1;
+}
+
+/* Whether the certificate at hand lasts and names the address and hosts. */
+static bool
+is_good(const struct buf *pem, const struct wanted *wanted)
 {
 	BIO *bio = BIO_new_mem_buf(buf_text(pem), (int)pem->len);
 	X509 *certificate =
@@ -213,20 +140,22 @@ is_good(const struct buf *pem, const char *address)
 	time_t then = time(NULL) + (time_t)RENEW_DAYS * DAY;
 	bool good = certificate &&
 	    X509_cmp_time(X509_get0_notAfter(certificate), &then) > 0 &&
-	    X509_check_ip_asc(certificate, address, 0) == 1;
+	    X509_check_ip_asc(certificate, wanted->address, 0) == 1;
 
+	for (const char *const *host = wanted->hosts; good && *host; host++)
+		good = names(certificate, *host);
 	X509_free(certificate);
 	BIO_free(bio);
 	return good;
 }
 
 static bool
-load(const char *data, const char *address, struct tls *out)
+load(const struct wanted *wanted, struct tls *out)
 {
 	struct buf key = {0}, certificate = {0};
-	bool good = read_file(data, "server.key", &key) &&
-	    read_file(data, "server.pem", &certificate) &&
-	    is_good(&certificate, address);
+	bool good = read_file(wanted->data, "server.key", &key) &&
+	    read_file(wanted->data, "server.pem", &certificate) &&
+	    is_good(&certificate, wanted);
 
 	if (good) {
 		out->key = buf_take(&key);
@@ -238,14 +167,16 @@ load(const char *data, const char *address, struct tls *out)
 }
 
 bool
-tls_prepare(
-    const char *data, const char *address, struct tls *out, struct error *err)
+tls_prepare(const char *data, const char *address, const char *const *hosts,
+    struct tls *out, struct error *err)
 {
+	const struct wanted wanted = {data, address, hosts};
+
 	*out = (struct tls){0};
-	if (!load(data, address, out)) {
-		if (!make(data, address, err))
+	if (!load(&wanted, out)) {
+		if (!make(&wanted, err))
 			return false;
-		if (!load(data, address, out))
+		if (!load(&wanted, out))
 			return fail(err, ERR_GENERAL,
 			    "cannot use the certificate in %s", data);
 	}

@@ -17,11 +17,12 @@ struct tls {
  * when they are missing or about to expire: ca.pem (what clients are to
  * trust; its own key is thrown away), ca-bundle.pem (the system's authorities
  * and this one), server.pem and server.key.  The certificate is good for
- * localhost, names below it, the loopback addresses and `address`.  False
- * with `err` on failure.
+ * localhost, names below it, the loopback addresses, `address` and `hosts`
+ * (names and addresses, "[::1]" in brackets; ended by a NULL).  False with
+ * `err` on failure.
  */
-bool tls_prepare(
-    const char *data, const char *address, struct tls *out, struct error *err);
+bool tls_prepare(const char *data, const char *address,
+    const char *const *hosts, struct tls *out, struct error *err);
 
 void tls_free(struct tls *tls);
 
