@@ -107,6 +107,14 @@ static const struct arg run_options[] = {
     {"--keep-logins",
 	.doc = "Leave logins where container clients and ecr keep them, as "
 	       "they are after the run."},
+    {"--aws-hosts",
+	.doc = "Names of AWS in the command (registries, the API, STS, ECR "
+	       "Public) come to the local ECR, by a proxy and certificates "
+	       "made on the spot; other names of AWS are refused. Repositories "
+	       "are addressed as in AWS then."},
+    {"--hermetic",
+	.doc = "With --aws-hosts, and meaning it: no other host is reached "
+	       "either."},
     {0},
 };
 
@@ -165,7 +173,8 @@ const struct command local_command = {
     .group = "local",
     .doc = "A whole ECR on this machine: start, run, stop, seed. It answers "
 	   "the operations of the API, and clients push to it and pull from "
-	   "it. No account is needed, and nothing leaves the machine.",
+	   "it. No account is needed, and nothing leaves the machine but what "
+	   "names hosts of AWS itself: run --aws-hosts keeps that here, too.",
     .operands = "COMMAND",
     .examples = examples,
     .parts = parts,

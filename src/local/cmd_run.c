@@ -10,6 +10,8 @@
 #include <unistd.h>
 
 #include "base/child.h"
+#include "base/env.h"
+#include "base/file.h"
 #include "local/command.h"
 #include "local/environment.h"
 #include "local/store/folder.h"
@@ -20,6 +22,7 @@
 #include "local/serve.h"
 #include "local/auth/keys.h"
 #include "local/http/listen.h"
+#include "local/proxy/proxy.h"
 
 extern char **environ;
 
@@ -85,9 +88,52 @@ struct running {
 	const char *state;  /* where its server is told of */
 	struct profiles profiles;
 	struct serving serving;
+	struct proxy_server *proxy; /* with --aws-hosts */
 	sigset_t signals;
 	struct error *err;
 };
+
+/* Names of AWS go to the server as well. */
+static bool
+set_proxy(struct running *r, struct environment *to)
+{
+	const struct server_options *options = &r->serving.server.options;
+	struct buf own = {0};
+	bool good;
+
+	r->proxy = proxy_start(options, listen_front(r->serving.listener),
+	    r->line->hermetic, r->err);
+	if (!r->proxy)
+		return false;
+	good = (proxy_authority(r->proxy, &own) &&
+		   (!options->tls ||
+		       file_read(
+			   arena_printf(r->arena, "%s/ca.pem", options->data),
+			   &own))) ||
+	    fail(r->err, ERR_GENERAL, "cannot write a certificate");
+	good = good &&
+	    environment_of_proxy(
+		to, r->folder, proxy_url(r->proxy), &own, r->err);
+	buf_free(&own);
+	return good;
+}
+
+/* dockerd is nobody's child: what it is told by nobody, it does not know. */
+static void
+say_what_leaves(const struct running *r)
+{
+	if (!r->line->aws_hosts)
+		fprintf(stderr,
+		    "ecr-local: AWS host names in this command leave the "
+		    "machine; run --aws-hosts keeps them here\n");
+	else if (env_get("DOCKER_HOST") ||
+	    access("/var/run/docker.sock", F_OK) == 0)
+		fprintf(stderr,
+		    "ecr-local: dockerd goes its own way to AWS host names, "
+		    "unless it is told of the proxy %s and the authorities in "
+		    "%s/authorities.pem: see docs/local.md\n",
+		    proxy_url(r->proxy), r->folder);
+}
 
 /* `ecr-local stop` within the command: it goes on alone. */
 static void
@@ -131,6 +177,8 @@ fill_environment(struct running *r, struct environment *to)
 			return false;
 		environment_of_logins(to, r->folder);
 	}
+	if (r->line->aws_hosts && !set_proxy(r, to))
+		return false;
 	environment_of_profiles(to, r->folder,
 	    keys_make(
 		&r->profiles.keys, r->profiles.account, r->profiles.checked));
@@ -147,6 +195,7 @@ run_command(struct running *r)
 
 	if (!fill_environment(r, &to))
 		return -1;
+	say_what_leaves(r);
 	why = start(r->arena, &child, words, make_environment(&to));
 	if (why == 0)
 		return wait_for(r, child.pid);
@@ -186,6 +235,8 @@ serve_and_run(struct running *r)
 	environment_forget(r->serving.server.host);
 	folder_remove(r->folder);
 	r->serving.status = status < 0 ? EXIT_GENERAL : status;
+	if (r->proxy)
+		proxy_stop(r->proxy);
 	serve_stop(&r->serving);
 	return status;
 }
@@ -234,6 +285,9 @@ run(const struct local_command *command, int argc, char **argv,
 			line.options.in_memory = true;
 		if (!line.listen_given)
 			line.options.port = 0;
+		line.aws_hosts = line.aws_hosts || line.hermetic;
+		if (line.aws_hosts && !line.style_given)
+			line.options.uri_style = URI_AWS;
 		if (line.n_rest)
 			status = run_in_folder(&line, &arena, err);
 		else

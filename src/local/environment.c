@@ -7,9 +7,11 @@
 #include <unistd.h>
 
 #include "base/countof.h"
+#include "base/env.h"
 #include "base/file.h"
 #include "base/url.h"
 #include "local/auth/keys.h"
+#include "local/http/bundle.h"
 #include "local/logins.h"
 
 /* skopeo reads no variable, only the files in the home folder; a drop-in
@@ -152,6 +154,62 @@ environment_of_profiles(
 		set(to, files[i][0],
 		    arena_printf(to->arena, "%s/%s", folder, files[i][1]));
 	set_all(to, keys, countof(keys));
+}
+
+/* Node adds its file to what it trusts, all others replace that by theirs. */
+static const char *const bundles[] = {"AWS_CA_BUNDLE", "SSL_CERT_FILE",
+    "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "NODE_EXTRA_CA_CERTS"};
+
+/* A file for one of them, or for all that the person has not set. */
+static bool
+set_bundle(struct environment *to, const char *folder, const char *variable,
+    const struct buf *own, struct error *err)
+{
+	const char *path = arena_printf(to->arena, "%s/%s.pem", folder,
+	    env_get(variable) ? variable : "authorities");
+	struct buf all = {0};
+	bool good = true;
+
+	if (access(path, F_OK) != 0) {
+		bundle_read(&all, variable);
+		buf_add(&all, buf_text(own), own->len);
+		good = file_replace(path, all.data, all.len, 0600) ||
+		    fail(err, ERR_GENERAL, "cannot write %s: %m", path);
+		buf_free(&all);
+	}
+	set(to, variable, path);
+	return good;
+}
+
+/* podman would hand the proxy to containers, where it cannot be reached. */
+static void
+set_containers(struct environment *to, const char *folder)
+{
+	static const char text[] = "[containers]\nhttp_proxy = false\n";
+	const char *path =
+	    arena_printf(to->arena, "%s/containers.conf", folder);
+
+	if (!env_get("CONTAINERS_CONF_OVERRIDE") &&
+	    file_replace(path, text, sizeof(text) - 1, 0600))
+		set(to, "CONTAINERS_CONF_OVERRIDE", path);
+}
+
+bool
+environment_of_proxy(struct environment *to, const char *folder,
+    const char *url, const struct buf *own, struct error *err)
+{
+	static const char local[] = "localhost,127.0.0.1,::1";
+	const struct env_variable all[] = {{"HTTPS_PROXY", url},
+	    {"https_proxy", url}, {"HTTP_PROXY", url}, {"http_proxy", url},
+	    {"NO_PROXY", local}, {"no_proxy", local}, {"ALL_PROXY", NULL},
+	    {"all_proxy", NULL}, {"NODE_USE_ENV_PROXY", "1"}};
+	bool good = true;
+
+	set_all(to, all, countof(all));
+	set_containers(to, folder);
+	for (size_t i = 0; good && i < countof(bundles); i++)
+		good = set_bundle(to, folder, bundles[i], own, err);
+	return good;
 }
 
 void

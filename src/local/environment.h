@@ -7,6 +7,7 @@
 #include <stddef.h>
 
 #include "base/memory/arena.h"
+#include "base/memory/buf.h"
 #include "base/error.h"
 #include "local/place.h"
 
@@ -34,6 +35,12 @@ void environment_of_profiles(
 
 /* Those that name what logins_copy() has laid into `folder`. */
 void environment_of_logins(struct environment *to, const char *folder);
+
+/* Those that lead clients to the proxy at `url`, and have them trust, beside
+ * whom they trust already, the authorities in `own` (PEM), for which files are
+ * written into `folder`.  False with `err`. */
+bool environment_of_proxy(struct environment *to, const char *folder,
+    const char *url, const struct buf *own, struct error *err);
 
 /* Remove what was laid into the home folder for the server at `host`. */
 void environment_forget(const char *host);

@@ -78,6 +78,7 @@ read_uri_style(struct reading *r, const char *value)
 	bool aws = strcmp(value, "aws") == 0;
 
 	r->out->options.uri_style = aws ? URI_AWS : URI_HOST;
+	r->out->style_given = true;
 	if (aws || strcmp(value, "host") == 0)
 		return true;
 	return fail(r->err, ERR_USAGE,
@@ -157,6 +158,8 @@ static const struct option {
     {"--add-profile", FUNCTION, 0, read_profile},
     {"--profile-accounts", FLAG, AT(profile_accounts), NULL},
     {"--keep-logins", FLAG, AT(keep_logins), NULL},
+    {"--aws-hosts", FLAG, AT(aws_hosts), NULL},
+    {"--hermetic", FLAG, AT(hermetic), NULL},
 };
 
 /* All others are for start and run. */
@@ -170,6 +173,8 @@ static const struct {
     {"--add-profile", OF_RUN},
     {"--profile-accounts", OF_RUN},
     {"--keep-logins", OF_RUN},
+    {"--aws-hosts", OF_RUN},
+    {"--hermetic", OF_RUN},
 };
 
 static bool

@@ -19,6 +19,8 @@ struct command_line {
 	const char *state; /* folder of what tells where a server runs */
 	bool detach, listen_given, data_given;
 	bool profile_accounts, keep_logins;
+	bool aws_hosts, hermetic;
+	bool style_given;
 	const char *added[MAX_ADDED + 1]; /* profiles; ended by a NULL */
 	char **rest; /* words after the options, NULL-terminated */
 	int n_rest;

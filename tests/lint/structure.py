@@ -33,6 +33,7 @@ ALLOWED = {
                        "local/store", "local/auth"},
     "local/api": {"base", "model", "rules", "local/http", "local/store", "local/auth",
                   "local/registry"},
+    "local/proxy": {"base", "model", "rules", "aws/wire", "local/http"},
     "local/page": {"base", "local/http"},
     "local": {"base", "model", "rules", "aws/wire", "oci", "local"},
     ".": CLIENT | {"cmd"},

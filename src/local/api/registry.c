@@ -27,10 +27,8 @@ authorization(struct call *call, const char *account)
 	put_time(out, "expiresAt", expires);
 	put_string(out, "proxyEndpoint",
 	    arena_printf(call->arena, "%s://%s",
-		call->server->options.uri_style == URI_AWS ||
-			call->server->options.tls
-		    ? "https"
-		    : "http",
+		registry_is_of_aws(call) || call->server->options.tls ? "https"
+								      : "http",
 		registry_host(call, account)));
 	buf_free(&pair);
 	buf_free(&token);

@@ -19,13 +19,23 @@ is_common(const char *text)
 	return host_read(text, 0, &host) && host_is_known(host.name, also);
 }
 
+bool
+registry_is_of_aws(struct call *call)
+{
+	struct host host;
+
+	return call->server->options.uri_style == URI_AWS ||
+	    (host_read(http_host(call->request), 0, &host) &&
+		host_is_of_aws(host.name));
+}
+
 const char *
 registry_host(struct call *call, const char *account)
 {
 	const char *host = http_host(call->request);
 	const char *region = call->registry.region;
 
-	if (call->server->options.uri_style == URI_AWS)
+	if (registry_is_of_aws(call))
 		return arena_printf(call->arena, "%s.dkr.ecr.%s.%s", account,
 		    region, partition_find(region)->dns_suffix);
 	return is_common(host) ? call->server->host : host;

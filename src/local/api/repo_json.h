@@ -13,6 +13,10 @@ json_t *repo_json(struct call *call, const struct repo *repo);
 bool exclusions_check(
     struct call *call, const char *mutability, const json_t *holder);
 
+/* Whether repositories are named as in AWS: by option, or because the client
+ * came by such a name. */
+bool registry_is_of_aws(struct call *call);
+
 /* Where to push to, without the name: "localhost:4510" or
  * "123456789012.dkr.ecr.us-east-1.amazonaws.com". */
 const char *registry_host(struct call *call, const char *account);

@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/memory/alloc.h"
@@ -175,18 +176,29 @@ acceptor_close(struct acceptor *acceptor)
 	acceptor->joined = true;
 }
 
-void
+bool
 acceptor_stop(struct acceptor *acceptor)
 {
+	struct timespec until;
+	bool good;
+
 	acceptor_close(acceptor);
 	acceptor->stopping = true;
+	clock_gettime(CLOCK_REALTIME, &until);
+	until.tv_sec++;
 	pthread_mutex_lock(&acceptor->lock);
 	for (struct accepted *one = acceptor->first; one; one = one->next)
 		shutdown(one->fd, SHUT_RDWR);
-	while (acceptor->first)
-		pthread_cond_wait(&acceptor->ended, &acceptor->lock);
+	while (acceptor->first &&
+	    pthread_cond_timedwait(&acceptor->ended, &acceptor->lock, &until) ==
+		0)
+		;
+	good = !acceptor->first;
 	pthread_mutex_unlock(&acceptor->lock);
+	if (!good)
+		return false;
 	pthread_cond_destroy(&acceptor->ended);
 	pthread_mutex_destroy(&acceptor->lock);
 	free(acceptor);
+	return true;
 }

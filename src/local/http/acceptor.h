@@ -32,7 +32,8 @@ void acceptor_is_served(struct accepted *one);
 /* Take no more. */
 void acceptor_close(struct acceptor *acceptor);
 
-/* Take no more, shut those that there are, and wait for their ends. */
-void acceptor_stop(struct acceptor *acceptor);
+/* Take no more, shut those that there are, and wait a second for their ends.
+ * False when some have not ended: all that they use must stay. */
+bool acceptor_stop(struct acceptor *acceptor);
 
 #endif

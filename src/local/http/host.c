@@ -10,6 +10,7 @@
 #include "base/url.h"
 #include "model/partition.h"
 #include "rules/registry.h"
+#include "rules/service_host.h"
 
 bool
 host_read(const char *text, int usual, struct host *out)
@@ -37,17 +38,26 @@ host_read(const char *text, int usual, struct host *out)
 }
 
 bool
-host_is_known(const char *name, const char *const *given)
+host_is_of_aws(const char *name)
 {
 	char account[HOST_ACCOUNT], region[HOST_REGION];
+	struct registry known;
+
+	return service_host_find(name) ||
+	    host_read_registry(name, account, region) ||
+	    (registry_parse(name, &known) && known.kind == REGISTRY_PUBLIC);
+}
+
+bool
+host_is_known(const char *name, const char *const *given)
+{
 	struct registry known;
 
 	for (; *given; given++)
 		if (strcasecmp(*given, name) == 0)
 			return true;
-	if (host_read_registry(name, account, region))
-		return true;
-	return registry_parse(name, &known) && known.kind != REGISTRY_PRIVATE;
+	return host_is_of_aws(name) ||
+	    (registry_parse(name, &known) && known.kind == REGISTRY_LOOPBACK);
 }
 
 bool

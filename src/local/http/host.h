@@ -17,9 +17,12 @@ struct host {
  * other characters in it than names and addresses have. */
 bool host_read(const char *text, int usual, struct host *out);
 
+/* Whether it is the name of a registry of ECR, or of an endpoint of the
+ * services that are here.  In lower case. */
+bool host_is_of_aws(const char *name);
+
 /* Whether a server may be called so: by a name or address that never leaves
- * this machine, by the name of a registry of ECR, or by one of `given`
- * (ended by a NULL). */
+ * this machine, by one of AWS, or by one of `given` (ended by a NULL). */
 bool host_is_known(const char *name, const char *const *given);
 
 /* The account and region that "ACCOUNT.dkr.ecr.REGION.…" names, with or

@@ -229,8 +229,8 @@ end(struct listener *listener)
 {
 	if (listener->daemon)
 		MHD_stop_daemon(listener->daemon);
-	if (listener->acceptor)
-		acceptor_stop(listener->acceptor);
+	if (listener->acceptor && !acceptor_stop(listener->acceptor))
+		return;
 	if (listener->shared.conns)
 		conns_stop(listener->shared.conns);
 	if (listener->fd >= 0)

@@ -17,8 +17,8 @@
 
 enum {
 	PIECE = 64 * 1024,
-	TAIL = 120,  /* seconds that the last bytes may be waited for */
-	TICK = 1000, /* milliseconds between looks at the clock */
+	TAIL = 120, /* seconds that the last bytes may be waited for */
+	TICK = 200, /* milliseconds between looks at the clock */
 	BLOCKED = -1,
 	BROKEN = -2
 };
