@@ -122,6 +122,10 @@ set_proxy(struct running *r, struct environment *to)
 static void
 say_what_leaves(const struct running *r)
 {
+	const char *program = r->line->rest[0];
+
+	if (strchr(program, '/') && access(program, X_OK) != 0)
+		return; /* there will be no command */
 	if (!r->line->aws_hosts)
 		fprintf(stderr,
 		    "ecr-local: AWS host names in this command leave the "
