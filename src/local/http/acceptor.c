@@ -8,10 +8,16 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/memory/alloc.h"
+#include "base/portable/portable.h"
 #include "local/http/stream.h"
 
-enum { TICK = 100 /* milliseconds */, STACK_SIZE = 512 * 1024 };
+enum {
+	PATIENCE = 1 /* second */,
+	TICK = 100 /* milliseconds */,
+	STACK_SIZE = 512 * 1024
+};
 
 struct acceptor {
 	int fd, most, n;
@@ -109,14 +115,15 @@ take_one(struct acceptor *acceptor)
 	    .stopping = &acceptor->stopping,
 	    .of = acceptor,
 	    .waits = true};
-	one->fd = accept4(acceptor->fd, (struct sockaddr *)&one->address,
-	    &one->address_len, SOCK_CLOEXEC);
+	one->fd = portable_accept(acceptor->fd, true);
 	if (one->fd < 0) {
 		free(one);
 		usleep(1000); /* the descriptors may have run out */
 		return;
 	}
 	stream_prepare(one->fd);
+	(void)getpeername(
+	    one->fd, (struct sockaddr *)&one->address, &one->address_len);
 	pthread_mutex_lock(&acceptor->lock);
 	room = acceptor->n < acceptor->most || one_gives_way(acceptor);
 	enter(acceptor, one);
@@ -179,13 +186,11 @@ acceptor_close(struct acceptor *acceptor)
 bool
 acceptor_stop(struct acceptor *acceptor)
 {
-	struct timespec until;
+	struct timespec until = clock_after(PATIENCE);
 	bool good;
 
 	acceptor_close(acceptor);
 	acceptor->stopping = true;
-	clock_gettime(CLOCK_REALTIME, &until);
-	until.tv_sec++;
 	pthread_mutex_lock(&acceptor->lock);
 	for (struct accepted *one = acceptor->first; one; one = one->next)
 		shutdown(one->fd, SHUT_RDWR);

@@ -12,6 +12,7 @@
 
 #include "aws/wire/proxy.h"
 #include "base/clock.h"
+#include "base/portable/portable.h"
 #include "base/text/base64.h"
 #include "local/http/stream.h"
 
@@ -57,7 +58,7 @@ connect_to(
 		return -1;
 	}
 	for (struct addrinfo *at = found; at && fd < 0; at = at->ai_next) {
-		fd = socket(at->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+		fd = portable_socket(at->ai_family, true);
 		if (fd < 0 || connect_one(fd, at, stopping))
 			continue;
 		why = errno;

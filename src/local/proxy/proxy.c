@@ -13,6 +13,7 @@
 
 #include "base/clock.h"
 #include "base/memory/alloc.h"
+#include "base/portable/portable.h"
 #include "local/http/certificate.h"
 #include "local/http/front.h"
 #include "local/proxy/head.h"
@@ -277,7 +278,7 @@ listen_here(struct proxy_server *proxy, struct error *err)
 	    .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
 	socklen_t len = sizeof(address);
 
-	proxy->fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	proxy->fd = portable_socket(AF_INET, true);
 	if (proxy->fd < 0 ||
 	    bind(proxy->fd, (struct sockaddr *)&address, len) != 0 ||
 	    listen(proxy->fd, 1024) != 0 ||
