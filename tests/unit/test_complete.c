@@ -229,6 +229,18 @@ live(void **state)
 	assert_string_equal(asked.member, "imageTag");
 	assert_string_equal(asked.repository, "r");
 	assert_string_equal(asked.settings.region, "eu-west-1");
+	check("exists te", "team/api team/web");
+	assert_string_equal(asked.member, "repositoryName");
+	check("images --sort size team/api:o", "team/api:other");
+	assert_string_equal(asked.member, "imageTag");
+	assert_string_equal(asked.repository, "team/api");
+	check("latest --region eu-west-1 r@o", "r@other");
+	assert_string_equal(asked.member, "imageDigest");
+	assert_string_equal(asked.settings.region, "eu-west-1");
+	check("exists 123456789012.dkr.ecr.eu-west-3.amazonaws.com/o",
+	    "123456789012.dkr.ecr.eu-west-3.amazonaws.com/other");
+	assert_string_equal(asked.settings.region, "eu-west-3");
+	check("exists ghcr.io/o", "");
 	/* what comes after a list that may go on */
 	must_offer("describe-repositories --repository-names a --", "--",
 	    "registry-id");

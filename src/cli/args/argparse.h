@@ -28,7 +28,8 @@ enum arg_completion {
 	COMPLETE_PATH,
 	COMPLETE_PATH_URL, /* file:// and then a path */
 	COMPLETE_PROFILE,
-	COMPLETE_REGION
+	COMPLETE_REGION,
+	COMPLETE_REFERENCE /* of images: repositories, tags, digests */
 };
 
 /* Reads a number: a new reference, or NULL where the text is none. */

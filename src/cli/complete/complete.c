@@ -66,13 +66,13 @@ complete_commands(struct candidates *candidates, const struct line *line)
 
 /* What follows the name of a command of our own: a part of it, or operands. */
 static void
-complete_operand(struct candidates *candidates, const struct line *line)
+complete_behind(struct candidates *candidates, const struct line *line)
 {
 	const struct command *const *part = line->command->parts;
 
 	for (; part && *part; part++)
 		candidates_add(candidates, (*part)->name, (*part)->doc);
-	complete_kind(candidates, line->command->completion, NULL);
+	complete_operand(candidates, line, line->command->completion);
 }
 
 /* The word is --NAME=…: complete what stands behind the =. */
@@ -110,7 +110,7 @@ complete_words(struct buf *out, const struct command *const *commands,
 	else if (!line.named)
 		complete_commands(&candidates, &line);
 	else if (line.command)
-		complete_operand(&candidates, &line);
+		complete_behind(&candidates, &line);
 	/* at the end of a list, or where nothing has begun */
 	if (!*typed && line.named && out->len == before &&
 	    (!line.open || line.many))

@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "cli/complete/path.h"
 #include "cli/help/describe.h"
+#include "rules/registry.h"
 
 /* "[profile x]" in the config file, "[x]" in the credentials file. */
 static void
@@ -97,6 +98,8 @@ complete_kind(struct candidates *candidates, enum arg_completion kind,
 	case COMPLETE_REGION:
 		complete_region(candidates);
 		break;
+	case COMPLETE_REFERENCE:
+		break; /* by the line, too: complete_operand() */
 	}
 }
 
@@ -119,16 +122,14 @@ query_of(const struct line *line, const char *member)
 }
 
 static bool
-complete_live_value(
-    struct candidates *candidates, const struct line *line, const char *member)
+add_live(struct candidates *candidates, const struct live_query *query)
 {
-	struct live_query query = query_of(line, member);
 	struct buf values = {0};
 	char *at, *end;
 
-	if (!candidates->live || !live_names_known(&query))
+	if (!candidates->live || !live_names_known(query))
 		return false;
-	candidates->live(&query, &values);
+	candidates->live(query, &values);
 	buf_puts(&values, "");
 	for (at = values.data; at && (end = strchr(at, '\n')); at = end + 1) {
 		*end = '\0';
@@ -136,6 +137,77 @@ complete_live_value(
 	}
 	buf_free(&values);
 	return true;
+}
+
+static bool
+complete_live_value(
+    struct candidates *candidates, const struct line *line, const char *member)
+{
+	struct live_query query = query_of(line, member);
+
+	return add_live(candidates, &query);
+}
+
+/* The part of a reference in front of what is typed: `len` bytes stay. */
+static void
+keep_typed(struct candidates *candidates, size_t len)
+{
+	candidates->before = arena_printf(&candidates->arena, "%s%.*s",
+	    candidates->before, (int)len, candidates->typed);
+	candidates->typed += len;
+}
+
+/* "HOST/…" of a private registry, or none: false for all others. */
+static bool
+take_host(struct candidates *candidates, struct live_query *query)
+{
+	size_t len = strcspn(candidates->typed, "/");
+	const char *host =
+	    arena_strndup(&candidates->arena, candidates->typed, len);
+	struct registry *registry =
+	    arena_new(&candidates->arena, struct registry);
+
+	if (candidates->typed[len] != '/' || !strpbrk(host, ".:"))
+		return true;
+	if (!registry_parse(host, registry) ||
+	    registry->kind == REGISTRY_PUBLIC)
+		return false;
+	if (registry->kind == REGISTRY_PRIVATE) {
+		query->registry_id = registry->account;
+		query->settings.region = registry->region;
+	}
+	keep_typed(candidates, len + 1);
+	return true;
+}
+
+/* A repository, then a tag behind ':', or a digest behind '@'. */
+static void
+complete_reference(struct candidates *candidates, const struct line *line)
+{
+	struct live_query query = query_of(line, "repositoryName");
+	size_t len;
+
+	if (!take_host(candidates, &query))
+		return;
+	len = strcspn(candidates->typed, ":@");
+	if (candidates->typed[len]) {
+		query.member =
+		    candidates->typed[len] == ':' ? "imageTag" : "imageDigest";
+		query.repository =
+		    arena_strndup(&candidates->arena, candidates->typed, len);
+		keep_typed(candidates, len + 1);
+	}
+	add_live(candidates, &query);
+}
+
+void
+complete_operand(struct candidates *candidates, const struct line *line,
+    enum arg_completion kind)
+{
+	if (kind == COMPLETE_REFERENCE)
+		complete_reference(candidates, line);
+	else
+		complete_kind(candidates, kind, NULL);
 }
 
 /* A single value that is no structure. */

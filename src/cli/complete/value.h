@@ -11,6 +11,11 @@
 void complete_value(struct candidates *candidates, const struct line *line,
     const char *name, const char *typed);
 
+/* What is typed of an operand of that kind: a repository, its tags and digests
+ * are live values. */
+void complete_operand(struct candidates *candidates, const struct line *line,
+    enum arg_completion kind);
+
 /* What an option or operand of that kind offers; `choices` may be NULL. */
 void complete_kind(struct candidates *candidates, enum arg_completion kind,
     const char *const *choices);

@@ -156,6 +156,7 @@ const struct command exists_command = {
 	   "pull. Without a tag \"latest\" is meant. Other registries are "
 	   "asked by the protocol that all of them speak.",
     .operands = "REFERENCE...",
+    .completion = COMPLETE_REFERENCE,
     .options = options,
     .examples = examples,
     .service = &service_ecr,

@@ -300,6 +300,7 @@ const struct command images_command = {
 	   "its largest image's. A pattern behind the repository picks images "
 	   "with such a tag, '*' stands for any text.",
     .operands = "REPOSITORY[:TAGS]",
+    .completion = COMPLETE_REFERENCE,
     .options = options,
     .examples = examples,
     .service = &service_ecr,

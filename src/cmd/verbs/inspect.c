@@ -273,6 +273,7 @@ const struct command inspect_command = {
 	"policy will do to it. Works on any registry. Values of the "
 	"environment that look secret are hidden.",
     .operands = "REF",
+    .completion = COMPLETE_REFERENCE,
     .options = options,
     .examples = examples,
     .run = inspect,

@@ -315,6 +315,7 @@ const struct command latest_command = {
 	   "other words, these before 1.2 and latest. The status is 1 where no "
 	   "tag matches. Any registry can be asked by version.",
     .operands = "REPOSITORY[:TAGS]",
+    .completion = COMPLETE_REFERENCE,
     .options = options,
     .examples = examples,
     .service = &service_ecr,

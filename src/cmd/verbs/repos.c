@@ -365,6 +365,7 @@ const struct command repos_command = {
 	   "columns are there, empty where nothing was asked. Patterns pick "
 	   "names, '*' stands for any text.",
     .operands = "[PATTERN...]",
+    .completion = COMPLETE_REFERENCE,
     .options = options,
     .examples = examples,
     .service = &service_ecr,
