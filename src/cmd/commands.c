@@ -7,6 +7,7 @@
 #include "cmd/configure/configure.h"
 #include "cmd/login/credential_provider.h"
 #include "cmd/doctor.h"
+#include "cmd/du/du.h"
 #include "cmd/findings/findings.h"
 #include "cmd/mirror/get_login.h"
 #include "cmd/mirror/get_login_password.h"
@@ -46,6 +47,7 @@ const struct command *const commands[] = {
     &sso_command,
     &console_command,
     &findings_command,
+    &du_command,
     &inspect_command,
     &tag_command,
     &copy_command,
