@@ -9,7 +9,6 @@
 #include "base/json/json_make.h"
 #include "base/memory/buf.h"
 #include "base/text/repr.h"
-#include "base/text/utf8.h"
 
 /* The publisher writes HTML.  What its entities stand for: */
 static const struct {

@@ -5,7 +5,6 @@
 
 #include "base/json/json.h"
 #include "base/memory/buf.h"
-#include "base/text/pykind.h"
 #include "base/text/repr.h"
 #include "model/names.h"
 #include "model/read_shape.h"

@@ -7,7 +7,6 @@
 #include "base/json/json.h"
 #include "base/text/repr.h"
 #include "base/text/utf8.h"
-#include "query/value.h"
 
 static bool
 fail_length(struct error *err, size_t i, size_t n)

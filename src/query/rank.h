@@ -5,7 +5,6 @@
 #define QUERY_RANK_H
 
 #include <jansson.h>
-#include <stddef.h>
 
 #include "query/node.h"
 

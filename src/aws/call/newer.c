@@ -13,7 +13,6 @@
 #include "base/env.h"
 #include "base/file.h"
 #include "base/json/json.h"
-#include "base/memory/alloc.h"
 #include "base/text/codec.h"
 #include "model/publisher.h"
 #include "model/read.h"

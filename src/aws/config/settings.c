@@ -9,7 +9,6 @@
 #include "base/ini.h"
 #include "base/json/json.h"
 #include "base/json/json_make.h"
-#include "base/memory/buf.h"
 #include "base/text/number.h"
 #include "base/text/repr.h"
 #include "base/text/words.h"

@@ -6,7 +6,6 @@
 #include "aws/identity/ask.h"
 #include "aws/wire/sigv4_canon.h"
 #include "base/json/json.h"
-#include "base/json/json_make.h"
 #include "base/memory/buf.h"
 
 /* Of a hundred each, where the portal chooses; nobody has as many. */

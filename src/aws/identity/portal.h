@@ -4,7 +4,6 @@
 #define AWS_IDENTITY_PORTAL_H
 
 #include <jansson.h>
-#include <stdbool.h>
 
 #include "aws/identity/provider.h"
 #include "base/error.h"

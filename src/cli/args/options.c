@@ -7,7 +7,6 @@
 
 #include "aws/config/endpoint.h"
 #include "base/countof.h"
-#include "base/memory/buf.h"
 #include "base/text/pytext.h"
 #include "base/text/repr.h"
 

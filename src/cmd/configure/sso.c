@@ -3,7 +3,6 @@
 #include <strings.h>
 
 #include "aws/call/client.h"
-#include "aws/config/endpoint.h"
 #include "aws/identity/oidc.h"
 #include "aws/identity/portal.h"
 #include "aws/identity/region.h"
@@ -13,7 +12,6 @@
 #include "base/json/json.h"
 #include "base/json/json_make.h"
 #include "cli/standard_output.h"
-#include "cmd/configure/configure.h"
 #include "cmd/configure/files.h"
 #include "cmd/configure/sso_questions.h"
 #include "cmd/configure/sso_role.h"

@@ -8,7 +8,6 @@
 #include "aws/config/endpoint.h"
 #include "aws/identity/start_url.h"
 #include "aws/wire/http.h"
-#include "base/json/json.h"
 #include "base/json/json_make.h"
 #include "base/terminal.h"
 #include "base/text/pytext.h"

@@ -6,8 +6,6 @@
 #include <string.h>
 
 #include "base/file.h"
-#include "base/json/json.h"
-#include "base/json/json_make.h"
 #include "cli/rows/rows.h"
 #include "cli/standard_output.h"
 #include "cmd/findings/finding.h"

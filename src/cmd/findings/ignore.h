@@ -3,9 +3,6 @@
 #ifndef CMD_FINDINGS_IGNORE_H
 #define CMD_FINDINGS_IGNORE_H
 
-#include <jansson.h>
-#include <stdbool.h>
-
 #include "base/error.h"
 #include "base/memory/arena.h"
 

@@ -6,7 +6,6 @@
 #include "base/clock.h"
 #include "base/json/json.h"
 #include "base/json/json_make.h"
-#include "base/text/words.h"
 #include "cmd/findings/finding.h"
 #include "cmd/verbs/verb.h"
 

@@ -4,7 +4,6 @@
 
 #include "base/json/json.h"
 #include "base/json/json_make.h"
-#include "base/memory/alloc.h"
 #include "cmd/findings/scan.h"
 #include "cmd/verbs/verb.h"
 #include "oci/manifest.h"

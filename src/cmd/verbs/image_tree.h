@@ -4,7 +4,6 @@
 #define CMD_VERBS_IMAGE_TREE_H
 
 #include <jansson.h>
-#include <stdbool.h>
 
 #include "base/error.h"
 #include "cmd/verbs/scope.h"

@@ -4,7 +4,6 @@
 #include <string.h>
 #include <sys/utsname.h>
 
-#include "aws/wire/http.h"
 #include "base/countof.h"
 #include "base/json/json.h"
 #include "cli/output.h"

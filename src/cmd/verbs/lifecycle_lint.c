@@ -4,7 +4,6 @@
 
 #include "base/clock.h"
 #include "base/json/json.h"
-#include "base/json/json_make.h"
 #include "cmd/verbs/findings.h"
 #include "cmd/verbs/lifecycle.h"
 #include "cmd/verbs/verb.h"

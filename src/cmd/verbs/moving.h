@@ -4,7 +4,6 @@
 #define CMD_VERBS_MOVING_H
 
 #include <stdbool.h>
-#include <stdint.h>
 
 #include "base/error.h"
 #include "cli/command.h"

@@ -2,7 +2,6 @@
 #include "cmd/verbs/policy.h"
 
 #include "base/json/json.h"
-#include "base/json/json_make.h"
 #include "cmd/verbs/findings.h"
 #include "cmd/verbs/verb.h"
 

@@ -1,7 +1,6 @@
 /* policy test: may somebody do something, and which statement says so.
  * SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
-#include <strings.h>
 
 #include "base/json/json.h"
 #include "base/json/json_make.h"

@@ -10,7 +10,6 @@
 #include "base/json/json.h"
 #include "base/json/json_make.h"
 #include "base/text/human.h"
-#include "base/text/number.h"
 
 const char *const verb_times[] = {"age", "iso", NULL};
 

@@ -8,7 +8,6 @@
 
 #include "base/text/base64.h"
 #include "local/auth/token.h"
-#include "local/store/sql.h"
 
 enum { MAC = 8 };
 

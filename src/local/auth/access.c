@@ -6,7 +6,6 @@
 
 #include "base/clock.h"
 #include "base/date/isotime.h"
-#include "base/json/json.h"
 #include "base/json/json_make.h"
 #include "local/http/server.h"
 #include "local/store/json_text.h"

@@ -5,7 +5,6 @@
 #include <jansson.h>
 
 #include "aws/wire/sigv4_canon.h"
-#include "base/json/json.h"
 #include "base/json/json_make.h"
 #include "local/store/hash.h"
 #include "local/registry/oci.h"

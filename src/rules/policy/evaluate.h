@@ -7,7 +7,6 @@
 #define RULES_POLICY_EVALUATE_H
 
 #include <jansson.h>
-#include <stdbool.h>
 #include <stddef.h>
 
 struct policy_request {
