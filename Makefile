@@ -262,12 +262,13 @@ at = $(call quote,$(DESTDIR)$1)
 
 install: all man
 	$(INSTALL) -d -- $(call at,$(BINDIR)) $(call at,$(MANDIR)/man1) \
-	    $(call at,$(MANDIR)/man5) $(call at,$(DOCDIR)) \
+	    $(call at,$(MANDIR)/man5) $(call at,$(MANDIR)/man7) \
+	    $(call at,$(DOCDIR)) \
 	    $(call at,$(BASHDIR)) $(call at,$(ZSHDIR)) $(call at,$(FISHDIR))
 	$(INSTALL) -m 755 -- $(BINS) $(call at,$(BINDIR))
 	for link in $(INSTALLED_LINKS); do \
 	    ln -sf -- ecr $(call at,$(BINDIR))/$$link || exit 1; done
-	for n in 1 5; do $(INSTALL) -m 644 -- $(BUILD)/man/*.$$n \
+	for n in 1 5 7; do $(INSTALL) -m 644 -- $(BUILD)/man/*.$$n \
 	    $(call at,$(MANDIR))/man$$n || exit 1; done
 	$(INSTALL) -m 644 -- $(DOCS) $(call at,$(DOCDIR))
 	$(INSTALL) -m 644 -- completions/ecr.bash $(call at,$(BASHDIR)/ecr)
@@ -290,7 +291,7 @@ uninstall: man
 	    $(call at,$(BASHDIR)/ecr) $(call at,$(ZSHDIR)/_ecr) \
 	    $(call at,$(FISHDIR)/ecr.fish)
 	for folder in $(call at,$(MANDIR)/man1) $(call at,$(MANDIR)/man5) \
-	    $(call at,$(DOCDIR)) $(call at,$(BASHDIR)) $(call at,$(ZSHDIR)) \
+	    $(call at,$(MANDIR)/man7) $(call at,$(DOCDIR)) $(call at,$(BASHDIR)) $(call at,$(ZSHDIR)) \
 	    $(call at,$(FISHDIR)); do \
 	    rmdir -- "$$folder" 2>/dev/null || :; done
 

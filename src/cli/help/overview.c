@@ -104,8 +104,8 @@ overview_page(struct doc *doc, const struct service *service,
 {
 	static const char *const words[] = {
 	    "[global options]", "COMMAND", "[parameters]", NULL};
-	static const char *const pages[] = {
-	    "ecr(1)", "ecr-config(5)", "ecr-registries(5)", NULL};
+	static const char *const pages[] = {"ecr(1)", "ecr-config(5)",
+	    "ecr-registries(5)", "ecr-verbs(7)", NULL};
 	const char *program = page_program(service);
 
 	doc->style->title(doc, program,

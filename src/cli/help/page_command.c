@@ -33,7 +33,7 @@ write_related(struct doc *doc, const struct service *service,
 
 	while (commands[n])
 		n++;
-	pages = arena_array(&arena, const char *, n + 3);
+	pages = arena_array(&arena, const char *, n + 4);
 	n = 0;
 	pages[n++] = "ecr(1)";
 	for (; group && *commands; commands++)
@@ -44,6 +44,8 @@ write_related(struct doc *doc, const struct service *service,
 			    &arena, "ecr-%s(1)", (*commands)->name);
 	if (group && strcmp(group, "login") == 0)
 		pages[n++] = "ecr-registries(5)";
+	if (group && strcmp(group, "looking") == 0)
+		pages[n++] = "ecr-verbs(7)";
 	doc->style->heading(doc, "SEE ALSO");
 	doc->style->related(doc, pages);
 	arena_free(&arena);
