@@ -25,7 +25,7 @@ def environment(home, **more):
     env.update({key: value for key, value in os.environ.items()
                 if key.endswith("SAN_OPTIONS")})
     env.update(more)
-    return env
+    return {key: value for key, value in env.items() if value is not None}
 
 
 def on_terminal(arguments, env):

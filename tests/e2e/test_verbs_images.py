@@ -1,0 +1,354 @@
+"""ecr images and ecr latest: what there is, and what is the newest."""
+import json
+import subprocess
+import unittest
+
+import verbs_replies
+from local_api import INDEX
+from registry_server import (
+    OCI_MANIFEST, Server, descriptor, digest_of)
+from verbs import ECR, Verbs, refusal
+from verbs_replies import ACCOUNT, DAY, detail, digest
+
+
+def digests(lines):
+    return [line[1] for line in lines]
+
+
+class Images(Verbs):
+    def setUp(self):
+        super().setUp()
+        self.service = self.replies(verbs_replies.reply)
+
+    def names(self, *words):
+        return [line[0] for line in self.lines(
+            "images", *words, "--columns", "tags")]
+
+    def test_a_pipe_has_the_order_of_the_service_and_asks_for_no_manifest(self):
+        lines = self.lines("images", "team/app")
+        self.assertEqual(digests(lines), [
+            d["imageDigest"] for d in verbs_replies.DETAILS])
+        self.assertEqual({len(line) for line in lines}, {8})
+        self.assertEqual({name for name, _ in self.service.asked},
+                         {"DescribeImages"})
+        self.assertEqual(self.service.asked[0][1]["filter"],
+                         {"imageStatus": "ANY"})
+
+    def test_sorts(self):
+        for key, first in (("pushed", "loose"), ("size", "index"),
+                           ("pulled", "amd64"), ("tag", "chart"),
+                           ("semver", "index")):
+            with self.subTest(key):
+                lines = self.lines("images", "team/app", "--sort", key)
+                self.assertEqual(lines[0][1], digest(first))
+                self.assertEqual(len(lines), len(verbs_replies.DETAILS))
+        lines = digests(self.lines(
+            "images", "team/app", "--sort", "pulled", "--reverse"))
+        self.assertEqual(lines[:2], [digest("old"), digest("amd64")])
+
+    def test_tags_sort_as_text_with_numbers(self):
+        tags = ["6.0.8", "6.0.10", "6.0.9", "latest"]
+        self.replies(lambda operation, given: {
+            "imageDetails": [detail(tag, [tag]) for tag in tags]})
+        self.assertEqual(self.names("app", "--sort", "tag"),
+                         ["6.0.8", "6.0.9", "6.0.10", "latest"])
+
+    def test_picks(self):
+        tagged = ["v1.9.0", "v1.10.0,1.10,latest", "chart-1", "v0.1.0"]
+        signature = "sha256-%s.sig" % digest("index")[7:]
+        for words, names in (
+                (("--tagged",), tagged[:2] + [signature] + tagged[2:]),
+                (("--older-than", "90d"), ["v1.9.0", "v0.1.0"]),
+                (("--older-than", "90d", "--status", "ACTIVE"), ["v1.9.0"]),
+                (("--status", "ARCHIVED"), ["v0.1.0"]),
+                (("--newer-than", "1h"), [""]),
+                (("--newer-than", "13d", "--tagged"),
+                 [tagged[1], signature, "chart-1"]),
+                (("--not-pulled-for", "100d"), ["v1.9.0", "v0.1.0"]),
+                (("--limit", "2"), tagged[:2]),
+                (("--limit", "1", "--sort", "semver"), [tagged[1]])):
+            with self.subTest(words):
+                self.assertEqual(self.names("team/app", *words), names)
+        self.assertEqual(len(self.names("team/app", "--untagged")), 5)
+        self.assertEqual(self.names("team/app:v*"),
+                         [tagged[0], tagged[1], tagged[3]])
+        self.assertEqual(self.names("team/app:*-1"), ["chart-1"])
+
+    def test_what_hangs_below_another_is_not_untagged(self):
+        roots = self.names("team/app", "--untagged", "--tree")
+        self.assertEqual(roots, [""])
+
+    def test_a_limit_ends_the_listing(self):
+        def reply(operation, given):
+            at = int(given.get("nextToken", "0"))
+            return {"imageDetails": [detail("i%d" % at)],
+                    "nextToken": str(at + 1)}
+        service = self.replies(reply)
+        self.assertEqual(len(self.lines(
+            "images", "app", "--limit", "3")), 3)
+        self.assertEqual(len(service.asked), 3)
+
+    def test_one_image_by_tag_and_by_digest(self):
+        for name in ("team/app:latest", "team/app@" + digest("index"),
+                     "team/app:latest@" + digest("index")):
+            self.assertEqual(self.lines("images", name)[0][1],
+                             digest("index"))
+        lines = self.lines("images", "team/app@" + digest("amd64"), "--tree")
+        self.assertEqual(digests(lines), [digest("amd64"), digest("sbom")])
+
+    def test_a_missing_tag_is_an_error_and_no_image_is_none(self):
+        self.assertEqual(self.ecr("images", "team/app:v9")[0], 254)
+        self.assertEqual(self.ecr("images", "no/such")[0], 254)
+        self.assertEqual(self.ecr("images", "team/app:v9*"), (0, "", ""))
+        self.assertEqual(self.ecr("images", "team/web"), (0, "", ""))
+        self.assertEqual(self.tty("images", "team/web"),
+                         (0, "", "no images match\n"))
+        self.assertEqual(json.loads(self.ecr(
+            "images", "team/web", "--output", "json")[1]), {"images": []})
+
+    def test_who_may_read_no_manifest_sees_no_tree(self):
+        def reply(operation, given):
+            if operation == "BatchGetImage":
+                return refusal("AccessDeniedException", "not authorized")
+            return verbs_replies.reply(operation, given)
+        self.replies(reply)
+        status, out, err = self.tty("images", "team/app")
+        self.assertEqual(status, 0)
+        self.assertIn("ecr:BatchGetImage", err)
+        self.assertIn("chart-1", out)
+        self.assertEqual(self.ecr("images", "team/app", "--tree")[0], 254)
+
+    def test_a_circle_of_subjects_is_shown_once(self):
+        rows = [detail("a", subjectManifestDigest=digest("b")),
+                detail("b", subjectManifestDigest=digest("a"))]
+        self.replies(lambda operation, given: {"imageDetails": rows})
+        lines = digests(self.lines("images", "app", "--tree"))
+        self.assertEqual(set(lines), {digest("a"), digest("b")})
+
+    def test_what_a_stranger_wrote_does_not_drive_the_terminal(self):
+        self.replies(lambda operation, given: {"imageDetails": [
+            detail("x", ["a\x1b[2J\tb\n\\c"])]})
+        self.assertEqual(self.lines("images", "app", "--columns", "tags"),
+                         [["a\x1b[2J\\tb\\n\\\\c"]])
+        for words in ((), ("--output", "text")):
+            out = self.tty("images", "app", "--columns", "tags", *words)[1]
+            self.assertIn("a\\x1b[2J\\tb\\n", out)
+
+    def test_output_is_what_is_typed(self):
+        env = {"AWS_DEFAULT_OUTPUT": "json", "NO_COLOR": "1"}
+        self.assertEqual(len(self.ecr("images", "team/app", env=env)[1]
+                             .splitlines()), len(verbs_replies.DETAILS))
+        out = self.ecr("images", "team/app", "--output", "table")[1]
+        self.assertTrue(out.startswith("TAGS "))
+        self.assertNotIn("+", out.splitlines()[-1])  # nothing is cut
+        out = self.tty("images", "team/app", "--output", "text", env=env)[1]
+        self.assertIn("v1.9.0\tsha256:", out)
+        text = self.ecr("images", "team/app", "--query", "images[0].tags",
+                        "--output", "text")[1]
+        self.assertEqual(text, "v1.9.0\n")
+        for form in ("yaml", "yaml-stream"):
+            out = self.ecr("images", "team/app", "--output", form)[1]
+            self.assertIn("worstFinding: CRITICAL", out)
+
+    def test_colour_and_width(self):
+        def shown(*words, **env):
+            return self.tty("images", "team/app", *words, env=env)[1]
+        self.assertIn("\x1b[", shown())
+        self.assertNotIn("\x1b[", shown(NO_COLOR="1"))
+        self.assertIn("\x1b[", shown(NO_COLOR=""))
+        self.assertIn("\x1b[", shown("--color", "on", NO_COLOR="1"))
+        self.assertNotIn("\x1b[", shown("--color", "off"))
+        self.assertNotIn("\x1b[", shown(CLICOLOR="0"))
+        self.assertNotIn("\x1b[", shown(TERM="dumb"))
+        self.assertIn("\x1b[", shown(TERM="dumb", CLICOLOR_FORCE="1"))
+        env = {"ECR_FORCE_TTY": "200", "NO_COLOR": "1"}
+        wide = self.ecr("images", "team/app", env=env)[1].splitlines()
+        self.assertIn("FINDINGS", wide[0])
+        narrow = shown(ECR_FORCE_TTY="40", NO_COLOR="1").splitlines()
+        self.assertTrue(all(len(line) <= 40 for line in narrow), narrow)
+        self.assertRegex(narrow[-1], r"^\+\d columns, --columns$")
+
+    def test_columns(self):
+        self.assertEqual(
+            self.lines("images", "team/app", "--limit", "1", "--columns",
+                       "size,tags"), [["45600000", "v1.9.0"]])
+        status, out, err = self.ecr(
+            "images", "team/app", "--columns", "tag")
+        self.assertEqual((status, out), (252, ""))
+        self.assertIn('there is no column "tag"; there are tags,digest,', err)
+
+    def test_words_that_cannot_be(self):
+        for words in ((), ("a", "b"), ("a*",), ("a", "--tree", "--flat"),
+                      ("a", "--tagged", "--untagged"), ("a", "--reverse"),
+                      ("a", "--limit", "0"), ("a", "--limit", "x"),
+                      ("a", "--older-than", "soon"), ("a", "--sort", "x"),
+                      ("a", "--jobs", "1000"), ("a", "--time", "x")):
+            with self.subTest(words):
+                status, out, err = self.ecr("images", *words)
+                self.assertEqual((status, out), (252, ""), err)
+        for host in ("ghcr.io/o/app", "public.ecr.aws/docker/library/alpine"):
+            status, _, err = self.ecr("images", host)
+            self.assertEqual(status, 254)
+            self.assertIn(host.split("/")[0], err)
+
+    def test_a_reader_that_goes_ends_it_silently(self):
+        def reply(operation, given):
+            at = int(given.get("nextToken", "0"))
+            return {"imageDetails": [detail("i%d.%d" % (at, i))
+                                     for i in range(1000)],
+                    "nextToken": str(at + 1)}
+        self.replies(reply)
+        done = subprocess.run(
+            ["sh", "-c", '"$0" images app | head -n 1', ECR],
+            env=self.environment(), capture_output=True, timeout=60)
+        self.assertEqual(len(done.stdout.splitlines()), 1)
+        self.assertEqual(done.stderr, b"")
+
+    def test_faults_are_errors(self):
+        self.replies(lambda operation, given: refusal(
+            "ExpiredTokenException", "expired"))
+        self.assertEqual(self.ecr("images", "app")[0], 254)
+        self.replies(lambda operation, given: {"imageDetails": 7})
+        self.assertEqual(self.ecr("images", "app")[0], 255)
+
+
+class Local(Verbs):
+    """The same against ecr-local, by what clients push."""
+
+    def setUp(self):
+        super().setUp()
+        self.server = Server("--in-memory")
+        self.addCleanup(self.server.close)
+        self.server.create("team/app")
+        self.url = "http://127.0.0.1:%d" % self.server.port
+
+    def push_index(self):
+        children = []
+        for name in ("amd64", "arm64"):
+            data = self.server.push_image(
+                "team/app", None, name.encode() * 1000)
+            children.append(dict(descriptor(OCI_MANIFEST, data), platform={
+                "os": "linux", "architecture": name}))
+        data = json.dumps({"schemaVersion": 2, "mediaType": INDEX,
+                           "manifests": children}).encode()
+        self.server.push_manifest("team/app", "v1.0.0", data, INDEX)
+        return digest_of(data), [c["digest"] for c in children]
+
+    def test_a_tree(self):
+        index, children = self.push_index()
+        lines = self.lines("images", "team/app", "--tree")
+        self.assertEqual(digests(lines), [index] + children)
+        self.assertEqual([line[6] for line in lines],
+                         ["index", "image", "image"])
+        self.assertEqual([line[8:] for line in lines], [
+            ["", ""], ["linux/amd64", index], ["linux/arm64", index]])
+        status, out, _ = self.tty("images", "team/app")
+        self.assertIn("\u2514\u2500 -", out)
+        self.assertEqual(self.ecr("exists", "team/app:v1.0.0")[1],
+                         index + "\n")
+        self.assertEqual(self.ecr("latest", "team/app")[1], "v1.0.0\n")
+        self.assertEqual(self.lines(
+            "repos", "--sizes", "--columns", "name,images")[0],
+            ["team/app", "3"])
+
+    def test_an_empty_one(self):
+        self.assertEqual(self.ecr("images", "team/app"), (0, "", ""))
+        status, out, err = self.ecr("images", "team/ap")
+        self.assertEqual((status, out), (254, ""))
+        self.assertNotIn("Maybe you meant", err)   # a pipe has no hints
+
+
+class Latest(Verbs):
+    def newest(self, tags, *words):
+        """Of tags that were pushed one after the other, the first last."""
+        self.replies(lambda operation, given: {"imageDetails": [
+            detail(str(at), one if isinstance(one, list) else [one],
+                   ago=at * DAY) for at, one in enumerate(tags)]})
+        status, out, err = self.ecr("latest", "app", *words)
+        self.assertIn(status, (0, 1), err)
+        self.errors = err
+        return out.strip() if status == 0 else None
+
+    def test_by_time(self):
+        for tags, expected in (
+                (["b", "a"], "b"),
+                ([["latest", "1.2", "1.2.3"], "x"], "1.2.3"),
+                ([["latest", "main-abc"], "x"], "main-abc"),
+                (["latest", "v1"], "latest"),
+                ([["v1", "v1.2"], "x"], "v1.2"),
+                ([["1.9.0", "1.10.0"]], "1.10.0"),
+                (["sha256-%s.sig" % ("0" * 64), "v1"], "v1")):
+            with self.subTest(tags):
+                self.assertEqual(self.newest(tags), expected)
+
+    def test_by_version(self):
+        for tags, words, expected in (
+                (["1.9.0", "1.10.0", "2.0.0-rc.1"], (), "1.10.0"),
+                (["1.9.0", "2.0.0-rc.1"], ("--pre",), "2.0.0-rc.1"),
+                (["v1.2.3", "1.2.4"], (), "1.2.4"),
+                (["1.0.0_b", "1.0.0_a"], (), "1.0.0_b"),
+                (["latest", "1.2", "1"], (), "1.2"),
+                (["latest", "1.3", "1.2.9"], (), "1.2.9"),
+                (["latest", "main"], (), None),
+                (["3.1.0-alpine", "3.0.0"], (), "3.0.0"),
+                (["3.0.0-alpine", "3.1.0-alpine", "4.0.0"],
+                 ("--suffix", "alpine"), "3.1.0-alpine"),
+                (["2024.07.01", "1.0.0"], (), "1.0.0"),
+                (["2025.8.1", "3.0.0"], ("--match", "3.*"), "3.0.0")):
+            with self.subTest((tags, words)):
+                self.assertEqual(
+                    self.newest(tags, "--semver", *words), expected)
+                self.assertNotIn("dates", self.errors)
+        self.assertEqual(
+            self.newest(["2025.8.1", "3.0.0"], "--semver"), "2025.8.1")
+        self.assertIn("look like dates", self.errors)
+
+    def test_of_equal_versions_the_last_push_wins(self):
+        self.assertEqual(self.newest(
+            [["1.0.0_old"], ["1.0.0_new"]], "--semver"), "1.0.0_old")
+
+    def test_the_precedence_of_semver_org(self):
+        ladder = ["1.0.0-alpha", "1.0.0-alpha.1", "1.0.0-alpha.beta",
+                  "1.0.0-beta", "1.0.0-beta.2", "1.0.0-beta.11",
+                  "1.0.0-rc.1", "1.0.0", "2.0.0", "2.1.0", "2.1.1"]
+        for n in range(1, len(ladder) + 1):
+            self.assertEqual(self.newest(
+                ladder[:n], "--semver", "--pre"), ladder[n - 1])
+
+    def test_none_is_no(self):
+        self.replies(verbs_replies.reply)
+        self.assertEqual(self.ecr("latest", "team/app:nothing-*"), (
+            1, "", "team/app:nothing-*: there is no such tag\n"))
+        self.assertEqual(self.ecr("latest", "team/web")[0], 1)
+        self.assertEqual(self.ecr("latest", "no/such")[0], 254)
+        self.replies(lambda operation, given: refusal(
+            "AccessDeniedException", "no"))
+        self.assertEqual(self.ecr("latest", "team/app")[0], 254)
+
+    def test_prints(self):
+        self.replies(verbs_replies.reply)
+        self.assertEqual(self.ecr("latest", "team/app", "--print",
+                                  "digest")[1], digest("index") + "\n")
+        self.assertEqual(
+            self.ecr("latest", "team/app", "--print", "uri")[1],
+            "%s.dkr.ecr.us-east-1.amazonaws.com/team/app:v1.10.0\n" % ACCOUNT)
+
+    def test_archived_images_are_not_the_newest(self):
+        service = self.replies(verbs_replies.reply)
+        self.ecr("latest", "team/app")
+        self.assertEqual(service.asked[0][1]["filter"], {
+            "tagStatus": "TAGGED", "imageStatus": "ACTIVE"})
+
+    def test_words_that_cannot_be(self):
+        for words in ((), ("a", "b"), ("a@" + digest("x"),), ("a", "--pre"),
+                      ("a", "--suffix", "x"), ("a:1*", "--match", "2*"),
+                      ("a", "--print", "x")):
+            with self.subTest(words):
+                self.assertEqual(self.ecr("latest", *words)[0], 252)
+        status, _, err = self.ecr("latest", "ghcr.io/o/app")
+        self.assertEqual(status, 254)
+        self.assertIn("ghcr.io", err)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,256 @@
+"""ecr repos, over regions and profiles; and other registries than Amazon's."""
+import json
+import unittest
+
+import verbs_replies
+from oci_registry import INDEX, Registry
+from verbs import Verbs, refusal
+from verbs_replies import ACCOUNT, DAY, NOW, detail, digest
+
+
+class Repos(Verbs):
+    def setUp(self):
+        super().setUp()
+        self.service = self.replies(verbs_replies.reply)
+
+    def asked(self):
+        return sorted({name for name, _ in self.service.asked})
+
+    def names(self, *words):
+        return [line[0] for line in self.lines(
+            "repos", *words, "--columns", "name")]
+
+    def test_all_columns_stand_in_a_pipe(self):
+        self.assertEqual(self.lines("repos")[0], [
+            "team/app", "", "", "", "IMMUTABLE", "continuous", "true",
+            "AES256"])
+        self.assertEqual(self.asked(), [
+            "DescribeRepositories", "GetLifecyclePolicy",
+            "GetRegistryScanningConfiguration"])
+
+    def test_sizes_ask_for_images_in_place_of_the_policy(self):
+        line = self.lines("repos", "--sizes")[0]
+        self.assertEqual(line[1:3], ["10", "225748823"])
+        self.assertEqual(line[6], "")
+        self.assertNotIn("GetLifecyclePolicy", self.asked())
+        self.assertEqual(self.lines(
+            "repos", "--columns", "images,lifecycle"),
+            [["10", "true"], ["0", "false"], ["0", "false"]])
+
+    def test_an_index_is_not_added_to_its_children(self):
+        sizes = [d["imageSizeInBytes"] for d in verbs_replies.DETAILS
+                 if d["imageDigest"] != digest("index")]
+        self.assertEqual(self.lines("repos", "team/app", "--columns", "size"),
+                         [[str(sum(sizes))]])
+
+    def test_nothing_is_asked_that_is_not_shown(self):
+        self.names()
+        self.assertNotIn("DescribeImages", self.asked())
+        self.assertNotIn("GetLifecyclePolicy", self.asked())
+
+    def test_picks(self):
+        for words, names in (
+                (("team/*",), ["team/app", "team/web"]),
+                (("*/web", "tools/*"), ["team/web", "tools/lint"]),
+                (("--empty",), ["team/web", "tools/lint"]),
+                (("--without-lifecycle",), ["team/web", "tools/lint"]),
+                (("--not-pushed-for", "90d"), ["team/web"]),
+                (("--not-pushed-for", "1d"), ["team/web", "tools/lint"]),
+                (("--not-pushed-for", "1m"),
+                 ["team/app", "team/web", "tools/lint"]),
+                (("--sort", "name", "--reverse"),
+                 ["tools/lint", "team/web", "team/app"]),
+                (("--sort", "images"), ["team/app", "team/web", "tools/lint"]),
+                (("--sort", "created"),
+                 ["tools/lint", "team/web", "team/app"])):
+            with self.subTest(words):
+                self.assertEqual(self.names(*words), names)
+
+    def test_names_are_asked_for_by_name(self):
+        self.assertEqual(self.names("team/web"), ["team/web"])
+        self.assertEqual(self.service.asked[1][1].get("repositoryNames")
+                         or self.service.asked[0][1].get("repositoryNames"),
+                         ["team/web"])
+        self.assertEqual(self.ecr("repos", "team/wob")[0], 254)
+        self.assertEqual(self.ecr("repos", "nothing/*"), (0, "", ""))
+        status, out, err = self.tty("repos", "nothing/*")
+        self.assertEqual((status, out, err),
+                         (0, "", "no repositories match\n"))
+
+    def test_pages_of_images_are_added_up(self):
+        def reply(operation, given):
+            if operation != "DescribeImages":
+                return verbs_replies.reply(operation, given)
+            at = int(given.get("nextToken", "0"))
+            out = {"imageDetails": [
+                detail("%d.%d" % (at, i), size=10) for i in range(3)]}
+            if at < 4:
+                out["nextToken"] = str(at + 1)
+            return out
+        self.replies(reply)
+        self.assertEqual(self.lines("repos", "--columns", "name,images,size"), [
+            [r["repositoryName"], "15", "150"]
+            for r in verbs_replies.REPOSITORIES])
+
+    def denied(self, which, name=None):
+        def reply(operation, given):
+            if operation == which and name in (
+                    None, given.get("repositoryName")):
+                return refusal("AccessDeniedException", "not authorized")
+            return verbs_replies.reply(operation, given)
+        return self.replies(reply)
+
+    def test_a_policy_that_may_not_be_read_is_not_none(self):
+        self.denied("GetLifecyclePolicy")
+        status, out, err = self.ecr("repos")
+        self.assertEqual(status, 0)
+        self.assertEqual({line.split("\t")[6] for line in out.splitlines()},
+                         {""})
+        self.assertIn("AccessDeniedException", err)
+        self.assertEqual(err.count("AccessDenied"), 1)
+        status, out, err = self.ecr("repos", "--without-lifecycle")
+        self.assertEqual((status, out), (255, ""))
+        self.assertIn("3 of 3 repositories could not be asked", err)
+
+    def test_a_part_that_failed_is_named(self):
+        self.denied("DescribeImages", "team/web")
+        status, out, err = self.ecr("repos", "--columns", "name,images")
+        self.assertEqual(status, 255)
+        self.assertEqual(out, "team/app\t10\nteam/web\t\ntools/lint\t0\n")
+        self.assertIn("team/web: An error occurred (AccessDenied", err)
+        self.assertIn("1 of 3 repositories could not be asked", err)
+        status, out, _ = self.ecr("repos", "--empty", "--columns", "name")
+        self.assertEqual((status, out), (255, "tools/lint\n"))
+
+    def test_scanning_by_the_registry_and_without_it(self):
+        scanning = ("repos", "--columns", "scanning")
+        self.assertEqual(self.lines(*scanning),
+                         [["continuous"], ["on push"], ["off"]])
+        self.denied("GetRegistryScanningConfiguration")
+        self.assertEqual(self.lines(*scanning),
+                         [["on push"], ["manual"], ["manual"]])
+
+    def test_words_that_cannot_be(self):
+        for words in (("team/app:1",), ("Team/*",), ("--reverse",),
+                      ("--sort", "x"), ("--profiles", "a", "--profile", "b"),
+                      ("--regions", "a", "--region", "b"),
+                      ("--profiles", "a,"),
+                      ("--not-pushed-for", "x"), ("--jobs", "0")):
+            with self.subTest(words):
+                self.assertEqual(self.ecr("repos", *words)[0], 252)
+        self.assertEqual(self.ecr("repos", "ghcr.io/o/*")[0], 254)
+
+    def test_json(self):
+        found = json.loads(self.ecr("repos", "team/app", "--output",
+                                    "json")[1])["repositories"][0]
+        self.assertIs(found["lifecyclePolicy"], True)
+        self.assertEqual(found["region"], "us-east-1")
+        self.assertNotIn("size", found)
+
+
+class Places(Verbs):
+    seed = {"repositories": [{"name": "here"}], "registries": [
+        {"account": ACCOUNT, "region": "eu-west-1",
+         "repositories": ["there"]}]}
+
+    def test_regions(self):
+        self.assertEqual(
+            self.lines("repos", "--regions", "us-east-1,eu-west-1",
+                       "--columns", "name,region"),
+            [["here", "us-east-1"], ["there", "eu-west-1"]])
+        self.assertEqual(
+            self.lines("repos", "--regions", "eu-west-1")[0][-1], "eu-west-1")
+        self.assertEqual(
+            self.lines("repos", "--regions", "all", "--sort", "name",
+                       "--reverse", "--columns", "name"),
+            [["there"], ["here"]])
+
+    def test_profiles(self):
+        self.write(".aws/config", "[profile one]\nregion = us-east-1\n"
+                   "[profile two]\nregion = eu-west-1\n")
+        self.write(".aws/credentials", "".join(
+            "[%s]\naws_access_key_id = AKIDEXAMPLE\n"
+            "aws_secret_access_key = x\n" % name for name in ("one", "two")))
+        env = {"AWS_REGION": None, "AWS_ACCESS_KEY_ID": None,
+               "AWS_SECRET_ACCESS_KEY": None}
+        status, out, err = self.ecr(
+            "repos", "--profiles", "one,two", "--columns",
+            "name,region,profile", env=env)
+        self.assertEqual(status, 0, err)
+        self.assertEqual(out, "here\tus-east-1\tone\n"
+                         "there\teu-west-1\ttwo\n")
+        status, out, err = self.ecr("repos", "--profiles", "one,none",
+                                    "--columns", "name", env=env)
+        self.assertEqual((status, out), (255, "here\n"))
+        self.assertIn("1 of 2 registries could not be asked", err)
+
+    def test_a_region_that_is_switched_off_is_passed_over(self):
+        def reply(operation, given):
+            if len(service.asked) > 2:
+                return refusal("UnrecognizedClientException", "bad token")
+            return verbs_replies.reply(operation, given)
+        service = self.replies(reply)
+        status, out, err = self.ecr("repos", "team/*", "--regions", "all",
+                                    "--columns", "name")
+        self.assertEqual(status, 0)
+        self.assertEqual(out, "team/app\nteam/web\n")
+        self.assertIn("passed over", err)
+        service.asked.clear()
+        status, out, err = self.ecr("repos", "team/*", "--columns", "name",
+                                    "--regions", "us-east-1,eu-west-1")
+        self.assertEqual((status, out), (255, "team/app\nteam/web\n"))
+        service = self.replies(lambda operation, given: refusal(
+            "UnrecognizedClientException", "bad token"))
+        self.assertEqual(self.ecr("repos", "--regions", "all")[0], 255)
+
+
+class Elsewhere(Verbs):
+    """A registry that speaks the protocol alone."""
+
+    def setUp(self):
+        super().setUp()
+        self.registry = Registry()
+        self.addCleanup(self.registry.close)
+        self.digests = {}
+        for tag in ("1.9.0", "1.10.0", "1.11.0-rc.1", "latest"):
+            self.digests[tag] = self.registry.put({
+                "schemaVersion": 2, "annotations": {"tag": tag},
+                "mediaType": INDEX, "manifests": []}, tag, INDEX)["digest"]
+        self.name = self.registry.host + "/app"
+
+    def test_exists(self):
+        self.assertEqual(self.ecr("exists", self.name + ":1.9.0"),
+                         (0, self.digests["1.9.0"] + "\n", ""))
+        self.assertEqual(self.ecr("exists", self.name)[1],
+                         self.digests["latest"] + "\n")
+        self.assertEqual(self.ecr("exists", self.name + ":no")[0], 1)
+        self.assertEqual(self.ecr(
+            "exists", self.name + "@" + digest("no"))[0], 1)
+
+    def test_what_is_not_known_is_never_no(self):
+        for status, code in ((401, "UNAUTHORIZED"), (403, "DENIED"),
+                             (500, "UNKNOWN")):
+            with self.subTest(status):
+                self.registry.trap = lambda request: request.refuse(
+                    status, code)
+                got, out, _ = self.ecr("exists", self.name + ":1.9.0",
+                                       env={"AWS_MAX_ATTEMPTS": "1"})
+                self.assertIn(got, (254, 255))
+                self.assertEqual(out, "")
+
+    def test_latest_by_version(self):
+        self.assertEqual(self.ecr("latest", "--semver", self.name)[1],
+                         "1.10.0\n")
+        self.assertEqual(self.ecr("latest", "--semver", self.name + ":1.9*",
+                                  "--print", "digest")[1],
+                         self.digests["1.9.0"] + "\n")
+        self.assertEqual(self.ecr("latest", "--semver", "--pre", self.name,
+                                  "--print", "uri")[1],
+                         self.name + ":1.11.0-rc.1\n")
+        status, _, err = self.ecr("latest", self.name)
+        self.assertEqual(status, 254)
+        self.assertIn("--semver", err)
+
+
+if __name__ == "__main__":
+    unittest.main()
