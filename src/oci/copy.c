@@ -153,7 +153,7 @@ put_manifest(struct oci_copy *copy, struct part *part, struct error *err)
 	}
 	note_had(copy, part->text.digest);
 	return putting.subject || !part->manifest.has_subject ||
-	    part_note_subject(copy, part, err);
+	    part_note_subject(copy->to, part, err);
 }
 
 static bool copy_part(
@@ -179,7 +179,7 @@ copy_below(struct oci_copy *copy, const char *digest, bool listed, int depth,
 	default:
 		error_clear(err);
 	}
-	ok = part_fetch(copy, digest, &part, err) &&
+	ok = part_fetch(copy->from, digest, &part, err) &&
 	    copy_part(copy, &part, depth + 1, err);
 	part_close(&part);
 	return ok;
@@ -218,7 +218,7 @@ copy_by_tag(struct oci_copy *copy, const char *digest,
 		found = copy->from->kind->digest(copy->from, part.to, at, err);
 		ok = found == OCI_FOUND || found == OCI_ABSENT;
 		if (found == OCI_FOUND) {
-			ok = part_fetch(copy, part.to, &part, err) &&
+			ok = part_fetch(copy->from, part.to, &part, err) &&
 			    copy_part(copy, &part, 0, err);
 			out->referrers += ok;
 		} else if (ok) {
@@ -257,7 +257,7 @@ copy_referrers(struct oci_copy *copy, const char *digest,
 
 	if (depth > DEEPEST)
 		return true;
-	ok = part_referrers(copy, digest, &index, err) &&
+	ok = part_referrers(copy->from, digest, &index, err) &&
 	    copy_list(copy, &index.manifest, out, depth, err) &&
 	    copy_by_tag(copy, digest, out, err);
 	part_close(&index);
@@ -325,9 +325,9 @@ oci_copy_image(struct oci_copy *copy, const char *reference, const char *to,
 	enum oci_copied done = OCI_NOT_COPIED;
 
 	*out = (struct oci_copied_image){0};
-	if (part_fetch(copy, reference, &part, err)) {
+	if (part_fetch(copy->from, reference, &part, err)) {
 		memcpy(out->source, part.text.digest, sizeof(out->source));
-		if (part_choose(copy, &part, err)) {
+		if (part_choose(copy->from, &copy->options.wish, &part, err)) {
 			part.to = to ? to : part.text.digest;
 			memcpy(
 			    out->digest, part.text.digest, sizeof(out->digest));

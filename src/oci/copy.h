@@ -8,14 +8,14 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "oci/copy_part.h"
 #include "oci/end.h"
 
 struct oci_copy_options {
-	bool force;                   /* a tag that is elsewhere is moved */
-	bool dry_run;                 /* nothing is written */
-	bool referrers;               /* signatures and the like go along */
-	const char *const *platforms; /* of an index, only these: n of them */
-	size_t n_platforms;
+	bool force;     /* a tag that is elsewhere is moved */
+	bool dry_run;   /* nothing is written */
+	bool referrers; /* signatures and the like go along */
+	struct part_wish wish;
 };
 
 /* What was done, or would be. */

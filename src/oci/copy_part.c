@@ -32,13 +32,13 @@ read_text(struct part *part, const char *name, const char *reference,
 }
 
 bool
-part_fetch(struct oci_copy *copy, const char *reference, struct part *part,
+part_fetch(struct oci_end *from, const char *reference, struct part *part,
     struct error *err)
 {
 	oci_text_free(&part->text);
-	return copy->from->kind->manifest(
-		   copy->from, reference, &part->text, err) == OCI_FOUND &&
-	    read_text(part, copy->from->name, reference, err);
+	return from->kind->manifest(from, reference, &part->text, err) ==
+	    OCI_FOUND &&
+	    read_text(part, from->name, reference, err);
 }
 
 static bool
@@ -52,13 +52,13 @@ is_for(const struct oci_descriptor *child, const char *platform)
 
 /* Mark the children that the options name; how many, or 0 with `err`. */
 static size_t
-mark_chosen(const struct oci_copy *copy, const struct oci_manifest *index,
-    bool *chosen, struct error *err)
+mark_chosen(const struct oci_end *from, const struct part_wish *wish,
+    const struct oci_manifest *index, bool *chosen, struct error *err)
 {
 	size_t n = 0;
 
-	for (size_t i = 0; i < copy->options.n_platforms; i++) {
-		const char *platform = copy->options.platforms[i];
+	for (size_t i = 0; i < wish->n; i++) {
+		const char *platform = wish->platforms[i];
 		bool any = false;
 
 		for (size_t j = 0; j < index->n_children; j++) {
@@ -69,7 +69,7 @@ mark_chosen(const struct oci_copy *copy, const struct oci_manifest *index,
 		}
 		if (!any) {
 			fail_code(err, ERR_SERVICE, "MANIFEST_UNKNOWN",
-			    "%s: it is not for %s", copy->from->name, platform);
+			    "%s: it is not for %s", from->name, platform);
 			return 0;
 		}
 	}
@@ -114,7 +114,7 @@ replace(
 }
 
 static bool
-cut_index(const struct oci_copy *copy, struct part *part, const bool *chosen,
+cut_index(const struct oci_end *from, struct part *part, const bool *chosen,
     struct error *err)
 {
 	const struct oci_manifest *index = &part->manifest;
@@ -128,45 +128,44 @@ cut_index(const struct oci_copy *copy, struct part *part, const bool *chosen,
 			json_array_append(list, (json_t *)child->json);
 	}
 	json_object_set_new(root, "manifests", list);
-	return replace(part, root, copy->from->name, err);
+	return replace(part, root, from->name, err);
 }
 
 bool
-part_choose(struct oci_copy *copy, struct part *part, struct error *err)
+part_choose(struct oci_end *from, const struct part_wish *wish,
+    struct part *part, struct error *err)
 {
 	const struct oci_manifest *index = &part->manifest;
 	bool *chosen;
 	size_t n;
 
-	if (copy->options.n_platforms == 0 || !index->index)
+	if (wish->n == 0 || !index->index)
 		return true;
 	chosen = arena_array(&part->arena, bool, index->n_children + 1);
-	n = mark_chosen(copy, index, chosen, err);
+	n = mark_chosen(from, wish, index, chosen, err);
 	if (n == 0)
 		return false;
 	if (n == count_images(index))
 		return true;
 	if (n > 1)
-		return cut_index(copy, part, chosen, err);
+		return cut_index(from, part, chosen, err);
 	for (size_t i = 0;; i++)
 		if (chosen[i])
 			return part_fetch(
-			    copy, index->children[i].digest, part, err);
+			    from, index->children[i].digest, part, err);
 }
 
 bool
-part_referrers(struct oci_copy *copy, const char *digest, struct part *part,
+part_referrers(struct oci_end *from, const char *digest, struct part *part,
     struct error *err)
 {
-	const struct oci_end_kind *from = copy->from->kind;
-
-	if (!from->referrers)
+	if (!from->kind->referrers)
 		return true;
-	if (from->referrers(copy->from, digest, &part->text.bytes, err) !=
+	if (from->kind->referrers(from, digest, &part->text.bytes, err) !=
 	    OCI_FOUND)
 		return false;
 	return part->text.bytes.len == 0 ||
-	    read_text(part, copy->from->name, digest, err);
+	    read_text(part, from->name, digest, err);
 }
 
 /* Its entry in an index. */
@@ -187,21 +186,20 @@ describe(const struct part *part)
 
 /* The target's index under that tag, or a new one. */
 static bool
-fetch_index(struct oci_copy *copy, const char *tag, struct part *index,
-    struct error *err)
+fetch_index(
+    struct oci_end *to, const char *tag, struct part *index, struct error *err)
 {
 	json_auto_t *empty = NULL;
-	enum oci_found found =
-	    copy->to->kind->manifest(copy->to, tag, &index->text, err);
+	enum oci_found found = to->kind->manifest(to, tag, &index->text, err);
 
 	if (found == OCI_FOUND)
-		return read_text(index, copy->to->name, tag, err);
+		return read_text(index, to->name, tag, err);
 	if (found != OCI_ABSENT)
 		return false;
 	error_clear(err);
 	empty = json_members("schemaVersion", json_integer(2), "mediaType",
 	    json_text(oci_type_index), "manifests", json_array());
-	return replace(index, empty, copy->to->name, err);
+	return replace(index, empty, to->name, err);
 }
 
 static bool
@@ -214,7 +212,7 @@ names(const struct oci_manifest *index, const char *digest)
 }
 
 static bool
-put_index(struct oci_copy *copy, const char *tag, const struct part *index,
+put_index(struct oci_end *to, const char *tag, const struct part *index,
     struct error *err)
 {
 	struct oci_putting putting = {.reference = tag,
@@ -222,25 +220,25 @@ put_index(struct oci_copy *copy, const char *tag, const struct part *index,
 	    .text = &index->text.bytes,
 	    .digest = index->text.digest};
 
-	return copy->to->kind->put(copy->to, &putting, err) == OCI_PUT_DONE;
+	return to->kind->put(to, &putting, err) == OCI_PUT_DONE;
 }
 
 bool
 part_note_subject(
-    struct oci_copy *copy, const struct part *part, struct error *err)
+    struct oci_end *to, const struct part *part, struct error *err)
 {
 	struct part index = {0};
 	const char *tag =
 	    oci_fallback_tag(&index.arena, part->manifest.subject.digest, "");
-	bool ok = fetch_index(copy, tag, &index, err);
+	bool ok = fetch_index(to, tag, &index, err);
 
 	if (ok && !names(&index.manifest, part->text.digest)) {
 		json_auto_t *root = json_deep_copy(index.manifest.root);
 
 		json_array_append_new(
 		    json_object_get(root, "manifests"), describe(part));
-		ok = replace(&index, root, copy->to->name, err) &&
-		    put_index(copy, tag, &index, err);
+		ok = replace(&index, root, to->name, err) &&
+		    put_index(to, tag, &index, err);
 	}
 	part_close(&index);
 	return ok;

@@ -308,10 +308,8 @@ read_token(struct exchange *x, const char *url, struct error *err)
 
 	if (!token || !*token)
 		token = json_get_string(reply, "access_token");
-	ok = token && *token;
-	if (!ok)
-		fail(
-		    err, ERR_GENERAL, "%s gives no token", x->challenge->realm);
+	ok = (token && *token) ||
+	    fail(err, ERR_GENERAL, "%s gives no token", x->challenge->realm);
 	ok = ok && http_check_value(token, strlen(token), err);
 	if (ok) {
 		buf_printf(&value, "Bearer %s", token);

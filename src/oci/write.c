@@ -280,8 +280,8 @@ finish(struct sending *s, struct error *err)
 static enum sent
 try_once(struct sending *s, bool *resume, uint64_t *chunk, struct error *err)
 {
+	enum sent sent = SENT;
 	uint64_t at = 0;
-	enum sent sent;
 
 	if (*resume && find_offset(s, &at) && at > 0 && at <= s->bytes->size) {
 		if (!seek(s, at, err))
@@ -292,12 +292,9 @@ try_once(struct sending *s, bool *resume, uint64_t *chunk, struct error *err)
 	*resume = false;
 	if (!begin(s, err) || !seek(s, 0, err))
 		return SENT_REFUSED;
-	if (*chunk) {
+	if (*chunk)
 		sent = send_patches(s, *chunk, err);
-		if (sent != SENT)
-			return sent;
-	}
-	return finish(s, err);
+	return sent == SENT ? finish(s, err) : sent;
 }
 
 /* Whether the blob is there after all. */
@@ -323,13 +320,10 @@ send_all(struct sending *s, struct error *err)
 
 		if (sent == SENT)
 			return true;
-		if (sent == SENT_REFUSED)
-			return false;
-		if (sent == SENT_LARGE && s->target->ecr)
+		if (sent == SENT_REFUSED ||
+		    (sent == SENT_LARGE && (s->target->ecr || chunk)))
 			return false;
 		if (sent == SENT_LARGE) {
-			if (chunk)
-				return false;
 			chunk = CHUNK;
 			error_clear(err);
 			continue;
@@ -403,79 +397,4 @@ oci_blob_mount(const struct oci_target *target, const char *digest,
 	http_response_free(&response);
 	arena_free(&s.arena);
 	return ok;
-}
-
-static bool
-lacks_something(const struct http_response *response)
-{
-	return (response->status == 400 || response->status == 404) &&
-	    (oci_has_code(response, "MANIFEST_BLOB_UNKNOWN") ||
-		oci_has_code(response, "BLOB_UNKNOWN") ||
-		oci_has_code(response, "MANIFEST_UNKNOWN"));
-}
-
-/* Unless it says another. */
-static bool
-is_kept_as(const struct http_response *response, const char *digest)
-{
-	struct buf told = {0};
-	bool same =
-	    !http_header_get(response, "docker-content-digest", &told) ||
-	    strcmp(buf_text(&told), digest) == 0;
-
-	buf_free(&told);
-	return same;
-}
-
-/* The registry keeps the list of what refers to the subject. */
-static bool
-has_subject(const struct http_response *response)
-{
-	struct buf told = {0};
-	bool has = http_header_get(response, "oci-subject", &told);
-
-	buf_free(&told);
-	return has;
-}
-
-static enum oci_put
-judge(const struct oci_target *target, struct oci_putting *manifest,
-    const struct http_response *response, const char *what, struct error *err)
-{
-	if (response->status < 200 || response->status > 299) {
-		oci_refuse(target->oci, response, what, err);
-		return lacks_something(response) ? OCI_PUT_LACKS
-						 : OCI_PUT_FAILED;
-	}
-	manifest->subject = has_subject(response);
-	if (is_kept_as(response, manifest->digest))
-		return OCI_PUT_DONE;
-	fail(err, ERR_GENERAL,
-	    "%s/%s: the registry keeps it under another digest than %s",
-	    oci_host(target->oci), what, manifest->digest);
-	return OCI_PUT_FAILED;
-}
-
-enum oci_put
-oci_manifest_put(const struct oci_target *target, struct oci_putting *manifest,
-    struct error *err)
-{
-	const char *reference = manifest->reference;
-	struct arena arena = {0};
-	const char *what = arena_printf(&arena, "%s%c%s", target->repository,
-	    strchr(reference, ':') ? '@' : ':', reference);
-	struct oci_ask ask = ask_for(target, "PUT",
-	    arena_printf(
-		&arena, "/v2/%s/manifests/%s", target->repository, reference));
-	struct http_response response = {0};
-	enum oci_put put = OCI_PUT_FAILED;
-
-	ask.type = manifest->type;
-	ask.body = buf_text(manifest->text);
-	ask.body_len = manifest->text->len;
-	if (oci_send(target->oci, &ask, &response, err))
-		put = judge(target, manifest, &response, what, err);
-	http_response_free(&response);
-	arena_free(&arena);
-	return put;
 }

@@ -218,7 +218,7 @@ class Hostile(Inspect):
                      b'{"manifests":[{"digest":"sha256:../..","size":1}]}',
                      b"[" * 100000, b'{"config":' * 5000):
             self.registry.put(body, "v1")
-            self.fails("this is no manifest", self.name("v1"))
+            self.fails("this is not a manifest", self.name("v1"))
 
     def limited(self, *words):
         """The same, and it may not take much."""

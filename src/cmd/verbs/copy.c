@@ -86,8 +86,7 @@ read_options(struct copying *c)
 	    (struct oci_copy_options){.force = argparse_given(given, FORCE),
 		.dry_run = argparse_given(given, DRY_RUN),
 		.referrers = argparse_given(given, REFERRERS),
-		.platforms = platforms.at,
-		.n_platforms = platforms.n};
+		.wish = {platforms.at, platforms.n}};
 	c->moving.dry_run = c->copy.options.dry_run;
 }
 

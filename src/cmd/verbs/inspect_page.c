@@ -47,16 +47,14 @@ begin(struct page *page, const char *label)
 	size_t width = strlen(label);
 
 	if (!page->person) {
-		buf_printf(page->out, "%s", label);
-		return;
-	}
-	if (page->last && strcmp(page->last, label) == 0) {
+		buf_puts(page->out, label);
+	} else if (page->last && strcmp(page->last, label) == 0) {
 		buf_fill(page->out, ' ', LABEL);
-		return;
+	} else {
+		page->last = label;
+		buf_printf(page->out, "%s:%*s", label,
+		    width + 1 < LABEL ? (int)(LABEL - width - 1) : 1, "");
 	}
-	page->last = label;
-	buf_printf(page->out, "%s:", label);
-	buf_fill(page->out, ' ', width + 1 < LABEL ? LABEL - width - 1 : 1);
 }
 
 /* The next field of a line. */
@@ -68,12 +66,6 @@ field(struct page *page, bool first, const char *text)
 	else if (!first)
 		buf_puts(page->out, "  ");
 	put_value(page, text);
-}
-
-static void
-end(struct page *page)
-{
-	buf_putc(page->out, '\n');
 }
 
 /* A line of a label and texts; NULL ends them, and a first one of NULL or
@@ -93,7 +85,7 @@ line(struct page *page, const char *label, const char *text, ...)
 		first = false;
 	}
 	va_end(args);
-	end(page);
+	buf_putc(page->out, '\n');
 }
 
 static const char *
@@ -125,19 +117,19 @@ size_line(struct page *page, const char *label, const json_t *size)
 static void
 time_line(struct page *page, const char *label, const char *text)
 {
+	double now = clock_wall();
 	struct buf age = {0};
 	time_t at;
 
-	if (text && page->person && isotime_read(text, &at) != ISOTIME_BAD &&
-	    (double)at <= clock_wall()) {
-		buf_putc(&age, '(');
-		human_age(&age, (double)at, clock_wall());
-		buf_puts(&age,
-		    clock_wall() - (double)at < 90 * 86400.0 ? " ago)" : ")");
-		line(page, label, text, buf_text(&age), NULL);
-	} else {
+	if (!text || !page->person || isotime_read(text, &at) == ISOTIME_BAD ||
+	    (double)at > now || now - (double)at > 90 * 86400.0) {
 		line(page, label, text, NULL);
+		return;
 	}
+	buf_putc(&age, '(');
+	human_age(&age, (double)at, now);
+	buf_puts(&age, " ago)");
+	line(page, label, text, buf_text(&age), NULL);
 	buf_free(&age);
 }
 
@@ -165,6 +157,21 @@ command_line(struct page *page, const char *label, const json_t *words)
 	buf_free(&text);
 }
 
+/* "name=value" for a person. */
+static void
+pair_line(
+    struct page *page, const char *label, const char *name, const char *value)
+{
+	struct buf pair = {0};
+
+	buf_printf(&pair, "%s=%s", name, value);
+	if (page->person)
+		line(page, label, buf_text(&pair), NULL);
+	else
+		line(page, label, name, value, NULL);
+	buf_free(&pair);
+}
+
 static void
 map_lines(struct page *page, const char *label, const json_t *map)
 {
@@ -178,15 +185,7 @@ map_lines(struct page *page, const char *label, const json_t *map)
 			buf_puts(&text, json_string_value(value));
 		else
 			json_write(&text, value, &json_style_plain);
-		if (page->person) {
-			struct buf pair = {0};
-
-			buf_printf(&pair, "%s=%s", name, buf_text(&text));
-			line(page, label, buf_text(&pair), NULL);
-			buf_free(&pair);
-		} else {
-			line(page, label, name, buf_text(&text), NULL);
-		}
+		pair_line(page, label, name, buf_text(&text));
 		buf_free(&text);
 	}
 }
@@ -218,18 +217,13 @@ environment_lines(struct page *page, const json_t *list)
 	json_array_foreach (list, i, row) {
 		bool hidden = json_is_true(json_object_get(row, "hidden"));
 		const char *name = json_get_string(row, "name");
-		const char *value =
-		    hidden ? "(hidden)" : json_get_string(row, "value");
-		struct buf pair = {0};
 
-		if (!page->person) {
-			line(page, "env", name, hidden ? "" : value,
-			    hidden ? "hidden" : NULL, NULL);
-			continue;
-		}
-		buf_printf(&pair, hidden ? "%s %s" : "%s=%s", name, value);
-		line(page, "env", buf_text(&pair), NULL);
-		buf_free(&pair);
+		if (hidden)
+			line(page, "env", name, page->person ? "(hidden)" : "",
+			    page->person ? NULL : "hidden", NULL);
+		else
+			pair_line(
+			    page, "env", name, json_get_string(row, "value"));
 	}
 }
 
@@ -246,14 +240,13 @@ layer_lines(struct page *page, const json_t *layers)
 		char size[32], step[STEP_MAX + 1];
 
 		size_text(page, json_object_get(row, "size"), size);
-		if (!page->person) {
+		snprintf(step, sizeof(step), "%.*s", STEP_MAX, by ? by : "");
+		if (page->person)
+			line(page, "layer", digest, size, step, NULL);
+		else
 			line(page, "layer", digest, size,
 			    json_get_string(row, "mediaType"), by ? by : "",
 			    NULL);
-			continue;
-		}
-		snprintf(step, sizeof(step), "%.*s", STEP_MAX, by ? by : "");
-		line(page, "layer", digest, size, step, NULL);
 	}
 }
 
