@@ -57,7 +57,6 @@ begin(struct page *page, const char *label)
 	}
 }
 
-/* The next field of a line. */
 static void
 field(struct page *page, bool first, const char *text)
 {
@@ -255,6 +254,7 @@ image_lines(struct page *page, const json_t *document)
 {
 	const json_t *image = json_object_get(document, "image");
 	const char *digest = json_get_string(image, "digest");
+	const char *created = json_get_string(image, "created");
 	const char *whole = json_get_string(document, "digest");
 
 	if (!image)
@@ -263,10 +263,7 @@ image_lines(struct page *page, const json_t *document)
 		line(page, "image", digest, "(of this platform)", NULL);
 	line(page, "for", json_get_string(image, "platform"), NULL);
 	size_line(page, "size", json_object_get(image, "size"));
-	if (json_get_string(image, "created"))
-		time_line(page, "created", json_get_string(image, "created"));
-	else
-		line(page, "created", "not recorded", NULL);
+	time_line(page, "created", created ? created : "not recorded");
 	line(page, "author", json_get_string(image, "author"), NULL);
 	command_line(page, "entrypoint", json_object_get(image, "entrypoint"));
 	command_line(page, "cmd", json_object_get(image, "cmd"));
@@ -296,7 +293,6 @@ referrer_lines(struct page *page, const json_t *list)
 	}
 }
 
-/* Where asking was refused, that. */
 static bool
 is_unknown(struct page *page, const char *label, const json_t *part)
 {
@@ -333,16 +329,14 @@ static void
 lifecycle_line(struct page *page, const json_t *fate)
 {
 	const char *action = json_get_string(fate, "action");
+	bool none = action && strcmp(action, "none") == 0;
 	char rule[48];
 
 	if (!fate || is_unknown(page, "lifecycle", fate))
 		return;
 	if (!json_object_get(fate, "rule")) {
 		line(page, "lifecycle",
-		    page->person && action && strcmp(action, "none") == 0
-			? "no policy"
-			: action,
-		    NULL);
+		    page->person && none ? "no policy" : action, NULL);
 		return;
 	}
 	snprintf(rule, sizeof(rule), page->person ? "by rule %lld" : "%lld",
