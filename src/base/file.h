@@ -40,6 +40,20 @@ bool file_write_fd(int fd, const char *data, size_t len);
  * and then `path` is as it was. */
 bool file_replace(const char *path, const char *data, size_t len, mode_t mode);
 
+/* A file that is written in pieces, and then put in place, or never is. */
+struct file_new {
+	int fd;            /* to write to */
+	char *path, *name; /* the latter: until it is in place, or NULL */
+};
+
+/* Begin one as file_replace() does; errno on false.  One of the others follows,
+ * and both close it. */
+bool file_new_open(struct file_new *out, const char *path);
+
+/* Sync it and put it in place; errno on false. */
+bool file_new_keep(struct file_new *file, mode_t mode);
+void file_new_drop(struct file_new *file);
+
 /* Remove what calls of file_replace() for the folder of `path` left when they
  * were killed: files of this user that nobody writes now.  Keeps errno. */
 void file_clean(const char *path);

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/memory/alloc.h"
 
 enum {
 	OLD_SECONDS = 3600, /* nobody writes a file for so long */
@@ -137,30 +138,72 @@ put_in_place(int fd, const char *path, char **name)
 	return ok;
 }
 
-static bool
-fill(int fd, const char *data, size_t len, mode_t mode)
+static void
+end(struct file_new *file)
 {
-	return fchmod(fd, mode) == 0 && file_write_fd(fd, data, len) &&
-	    fsync(fd) == 0;
+	int saved = errno;
+
+	close(file->fd);
+	free(file->path);
+	free(file->name);
+	*file = (struct file_new){.fd = -1};
+	errno = saved;
+}
+
+static bool
+begin(struct file_new *out, const char *path, bool nameless)
+{
+	*out = (struct file_new){.fd = -1};
+	out->fd = nameless ? open_nameless(path) : open_named(path, &out->name);
+	if (out->fd >= 0)
+		out->path = xstrdup(path);
+	return out->fd >= 0;
+}
+
+bool
+file_new_open(struct file_new *out, const char *path)
+{
+	/* without it nothing that has no name gets one */
+	bool nameless = access("/proc/self/fd", X_OK) == 0;
+
+	if (!make_parent(path))
+		return false;
+	file_clean(path);
+	return (nameless && begin(out, path, true)) || begin(out, path, false);
+}
+
+bool
+file_new_keep(struct file_new *file, mode_t mode)
+{
+	bool filled = fchmod(file->fd, mode) == 0 && fsync(file->fd) == 0;
+	bool ok = filled && put_in_place(file->fd, file->path, &file->name);
+
+	if (!filled && file->name)
+		unlink(file->name);
+	end(file);
+	return ok;
+}
+
+void
+file_new_drop(struct file_new *file)
+{
+	if (file->name)
+		unlink(file->name);
+	end(file);
 }
 
 static bool
 replace(
     const char *path, const char *data, size_t len, mode_t mode, bool nameless)
 {
-	char *name = NULL;
-	int fd = nameless ? open_nameless(path) : open_named(path, &name);
-	bool filled = fd >= 0 && fill(fd, data, len, mode);
-	bool ok = filled && put_in_place(fd, path, &name);
-	int saved = errno;
+	struct file_new file;
 
-	if (fd >= 0 && !filled && name)
-		unlink(name);
-	if (fd >= 0)
-		close(fd);
-	free(name);
-	errno = saved;
-	return ok;
+	if (!begin(&file, path, nameless))
+		return false;
+	if (fchmod(file.fd, mode) == 0 && file_write_fd(file.fd, data, len))
+		return file_new_keep(&file, mode);
+	file_new_drop(&file);
+	return false;
 }
 
 bool
