@@ -1,7 +1,9 @@
 """ecr policy: lint, test, show."""
 import json
+import os
 import unittest
 
+from local_api import HERE
 from test_verbs_lifecycle import Case
 
 GUEST, CI = "210987654321", "arn:aws:iam::333333333333:role/team/ci"
@@ -118,6 +120,17 @@ class Policy(Case):
         done = self.policy("lint", "--registry", path, status=1)
         self.assertNotIn("P01", done.stdout)
         self.policy("lint", "--registry", "--strict")
+
+    def test_page(self):
+        """docs/policies.md has the rules as the program has them."""
+        with open(os.path.join(HERE, "../../docs/policies.md")) as page:
+            text = page.read()
+        for noun in ("lifecycle", "policy"):
+            done = self.verb("lint", "--rules", noun=noun)
+            for line in done.stdout.splitlines():
+                row = "| %s | %s | %s | %s | `%s` |\n" % tuple(
+                    line.replace("\\\\", "\\").split("\t"))
+                self.assertIn(row, text)
 
     def test_words(self):
         for who, action in (("1234", "pull"), ("*", "pull"),

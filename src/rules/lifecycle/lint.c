@@ -98,7 +98,7 @@ const struct lint_rule lifecycle_lint_rules[] = {
 	"a rule that keeps is nearly full: then it deletes",
 	"keep 100, 98 are there"},
     {"L31", LINT_WARNING, true,
-	"an index goes by its age, and what it names with it",
+	"an index goes by its age, and lets go of what it names",
 	"an age rule on a tagged index"},
     {"L32", LINT_ERROR, true, "an image that is in use would go", "--protect"},
     {"L33", LINT_INFO, true,
