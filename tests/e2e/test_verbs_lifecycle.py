@@ -3,7 +3,8 @@ import json
 import subprocess
 import unittest
 
-from verbs import ECR, Verbs
+from local_api import Refused
+from verbs import ECR, Verbs, refusal
 
 LINES = """{"rules": [
  {"rulePriority": 1, "description": "three releases",
@@ -170,6 +171,95 @@ class Repository(Case):
         self.verb("test", status=252)
         self.verb("test", "team/app:v1", self.policy, status=252)
         self.verb("diff", "team/app", status=252)
+
+
+class Apply(Case):
+    @classmethod
+    def setUpClass(cls):
+        cls.seed = Repository.seed
+        super().setUpClass()
+
+    def setUp(self):
+        super().setUp()
+        self.policy = self.write("policy.json", LINES)
+        for name in ("team/app", "plain"):
+            try:
+                self.local.call("DeleteLifecyclePolicy", repositoryName=name)
+            except Refused:
+                pass
+
+    def rows(self, *arguments, status=0, **more):
+        done = self.verb("apply", *arguments, status=status, **more)
+        self.said = done.stderr
+        return [line.split("\t") for line in done.stdout.splitlines()]
+
+    def has_policy(self, name):
+        try:
+            self.local.call("GetLifecyclePolicy", repositoryName=name)
+        except Refused:
+            return False
+        return True
+
+    def test_only_where_one_agrees(self):
+        new = [["plain", "new", "0", "0", "1"],
+               ["team/app", "new", "0", "3", "6"]]
+        for more, said in (((), "--yes is needed"),
+                           (("--dry-run",), "2 repositories would change")):
+            self.assertEqual(sorted(self.rows("*", self.policy, *more,
+                                              status=1)), new)
+            self.assertIn(said, self.said)
+            self.assertFalse(self.has_policy("plain"))
+        self.assertEqual(sorted(self.rows("*", self.policy, "--yes")), new)
+        self.assertIn("team/app: lifecycle policy put", self.said)
+        self.assertTrue(self.has_policy("plain"))
+        self.assertEqual(
+            [row[1] for row in self.rows("*", self.policy, "--yes")],
+            ["same"] * 2)
+        other = self.write("other.json", LINES.replace("14", "15"))
+        self.assertEqual(self.rows("team/*", other, "--dry-run", status=1),
+                         [["team/app", "changed", "3", "3", "6"]])
+        self.assertEqual(self.rows("team/*", self.policy, "--dry-run"),
+                         [["team/app", "same", "3", "3", "6"]])
+
+    def test_protect(self):
+        self.rows("*", self.policy, "--yes", "--protect", "-",
+                  stdin="team/app:v1\n", status=1)
+        self.assertIn("1 images in use would go", self.said)
+        self.assertFalse(self.has_policy("team/app"))
+
+    def test_wrong(self):
+        self.assertEqual(self.rows("none/*", self.policy, "--yes", status=1),
+                         [])
+        self.rows("none", self.policy, "--yes", status=254)
+        self.rows(self.policy, status=252)
+        self.rows("team/app", self.write("x.json", "{}"), status=252)
+
+    def test_one_that_fails(self):
+        """The others get theirs, and the status tells."""
+        def reply(operation, given):
+            name = given.get("repositoryName")
+            if operation == "DescribeRepositories":
+                return {"repositories": [{"repositoryName": n}
+                                         for n in ("aa", "bb")]}
+            if operation == "DescribeImages":
+                return {"imageDetails": []}
+            if operation == "GetLifecyclePolicy":
+                return refusal("LifecyclePolicyNotFoundException", "none")
+            if operation == "PutLifecyclePolicy" and name == "aa":
+                return refusal("AccessDeniedException", "not you")
+            if operation == "GetAuthorizationToken":
+                return {"authorizationData": [{
+                    "authorizationToken": "QVdTOng=", "expiresAt": 4e9,
+                    "proxyEndpoint": "https://123456789012.dkr.ecr."
+                    "us-east-1.amazonaws.com"}]}
+            return {}
+        service = self.replies(reply)
+        self.rows("*", self.policy, "--yes", status=255)
+        self.assertIn("not you", self.said)
+        self.assertIn("bb: lifecycle policy put", self.said)
+        self.assertEqual([given["repositoryName"] for op, given in
+                          service.asked if op == "PutLifecyclePolicy"],
+                         ["aa", "bb"])
 
 
 if __name__ == "__main__":

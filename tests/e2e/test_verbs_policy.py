@@ -1,10 +1,12 @@
 """ecr policy: lint, test, show."""
 import json
 import os
+import pty
 import unittest
 
-from local_api import HERE
+from local_api import HERE, Refused
 from test_verbs_lifecycle import Case
+from verbs import ECR
 
 GUEST, CI = "210987654321", "arn:aws:iam::333333333333:role/team/ci"
 PULL = ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
@@ -143,6 +145,101 @@ class Policy(Case):
         self.policy("test", "team/app", "--action", "pull", status=252)
         self.policy("test", "none", "--as", GUEST, "--action", "pull",
                     status=254)
+
+
+class Change(Case):
+    seed = {"repositories": ["team/app"]}
+    OTHERS = {"Sid": "Theirs", "Effect": "Allow", "Principal": "*",
+              "Action": "ecr:ListImages"}
+
+    def setUp(self):
+        super().setUp()
+        self.local.call("SetRepositoryPolicy", repositoryName="team/app",
+                        policyText=json.dumps({"Statement": self.OTHERS}))
+
+    def statements(self):
+        reply = self.local.call("GetRepositoryPolicy",
+                                repositoryName="team/app")
+        return json.loads(reply["policyText"])["Statement"]
+
+    def change(self, *arguments, status=0):
+        done = self.verb(*arguments, noun="policy", status=status)
+        self.said = done.stderr
+        return done.stdout.splitlines()
+
+    def test_allow_and_revoke(self):
+        """Others keep what they wrote; the same again changes nothing."""
+        line = "EcrPull%s\taccount %s may pull" % (GUEST, GUEST)
+        for more, said in (((), "--yes is needed"),
+                           (("--dry-run",), "the policy would change")):
+            self.assertEqual(self.change("allow", "team/app", "--pull", GUEST,
+                                         *more, status=1), ["+\t" + line])
+            self.assertIn(said, self.said)
+            self.assertEqual(self.statements(), self.OTHERS)
+        self.change("allow", "team/app", "--pull", GUEST, "--yes")
+        self.assertEqual(self.statements(), [self.OTHERS, {
+            "Sid": "EcrPull" + GUEST, "Effect": "Allow",
+            "Principal": {"AWS": "arn:aws:iam::%s:root" % GUEST},
+            "Action": ["ecr:BatchCheckLayerAvailability"] + PULL}])
+        self.assertEqual(self.change("allow", "team/app", "--pull", GUEST,
+                                     "--yes"), [])
+        self.assertEqual(self.change("revoke", "team/app", "--pull", GUEST,
+                                     "--yes"), ["-\t" + line])
+        self.assertEqual(self.statements(), [self.OTHERS])
+        self.assertEqual(self.change("revoke", "team/app", "--pull", GUEST,
+                                     "--yes"), [])
+
+    def test_the_last_one(self):
+        self.change("revoke", "team/app", "--sid", "Theirs", "--yes")
+        with self.assertRaises(Refused):
+            self.statements()
+        self.change("allow", "team/app", "--push", CI, "--yes")
+        self.assertEqual(len(self.statements()), 1)
+
+    def test_by_sid(self):
+        """One of that name is replaced where it stands."""
+        self.assertEqual(
+            self.change("allow", "team/app", "--pull", "o-abc1", "--sid",
+                        "Theirs", "--yes"),
+            ["-\tTheirs\teverybody may do ecr:ListImages",
+             "+\tTheirs\teverybody may pull, if aws:PrincipalOrgID "
+             "StringEquals o-abc1"])
+        self.assertEqual([s["Sid"] for s in self.statements()], ["Theirs"])
+
+    def test_words(self):
+        for arguments in (("--pull", "x"), ("--pull", "*"), (),
+                          ("--pull", GUEST, "--push", GUEST)):
+            self.change("allow", "team/app", *arguments, "--yes", status=252)
+        self.change("revoke", "team/app", "--yes", status=252)
+        self.change("allow", "none", "--pull", GUEST, "--yes", status=254)
+
+    def ask(self, answer):
+        """On a terminal, with nothing on standard input."""
+        pid, terminal = pty.fork()
+        if pid == 0:
+            os.dup2(os.open("/dev/null", os.O_RDONLY), 0)
+            os.execve(ECR, [ECR, "policy", "allow", "team/app", "--pull",
+                            GUEST], self.environment(
+                                AWS_ENDPOINT_URL_STS=self.url))
+        shown = b""
+        while b"[y/N]" not in shown:
+            shown += os.read(terminal, 1000)
+        os.write(terminal, answer + b"\n")
+        try:
+            while os.read(terminal, 1000):
+                pass
+        except OSError:
+            pass
+        status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+        os.close(terminal)
+        return status
+
+    def test_asked(self):
+        for answer in (b"", b"n", b"maybe"):
+            self.assertEqual(self.ask(answer), 1)
+            self.assertEqual(self.statements(), self.OTHERS)
+        self.assertEqual(self.ask(b"y"), 0)
+        self.assertEqual(len(self.statements()), 2)
 
 
 if __name__ == "__main__":

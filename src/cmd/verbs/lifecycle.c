@@ -95,6 +95,7 @@ static const struct command *const parts[] = {
     &lifecycle_lint_part,
     &lifecycle_test_part,
     &lifecycle_diff_part,
+    &lifecycle_apply_part,
     NULL,
 };
 

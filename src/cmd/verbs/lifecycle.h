@@ -14,6 +14,7 @@ extern const struct command lifecycle_command;
 extern const struct command lifecycle_lint_part;
 extern const struct command lifecycle_test_part;
 extern const struct command lifecycle_diff_part;
+extern const struct command lifecycle_apply_part;
 
 /* The policy of the place's repository, into `out`: where it has none, false
  * with the service's error. */

@@ -80,6 +80,8 @@ static const struct command *const parts[] = {
     &policy_lint_part,
     &policy_test_part,
     &policy_show_part,
+    &policy_allow_part,
+    &policy_revoke_part,
     NULL,
 };
 

@@ -13,6 +13,8 @@ extern const struct command policy_command;
 extern const struct command policy_lint_part;
 extern const struct command policy_test_part;
 extern const struct command policy_show_part;
+extern const struct command policy_allow_part;
+extern const struct command policy_revoke_part;
 
 /* Append the policy of the place's repository, or of its registry; nothing
  * where there is none.  False where it cannot be told. */
@@ -25,6 +27,10 @@ bool policy_fetch(struct place *place, enum policy_kind kind, struct buf *out,
  * closed where place->run is set. */
 bool policy_read(struct run *run, const struct word_list *rest, bool registry,
     struct place *place, struct buf *out, struct error *err);
+
+/* Append what a statement says: "account 210987654321 may pull, if …". */
+void policy_sentence(
+    struct buf *out, const json_t *statement, struct arena *arena);
 
 /* "Statement 1 (Pull)", from the place of a statement. */
 const char *policy_statement_name(

@@ -83,20 +83,32 @@ put_principals(struct buf *out, const json_t *who)
 		}
 }
 
-/* Whether the patterns allow what a set has, and nothing else but to ask for
- * layers. */
-static bool
-is_set(const json_t *actions, const char *const *names, struct arena *arena)
+/* How many of a set the patterns allow by name: all, or none. */
+static size_t
+count_set(const json_t *actions, const char *const *names, struct arena *arena)
 {
-	bool asks =
-	    policy_has_action(actions, "ecr:BatchCheckLayerAvailability");
 	size_t n = 0;
 
 	for (; names[n]; n++)
 		if (!policy_has_action(
 			actions, arena_printf(arena, "ecr:%s", names[n])))
-			return false;
-	return policy_count(actions) == n + asks;
+			return 0;
+	return n;
+}
+
+/* "pull", "push" or both, where that is all: to ask for layers goes with
+ * either.  NULL for anything else. */
+static const char *
+name_sets(const json_t *actions, struct arena *arena)
+{
+	bool asks =
+	    policy_has_action(actions, "ecr:BatchCheckLayerAvailability");
+	size_t pull = count_set(actions, policy_pull_actions, arena);
+	size_t push = count_set(actions, policy_push_actions, arena);
+
+	if (pull + push == 0 || policy_count(actions) != pull + push + asks)
+		return NULL;
+	return pull && push ? "pull and push" : pull ? "pull" : "push";
 }
 
 static void
@@ -117,18 +129,15 @@ put_actions(struct buf *out, const json_t *actions, struct arena *arena)
 {
 	size_t n = policy_count(actions);
 	const char *first = policy_text(actions, 0);
+	const char *sets = name_sets(actions, arena);
 
 	if (n == 1 && first &&
 	    (strcmp(first, "*") == 0 || strcmp(first, "ecr:*") == 0)) {
 		buf_puts(out, "do anything");
 		return;
 	}
-	if (is_set(actions, policy_pull_actions, arena)) {
-		buf_puts(out, "pull");
-		return;
-	}
-	if (is_set(actions, policy_push_actions, arena)) {
-		buf_puts(out, "push");
+	if (sets) {
+		buf_puts(out, sets);
 		return;
 	}
 	buf_puts(out, "do ");
@@ -152,9 +161,8 @@ put_condition(struct buf *out, const json_t *condition)
 		}
 }
 
-/* "account 210987654321 may pull, if aws:SourceIp IpAddress 10.0.0.0/8" */
-static void
-put_sentence(struct buf *out, const json_t *statement, struct arena *arena)
+void
+policy_sentence(struct buf *out, const json_t *statement, struct arena *arena)
 {
 	const char *effect = json_get_string(statement, "Effect");
 	bool allow = effect && strcmp(effect, "Allow") == 0;
@@ -188,7 +196,7 @@ make_row(const json_t *statement, size_t at, struct arena *arena)
 	struct buf text = {0};
 	json_t *row;
 
-	put_sentence(&text, statement, arena);
+	policy_sentence(&text, statement, arena);
 	row = json_members("statement", json_integer((json_int_t)at + 1),
 	    "says", json_text(buf_text(&text)));
 	if (sid)
