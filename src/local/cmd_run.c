@@ -289,6 +289,7 @@ run(const struct local_command *command, int argc, char **argv,
 			line.options.in_memory = true;
 		if (!line.listen_given)
 			line.options.port = 0;
+		line.options.of_run = !line.listen_given;
 		line.aws_hosts = line.aws_hosts || line.hermetic;
 		if (line.aws_hosts && !line.style_given)
 			line.options.uri_style = URI_AWS;

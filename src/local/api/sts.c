@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "local/api/sts.h"
 
+#include <stdarg.h>
 #include <string.h>
 #include <strings.h>
 
-#include "base/text/utf8.h"
-#include "local/auth/auth.h"
+#include "base/countof.h"
 #include "base/random.h"
+#include "base/text/utf8.h"
+#include "local/api/sts_call.h"
+#include "local/auth/keys.h"
+#include "local/http/server.h"
 #include "local/store/repo.h"
 
 /* A form with an action and a version. */
@@ -69,22 +73,123 @@ sts_answer_error(struct response *response, int status, const char *code,
 	    code, escape(response->arena, message), uuid);
 }
 
-static void
-answer_identity(struct response *response, const struct caller *caller)
+const char *
+sts_parameter(struct sts_call *call, const char *name)
 {
+	return request_argument(call->request, name);
+}
+
+void
+sts_put(struct sts_call *call, const char *name, const char *text)
+{
+	buf_printf(&call->out, "    <%s>%s</%s>\n", name,
+	    escape(call->request->arena, text), name);
+}
+
+bool
+sts_refuse(struct sts_call *call, int status, const char *code,
+    const char *format, ...)
+{
+	va_list args;
+
+	call->status = status;
+	call->why.code = code;
+	va_start(args, format);
+	call->why.message = arena_vprintf(call->request->arena, format, args);
+	va_end(args);
+	return false;
+}
+
+/* One id for each role, as in the service, but made of its name. */
+const char *
+sts_user_id(struct sts_call *call, const char *arn)
+{
+	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+	enum { LENGTH = 17 };
+	const char *session = strrchr(arn, '/');
+	const char *const parts[] = {"ecr-local role",
+	    session ? arena_strndup(
+			  call->request->arena, arn, (size_t)(session - arn))
+		    : "",
+	    NULL};
+	unsigned char sum[TOKEN_MAC];
+	char id[LENGTH + 1] = {0};
+
+	if (!strstr(arn, ":assumed-role/") || !session)
+		return call->caller.own_account;
+	token_mac(call->request->server->secret, parts, sum);
+	for (int i = 0; i < LENGTH; i++)
+		id[i] = letters[sum[i] % 32];
+	return arena_printf(call->request->arena, "AROA%s:%s", id, session + 1);
+}
+
+static bool
+get_caller_identity(struct sts_call *call)
+{
+	sts_put(call, "Arn", call->caller.arn);
+	sts_put(call, "UserId", sts_user_id(call, call->caller.arn));
+	sts_put(call, "Account", call->caller.own_account);
+	return true;
+}
+
+/* A key is whose file it is in, its own number, or the default account's. */
+static bool
+get_access_key_info(struct sts_call *call)
+{
+	const struct server *server = call->request->server;
+	const char *id = sts_parameter(call, "AccessKeyId");
+	const struct key *key = keys_find(server->keys, id);
+
+	sts_put(call, "Account",
+	    key && key->account                 ? key->account
+		: registry_account_is_valid(id) ? id
+						: server->options.account);
+	return true;
+}
+
+static const struct action {
+	const char *name;
+	bool (*run)(struct sts_call *);
+} actions[] = {
+    {"GetCallerIdentity", get_caller_identity},
+    {"GetAccessKeyInfo", get_access_key_info},
+    {"AssumeRole", sts_assume_role},
+    {"AssumeRoleWithWebIdentity", sts_assume_role_with_web_identity},
+    {"GetSessionToken", sts_get_session_token},
+};
+
+static const struct action *
+action_named(const char *name)
+{
+	for (size_t i = 0; name && i < countof(actions); i++)
+		if (strcmp(actions[i].name, name) == 0)
+			return &actions[i];
+	return NULL;
+}
+
+static void
+answer_call(struct sts_call *call, struct response *response)
+{
+	const char *name = call->operation->name;
 	char uuid[UUID_SIZE];
 
 	random_uuid(uuid);
 	http_answer(response, 200, "text/xml",
-	    "<GetCallerIdentityResponse "
+	    "<%sResponse "
 	    "xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\">\n"
-	    "  <GetCallerIdentityResult>\n"
-	    "    <Arn>%s</Arn>\n"
-	    "    <UserId>%s</UserId>\n    <Account>%s</Account>\n"
-	    "  </GetCallerIdentityResult>\n  <ResponseMetadata>\n"
+	    "  <%sResult>\n%s  </%sResult>\n  <ResponseMetadata>\n"
 	    "    <RequestId>%s</RequestId>\n  </ResponseMetadata>\n"
-	    "</GetCallerIdentityResponse>\n",
-	    caller->arn, caller->account, caller->account, uuid);
+	    "</%sResponse>\n",
+	    name, name, buf_text(&call->out), name, uuid, name);
+}
+
+/* Who brings a token of another provider has no keys yet. */
+static bool
+is_without_keys(const struct request *request)
+{
+	return sts_takes_tokens(request->server) &&
+	    !request_header(request, "Authorization") &&
+	    !strstr(request->query, "X-Amz-Algorithm");
 }
 
 void
@@ -93,25 +198,46 @@ sts_begin(struct request *request, struct response *response)
 	struct refusal why = {0};
 
 	request->max_body = MAX_FORM;
-	if (!auth_check_headers(request, "sts", &why))
+	if (!is_without_keys(request) &&
+	    !auth_check_headers(request, "sts", &why))
 		sts_answer_error(response, 403, why.code, why.message);
+}
+
+static bool
+find_caller(struct sts_call *call, struct request *request)
+{
+	const struct server_options *options = &request->server->options;
+
+	call->status = 403;
+	if (!call->operation->without_keys)
+		return auth_check_api(
+		    request, "sts", &call->caller, &call->why);
+	call->caller =
+	    auth_account(request->arena, options->account, options->region);
+	return sts_takes_tokens(request->server) ||
+	    auth_check_api(request, "sts", &call->caller, &call->why);
 }
 
 void
 sts_answer(struct request *request, struct response *response)
 {
-	const char *action = find_action(request);
-	struct refusal why = {0};
-	struct caller caller;
+	const struct action *action = action_named(find_action(request));
+	struct request form = *request;
+	struct sts_call call = {.request = &form};
 
-	if (!action || strcmp(action, "GetCallerIdentity") != 0) {
+	if (!action) {
 		sts_answer_error(response, 400, "InvalidAction",
 		    "Could not find the operation for this version");
 		return;
 	}
-	if (!auth_check_api(request, "sts", &caller, &why)) {
-		sts_answer_error(response, 403, why.code, why.message);
-		return;
-	}
-	answer_identity(response, &caller);
+	if (request->body.len)
+		form.query = buf_text(&request->body);
+	call.operation = model_find_action(&service_sts, action->name);
+	if (find_caller(&call, request) && sts_check(&call) &&
+	    action->run(&call))
+		answer_call(&call, response);
+	else
+		sts_answer_error(
+		    response, call.status, call.why.code, call.why.message);
+	buf_wipe(&call.out);
 }

@@ -1,4 +1,4 @@
-/* STS: GetCallerIdentity alone, which scripts ask for the account.
+/* STS: who calls, and keys for a while.
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef LOCAL_API_STS_H
 #define LOCAL_API_STS_H

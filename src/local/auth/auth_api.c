@@ -7,6 +7,7 @@
 #include "local/auth/auth.h"
 #include "base/clock.h"
 #include "local/auth/keys.h"
+#include "local/auth/session.h"
 #include "local/http/server.h"
 #include "local/auth/signature.h"
 
@@ -29,6 +30,8 @@ identify(struct request *request, const struct signature *signature,
 	*out = auth_account(request->arena, account,
 	    signature->region ? signature->region : options->region);
 	out->access_key = id;
+	if (key && key->arn)
+		out->arn = key->arn;
 }
 
 /* Seconds since 1970 of "20260101T000000Z"; NaN when it is none. */
@@ -157,6 +160,31 @@ check_signature(struct request *request, const struct signature *signature,
 	    "method. Consult the service documentation for details.");
 }
 
+/* A key of the file, or one that STS has handed out. */
+static const struct key *
+find_key(struct request *request, const struct signature *signature)
+{
+	const char *id = signature->access_key;
+	const struct key *key =
+	    id ? keys_find(request->server->keys, id) : NULL;
+
+	return key ? key
+		   : session_find(request->arena, request->server->secret, id,
+			 signature->token);
+}
+
+static bool
+check_end(struct request *request, const char *service, const struct key *key,
+    struct refusal *why)
+{
+	if (!key || !key->expires || key->expires > clock_wall())
+		return true;
+	return refuse(why, request->arena,
+	    strcmp(service, "sts") == 0 ? "ExpiredToken"
+					: "ExpiredTokenException",
+	    "The security token included in the request is expired");
+}
+
 static bool
 check_headers(struct request *request, const char *service,
     const struct signature *signature, const struct key **key,
@@ -165,7 +193,7 @@ check_headers(struct request *request, const char *service,
 	if (!check_form(request, signature, why) ||
 	    !check_signed(request, signature, why))
 		return false;
-	*key = keys_find(request->server->keys, signature->access_key);
+	*key = find_key(request, signature);
 	return check_key(request, service, signature, *key, why) &&
 	    check_time(request, signature, why);
 }
@@ -195,7 +223,10 @@ auth_check_api(struct request *request, const char *service, struct caller *out,
 	    (!check_headers(request, service, &signature, &key, why) ||
 		!check_signature(request, &signature, key, why)))
 		return false;
-	if (!check_region(request, service, &signature, why))
+	if (!key)
+		key = find_key(request, &signature);
+	if (!check_end(request, service, key, why) ||
+	    !check_region(request, service, &signature, why))
 		return false;
 	identify(request, &signature, key, out);
 	return true;

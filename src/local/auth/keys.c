@@ -31,6 +31,9 @@ add_key(struct key **keys, const json_t *section)
 	    .secret = copy_option(section, "aws_secret_access_key"),
 	    .token = copy_option(section, "aws_session_token"),
 	    .account = copy_option(section, "account"),
+	    .trusts = copy_option(section, "trusts"),
+	    .role = copy_option(section, "role_arn"),
+	    .token_file = copy_option(section, "web_identity_token_file"),
 	    .next = *keys};
 	if (key->token && !*key->token) {
 		free(key->token);
@@ -43,6 +46,8 @@ add_key(struct key **keys, const json_t *section)
 static const char *
 fault_of(const struct key *key)
 {
+	if (!key->id && key->role && key->token_file)
+		return NULL;
 	if (!key->id || !*key->id || !key->secret)
 		return ""; /* a profile of another kind */
 	if (!*key->secret)
@@ -61,6 +66,9 @@ free_key(struct key *key)
 	free(key->secret);
 	free(key->token);
 	free(key->account);
+	free(key->trusts);
+	free(key->role);
+	free(key->token_file);
 	free(key);
 }
 
@@ -123,6 +131,9 @@ keys_free(struct key *keys)
 	}
 }
 
+/* How long they are behind their prefix. */
+enum { ID = 16, SECRET = 40 };
+
 /* So many characters of an alphabet of 32, malloc'd. */
 static char *
 random_word(const char *prefix, size_t len)
@@ -139,10 +150,18 @@ random_word(const char *prefix, size_t len)
 	return word;
 }
 
+char *
+keys_session_id(struct arena *arena)
+{
+	char *word = random_word("ASIA", ID), *id = arena_strdup(arena, word);
+
+	free(word);
+	return id;
+}
+
 const struct key *
 keys_make(struct key **keys, const char *account, bool checked)
 {
-	enum { ID = 16, SECRET = 40 };
 	struct key *key;
 
 	for (key = *keys; key; key = key->next)
@@ -153,6 +172,7 @@ keys_make(struct key **keys, const char *account, bool checked)
 	    .id = checked ? random_word("AKIA", ID) : xstrdup(account),
 	    .secret = checked ? random_word("", SECRET) : xstrdup("local"),
 	    .account = xstrdup(account),
+	    .made = true,
 	    .next = *keys};
 	*keys = key;
 	return key;
@@ -162,7 +182,7 @@ const struct key *
 keys_find(const struct key *keys, const char *id)
 {
 	for (; keys; keys = keys->next)
-		if (strcmp(keys->id, id) == 0)
+		if (keys->id && strcmp(keys->id, id) == 0)
 			return keys;
 	return NULL;
 }

@@ -77,7 +77,9 @@ from_hex(char *text)
 static const char *
 kind_of(const struct token_layer *layer)
 {
-	return layer ? "ecrlayer2" : "ecrlocal3";
+	if (!layer)
+		return "ecrlocal3";
+	return layer->digest ? "ecrlayer2" : "ecrsession1";
 }
 
 char *
@@ -127,6 +129,36 @@ token_verify(struct arena *arena, const unsigned char *secret, const char *text,
 	    .arn = from_hex(parts[ARN]),
 	    .expires = strtod(parts[EXPIRES], NULL)};
 	return true;
+}
+
+char *
+token_sign_session(struct arena *arena, const unsigned char *secret,
+    const struct signed_token *token, const char *id)
+{
+	const struct token_layer bound = {id, NULL};
+
+	return token_sign(arena, secret, token, &bound);
+}
+
+bool
+token_verify_session(struct arena *arena, const unsigned char *secret,
+    const char *text, const char *id, struct signed_token *out)
+{
+	const struct token_layer bound = {id, NULL};
+
+	return token_verify(arena, secret, text, &bound, out);
+}
+
+char *
+token_session_secret(struct arena *arena, const unsigned char *secret,
+    const char *id, const char *text)
+{
+	enum { LENGTH = 40 };
+	const char *const parts[] = {"ecr-local session", id, text, NULL};
+	char *out = mac_text(arena, secret, parts);
+
+	out[LENGTH] = '\0';
+	return out;
 }
 
 char *

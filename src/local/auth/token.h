@@ -15,7 +15,8 @@ struct signed_token {
 	const char *arn; /* of who asks */
 };
 
-/* What one URL is good for, and nothing else. */
+/* What one URL is good for, and nothing else; without a digest: the keys of a
+ * session, by their access key. */
 struct token_layer {
 	const char *repository, *digest;
 };
@@ -37,6 +38,15 @@ char *token_sign(struct arena *arena, const unsigned char *secret,
 bool token_verify(struct arena *arena, const unsigned char *secret,
     const char *text, const struct token_layer *layer,
     struct signed_token *out);
+
+/* The same for the keys of a session, bound to their access key; and the secret
+ * key that goes with such a token. */
+char *token_sign_session(struct arena *arena, const unsigned char *secret,
+    const struct signed_token *token, const char *id);
+bool token_verify_session(struct arena *arena, const unsigned char *secret,
+    const char *text, const char *id, struct signed_token *out);
+char *token_session_secret(struct arena *arena, const unsigned char *secret,
+    const char *id, const char *text);
 
 /* The key that opens /_local/ where signatures are checked: as lasting as the
  * secret of the store. */

@@ -30,18 +30,19 @@ struct server_options {
 	bool require_layers;     /* PutImage refuses unknown layers */
 	const char *credentials; /* file of the accepted keys, or NULL */
 	struct key *made; /* accepted as well; the server's from its start on */
-	bool open_registry;      /* no token demanded on /v2/ */
-	bool lenient;            /* policies do not count between accounts */
+	bool open_registry; /* no token demanded on /v2/ */
+	bool lenient;       /* policies do not count between accounts */
 	/* Further names that it goes by, lower case; ended by a NULL. */
 	const char *hosts[MAX_HOSTS + 1];
 	bool tls;
-	bool log;   /* a line for each request */
-	int log_fd; /* where they go as well, or 0 */
+	bool of_run; /* it is there for one command */
+	bool log;    /* a line for each request */
+	int log_fd;  /* where they go as well, or 0 */
 	int max_connections;
-	int header_deadline;    /* seconds */
-	int least_rate;         /* bytes a second of a body */
-	int lifecycle_interval; /* seconds between runs; 0: none */
-	int latency;            /* milliseconds before each answer */
+	int header_deadline;             /* seconds */
+	int least_rate;                  /* bytes a second of a body */
+	int lifecycle_interval;          /* seconds between runs; 0: none */
+	int latency;                     /* milliseconds before each answer */
 	const struct quota_rates *rates; /* of the actions, or NULL */
 };
 
@@ -53,7 +54,7 @@ struct server {
 	struct store *store;
 	struct blobs *blobs;      /* blob.h */
 	struct key *keys;         /* accepted with --require-auth */
-	struct quota *quota;        /* NULL: nothing is throttled */
+	struct quota *quota;      /* NULL: nothing is throttled */
 	unsigned char secret[32]; /* signs tokens; kept in the store */
 	char host[128];           /* "localhost:4510", to reach it by */
 	char id[40];              /* of this run, to know itself upstream */
