@@ -236,8 +236,6 @@ run_call(struct run *run, const struct call *call, struct error *err)
 	struct client *client;
 	bool ok;
 
-	if (call->operation->without_keys)
-		run->settings.options.no_sign_request = true;
 	client = client_open(&run->settings, run->service, err);
 
 	if (!client)

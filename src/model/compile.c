@@ -138,6 +138,7 @@ put_shape(const struct shape *shape)
 	put_shape_field("key", shape->key);
 	put_flag("exception", shape->exception);
 	put_flag("fault", shape->fault);
+	put_field("code", shape->code);
 	put_field("doc", shape->doc);
 	puts("},");
 }
@@ -205,6 +206,7 @@ put_operation(const struct operation *operation)
 	put_shape_field("input", operation->input);
 	put_shape_field("output", operation->output);
 	put_errors(operation->errors);
+	put_field("result_wrapper", operation->result_wrapper);
 	put_paginator(operation->paginator);
 	put_examples(operation->examples);
 	put_flag("without_keys", operation->without_keys);

@@ -67,11 +67,13 @@ model_find_member(const struct shape *structure, const char *name, size_t len)
 }
 
 const struct shape *
-model_find_error(const struct operation *operation, const char *code)
+model_find_error(const struct service *service, const char *code)
 {
-	const struct shape *const *at = operation->errors;
+	for (size_t i = 0; i < service->n_shapes; i++) {
+		const struct shape *shape = &service->shapes[i];
 
-	while (*at && strcmp((*at)->name, code) != 0)
-		at++;
-	return *at;
+		if (shape->exception && strcmp(shape->code, code) == 0)
+			return shape;
+	}
+	return NULL;
 }

@@ -45,6 +45,7 @@ struct shape {
 	const struct shape *element; /* of a list or a map's values */
 	const struct shape *key;     /* of a map's keys */
 	bool exception, fault; /* an error of the service; its own fault */
+	const char *code;      /* by which an exception is known */
 	const char *doc;       /* of an exception */
 	const char *broken;    /* why it cannot be used, in the peer's words */
 };
@@ -72,6 +73,7 @@ struct operation {
 	const struct paginator *paginator;  /* or NULL */
 	const struct example *examples;     /* ends with a NULL title */
 	bool without_keys;                  /* its requests are not signed */
+	const char *result_wrapper;         /* what the output stands in */
 	const char *broken;                 /* as of a shape */
 };
 
@@ -134,7 +136,8 @@ const struct waiter *model_find_waiter(
     const struct service *service, const char *cli_name);
 const struct member *model_find_member(
     const struct shape *structure, const char *name, size_t len);
+/* By its code. */
 const struct shape *model_find_error(
-    const struct operation *operation, const char *code);
+    const struct service *service, const char *code);
 
 #endif

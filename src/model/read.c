@@ -103,6 +103,8 @@ read_operation(const struct reader *reader, struct operation *out,
 	    .errors = read_errors(reader, json_object_get(operation, "errors")),
 	    .examples =
 		read_examples(reader, json_object_get(operation, "examples")),
+	    .result_wrapper = read_text(&reader->shapes,
+		json_object_get(operation, "output"), "resultWrapper"),
 	    .without_keys = json_get_string(operation, "authtype") != NULL};
 	out->paginator = read_paginator(
 	    reader, out, json_object_get(operation, "paginator"));

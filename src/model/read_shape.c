@@ -282,6 +282,9 @@ read_shape(const struct shapes *shapes, struct shape *out, const char *name,
 	read_elements(shapes, out, shape);
 	out->exception = is_true(shape, "exception");
 	out->fault = is_true(shape, "fault");
+	out->code = read_text(shapes, json_object_get(shape, "error"), "code");
+	if (!out->code)
+		out->code = out->name;
 	out->doc = read_text(shapes, shape, "doc");
 }
 

@@ -12,6 +12,7 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const struct format_options options = {.title = "error"};
+	static const struct message message = {.service = &service_ecr};
 	struct http_response response = {.status = 300};
 	struct failure failure;
 	struct error err = {0};
@@ -26,8 +27,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			buf_putc(&response.headers, (char)data[2 + i]);
 	buf_putc(&response.headers, '\n');
 	buf_add(&response.body, data + 2 + head, size - 2 - head);
-	if (failure_read(
-		&protocol_json, &service_ecr, &response, &failure, &err))
+	if (failure_read(&protocol_json, &message, &response, &failure, &err))
 		failure_tell(&err, &failure, "X", -1);
 	static const char *const names[] = {
 	    "json", "text", "table", "yaml", "yaml-stream", NULL};

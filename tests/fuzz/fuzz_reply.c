@@ -11,6 +11,7 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	const struct service *service = &service_ecr;
+	const struct message message = {.service = service};
 	struct http_response response = {.status = 200};
 	struct failure failure;
 	struct error err = {0};
@@ -25,7 +26,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	    protocol_json.read(NULL, op, &response, TIMES_ISO8601, &err));
 	error_clear(&err);
 	response.status = 400 + data[0];
-	if (failure_read(&protocol_json, service, &response, &failure, &err))
+	if (failure_read(&protocol_json, &message, &response, &failure, &err))
 		failure_tell(&err, &failure, op->name, 2);
 	failure_clear(&failure);
 	error_clear(&err);

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/countof.h"
 #include "cli/args/options.h"
 #include "cli/args/params.h"
 #include "cli/complete/complete.h"
@@ -113,11 +114,12 @@ static void
 every_option_is_offered(void **state)
 {
 	const struct service *const services[] = {
-	    &service_ecr, &service_ecr_public};
+	    &service_ecr, &service_ecr_public, &service_sts};
+	static const char *const starts[] = {"", "public ", "sts "};
 
 	(void)state;
-	for (size_t s = 0; s < 2; s++) {
-		const char *start = s ? "public " : "";
+	for (size_t s = 0; s < countof(services); s++) {
+		const char *start = starts[s];
 
 		for (size_t i = 0; i < services[s]->n_operations; i++) {
 			const struct operation *op =

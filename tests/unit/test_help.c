@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/countof.h"
 #include "cli/args/options.h"
 #include "cli/args/params.h"
 #include "cli/help/help.h"
@@ -84,14 +85,14 @@ check_examples(const struct buf *help, const struct example *example)
 static void
 check_operation(const struct service *service, const struct operation *op)
 {
-	bool public = service == &service_ecr_public;
-	const char *words[] = {"public", op->cli_name};
+	const char *words[] = {service->word, op->cli_name};
+	bool first = !service->word;
 	struct buf help = {0}, man = {0}, name = {0};
 	const struct arg *arg;
 
-	add_page(&help, 80, words + !public, public ? 2 : 1);
-	buf_printf(
-	    &name, "%s%s", public ? "ecr-public-" : "ecr-", op->cli_name);
+	add_page(&help, 80, words + first, first ? 1 : 2);
+	buf_printf(&name, "ecr-%s%s%s", first ? "" : service->word,
+	    first ? "" : "-", op->cli_name);
 	assert_true(man_page(&man, commands, name.data));
 	check_members(&help, &man, op->input, true, 0);
 	check_members(&help, &man, op->output, false, 0);
@@ -114,10 +115,10 @@ static void
 every_option_has_its_place(void **state)
 {
 	const struct service *const services[] = {
-	    &service_ecr, &service_ecr_public};
+	    &service_ecr, &service_ecr_public, &service_sts};
 
 	(void)state;
-	for (size_t s = 0; s < 2; s++)
+	for (size_t s = 0; s < countof(services); s++)
 		for (size_t i = 0; i < services[s]->n_operations; i++)
 			check_operation(
 			    services[s], &services[s]->operations[i]);

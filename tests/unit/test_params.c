@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/countof.h"
 #include "base/json/json.h"
 #include "cli/args/params.h"
 #include "model/check.h"
@@ -100,10 +101,10 @@ static void
 test_every_parameter(void **state)
 {
 	static const struct service *const services[] = {
-	    &service_ecr, &service_ecr_public};
+	    &service_ecr, &service_ecr_public, &service_sts};
 
 	(void)state;
-	for (size_t s = 0; s < 2; s++) {
+	for (size_t s = 0; s < countof(services); s++) {
 		for (size_t i = 0; i < services[s]->n_operations; i++)
 			give_all(services[s], &services[s]->operations[i]);
 	}

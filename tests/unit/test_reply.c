@@ -15,6 +15,7 @@ static void
 check(int status, const char *headers, const char *body, const char *code,
     const char *detail)
 {
+	static const struct message message = {.service = &service_ecr};
 	struct http_response response = {.status = status};
 	struct failure error;
 	struct error err = {0};
@@ -22,8 +23,7 @@ check(int status, const char *headers, const char *body, const char *code,
 
 	buf_puts(&response.headers, headers);
 	buf_puts(&response.body, body);
-	if (!failure_read(
-		&protocol_json, &service_ecr, &response, &error, &err)) {
+	if (!failure_read(&protocol_json, &message, &response, &error, &err)) {
 		assert_string_equal(err.message, detail);
 	} else if (!code) {
 		assert_null(error.code);

@@ -56,16 +56,6 @@ client_check(const struct settings *settings, struct error *err)
 	    endpoint_check_metadata(settings, err);
 }
 
-/* As client_check() has found it. */
-static enum decode_times
-times_of(const struct settings *settings)
-{
-	const char *word =
-	    settings_get(settings, SETTING_TIMESTAMP_FORMAT, NULL);
-
-	return word && strcmp(word, "wire") == 0 ? TIMES_WIRE : TIMES_ISO8601;
-}
-
 /* Errors of the profile and its credentials come before those of the
  * endpoint. */
 static bool
@@ -96,7 +86,7 @@ client_open(
 
 	*client = (struct client){.settings = settings,
 	    .service = service,
-	    .times = times_of(settings)};
+	    .times = settings_times(settings)};
 	client->http = client_open_http(settings);
 	if (service->broken)
 		fail(err, ERR_GENERAL, "%s", service->broken);
@@ -135,7 +125,7 @@ client_begin(
 		: &protocol_json,
 	    .endpoint = &client->endpoint,
 	    .retry = &client->retry,
-	    .keys = client->chain ? keys_now : NULL,
+	    .keys = client->chain && !operation->without_keys ? keys_now : NULL,
 	    .ctx = client->chain};
 	pending->message = (struct message){.arena = &pending->arena,
 	    .service = client->service,
@@ -145,7 +135,9 @@ client_begin(
 		return pending;
 	model_encode_moments(operation->input, params,
 	    client->service->protocol == SPEAKS_QUERY);
-	pending->sending.protocol->write(&pending->message, params);
+	if (!pending->sending.protocol->write(
+		&pending->message, params, &pending->error))
+		return pending;
 	pending->parcel = send_begin(
 	    &pending->sending, &pending->message, &pending->response);
 	return pending;

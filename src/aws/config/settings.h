@@ -9,6 +9,7 @@
 #include "base/ui.h"
 #include "base/memory/arena.h"
 #include "base/error.h"
+#include "model/decode.h"
 
 /* What the command line says; NULL, false or -1 where it is silent. */
 struct settings_options {
@@ -130,6 +131,9 @@ bool settings_check(const struct settings *settings, struct error *err);
 
 /* cli_timestamp_format is "wire" or "iso8601". */
 bool settings_check_times(const struct settings *settings, struct error *err);
+
+/* What it says, once that was checked. */
+enum decode_times settings_times(const struct settings *settings);
 
 /* Refuse a profile whose sso_session does not exist or is incomplete, whatever
  * keys it has: the peer does whenever it makes a client. */

@@ -107,6 +107,15 @@ settings_check_times(const struct settings *settings, struct error *err)
 		word);
 }
 
+enum decode_times
+settings_times(const struct settings *settings)
+{
+	const char *word =
+	    settings_get(settings, SETTING_TIMESTAMP_FORMAT, NULL);
+
+	return word && strcmp(word, "wire") == 0 ? TIMES_WIRE : TIMES_ISO8601;
+}
+
 bool
 settings_check(const struct settings *settings, struct error *err)
 {

@@ -43,7 +43,7 @@ given_keys(void *ctx, const struct credentials **out, struct error *err)
 
 static json_t *
 ask_by(const struct sending *sending, const struct question *question,
-    json_t **refusal, struct error *err)
+    enum decode_times times, json_t **refusal, struct error *err)
 {
 	struct arena arena = {0};
 	struct message message = {.arena = &arena,
@@ -51,14 +51,15 @@ ask_by(const struct sending *sending, const struct question *question,
 	    .operation = question->operation,
 	    .method = question->method,
 	    .path = question->path,
-	    .header = question->header};
+	    .header = question->header,
+	    .whole = true};
 	struct http_response response = {0};
 	json_t *answer = NULL;
 
-	question->protocol->write(&message, question->params);
-	if (send_message(sending, &message, &response, err))
+	if (question->protocol->write(&message, question->params, err) &&
+	    send_message(sending, &message, &response, err))
 		answer = question->protocol->read(
-		    &message, NULL, &response, TIMES_WIRE, err);
+		    &message, NULL, &response, times, err);
 	else if (refusal != NULL && err->kind == ERR_SERVICE)
 		*refusal = json_read(
 		    buf_text(&response.body), response.body.len, NULL);
@@ -88,7 +89,8 @@ ask_service(const struct lookup *lookup, const struct question *question,
 
 	if (ask_endpoint(lookup, question, &endpoint, err) &&
 	    retry_open(&retry, lookup->settings, err))
-		answer = ask_by(&sending, question, refusal, err);
+		answer = ask_by(&sending, question,
+		    settings_times(lookup->settings), refusal, err);
 	retry_close(&retry);
 	return answer;
 }

@@ -8,7 +8,6 @@
 #include "aws/identity/region.h"
 #include "base/countof.h"
 #include "base/json/json_make.h"
-#include "base/date/isotime.h"
 #include "base/json/json.h"
 #include "model/check.h"
 #include "model/model.h"
@@ -29,50 +28,6 @@ sts_arn_account(const char *arn)
 	return json_stringn(from, strcspn(from, ":"));
 }
 
-static void
-member_move(json_t *to, const json_t *from, const char *name)
-{
-	json_t *value = json_object_get(from, name);
-
-	if (value != NULL)
-		json_object_set(to, name, value);
-}
-
-/* "…Z" becomes "…+00:00", the form in which the peer's clients hold it. */
-static void
-expiration_normalize(json_t *keys)
-{
-	const char *text = json_get_string(keys, "Expiration");
-	char iso[40];
-	time_t when;
-
-	if (text == NULL || isotime_read(text, &when) != ISOTIME_ZONED ||
-	    strchr(text, '.') != NULL || text[strlen(text) - 1] != 'Z')
-		return;
-	isotime_write(when, "+00:00", iso);
-	json_object_set_new(keys, "Expiration", json_string(iso));
-}
-
-static json_t *
-answer_shape(const json_t *result)
-{
-	static const char *const members[] = {"SubjectFromWebIdentityToken",
-	    "AssumedRoleUser", "PackedPolicySize", "Provider", "Audience",
-	    "SourceIdentity", "ResponseMetadata"};
-	json_t *answer = json_object();
-	json_t *keys = json_deep_copy(json_object_get(result, "Credentials"));
-	json_t *account = sts_arn_account(
-	    json_get_string(json_object_get(result, "AssumedRoleUser"), "Arn"));
-
-	expiration_normalize(keys);
-	if (account != NULL)
-		json_object_set_new(keys, "AccountId", account);
-	json_object_set_new(answer, "Credentials", keys);
-	for (size_t i = 0; i < countof(members); i++)
-		member_move(answer, result, members[i]);
-	return answer;
-}
-
 /* Every part that signing needs must be there as text. */
 static bool
 keys_check(const json_t *keys, struct error *err)
@@ -82,7 +37,7 @@ keys_check(const json_t *keys, struct error *err)
 
 	if (!json_is_object(keys))
 		return fail(err, ERR_GENERAL, "'Credentials'");
-	for (size_t i = 0; i < 4; i++)
+	for (size_t i = 0; i < countof(names); i++)
 		if (json_get_string(keys, names[i]) == NULL)
 			return fail(err, ERR_GENERAL, "'%s'", names[i]);
 	return true;
@@ -92,12 +47,18 @@ keys_check(const json_t *keys, struct error *err)
 static json_t *
 answer_take(json_t *result, struct error *err)
 {
-	json_t *answer = NULL;
+	json_t *keys = json_object_get(result, "Credentials");
+	json_t *account = sts_arn_account(
+	    json_get_string(json_object_get(result, "AssumedRoleUser"), "Arn"));
+	bool ok = keys_check(keys, err);
 
-	if (keys_check(json_object_get(result, "Credentials"), err))
-		answer = answer_shape(result);
+	if (ok && account != NULL)
+		json_object_set(keys, "AccountId", account);
+	json_decref(account);
+	if (ok)
+		return result;
 	json_wipe(result);
-	return answer;
+	return NULL;
 }
 
 json_t *

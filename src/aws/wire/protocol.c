@@ -40,16 +40,16 @@ read_generic(const struct http_response *response, struct failure *out)
 }
 
 bool
-failure_read(const struct protocol *protocol, const struct service *service,
+failure_read(const struct protocol *protocol, const struct message *message,
     const struct http_response *response, struct failure *out,
     struct error *err)
 {
 	*out = (struct failure){0};
-	if (response->status < 301)
+	if (response->status < 300)
 		return true;
 	if (is_generic(response))
 		return read_generic(response, out);
-	return protocol->read_error(service, response, out, err);
+	return protocol->read_error(message, response, out, err);
 }
 
 json_t *

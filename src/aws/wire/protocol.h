@@ -24,6 +24,7 @@ struct message {
 	    *path; /* behind the endpoint's own, with its query; NULL: / */
 	const char *content_type;  /* or NULL */
 	struct http_header header; /* one more; no name: none */
+	bool whole; /* what the reply says of itself is wanted, too */
 	struct buf body;
 };
 
@@ -35,8 +36,11 @@ struct failure {
 };
 
 struct protocol {
-	/* Write `params` (an object, or NULL) into the message. */
-	void (*write)(struct message *message, const json_t *params);
+	/* Write `params` (an object, or NULL) into the message.  False with
+	 * `err` filled where the peer fails on them, unchecked as they may be.
+	 */
+	bool (*write)(
+	    struct message *message, const json_t *params, struct error *err);
 	/* The output of the operation, a new reference: by the model where
 	 * there is one and the protocol has types, else as it came.  NULL with
 	 * `err` filled where the peer fails on it. */
@@ -44,16 +48,17 @@ struct protocol {
 	    const struct operation *operation,
 	    const struct http_response *response, enum decode_times times,
 	    struct error *err);
-	/* Read an error into what is zeroed; false with `err` filled where the
-	 * peer fails to. */
-	bool (*read_error)(const struct service *service,
+	/* Read the error of a status of 300 or more into what is zeroed, which
+	 * 300 leaves so; false with `err` filled where the peer fails to. */
+	bool (*read_error)(const struct message *message,
 	    const struct http_response *response, struct failure *out,
 	    struct error *err);
 };
 
 /* JSON both ways, the operation in a header: ECR. */
 extern const struct protocol protocol_json;
-/* A form, XML back: STS.  The output are texts, with "ResponseMetadata". */
+/* A form, XML back: STS, both by the model of the message's operation.  The
+ * whole output has "ResponseMetadata". */
 extern const struct protocol protocol_query;
 /* JSON both ways, the operation in method and path, which whoever makes the
  * message says: Identity Center, sign-in.  What is no JSON reads as null. */
@@ -65,7 +70,7 @@ void message_close(struct message *message);
  * or a load balancer, of which only the status is read.  False as read_error().
  */
 bool failure_read(const struct protocol *protocol,
-    const struct service *service, const struct http_response *response,
+    const struct message *message, const struct http_response *response,
     struct failure *out, struct error *err);
 
 /* Fill a zeroed one; both values are taken over, `code` is a string. */

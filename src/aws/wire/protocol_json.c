@@ -11,8 +11,8 @@
 #include "base/memory/alloc.h"
 #include "base/text/repr.h"
 
-static void
-json_message(struct message *message, const json_t *params)
+static bool
+json_message(struct message *message, const json_t *params, struct error *err)
 {
 	const struct service *service = message->service;
 
@@ -22,6 +22,8 @@ json_message(struct message *message, const json_t *params)
 	message->header.value = arena_printf(message->arena, "%s.%s",
 	    service->target_prefix, message->operation);
 	json_write(&message->body, params, &json_style_plain);
+	(void)err;
+	return true;
 }
 
 /* The body as JSON, a new reference; text that is no JSON becomes the member
@@ -121,28 +123,13 @@ read_code(
 	return code;
 }
 
-static const struct shape *
-find_error(const struct service *service, const char *code)
-{
-	for (size_t i = 0; i < service->n_operations; i++) {
-		const struct shape *shape;
-
-		if (!service->operations[i].errors)
-			continue;
-		shape = model_find_error(&service->operations[i], code);
-		if (shape)
-			return shape;
-	}
-	return NULL;
-}
-
 /* The members that the model gives this error follow its message. */
 static bool
 add_members(json_t *detail, const struct service *service, const char *code,
     const struct buf *text, struct error *err)
 {
 	json_t *body;
-	const struct shape *shape = find_error(service, code);
+	const struct shape *shape = model_find_error(service, code);
 	json_auto_t *members = NULL;
 	const char *key;
 	json_t *value;
@@ -182,13 +169,15 @@ quoted(json_t *message)
 }
 
 static bool
-json_failure(const struct service *service,
+json_failure(const struct message *message_of,
     const struct http_response *response, struct failure *out,
     struct error *err)
 {
 	json_auto_t *body = NULL;
 	json_t *message, *code;
 
+	if (response->status < 301)
+		return true;
 	body = read_body(&response->body, err);
 	if (!body)
 		return false;
@@ -202,7 +191,7 @@ json_failure(const struct service *service,
 		message = json_object_get(body, "Message");
 	failure_set(out, code, message ? quoted(message) : json_string(""));
 	return add_members(
-	    out->detail, service, out->code, &response->body, err);
+	    out->detail, message_of->service, out->code, &response->body, err);
 }
 
 const struct protocol protocol_json = {json_message, json_reply, json_failure};

@@ -3,157 +3,32 @@
 #include "aws/wire/protocol.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "aws/wire/query_form.h"
+#include "aws/wire/query_value.h"
 #include "aws/wire/xml.h"
 #include "base/json/foreign.h"
-#include "base/json/json.h"
 #include "base/json/json_make.h"
-#include "base/text/pytext.h"
 #include "base/text/repr.h"
 
-static void
-query_message(struct message *message, const json_t *params)
+static const struct operation *
+operation_of(const struct message *message)
 {
-	const struct operation *operation =
-	    model_find_action(message->service, message->operation);
+	return model_find_action(message->service, message->operation);
+}
+
+static bool
+query_message(struct message *message, const json_t *params, struct error *err)
+{
+	struct buf *body = &message->body;
 
 	message->content_type =
 	    "application/x-www-form-urlencoded; charset=utf-8";
-	buf_printf(&message->body, "Action=%s&Version=%s", message->operation,
+	buf_printf(body, "Action=%s&Version=%s", message->operation,
 	    message->service->api_version);
-	if (params)
-		query_form_put(&message->body, params,
-		    operation ? operation->input : NULL);
-}
-
-/* int(text), a new reference; NULL with `err` filled. */
-static json_t *
-typed_integer(const json_t *value, struct error *err)
-{
-	const char *text = json_string_value(value);
-	size_t len = json_string_length(value);
-	json_t *number = pytext_int(text, len);
-
-	if (number == NULL)
-		repr_fail(err, ERR_GENERAL, text, len,
-		    "invalid literal for int() with base 10: ");
-	return number;
-}
-
-/* float(text), likewise. */
-static json_t *
-typed_real(const json_t *value, struct error *err)
-{
-	const char *text = json_string_value(value);
-	json_t *number = pytext_real(text, json_string_length(value));
-
-	if (number == NULL)
-		fail(err, ERR_GENERAL,
-		    "could not convert string to float: '%s'", text);
-	return number;
-}
-
-static json_t *
-typed_scalar(const struct shape *shape, json_t *value, struct error *err)
-{
-	if (!json_is_string(value))
-		return json_incref(value);
-	switch (shape->type) {
-	case SHAPE_INTEGER:
-	case SHAPE_LONG:
-		return typed_integer(value, err);
-	case SHAPE_DOUBLE:
-		return typed_real(value, err);
-	case SHAPE_BOOLEAN:
-		return json_boolean(
-		    strcmp(json_string_value(value), "true") == 0);
-	default:
-		return json_incref(value);
-	}
-}
-
-static json_t *typed(
-    const struct shape *shape, json_t *value, struct error *err);
-
-static json_t *
-typed_list(const struct shape *shape, const json_t *value, struct error *err)
-{
-	const json_t *items = json_object_get(value, "member");
-	json_t *out = json_array(), *one;
-
-	for (size_t i = 0; i < json_array_size(items); i++) {
-		one = typed(shape->element, json_array_get(items, i), err);
-		if (one == NULL) {
-			json_wipe(out);
-			return NULL;
-		}
-		json_array_append_new(out, one);
-	}
-	return out;
-}
-
-static json_t *
-typed_map(const struct shape *shape, const json_t *value, struct error *err)
-{
-	const json_t *items = json_object_get(value, "entry");
-	json_t *out = json_object(), *one;
-
-	for (size_t i = 0; i < json_array_size(items); i++) {
-		const json_t *entry = json_array_get(items, i);
-		const char *key = json_get_string(entry, "key");
-		json_t *held = json_object_get(entry, "value");
-
-		if (key == NULL || held == NULL)
-			continue;
-		one = typed(shape->element, held, err);
-		if (one == NULL) {
-			json_wipe(out);
-			return NULL;
-		}
-		json_object_set_new(out, key, one);
-	}
-	return out;
-}
-
-/* An element without children is a structure without members. */
-static json_t *
-typed_structure(
-    const struct shape *shape, const json_t *value, struct error *err)
-{
-	json_t *out = json_object(), *one;
-
-	for (size_t i = 0; i < shape->n_members; i++) {
-		const struct member *m = &shape->members[i];
-
-		one = json_object_get(value, m->name);
-		if (one == NULL)
-			continue;
-		one = typed(m->shape, one, err);
-		if (one == NULL) {
-			json_wipe(out);
-			return NULL;
-		}
-		json_object_set_new(out, m->name, one);
-	}
-	return out;
-}
-
-/* The texts of XML as the model types them, a new reference; NULL with `err`
- * filled. */
-static json_t *
-typed(const struct shape *shape, json_t *value, struct error *err)
-{
-	switch (shape->type) {
-	case SHAPE_STRUCTURE:
-		return typed_structure(shape, value, err);
-	case SHAPE_LIST:
-		return typed_list(shape, value, err);
-	case SHAPE_MAP:
-		return typed_map(shape, value, err);
-	default:
-		return typed_scalar(shape, value, err);
-	}
+	return !params ||
+	    query_form_put(body, params, operation_of(message)->input, err);
 }
 
 /* A failed parse in the peer's words; but what was received stays out of
@@ -177,13 +52,73 @@ fail_xml(struct error *err, const char *why, const char *data, size_t len)
 	return false;
 }
 
-/* An operation that gives nothing gives a structure without members. */
-static const struct shape *
-output_of(const struct operation *operation)
+/* The root of a body, NULL with `err` filled. */
+static struct xml *
+read_root(struct arena *arena, const struct buf *body, struct error *err)
 {
-	static const struct shape nothing = {.type = SHAPE_STRUCTURE};
+	struct buf why = {0};
+	struct xml *root = xml_read(arena, buf_text(body), body->len, &why);
 
-	return operation->output != NULL ? operation->output : &nothing;
+	if (!root)
+		fail_xml(err, buf_text(&why), buf_text(body), body->len);
+	buf_free(&why);
+	return root;
+}
+
+static json_t *
+text_or_null(const struct xml *element)
+{
+	return element->text ? json_text(element->text) : json_null();
+}
+
+/* <ResponseMetadata>, a new reference or NULL where there is none. */
+static json_t *
+read_metadata(const struct xml *root, struct error *err)
+{
+	const struct xml *metadata = xml_find(root, "ResponseMetadata");
+	json_t *out;
+
+	if (!metadata)
+		return NULL;
+	out = json_object();
+	for (const struct xml *one = metadata->children; one; one = one->next) {
+		if (json_object_get(out, one->name))
+			fail(err, ERR_GENERAL,
+			    "'list' object has no attribute 'text'");
+		json_object_set_new(out, one->name, text_or_null(one));
+	}
+	return out;
+}
+
+/* An operation that gives nothing gives a structure without members. */
+static const struct shape nothing = {.type = SHAPE_STRUCTURE};
+
+static json_t *
+read_result(const struct message *message, const struct xml *root,
+    enum decode_times times, struct error *err)
+{
+	const struct operation *operation = operation_of(message);
+	const char *wrapper = operation->result_wrapper;
+	const struct xml *start = wrapper ? xml_find(root, wrapper) : root;
+	const struct shape *output =
+	    operation->output ? operation->output : &nothing;
+	json_t *result, *metadata;
+
+	if (!start)
+		return fail_null(err, ERR_GENERAL, "'%s'", wrapper);
+	result = query_value(start, output, err);
+	if (result)
+		result = decode_value(output, result, times, err);
+	if (!result)
+		return NULL;
+	metadata = read_metadata(root, err);
+	if (metadata && message->whole)
+		json_object_set(result, "ResponseMetadata", metadata);
+	json_decref(metadata);
+	if (err->kind == ERR_NONE)
+		return result;
+	json_wipe(result);
+	return NULL;
 }
 
 static json_t *
@@ -191,79 +126,89 @@ query_reply(const struct message *message, const struct operation *operation,
     const struct http_response *response, enum decode_times times,
     struct error *err)
 {
-	const struct buf *body = &response->body;
-	struct buf why = {0}, name = {0};
-	json_t *document = xml_read(buf_text(body), body->len, &why);
-	json_t *root = json_object_iter_value(json_object_iter(document));
-	json_t *result;
+	struct arena arena = {0};
+	struct xml *root = read_root(&arena, &response->body, err);
+	json_t *result = root ? read_result(message, root, times, err) : NULL;
 
-	buf_printf(&name, "%sResult", message->operation);
-	if (operation != NULL && operation->output == NULL && document != NULL)
-		result = json_object();
-	else
-		result = json_incref(json_object_get(root, buf_text(&name)));
-	if (document == NULL)
-		fail_xml(err, buf_text(&why), buf_text(body), body->len);
-	else if (result == NULL)
-		fail(err, ERR_GENERAL, "'%s'", buf_text(&name));
-	else
-		json_object_set(result, "ResponseMetadata",
-		    json_object_get(root, "ResponseMetadata"));
-	if (result != NULL && operation != NULL) {
-		json_t *plain = result;
-
-		result = typed(output_of(operation), plain, err);
-		json_wipe(plain);
-		if (result != NULL)
-			result = decode_value(
-			    output_of(operation), result, times, err);
-	}
-	buf_free(&why);
-	buf_free(&name);
-	json_wipe(document);
+	(void)operation;
+	xml_wipe(root);
+	arena_free(&arena);
 	return result;
 }
 
-/* Python has None for an element that holds nothing. */
-static bool
-is_none(const json_t *value)
+/* An element's children by their names: an object where they have children or
+ * stand there more than once (the first counts then), else a text or null. */
+static json_t *
+names_of(const struct xml *parent)
 {
-	return json_is_string(value) && json_string_length(value) == 0;
+	json_t *out = json_object();
+
+	for (const struct xml *one = parent->children; one; one = one->next) {
+		const json_t *first = json_object_get(out, one->name);
+
+		if (!first)
+			json_object_set_new(out, one->name,
+			    one->children ? names_of(one) : text_or_null(one));
+		else if (!json_is_object(first))
+			json_object_set_new(out, one->name, json_object());
+	}
+	return out;
 }
 
-/* <Error>, within <Errors> or under the root; false where the peer fails on
- * what stands there. */
+/* What is in <Errors> counts as if it stood beside it; false where the peer
+ * fails on what is there. */
 static bool
-error_find(json_t *document, const json_t **out, struct error *err)
+unwrap_errors(json_t *names, struct error *err)
 {
-	const json_t *root = json_object_iter_value(json_object_iter(document));
-	const json_t *errors = json_object_get(root, "Errors");
+	json_t *errors = json_object_get(names, "Errors");
 
-	if (is_none(errors))
+	if (json_is_null(errors))
 		return fail(
 		    err, ERR_GENERAL, "'NoneType' object is not iterable");
 	if (json_is_string(errors))
 		return fail(err, ERR_GENERAL,
 		    "dictionary update sequence element #0 has length 1; 2 is "
 		    "required");
-	*out = json_object_get(errors, "Error");
-	if (*out == NULL)
-		*out = json_object_get(root, "Error");
-	return !json_is_string(*out) ||
-	    fail(err, ERR_GENERAL, "'%s' object has no attribute 'get'",
-		is_none(*out) ? "NoneType" : "str");
+	if (errors) {
+		json_incref(errors);
+		json_object_del(names, "Errors");
+		json_object_update(names, errors);
+		json_decref(errors);
+	}
+	return true;
 }
 
-/* A part of an error as it is shown, a new reference. */
-static json_t *
-error_part(const json_t *error, const char *name)
+/* Whether a structured error shows this part of the answer. */
+static bool
+is_shown(const struct shape *shape, const char *name)
 {
-	json_t *value = json_object_get(error, name);
+	if (strcasecmp(name, "Code") == 0 || strcasecmp(name, "Message") == 0)
+		return true;
+	for (size_t i = 0; shape && i < shape->n_members; i++)
+		if (strcasecmp(shape->members[i].name, name) == 0)
+			return true;
+	return false;
+}
 
-	if (is_none(value))
-		return json_null();
-	return json_is_string(value) ? json_incref(value)
-				     : json_string("Unknown");
+/* The members that the model gives the error follow what <Error> has. */
+static json_t *
+detail_of(const struct shape *shape, const json_t *names, const json_t *error)
+{
+	json_t *detail = json_object(), *value;
+	const char *name;
+
+	json_object_foreach ((json_t *)error, name, value)
+		if (is_shown(shape, name))
+			json_object_set(detail, name, value);
+	json_object_foreach ((json_t *)names, name, value)
+		if (is_shown(shape, name) && strcmp(name, "Code") != 0 &&
+		    strcmp(name, "Message") != 0 &&
+		    !json_object_get(error, name))
+			json_object_set(detail, name, value);
+	if (json_object_size(detail) > 0)
+		return detail;
+	json_decref(detail);
+	return NULL;
 }
 
 static char *
@@ -271,34 +216,60 @@ shown(const json_t *value)
 {
 	struct buf text = {0};
 
+	if (!value)
+		return NULL;
 	repr_write_str(&text, value);
 	return buf_take(&text);
 }
 
+/* <Error> out of the names of a document. */
 static bool
-query_failure(const struct service *service,
+read_error(const struct service *service, json_t *names, struct failure *out,
+    struct error *err)
+{
+	const json_t *error, *code;
+	const struct shape *shape = NULL;
+
+	if (!unwrap_errors(names, err))
+		return false;
+	error = json_object_get(names, "Error");
+	code = json_object_get(error, "Code");
+	if (error && !json_is_object(error))
+		return fail(err, ERR_GENERAL,
+		    "'%s' object has no attribute 'get'", repr_type(error));
+	if (json_is_object(code))
+		return fail(err, ERR_GENERAL, "unhashable type: 'dict'");
+	if (json_is_string(code))
+		shape = model_find_error(service, json_string_value(code));
+	out->code = shown(code);
+	out->message = shown(json_object_get(error, "Message"));
+	if (error)
+		out->detail = detail_of(shape, names, error);
+	return true;
+}
+
+/* To the peer a status of 300 is an answer that must be read, and an error
+ * without a word. */
+static bool
+query_failure(const struct message *message,
     const struct http_response *response, struct failure *out,
     struct error *err)
 {
-	const struct buf *body = &response->body;
-	struct buf why = {0};
-	json_t *document = xml_read(buf_text(body), body->len, &why);
-	const json_t *error = NULL;
-	bool ok;
+	struct arena arena = {0};
+	struct xml *root = read_root(&arena, &response->body, err);
+	json_t *read = NULL;
+	bool ok = root != NULL;
 
-	(void)service;
-	ok = document != NULL
-	    ? error_find(document, &error, err)
-	    : fail_xml(err, buf_text(&why), buf_text(body), body->len);
-	buf_free(&why);
-	if (ok) {
-		out->detail =
-		    json_pack("{s:o, s:o}", "Code", error_part(error, "Code"),
-			"Message", error_part(error, "Message"));
-		out->code = shown(json_object_get(out->detail, "Code"));
-		out->message = shown(json_object_get(out->detail, "Message"));
+	if (ok && response->status < 301) {
+		read = read_result(message, root, TIMES_ISO8601, err);
+		ok = read != NULL;
+	} else if (ok) {
+		read = names_of(root);
+		ok = read_error(message->service, read, out, err);
 	}
-	json_decref(document);
+	xml_wipe(root);
+	json_wipe(read);
+	arena_free(&arena);
 	return ok;
 }
 

@@ -5,13 +5,15 @@
 #include "base/json/json.h"
 #include "base/text/repr.h"
 
-static void
-rest_message(struct message *message, const json_t *params)
+static bool
+rest_message(struct message *message, const json_t *params, struct error *err)
 {
+	(void)err;
 	if (!params)
-		return;
+		return true;
 	message->content_type = "application/json";
 	json_write(&message->body, params, &json_style_plain);
+	return true;
 }
 
 static json_t *
@@ -50,17 +52,20 @@ read_code(const json_t *body, const struct http_response *response)
 }
 
 static bool
-rest_failure(const struct service *service,
+rest_failure(const struct message *message_of,
     const struct http_response *response, struct failure *out,
     struct error *err)
 {
 	const struct buf *text = &response->body;
 	struct buf shown = {0};
-	json_t *body = text->len > 0 ? json_read(text->data, text->len, NULL)
-				     : json_object();
-	json_t *message = json_object_get(body, "message");
+	json_t *body, *message;
 
-	(void)service, (void)err;
+	(void)message_of, (void)err;
+	if (response->status < 301)
+		return true;
+	body = text->len > 0 ? json_read(text->data, text->len, NULL)
+			     : json_object();
+	message = json_object_get(body, "message");
 	if (message == NULL)
 		message = json_object_get(body, "Message");
 	if (message != NULL)

@@ -251,8 +251,8 @@ receive(struct parcel *parcel)
 	if (outcome.fault == HTTP_INTERRUPTED)
 		return finish(parcel, false);
 	if (outcome.fault == HTTP_OK &&
-	    !failure_read(sending->protocol, parcel->message->service,
-		parcel->response, &failure, &parcel->error))
+	    !failure_read(sending->protocol, parcel->message, parcel->response,
+		&failure, &parcel->error))
 		return finish(parcel, false);
 	outcome.code = failure.code;
 	over = weigh(parcel, &outcome, &failure);

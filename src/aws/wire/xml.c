@@ -3,8 +3,6 @@
 
 #include <expat.h>
 #include <limits.h>
-#include <stdbool.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/memory/alloc.h"
@@ -15,87 +13,80 @@
 #define XML_GetCurrentColumnNumber64 XML_GetCurrentColumnNumber
 #endif
 
-enum { DEPTH = 32 };
+/* Far above what any service nests; xml_wipe() goes as deep. */
+enum { DEPTH = 256 };
 
-struct xml_reader {
+struct level {
+	struct xml *element;
+	struct xml **last; /* where its next child goes */
+};
+
+struct reader {
 	XML_Parser parser;
-	json_t *levels[DEPTH + 1]; /* the root's holder first */
-	char *names[DEPTH + 1];
+	struct arena *arena;
+	struct level levels[DEPTH + 1]; /* the root's holder first */
 	size_t depth;
 	struct buf text; /* of the element at hand */
 	const char *refused;
 };
 
 static void
-refuse(struct xml_reader *reader, const char *why)
+refuse(struct reader *reader, const char *why)
 {
 	reader->refused = why;
 	XML_StopParser(reader->parser, XML_FALSE);
 }
 
+/* What was gathered belongs to the element at hand, unless it has children
+ * already. */
+static void
+text_end(struct reader *reader)
+{
+	const struct level *level = &reader->levels[reader->depth];
+
+	if (reader->text.len > 0 && !level->element->children)
+		level->element->text =
+		    arena_strdup(reader->arena, buf_text(&reader->text));
+	if (reader->text.len > 0)
+		wipe(reader->text.data, reader->text.len);
+	buf_clear(&reader->text);
+}
+
 static void XMLCALL
 element_start(void *ctx, const char *name, const char **attributes)
 {
-	struct xml_reader *reader = ctx;
-	const char *colon = strrchr(name, ':');
+	struct reader *reader = ctx;
+	const char *space = strrchr(name, '}');
+	struct xml *element;
 
 	(void)attributes;
 	if (reader->depth == DEPTH) {
 		refuse(reader, "nested too deeply");
 		return;
 	}
-	reader->depth++;
-	reader->names[reader->depth] = xstrdup(colon ? colon + 1 : name);
-	reader->levels[reader->depth] = json_object();
-	buf_clear(&reader->text);
-}
-
-/* The items of lists and of maps come by the same name. */
-static bool
-is_item(const char *name)
-{
-	return strcmp(name, "member") == 0 || strcmp(name, "entry") == 0;
-}
-
-static void
-put_child(json_t *parent, const char *name, json_t *value)
-{
-	json_t *there = json_object_get(parent, name);
-
-	if (there == NULL && is_item(name)) {
-		there = json_array();
-		json_object_set_new(parent, name, there);
-	}
-	if (json_is_array(there))
-		json_array_append(there, value);
-	else if (there == NULL)
-		json_object_set(parent, name, value);
+	text_end(reader);
+	element = arena_new(reader->arena, struct xml);
+	element->name = arena_strdup(reader->arena, space ? space + 1 : name);
+	*reader->levels[reader->depth].last = element;
+	reader->levels[reader->depth].last = &element->next;
+	reader->levels[++reader->depth] =
+	    (struct level){element, &element->children};
 }
 
 static void XMLCALL
 element_end(void *ctx, const char *name)
 {
-	struct xml_reader *reader = ctx;
-	size_t depth = reader->depth;
-	json_t *value = reader->levels[depth];
-	json_t *parent = reader->levels[depth - 1];
+	struct reader *reader = ctx;
 
 	(void)name;
-	if (json_object_size(value) == 0) {
-		json_decref(value);
-		value = json_stringn(buf_text(&reader->text), reader->text.len);
-	}
-	put_child(parent, reader->names[depth], value);
-	json_decref(value);
-	free(reader->names[depth]);
+	text_end(reader);
 	reader->depth--;
-	buf_clear(&reader->text);
 }
 
 static void XMLCALL
 text_add(void *ctx, const char *data, int len)
 {
-	struct xml_reader *reader = ctx;
+	struct reader *reader = ctx;
 
 	buf_add(&reader->text, data, (size_t)len);
 }
@@ -109,8 +100,7 @@ doctype_start(void *ctx, const char *name, const char *system,
 }
 
 static bool
-reader_run(
-    struct xml_reader *reader, const char *data, size_t len, struct buf *why)
+reader_run(struct reader *reader, const char *data, size_t len, struct buf *why)
 {
 	XML_Parser parser = reader->parser;
 
@@ -127,28 +117,56 @@ reader_run(
 	return false;
 }
 
-json_t *
-xml_read(const char *data, size_t len, struct buf *why)
+struct xml *
+xml_read(struct arena *arena, const char *data, size_t len, struct buf *why)
 {
-	struct xml_reader reader = {.parser = XML_ParserCreate("UTF-8")};
+	struct xml holder = {0};
+	struct reader reader = {.parser = XML_ParserCreateNS("UTF-8", '}'),
+	    .arena = arena,
+	    .levels = {{&holder, &holder.children}}};
 	bool ok;
 
 	if (reader.parser == NULL)
 		out_of_memory();
-	reader.levels[0] = json_object();
 	XML_SetUserData(reader.parser, &reader);
 	XML_SetElementHandler(reader.parser, element_start, element_end);
 	XML_SetCharacterDataHandler(reader.parser, text_add);
 	XML_SetStartDoctypeDeclHandler(reader.parser, doctype_start);
 	ok = reader_run(&reader, data, len, why);
 	XML_ParserFree(reader.parser);
-	for (; reader.depth > 0; reader.depth--) {
-		json_decref(reader.levels[reader.depth]);
-		free(reader.names[reader.depth]);
-	}
 	buf_wipe(&reader.text);
 	if (ok)
-		return reader.levels[0];
-	json_decref(reader.levels[0]);
+		return holder.children;
+	xml_wipe(holder.children);
 	return NULL;
+}
+
+const struct xml *
+xml_find(const struct xml *parent, const char *name)
+{
+	const struct xml *child = parent->children;
+
+	while (child && strcmp(child->name, name) != 0)
+		child = child->next;
+	return child;
+}
+
+bool
+xml_is_repeated(const struct xml *element)
+{
+	const struct xml *next = element->next;
+
+	while (next && strcmp(next->name, element->name) != 0)
+		next = next->next;
+	return next != NULL;
+}
+
+void
+xml_wipe(struct xml *root)
+{
+	for (; root; root = root->next) {
+		if (root->text)
+			wipe(root->text, strlen(root->text));
+		xml_wipe(root->children);
+	}
 }
