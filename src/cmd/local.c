@@ -45,6 +45,8 @@ local(struct run *run, struct word_list words, struct error *err)
 
 static const char *const styles[] = {"host", "aws", NULL};
 
+static const char *const wires[] = {"service", "oci", NULL};
+
 /* What ecr-local reads; run has all but the first. */
 static const struct arg start_options[] = {
     {"--detach", .doc = "Go on in the background."},
@@ -80,6 +82,14 @@ static const struct arg start_options[] = {
 	       "say."},
     {"--require-layers",
 	.doc = "Refuse a manifest whose layers are not there."},
+    {"--wire", NARGS_ONE, "WIRE",
+	.doc = "How registry clients are answered: as the service does, also "
+	       "where the specification says otherwise, or as the "
+	       "specification (oci) does. Default: service.",
+	wires},
+    {"--quirks",
+	.doc = "Answer with the service's faults as well: the Range of an "
+	       "upload stands still after the first chunk."},
     {"--tls", .doc = "Serve HTTPS with a CA of its own."},
     {"--max-connections", NARGS_ONE, "NUMBER", .doc = "Connections at once."},
     {"--header-timeout", NARGS_ONE, "SECONDS",

@@ -86,6 +86,15 @@ read_uri_style(struct reading *r, const char *value)
 }
 
 static bool
+read_wire(struct reading *r, const char *value)
+{
+	r->out->options.wire_oci = strcmp(value, "oci") == 0;
+	return r->out->options.wire_oci || strcmp(value, "service") == 0 ||
+	    fail(r->err, ERR_USAGE,
+		"--wire is \"service\" or \"oci\", not \"%s\"", value);
+}
+
+static bool
 read_data(struct reading *r, const char *value)
 {
 	r->out->options.data = r->out->state = value;
@@ -146,6 +155,8 @@ static const struct option {
     {"--open-registry", FLAG, AT(options.open_registry), NULL},
     {"--lenient", FLAG, AT(options.lenient), NULL},
     {"--require-layers", FLAG, AT(options.require_layers), NULL},
+    {"--wire", FUNCTION, 0, read_wire},
+    {"--quirks", FLAG, AT(options.quirks), NULL},
     {"--tls", FLAG, AT(options.tls), NULL},
     {"--max-connections", NUMBER, AT(options.max_connections), NULL},
     {"--header-timeout", NUMBER, AT(options.header_deadline), NULL},

@@ -1,4 +1,4 @@
-/* Tags of images: which may not be moved.
+/* Tags of images: which there may be, and which may not be moved.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "rules/tags.h"
 
@@ -7,6 +7,17 @@
 
 #include "base/json/json.h"
 #include "rules/glob.h"
+#include "rules/names.h"
+
+bool
+tag_is_valid(const char *tag)
+{
+	size_t len = strspn(tag,
+	    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_"
+	    ".");
+
+	return len > 0 && len <= NAMES_MAX_TAG && !tag[len];
+}
 
 bool
 tag_is_immutable(

@@ -1,9 +1,16 @@
-/* Tags of images: which may not be moved.
+/* Tags of images: which there may be, and which may not be moved.
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef RULES_TAGS_H
 #define RULES_TAGS_H
 
 #include <stdbool.h>
+
+/* What the service says that a tag must satisfy. */
+#define TAG_PATTERN "[a-zA-Z0-9-_.]+"
+
+/* Whether the service takes the text for a tag; it does take a leading dot,
+ * which container clients do not. */
+bool tag_is_valid(const char *tag);
 
 /* Whether a tag of a repository may not be moved: `mutability` is MUTABLE,
  * IMMUTABLE or one of these with _WITH_EXCLUSION, `exclusions` the JSON list of

@@ -524,7 +524,7 @@ class Tokens(local_api.Case):
                       ("ecrlocal2", account, region, expires, who, mac),
                       ("ecrlayer2", account, region, expires, who, mac),
                       ("",)):
-            self.assertEqual(self.with_password(".".join(parts)), 401, parts)
+            self.assertEqual(self.with_password(".".join(parts)), 400, parts)
 
     def layer(self):
         """The path of a layer's URL, and its digest."""
@@ -572,7 +572,7 @@ class Tokens(local_api.Case):
             status, _, _ = self.server.request(
                 method, target + "?token=" + token, b"")
             self.assertEqual(status, 401, (method, target))
-        self.assertEqual(self.with_password(token), 401)
+        self.assertEqual(self.with_password(token), 400)
         late = token.replace(str(expires), str(expires + 9))
         for wrong in (late, token[:-1] + "10"[token[-1] == "1"],
                       self.password()):

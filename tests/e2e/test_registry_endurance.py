@@ -116,7 +116,7 @@ class Caller(threading.Thread):
 
 class Endurance(unittest.TestCase):
     def setUp(self):
-        self.server = Server()
+        self.server = Server("--wire", "oci")  # chunks of any size
         self.server.create("app")
         self.server.token = self.server.auth()
 

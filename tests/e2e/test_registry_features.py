@@ -310,7 +310,8 @@ class Repositories(Features):
     def test_blob_mounting_can_be_switched_off(self):
         self.server.create("from")
         self.server.create("to")
-        digest = self.server.push_blob("from", b"mounted")
+        digest = digest_of(b"mounted")
+        self.server.push_image("from", None, b"mounted")
         self.must("PutAccountSetting", name="BLOB_MOUNTING",
                   value="DISABLED")
         path = "to/blobs/uploads/?mount=%s&from=from" % digest

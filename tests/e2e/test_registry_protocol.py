@@ -1,4 +1,6 @@
-"""The registry over plain HTTP: every endpoint and every refusal."""
+"""The registry over plain HTTP, by the specification (--wire oci): every
+endpoint and every refusal.  What the service does otherwise is in
+test_registry_service."""
 import json
 import os
 import unittest
@@ -13,7 +15,7 @@ UNKNOWN = "sha256:" + "0" * 64
 class Protocol(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        cls.server = Server()
+        cls.server = Server("--wire", "oci")
         for name in ("app", "other/app", "locked", "empty", "paged"):
             cls.server.create(name, **(
                 {"imageTagMutability": "IMMUTABLE"}

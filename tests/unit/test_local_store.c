@@ -76,12 +76,16 @@ test_commit_and_rollback(void **state)
 	store_end(&tx);
 }
 
+#define DIGITS(d) d d d d d d d d
+#define MANIFEST(d, size)                                                      \
+	"{\"schemaVersion\":2,\"mediaType\":\"application/vnd.oci.image."      \
+	"manifest.v1+json\",\"config\":{\"mediaType\":\"c\",\"digest\":"       \
+	"\"sha256:" DIGITS(DIGITS(d)) "\",\"size\":" size "},\"layers\":[]}"
+
 static void
 test_images(void **state)
 {
-	static const char text[] = "{\"mediaType\":\"m\",\"config\":{"
-				   "\"mediaType\":\"c\",\"digest\":\"x:y\","
-				   "\"size\":3}}";
+	static const char text[] = MANIFEST("0", "3");
 	struct image_put put = {.manifest = text,
 	    .len = sizeof(text) - 1,
 	    .tag = "v1",
@@ -104,14 +108,15 @@ test_images(void **state)
 	assert_false(
 	    image_put(&tx, &arena, &registry, &repo, &put, &image, &why));
 	assert_string_equal(why.code, "ImageAlreadyExistsException");
-	put.check_layers = true;
-	put.manifest = "{\"mediaType\":\"m\",\"config\":{\"digest\":\"x:z\"}}";
+	put.check_layers = LAYERS_HERE;
+	put.manifest = MANIFEST("1", "3");
 	put.len = strlen(put.manifest);
 	put.tag = NULL;
 	assert_false(
 	    image_put(&tx, &arena, &registry, &repo, &put, &image, &why));
 	assert_string_equal(why.code, "LayersNotFoundException");
-	assert_true(layer_link(&tx, &repo, "x:z", 5, NULL));
+	assert_true(
+	    layer_link(&tx, &repo, "sha256:" DIGITS(DIGITS("1")), 5, NULL));
 	assert_true(
 	    image_put(&tx, &arena, &registry, &repo, &put, &image, &why));
 	assert_true(tag_is_immutable(repo.mutability, repo.exclusions, "v1"));

@@ -36,6 +36,15 @@ key_of(struct call *call, const struct account_setting *setting)
 	return arena_printf(call->arena, "account/%s", setting->name);
 }
 
+/* By the specification blobs are mounted unless that is switched off: see
+ * may_mount() in registry/oci_upload.c. */
+static bool
+is_on_here(const struct call *call, const struct account_setting *setting)
+{
+	return call->server->options.wire_oci &&
+	    strcmp(setting->name, "BLOB_MOUNTING") == 0;
+}
+
 static bool
 get(struct call *call)
 {
@@ -47,7 +56,8 @@ get(struct call *call)
 	value = setting_get(
 	    &call->tx, call->arena, &call->registry, key_of(call, setting));
 	call_put_string(call, "name", setting->name);
-	call_put_string(call, "value", value ? value : setting->values[0]);
+	call_put_string(call, "value",
+	    value ? value : setting->values[is_on_here(call, setting)]);
 	return true;
 }
 

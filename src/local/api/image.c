@@ -38,7 +38,9 @@ put_image(struct call *call)
 	    .media_type = call_string(call, "imageManifestMediaType"),
 	    .tag = call_string(call, "imageTag"),
 	    .digest = call_string(call, "imageDigest"),
-	    .check_layers = call->server->options.require_layers,
+	    .check_layers = call->server->options.require_layers
+		? LAYERS_HERE
+		: LAYERS_NOT_OTHERS,
 	    .check_exists = true};
 	struct image image;
 
@@ -181,13 +183,14 @@ fetch_missing(struct call *call)
 	json_array_foreach (call_member(call, "imageIds"), i, id) {
 		const char *digest = json_get_string(id, "imageDigest");
 		const char *tag = json_get_string(id, "imageTag");
+		enum pull_result result;
 		const char *why = NULL;
 
 		if ((!digest && !tag) || is_there(call, id))
 			continue;
-		if (pull_image(call->request, call->registry.account,
-			call->registry.region, name, digest ? digest : tag,
-			&why) == PULL_FAILED)
+		result = pull_image(call->request, call->registry.account,
+		    call->registry.region, name, digest ? digest : tag, &why);
+		if (result == PULL_FAILED || result == PULL_DENIED)
 			return call_fail(call,
 			    "UnableToGetUpstreamImageException", "%s",
 			    why ? why : "The upstream registry has no answer");

@@ -8,13 +8,15 @@
 #include "local/api/scan.h"
 #include "local/store/sql.h"
 
-/* NULL for no filter, else the value to look for. */
+/* The value to look for, or NULL for any; `usual` where none is given. */
 static const char *
-filter_value(struct call *call, const char *name)
+filter_value(struct call *call, const char *name, const char *usual)
 {
 	const char *text = json_get_string(call_member(call, "filter"), name);
 
-	return text && strcmp(text, "ANY") != 0 ? text : NULL;
+	if (!text)
+		return usual;
+	return strcmp(text, "ANY") != 0 ? text : NULL;
 }
 
 /* Tags of an image are listed in order of name, so that a page can start in
@@ -40,8 +42,8 @@ list_images(struct call *call)
 	    " AND (?5 IS NULL OR image.status=?5)"
 	    " ORDER BY image.id, tag.name LIMIT ?6",
 	    "iisssi", call->repo.id, page.after, page.text,
-	    filter_value(call, "tagStatus"), filter_value(call, "imageStatus"),
-	    (int64_t)page.max + 1);
+	    filter_value(call, "tagStatus", NULL),
+	    filter_value(call, "imageStatus", "ACTIVE"), (int64_t)page.max + 1);
 	while (sql_step(&call->tx, q)) {
 		if (listing_is_full(call, &page, list, last, tag))
 			break;
@@ -127,8 +129,9 @@ describe_page(struct call *call, json_t *list)
 	    " AND (?3 IS NULL OR (?3='TAGGED')="
 	    "EXISTS(SELECT 1 FROM tag WHERE tag.image=image.id))"
 	    " AND (?4 IS NULL OR status=?4) ORDER BY id LIMIT ?5",
-	    "iissi", call->repo.id, page.after, filter_value(call, "tagStatus"),
-	    filter_value(call, "imageStatus"), (int64_t)page.max + 1);
+	    "iissi", call->repo.id, page.after,
+	    filter_value(call, "tagStatus", NULL),
+	    filter_value(call, "imageStatus", "ACTIVE"), (int64_t)page.max + 1);
 	while (sql_step(&call->tx, q)) {
 		if (listing_is_full(call, &page, list, last, NULL))
 			break;
@@ -154,12 +157,9 @@ type_is_wanted(struct call *call, const struct image *image)
 {
 	const json_t *types =
 	    json_object_get(call_member(call, "filter"), "artifactTypes");
-	const char *status = filter_value(call, "artifactStatus");
 	const json_t *type;
 	size_t i;
 
-	if (status && strcmp(status, image->status) != 0)
-		return false;
 	if (!json_array_size(types))
 		return true;
 	json_array_foreach (types, i, type)
@@ -191,6 +191,7 @@ list_referrers(struct call *call)
 {
 	const char *subject =
 	    json_get_string(call_member(call, "subjectId"), "imageDigest");
+	const char *status = filter_value(call, "artifactStatus", "ACTIVE");
 	json_t *list = json_array();
 	struct image some[50];
 	struct listing page;
@@ -198,11 +199,11 @@ list_referrers(struct call *call)
 	size_t n;
 
 	call_put(call, "referrers", list);
-	if (!listing_begin(call, 50, &page))
+	if (!listing_begin(call, 20, &page))
 		return false;
 	do {
 		n = referrer_list(&call->tx, call->arena, &call->repo, subject,
-		    NULL, page.after, 50, some);
+		    NULL, status, page.after, 50, some);
 		for (size_t i = 0; i < n; i++) {
 			if (!type_is_wanted(call, &some[i]))
 				continue;

@@ -5,10 +5,11 @@
 #include "base/text/base64.h"
 #include "base/json/json_make.h"
 #include "local/store/upload.h"
+#include "local/store/upload_state.h"
 #include "local/store/layer.h"
 #include "local/api/ops.h"
 
-enum { PART_SIZE = 10 * 1024 * 1024, LEAST_PART = 5 * 1024 * 1024 };
+enum { PART_SIZE = 10 * 1024 * 1024 };
 
 static void
 check_layer(struct call *call, const char *digest)
@@ -117,8 +118,6 @@ refuse_part(struct call *call, uint64_t received, const char *why)
 	    "The layer part is not valid: %s", why);
 }
 
-/* The note of an upload: the size of its last part, twice, and one more when
- * a part before it was too small. */
 static bool
 take_part(struct call *call, struct upload *upload, const struct buf *part)
 {
@@ -126,8 +125,6 @@ take_part(struct call *call, struct upload *upload, const struct buf *part)
 	    json_integer_value(call_member(call, "partFirstByte"));
 	json_int_t last = json_integer_value(call_member(call, "partLastByte"));
 	uint64_t received = upload_received(upload);
-	uint64_t note = upload_note(upload);
-	bool small = received && (note / 2 < LEAST_PART || note % 2);
 
 	if ((uint64_t)first != received)
 		return refuse_part(call, received,
@@ -135,7 +132,7 @@ take_part(struct call *call, struct upload *upload, const struct buf *part)
 	if ((uint64_t)last - (uint64_t)first + 1 != part->len)
 		return refuse_part(call, received,
 		    "its length is not that of the range of bytes");
-	upload_set_note(upload, part->len * 2 + small);
+	upload_set_note(upload, parts_add(upload_note(upload), part->len));
 	return upload_write(upload, part->data, part->len);
 }
 
@@ -186,10 +183,8 @@ find_obstacle(
 		call_fail(call, "EmptyUploadException",
 		    "The upload with id '%s' has no layer parts",
 		    upload_id(upload));
-	else if (upload_note(upload) % 2)
-		call_fail(call, "LayerPartTooSmallException",
-		    "Layer parts other than the last one must be at least "
-		    "5 MiB in size");
+	else if (parts_are_short(upload_note(upload)))
+		call_fail(call, "LayerPartTooSmallException", PARTS_TOO_SMALL);
 	else if (layer_find(&call->tx, &call->repo, digest, NULL))
 		call_fail(call, "LayerAlreadyExistsException",
 		    "The layer with digest '%s' already exists in the "

@@ -2,48 +2,39 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "local/api/listing.h"
 
-#include <openssl/crypto.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/text/base64.h"
+#include "local/auth/page_token.h"
 #include "local/auth/token.h"
+#include "local/store/sql.h"
 
-enum { MAC = 8 };
-
-/* A token is bound to what it pages through, so that it cannot be carried
- * over to another operation, registry or repository. */
+/* What a token pages through: operation, registry and repository. */
 static void
-sign(struct call *call, const char *text, unsigned char out[MAC])
+bind_token(struct call *call, const char *bound[5])
 {
 	const char *repo = call_string(call, "repositoryName");
-	const char *const parts[] = {"page", call->operation->name,
-	    call->registry.account, call->registry.region, repo ? repo : "",
-	    text, NULL};
-	unsigned char sum[TOKEN_MAC] = {0};
 
-	token_mac(call->server->secret, parts, sum);
-	memcpy(out, sum, MAC);
+	bound[0] = call->operation->name;
+	bound[1] = call->registry.account;
+	bound[2] = call->registry.region;
+	bound[3] = repo ? repo : "";
+	bound[4] = NULL;
 }
 
 static bool
 read_token(struct call *call, const char *token, struct listing *out)
 {
-	struct buf raw = {0};
-	unsigned char mac[MAC];
-	bool good = false;
-	char *rest;
+	const char *bound[5];
+	char *text, *rest;
 
-	if (base64_decode(&raw, token, strlen(token)) && raw.len > MAC) {
-		sign(call, raw.data + MAC, mac);
-		good = CRYPTO_memcmp(mac, raw.data, MAC) == 0;
-	}
-	if (good) {
-		out->after = strtoll(raw.data + MAC, &rest, 10);
-		out->text = arena_strdup(call->arena, rest + (*rest == '/'));
-	}
-	buf_free(&raw);
-	return good;
+	bind_token(call, bound);
+	text = page_token_read(call->arena, call->server->secret, bound, token);
+	if (!text)
+		return false;
+	out->after = strtoll(text, &rest, 10);
+	out->text = rest + (*rest == '/');
+	return true;
 }
 
 bool
@@ -63,18 +54,13 @@ listing_begin(struct call *call, size_t usual, struct listing *out)
 void
 listing_go_on(struct call *call, int64_t after, const char *text)
 {
-	char *plain = arena_printf(
-	    call->arena, "%lld/%s", (long long)after, text ? text : "");
-	struct buf raw = {0}, token = {0};
-	unsigned char mac[MAC];
+	const char *bound[5];
 
-	sign(call, plain, mac);
-	buf_add(&raw, mac, MAC);
-	buf_puts(&raw, plain);
-	base64_encode(&token, raw.data, raw.len);
-	call_put_string(call, "nextToken", buf_text(&token));
-	buf_free(&raw);
-	buf_free(&token);
+	bind_token(call, bound);
+	call_put_string(call, "nextToken",
+	    page_token_write(call->arena, call->server->secret, bound,
+		arena_printf(call->arena, "%lld/%s", (long long)after,
+		    text ? text : "")));
 }
 
 bool

@@ -89,18 +89,48 @@ read_host(struct request *request, struct caller *out)
 	out->region = arena_strdup(request->arena, region);
 }
 
+/* The service gives no challenge to who has brought a token. */
+static bool
+deny(struct response *response, int status, const char *why)
+{
+	http_add_header(
+	    response, "Docker-Distribution-Api-Version", "registry/2.0");
+	http_answer(response, status, "application/json; charset=utf-8",
+	    "{\"errors\":[{\"code\":\"DENIED\",\"message\":\"%s\"}]}\n", why);
+	return false;
+}
+
 static bool
 challenge(struct request *request, struct response *response, const char *why)
 {
+	bool service = !request->server->options.wire_oci;
+
 	http_add_headerf(response, "WWW-Authenticate",
 	    "Basic realm=\"%s/\",service=\"ecr.amazonaws.com\"",
 	    http_base_url(request));
 	http_add_header(
 	    response, "Docker-Distribution-Api-Version", "registry/2.0");
-	http_answer(response, 401, "application/json",
-	    "{\"errors\":[{\"code\":\"UNAUTHORIZED\",\"message\":\"%s\"}]}\n",
-	    why);
+	if (service)
+		http_answer(
+		    response, 401, "text/plain; charset=utf-8", "%s\n", why);
+	else
+		http_answer(response, 401, "application/json",
+		    "{\"errors\":[{\"code\":\"UNAUTHORIZED\",\"message\":\"%"
+		    "s\"}]}\n",
+		    why);
 	return false;
+}
+
+static bool
+refuse_token(struct request *request, struct response *response, bool expired)
+{
+	const char *why = expired ? "Your authorization token has expired. "
+				    "Reauthenticate and try again."
+				  : "Your authorization token is invalid.";
+
+	return request->server->options.wire_oci
+	    ? challenge(request, response, why)
+	    : deny(response, expired ? 403 : 400, why);
 }
 
 /* A header goes first: who sends one means it. */
@@ -149,17 +179,15 @@ auth_check_registry(struct request *request, struct response *response,
 	    .access_key = ""};
 	if (find_token(request, layer, password, &token)) {
 		if (!is_current(&token))
-			return challenge(request, response,
-			    "Your authorization token has expired. "
-			    "Reauthenticate and try again.");
+			return refuse_token(request, response, true);
 		out->account = token.account;
 		out->region = token.region;
 		out->arn = token.arn;
 		out->own_account = account_of(request->arena, token.arn);
 	} else if (!options->open_registry) {
-		return challenge(request, response,
-		    password ? "Your authorization token is invalid."
-			     : "Not Authorized");
+		return password
+		    ? refuse_token(request, response, false)
+		    : challenge(request, response, "Not Authorized");
 	}
 	read_host(request, out);
 	return true;

@@ -34,6 +34,8 @@ struct server_options {
 	bool lenient;       /* policies do not count between accounts */
 	/* Further names that it goes by, lower case; ended by a NULL. */
 	const char *hosts[MAX_HOSTS + 1];
+	bool wire_oci; /* /v2/ by the specification, not as the service */
+	bool quirks;   /* the service's faults, too */
 	bool tls;
 	bool of_run; /* it is there for one command */
 	bool log;    /* a line for each request */

@@ -33,7 +33,29 @@ oci_fail(struct oci *oci, int status, const char *code, const char *format, ...)
 		"code", json_text(code), "message", json_text(message)));
 	oci_answer_json(oci, status, "application/json; charset=utf-8",
 	    json_members("errors", errors));
+	buf_putc(&oci->response->body, '\n');
 	return false;
+}
+
+bool
+oci_is_service(const struct oci *oci)
+{
+	return !oci->server->options.wire_oci;
+}
+
+bool
+oci_fail_parameter(
+    struct oci *oci, const char *parameter, const char *format, ...)
+{
+	const char *text;
+	va_list args;
+
+	va_start(args, format);
+	text = arena_vprintf(oci->arena, format, args);
+	va_end(args);
+	return oci_fail(oci, 405, "UNSUPPORTED",
+	    "Invalid parameter at '%s' failed to satisfy constraint: '%s'",
+	    parameter, text);
 }
 
 bool
@@ -66,8 +88,8 @@ oci_fail_refused(struct oci *oci, const struct refusal *why)
 	    {"LayersNotFoundException", "MANIFEST_BLOB_UNKNOWN", 404},
 	    {"ReferencedImagesNotFoundException", "MANIFEST_BLOB_UNKNOWN", 404},
 	    {"ImageNotFoundException", "MANIFEST_UNKNOWN", 404},
-	    {"LimitExceededException", "TOOMANYREQUESTS", 429},
-	    {"InvalidParameterException", "MANIFEST_INVALID", 400},
+	    {"LimitExceededException", "DENIED", 403},
+	    {"InvalidParameterException", "UNSUPPORTED", 405},
 	};
 
 	if (!why->code) {

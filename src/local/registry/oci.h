@@ -36,6 +36,15 @@ struct oci {
 bool oci_fail(struct oci *oci, int status, const char *code, const char *format,
     ...) __attribute__((format(printf, 4, 5)));
 
+/* Whether the answers are those of the service rather than of the
+ * specification. */
+bool oci_is_service(const struct oci *oci);
+
+/* Answer that a parameter of the API behind is wrong, in the service's words:
+ * 405 UNSUPPORTED.  Always false. */
+bool oci_fail_parameter(struct oci *oci, const char *parameter,
+    const char *format, ...) __attribute__((format(printf, 3, 4)));
+
 /* Answer 500: the store or the disk failed.  Always false. */
 bool oci_fail_inside(struct oci *oci);
 

@@ -6,97 +6,173 @@
 
 #include "aws/wire/sigv4_canon.h"
 #include "base/json/json_make.h"
+#include "local/auth/page_token.h"
 #include "local/store/hash.h"
 #include "local/registry/oci.h"
 
-enum { PAGE = 1000 };
+/* The longest page, and the service's usual one. */
+enum { PAGE = 1000, USUAL = 100 };
 
 #define INDEX_TYPE "application/vnd.oci.image.index.v1+json"
 
-/* The size of the page wanted; -1: answered. */
-static long
-page_size(struct oci *oci)
+/* A page as it is asked for. */
+struct page {
+	size_t n;
+	const char *after;
+	const char *path; /* of the listing */
+};
+
+/* The service's pages are the API's; by the specification one may ask for any
+ * number, and get as many as there are in one of ours. */
+static bool
+read_size(struct oci *oci, size_t *out)
 {
 	const char *text = request_argument(oci->request, "n");
-	char *end;
-	long n;
+	bool service = oci_is_service(oci);
+	char *end = NULL;
+	long n = text ? strtol(text, &end, 10) : service ? USUAL : PAGE;
 
-	if (!text)
-		return PAGE;
-	n = strtol(text, &end, 10);
-	if (*text && !*end && n >= 0)
-		return n < PAGE ? n : PAGE;
-	oci_fail(oci, 400, "PAGINATION_NUMBER_INVALID",
-	    "invalid number of results requested");
-	return -1;
+	if (text && (!*text || *end || (n < 0 && !service)))
+		return oci_fail(oci, 400, "PAGINATION_NUMBER_INVALID",
+		    "invalid number of results requested");
+	if (service && (n > PAGE || n < 1))
+		return oci_fail_parameter(oci, "maxResults",
+		    "Member must have value %s than or equal to %d",
+		    n > PAGE ? "less" : "greater", n > PAGE ? PAGE : 1);
+	*out = n < PAGE ? (size_t)n : PAGE;
+	return true;
 }
 
-static const char *
-after(struct oci *oci)
+static void
+bind_token(struct oci *oci, const struct page *page, const char *bound[4])
+{
+	bound[0] = page->path;
+	bound[1] = oci->caller.account;
+	bound[2] = oci->caller.region;
+	bound[3] = NULL;
+}
+
+/* False: answered. */
+static bool
+read_page(struct oci *oci, const char *path, struct page *out)
 {
 	const char *last = request_argument(oci->request, "last");
+	const char *bound[4];
 
-	return last ? last : "";
+	*out = (struct page){.path = path, .after = last ? last : ""};
+	if (!read_size(oci, &out->n))
+		return false;
+	if (!last || !oci_is_service(oci))
+		return true;
+	bind_token(oci, out, bound);
+	out->after =
+	    page_token_read(oci->arena, oci->server->secret, bound, last);
+	return out->after ||
+	    oci_fail_parameter(oci, "NextToken", "Invalid token");
 }
 
-/* Texts of the first `n`, and the way to the next page when there are more. */
-static json_t *
-page(struct oci *oci, const char **texts, size_t found, size_t n,
-    const char *path)
+static void
+add_link(struct oci *oci, const struct page *page, const char *last)
 {
-	json_t *list = json_array();
+	const char *bound[4];
+	struct buf token = {0};
 
-	for (size_t i = 0; i < found && i < n; i++)
-		json_array_append_new(list, json_text(texts[i]));
-	if (found > n && n > 0)
+	if (!oci_is_service(oci)) {
 		http_add_headerf(oci->response, "Link",
-		    "<%s?last=%s&n=%zu>; rel=\"next\"", path, texts[n - 1], n);
-	return list;
+		    "<%s?last=%s&n=%zu>; rel=\"next\"", page->path, last,
+		    page->n);
+		return;
+	}
+	bind_token(oci, page, bound);
+	last = page_token_write(oci->arena, oci->server->secret, bound, last);
+	canon_encode(&token, last, strlen(last), "");
+	if (request_argument(oci->request, "n"))
+		buf_printf(&token, "&n=%zu", page->n);
+	http_add_headerf(oci->response, "Link", "<%s%s?last=%s>; rel=\"next\"",
+	    http_base_url(oci->request), page->path, buf_text(&token));
+	buf_free(&token);
+}
+
+static uint64_t
+scatter(const char *text)
+{
+	uint64_t sum = 14695981039346656037u; /* FNV-1a */
+
+	while (*text)
+		sum = (sum ^ (unsigned char)*text++) * 1099511628211u;
+	return sum;
+}
+
+static int
+compare_scattered(const void *a, const void *b)
+{
+	uint64_t x = scatter(*(const char *const *)a);
+	uint64_t y = scatter(*(const char *const *)b);
+
+	return x < y ? -1 : x > y;
+}
+
+/* Answer with the first of `found` texts, and the way to the next page when
+ * there are more.  The service has no order: what relies on one must fail here
+ * as well, but always in the same way. */
+static void
+answer_page(struct oci *oci, const struct page *page, const char *name,
+    const char **texts, size_t found, json_t *body)
+{
+	bool service = oci_is_service(oci);
+	json_t *list = json_array();
+	size_t n = found < page->n ? found : page->n;
+
+	if (found > n && n > 0)
+		add_link(oci, page, texts[n - 1]);
+	if (service)
+		qsort(texts, n, sizeof(*texts), compare_scattered);
+	for (size_t i = 0; i < n; i++)
+		json_array_append_new(list, json_text(texts[i]));
+	json_object_set_new(body, name, list);
+	oci_answer_json(oci, 200,
+	    service ? "text/plain; charset=utf-8" : "application/json", body);
 }
 
 void
 oci_list_tags(struct oci *oci)
 {
 	const char **tags = arena_array(oci->arena, const char *, PAGE + 1);
-	long n = page_size(oci);
+	const char *path =
+	    arena_printf(oci->arena, "/v2/%s/tags/list", oci->path.name);
+	struct page page;
 	size_t found = 0;
 	struct tx tx;
 	bool good;
 
-	if (n < 0 || !oci_read(oci, &tx))
+	if (!read_page(oci, path, &page) || !oci_read(oci, &tx))
 		return;
 	good = oci_find_repo(oci, &tx, false);
 	if (good)
-		found = tag_list(&tx, oci->arena, oci->repo.id, after(oci),
-		    (size_t)n + 1, tags);
+		found = tag_list(&tx, oci->arena, oci->repo.id, page.after,
+		    page.n + 1, tags);
 	store_end(&tx);
-	if (!good)
-		return;
-	oci_answer_json(oci, 200, "application/json",
-	    json_members("name", json_text(oci->path.name), "tags",
-		page(oci, tags, found, (size_t)n,
-		    arena_printf(
-			oci->arena, "/v2/%s/tags/list", oci->path.name))));
+	if (good)
+		answer_page(oci, &page, "tags", tags, found,
+		    json_members("name", json_text(oci->path.name)));
 }
 
 void
 oci_list_catalog(struct oci *oci)
 {
 	const char **names = arena_array(oci->arena, const char *, PAGE + 1);
-	long n = page_size(oci);
+	struct page page;
 	size_t found = 0;
 	struct tx tx;
 
-	if (n < 0 || !oci_read(oci, &tx))
+	if (!read_page(oci, "/v2/_catalog", &page) || !oci_read(oci, &tx))
 		return;
 	if (registry_find(&tx, oci->arena, oci->caller.account,
 		oci->caller.region, &oci->registry))
-		found = repo_list(&tx, oci->arena, oci->registry.id, after(oci),
-		    (size_t)n + 1, names);
+		found = repo_list(&tx, oci->arena, oci->registry.id, page.after,
+		    page.n + 1, names);
 	store_end(&tx);
-	oci_answer_json(oci, 200, "application/json",
-	    json_members("repositories",
-		page(oci, names, found, (size_t)n, "/v2/_catalog")));
+	answer_page(oci, &page, "repositories", names, found, json_object());
 }
 
 static json_t *
@@ -135,11 +211,12 @@ static json_t *
 collect_referrers(struct oci *oci, struct tx *tx, const char *type)
 {
 	struct image *images = arena_array(oci->arena, struct image, PAGE + 1);
-	int64_t last = strtoll(after(oci), NULL, 10), bytes = 0;
+	const char *after = request_argument(oci->request, "last");
+	int64_t last = after ? strtoll(after, NULL, 10) : 0, bytes = 0;
 	json_t *list = json_array();
 	size_t i,
 	    n = referrer_list(tx, oci->arena, &oci->repo, oci->path.reference,
-		type, last, PAGE + 1, images);
+		type, "ACTIVE", last, PAGE + 1, images);
 
 	for (i = 0; i < n && i < PAGE && bytes < ANSWER_REFERRERS; i++) {
 		bytes += images[i].manifest_size;

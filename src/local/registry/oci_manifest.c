@@ -3,10 +3,11 @@
 
 #include "local/store/hash.h"
 #include "base/clock.h"
-#include "local/registry/oci_check.h"
+#include "rules/tags.h"
 #include "local/registry/oci.h"
 #include "local/registry/pull.h"
 #include "local/registry/replicate.h"
+#include "local/store/manifest.h"
 #include "local/store/sql.h"
 #include "local/store/template.h"
 #include "rules/names.h"
@@ -20,17 +21,35 @@ is_digest(const char *reference)
 }
 
 static bool
+check_tag(struct oci *oci)
+{
+	return names_is_tag(oci->path.reference) ||
+	    oci_fail(oci, 400, "TAG_INVALID", "Invalid tag '%s'",
+		oci->path.reference);
+}
+
+static bool
+check_tag_as_api(struct oci *oci)
+{
+	if (tag_is_valid(oci->path.reference))
+		return true;
+	if (strlen(oci->path.reference) > NAMES_MAX_TAG)
+		return oci_fail_parameter(oci, "imageTag",
+		    "must have length less than or equal to %d", NAMES_MAX_TAG);
+	return oci_fail_parameter(oci, "imageTag",
+	    "must satisfy regular expression '" TAG_PATTERN "'");
+}
+
+static bool
 check_reference(struct oci *oci)
 {
 	const char *reference = oci->path.reference;
 
-	if (is_digest(reference) && !digest_is_valid(reference))
-		return oci_fail(oci, 400, "DIGEST_INVALID",
-		    "Invalid digest '%s'", reference);
-	if (!is_digest(reference) && !names_is_tag(reference))
-		return oci_fail(
-		    oci, 400, "TAG_INVALID", "Invalid tag '%s'", reference);
-	return true;
+	if (is_digest(reference))
+		return digest_is_valid(reference) ||
+		    oci_fail(oci, 400, "DIGEST_INVALID", "Invalid digest '%s'",
+			reference);
+	return oci_is_service(oci) ? check_tag_as_api(oci) : check_tag(oci);
 }
 
 /* Find the image in `tx`; false: answered, unless `quiet`. */
@@ -91,11 +110,17 @@ read_or_pull(struct oci *oci, struct image *image, char **bytes, size_t *len)
 		return true;
 	if (oci->response->status)
 		return false;
-	if (pull_image(oci->request, oci->caller.account, oci->caller.region,
-		oci->path.name, oci->path.reference, &why) != PULL_FAILED)
+	switch (pull_image(oci->request, oci->caller.account,
+	    oci->caller.region, oci->path.name, oci->path.reference, &why)) {
+	case PULL_DENIED:
+		return oci_fail(oci, 403, "DENIED", "%s", why);
+	case PULL_FAILED:
+		return oci_fail(oci, 404, "MANIFEST_UNKNOWN",
+		    "Unable to get the image from the upstream registry: %s",
+		    why);
+	default:
 		return read_image(oci, false, image, bytes, len);
-	return oci_fail(oci, 404, "MANIFEST_UNKNOWN",
-	    "Unable to get the image from the upstream registry: %s", why);
+	}
 }
 
 void
@@ -133,14 +158,18 @@ media_type(struct oci *oci)
 	return arena_strndup(oci->arena, type, strcspn(type, "; \t"));
 }
 
+/* The service has but one reason for all; the specification has a code for
+ * them, and here each is told. */
 static bool
 check_manifest(struct oci *oci)
 {
 	const struct buf *body = &oci->request->body;
+	struct manifest manifest;
 	const char *why;
 
-	if (oci_manifest_check(
-		buf_text(body), body->len, media_type(oci), &why))
+	if (oci_is_service(oci) ||
+	    manifest_parse(oci->arena, buf_text(body), body->len,
+		media_type(oci), &manifest, &why))
 		return true;
 	return oci_fail(
 	    oci, 400, "MANIFEST_INVALID", "Invalid manifest: %s", why);
@@ -157,7 +186,8 @@ put(struct oci *oci, struct tx *tx, struct image *image, struct refusal *why)
 	    .tag = is_digest(reference) ? NULL : reference,
 	    .digest = is_digest(reference) ? reference : NULL,
 	    .is_push = true,
-	    .check_layers = true,
+	    .check_layers = LAYERS_HERE,
+	    .by_specification = !oci_is_service(oci),
 	};
 
 	return registry_find(tx, oci->arena, oci->caller.account,

@@ -5,7 +5,9 @@
 #include <string.h>
 
 #include "local/store/blob.h"
+#include "local/store/setting.h"
 #include "local/store/upload.h"
+#include "local/store/upload_state.h"
 #include "local/store/layer.h"
 #include "local/registry/oci.h"
 #include "local/store/sql.h"
@@ -96,18 +98,18 @@ link_blob(struct oci *oci, const char *digest, uint64_t size)
 	return good;
 }
 
-/* The service wants it switched on; here it is enough that nobody has
- * switched it off. */
+/* The service mounts what a manifest of the source names, and only when the
+ * account has switched it on; by the specification it is on from the start. */
 static bool
-may_mount(struct tx *tx, int64_t registry)
+may_mount(struct oci *oci, struct tx *tx, const struct repo *source,
+    const char *digest)
 {
-	struct sqlite3_stmt *q = sql_bind(tx,
-	    "SELECT 1 FROM setting WHERE registry=? AND "
-	    "name='account/BLOB_MOUNTING'"
-	    " AND value='DISABLED'",
-	    "i", registry);
+	const char *set = setting_get(
+	    tx, oci->arena, &oci->registry, "account/BLOB_MOUNTING");
 
-	return !sql_step(tx, q);
+	if (set ? strcmp(set, "ENABLED") != 0 : oci_is_service(oci))
+		return false;
+	return !oci_is_service(oci) || layer_is_named(tx, source, digest);
 }
 
 /* In another account's registry who may push to one repository need not be
@@ -132,8 +134,8 @@ mount(struct oci *oci, const char *digest, const char *from)
 
 	if (!oci_write(oci, &tx))
 		return true;
-	good = may_mount(&tx, oci->registry.id) &&
-	    repo_find(&tx, oci->arena, oci->registry.id, from, &source) &&
+	good = repo_find(&tx, oci->arena, oci->registry.id, from, &source) &&
+	    may_mount(oci, &tx, &source, digest) &&
 	    layer_find(&tx, &source, digest, &size) &&
 	    layer_link(&tx, &oci->repo, digest, size, NULL) &&
 	    store_commit(&tx);
@@ -143,10 +145,29 @@ mount(struct oci *oci, const char *digest, const char *from)
 	return good;
 }
 
+/* A part of an upload is what one request brought. */
+static void
+add_part(const struct oci *oci, struct upload *upload)
+{
+	upload_set_note(
+	    upload, parts_add(upload_note(upload), oci->request->body_len));
+}
+
+/* The service has been seen to tell the end of the first chunk for ever:
+ * aws/containers-roadmap#2831. */
+static uint64_t
+told_progress(const struct oci *oci, const struct upload *upload)
+{
+	uint64_t first = parts_first(upload_note(upload));
+
+	return oci->server->options.quirks && first ? first
+						    : upload_received(upload);
+}
+
 static void
 add_progress(struct oci *oci, const struct upload *upload)
 {
-	uint64_t received = upload_received(upload);
+	uint64_t received = told_progress(oci, upload);
 
 	oci_add_location(oci, "blobs/uploads", upload_id(upload));
 	http_add_header(oci->response, "Docker-Upload-UUID", upload_id(upload));
@@ -200,6 +221,12 @@ finish(struct oci *oci, const char *digest)
 		give_up(oci, upload);
 		return;
 	}
+	add_part(oci, upload);
+	if (oci_is_service(oci) && parts_are_short(upload_note(upload))) {
+		upload_leave(upload);
+		oci_fail(oci, 400, "BLOB_UPLOAD_INVALID", PARTS_TOO_SMALL);
+		return;
+	}
 	if (upload_finish(upload, digest)) {
 		if (link_blob(oci, digest, size))
 			answer_made(oci, digest);
@@ -216,6 +243,13 @@ finish(struct oci *oci, const char *digest)
 	    "The digest of the uploaded content does not match '%s'", digest);
 }
 
+/* The service answers a chunk as if the blob were made. */
+static bool
+is_chunk(const struct oci *oci)
+{
+	return oci->path.kind == OCI_UPLOAD;
+}
+
 static void
 answer_progress(struct oci *oci)
 {
@@ -226,11 +260,13 @@ answer_progress(struct oci *oci)
 		give_up(oci, upload);
 		return;
 	}
+	add_part(oci, upload);
 	add_progress(oci, upload);
 	if (!upload_pause(upload))
 		fail_full(oci);
 	else
-		oci->response->status = 202;
+		oci->response->status =
+		    oci_is_service(oci) && is_chunk(oci) ? 201 : 202;
 }
 
 void

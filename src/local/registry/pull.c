@@ -13,7 +13,6 @@
 #include "local/store/image.h"
 #include "local/store/layer.h"
 #include "local/store/manifest.h"
-#include "local/registry/oci_check.h"
 #include "local/registry/pull_rule.h"
 #include "local/registry/replicate.h"
 #include "local/store/repo.h"
@@ -76,10 +75,8 @@ fetch_manifest(struct pull *p)
 	if (strchr(p->reference, ':') && strcmp(p->reference, digest) != 0)
 		return fail(&p->err, ERR_GENERAL,
 		    "the manifest from upstream has another digest");
-	if (!oci_manifest_check(
-		buf_text(&p->body), p->body.len, p->media_type, &why) ||
-	    !manifest_parse(
-		p->arena, buf_text(&p->body), p->body.len, &p->manifest, &why))
+	if (!manifest_parse(p->arena, buf_text(&p->body), p->body.len,
+		p->media_type, &p->manifest, &why))
 		return fail(&p->err, ERR_GENERAL, "%s", why);
 	return true;
 }
@@ -153,7 +150,7 @@ read_neighbour(struct pull *p)
 		    "the registry with id '%s' in %s has no such image",
 		    p->from_account, p->from_region);
 	return manifest_parse(p->arena, buf_text(&p->body), p->body.len,
-		   &p->manifest, &why) ||
+		   p->media_type, &p->manifest, &why) ||
 	    fail(&p->err, ERR_GENERAL, "%s", why);
 }
 
@@ -359,6 +356,21 @@ fly(struct pull *p)
 	return good;
 }
 
+/* The service's text has been seen as far as "Verify that the credenti". */
+static enum pull_result
+say_why(struct pull *p, const char **why)
+{
+	bool denied = p->err.kind == ERR_SIGNED_OUT;
+
+	*why = denied
+	    ? "The authentication to the upstream registry failed. Verify that "
+	      "the credentials are valid and try again."
+	    : arena_strdup(
+		  p->arena, p->err.message ? p->err.message : "unknown");
+	error_clear(&p->err);
+	return denied ? PULL_DENIED : PULL_FAILED;
+}
+
 enum pull_result
 pull_image(struct request *request, const char *account, const char *region,
     const char *name, const char *reference, const char **why)
@@ -389,9 +401,5 @@ pull_image(struct request *request, const char *account, const char *region,
 	case FLIGHT_LEFT:
 		fail(&p.err, ERR_GENERAL, "no client waits for it any more");
 	}
-	if (!good)
-		*why = arena_strdup(
-		    p.arena, p.err.message ? p.err.message : "unknown");
-	error_clear(&p.err);
-	return good ? PULL_DONE : PULL_FAILED;
+	return good ? PULL_DONE : say_why(&p, why);
 }

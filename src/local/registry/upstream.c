@@ -260,6 +260,17 @@ use_token(struct upstream *upstream, const struct buf *text)
 	return true;
 }
 
+/* An upstream that lets nobody in without credentials, or not with these. */
+static bool
+may_enter(const struct upstream *upstream, struct error *err)
+{
+	int status = upstream->response.status;
+
+	return (status != 401 && status != 403) ||
+	    fail(err, ERR_SIGNED_OUT,
+		"the upstream registry answers with status %d", status);
+}
+
 /* RFC 6750 as Docker's registries use it: a token for this repository. */
 static bool
 get_token(struct upstream *upstream, const char *challenge, struct error *err)
@@ -280,7 +291,7 @@ get_token(struct upstream *upstream, const char *challenge, struct error *err)
 	if (!*realm)
 		return fail(
 		    err, ERR_GENERAL, "the upstream registry names no realm");
-	good = send_once(upstream, &get, err) &&
+	good = send_once(upstream, &get, err) && may_enter(upstream, err) &&
 	    (use_token(upstream, &reply) ||
 		fail(err, ERR_GENERAL, "the upstream registry gives no token"));
 	buf_wipe(&reply);
@@ -324,9 +335,10 @@ fetch(struct upstream *upstream, struct get get, struct error *err)
 		challenge = response_header(upstream, "www-authenticate");
 		if (status != 401 || upstream->authorization || !challenge ||
 		    strncasecmp(challenge, "Bearer ", 7) != 0)
-			return fail(err, ERR_GENERAL,
-			    "the upstream registry answers with status %d",
-			    status);
+			return may_enter(upstream, err) &&
+			    fail(err, ERR_GENERAL,
+				"the upstream registry answers with status %d",
+				status);
 		if (!get_token(upstream, challenge, err))
 			return false;
 	}

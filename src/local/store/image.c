@@ -123,21 +123,24 @@ tag_list(struct tx *tx, struct arena *arena, int64_t repository,
     const char *after, size_t max, const char **tags)
 {
 	return sql_names(tx, arena,
-	    "SELECT name FROM tag WHERE repository=? AND name>?"
-	    " ORDER BY name LIMIT ?",
+	    "SELECT tag.name FROM tag JOIN image ON image.id=tag.image"
+	    " WHERE tag.repository=? AND tag.name>?"
+	    " AND image.status='ACTIVE' ORDER BY tag.name LIMIT ?",
 	    repository, after, max, tags);
 }
 
 size_t
 referrer_list(struct tx *tx, struct arena *arena, const struct repo *repo,
-    const char *digest, const char *artifact_type, int64_t after, size_t max,
-    struct image *out)
+    const char *digest, const char *artifact_type, const char *status,
+    int64_t after, size_t max, struct image *out)
 {
 	struct sqlite3_stmt *q = sql_bind(tx,
 	    "SELECT " IMAGE_COLUMNS " FROM image"
 	    " WHERE repository=?1 AND subject=?2 AND id>?3"
-	    " AND (?4 IS NULL OR artifact_type=?4) ORDER BY id LIMIT ?5",
-	    "isisi", repo->id, digest, after, artifact_type, (int64_t)max);
+	    " AND (?4 IS NULL OR artifact_type=?4)"
+	    " AND (?5 IS NULL OR status=?5) ORDER BY id LIMIT ?6",
+	    "isissi", repo->id, digest, after, artifact_type, status,
+	    (int64_t)max);
 	size_t n = 0;
 
 	while (sql_step(tx, q))

@@ -54,14 +54,22 @@ enum {
 	ANSWER_REFERRERS = 4 * 1024 * 1024
 };
 
+/* Which layers and children of a manifest are refused. */
+enum layer_check {
+	LAYERS_ANY,        /* none */
+	LAYERS_NOT_OTHERS, /* what other repositories have, but not this one */
+	LAYERS_HERE        /* what this repository has not */
+};
+
 struct image_put {
 	const char *manifest; /* bytes */
 	size_t len;
 	const char *media_type; /* or NULL: as the manifest itself says */
 	const char *tag;        /* or NULL */
 	const char *digest;     /* that it must have, or NULL */
-	bool check_layers;      /* refuse unknown layers and children */
-	bool check_exists;      /* refuse what is there with that tag */
+	enum layer_check check_layers;
+	bool by_specification; /* free of the limits of the service alone */
+	bool check_exists;     /* refuse what is there with that tag */
 	bool is_push;  /* an immutable tag is refused even for its own image */
 	double pushed; /* 0: now */
 };
@@ -71,7 +79,8 @@ struct image_put {
  * InvalidParameterException, ImageDigestDoesNotMatchException,
  * LayersNotFoundException, ReferencedImagesNotFoundException,
  * ImageAlreadyExistsException, ImageTagAlreadyExistsException (the tag is
- * immutable); with why->code NULL the database failed.
+ * immutable), LimitExceededException (tags of one image); with why->code NULL
+ * the database failed.
  */
 bool image_put(struct tx *tx, struct arena *arena,
     const struct registry *registry, const struct repo *repo,
@@ -88,14 +97,15 @@ const char **image_tags(
 /* Note that it was pulled now. */
 bool image_note_pull(struct tx *tx, int64_t image);
 
-/* Tags of a repository after `after`, in order, at most `max`. */
+/* Tags of active images of a repository after `after`, in order, at most
+ * `max`. */
 size_t tag_list(struct tx *tx, struct arena *arena, int64_t repository,
     const char *after, size_t max, const char **tags);
 
 /* Images whose subject is `digest`, oldest first, after the image id `after`,
- * of one artifact type unless that is NULL. */
+ * of one artifact type and one status, unless that is NULL. */
 size_t referrer_list(struct tx *tx, struct arena *arena,
     const struct repo *repo, const char *digest, const char *artifact_type,
-    int64_t after, size_t max, struct image *out);
+    const char *status, int64_t after, size_t max, struct image *out);
 
 #endif

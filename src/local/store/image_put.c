@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "rules/tags.h"
+#include "base/memory/buf.h"
 #include "local/store/hash.h"
 #include "local/store/image.h"
 #include "local/store/layer.h"
@@ -38,6 +39,18 @@ check_digest(struct putting *p)
 	    put->digest, p->digest);
 }
 
+/* Measured by others, and in no document of the service. */
+enum { MAX_LAYERS = 500, MAX_TAGS = 1000 };
+
+static bool
+refuse_manifest(struct putting *p, const char *text)
+{
+	return refuse(p->why, p->arena, "InvalidParameterException",
+	    "Invalid parameter at 'ImageManifest' failed to satisfy "
+	    "constraint: '%s'",
+	    text);
+}
+
 /* Every listing has these: a media type has 255 letters at the most, and no
  * digest more. */
 static bool
@@ -46,29 +59,49 @@ is_long(const char *text)
 	return text && strlen(text) > 255;
 }
 
+/* The service takes no parameters in a media type. */
+static bool
+has_parameters(const struct manifest *manifest)
+{
+	const char *type = manifest->artifact_type;
+	size_t i = 0;
+
+	while (!(type && strchr(type, ';')) && i < manifest->n_references)
+		type = manifest->references[i++].media_type;
+	return type && strchr(type, ';');
+}
+
+static bool
+check_limits(struct putting *p)
+{
+	size_t layers = 0;
+
+	if (p->put->by_specification)
+		return true;
+	for (size_t i = 0; i < p->manifest.n_references; i++)
+		if (p->manifest.references[i].kind == REFERENCE_LAYER)
+			layers++;
+	if (layers > MAX_LAYERS)
+		return refuse_manifest(
+		    p, "Limit on number of layers per image exceeded");
+	return !has_parameters(&p->manifest) ||
+	    refuse_manifest(p, "Invalid JSON syntax");
+}
+
 static bool
 check_manifest(struct putting *p)
 {
-	const char *reason = NULL;
+	const struct image_put *put = p->put;
+	const char *reason;
 
-	if (!manifest_parse(
-		p->arena, p->put->manifest, p->put->len, &p->manifest, &reason))
-		return refuse(p->why, p->arena, "InvalidParameterException",
-		    "Invalid parameter at 'ImageManifest' failed to satisfy "
-		    "constraint: '%s'",
-		    reason);
+	if (!manifest_parse(p->arena, put->manifest, put->len, put->media_type,
+		&p->manifest, &reason))
+		return refuse_manifest(p, "Invalid JSON syntax");
 	p->media_type =
-	    p->put->media_type ? p->put->media_type : p->manifest.media_type;
-	if (!p->media_type)
-		return refuse(p->why, p->arena, "InvalidParameterException",
-		    "image manifest mediatype not provided in manifest or "
-		    "parameter");
-	if (is_long(p->media_type) || is_long(p->manifest.artifact_type) ||
-	    is_long(p->manifest.subject))
-		return refuse(p->why, p->arena, "InvalidParameterException",
-		    "a media type or the subject of the image manifest is too "
-		    "long");
-	return check_digest(p);
+	    put->media_type ? put->media_type : p->manifest.media_type;
+	if (is_long(p->manifest.artifact_type) || is_long(p->manifest.subject))
+		return refuse_manifest(p, "Invalid JSON syntax");
+	return check_limits(p) && check_digest(p);
 }
 
 /* An index is as big as the biggest image that it names. */
@@ -84,33 +117,75 @@ child_size(struct putting *p, const struct reference *r)
 	return true;
 }
 
+/* Whether another repository than this has it. */
+static bool
+is_elsewhere(struct putting *p, const struct reference *r)
+{
+	int64_t one;
+
+	if (r->kind != REFERENCE_CHILD)
+		return layer_is_used(p->tx, r->digest);
+	return sql_get_int(p->tx, &one,
+	    "SELECT 1 FROM repository WHERE EXISTS(SELECT 1 FROM image"
+	    " WHERE image.repository=repository.id AND digest=?) LIMIT 1",
+	    "s", r->digest);
+}
+
+static bool
+is_missing(struct putting *p, const struct reference *r)
+{
+	if (r->kind == REFERENCE_CHILD
+		? child_size(p, r)
+		: layer_find(p->tx, p->repo, r->digest, NULL))
+		return false;
+	if (r->foreign || p->put->check_layers == LAYERS_ANY)
+		return false;
+	return p->put->check_layers == LAYERS_HERE || is_elsewhere(p, r);
+}
+
 static bool
 check_references(struct putting *p)
 {
+	struct buf missing = {0};
+	bool child = false;
+
 	p->size = p->manifest.index ? 0 : p->manifest.size;
 	for (size_t i = 0; i < p->manifest.n_references; i++) {
 		const struct reference *r = &p->manifest.references[i];
-		bool child = r->kind == REFERENCE_CHILD;
 
-		if (child ? child_size(p, r)
-			  : layer_find(p->tx, p->repo, r->digest, NULL))
+		if (!is_missing(p, r))
 			continue;
-		if (p->tx->failed)
-			return false;
-		if (!p->put->check_layers || r->foreign)
-			continue;
-		return refuse(p->why, p->arena,
+		child = r->kind == REFERENCE_CHILD;
+		buf_printf(
+		    &missing, "%s%s", missing.len ? ", " : "", r->digest);
+	}
+	if (missing.len)
+		refuse(p->why, p->arena,
 		    child ? "ReferencedImagesNotFoundException"
 			  : "LayersNotFoundException",
-		    child ? "Images with digests '[%s]' required for pushing "
-			    "image into repository with name '%s' in the "
-			    "registry with id '%s' do not exist"
-			  : "Layers with digests '[%s]' required for pushing "
-			    "image into repository with name '%s' in the "
-			    "registry with id '%s' do not exist",
-		    r->digest, p->repo->name, p->registry->account);
-	}
-	return true;
+		    "%s with digests '[%s]' required for pushing image into "
+		    "repository with name '%s' in the registry with id '%s' do "
+		    "not exist",
+		    child ? "Images" : "Layers", missing.data, p->repo->name,
+		    p->registry->account);
+	buf_free(&missing);
+	return !p->why->code && !p->tx->failed;
+}
+
+static bool
+check_count(struct putting *p, const struct image *image)
+{
+	int64_t n = 0;
+
+	if (!sql_get_int(p->tx, &n, "SELECT count(*) FROM tag WHERE image=?",
+		"i", image->id))
+		return false;
+	return n < MAX_TAGS ||
+	    refuse(p->why, p->arena, "LimitExceededException",
+		"Adding tag '%s' to an image in the repository with name '%s' "
+		"in registry with id '%s' exceeds the maximum allowed number "
+		"of tags per image which is '%d'",
+		p->put->tag, p->repo->name, p->registry->account, MAX_TAGS);
 }
 
 static bool
@@ -123,9 +198,13 @@ check_tag(struct putting *p, const struct image *there, bool is_there)
 	if (!tag)
 		return true;
 	held = image_find(p->tx, p->arena, p->repo, tag, &holder);
+	if (p->tx->failed)
+		return false;
+	same = held && is_there && holder.id == there->id;
+	if (is_there && !same && !check_count(p, there))
+		return false;
 	if (!held)
-		return !p->tx->failed;
-	same = is_there && holder.id == there->id;
+		return true;
 	if (same && p->put->check_exists)
 		return refuse(p->why, p->arena, "ImageAlreadyExistsException",
 		    "Image with digest '%s' and tag '%s' already exists in the "

@@ -28,6 +28,17 @@ layer_find(
 }
 
 bool
+layer_is_named(struct tx *tx, const struct repo *repo, const char *digest)
+{
+	int64_t one;
+
+	return sql_get_int(tx, &one,
+	    "SELECT 1 FROM reference JOIN image ON image.id=reference.image"
+	    " WHERE reference.digest=? AND image.repository=? LIMIT 1",
+	    "si", digest, repo->id);
+}
+
+bool
 layer_is_used(struct tx *tx, const char *digest)
 {
 	int64_t one;

@@ -17,6 +17,9 @@ bool layer_link(struct tx *tx, const struct repo *repo, const char *digest,
 bool layer_find(
     struct tx *tx, const struct repo *repo, const char *digest, int64_t *size);
 
+/* Whether a manifest in the repository names it. */
+bool layer_is_named(struct tx *tx, const struct repo *repo, const char *digest);
+
 /* Whether any repository still has the blob (for collecting). */
 bool layer_is_used(struct tx *tx, const char *digest);
 

@@ -5,6 +5,7 @@
 
 #include "base/json/json.h"
 #include "local/store/json_text.h"
+#include "local/store/manifest_form.h"
 
 static const char *
 member(struct arena *arena, const json_t *object, const char *name)
@@ -79,13 +80,13 @@ fill(struct arena *arena, const json_t *root, struct manifest *out)
 
 bool
 manifest_parse(struct arena *arena, const char *data, size_t len,
-    struct manifest *out, const char **why)
+    const char *type, struct manifest *out, const char **why)
 {
 	json_auto_t *root = json_read_bounded(data, len);
 
 	*out = (struct manifest){0};
-	*why = "Invalid JSON syntax";
-	if (!json_is_object(root))
+	*why = manifest_fault(root, type);
+	if (*why)
 		return false;
 	fill(arena, root, out);
 	return true;

@@ -32,9 +32,9 @@ struct manifest {
 	bool index;
 };
 
-/* Read the JSON of a manifest; false when it is none: `*why` is then a
- * constant reason. */
+/* Read the JSON of a manifest that came as `type` (or NULL); false when it is
+ * none (manifest_form.h): `*why` is then a constant reason. */
 bool manifest_parse(struct arena *arena, const char *data, size_t len,
-    struct manifest *out, const char **why);
+    const char *type, struct manifest *out, const char **why);
 
 #endif

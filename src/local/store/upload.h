@@ -27,8 +27,8 @@ struct upload *upload_resume(
 const char *upload_id(const struct upload *upload);
 uint64_t upload_received(const struct upload *upload);
 
-/* The size of the last piece but one matters to some protocols: a number of
- * the caller's own, kept with the upload (0 at the start). */
+/* The sizes of its parts matter: parts_add() of upload_state.h makes a number
+ * of them, kept with the upload (0 at the start). */
 uint64_t upload_note(const struct upload *upload);
 void upload_set_note(struct upload *upload, uint64_t note);
 

@@ -6,6 +6,34 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { SHORT = 1, LAST_SMALL = 2, FIRST = 4 };
+
+uint64_t
+parts_add(uint64_t note, uint64_t len)
+{
+	bool small = len < LEAST_PART;
+
+	if (len == 0)
+		return note;
+	if (parts_first(note) == 0)
+		return len * FIRST + small * LAST_SMALL;
+	if (note & LAST_SMALL)
+		note |= SHORT;
+	return (note & ~(uint64_t)LAST_SMALL) | (uint64_t)small * LAST_SMALL;
+}
+
+bool
+parts_are_short(uint64_t note)
+{
+	return note & SHORT;
+}
+
+uint64_t
+parts_first(uint64_t note)
+{
+	return note / FIRST;
+}
+
 void
 upload_state_write(struct buf *out, const struct upload_state *state)
 {

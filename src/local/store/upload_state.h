@@ -15,6 +15,19 @@ struct upload_state {
 	struct hash hash; /* of the bytes received */
 };
 
+/* The service takes no smaller part but the last: bytes. */
+enum { LEAST_PART = 5 * 1024 * 1024 };
+
+#define PARTS_TOO_SMALL                                                        \
+	"All layer parts except the last part should be at least 5MB"
+
+/* The parts that an upload came in, as its note keeps them (0: none yet):
+ * another one came; a smaller one than LEAST_PART was not the last; how long
+ * the first was. */
+uint64_t parts_add(uint64_t note, uint64_t len);
+bool parts_are_short(uint64_t note);
+uint64_t parts_first(uint64_t note);
+
 /*
  * Append the state as text, the same on every machine, in five lines:
  *

@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "local/registry/oci_check.h"
+#include "local/store/manifest_form.h"
 
-#include <jansson.h>
 #include <string.h>
 
 #include "base/json/json.h"
 #include "local/store/hash.h"
-#include "local/store/json_text.h"
 #include "base/text/among.h"
 
 static const char *const manifests[] = {
@@ -15,6 +13,9 @@ static const char *const manifests[] = {
 static const char *const indexes[] = {
     "application/vnd.docker.distribution.manifest.list.v2+json",
     "application/vnd.oci.image.index.v1+json", NULL};
+static const char *const first_schema[] = {
+    "application/vnd.docker.distribution.manifest.v1+json",
+    "application/vnd.docker.distribution.manifest.v1+prettyjws", NULL};
 
 static bool
 is_descriptor(const json_t *value)
@@ -41,24 +42,30 @@ are_descriptors(const json_t *list)
 	return true;
 }
 
-static const char *
-reason(const json_t *root, const char *type)
+const char *
+manifest_fault(const json_t *root, const char *type)
 {
 	const char *own = json_get_string(root, "mediaType");
 	const json_t *subject = json_object_get(root, "subject");
-	bool is_index;
+	json_int_t version =
+	    json_integer_value(json_object_get(root, "schemaVersion"));
+	bool is_index, is_first;
 
 	if (!json_is_object(root))
 		return "the manifest is not a JSON object";
-	if (json_integer_value(json_object_get(root, "schemaVersion")) != 2)
-		return "the manifest's schema version is not 2";
 	if (own && type && strcmp(own, type) != 0)
 		return "the media type of the manifest is not that of the "
 		       "request";
 	type = type ? type : own;
 	is_index = is_among(indexes, type);
-	if (!is_index && !is_among(manifests, type))
+	is_first = is_among(first_schema, type);
+	if (!is_index && !is_first && !is_among(manifests, type))
 		return "the media type of the manifest is not supported";
+	if (version != (is_first ? 1 : 2))
+		return "the manifest's schema version is not that of its "
+		       "media type";
+	if (is_first)
+		return NULL;
 	if (subject && !is_descriptor(subject))
 		return "the subject of the manifest is not a descriptor";
 	if (is_index)
@@ -70,14 +77,4 @@ reason(const json_t *root, const char *type)
 	return are_descriptors(json_object_get(root, "layers"))
 	    ? NULL
 	    : "the manifest has no list of layers";
-}
-
-bool
-oci_manifest_check(
-    const char *data, size_t len, const char *type, const char **why)
-{
-	json_auto_t *root = json_read_bounded(data, len);
-
-	*why = reason(root, type);
-	return *why == NULL;
 }
