@@ -227,7 +227,7 @@ class Signed(Guarded):
         status, reply = self.ask("a", "DescribeRegistry", key="AKIDEMPTY",
                                  secret="")
         self.assertEqual((status, reply["__type"]),
-                         (403, "UnrecognizedClientException"))
+                         (400, "UnrecognizedClientException"))
 
     def test_impossible_account(self):
         status, reply = self.ask("a", "DescribeRegistry", key="AKIDODD",
@@ -269,7 +269,7 @@ class Signed(Guarded):
                                         "secret/a", 0, 60)
         for target, more, code in (
                 ("DescribeRegistry", path, None),
-                ("DeleteRegistryPolicy", path, "SignatureDoesNotMatch"),
+                ("DeleteRegistryPolicy", path, "InvalidSignatureException"),
                 ("DescribeRegistry", path.replace("%3Bx-amz-target", ""),
                  "InvalidSignatureException")):
             _, _, reply = self.server.request(
@@ -539,6 +539,8 @@ class Tokens(local_api.Case):
                     "POST", "/v2/%s/blobs/uploads/?digest=%s"
                     % (name, digest_of(more)), more, auth)
                 self.assertEqual(status, 201, body)
+        self.put("v1", name="team/app", layers=[
+            {"mediaType": "a/b", "digest": digest, "size": len(data)}])
         url = self.call("GetDownloadUrlForLayer", repositoryName="team/app",
                         layerDigest=digest)["downloadUrl"]
         return "/" + url.split("/", 3)[3], digest, data

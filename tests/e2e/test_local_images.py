@@ -211,6 +211,15 @@ class Images(Case):
                          ["AVAILABLE", "UNAVAILABLE"])
         self.assertEqual(reply["failures"][0]["failureCode"],
                          "InvalidLayerDigest")
+        self.assertEqual(
+            self.refused("LayerInaccessibleException",
+                         "GetDownloadUrlForLayer", repositoryName="app",
+                         layerDigest=digest),
+            "The layer with digest '%s' in the repository with name 'app' in "
+            "the registry with id '%s' is not associated with an image"
+            % (digest, ACCOUNT))
+        self.put("v1", layers=[{"mediaType": "a/b", "digest": digest,
+                                "size": len(data)}])
         url = self.call("GetDownloadUrlForLayer", repositoryName="app",
                         layerDigest=digest)["downloadUrl"]
         with urllib.request.urlopen(url) as got:

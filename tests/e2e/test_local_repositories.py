@@ -54,7 +54,7 @@ class Repositories(Case):
             message = self.refused("InvalidParameterException",
                                    "CreateRepository", **members)
             self.assertIn(text, message)
-        refuse("'Member must not be null'")
+        refuse("'must not be null'")
         refuse("must satisfy regular expression", repositoryName="UPPER")
         refuse("must satisfy regular expression", repositoryName="a//b")
         refuse("length greater than or equal to 2", repositoryName="a")

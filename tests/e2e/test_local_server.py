@@ -175,21 +175,54 @@ class Signatures(unittest.TestCase):
         past = datetime.datetime(2020, 1, 1, tzinfo=datetime.timezone.utc)
         self.assertEqual(self.ask(), (200, "222222222222"))
         self.assertEqual(self.ask(change=without),
-                         (403, "MissingAuthenticationToken"))
+                         (400, "MissingAuthenticationTokenException"))
         self.assertEqual(self.ask(change=half), (400, "IncompleteSignature"))
         self.assertEqual(self.ask(key="OTHER"),
-                         (403, "UnrecognizedClientException"))
+                         (400, "UnrecognizedClientException"))
         self.assertEqual(self.ask(secret="wrong"),
-                         (403, "SignatureDoesNotMatch"))
+                         (400, "InvalidSignatureException"))
         self.assertEqual(self.ask(service="s3"),
-                         (403, "SignatureDoesNotMatch"))
-        self.assertEqual(self.ask(when=past), (400, "RequestExpired"))
+                         (400, "InvalidSignatureException"))
+        self.assertEqual(self.ask(when=past),
+                         (400, "InvalidSignatureException"))
+
+    def words(self, minutes, **options):
+        """What is said of a request of so many minutes ago."""
+        when = (datetime.datetime.now(datetime.timezone.utc)
+                - datetime.timedelta(minutes=minutes))
+        headers = signed_headers(self.server, b"{}", "AKIDEXAMPLE",
+                                 "secret/Key", "DescribeRegistry", when=when,
+                                 **options)
+        status, _, reply = self.server.request("POST", "/", b"{}", headers)
+        stamp = headers["x-amz-date"]
+        return status, json.loads(reply)["message"].replace(stamp, "THEN")
+
+    def test_a_clock_that_is_off(self):
+        stamp = r"\d{8}T\d{6}Z"
+        status, text = self.words(30)
+        self.assertEqual(status, 400)
+        self.assertRegex(text, r"^Signature expired: THEN is now earlier than "
+                         r"%s \(%s - 15 min\.\)$" % (stamp, stamp))
+        status, text = self.words(-30)
+        self.assertEqual(status, 400)
+        self.assertRegex(text, r"^Signature not yet current: THEN is still "
+                         r"later than %s \(%s \+ 15 min\.\)$" % (stamp, stamp))
+        earlier, now = [
+            datetime.datetime.strptime(x, "%Y%m%dT%H%M%SZ")
+            for x in re.findall(stamp, self.words(16)[1])]
+        self.assertEqual(now - earlier, datetime.timedelta(minutes=15))
 
     def test_changed_body(self):
         headers = signed_headers(self.server, b"{}", "AKIDEXAMPLE",
                                  "secret/Key", "DescribeRegistry")
-        status, _, _ = self.server.request("POST", "/", b'{"a":1}', headers)
-        self.assertEqual(status, 403)
+        status, _, reply = self.server.request(
+            "POST", "/", b'{"a":1}', headers)
+        self.assertEqual(status, 400)
+        self.assertEqual(json.loads(reply), {
+            "__type": "InvalidSignatureException",
+            "message": "The request signature we calculated does not match "
+            "the signature you provided. Check your AWS Secret Access Key and "
+            "signing method. Consult the service documentation for details."})
 
     def test_presigned(self):
         def ask(age=0, expires=60, secret="secret/Key"):
@@ -202,7 +235,7 @@ class Signatures(unittest.TestCase):
         self.assertEqual(ask(), (200, None))
         self.assertEqual(ask(age=59 * 60, expires=3600), (200, None))
         self.assertEqual(ask(age=120), (400, "RequestExpired"))
-        self.assertEqual(ask(secret="x"), (403, "SignatureDoesNotMatch"))
+        self.assertEqual(ask(secret="x"), (400, "InvalidSignatureException"))
 
     def test_identity(self):
         body = b"Action=GetCallerIdentity&Version=2011-06-15"
@@ -265,9 +298,9 @@ class Limits(Case):
     def test_unknown(self):
         status, _, reply = self.server.request(
             "POST", "/", b"{}", {"X-Amz-Target": "Other.Thing"})
-        self.assertEqual(status, 404)
-        self.assertEqual(json.loads(reply)["__type"],
-                         "UnknownOperationException")
+        self.assertEqual(status, 400)
+        self.assertEqual(json.loads(reply),
+                         {"__type": "UnknownOperationException"})
         for path in ("/../../etc/passwd", "/%2e%2e/x", "/v2/../x", "/%00"):
             status, _, _ = self.server.request("GET", path)
             self.assertIn(status, (400, 401, 404), path)

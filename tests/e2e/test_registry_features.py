@@ -8,7 +8,8 @@ import threading
 import unittest
 
 from registry_server import (
-    ACCOUNT, OCI_INDEX, OCI_MANIFEST, Server, digest_of, image_manifest)
+    ACCOUNT, OCI_CONFIG, OCI_INDEX, OCI_MANIFEST, Server, descriptor,
+    digest_of, image_manifest)
 
 OTHER = "210987654321"
 MIB = 1 << 20
@@ -438,6 +439,9 @@ class Layers(Features):
         self.assertEqual(reply["layers"][0]["layerSize"], len(data))
         self.assertEqual(reply["failures"][0]["failureCode"],
                          "InvalidLayerDigest")
+        self.call("PutImage", imageManifest=json.dumps({
+            "schemaVersion": 2, "mediaType": OCI_MANIFEST,
+            "config": descriptor(OCI_CONFIG, data), "layers": []}))
         url = self.call("GetDownloadUrlForLayer",
                         layerDigest=digest_of(data))["downloadUrl"]
         path = "/" + url.split("/", 3)[3]

@@ -34,13 +34,7 @@ status_of(const char *code)
 		int status;
 	} table[] = {
 	    {"ServerException", 500},
-	    {"MissingAuthenticationToken", 403},
-	    {"UnrecognizedClientException", 403},
-	    {"InvalidClientTokenId", 403},
-	    {"SignatureDoesNotMatch", 403},
-	    {"ExpiredTokenException", 403},
 	    {"RequestEntityTooLargeException", 413},
-	    {"UnknownOperationException", 404},
 	    {"ServiceUnavailableException", 503},
 	};
 
@@ -73,7 +67,8 @@ answer_error(struct response *response, const struct call *call)
 	json_auto_t *body = json_object();
 
 	put_string(body, "__type", code);
-	put_string(body, "message", message);
+	if (*message)
+		put_string(body, "message", message);
 	if (call->details)
 		json_object_update(body, call->details);
 	answer(response, status_of(code), body);
@@ -195,8 +190,8 @@ serve(struct call *call)
 	const struct op *op = find_op(call);
 
 	if (!op)
-		return call_fail(call, "UnknownOperationException",
-		    "The operation is not known");
+		return refuse(&call->why, call->arena,
+		    "UnknownOperationException", "%s", "");
 	return auth_check_api(
 		   call->request, "ecr", &call->caller, &call->why) &&
 	    check_pace(call) && read_input(call) && check_input(call) &&

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/json/json.h"
+#include "rules/tags.h"
 
 bool
 call_fail(struct call *call, const char *code, const char *format, ...)
@@ -148,9 +149,19 @@ find_image_id(struct call *call, const struct repo *repo,
 }
 
 bool
+call_check_tag(struct call *call, const char *tag)
+{
+	return !tag || tag_is_valid(tag) ||
+	    call_invalid(call, "imageTag",
+		"must satisfy regular expression '" TAG_PATTERN "'");
+}
+
+bool
 call_image(struct call *call, const struct repo *repo, const json_t *image_id,
     struct image *out)
 {
+	if (!call_check_tag(call, json_get_string(image_id, "imageTag")))
+		return false;
 	if (find_image_id(call, repo, image_id, out))
 		return true;
 	if (call->tx.failed)

@@ -29,7 +29,6 @@ struct call {
 	struct repo repo; /* where the row of the operation asks for them */
 	struct image image;
 	json_t *details;     /* members of the error, or NULL */
-	bool bad_registry;   /* registryId is no 12 digits: nothing is there */
 	const char *brought; /* a new blob, dropped if this fails, or NULL */
 };
 
@@ -66,6 +65,9 @@ bool call_repo_named(struct call *call, const char *name, struct repo *out);
 /* The image that an ImageIdentifier names: ImageNotFoundException. */
 bool call_image(struct call *call, const struct repo *repo,
     const json_t *image_id, struct image *out);
+
+/* Whether there may be such a tag (NULL may): InvalidParameterException. */
+bool call_check_tag(struct call *call, const char *tag);
 
 /* Find it without complaint; false also when tag and digest do not belong
  * together. */

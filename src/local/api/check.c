@@ -57,19 +57,67 @@ check_type(struct call *call, const struct shape *shape, const json_t *value)
 	    shape->type == SHAPE_INTEGER ? "an" : "a", wanted[shape->type]);
 }
 
+static const char *
+last_part(const char *path)
+{
+	const char *dot = strrchr(path, '.');
+
+	return dot ? dot + 1 : path;
+}
+
+/* Some members the service checks by hand, in other words than the model's and
+ * by their name alone; NULL for the rest. */
+static const char *
+named_by_hand(const char *path)
+{
+	if (strcmp(path, "repositoryName") == 0 ||
+	    strcmp(path, "registryId") == 0)
+		return path;
+	return strcmp(last_part(path), "imageTag") == 0 ? "imageTag" : NULL;
+}
+
 static bool
 check_length(
     struct call *call, const struct shape *shape, size_t len, const char *path)
 {
+	const char *by_hand = named_by_hand(path);
+	const char *who = by_hand ? "" : "Member ";
+
+	path = by_hand ? by_hand : path;
 	if (shape->has_min && len < (size_t)shape->min)
 		return call_invalid(call, path,
-		    "Member must have length greater than or equal to %lld",
+		    "%smust have length greater than or equal to %lld", who,
 		    (long long)shape->min);
 	if (shape->has_max && len > (size_t)shape->max)
 		return call_invalid(call, path,
-		    "Member must have length less than or equal to %lld",
+		    "%smust have length less than or equal to %lld", who,
 		    (long long)shape->max);
 	return true;
+}
+
+/* The model escapes slashes, the service does not. */
+static const char *
+without_escapes(struct call *call, const char *pattern)
+{
+	char *copy = arena_strdup(call->arena, pattern), *to = copy;
+
+	for (const char *from = copy; (*to = *from); from++)
+		to += !(from[0] == '\\' && from[1] == '/');
+	return copy;
+}
+
+static bool
+refuse_pattern(struct call *call, const char *pattern, const char *path)
+{
+	if (strcmp(path, "repositoryName") == 0)
+		return call_invalid(call, path,
+		    "must satisfy regular expression '%s'",
+		    without_escapes(call, pattern));
+	if (strcmp(path, "registryId") == 0)
+		return call_invalid(
+		    call, path, "must satisfy regular expression %s", pattern);
+	return call_invalid(call, path,
+	    "Member must satisfy regular expression pattern: %s", pattern);
 }
 
 static bool
@@ -125,16 +173,53 @@ check_string(struct call *call, const struct shape *shape, const json_t *value,
 		return check_enum(call, shape, text, path);
 	if (!check_length(call, shape, utf8_count(text, len), path))
 		return false;
-	if (!shape->pattern || pattern_matches(shape->pattern, text))
+	return !shape->pattern || pattern_matches(shape->pattern, text) ||
+	    refuse_pattern(call, shape->pattern, path);
+}
+
+/* What the elements of a list must be, in the order of the service. */
+static const char *
+constraints(struct call *call, const struct shape *shape)
+{
+	struct buf text = {0};
+	const char *kept;
+
+	if (shape->values)
+		buf_printf(&text, ", Member must satisfy enum value set: [%s]",
+		    enum_text(call, shape->values));
+	if (shape->has_max)
+		buf_printf(&text,
+		    ", Member must have length less than or equal to %lld",
+		    (long long)shape->max);
+	if (shape->has_min)
+		buf_printf(&text,
+		    ", Member must have length greater than or equal to %lld",
+		    (long long)shape->min);
+	if (shape->pattern)
+		buf_printf(&text,
+		    ", Member must satisfy regular expression pattern: %s",
+		    shape->pattern);
+	kept = buf_keep(&text, call->arena);
+	return *kept ? kept + 2 : NULL;
+}
+
+/* An element that is no structure is not named: the list must have others. */
+static bool
+check_element(struct call *call, const struct shape *shape, const json_t *item,
+    const char *path, size_t number)
+{
+	const char *all;
+
+	if (check_value(call, shape, item,
+		arena_printf(call->arena, "%s.%zu.member", path, number)))
 		return true;
-	/* What is no registry's id has no repositories: that is for the
-	 * operation to say. */
-	if (strcmp(path, "registryId") == 0) {
-		call->bad_registry = true;
-		return true;
-	}
-	return call_invalid(
-	    call, path, "must satisfy regular expression '%s'", shape->pattern);
+	if (shape->type != SHAPE_STRING ||
+	    strcmp(call->why.code, "InvalidParameterException") != 0)
+		return false;
+	all = constraints(call, shape);
+	return all &&
+	    call_invalid(
+		call, path, "Member must satisfy constraint: [%s]", all);
 }
 
 static bool
@@ -147,11 +232,33 @@ check_list(struct call *call, const struct shape *shape, const json_t *value,
 	if (!check_length(call, shape, json_array_size(value), path))
 		return false;
 	json_array_foreach (value, i, item)
-		if (!check_value(call, shape->element, item,
-			arena_printf(
-			    call->arena, "%s.%zu.member", path, i + 1)))
+		if (!check_element(call, shape->element, item, path, i + 1))
 			return false;
 	return true;
+}
+
+static bool
+refuse_null(struct call *call, const char *path)
+{
+	if (strcmp(path, "policyText") == 0)
+		return call_invalid(call, "PolicyText", "Cannot be null");
+	return call_invalid(call, path, "%smust not be null",
+	    named_by_hand(path) ? "" : "Member ");
+}
+
+/* Names begin with a small letter there, whatever the model says. */
+static const char *
+member_path(struct call *call, const char *path, const char *name)
+{
+	char *out, *first;
+
+	if (!*path)
+		return name;
+	out = arena_printf(call->arena, "%s.%s", path, name);
+	first = out + strlen(path) + 1;
+	if (*first >= 'A' && *first <= 'Z')
+		*first = (char)(*first - 'A' + 'a');
+	return out;
 }
 
 static bool
@@ -161,16 +268,13 @@ check_structure(struct call *call, const struct shape *shape,
 	for (size_t i = 0; i < shape->n_members; i++) {
 		const struct member *m = &shape->members[i];
 		const json_t *inner = json_object_get(value, m->name);
-		const char *name = *path
-		    ? arena_printf(call->arena, "%s.%s", path, m->name)
-		    : m->name;
+		const char *name = member_path(call, path, m->name);
 
 		if (inner && !json_is_null(inner)) {
 			if (!check_value(call, m->shape, inner, name))
 				return false;
 		} else if (m->required) {
-			return call_invalid(
-			    call, name, "Member must not be null");
+			return refuse_null(call, name);
 		}
 	}
 	return true;
@@ -206,12 +310,5 @@ check_input(struct call *call)
 {
 	const struct shape *shape = call->operation->input;
 
-	if (shape && !check_value(call, shape, call->in, ""))
-		return false;
-	if (!call->bad_registry ||
-	    json_object_get(call->in, "repositoryName") ||
-	    json_object_get(call->in, "repositoryNames"))
-		return true;
-	return call_invalid(
-	    call, "registryId", "must satisfy regular expression '[0-9]{12}'");
+	return !shape || check_value(call, shape, call->in, "");
 }

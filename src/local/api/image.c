@@ -9,6 +9,7 @@
 #include "local/registry/pull.h"
 #include "local/registry/replicate.h"
 #include "local/store/sql.h"
+#include "rules/tags.h"
 
 enum { MAX_PARENTS = 100 };
 
@@ -44,7 +45,8 @@ put_image(struct call *call)
 	    .check_exists = true};
 	struct image image;
 
-	if (!image_put(&call->tx, call->arena, &call->registry, &call->repo,
+	if (!call_check_tag(call, put.tag) ||
+	    !image_put(&call->tx, call->arena, &call->registry, &call->repo,
 		&put, &image, &call->why) ||
 	    !replicate_image(call->server, &call->tx, call->arena,
 		&call->registry, &call->repo, &image, put.tag))
@@ -71,8 +73,9 @@ static bool
 check_id(struct call *call, const json_t *id)
 {
 	const char *digest = json_get_string(id, "imageDigest");
+	const char *tag = json_get_string(id, "imageTag");
 
-	if (!digest && !json_get_string(id, "imageTag"))
+	if (!digest && !tag)
 		add_failure(call, id, "MissingDigestAndTag",
 		    "Invalid request parameters: both tag and digest cannot "
 		    "be null");
@@ -80,6 +83,10 @@ check_id(struct call *call, const json_t *id)
 		add_failure(call, id, "InvalidImageDigest",
 		    "Invalid request parameters: image digest should satisfy "
 		    "the regex '[a-zA-Z0-9-_+.]+:[a-fA-F0-9]+'");
+	else if (tag && !tag_is_valid(tag))
+		add_failure(call, id, "InvalidImageTag",
+		    "Invalid request parameters: image tag should satisfy the "
+		    "regex '" TAG_PATTERN "'");
 	else
 		return true;
 	return false;
@@ -286,7 +293,7 @@ find_for_delete(struct call *call)
 		"SELECT 1 FROM registry JOIN repository"
 		" ON repository.registry=registry.id WHERE account=? LIMIT 1",
 		"s", call->registry.account) &&
-	    !call->bad_registry && !call->tx.failed)
+	    !call->tx.failed)
 		registry_find(&call->tx, call->arena, call->caller.account,
 		    call->caller.region, &call->registry);
 	return call_repo(call, &call->repo);

@@ -102,6 +102,8 @@ describe_named(struct call *call, json_t *list)
 	struct image image;
 	size_t i;
 
+	if (!listing_forbid(call, "imageIds"))
+		return false;
 	json_array_foreach (call_member(call, "imageIds"), i, id) {
 		if (!call_image(call, &call->repo, id, &image))
 			return false;

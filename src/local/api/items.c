@@ -95,6 +95,8 @@ items_describe(struct call *call, const struct item_kind *kind)
 	call_put(call, kind->listed, list);
 	if (!names)
 		return list_page(call, kind, list);
+	if (!listing_forbid(call, kind->named))
+		return false;
 	json_array_foreach (names, i, name) {
 		const char *text = json_string_value(name);
 

@@ -67,6 +67,12 @@ get_url(struct call *call)
 		    "The layer with digest '%s' does not exist within the "
 		    "repository with name '%s' in the registry with id '%s'",
 		    digest, call->repo.name, call->registry.account);
+	if (!layer_is_named(&call->tx, &call->repo, digest))
+		return call_fail(call, "LayerInaccessibleException",
+		    "The layer with digest '%s' in the repository with name "
+		    "'%s' in the registry with id '%s' is not associated with "
+		    "an image",
+		    digest, call->repo.name, call->registry.account);
 	caller.account = call->registry.account;
 	layer.repository = call->repo.name;
 	call_put_string(call, "downloadUrl",

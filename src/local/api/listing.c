@@ -51,6 +51,19 @@ listing_begin(struct call *call, size_t usual, struct listing *out)
 	return call_invalid(call, "nextToken", "Invalid token");
 }
 
+bool
+listing_forbid(struct call *call, const char *names)
+{
+	static const char *const paging[] = {"maxResults", "nextToken"};
+
+	for (size_t i = 0; i < 2; i++)
+		if (call_member(call, paging[i]))
+			return call_invalid(call, paging[i],
+			    "%s cannot be used when %s is specified", paging[i],
+			    names);
+	return true;
+}
+
 void
 listing_go_on(struct call *call, int64_t after, const char *text)
 {

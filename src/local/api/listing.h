@@ -17,6 +17,10 @@ struct listing {
  * Exception when the token is not one that this operation gave. */
 bool listing_begin(struct call *call, size_t usual, struct listing *out);
 
+/* A page of what `names`, a member of the input, names: InvalidParameter-
+ * Exception where maxResults or nextToken are given as well. */
+bool listing_forbid(struct call *call, const char *names);
+
 /* Whether `list` has all that the page may hold: then nextToken is set to go on
  * after this row. */
 bool listing_is_full(struct call *call, const struct listing *page,

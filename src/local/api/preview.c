@@ -152,7 +152,9 @@ get(struct call *call)
 	struct sqlite3_stmt *q;
 	struct listing page;
 
-	if (!listing_begin(call, 100, &page))
+	if (!listing_begin(call, 100, &page) ||
+	    (call_member(call, "imageIds") &&
+		!listing_forbid(call, "imageIds")))
 		return false;
 	q = sql_bind(&call->tx,
 	    "SELECT policy, results FROM preview WHERE repository=?", "i",

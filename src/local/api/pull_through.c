@@ -12,16 +12,17 @@
 
 static const struct {
 	const char *host, *registry;
+	bool wants_credentials;
 } upstreams[] = {
-    {"public.ecr.aws", "ecr-public"},
-    {"quay.io", "quay"},
-    {"registry.k8s.io", "k8s"},
-    {"registry-1.docker.io", "docker-hub"},
-    {"ghcr.io", "github-container-registry"},
-    {"*.azurecr.io", "azure-container-registry"},
-    {"registry.gitlab.com", "gitlab-container-registry"},
-    {"cgr.dev", "chainguard"},
-    {"*.dkr.ecr.*.amazonaws.com", "ecr"},
+    {"public.ecr.aws", "ecr-public", false},
+    {"quay.io", "quay", false},
+    {"registry.k8s.io", "k8s", false},
+    {"registry-1.docker.io", "docker-hub", true},
+    {"ghcr.io", "github-container-registry", true},
+    {"*.azurecr.io", "azure-container-registry", true},
+    {"registry.gitlab.com", "gitlab-container-registry", true},
+    {"cgr.dev", "chainguard", true},
+    {"*.dkr.ecr.*.amazonaws.com", "ecr", false},
 };
 
 static bool
@@ -43,6 +44,13 @@ add_upstream(struct call *call, json_t *rule)
 		    (strcmp(upstreams[i].registry, "ecr") == 0 &&
 			!host_read_registry(host, account, region)))
 			continue;
+		if (upstreams[i].wants_credentials &&
+		    !call_string(call, "credentialArn"))
+			return call_fail(call,
+			    "UnsupportedUpstreamRegistryException",
+			    "The specified upstream registry requires "
+			    "authentication. Specify a valid Secrets Manager "
+			    "ARN.");
 		put_string(rule, "upstreamRegistry",
 		    named ? named : upstreams[i].registry);
 		return true;
@@ -160,6 +168,12 @@ update(struct call *call)
 
 	if (!items_find_named(call, &rules, &item))
 		return false;
+	if (!call_string(call, "credentialArn") &&
+	    !call_string(call, "customRoleArn")) {
+		item_free(&item);
+		return call_invalid(
+		    call, "credentialArn", "Member must not be null");
+	}
 	copy_member(call, item.value, "credentialArn");
 	copy_member(call, item.value, "customRoleArn");
 	show_members(call, call->out, &item);

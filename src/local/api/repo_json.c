@@ -83,6 +83,39 @@ repo_json(struct call *call, const struct repo *repo)
 }
 
 bool
+encryption_check(struct call *call)
+{
+	const json_t *wanted = call_member(call, "encryptionConfiguration");
+	const char *type = json_get_string(wanted, "encryptionType");
+
+	return !type || strcmp(type, "AES256") != 0 ||
+	    !json_get_string(wanted, "kmsKey") ||
+	    call_invalid(call, "encryptionConfiguration.kmsKey",
+		"A KMS key cannot be specified for encryption type AES256");
+}
+
+/* The user guide: two at most. */
+static bool
+check_wildcards(struct call *call, const json_t *filters)
+{
+	const json_t *filter;
+	size_t i;
+
+	json_array_foreach (filters, i, filter) {
+		const char *star = json_get_string(filter, "filter");
+		int n = 0;
+
+		for (; (star = strchr(star, '*')) != NULL; star++)
+			n++;
+		if (n > 2)
+			return call_invalid(call,
+			    "imageTagMutabilityExclusionFilters",
+			    "A filter can have at most 2 wildcards (*)");
+	}
+	return true;
+}
+
+bool
 exclusions_check(
     struct call *call, const char *mutability, const json_t *holder)
 {
@@ -91,7 +124,7 @@ exclusions_check(
 	bool wanted = mutability && strstr(mutability, "_WITH_EXCLUSION");
 
 	if (wanted == (filters && !json_is_null(filters)))
-		return true;
+		return check_wildcards(call, filters);
 	return call_invalid(call, "imageTagMutabilityExclusionFilters",
 	    "ImageTagMutabilityExclusionFilters %s be null when "
 	    "imageTagMutability is set as %s",

@@ -8,8 +8,13 @@
 /* New reference. */
 json_t *repo_json(struct call *call, const struct repo *repo);
 
+/* Whether encryptionConfiguration of the input names a key only where one is
+ * used: InvalidParameterException. */
+bool encryption_check(struct call *call);
+
 /* Whether the exclusion filters of `holder` are there just where its mutability
- * (NULL: MUTABLE) wants them: InvalidParameterException. */
+ * (NULL: MUTABLE) wants them, with two wildcards each at most:
+ * InvalidParameterException. */
 bool exclusions_check(
     struct call *call, const char *mutability, const json_t *holder);
 

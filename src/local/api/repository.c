@@ -39,7 +39,7 @@ create(struct call *call)
 	struct repo repo;
 
 	if (!exclusions_check(call, spec.mutability, call->in) ||
-	    !check_owner(call) ||
+	    !encryption_check(call) || !check_owner(call) ||
 	    !tags_add(call, tags, call_member(call, "tags")))
 		return false;
 	if (repo_find(
@@ -66,6 +66,8 @@ describe_named(struct call *call, const json_t *names, json_t *list)
 	struct repo repo;
 	size_t i;
 
+	if (!listing_forbid(call, "repositoryNames"))
+		return false;
 	json_array_foreach (names, i, name) {
 		if (!call_repo_named(call, json_string_value(name), &repo))
 			return false;

@@ -107,6 +107,9 @@ start_scan(struct call *call)
 		return call_fail(call, "ImageArchivedException",
 		    "The image with imageId %s is archived",
 		    image_id_text(call->arena, asked));
+	if (scanning_is_enhanced(call))
+		return call_fail(
+		    call, "ValidationException", "This feature is disabled");
 	if (!check_quota(call))
 		return false;
 	call_put(call, "imageScanStatus",

@@ -9,4 +9,8 @@
  * DescribeImages says of it; nothing when it was never scanned. */
 void scan_put_summary(struct call *call, json_t *out, int64_t image);
 
+/* Whether the registry's images are scanned by Amazon Inspector
+ * (scanning.c). */
+bool scanning_is_enhanced(struct call *call);
+
 #endif

@@ -5,6 +5,7 @@
 #include "base/json/json_make.h"
 #include "rules/glob.h"
 #include "local/api/ops.h"
+#include "local/api/scan.h"
 #include "local/store/json_text.h"
 #include "local/store/setting.h"
 
@@ -17,6 +18,15 @@ read_configuration(struct call *call)
 	return found ? found
 		     : json_members("scanType", json_text("BASIC"), "rules",
 			   json_array());
+}
+
+bool
+scanning_is_enhanced(struct call *call)
+{
+	json_auto_t *configuration = read_configuration(call);
+	const char *type = json_get_string(configuration, "scanType");
+
+	return type && strcmp(type, "ENHANCED") == 0;
 }
 
 static bool

@@ -17,6 +17,10 @@ put(struct call *call)
 {
 	json_t *wanted = call_member(call, "signingConfiguration");
 
+	/* it is for DeleteSigningConfiguration to take all away */
+	if (json_array_size(json_object_get(wanted, "rules")) == 0)
+		return call_invalid(call, "signingConfiguration.rules",
+		    "Member must have length greater than or equal to 1");
 	call_put(call, "signingConfiguration", json_deep_copy(wanted));
 	return setting_set(&call->tx, &call->registry, "signing",
 	    json_to_text(call->arena, wanted));

@@ -12,26 +12,15 @@
 
 enum { MAX_TAGS = 50, MAX_KEY = 128, MAX_VALUE = 256 };
 
+/* The service has no other words for whatever is wrong. */
 static bool
-check_tag(struct call *call, const char *key, const char *value)
+is_fine(const char *key, const char *value, const json_t *seen)
 {
-	size_t key_len = utf8_count(key, strlen(key));
+	size_t len = utf8_count(key, strlen(key));
 
-	if (strncmp(key, "aws:", 4) == 0)
-		return call_fail(call, "InvalidTagParameterException",
-		    "Invalid parameter: Tag keys that start with 'aws:' are "
-		    "reserved for system use");
-	if (key_len < 1 || key_len > MAX_KEY)
-		return call_fail(call, "InvalidTagParameterException",
-		    "Invalid parameter: The tag key must be between 1 and "
-		    "%d characters long",
-		    MAX_KEY);
-	if (utf8_count(value, strlen(value)) > MAX_VALUE)
-		return call_fail(call, "InvalidTagParameterException",
-		    "Invalid parameter: The tag value must be at most %d "
-		    "characters long",
-		    MAX_VALUE);
-	return true;
+	return len >= 1 && len <= MAX_KEY && strncmp(key, "aws:", 4) != 0 &&
+	    utf8_count(value, strlen(value)) <= MAX_VALUE &&
+	    !json_object_get(seen, key);
 }
 
 bool
@@ -45,11 +34,9 @@ tags_add(struct call *call, json_t *into, const json_t *tags)
 		const char *key = json_get_string(tag, "Key");
 		const char *value = json_get_string(tag, "Value");
 
-		if (!check_tag(call, key, value))
-			return false;
-		if (json_object_get(seen, key))
+		if (!is_fine(key, value, seen))
 			return call_fail(call, "InvalidTagParameterException",
-			    "Invalid parameter: Duplicate tag key '%s'", key);
+			    "Tag parameters are invalid");
 		json_object_set_new(seen, key, json_true());
 		json_object_set_new(into, key, json_text(value));
 	}

@@ -88,7 +88,7 @@ change(struct call *call, json_t *template)
 	take_members(call, template);
 	return exclusions_check(call,
 		   json_get_string(template, "imageTagMutability"), template) &&
-	    check_policies(call) &&
+	    encryption_check(call) && check_policies(call) &&
 	    item_set(&call->tx, &call->registry, templates.name,
 		call_string(call, "prefix"), template) &&
 	    put(call);

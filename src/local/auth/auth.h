@@ -21,10 +21,11 @@ struct caller {
  * Who asks the API, by the access key of the signature (header or query):
  * one of 12 digits is an account.  With --require-auth the signature for
  * `service` is checked against the credentials file: MissingAuthentication-
- * Token, IncompleteSignature, InvalidSignatureException (`host` or the target
- * is not signed), UnrecognizedClientException (for "sts" InvalidClientToken-
- * Id), SignatureDoesNotMatch, RequestExpired.  A region that no partition has
- * is refused always.  False with `why` filled; `out` is then undefined.
+ * TokenException, IncompleteSignature, InvalidSignatureException (it does not
+ * fit, its time is off, or `host` or the target is not signed), RequestExpired
+ * (of a URL), UnrecognizedClientException; for "sts" MissingAuthentication-
+ * Token, SignatureDoesNotMatch and InvalidClientTokenId.  A region that no partition
+ * has is refused always.  False with `why` filled; `out` is then undefined.
  */
 bool auth_check_api(struct request *request, const char *service,
     struct caller *out, struct refusal *why);

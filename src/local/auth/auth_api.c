@@ -44,34 +44,72 @@ parse_timestamp(const char *text)
 	return end && !*end ? (double)timegm(&tm) : NAN;
 }
 
+/* STS has the names of a Query service, ECR those of a JSON one. */
 static bool
-check_time(struct request *request, const struct signature *signature,
-    struct refusal *why)
+is_sts(const char *service)
 {
-	double signed_at = parse_timestamp(signature->timestamp);
-	double age = clock_wall() - signed_at;
-	double limit = signature->presigned ? signature->expires : SKEW;
+	return strcmp(service, "sts") == 0;
+}
 
-	if (isnan(signed_at) || !signature->date ||
-	    strncmp(signature->timestamp, signature->date, 8) != 0)
-		return refuse(why, request->arena, "IncompleteSignature",
-		    "Date must be in ISO-8601 'basic format'. Got '%s'",
-		    signature->timestamp);
-	if (age <= limit && age >= -SKEW)
-		return true;
-	return refuse(why, request->arena, "RequestExpired",
-	    "The request reached the service more than 15 minutes after the "
-	    "date stamp on the request or more than 15 minutes after the "
-	    "request expiration date, or the date stamp on the request is "
-	    "more than 15 minutes in the future.");
+static const char *
+invalid_signature(const char *service)
+{
+	return is_sts(service) ? "SignatureDoesNotMatch"
+			       : "InvalidSignatureException";
+}
+
+static const char *
+write_time(struct arena *arena, double when)
+{
+	time_t seconds = (time_t)when;
+	char text[32];
+	struct tm tm;
+
+	gmtime_r(&seconds, &tm);
+	strftime(text, sizeof(text), "%Y%m%dT%H%M%SZ", &tm);
+	return arena_strdup(arena, text);
 }
 
 static bool
-check_form(struct request *request, const struct signature *signature,
-    struct refusal *why)
+check_time(struct request *request, const char *service,
+    const struct signature *signature, struct refusal *why)
+{
+	struct arena *arena = request->arena;
+	double now = clock_wall();
+	double signed_at = parse_timestamp(signature->timestamp);
+	double age = now - signed_at;
+
+	if (isnan(signed_at) || !signature->date ||
+	    strncmp(signature->timestamp, signature->date, 8) != 0)
+		return refuse(why, arena, "IncompleteSignature",
+		    "Date must be in ISO-8601 'basic format'. Got '%s'",
+		    signature->timestamp);
+	if (signature->presigned && age > (double)signature->expires)
+		return refuse(why, arena, "RequestExpired",
+		    "The request reached the service after the request "
+		    "expiration date.");
+	if (!signature->presigned && age > SKEW)
+		return refuse(why, arena, invalid_signature(service),
+		    "Signature expired: %s is now earlier than %s (%s - %d "
+		    "min.)",
+		    signature->timestamp, write_time(arena, now - SKEW),
+		    write_time(arena, now), SKEW / 60);
+	return age >= -SKEW ||
+	    refuse(why, arena, invalid_signature(service),
+		"Signature not yet current: %s is still later than %s (%s + "
+		"%d min.)",
+		signature->timestamp, write_time(arena, now + SKEW),
+		write_time(arena, now), SKEW / 60);
+}
+
+static bool
+check_form(struct request *request, const char *service,
+    const struct signature *signature, struct refusal *why)
 {
 	if (!signature->present)
-		return refuse(why, request->arena, "MissingAuthenticationToken",
+		return refuse(why, request->arena,
+		    is_sts(service) ? "MissingAuthenticationToken"
+				    : "MissingAuthenticationTokenException",
 		    "Missing Authentication Token");
 	if (signature->missing)
 		return refuse(why, request->arena, "IncompleteSignature",
@@ -120,9 +158,7 @@ check_region(struct request *request, const char *service,
 {
 	if (!signature->region || registry_region_is_valid(signature->region))
 		return true;
-	return refuse(why, request->arena,
-	    strcmp(service, "sts") == 0 ? "SignatureDoesNotMatch"
-					: "InvalidSignatureException",
+	return refuse(why, request->arena, invalid_signature(service),
 	    "Credential should be scoped to a valid region.");
 }
 
@@ -138,23 +174,24 @@ check_key(struct request *request, const char *service,
 
 	if (!token)
 		return refuse(why, request->arena,
-		    strcmp(service, "sts") == 0 ? "InvalidClientTokenId"
-						: "UnrecognizedClientException",
+		    is_sts(service) ? "InvalidClientTokenId"
+				    : "UnrecognizedClientException",
 		    "The security token included in the request is invalid.");
 	if (strcmp(signature->service, service) != 0)
-		return refuse(why, request->arena, "SignatureDoesNotMatch",
+		return refuse(why, request->arena, invalid_signature(service),
 		    "Credential should be scoped to correct service: '%s'.",
 		    service);
 	return true;
 }
 
 static bool
-check_signature(struct request *request, const struct signature *signature,
-    const struct key *key, struct refusal *why)
+check_signature(struct request *request, const char *service,
+    const struct signature *signature, const struct key *key,
+    struct refusal *why)
 {
 	if (signature_fits(request, signature, key->secret))
 		return true;
-	return refuse(why, request->arena, "SignatureDoesNotMatch",
+	return refuse(why, request->arena, invalid_signature(service),
 	    "The request signature we calculated does not match the signature "
 	    "you provided. Check your AWS Secret Access Key and signing "
 	    "method. Consult the service documentation for details.");
@@ -190,12 +227,12 @@ check_headers(struct request *request, const char *service,
     const struct signature *signature, const struct key **key,
     struct refusal *why)
 {
-	if (!check_form(request, signature, why) ||
+	if (!check_form(request, service, signature, why) ||
 	    !check_signed(request, signature, why))
 		return false;
 	*key = find_key(request, signature);
 	return check_key(request, service, signature, *key, why) &&
-	    check_time(request, signature, why);
+	    check_time(request, service, signature, why);
 }
 
 bool
@@ -221,7 +258,7 @@ auth_check_api(struct request *request, const char *service, struct caller *out,
 	signature_read(request, &signature);
 	if (request->server->options.require_auth &&
 	    (!check_headers(request, service, &signature, &key, why) ||
-		!check_signature(request, &signature, key, why)))
+		!check_signature(request, service, &signature, key, why)))
 		return false;
 	if (!key)
 		key = find_key(request, &signature);

@@ -1,0 +1,395 @@
+"""What the service says, word for word, where ecr-local once had its own: what
+scripts look for must be found here as well.
+SPDX-License-Identifier: Apache-2.0"""
+import base64
+import hashlib
+import json
+import os
+import unittest
+
+from local_api import ACCOUNT, Case, INDEX, digest_of, manifest
+
+OTHER = "210987654321"
+OCI = "application/vnd.oci.image.manifest.v1+json"
+NAME = (r"[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*"
+        r"(/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*")
+SYNTAX = ("ImageManifest", "Invalid JSON syntax")
+TAG = ("imageTag", "must satisfy regular expression '[a-zA-Z0-9-_.]+'")
+ID = "registryId", "must satisfy regular expression [0-9]{12}"
+
+
+class Words(Case):
+    def setUp(self):
+        super().setUp()
+        self.create()
+
+    def invalid(self, where, operation, **members):
+        self.assertEqual(
+            self.refused("InvalidParameterException", operation, **members),
+            "Invalid parameter at '%s' failed to satisfy constraint: '%s'"
+            % where)
+
+    def says(self, words, code, operation, **members):
+        self.assertEqual(self.refused(code, operation, **members), words)
+
+
+class Parameters(Words):
+    def test_names_of_repositories(self):
+        for name, text in (
+                ("a", "must have length greater than or equal to 2"),
+                ("a" * 257, "must have length less than or equal to 256"),
+                ("Bad_Name!", "must satisfy regular expression '%s'" % NAME),
+                (None, "must not be null")):
+            members = {"repositoryName": name} if name else {}
+            self.invalid(("repositoryName", text), "CreateRepository",
+                         **members)
+            self.invalid(("repositoryName", text), "ListImages", **members)
+
+    def test_accounts(self):
+        for operation, members in (
+                ("DescribeRepositories", {}),
+                ("ListImages", {"repositoryName": "app"}),
+                ("BatchDeleteImage", {"repositoryName": "app",
+                                      "imageIds": [{"imageTag": "a"}]}),
+                ("PutImage", {"repositoryName": "none", "imageManifest": "{}"}),
+                ("DeleteRepository", {"repositoryName": "app"})):
+            for wrong in ("12", "1234567890123", "abcdefghijkl", ""):
+                self.invalid(ID, operation, registryId=wrong, **members)
+
+    def test_lists_of_plain_things(self):
+        self.invalid(
+            ("registryIds", "Member must satisfy constraint: [Member must "
+             "satisfy regular expression pattern: [0-9]{12}]"),
+            "GetAuthorizationToken", registryIds=[ACCOUNT, "12"])
+        reply = self.refused(
+            "InvalidParameterException", "DescribeRepositories",
+            repositoryNames=["app", "Bad"])
+        self.assertRegex(
+            reply, r"^Invalid parameter at 'repositoryNames' failed to satisfy "
+            r"constraint: 'Member must satisfy constraint: \[Member must have "
+            r"length less than or equal to 256, Member must have length "
+            r"greater than or equal to 2, Member must satisfy regular "
+            r"expression pattern: .*\]'$")
+        self.invalid(
+            ("imageIds", "Member must have length less than or equal to 100"),
+            "BatchGetImage", repositoryName="app",
+            imageIds=[{"imageTag": "a"}] * 101)
+
+    def test_patterns_of_the_model(self):
+        message = self.refused(
+            "InvalidParameterException", "CreatePullThroughCacheRule",
+            ecrRepositoryPrefix="Bad", upstreamRegistryUrl="quay.io")
+        self.assertRegex(
+            message, r"^Invalid parameter at 'ecrRepositoryPrefix' failed to "
+            r"satisfy constraint: 'Member must satisfy regular expression "
+            r"pattern: \^.*\$'$")
+
+    def test_texts_of_policies(self):
+        for operation in ("SetRepositoryPolicy", "PutRegistryPolicy"):
+            members = {"repositoryName": "app"} if "Repo" in operation else {}
+            self.invalid(("PolicyText", "Cannot be null"), operation,
+                         **members)
+
+    def test_tags_of_resources(self):
+        self.invalid(("tags.2.member.key", "Member must not be null"),
+                     "CreateRepository", repositoryName="new", tags=[
+                         {"Key": "a", "Value": "b"}, {"Value": "c"}])
+        for tags in ([("", "")], [("aws:x", "")], [("k" * 129, "")],
+                     [("k", "v" * 257)], [("k", "1"), ("k", "2")]):
+            tags = [{"Key": k, "Value": v} for k, v in tags]
+            for operation, members in (
+                    ("CreateRepository", {"repositoryName": "new"}),
+                    ("TagResource", {"resourceArn": "arn:aws:ecr:us-east-1:"
+                                     "%s:repository/app" % ACCOUNT})):
+                self.says("Tag parameters are invalid",
+                          "InvalidTagParameterException", operation,
+                          tags=tags, **members)
+
+    def test_pages_of_what_is_named(self):
+        self.put("v1")
+        for operation, key, value in (
+                ("DescribeImages", "imageIds", [{"imageTag": "v1"}]),
+                ("DescribeRepositories", "repositoryNames", ["app"]),
+                ("DescribePullThroughCacheRules", "ecrRepositoryPrefixes",
+                 ["up"]),
+                ("DescribeRepositoryCreationTemplates", "prefixes", ["up"])):
+            members = {key: value}
+            if "Images" in operation:
+                members["repositoryName"] = "app"
+            for page in ({"maxResults": 1}, {"nextToken": "x"}):
+                name = list(page)[0]
+                self.invalid(
+                    (name, "%s cannot be used when %s is specified"
+                     % (name, key)), operation, **members, **page)
+
+    def test_wildcards_of_exclusions(self):
+        def filters(text):
+            return {"imageTagMutability": "IMMUTABLE_WITH_EXCLUSION",
+                    "imageTagMutabilityExclusionFilters": [
+                        {"filterType": "WILDCARD", "filter": text}]}
+        where = ("imageTagMutabilityExclusionFilters",
+                 "A filter can have at most 2 wildcards (*)")
+        self.invalid(where, "CreateRepository", repositoryName="new",
+                     **filters("a*b*c*"))
+        self.invalid(where, "PutImageTagMutability", repositoryName="app",
+                     **filters("***"))
+        self.invalid(where, "CreateRepositoryCreationTemplate", prefix="p",
+                     appliedFor=["REPLICATION"], **filters("*-*-*"))
+        self.call("PutImageTagMutability", repositoryName="app",
+                  **filters("a*b*"))
+
+    def test_a_key_for_aes256(self):
+        key = "arn:aws:kms:us-east-1:%s:key/x" % ACCOUNT
+        with_key = {"encryptionConfiguration": {
+            "encryptionType": "AES256", "kmsKey": key}}
+        where = ("encryptionConfiguration.kmsKey",
+                 "A KMS key cannot be specified for encryption type AES256")
+        self.invalid(where, "CreateRepository", repositoryName="new",
+                     **with_key)
+        self.invalid(where, "CreateRepositoryCreationTemplate", prefix="p",
+                     appliedFor=["REPLICATION"], **with_key)
+        self.create("kms", encryptionConfiguration={
+            "encryptionType": "KMS", "kmsKey": key})
+
+    def test_replication_to_no_region(self):
+        def rules(region):
+            return {"replicationConfiguration": {"rules": [{"destinations": [
+                {"region": region, "registryId": ACCOUNT}]}]}}
+        self.refused("InvalidParameterException",
+                     "PutReplicationConfiguration", **rules("mars-north-1"))
+        self.call("PutReplicationConfiguration", **rules("eu-west-1"))
+        # this is how it is switched off
+        self.call("PutReplicationConfiguration",
+                  replicationConfiguration={"rules": []})
+
+    def test_signing_by_no_rule(self):
+        self.invalid(
+            ("signingConfiguration.rules",
+             "Member must have length greater than or equal to 1"),
+            "PutSigningConfiguration", signingConfiguration={"rules": []})
+
+
+class Images(Words):
+    def ask(self, operation, tag):
+        members = {"imageIds": [{"imageTag": tag}]} \
+            if operation == "DescribeImages" else {"imageId": {"imageTag": tag}}
+        if operation == "UpdateImageStorageClass":
+            members["targetStorageClass"] = "ARCHIVE"
+        self.invalid(TAG, operation, repositoryName="app", **members)
+
+    def test_tags_that_are_none(self):
+        for tag in ("a b", "a/b", "a:b", "a@b", "ä", "a\nb"):
+            self.invalid(TAG, "PutImage", repositoryName="app", imageTag=tag,
+                         imageManifest=manifest())
+            for operation in (
+                    "DescribeImages", "DescribeImageScanFindings",
+                    "StartImageScan", "DescribeImageReplicationStatus",
+                    "UpdateImageStorageClass", "DescribeImageSigningStatus"):
+                self.ask(operation, tag)
+            for operation in ("BatchGetImage", "BatchDeleteImage"):
+                reply = self.call(operation, repositoryName="app",
+                                  imageIds=[{"imageTag": tag}])
+                self.assertEqual(reply["failures"][0]["failureCode"],
+                                 "InvalidImageTag")
+        self.invalid(
+            ("imageTag", "must have length less than or equal to 300"),
+            "PutImage", repositoryName="app", imageTag="a" * 301,
+            imageManifest=manifest())
+        for tag in (".a", "-a", "_", "A.b-C_9", "a" * 300):
+            self.put(tag, number=len(tag) + ord(tag[0]))
+
+    def test_what_is_no_manifest(self):
+        good = json.loads(manifest())
+        chart = {"schemaVersion": 2, "config": {
+            "mediaType": "application/vnd.cncf.helm.config.v1+json",
+            "digest": "sha256:" + "1" * 64, "size": 100}, "layers": [{
+                "mediaType": "application/vnd.cncf.helm.chart.content.v1."
+                             "tar+gzip",
+                "digest": "sha256:" + "2" * 64, "size": 1000}]}
+        wrong = dict(chart, mediaType=chart["config"]["mediaType"])
+        for text in ("{", "[]", "null", '"x"', "{}", json.dumps(chart),
+                     json.dumps(wrong), json.dumps(dict(good, layers=None)),
+                     json.dumps(dict(good, config=None)),
+                     json.dumps(dict(good, schemaVersion=3)),
+                     json.dumps(dict(good, mediaType="text/plain")),
+                     json.dumps(dict(good, layers=[{"digest": "x"}]))):
+            with self.subTest(text):
+                self.invalid(SYNTAX, "PutImage", repositoryName="app",
+                             imageTag="1", imageManifest=text)
+        self.invalid(SYNTAX, "PutImage", repositoryName="app",
+                     imageManifest=json.dumps(good),
+                     imageManifestMediaType=OCI)
+        # which is the way out for a chart
+        self.call("PutImage", repositoryName="app", imageTag="1",
+                  imageManifest=json.dumps(chart),
+                  imageManifestMediaType=OCI)
+
+    def test_the_first_schema_of_docker(self):
+        kind = "application/vnd.docker.distribution.manifest.v1+prettyjws"
+        text = json.dumps({"schemaVersion": 1, "name": "x", "fsLayers": []})
+        self.invalid(SYNTAX, "PutImage", repositoryName="app",
+                     imageManifest=text)
+        reply = self.call("PutImage", repositoryName="app", imageTag="old",
+                          imageManifest=text, imageManifestMediaType=kind)
+        self.assertEqual(reply["image"]["imageManifestMediaType"], kind)
+
+    def test_a_manifest_alone_is_no_copy(self):
+        seed = b"repositories: [{name: from, images: [{tag: a}]}]"
+        self.server.request("POST", "/_local/seed", seed)
+        text = self.call("BatchGetImage", repositoryName="from", imageIds=[
+            {"imageTag": "a"}])["images"][0]["imageManifest"]
+        parts = json.loads(text)
+        missing = ", ".join([parts["config"]["digest"]] + [
+            layer["digest"] for layer in parts["layers"]])
+        words = ("Layers with digests '[%s]' required for pushing image into "
+                 "repository with name 'app' in the registry with id '%s' do "
+                 "not exist")
+        self.says(words % (missing, ACCOUNT), "LayersNotFoundException",
+                  "PutImage", repositoryName="app", imageTag="a",
+                  imageManifest=text)
+        self.server.call("CreateRepository", account=OTHER,
+                         repositoryName="app")
+        with self.assertRaisesRegex(Exception, "LayersNotFoundException"):
+            self.server.call("PutImage", account=OTHER, repositoryName="app",
+                             imageTag="a", imageManifest=text)
+        # nobody has these
+        self.put("lenient", number=77)
+        # nor is an index copied without its images
+        child = digest_of(text)
+        index = json.dumps({"schemaVersion": 2, "mediaType": INDEX,
+                            "manifests": [{"mediaType": OCI, "digest": child,
+                                           "size": len(text)}]})
+        self.says(
+            "Images with digests '[%s]' required for pushing image into "
+            "repository with name 'app' in the registry with id '%s' do not "
+            "exist" % (child, ACCOUNT), "ReferencedImagesNotFoundException",
+            "PutImage", repositoryName="app", imageManifest=index)
+        self.call("PutImage", repositoryName="from", imageManifest=index)
+
+    def test_limits(self):
+        good = json.loads(manifest())
+        many = dict(good, layers=[dict(
+            good["layers"][0], digest="sha256:%064x" % n)
+            for n in range(501)])
+        self.invalid(
+            ("ImageManifest", "Limit on number of layers per image exceeded"),
+            "PutImage", repositoryName="app", imageManifest=json.dumps(many))
+        many["layers"].pop()
+        self.call("PutImage", repositoryName="app",
+                  imageManifest=json.dumps(many))
+        for n in range(1000):
+            self.put("t%d" % n)
+        self.says(
+            "Adding tag 'v1' to an image in the repository with name 'app' in "
+            "registry with id '%s' exceeds the maximum allowed number of tags "
+            "per image which is '1000'" % ACCOUNT,
+            "LimitExceededException", "PutImage", repositoryName="app",
+            imageTag="v1", imageManifest=manifest())
+        self.put("v1", number=2)
+
+    def test_media_types_with_parameters(self):
+        for change in ({"artifactType": "a/b;version=0.2"},
+                       {"layers": [{"mediaType": "a/b;version=0.2", "size": 1,
+                                    "digest": "sha256:" + "3" * 64}]}):
+            self.invalid(SYNTAX, "PutImage", repositoryName="app",
+                         imageManifest=manifest(0, **change))
+
+    def test_archived_images_are_listed_when_asked_for(self):
+        digest = self.put("here")
+        gone = self.put("gone", number=1)
+        subject = {"mediaType": OCI, "digest": digest, "size": 1}
+        for n in range(2, 32):
+            self.put("r%d" % n, number=n, subject=subject)
+        for tag in ("gone", "r2"):
+            self.call("UpdateImageStorageClass", repositoryName="app",
+                      imageId={"imageTag": tag}, targetStorageClass="ARCHIVE")
+
+        def tags(operation, key, **more):
+            found = self.pages(operation, key, repositoryName="app", **more)[0]
+            return {x.get("imageTag") or x["imageTags"][0] for x in found}
+        for operation, key in (("ListImages", "imageIds"),
+                               ("DescribeImages", "imageDetails")):
+            self.assertNotIn("gone", tags(operation, key))
+            self.assertIn("gone", tags(operation, key,
+                                       filter={"imageStatus": "ANY"}))
+            self.assertEqual({"gone", "r2"}, tags(
+                operation, key, filter={"imageStatus": "ARCHIVED"}))
+        shown = self.call("DescribeImages", repositoryName="app",
+                          imageIds=[{"imageDigest": gone}])["imageDetails"]
+        self.assertEqual(shown[0]["imageStatus"], "ARCHIVED")
+        asked = {"repositoryName": "app", "subjectId": {
+            "imageDigest": digest}}
+        page = self.call("ListImageReferrers", **asked)["referrers"]
+        self.assertEqual(len(page), 20)
+        self.assertEqual(len(self.pages(
+            "ListImageReferrers", "referrers", **asked)[0]), 29)
+        for status, n in (("ANY", 30), ("ARCHIVED", 1)):
+            self.assertEqual(len(self.pages(
+                "ListImageReferrers", "referrers", **asked,
+                filter={"artifactStatus": status})[0]), n)
+
+
+class Layers(Words):
+    def test_small_parts(self):
+        upload = self.call("InitiateLayerUpload", repositoryName="app")
+        where = {"repositoryName": "app", "uploadId": upload["uploadId"]}
+        for first in (0, 3):
+            self.call("UploadLayerPart", partFirstByte=first,
+                      partLastByte=first + 2, layerPartBlob="AAAA", **where)
+        self.says("All layer parts except the last part should be at least "
+                  "5MB", "LayerPartTooSmallException", "CompleteLayerUpload",
+                  layerDigests=["sha256:" + "0" * 64], **where)
+
+    def test_large_parts_and_a_small_last_one(self):
+        data = os.urandom((5 << 20) + 10)
+        upload = self.call("InitiateLayerUpload", repositoryName="app")
+        where = {"repositoryName": "app", "uploadId": upload["uploadId"]}
+        for first, piece in ((0, data[:5 << 20]), (5 << 20, data[5 << 20:])):
+            self.call("UploadLayerPart", partFirstByte=first,
+                      partLastByte=first + len(piece) - 1,
+                      layerPartBlob=base64.b64encode(piece).decode(), **where)
+        digest = "sha256:" + hashlib.sha256(data).hexdigest()
+        self.call("CompleteLayerUpload", layerDigests=[digest], **where)
+
+
+class Rules(Words):
+    ARN = ("arn:aws:secretsmanager:us-east-1:%s:secret:"
+           "ecr-pullthroughcache/one" % ACCOUNT)
+
+    def test_upstreams_that_want_credentials(self):
+        for n, url in enumerate((
+                "registry-1.docker.io", "ghcr.io", "registry.gitlab.com",
+                "mine.azurecr.io", "cgr.dev")):
+            rule = {"ecrRepositoryPrefix": "up%d" % n,
+                    "upstreamRegistryUrl": url}
+            self.assertTrue(self.refused(
+                "UnsupportedUpstreamRegistryException",
+                "CreatePullThroughCacheRule", **rule).startswith(
+                    "The specified upstream registry requires authentication. "
+                    "Specify a valid Secrets Manager ARN"))
+            self.call("CreatePullThroughCacheRule", credentialArn=self.ARN,
+                      **rule)
+        for url in ("public.ecr.aws", "quay.io", "registry.k8s.io"):
+            self.call("CreatePullThroughCacheRule", upstreamRegistryUrl=url,
+                      ecrRepositoryPrefix=url.replace(".", "-"))
+
+    def test_an_update_of_nothing(self):
+        rule = {"ecrRepositoryPrefix": "quay1"}
+        self.call("CreatePullThroughCacheRule",
+                  upstreamRegistryUrl="quay.io", **rule)
+        self.invalid(("credentialArn", "Member must not be null"),
+                     "UpdatePullThroughCacheRule", **rule)
+        self.call("UpdatePullThroughCacheRule", credentialArn=self.ARN, **rule)
+
+    def test_scans_by_hand_under_enhanced_scanning(self):
+        self.put("v1")
+        image = {"repositoryName": "app", "imageId": {"imageTag": "v1"}}
+        self.call("PutRegistryScanningConfiguration", scanType="ENHANCED")
+        self.says("This feature is disabled", "ValidationException",
+                  "StartImageScan", **image)
+        self.call("PutRegistryScanningConfiguration", scanType="BASIC")
+        self.call("StartImageScan", **image)
+
+
+if __name__ == "__main__":
+    unittest.main()
