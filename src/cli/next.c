@@ -12,7 +12,7 @@
 #include "base/file.h"
 #include "base/memory/buf.h"
 #include "base/portable/portable.h"
-#include "cli/args/suggest.h"
+#include "base/text/suggest.h"
 
 /* One who is called by a program that we became may hand over again, but not
  * without end. */

@@ -115,13 +115,30 @@ send(struct control *c, const char *method, const char *path,
 	return good;
 }
 
-/* Send and print the answer. */
+/* Each line of what a server says of a file begins with the file's name. */
 static bool
-post(struct control *c, const char *path, const struct buf *body)
+name_file(struct control *c, const char *file)
+{
+	char *rest = arena_strdup(&c->arena, c->err->message), *line;
+	struct buf all = {0};
+
+	while ((line = strsep(&rest, "\n")) != NULL)
+		buf_printf(&all, "%s%s, %s", all.len ? "\n" : "", file, line);
+	fail(c->err, ERR_GENERAL, "%s", buf_text(&all));
+	buf_free(&all);
+	return false;
+}
+
+/* Send and print the answer; `file`, or NULL, is where the body is from. */
+static bool
+post(struct control *c, const char *path, const struct buf *body,
+    const char *file)
 {
 	struct http_response response = {0};
 	bool good = send(c, "POST", path, body, &response);
 
+	if (!good && file && response.status == 400)
+		name_file(c, file);
 	if (good)
 		terminal_put(
 		    stdout, buf_text(&response.body), response.body.len);
@@ -170,7 +187,7 @@ status(struct control *c)
 static bool
 reset(struct control *c)
 {
-	return post(c, "/_local/reset", NULL);
+	return post(c, "/_local/reset", NULL, NULL);
 }
 
 static bool
@@ -184,7 +201,8 @@ seed(struct control *c)
 				   : !file_read(path, &text))
 		good = fail(c->err, ERR_GENERAL, "cannot read %s: %m", path);
 	else
-		good = post(c, "/_local/seed", &text);
+		good = post(c, "/_local/seed", &text,
+		    strcmp(path, "-") == 0 ? "standard input" : path);
 	buf_free(&text);
 	return good;
 }

@@ -6,20 +6,20 @@
 
 #include "base/json/json.h"
 #include "base/yaml/yaml_read.h"
-#include "rules/names.h"
 #include "local/store/json_text.h"
 #include "local/store/scan.h"
+#include "local/seed_check.h"
 #include "local/seed_image.h"
 #include "local/store/sql.h"
 
 /* What is being seeded, and where. */
 struct seeding {
-	struct request *request;
 	struct server *server;
 	struct arena *arena;
 	struct tx tx;
 	struct registry registry;
 	struct seed_counts *counts;
+	struct seed_faults *faults;
 	struct error *err;
 };
 
@@ -51,56 +51,60 @@ policy_text(struct arena *arena, const json_t *object, const char *name)
 }
 
 static bool
-add_findings(struct seeding *s, const char *target, const json_t *findings)
+fail_store(struct seeding *s)
 {
-	s->counts->findings++;
-	return scan_inject(&s->tx, &s->registry, target, findings) ||
-	    fail(s->err, ERR_GENERAL, "the store failed");
+	return fail(s->err, ERR_GENERAL, "the store failed");
+}
+
+/* `*changed` tells whether they are other than before. */
+static bool
+add_findings(struct seeding *s, const char *target, const json_t *findings,
+    bool *changed)
+{
+	*changed =
+	    !scan_is_injected(&s->tx, s->arena, &s->registry, target, findings);
+	s->counts->findings += *changed;
+	return !*changed ||
+	    scan_inject(&s->tx, &s->registry, target, findings) ||
+	    fail_store(s);
 }
 
 static bool
-check_tag(struct seeding *s, const json_t *tag)
+add_image_findings(struct seeding *s, const struct repo *repo,
+    const struct image *image, const json_t *findings)
 {
-	const char *text = json_string_value(tag);
+	const char *target =
+	    arena_printf(s->arena, "%s@%s", repo->name, image->digest);
+	bool changed;
 
-	return !tag || (text && names_is_tag(text)) ||
-	    fail(s->err, ERR_USAGE, "\"%s\" is not a valid tag",
-		text ? text : json_to_text(s->arena, tag));
+	if (!add_findings(s, target, findings, &changed))
+		return false;
+	return !changed ||
+	    scan_image(
+		&s->tx, s->arena, &s->registry, repo, image, NULL, false) ||
+	    fail_store(s);
 }
 
 static bool
-check_tags(struct seeding *s, const json_t *described)
-{
-	const json_t *tag;
-	size_t i;
-
-	json_array_foreach (json_object_get(described, "tags"), i, tag)
-		if (!check_tag(s, tag))
-			return false;
-	return check_tag(s, json_object_get(described, "tag"));
-}
-
-static bool
-add_image(struct seeding *s, const struct repo *repo, const json_t *described)
+add_image(struct seeding *s, struct seed_place *place, const char *path,
+    const json_t *described, size_t number)
 {
 	const json_t *findings = json_object_get(described, "findings");
 	struct refusal why = {0};
 	struct image image;
+	bool added;
 
-	if (!check_tags(s, described))
-		return false;
-	if (!seed_image(&s->tx, s->arena, s->server, &s->registry, repo,
-		described, &image, &why))
-		return fail(s->err, ERR_USAGE, "an image of %s: %s", repo->name,
-		    why.code ? why.message : "the store failed");
-	s->counts->images++;
-	if (!findings)
-		return true;
-	return add_findings(s,
-		   arena_printf(s->arena, "%s@%s", repo->name, image.digest),
-		   findings) &&
-	    (scan_image(&s->tx, s->arena, &s->registry, repo, &image, NULL) ||
-		fail(s->err, ERR_GENERAL, "the store failed"));
+	if (!seed_image(place, described, number, &image, &added, &why)) {
+		if (!why.code)
+			return fail_store(s);
+		return seed_fault(s->faults,
+		    seed_path_at(s->faults,
+			seed_path(s->faults, path, "images"), number),
+		    "%s", why.message);
+	}
+	s->counts->images += added;
+	return !json_is_object(findings) ||
+	    add_image_findings(s, place->repo, &image, findings);
 }
 
 static bool
@@ -124,28 +128,28 @@ make_repository(struct seeding *s, const char *name, const json_t *described,
 		return true;
 	s->counts->repositories++;
 	return repo_create(&s->tx, s->arena, &s->registry, &spec, out) ||
-	    fail(s->err, ERR_GENERAL, "the store failed");
+	    fail_store(s);
 }
 
 static bool
-add_repository(struct seeding *s, const json_t *described)
+add_repository(struct seeding *s, const char *path, const json_t *described)
 {
 	const char *name = json_is_text(described)
 	    ? json_string_value(described)
 	    : either(described, "name", "repositoryName");
+	struct seed_place place = {.tx = &s->tx,
+	    .arena = s->arena,
+	    .server = s->server,
+	    .registry = &s->registry};
 	const json_t *image;
 	struct repo repo;
 	size_t i;
 
-	if (!name || !*name)
-		return fail(s->err, ERR_USAGE, "a repository without a name");
-	if (!names_is_repository(name))
-		return fail(s->err, ERR_USAGE,
-		    "\"%s\" is not a valid name of a repository", name);
 	if (!make_repository(s, name, described, &repo))
 		return false;
+	place.repo = &repo;
 	json_array_foreach (json_object_get(described, "images"), i, image)
-		if (!add_image(s, &repo, image))
+		if (!add_image(s, &place, path, image, i))
 			return false;
 	return true;
 }
@@ -159,18 +163,16 @@ add_target(struct seeding *s, const json_t *described)
 	const char *tag = either(described, "tag", "imageTag");
 	const char *digest = either(described, "digest", "imageDigest");
 	const char *target = repository ? repository : digest;
+	bool changed;
 
-	if (!target)
-		return fail(s->err, ERR_USAGE,
-		    "findings name no repository and no digest");
 	if (repository && (tag || digest))
 		target = arena_printf(s->arena, "%s%c%s", repository,
 		    tag ? ':' : '@', tag ? tag : digest);
-	return add_findings(s, target, described);
+	return add_findings(s, target, described, &changed);
 }
 
 static bool
-fill(struct seeding *s, const json_t *root)
+fill(struct seeding *s, const char *path, const json_t *root)
 {
 	const char *account = json_get_string(root, "account");
 	const char *region = json_get_string(root, "region");
@@ -178,21 +180,16 @@ fill(struct seeding *s, const json_t *root)
 	const json_t *item;
 	size_t i;
 
-	account = account ? account : options->account;
-	region = region ? region : options->region;
-	if (!registry_account_is_valid(account))
-		return fail(s->err, ERR_USAGE,
-		    "\"%s\" is not an account: it needs 12 digits", account);
-	if (!registry_region_is_valid(region))
-		return fail(
-		    s->err, ERR_USAGE, "\"%s\" is not a region of AWS", region);
-	if (!registry_find(&s->tx, s->arena, account, region, &s->registry))
-		return fail(s->err, ERR_GENERAL, "the store failed");
+	if (!registry_find(&s->tx, s->arena,
+		account ? account : options->account,
+		region ? region : options->region, &s->registry))
+		return fail_store(s);
 	json_array_foreach (json_object_get(root, "findings"), i, item)
 		if (!add_target(s, item))
 			return false;
+	path = seed_path(s->faults, path, "repositories");
 	json_array_foreach (json_object_get(root, "repositories"), i, item)
-		if (!add_repository(s, item))
+		if (!add_repository(s, seed_path_at(s->faults, path, i), item))
 			return false;
 	return true;
 }
@@ -205,14 +202,13 @@ fill_store(struct seeding *s, const json_t *root)
 	size_t i;
 
 	if (!store_write(s->server->store, &s->tx))
-		return fail(s->err, ERR_GENERAL, "the store failed");
-	good = fill(s, root);
+		return fail_store(s);
+	good = fill(s, "", root);
 	/* The same again for other accounts and regions. */
 	json_array_foreach (json_object_get(root, "registries"), i, part)
-		good = good && fill(s, part);
-	if (good)
-		good = store_commit(&s->tx) ||
-		    fail(s->err, ERR_GENERAL, "the store failed");
+		good = good &&
+		    fill(s, seed_path_at(s->faults, "registries", i), part);
+	good = good && (store_commit(&s->tx) || fail_store(s));
 	store_end(&s->tx);
 	return good;
 }
@@ -221,18 +217,23 @@ bool
 seed_store(
     struct request *request, struct seed_counts *counts, struct error *err)
 {
-	struct seeding seeding = {.request = request,
-	    .server = request->server,
+	struct seed_faults faults = {.arena = request->arena,
+	    .text = buf_text(&request->body),
+	    .len = request->body.len};
+	struct seeding seeding = {.server = request->server,
 	    .arena = request->arena,
 	    .counts = counts,
+	    .faults = &faults,
 	    .err = err};
 	json_auto_t *root = read_text(request, err);
+	bool good;
 
 	*counts = (struct seed_counts){0};
 	if (!root)
 		return false;
-	if (!json_is_object(root))
-		return fail(err, ERR_USAGE,
-		    "a seed is an object with \"repositories\"");
-	return fill_store(&seeding, root);
+	good = seed_check(&faults, root) && fill_store(&seeding, root);
+	if (faults.n)
+		fail(err, ERR_USAGE, "%s", buf_text(&faults.words));
+	buf_free(&faults.words);
+	return good;
 }

@@ -2,12 +2,12 @@
 #include "local/seed_image.h"
 
 #include <string.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "base/json/json.h"
+#include "local/seed_shape.h"
 #include "local/store/blob.h"
 #include "local/store/json_text.h"
-#include "base/random.h"
 #include "local/store/layer.h"
 #include "local/store/sql.h"
 
@@ -20,55 +20,63 @@ static const char empty_diff[] =
     "5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef";
 
 static bool
-keep_blob(struct tx *tx, struct server *server, const struct repo *repo,
-    const void *data, size_t len, char digest[DIGEST_SIZE])
+keep_blob(struct seed_place *p, const void *data, size_t len,
+    char digest[DIGEST_SIZE])
 {
-	return blob_put(server->blobs, data, len, digest) &&
-	    layer_link(tx, repo, digest, (int64_t)len, NULL);
+	return blob_put(p->server->blobs, data, len, digest) &&
+	    layer_link(p->tx, p->repo, digest, (int64_t)len, NULL);
+}
+
+/* The config tells one repository's images from another's, so that a manifest
+ * alone is no copy of them. */
+static bool
+keep_parts(struct seed_place *p)
+{
+	const char *text = arena_printf(p->arena,
+	    "{\"architecture\":\"amd64\",\"os\":\"linux\",\"config\":{"
+	    "\"Labels\":{\"ecr-local.seed\":\"%s/%s/%s\"}},\"rootfs\":{"
+	    "\"type\":\"layers\",\"diff_ids\":[\"%s\"]}}",
+	    p->registry->account, p->registry->region, p->repo->name,
+	    empty_diff);
+
+	p->config_len = strlen(text);
+	return *p->config ||
+	    (keep_blob(p, text, p->config_len, p->config) &&
+		keep_blob(p, empty_layer, sizeof(empty_layer), p->layer));
 }
 
 /* The manifest of an image that nobody else has. */
 static const char *
-make_manifest(struct tx *tx, struct arena *arena, struct server *server,
-    const struct repo *repo)
+make_manifest(struct seed_place *p, const char *name)
 {
-	char layer[DIGEST_SIZE], config[DIGEST_SIZE], uuid[UUID_SIZE];
-	const char *text;
-
-	random_uuid(uuid);
-	text = arena_printf(arena,
-	    "{\"architecture\":\"amd64\",\"os\":\"linux\",\"config\":{"
-	    "\"Labels\":{\"ecr-local.seed\":\"%s\"}},\"rootfs\":{\"type\":"
-	    "\"layers\",\"diff_ids\":[\"%s\"]}}",
-	    uuid, empty_diff);
-	if (!keep_blob(
-		tx, server, repo, empty_layer, sizeof(empty_layer), layer) ||
-	    !keep_blob(tx, server, repo, text, strlen(text), config))
+	if (!keep_parts(p))
 		return NULL;
-	return arena_printf(arena,
+	return arena_printf(p->arena,
 	    "{\"schemaVersion\":2,\"mediaType\":"
 	    "\"application/vnd.oci.image.manifest.v1+json\",\"config\":{"
 	    "\"mediaType\":\"application/vnd.oci.image.config.v1+json\","
 	    "\"digest\":\"%s\",\"size\":%zu},\"layers\":[{\"mediaType\":"
 	    "\"application/vnd.oci.image.layer.v1.tar+gzip\",\"digest\":"
-	    "\"%s\",\"size\":%zu}]}",
-	    config, strlen(text), layer, sizeof(empty_layer));
+	    "\"%s\",\"size\":%zu}],\"annotations\":{"
+	    "\"ecr-local.seed\":\"%s\"}}",
+	    p->config, p->config_len, p->layer, sizeof(empty_layer), name);
 }
 
-/* Seconds since 1970; 0 when not told. */
+/* 0 when not told. */
 static double
-read_time(const json_t *value)
+time_of(const json_t *described, const char *name)
 {
-	const char *text = json_string_value(value);
-	struct tm tm = {0};
+	double seconds = 0;
 
-	if (json_is_number(value))
-		return json_number_value(value);
-	if (!text ||
-	    (!strptime(text, "%Y-%m-%dT%H:%M:%S", &tm) &&
-		!strptime(text, "%Y-%m-%d", &tm)))
-		return 0;
-	return (double)timegm(&tm);
+	return seed_time(json_object_get(described, name), &seconds) ? seconds
+								     : 0;
+}
+
+static bool
+set_number(struct tx *tx, const struct image *image, const char *statement,
+    double value)
+{
+	return value <= 0 || sql_run(tx, statement, "di", value, image->id);
 }
 
 static bool
@@ -76,70 +84,88 @@ set_facts(struct tx *tx, const json_t *described, struct image *image)
 {
 	const char *status = json_get_string(described, "status");
 	const json_t *size = json_object_get(described, "sizeInBytes");
-	double pulled = read_time(json_object_get(described, "pulledAt"));
+	double archived = time_of(described, "archivedAt");
 
-	if (pulled > 0 &&
-	    !sql_run(tx, "UPDATE image SET pulled=? WHERE id=?", "di", pulled,
-		image->id))
-		return false;
+	if (!status && archived > 0)
+		status = "ARCHIVED";
+	if (status && strcmp(status, "ARCHIVED") == 0 && archived <= 0)
+		archived = clock_wall();
 	if (json_is_integer(size) &&
 	    !sql_run(tx, "UPDATE image SET size=? WHERE id=?", "ii",
 		(int64_t)json_integer_value(size), image->id))
 		return false;
-	return !status ||
-	    sql_run(tx, "UPDATE image SET status=? WHERE id=?", "si", status,
-		image->id);
+	return set_number(tx, image, "UPDATE image SET pulled=? WHERE id=?",
+		   time_of(described, "pulledAt")) &&
+	    set_number(tx, image, "UPDATE image SET archived=? WHERE id=?",
+		archived) &&
+	    (!status ||
+		sql_run(tx, "UPDATE image SET status=? WHERE id=?", "si",
+		    status, image->id));
 }
 
 static bool
-add_tags(struct tx *tx, struct arena *arena, const struct registry *registry,
-    const struct repo *repo, const json_t *tags, struct image_put *put,
+add_tags(struct seed_place *p, const json_t *tags, struct image_put *put,
     struct image *out, struct refusal *why)
 {
-	const char *first = put->tag;
 	const json_t *tag;
 	size_t i;
 
 	json_array_foreach (tags, i, tag) {
 		put->tag = json_string_value(tag);
-		if (put->tag && (!first || strcmp(put->tag, first) != 0) &&
-		    !image_put(tx, arena, registry, repo, put, out, why))
+		if (!image_put(
+			p->tx, p->arena, p->registry, p->repo, put, out, why))
 			return false;
 	}
 	return true;
 }
 
+/* The first tag, or NULL. */
+static const char *
+first_tag(const json_t *described)
+{
+	const char *tag = json_get_string(described, "tag");
+
+	return tag ? tag
+		   : json_string_value(
+			 json_array_get(json_object_get(described, "tags"), 0));
+}
+
+static bool
+find_there(struct seed_place *p, const struct image_put *put, struct image *out)
+{
+	char digest[DIGEST_SIZE];
+
+	hash_bytes(put->manifest, put->len, digest);
+	return image_find(p->tx, p->arena, p->repo, digest, out);
+}
+
 bool
-seed_image(struct tx *tx, struct arena *arena, struct server *server,
-    const struct registry *registry, const struct repo *repo,
-    const json_t *described, struct image *out, struct refusal *why)
+seed_image(struct seed_place *p, const json_t *described, size_t number,
+    struct image *out, bool *added, struct refusal *why)
 {
 	const json_t *manifest = json_object_get(described, "manifest");
 	struct image_put put = {
 	    .media_type = json_get_string(described, "mediaType"),
-	    .tag = json_get_string(described, "tag"),
-	    .pushed = read_time(json_object_get(described, "pushedAt"))};
-	struct image there;
+	    .tag = first_tag(described),
+	    .pushed = time_of(described, "pushedAt")};
 
 	*why = (struct refusal){0};
-	if (!put.tag)
-		put.tag = json_string_value(
-		    json_array_get(json_object_get(described, "tags"), 0));
-	/* A seed that is sown twice makes no second image. */
+	*added = false;
 	if (!manifest && put.tag &&
-	    image_find(tx, arena, repo, put.tag, &there)) {
-		*out = there;
+	    image_find(p->tx, p->arena, p->repo, put.tag, out))
 		return true;
-	}
-	put.manifest = json_is_text(manifest) ? json_string_value(manifest)
-					      : json_to_text(arena, manifest);
+	put.manifest = json_is_text(manifest)
+	    ? json_string_value(manifest)
+	    : json_to_text(p->arena, manifest);
 	if (!put.manifest)
-		put.manifest = make_manifest(tx, arena, server, repo);
+		put.manifest = make_manifest(p,
+		    put.tag ? put.tag : arena_printf(p->arena, "#%zu", number));
 	if (!put.manifest)
 		return false;
 	put.len = strlen(put.manifest);
-	return image_put(tx, arena, registry, repo, &put, out, why) &&
-	    add_tags(tx, arena, registry, repo,
-		json_object_get(described, "tags"), &put, out, why) &&
-	    set_facts(tx, described, out);
+	*added = !find_there(p, &put, out);
+	if (!image_put(p->tx, p->arena, p->registry, p->repo, &put, out, why) ||
+	    !add_tags(p, json_object_get(described, "tags"), &put, out, why))
+		return false;
+	return !*added || set_facts(p->tx, described, out);
 }

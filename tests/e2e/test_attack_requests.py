@@ -212,18 +212,19 @@ class Numbers(Attacked):
 
 class Seeds(Attacked):
     def test_filters_without_a_filter(self):
-        status, value = self.get("/_local/seed", "POST", json.dumps(
-            {"repositories": [{
+        status, _, body = self.server.request(
+            "POST", "/_local/seed", json.dumps({"repositories": [{
                 "name": "seeded",
                 "imageTagMutability": "IMMUTABLE_WITH_EXCLUSION",
                 "imageTagMutabilityExclusionFilters": [{}, 5, None],
                 "images": [{"tags": ["a"]}]}]}).encode())
-        self.assertEqual((status, value["images"]), (200, 1))
+        self.assertEqual(status, 400)
+        where = "repositories[0].imageTagMutabilityExclusionFilters"
+        for n in range(3):
+            self.assertIn("line 1: %s[%d]: " % (where, n), body.decode())
         with self.assertRaises(Refused) as caught:
-            self.server.call("PutImage", repositoryName="seeded",
-                             imageManifest=manifest(1), imageTag="a")
-        self.assertEqual(caught.exception.code,
-                         "ImageTagAlreadyExistsException")
+            self.server.call("ListImages", repositoryName="seeded")
+        self.assertEqual(caught.exception.code, "RepositoryNotFoundException")
 
 
 class UploadsOfOtherReleases(unittest.TestCase):

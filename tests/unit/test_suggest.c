@@ -7,7 +7,7 @@
 #include <string.h>
 
 /* for its statics, too */
-#include "cli/args/suggest.c"
+#include "base/text/suggest.c"
 
 #include <cmocka.h>
 

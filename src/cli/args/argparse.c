@@ -7,7 +7,7 @@
 #include "base/memory/buf.h"
 #include "base/text/pytext.h"
 #include "base/text/repr.h"
-#include "cli/args/suggest.h"
+#include "base/text/suggest.h"
 #include "base/text/among.h"
 
 /* One word as it was understood before anything is consumed. */

@@ -10,7 +10,7 @@
 #include "base/json/json.h"
 #include "base/json/json_make.h"
 #include "base/terminal.h"
-#include "cli/args/suggest.h"
+#include "base/text/suggest.h"
 #include "cmd/login/target.h"
 #include "cmd/login/trusted.h"
 #include "cmd/verbs/verb.h"

@@ -81,7 +81,8 @@ scan_put_summary(struct call *call, json_t *out, int64_t image)
 	json_decref(scan.findings);
 }
 
-/* Basic scanning allows one scan a day of an image. */
+/* Basic scanning allows one scan a day of an image; findings that a seed laid
+ * on it are none. */
 static bool
 check_quota(struct call *call)
 {
@@ -91,7 +92,7 @@ check_quota(struct call *call)
 	if (!scan_find(&call->tx, call->arena, call->image.id, &scan))
 		return true;
 	json_decref(scan.findings);
-	recent = clock_wall() - scan.completed < 24 * 3600;
+	recent = clock_wall() - scan.asked < 24 * 3600;
 	return !recent ||
 	    call_fail(call, "LimitExceededException",
 		"The scan quota per image has been exceeded. Wait and try "
@@ -115,7 +116,7 @@ start_scan(struct call *call)
 	call_put(call, "imageScanStatus",
 	    json_members("status", json_text("IN_PROGRESS")));
 	return scan_image(&call->tx, call->arena, &call->registry, &call->repo,
-	    &call->image, json_get_string(asked, "imageTag"));
+	    &call->image, json_get_string(asked, "imageTag"), true);
 }
 
 /* One page over both lists, the plain findings first. */

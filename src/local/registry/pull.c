@@ -347,15 +347,6 @@ run(struct pull *p)
 	return good;
 }
 
-static bool
-fly(struct pull *p)
-{
-	bool good = run(p);
-
-	flight_land(&p->flight);
-	return good;
-}
-
 /* The service's text has been seen as far as "Verify that the credenti". */
 static enum pull_result
 say_why(struct pull *p, const char **why)
@@ -396,7 +387,8 @@ pull_image(struct request *request, const char *account, const char *region,
 	case FLIGHT_LANDED:
 		return PULL_DONE;
 	case FLIGHT_OURS:
-		good = fly(&p);
+		good = run(&p);
+		flight_land(&p.flight);
 		break;
 	case FLIGHT_LEFT:
 		fail(&p.err, ERR_GENERAL, "no client waits for it any more");

@@ -1,11 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "local/store/scan.h"
 
+#include <string.h>
+
 #include "base/clock.h"
 #include "base/json/json.h"
 #include "local/store/json_text.h"
 #include "local/store/setting.h"
 #include "local/store/sql.h"
+
+#define UNSUPPORTED                                                            \
+	"UnsupportedImageError: The operating system and/or package manager "  \
+	"are not supported."
 
 static char *
 find_item(
@@ -40,12 +46,33 @@ find_injected(struct tx *tx, struct arena *arena,
 	return text ? text : find_item(tx, arena, registry->id, repo->name);
 }
 
+/* As the service has been seen to say; NULL where nobody has told. */
+static const char *
+usual_description(const char *status)
+{
+	static const struct {
+		const char *status, *description;
+	} seen[] = {
+	    {"COMPLETE", "The scan was completed successfully."},
+	    {"ACTIVE", "Continuous scan is selected for image."},
+	    {"FAILED", UNSUPPORTED},
+	    {"UNSUPPORTED_IMAGE", UNSUPPORTED},
+	};
+
+	for (size_t i = 0; i < sizeof(seen) / sizeof(*seen); i++)
+		if (strcmp(seen[i].status, status) == 0)
+			return seen[i].description;
+	return NULL;
+}
+
 bool
 scan_image(struct tx *tx, struct arena *arena, const struct registry *registry,
-    const struct repo *repo, const struct image *image, const char *tag)
+    const struct repo *repo, const struct image *image, const char *tag,
+    bool asked)
 {
 	char *text = find_injected(tx, arena, registry, repo, image, tag);
 	json_auto_t *result = NULL;
+	double now = clock_wall();
 	const char *status, *description;
 
 	if (tx->failed)
@@ -53,10 +80,11 @@ scan_image(struct tx *tx, struct arena *arena, const struct registry *registry,
 	result = text_to_json(text);
 	status = json_get_string(result, "status");
 	description = json_get_string(result, "description");
-	return sql_run(tx, "REPLACE INTO scan VALUES(?,?,?,?,?)", "issds",
-	    image->id, status ? status : "COMPLETE",
-	    description ? description : "The scan was completed successfully.",
-	    clock_wall(), text ? text : "{}");
+	status = status ? status : "COMPLETE";
+	return sql_run(tx, "REPLACE INTO scan VALUES(?,?,?,?,?,?)", "issdsd",
+	    image->id, status,
+	    description ? description : usual_description(status), now,
+	    text ? text : "{}", asked ? now : 0.0);
 }
 
 bool
@@ -64,7 +92,7 @@ scan_find(
     struct tx *tx, struct arena *arena, int64_t image, struct image_scan *out)
 {
 	struct sqlite3_stmt *q = sql_bind(tx,
-	    "SELECT status, description, completed, findings FROM scan"
+	    "SELECT status, description, completed, findings, asked FROM scan"
 	    " WHERE image=?",
 	    "i", image);
 
@@ -73,7 +101,8 @@ scan_find(
 	*out = (struct image_scan){.status = sql_text(arena, q, 0),
 	    .description = sql_text(arena, q, 1),
 	    .completed = sql_real(q, 2),
-	    .findings = text_to_json(sql_text(arena, q, 3))};
+	    .findings = text_to_json(sql_text(arena, q, 3)),
+	    .asked = sql_real(q, 4)};
 	return true;
 }
 
@@ -82,4 +111,14 @@ scan_inject(struct tx *tx, const struct registry *registry, const char *target,
     const json_t *result)
 {
 	return item_set(tx, registry, "findings", target, result);
+}
+
+bool
+scan_is_injected(struct tx *tx, struct arena *arena,
+    const struct registry *registry, const char *target, const json_t *result)
+{
+	json_auto_t *there =
+	    text_to_json(find_item(tx, arena, registry->id, target));
+
+	return there && json_equal(there, result);
 }

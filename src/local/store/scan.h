@@ -11,15 +11,16 @@
 
 /* Scan an image: what was injected for it (kind "findings" of the items: by
  * digest, by "NAME:TAG" or by "NAME") is its result, else no findings.
- * `tag` may be NULL.  False when the database failed. */
+ * `tag` may be NULL; `asked` by a push or a call, which counts for the quota.
+ * False when the database failed. */
 bool scan_image(struct tx *tx, struct arena *arena,
     const struct registry *registry, const struct repo *repo,
-    const struct image *image, const char *tag);
+    const struct image *image, const char *tag, bool asked);
 
 struct image_scan {
 	const char *status; /* "COMPLETE", … */
 	const char *description;
-	double completed;
+	double completed, asked; /* asked: 0 when it was laid on */
 	json_t *findings; /* new reference: findings, enhancedFindings, … */
 };
 
@@ -29,9 +30,12 @@ bool scan_find(
 
 /* Lay out findings: `target` is a digest, "NAME@DIGEST", "NAME:TAG" or
  * "NAME"; `result` has
- * status, description, findings and enhancedFindings, each optional.  Images
- * that are there and were scanned get them at once. */
+ * status, description, findings and enhancedFindings, each optional. */
 bool scan_inject(struct tx *tx, const struct registry *registry,
     const char *target, const json_t *result);
+
+/* Whether just these are laid out for the target. */
+bool scan_is_injected(struct tx *tx, struct arena *arena,
+    const struct registry *registry, const char *target, const json_t *result);
 
 #endif

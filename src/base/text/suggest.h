@@ -1,7 +1,7 @@
 /* "Maybe you meant": close matches of a mistyped word.
  * SPDX-License-Identifier: Apache-2.0 */
-#ifndef CLI_ARGS_SUGGEST_H
-#define CLI_ARGS_SUGGEST_H
+#ifndef BASE_TEXT_SUGGEST_H
+#define BASE_TEXT_SUGGEST_H
 
 #include <stddef.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "cli/args/suggest.h"
+#include "base/text/suggest.h"
 
 #include <stdbool.h>
 #include <stdint.h>
