@@ -49,10 +49,12 @@ print_profile(const struct run *run, struct error *err)
 {
 	const struct settings *settings = &run->settings;
 
+	if (run->options.settings.profile && !settings->profile_named)
+		return fail(err, ERR_GENERAL,
+		    "unsupported format string passed to NoneType.__format__");
 	if (run->options.settings.profile)
-		return print_row("profile",
-		    settings->profile_named ? settings->profile : nothing,
-		    "manual", "--profile", err);
+		return print_row(
+		    "profile", settings->profile, "manual", "--profile", err);
 	if (settings->profile_named)
 		return print_row("profile", settings->profile, "env",
 		    "['AWS_PROFILE', 'AWS_DEFAULT_PROFILE']", err);
