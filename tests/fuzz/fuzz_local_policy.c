@@ -18,14 +18,14 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	    "arn:aws:ecr:us-east-1:123456789012:"
 	    "repository/app",
 	    NULL};
-	const char *text = (const char *)data;
 	struct arena arena = {0};
+	const char *text = arena_strndup(&arena, (const char *)data, size);
 	struct error err = {0};
 
 	for (int kind = POLICY_REPOSITORY; kind <= POLICY_REGISTRY_V1; kind++)
-		policy_check(&arena, text, size, (enum policy_kind)kind);
-	policy_decide(policy_kept(&arena, text, size),
-	    arena_strndup(&arena, text, size), &request);
+		policy_check(
+		    &arena, (const char *)data, size, (enum policy_kind)kind);
+	policy_decide(policy_kept(&arena, text, size), text, &request);
 	json_decref(yaml_read_json(text, size, &err));
 	error_clear(&err);
 	arena_free(&arena);
