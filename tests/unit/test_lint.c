@@ -359,7 +359,7 @@ test_places(void **state)
 static void
 test_tables(void **state)
 {
-	char id[8];
+	char id[16];
 
 	(void)state;
 	for (int i = 1; i <= 34; i++) {
