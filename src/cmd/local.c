@@ -137,6 +137,16 @@ static const struct arg which_options[] = {
     {0},
 };
 
+static const char *const shells[] = {
+    "sh", "bash", "zsh", "fish", "powershell", NULL};
+
+static const struct arg env_options[] = {
+    {"--shell", NARGS_ONE, "NAME",
+	.doc = "For which shell the lines are. Default: sh.", shells},
+    {"--unset", .doc = "Print what takes the variables out again."},
+    {0},
+};
+
 static const struct example examples[] = {
     {"Run a script against a registry of its own",
 	"ecr local run -- ./deploy.sh"},
@@ -165,7 +175,8 @@ static const struct command *const parts[] = {
 	.name = "logs", .doc = "Print its log.", .options = which_options},
     &(const struct command){.name = "env",
 	.doc = "Print what a shell needs to use it.",
-	.options = which_options},
+	.options = env_options,
+	.more = which_options},
     &(const struct command){.name = "seed",
 	.operands = "FILE",
 	.completion = COMPLETE_PATH,

@@ -14,6 +14,7 @@
 #include "local/environment.h"
 #include "local/options.h"
 #include "local/place.h"
+#include "local/shell.h"
 
 /* What every one of these commands starts from. */
 struct control {
@@ -55,6 +56,8 @@ find_server(struct control *c, const struct local_command *command)
 	const char *url = getenv("ECR_LOCAL_ENDPOINT");
 	const int port = c->line.listen_given ? c->line.options.port : 0;
 
+	if (c->line.unset)
+		return true;
 	if (!c->line.data_given && !port && url && *url)
 		return begin_here(c, command, url, getenv("ECR_LOCAL_STATE"));
 	if (command->where == CONTROL_NONE && (c->line.data_given || !port)) {
@@ -207,37 +210,31 @@ seed(struct control *c)
 	return good;
 }
 
-/* In single quotes, as a shell reads it. */
 static void
-print_quoted(const char *text)
+print_environment(struct control *c, const struct environment *made)
 {
-	putchar('\'');
-	for (; *text; text++) {
-		if (*text == '\'')
-			fputs("'\\''", stdout);
-		else
-			putchar(*text);
-	}
-	putchar('\'');
+	struct buf lines = {0};
+
+	for (size_t i = 0; i < made->n; i++)
+		shell_put(
+		    &lines, c->line.shell, made->at[i].name, made->at[i].value);
+	fwrite(buf_text(&lines), 1, lines.len, stdout);
+	buf_wipe(&lines);
 }
 
 static bool
 env(struct control *c)
 {
 	struct environment made = {.arena = &c->arena};
+	bool good = true;
 
-	if (!environment_of_server(&made, &c->place, c->err))
-		return false;
-	for (size_t i = 0; i < made.n; i++) {
-		if (!made.at[i].value) {
-			printf("unset %s\n", made.at[i].name);
-			continue;
-		}
-		printf("export %s=", made.at[i].name);
-		print_quoted(made.at[i].value);
-		putchar('\n');
-	}
-	return true;
+	if (c->line.unset)
+		environment_taken_back(&made);
+	else
+		good = environment_of_server(&made, &c->place, c->err);
+	if (good)
+		print_environment(c, &made);
+	return good;
 }
 
 /* The log outlives the server. */
@@ -273,8 +270,9 @@ const struct local_command control_commands[] = {
     {"status", WHERE, "say where it runs", run, status, CONTROL_ENDPOINT, 0,
 	OF_CONTROL},
     {"logs", WHERE, "print its log", run, logs, CONTROL_NONE, 0, OF_CONTROL},
-    {"env", WHERE, "print what a shell needs to use it", run, env,
-	CONTROL_STATE, 0, OF_ENV},
+    {"env", WHERE " [--shell NAME] [--unset]",
+	"print what a shell needs to use it", run, env, CONTROL_STATE, 0,
+	OF_ENV},
     {"seed", WHERE " FILE", "fill it from JSON or YAML", run, seed,
 	CONTROL_ENDPOINT, 1, OF_CONTROL},
     {"reset", WHERE, "throw everything in it away", run, reset,

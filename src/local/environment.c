@@ -14,6 +14,9 @@
 #include "local/http/bundle.h"
 #include "local/logins.h"
 
+/* With keys that are not checked. */
+static const char local_secret[] = "local";
+
 /* skopeo reads no variable, only the files in the home folder; a drop-in
  * leaves what the user has there alone.  NULL without a home. */
 static const char *
@@ -113,7 +116,7 @@ environment_of_server(
 	/* Any key will do, unless the server checks. */
 	const struct env_variable keys[] = {
 	    {"AWS_ACCESS_KEY_ID", place->account},
-	    {"AWS_SECRET_ACCESS_KEY", "local"},
+	    {"AWS_SECRET_ACCESS_KEY", local_secret},
 	    {"AWS_SESSION_TOKEN", NULL},
 	    {"AWS_PROFILE", NULL},
 	};
@@ -130,6 +133,29 @@ environment_of_server(
 	set(to, "SSL_CERT_FILE",
 	    arena_printf(to->arena, "%s/ca-bundle.pem", place->ca));
 	return true;
+}
+
+void
+environment_taken_back(struct environment *to)
+{
+	static const char *const names[] = {"AWS_ENDPOINT_URL_ECR",
+	    "AWS_ENDPOINT_URL_ECR_PUBLIC", "AWS_ENDPOINT_URL_STS", "AWS_REGION",
+	    "AWS_DEFAULT_REGION", "AWS_EC2_METADATA_DISABLED",
+	    "ECR_LOCAL_ENDPOINT", "ECR_LOCAL_REGISTRY", "ECR_LOCAL_STATE",
+	    "ECR_LOCAL_KEY", "CONTAINERS_REGISTRIES_CONF"};
+	const char *url = env_get("ECR_LOCAL_ENDPOINT");
+	const char *secret = env_get("AWS_SECRET_ACCESS_KEY");
+
+	for (size_t i = 0; i < countof(names); i++)
+		set(to, names[i], NULL);
+	if (secret && strcmp(secret, local_secret) == 0) {
+		set(to, "AWS_ACCESS_KEY_ID", NULL);
+		set(to, "AWS_SECRET_ACCESS_KEY", NULL);
+	}
+	if (url && strncmp(url, "https:", 6) == 0) {
+		set(to, "AWS_CA_BUNDLE", NULL);
+		set(to, "SSL_CERT_FILE", NULL);
+	}
 }
 
 void

@@ -28,6 +28,10 @@ struct environment {
 bool environment_of_server(struct environment *to,
     const struct server_place *place, struct error *err);
 
+/* What environment_of_server() has set in our own environment, taken out: all
+ * but keys and authorities that are not its own. */
+void environment_taken_back(struct environment *to);
+
 /* Those that name what profiles_write() has laid into `folder`, and the key of
  * the default profile; nothing else of the person's says who calls. */
 void environment_of_profiles(

@@ -11,6 +11,7 @@
 #include "local/http/host.h"
 #include "local/http/quota.h"
 #include "local/profiles.h"
+#include "local/shell.h"
 
 enum kind { FLAG, TEXT, NUMBER, FUNCTION };
 
@@ -135,6 +136,16 @@ read_profile(struct reading *r, const char *value)
 	return true;
 }
 
+static bool
+read_shell(struct reading *r, const char *value)
+{
+	r->out->shell = shell_named(value);
+	return r->out->shell ||
+	    fail(r->err, ERR_USAGE,
+		"--shell is sh, bash, zsh, fish or powershell, not \"%s\"",
+		value);
+}
+
 #define AT(member) offsetof(struct command_line, member)
 
 static const struct option {
@@ -171,6 +182,8 @@ static const struct option {
     {"--keep-logins", FLAG, AT(keep_logins), NULL},
     {"--aws-hosts", FLAG, AT(aws_hosts), NULL},
     {"--hermetic", FLAG, AT(hermetic), NULL},
+    {"--shell", FUNCTION, 0, read_shell},
+    {"--unset", FLAG, AT(unset), NULL},
 };
 
 /* All others are for start and run. */
@@ -186,6 +199,8 @@ static const struct {
     {"--keep-logins", OF_RUN},
     {"--aws-hosts", OF_RUN},
     {"--hermetic", OF_RUN},
+    {"--shell", OF_ENV},
+    {"--unset", OF_ENV},
 };
 
 static bool
@@ -261,6 +276,7 @@ set_defaults(struct arena *arena, struct command_line *out)
 	if (!region || !*region)
 		region = getenv("AWS_DEFAULT_REGION");
 	out->state = default_state(arena);
+	out->shell = shell_named("sh");
 	out->options = (struct server_options){.address = "127.0.0.1",
 	    .port = 4510,
 	    .data = out->state,

@@ -14,6 +14,8 @@ enum { MAX_ADDED = 64 };
 /* Which commands an option is for; most are for those that start a server. */
 enum options_of { OF_START = 1, OF_RUN = 2, OF_CONTROL = 4, OF_ENV = 8 };
 
+struct shell;
+
 struct command_line {
 	struct server_options options;
 	const char *state; /* folder of what tells where a server runs */
@@ -21,6 +23,8 @@ struct command_line {
 	bool profile_accounts, keep_logins;
 	bool aws_hosts, hermetic;
 	bool style_given;
+	bool unset;
+	const struct shell *shell;
 	const char *added[MAX_ADDED + 1]; /* profiles; ended by a NULL */
 	char **rest; /* words after the options, NULL-terminated */
 	int n_rest;

@@ -478,5 +478,115 @@ class Logins(Case):
         self.assertEqual(self.left(), [])
 
 
+class Shells(Case):
+    """env, in the words of several shells, and back."""
+    NAME = "it's \\ \"odd\" $HOME \u2019"
+
+    def setUp(self):
+        super().setUp()
+        self.data = os.path.join(self.home, self.NAME)
+        done = self.started("start", "--detach", "--listen", "127.0.0.1:0",
+                            "--data", self.data)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.addCleanup(self.started, "stop", "--data", self.data)
+
+    def say(self, *words, **env):
+        done = self.started("env", "--data", self.data, *words, **env)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return done.stdout
+
+    def in_shell(self, shell, name, before, **env):
+        """What the shell then has, and what it has once that is taken back."""
+        script = self.say("--shell", name) + before + "env; echo -----\n"
+        script += self.say("--shell", name, "--unset", **dict(
+            env, AWS_SECRET_ACCESS_KEY="local")) + "env\n"
+        done = subprocess.run([shell, "-c", script], text=True, timeout=30,
+                              capture_output=True, env=self.environment)
+        self.assertEqual(done.stderr, "")
+        return done.stdout.split("-----\n")
+
+    def check(self, shell, name):
+        there, gone = self.in_shell(shell, name, "")
+        self.assertIn("ECR_LOCAL_STATE=%s\n" % os.path.realpath(self.data),
+                      there)
+        self.assertIn("AWS_ACCESS_KEY_ID=123456789012\n", there)
+        self.assertNotRegex(gone, "(?m)^(ECR_|AWS_(?!EC2))")
+
+    def test_sh(self):
+        for shell in ("sh", "bash", "zsh"):
+            if shutil.which(shell):
+                self.check(shell, shell)
+
+    @unittest.skipUnless(shutil.which("fish"), "no fish")
+    def test_fish(self):
+        self.check("fish", "fish")
+
+    def test_powershell(self):
+        text = self.say("--shell", "powershell")
+        self.assertEqual(text, self.say("--shell=pwsh"))
+        self.assertIn("$Env:ECR_LOCAL_STATE = '%s'\n" % os.path.realpath(
+            self.data).replace("'", "''").replace("\u2019", "\u2019" * 2), text)
+        self.assertIn("Remove-Item -ErrorAction SilentlyContinue "
+                      "Env:AWS_PROFILE\n", text)
+
+    def test_what_is_not_of_env_stays(self):
+        text = self.say("--unset", AWS_SECRET_ACCESS_KEY="mine",
+                        SSL_CERT_FILE="/mine")
+        self.assertNotIn("AWS_SECRET", text)
+        self.assertNotIn("SSL_CERT", text)
+        self.assertIn("unset SSL_CERT_FILE\n", self.say(
+            "--unset", ECR_LOCAL_ENDPOINT="https://localhost:1"))
+
+    def test_refused(self):
+        for words in (("env", "--shell", "csh"), ("status", "--unset")):
+            self.assertEqual(self.started(*words).returncode, 252)
+
+
+class Recipes(Case):
+    """The snippets of docs/local.md."""
+
+    def snippets(self, language):
+        path = os.path.join(os.path.dirname(os.path.abspath(__file__)),
+                            "../../docs/local.md")
+        with open(path) as file:
+            return re.findall("```%s\n(.*?)```" % language, file.read(), re.S)
+
+    @unittest.skipUnless(shutil.which("systemd-analyze"), "no systemd")
+    def test_the_unit(self):
+        unit, = (s for s in self.snippets("ini") if "[Unit]" in s)
+        path = self.write("ecr-local.service", unit.replace(
+            "/usr/local/bin/ecr-local", LOCAL))
+        done = subprocess.run(["systemd-analyze", "verify", path], text=True,
+                              capture_output=True, timeout=60,
+                              env={**os.environ, "SYSTEMD_LOG_LEVEL": "err"})
+        self.assertNotIn("ecr-local.service", done.stderr)
+        self.assertIn("ExecStart=%s start --log\n" % LOCAL,
+                      open_and_read(path))
+
+    def test_compose(self):
+        text, = (s for s in self.snippets("yaml") if "services:" in s)
+        keys, = (s for s in self.snippets("ini") if "AKIDLOCAL" in s)
+        words = re.findall(r"(?m)^      - (--\S+)$", text)
+        self.assertEqual(len(words), 5)
+        words = [w.replace("0.0.0.0:4510", "127.0.0.1:0").replace(
+            "=/keys", "=" + self.write("keys", keys)) for w in words]
+        done = self.started("start", "--detach", *words)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.addCleanup(self.started, "stop")
+        url = re.search(r"http\S+", done.stdout)[0]
+        variables = dict(re.findall(r"(?m)^      (AWS_\w+): (\S+)$", text))
+        self.assertEqual(variables["AWS_ENDPOINT_URL_ECR"], "http://ecr:4510")
+        variables["AWS_ENDPOINT_URL_ECR"] = url
+        listed = subprocess.run(
+            [ECR, "describe-repositories"], text=True, capture_output=True,
+            timeout=30, env={**self.environment, **variables})
+        self.assertEqual(listed.returncode, 0, listed.stderr)
+
+
+def open_and_read(path):
+    with open(path) as file:
+        return file.read()
+
+
 if __name__ == "__main__":
     unittest.main()
