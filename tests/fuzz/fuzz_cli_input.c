@@ -9,6 +9,7 @@
 #include "cli/args/input.h"
 #include "cli/args/paramfile.h"
 #include "model/check.h"
+#include "model/encode.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -9,6 +9,7 @@
 #include "base/json/json.h"
 #include "base/json/foreign.h"
 #include "model/check.h"
+#include "model/encode.h"
 
 #include <cmocka.h>
 

@@ -106,21 +106,33 @@ client_login(const char *client, const char *host, const char *user,
 	return status == 0;
 }
 
-/* Ask a helper to store or erase. */
-static bool
-tell(const char *helper, const char *verb, const struct buf *input,
-    struct error *err)
+/* As run(), of `docker-credential-HELPER VERB`. */
+static int
+run_helper(const char *helper, const char *verb, const struct buf *input,
+    struct buf *said, struct error *err)
 {
-	struct buf program = {0}, said = {0};
+	struct buf program = {0};
 	const char *argv[] = {NULL, verb, NULL};
 	int status;
 
 	buf_printf(&program, "docker-credential-%s", helper);
 	argv[0] = program.data;
-	status = run(argv, input, &said, err);
-	if (status > 0)
-		fail(err, ERR_GENERAL, "%s %s has failed", program.data, verb);
+	status = run(argv, input, said, err);
 	buf_free(&program);
+	return status;
+}
+
+/* Ask a helper to store or erase. */
+static bool
+tell(const char *helper, const char *verb, const struct buf *input,
+    struct error *err)
+{
+	struct buf said = {0};
+	int status = run_helper(helper, verb, input, &said, err);
+
+	if (status > 0)
+		fail(err, ERR_GENERAL, "docker-credential-%s %s has failed",
+		    helper, verb);
 	buf_wipe(&said);
 	return status == 0;
 }
@@ -178,13 +190,5 @@ int
 client_pass(const char *helper, const char *verb, const struct buf *input,
     struct error *err)
 {
-	struct buf program = {0};
-	const char *argv[] = {NULL, verb, NULL};
-	int status;
-
-	buf_printf(&program, "docker-credential-%s", helper);
-	argv[0] = program.data;
-	status = run(argv, input, NULL, err);
-	buf_free(&program);
-	return status;
+	return run_helper(helper, verb, input, NULL, err);
 }
