@@ -48,7 +48,6 @@ const struct command *const commands[] = {
     &console_command,
     &findings_command,
     &du_command,
-    &inspect_command,
     &tag_command,
     &copy_command,
     &doctor_command,
