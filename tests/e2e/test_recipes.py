@@ -10,14 +10,17 @@ ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../..")
 BUILD = os.path.abspath(os.environ.get("ECR_BUILD", os.path.join(ROOT, "build")))
 with open(os.path.join(ROOT, "docs/recipes.md")) as page:
     PAGE = page.read()
-RECIPE = re.compile(r"^## ([^\n]+)\n(?:(?!^## ).)*?^```sh\n(.*?)^```\n```text\n(.*?)^```$", re.M | re.S)
+SECTION = re.compile(r"^## ([^\n]+)\n(.*?)(?=^## |\Z)", re.M | re.S)
+RECIPE = re.compile(r"^```sh\n(.*?)^```\n```text\n(.*?)^```$", re.M | re.S)
+RECIPES = [(title, script, expected) for title, text in SECTION.findall(PAGE)
+           for script, expected in RECIPE.findall(text)]
 SEED = re.search(r"^```yaml\n(.*?)^```$", PAGE[PAGE.index("## The seed"):], re.M | re.S).group(1)
 
 
 @unittest.skipUnless(shutil.which("bash") and shutil.which("curl"), "no bash or no curl")
 class Recipes(unittest.TestCase):
     def test_every_recipe_is_found(self):
-        self.assertEqual(len(RECIPE.findall(PAGE)), PAGE.count("\n```sh\n"))
+        self.assertEqual(len(RECIPES), PAGE.count("\n```sh\n"))
 
     def run_recipe(self, title, script, expected):
         if "jq" in script and not shutil.which("jq"):
@@ -38,7 +41,7 @@ def add(number, title, script, expected):
     setattr(Recipes, name, lambda self: self.run_recipe(title, script, expected))
 
 
-for at, recipe in enumerate(RECIPE.findall(PAGE), 1):
+for at, recipe in enumerate(RECIPES, 1):
     add(at, *recipe)
 
 if __name__ == "__main__":
