@@ -141,14 +141,14 @@ on_ask(void *ctx, const char *prompt, struct error *err)
 static char *
 on_ask_shown(void *ctx, const char *prompt, struct error *err)
 {
-	struct ask ask = {0};
+	/* what was read ahead answers the next question */
+	static struct ask ask;
 	struct buf answer = {0};
 	bool ok;
 
 	(void)ctx;
 	ui_clear();
 	ok = ask_line(&ask, prompt, &answer, err);
-	ask_close(&ask);
 	if (ok)
 		return xstrdup(buf_text(&answer));
 	buf_wipe(&answer);

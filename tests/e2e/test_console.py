@@ -114,6 +114,56 @@ class Console(unittest.TestCase):
         self.assertIn("for profile 'dev'", done.stdout)
         self.assertEqual(self.caches(), [])
 
+    def remote(self, config="", answers="", **more):
+        """Log in with the browser elsewhere: what the page shows is pasted."""
+        os.makedirs(self.home + "/.aws", exist_ok=True)
+        with open(self.home + "/.aws/config", "w") as out:
+            out.write(config)
+        process = subprocess.Popen(
+            [self.home + "/aws", "login", "--remote", "--endpoint-url",
+             "http://127.0.0.1:%d" % self.server.server_port],
+            env={"HOME": self.home, "PATH": "/usr/bin:/bin", "AWS_REGION": "us-east-1",
+                 "AWS_EC2_METADATA_DISABLED": "true", **more},
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        self.addCleanup(process.kill)
+        self.addCleanup(process.stdout.close)
+        self.addCleanup(process.stderr.close)
+        shown = b""
+        while not shown.endswith(b"\nEnter the authorization code displayed in your browser: "):
+            more = os.read(process.stdout.fileno(), 4096)
+            self.assertTrue(more, shown)
+            shown += more
+        lines = shown.decode().splitlines()
+        self.assertEqual(lines[:3], ["Browser will not be automatically opened.",
+                                     "Please visit the following URL:", ""])
+        query = dict(urllib.parse.parse_qsl(urllib.parse.urlsplit(lines[3]).query))
+        pasted = "state=%s&code=c%%2Bd" % query["state"]
+        out, err = process.communicate(
+            base64.b64encode(pasted.encode()).decode() + "\n" + answers, timeout=60)
+        return query, process.returncode, out, err
+
+    def test_a_code_that_is_pasted(self):
+        query, code, out, err = self.remote()
+        self.assertEqual((code, err), (0, ""))
+        self.assertEqual(out, "\nUpdated profile default to use %s credentials.\n" % ARN)
+        self.assertTrue(query["redirect_uri"].endswith("/v1/sessions/confirmation"))
+        self.assertTrue(query["client_id"].endswith("/cross-device"))
+        _, headers, body = self.server.asked[0]
+        self.assertIn("DPoP", headers)
+        self.assertEqual((body["code"], body["redirectUri"], body["clientId"]),
+                         ("c+d", query["redirect_uri"], query["client_id"]))
+        self.assertEqual(len(self.caches()), 1)
+
+    def test_questions_one_after_the_other(self):
+        other = "[default]\nlogin_session = arn:aws:iam::1:user/x\n"
+        for answers, kept in (("maybe\nYES\n", ARN), ("no\n", "arn:aws:iam::1:user/x")):
+            self.server.answers[:] = [(200, GOOD)]
+            _, code, out, err = self.remote(other, answers)
+            self.assertEqual(code, 0, err)
+            self.assertEqual("Invalid response." in out, answers.startswith("maybe"))
+            with open(self.home + "/.aws/config") as text:
+                self.assertIn("login_session = %s\n" % kept, text.read())
+
     def test_a_state_of_somebody_else(self):
         done = self.aws("login", "--profile", "dev", STATE="another")
         self.assertEqual(done.returncode, 255, done.stdout)

@@ -19,7 +19,9 @@
 #include "base/json/json.h"
 #include "base/json/json_make.h"
 #include "base/memory/buf.h"
+#include "base/text/among.h"
 #include "base/text/base64.h"
+#include "base/text/utf8.h"
 
 enum { PATIENCE = 10 * 60 };
 
@@ -77,18 +79,28 @@ static bool
 read_pasted(const char *pasted, struct callback_answer *out, struct error *err)
 {
 	struct buf text = {0}, request = {0};
-	bool ok = base64_decode(&text, pasted, strlen(pasted));
+	bool ok = base64_decode(&text, pasted, strlen(pasted)) &&
+	    utf8_valid(buf_text(&text), text.len, NULL);
 
 	*out = (struct callback_answer){0};
-	if (!ok) {
+	if (!*pasted)
+		ok = fail(err, ERR_GENERAL,
+		    "argument should be a bytes-like object or ASCII string, "
+		    "not 'NoneType'");
+	else if (!ok) {
 		fail(err, ERR_GENERAL,
 		    "Failed to decode the verification code.");
 	} else {
-		/* the form that a browser brings */
+		/* the form that a browser brings, where an error would win */
 		buf_puts(&request, "GET /?");
-		for (size_t i = 0; i < text.len; i++)
+		for (size_t i = 0; i < text.len; i++) {
+			bool begins = i == 0 || text.data[i - 1] == '&';
+
+			if (begins && strncmp(text.data + i, "error", 5) == 0)
+				buf_putc(&request, '-');
 			if ((unsigned char)text.data[i] > ' ')
 				buf_putc(&request, text.data[i]);
+		}
 		buf_puts(&request, " HTTP/1.1\r\n\r\n");
 		ok = callback_read(request.data, request.len, out) ==
 		    CALLBACK_CODE;
@@ -155,12 +167,14 @@ subject(struct arena *arena, const char *token, struct error *err)
 				       : *from);
 	while (part.len % 4)
 		buf_putc(&part, '=');
-	if (base64_decode(&text, buf_text(&part), part.len))
-		claims = json_read(buf_text(&text), text.len, NULL);
+	if (!base64_decode(&text, buf_text(&part), part.len))
+		fail(err, ERR_GENERAL, "Incorrect padding");
+	else
+		claims = json_read(buf_text(&text), text.len, err);
 	name = json_get_string(claims, "sub");
 	if (name)
 		name = arena_strdup(arena, name);
-	else
+	else if (err->kind == ERR_NONE)
 		fail(err, ERR_GENERAL, "Invalid JWT token - missing sub");
 	json_decref(claims);
 	buf_wipe(&part);
@@ -202,6 +216,8 @@ token_made(const struct flow *flow, const json_t *answer, const char **session,
 	    !(*session = subject(arena, id, err)) ||
 	    !(account = account_of(*session, err)))
 		return NULL;
+	if (!from)
+		return fail_null(err, ERR_GENERAL, "'accessToken'");
 	for (size_t i = 0; i < 3; i++)
 		if (!oidc_text(from, names[i], err))
 			return NULL;
@@ -223,11 +239,25 @@ token_made(const struct flow *flow, const json_t *answer, const char **session,
 	return token;
 }
 
+/* The errors of the service's model, which all say more by a word. */
+static bool
+is_known(const char *code)
+{
+	static const char *const names[] = {"AccessDeniedException",
+	    "ConflictException", "InternalServerException",
+	    "ResourceNotFoundException", "ServiceQuotaExceededException",
+	    "TooManyRequestsError", "ValidationException", NULL};
+
+	return is_among(names, code);
+}
+
 static void
 explain(const json_t *refusal, struct error *err)
 {
 	const char *why = json_get_string(refusal, "error");
 
+	if (why && err->kind == ERR_SERVICE && is_known(ask_code(err)))
+		json_object_set_new(err->detail, "error", json_text(why));
 	if (!why || strcmp(ask_code(err), "AccessDeniedException") != 0)
 		return;
 	if (strcmp(why, "AUTHCODE_EXPIRED") == 0)

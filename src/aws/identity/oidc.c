@@ -8,6 +8,8 @@
 #include "base/date/isotime.h"
 #include "base/json/json.h"
 #include "base/json/json_make.h"
+#include "base/text/pytext.h"
+#include "base/text/repr.h"
 #include "base/text/among.h"
 
 static const struct service service_sso_oidc = {.name = "sso-oidc",
@@ -107,9 +109,16 @@ oidc_seconds(
     const json_t *answer, const char *name, json_int_t *out, struct error *err)
 {
 	const json_t *value = json_object_get(answer, name);
+	const char *text = json_string_value(value);
+	json_t *number = text ? pytext_int(text, strlen(text)) : NULL;
+	bool ok = number || json_is_number(value);
 
-	*out = (json_int_t)json_number_value(value);
-	return json_is_number(value) || fail(err, ERR_GENERAL, "'%s'", name);
+	*out = (json_int_t)json_number_value(number ? number : value);
+	json_decref(number);
+	if (!ok && text)
+		return repr_fail(err, ERR_GENERAL, text, strlen(text),
+		    "invalid literal for int() with base 10: ");
+	return ok || fail(err, ERR_GENERAL, "'%s'", name);
 }
 
 json_t *

@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "aws/call/client.h"
 #include "aws/identity/console_flow.h"
@@ -13,6 +14,8 @@
 #include "base/countof.h"
 #include "base/json/json.h"
 #include "base/json/json_make.h"
+#include "base/text/pytext.h"
+#include "cli/ask.h"
 #include "cli/run.h"
 #include "cli/standard_output.h"
 #include "cmd/configure/files.h"
@@ -50,26 +53,40 @@ static const char where[] =
     "you can pick the region closest to you: "
     "https://docs.aws.amazon.com/global-infrastructure/latest/regions/"
     "aws-regions.html.\n\nYou are able to change the region in the CLI at any "
-    "time with the command \"aws configure set region NEW_REGION\".\n"
-    "AWS Region [us-east-1]: ";
+    "time with the command \"aws configure set region NEW_REGION\".\n";
 
 /* The region in force, or the one that the person says; `*asked` then. */
 static const char *
 find_region(struct run *run, bool *asked, struct error *err)
 {
 	const char *region = settings_get(&run->settings, SETTING_REGION, NULL);
-	const char *typed;
-	char *answer;
+	struct ask ask = {0};
+	struct buf answer = {0};
+	size_t from;
 
-	if (region)
+	if (region && *region)
 		return region;
 	*asked = true;
-	answer = run->ui.ask_shown(run->ui.ctx, where, err);
-	if (!answer)
-		return NULL;
-	typed = arena_strdup(&run->arena, *answer ? answer : "us-east-1");
-	free(answer);
-	return typed;
+	if (print_text(where, err) &&
+	    ask_entry(&ask, "AWS Region [us-east-1]: ", &answer, err)) {
+		answer.len = pytext_trimmed(buf_text(&answer), answer.len);
+		from = pytext_leading(buf_text(&answer), answer.len);
+		region = answer.len > from
+		    ? arena_strndup(
+			  &run->arena, answer.data + from, answer.len - from)
+		    : "us-east-1";
+	}
+	ask_close(&ask);
+	buf_free(&answer);
+	return err->kind == ERR_NONE ? region : NULL;
+}
+
+/* The word, or its first letter, in any case. */
+static bool
+is_word(const char *answer, const char *word)
+{
+	return strcasecmp(answer, word) == 0 ||
+	    (strncasecmp(answer, word, 1) == 0 && !answer[1]);
 }
 
 /* A profile that has another session is the person's to give away. */
@@ -82,6 +99,7 @@ may_replace(struct run *run, const char *session, struct error *err)
 	bool yes = !old || strcmp(old, session) == 0;
 
 	while (!yes && err->kind == ERR_NONE) {
+		bool no;
 		char *answer = run->ui.ask_shown(run->ui.ctx,
 		    arena_printf(&run->arena,
 			"\nProfile %s is already configured to use session "
@@ -89,11 +107,15 @@ may_replace(struct run *run, const char *session, struct error *err)
 			"(y/n): ",
 			profile, old, session),
 		    err);
-		bool no = answer && (*answer == 'n' || *answer == 'N');
 
-		yes = answer && (*answer == 'y' || *answer == 'Y');
+		yes = answer && is_word(answer, "yes");
+		no = answer && is_word(answer, "no");
 		free(answer);
-		if (no)
+		if (no ||
+		    (!yes && err->kind == ERR_NONE &&
+			!print_text("Invalid response. Please enter \"y\" or "
+				    "\"n\"\n",
+			    err)))
 			return false;
 	}
 	return yes;
@@ -118,6 +140,17 @@ tell_done(const struct run *run, const char *session, struct error *err)
 	return ok;
 }
 
+/* The peer quotes none here, and then finds no profile whose name has a
+ * blank. */
+static const char *
+header_of(struct run *run, const char *profile)
+{
+	return configure_rules(run) == INI_AS_PEER &&
+		strcmp(profile, "default") != 0
+	    ? arena_printf(&run->arena, "profile %s", profile)
+	    : configure_profile_header(run, profile);
+}
+
 static bool
 keep(struct run *run, const char *session, const json_t *token,
     const char *region, struct error *err)
@@ -131,8 +164,7 @@ keep(struct run *run, const char *session, const json_t *token,
 	ok = token_store(arena, TOKENS_LOGIN,
 		 token_key(arena, TOKENS_LOGIN, session), token, err) &&
 	    configure_write(run, CONFIG_FILE,
-		configure_profile_header(run, run->settings.profile), values,
-		false, err) &&
+		header_of(run, run->settings.profile), values, false, err) &&
 	    tell_done(run, session, err);
 	json_decref(values);
 	return ok;
