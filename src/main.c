@@ -23,6 +23,7 @@
 #include "cli/args/options.h"
 #include "cli/next.h"
 #include "cli/prepare.h"
+#include "cli/prompt/prompt.h"
 #include "cli/ui.h"
 #include "cli/version.h"
 #include "cmd/commands.h"
@@ -101,7 +102,9 @@ parse_options(struct run *run, struct word_list words, const char **service,
 		run->options.error_format = "enhanced";
 		return false;
 	}
-	if (!alias_read(run, err)) {
+	if (run->prompt != PROMPT_DONE)
+		run->prompt = prompt_mode(run, words);
+	if (run->prompt == PROMPT_ON || !alias_read(run, err)) {
 		error_clear(&why);
 		return false;
 	}
@@ -239,9 +242,9 @@ leave_to_next(struct run *run, struct word_list words)
 }
 
 static bool
-run_main(struct run *run, int argc, char **argv, struct error *err)
+run_words(struct run *run, struct word_list words, struct error *err)
 {
-	struct word_list words = collect_words(run, argc, argv), rest;
+	struct word_list rest;
 	const char *service = NULL;
 	bool done = false;
 
@@ -274,6 +277,33 @@ run_main(struct run *run, int argc, char **argv, struct error *err)
 		return false;
 	}
 	return dispatch_run(run, rest, err);
+}
+
+/* What a run has taken up, given back. */
+static void
+forget_run(struct run *run)
+{
+	query_free(run->query);
+	run->query = NULL;
+	json_decref(run->aliases);
+	run->aliases = NULL;
+	if (run->settings.arena)
+		settings_close(&run->settings);
+}
+
+static bool
+run_main(struct run *run, int argc, char **argv, struct error *err)
+{
+	struct word_list words = collect_words(run, argc, argv);
+
+	if (run_words(run, words, err))
+		return true;
+	if (!prompt_is_due(run, err))
+		return false;
+	error_clear(err);
+	forget_run(run);
+	run->prompt = PROMPT_DONE;
+	return prompt_ask(run, &words, err) && run_words(run, words, err);
 }
 
 /* `--man-page [NAME]`: the page, or the names; -1: there is no such page. */
@@ -329,11 +359,8 @@ static void
 close_run(struct run *run)
 {
 	ui_clear();
-	query_free(run->query);
 	pykind_forget();
-	json_decref(run->aliases);
-	if (run->settings.arena)
-		settings_close(&run->settings);
+	forget_run(run);
 	arena_free(&run->arena);
 }
 

@@ -17,6 +17,14 @@
 struct command;
 struct query;
 
+/* When the person is asked for the command line. */
+enum prompt_mode {
+	PROMPT_OFF,
+	PROMPT_ON,      /* first */
+	PROMPT_PARTIAL, /* where what was typed is refused */
+	PROMPT_DONE     /* has been */
+};
+
 struct run {
 	const char *program;                   /* "ecr" or "aws", in messages */
 	char **argv;                           /* what we were started with */
@@ -29,8 +37,9 @@ struct run {
 	struct query *query;      /* of --query, or NULL */
 	json_t *aliases;          /* of alias_read(), or NULL */
 	int alias_depth;          /* how many were expanded */
-	bool styled;              /* the peer resets colours after each write,
-				     on standard error as well */
+	enum prompt_mode prompt;
+	bool styled; /* the peer resets colours after each write,
+			on standard error as well */
 	struct ui ui;
 };
 

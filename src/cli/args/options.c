@@ -74,9 +74,11 @@ const struct arg options_global[] = {
     {"--no-cli-pager", .place = PLACE(no_cli_pager),
 	.doc = "Print to the terminal directly."},
     {"--cli-auto-prompt", .place = PLACE(auto_prompt),
-	.doc = "Accepted; there is nothing to prompt with."},
+	.doc = "Go on with the command line at a prompt, with completion and "
+	       "help, "
+	       "then run it."},
     {"--no-cli-auto-prompt", .place = PLACE(no_auto_prompt),
-	.doc = "Accepted; there is never a prompt."},
+	.doc = "Do not prompt, whatever the profile says."},
     {"--cli-error-format", NARGS_ONE, "FORMAT", "How errors are printed.",
 	error_formats, .place = PLACE(error_format)},
     {"--version", .stops = true, .place = PLACE(version),

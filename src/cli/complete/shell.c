@@ -7,63 +7,7 @@
 
 #include "base/error.h"
 #include "cli/complete/complete.h"
-
-/* A command line of bash taken apart, as far as it is typed: the last word
- * may be empty, or a quote may be open. */
-struct split {
-	struct arena arena;
-	const char **words;
-	size_t n;
-	const char *raw; /* the last word as typed */
-	char quote;      /* open at its end, or 0 */
-};
-
-static const char *
-split_word(struct split *split, struct buf *word, const char *at)
-{
-	char quote = 0;
-
-	buf_clear(word);
-	split->raw = at;
-	for (; *at && (quote || !strchr(" \t\n", *at)); at++) {
-		if (quote ? *at == quote : *at == '\'' || *at == '"')
-			quote = quote ? 0 : *at;
-		else if (*at == '\\' && at[1] && quote != '\'')
-			buf_putc(word, *++at);
-		else
-			buf_putc(word, *at);
-	}
-	split->quote = quote;
-	return at;
-}
-
-static void
-split_line(struct split *split, const char *line)
-{
-	struct buf word = {0};
-
-	split->words =
-	    arena_array(&split->arena, const char *, strlen(line) / 2 + 2);
-	for (;;) {
-		line += strspn(line, " \t\n");
-		line = split_word(split, &word, line);
-		split->words[split->n++] =
-		    arena_strdup(&split->arena, buf_text(&word));
-		if (!*line)
-			break;
-	}
-	buf_free(&word);
-}
-
-static void
-print_escaped(const char *text, size_t len, char quote)
-{
-	for (size_t i = 0; i < len; i++) {
-		if (!quote && strchr(" \t\\'\"$&;()<>|*?[]{}`!#~", text[i]))
-			putchar('\\');
-		putchar(text[i]);
-	}
-}
+#include "cli/complete/split.h"
 
 /* bash replaces only what follows the last of its word breaks: the part of
  * the candidate up to there must go. */
@@ -71,6 +15,7 @@ static void
 print_bash(const struct buf *out, const struct split *split, const char *breaks,
     const char *typed)
 {
+	struct buf word = {0};
 	size_t skip = 0;
 
 	for (size_t i = 0; typed[i] && !split->quote; i++)
@@ -79,11 +24,14 @@ print_bash(const struct buf *out, const struct split *split, const char *breaks,
 	for (const char *at = buf_text(out); *at;) {
 		size_t len = strcspn(at, "\t");
 
+		buf_clear(&word);
 		if (len > skip)
-			print_escaped(at + skip, len - skip, split->quote);
-		putchar('\n');
+			split_escape(
+			    &word, at + skip, len - skip, split->quote);
+		puts(buf_text(&word));
 		at += strcspn(at, "\n") + 1;
 	}
+	buf_free(&word);
 }
 
 static void
