@@ -17,6 +17,7 @@ class Ecr < Formula
   depends_on "sqlite"
 
   uses_from_macos "curl"
+  uses_from_macos "libedit"
 
   conflicts_with "docker-credential-helper-ecr",
     because: "both install docker-credential-ecr-login"

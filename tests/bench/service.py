@@ -7,10 +7,11 @@ import subprocess
 import tempfile
 import threading
 import time
+from urllib.parse import parse_qsl
 
 
 class Service:
-    """`reply(body)` returns the bytes for a request's JSON body."""
+    """`reply(body)` returns the bytes for a request's body, JSON or a form."""
 
     def __init__(self, reply, delay=0, tls=None):
         self.reply, self.delay, self.tls = reply, delay, tls
@@ -52,7 +53,8 @@ class Service:
         self.requests += 1
         if self.delay:
             time.sleep(self.delay)
-        out = self.reply(json.loads(body))
+        given = json.loads(body) if body[:1] == b"{" else dict(parse_qsl(body.decode()))
+        out = self.reply(given)
         client.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(out) + out)
         return True
 

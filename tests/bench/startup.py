@@ -126,6 +126,19 @@ def dynamic(ecr, count, env):
         "completion": ([ecr, "--complete", "bash", "ecr describe-im", " =:"], env)}, count)
     ms(seen)
     show("ecr --version / empty main", seen["ecr --version"], seen["empty main, same libraries"], 1.2)
+    models(ecr, count, env)
+
+
+def models(ecr, count, env):
+    """What a model of the person's costs: nothing where there is none for the service."""
+    argv = [ecr, "describe-registry", "--generate-cli-skeleton"]
+    with tempfile.TemporaryDirectory() as home:
+        os.makedirs(os.path.join(home, ".aws/models/another/2020-01-01"))
+        seen = hyperfine({"skeleton, no models": (argv, env),
+                          "skeleton, models of another service": (argv, dict(env, HOME=home))}, count)
+    ms(seen)
+    show("models of another service / none", seen["skeleton, models of another service"],
+         seen["skeleton, no models"], 1.05)
 
 
 def static(ecr, count, env, url):
