@@ -32,6 +32,14 @@ is_block(const char *tag)
 	return false;
 }
 
+/* A tag, its end or a comment; no sign of comparison. */
+static bool
+is_tag(const char *html)
+{
+	return html[0] == '<' && html[1] &&
+	    (strchr("/!", html[1]) || isalpha((unsigned char)html[1]));
+}
+
 static void
 put_blank(struct buf *out)
 {
@@ -63,7 +71,7 @@ plain(const char *html)
 	json_t *text;
 
 	while (*html) {
-		const char *end = *html == '<' ? strchr(html, '>') : NULL;
+		const char *end = is_tag(html) ? strchr(html, '>') : NULL;
 
 		if (end && is_block(html + 1))
 			put_blank(&out);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "model/write.h"
 
+#include <string.h>
+
 #include "base/json/json_make.h"
 #include "model/names.h"
 
@@ -97,6 +99,9 @@ write_shape(const struct shape *shape)
 	put_shape(out, "key", shape->key);
 	put_flag(out, "exception", shape->exception);
 	put_flag(out, "fault", shape->fault);
+	if (shape->code && strcmp(shape->code, shape->name) != 0)
+		json_object_set_new(
+		    out, "error", json_members("code", json_text(shape->code)));
 	put_text(out, "doc", shape->doc);
 	return out;
 }
@@ -139,6 +144,8 @@ write_operation(const struct operation *operation)
 	json_object_set_new(out, "errors", errors);
 	put_shape(out, "input", operation->input);
 	put_shape(out, "output", operation->output);
+	put_text(json_object_get(out, "output"), "resultWrapper",
+	    operation->result_wrapper);
 	put_text(out, "doc", operation->doc);
 	put_text(out, "group", operation->group);
 	put_text(out, "authtype", operation->without_keys ? "none" : NULL);
