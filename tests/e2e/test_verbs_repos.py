@@ -43,6 +43,37 @@ class Repos(Verbs):
         self.assertEqual(self.lines("repos", "team/app", "--columns", "size"),
                          [[str(sum(sizes))]])
 
+    def test_exact_sizes_count_shared_layers_once(self):
+        def manifest(*layers):
+            return json.dumps({
+                "schemaVersion": 2, "mediaType": verbs_replies.OCI,
+                "config": {"mediaType": verbs_replies.CONFIG, "size": 10,
+                           "digest": digest("config")},
+                "layers": [{"mediaType": "application/x", "size": size,
+                            "digest": digest(name)}
+                           for name, size in layers]})
+        texts = {digest("a"): manifest(("shared", 1000), ("one", 100)),
+                 digest("b"): manifest(("shared", 1000), ("two", 200))}
+
+        def reply(operation, given):
+            if operation == "DescribeRepositories":
+                return {"repositories": verbs_replies.REPOSITORIES[:1]}
+            if operation == "DescribeImages":
+                return {"imageDetails": [
+                    detail("a", size=1100), detail("b", size=1200)]}
+            if operation == "BatchGetImage":
+                return {"images": [
+                    {"imageId": i, "imageManifest": texts[i["imageDigest"]]}
+                    for i in given["imageIds"]]}
+            return verbs_replies.reply(operation, given)
+        self.replies(reply)
+        size = 1310 + sum(len(text) for text in texts.values())
+        self.assertEqual(self.lines(
+            "repos", "--exact", "--columns", "name,images,size"),
+            [["team/app", "2", str(size)]])
+        self.assertEqual(self.lines(
+            "repos", "--sizes", "--columns", "size"), [["2300"]])
+
     def test_nothing_is_asked_that_is_not_shown(self):
         self.names()
         self.assertNotIn("DescribeImages", self.asked())

@@ -78,7 +78,8 @@ add_all(struct candidates *candidates, const char *const *words)
 		candidates_add(candidates, *words, NULL);
 }
 
-void
+/* What an option or operand of that kind offers. */
+static void
 complete_kind(struct candidates *candidates, enum arg_completion kind,
     const char *const *choices)
 {

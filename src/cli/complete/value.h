@@ -16,8 +16,4 @@ void complete_value(struct candidates *candidates, const struct line *line,
 void complete_operand(struct candidates *candidates, const struct line *line,
     enum arg_completion kind);
 
-/* What an option or operand of that kind offers; `choices` may be NULL. */
-void complete_kind(struct candidates *candidates, enum arg_completion kind,
-    const char *const *choices);
-
 #endif

@@ -1,22 +1,19 @@
 /* repos: the repositories of a registry.
  * SPDX-License-Identifier: Apache-2.0 */
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/json/json.h"
 #include "base/json/json_make.h"
+#include "cmd/verbs/repo_exact.h"
 #include "cmd/verbs/repo_list.h"
+#include "cmd/verbs/repo_order.h"
 #include "cmd/verbs/repo_row.h"
 #include "cmd/verbs/scopes.h"
 #include "cmd/verbs/verb.h"
 #include "cmd/verbs/verbs.h"
-#include "rules/version.h"
 
-enum { SIZES, SORT, REVERSE, EMPTY, WITHOUT, NOT_PUSHED, PLACES };
+enum { SIZES, EXACT, SORT, REVERSE, EMPTY, WITHOUT, NOT_PUSHED, PLACES };
 enum { ROWS = PLACES + 2, JOBS = ROWS + VERB_ROWS_N };
-
-static const char *const sorts[] = {
-    "name", "size", "images", "pushed", "created", NULL};
 
 static const struct arg options[] = {
     [SIZES] = {"--sizes", .exact = true,
@@ -25,7 +22,10 @@ static const struct arg options[] = {
 	       "layers that images share count in each. One call a thousand "
 	       "images, in place of the question for the lifecycle policy, "
 	       "unless --columns names that."},
-    [SORT] = {"--sort", NARGS_ONE, "KEY", .choices = sorts, .exact = true,
+    [EXACT] = {"--exact", .exact = true,
+	.doc = "The same to the byte: manifests are read, each once and then "
+	       "from a cache, and layers that images share count once."},
+    [SORT] = {"--sort", NARGS_ONE, "KEY", .choices = repo_sorts, .exact = true,
 	.doc = "Sort: names as text, or the largest, the fullest, the last "
 	       "pushed, the youngest first."},
     [REVERSE] = {"--reverse", .exact = true,
@@ -70,6 +70,8 @@ struct survey {
 	double pushed_before;         /* -1: not asked */
 	json_t *kept;                 /* rows to be sorted, or NULL */
 	size_t failed, count;
+	bool exact;
+	json_t *counts; /* by repo_exact(), of the registry in hand */
 };
 
 static bool
@@ -112,6 +114,10 @@ take(void *ctx, json_t *row, struct error *err)
 	struct find *find = ctx;
 	struct survey *survey = find->survey;
 
+	if (survey->counts)
+		json_object_update(row,
+		    json_object_get(
+			survey->counts, json_get_string(row, "name")));
 	if (!fits(survey, row)) {
 		json_decref(row);
 		return true;
@@ -129,6 +135,25 @@ take(void *ctx, json_t *row, struct error *err)
 	return rows_add(&survey->rows, row, err);
 }
 
+/* In place of the sums of what the service tells. */
+static bool
+read_exact(struct survey *survey, struct scope *scope, struct error *err)
+{
+	size_t unread = 0;
+
+	if (!survey->exact)
+		return true;
+	json_decref(survey->counts);
+	survey->counts = repo_exact(scope, survey->patterns, &unread, err);
+	if (unread && scope->run->ui.warn)
+		scope->run->ui.warn(scope->run->ui.ctx,
+		    arena_printf(&scope->run->arena,
+			"%zu manifests could not be read: their images count "
+			"whole",
+			unread));
+	return survey->counts != NULL;
+}
+
 /* A name that is none is an error, with the one that is most like it. */
 static bool
 look(void *ctx, struct scope *scope, struct error *err)
@@ -137,13 +162,13 @@ look(void *ctx, struct scope *scope, struct error *err)
 	struct find find = {survey, scope};
 	struct repo_list list = {.scope = scope,
 	    .patterns = survey->patterns,
-	    .images = survey->images,
+	    .images = survey->images && !survey->exact,
 	    .lifecycle = survey->lifecycle,
 	    .must = survey->must,
 	    .scanning = true,
 	    .take = take,
 	    .ctx = &find};
-	bool ok = repo_list_run(&list, err);
+	bool ok = read_exact(survey, scope, err) && repo_list_run(&list, err);
 
 	if (!ok && survey->patterns[0])
 		scope_suggest(scope, survey->patterns[0], NULL, false, err);
@@ -152,54 +177,18 @@ look(void *ctx, struct scope *scope, struct error *err)
 	return ok && rows_flush(&survey->rows, err);
 }
 
-static double
-number_of(const char *sort, const json_t *row)
-{
-	const json_t *value;
-
-	if (strcmp(sort, "pushed") == 0)
-		return verb_time(json_object_get(row, "lastPushedAt"));
-	if (strcmp(sort, "created") == 0)
-		return verb_time(json_object_get(row, "createdAt"));
-	value = json_object_get(row, sort);
-	return value ? (double)json_integer_value(value) : -1;
-}
-
-/* What is sorted by, for compare(), which gets nothing else. */
-static const struct survey *sorting;
-
-static int
-compare(const void *left, const void *right)
-{
-	const json_t *a = *(json_t *const *)left, *b = *(json_t *const *)right;
-	int order = 0;
-
-	if (strcmp(sorting->sort, "name") != 0) {
-		double one = number_of(sorting->sort, a);
-		double other = number_of(sorting->sort, b);
-
-		order = (one < other) - (one > other);
-	}
-	if (order == 0)
-		order = version_compare_text(
-		    json_get_string(a, "name"), json_get_string(b, "name"));
-	return sorting->reverse ? -order : order;
-}
-
 static bool
 show_kept(struct survey *survey, struct error *err)
 {
-	size_t n = json_array_size(survey->kept);
-	json_t **rows = arena_array(&survey->run->arena, json_t *, n + 1);
-	bool ok = true;
+	json_t *row;
+	size_t i;
 
-	for (size_t i = 0; i < n; i++)
-		rows[i] = json_array_get(survey->kept, i);
-	sorting = survey;
-	qsort(rows, n, sizeof(*rows), compare);
-	for (size_t i = 0; ok && i < n; i++)
-		ok = rows_add(&survey->rows, json_incref(rows[i]), err);
-	return ok;
+	repo_order(survey->kept, survey->sort, survey->reverse);
+	json_array_foreach (survey->kept, i, row) {
+		if (!rows_add(&survey->rows, json_incref(row), err))
+			return false;
+	}
+	return true;
 }
 
 static bool
@@ -262,8 +251,8 @@ wants_counts(const struct survey *survey)
 {
 	const char *sort = survey->sort ? survey->sort : "name";
 
-	return argparse_given(survey->given, SIZES) || survey->empty ||
-	    survey->pushed_before >= 0 ||
+	return argparse_given(survey->given, SIZES) || survey->exact ||
+	    survey->empty || survey->pushed_before >= 0 ||
 	    (strcmp(sort, "name") != 0 && strcmp(sort, "created") != 0);
 }
 
@@ -320,6 +309,7 @@ read_words(struct survey *survey, struct error *err)
 	survey->reverse = argparse_given(given, REVERSE);
 	survey->empty = argparse_given(given, EMPTY);
 	survey->without = argparse_given(given, WITHOUT);
+	survey->exact = argparse_given(given, EXACT);
 	survey->pushed_before = -1;
 	if (survey->reverse && !survey->sort)
 		return fail(err, ERR_USAGE, "--reverse goes with --sort");
@@ -352,6 +342,7 @@ repos(struct run *run, const struct arg_parser *given, struct error *err)
 		ok = finish(&survey, err);
 	rows_free(&survey.rows);
 	json_decref(survey.kept);
+	json_decref(survey.counts);
 	return ok && whole;
 }
 
