@@ -33,9 +33,11 @@ struct ui {
 	 * --debug is off, so that nothing need be composed. */
 	void (*debug)(void *ctx, const char *text);
 
-	/* A retry is about to wait, a page has arrived: for progress. */
+	/* A retry is about to wait, a page has arrived, of many calls some have
+	 * been answered: for progress. */
 	void (*retry)(void *ctx, int attempt, double seconds);
 	void (*page)(void *ctx, long pages, long items);
+	void (*calls)(void *ctx, long answered, long asked);
 };
 
 #endif

@@ -19,6 +19,7 @@
 static struct {
 	double start, shown;
 	long pages, items, retries;
+	long answered, asked; /* of many calls at once */
 	bool visible;
 } progress;
 
@@ -39,8 +40,13 @@ show(const char *waiting)
 
 	if (seconds < 1)
 		return;
-	buf_printf(&line, "%ld items, %ld pages, %.0f/s", progress.items,
-	    progress.pages, (double)progress.items / seconds);
+	if (progress.asked)
+		buf_printf(&line, "%ld of %ld calls, %.0f/s", progress.answered,
+		    progress.asked, (double)progress.answered / seconds);
+	else
+		buf_printf(&line, "%ld items, %ld pages, %.0f/s",
+		    progress.items, progress.pages,
+		    (double)progress.items / seconds);
 	if (progress.retries)
 		buf_printf(&line, ", %ld retries", progress.retries);
 	buf_puts(&line, waiting);
@@ -50,15 +56,30 @@ show(const char *waiting)
 	progress.shown = clock_steady();
 }
 
+/* Ten times a second is plenty for an eye. */
+static void
+show_now_and_then(void)
+{
+	if (!progress.visible || clock_steady() > progress.shown + 0.1)
+		show("");
+}
+
 static void
 on_page(void *ctx, long pages, long items)
 {
 	(void)ctx;
 	progress.pages = pages;
 	progress.items = items;
-	/* ten times a second is plenty for an eye */
-	if (!progress.visible || clock_steady() > progress.shown + 0.1)
-		show("");
+	show_now_and_then();
+}
+
+static void
+on_calls(void *ctx, long answered, long asked)
+{
+	(void)ctx;
+	progress.answered = answered;
+	progress.asked = asked;
+	show_now_and_then();
 }
 
 static void
@@ -186,6 +207,7 @@ ui_open(struct ui *ui, bool debug)
 	} else if (terminal_is(STDERR_FILENO) &&
 	    !(wish && strcmp(wish, "off") == 0)) {
 		ui->page = on_page;
+		ui->calls = on_calls;
 		ui->retry = on_retry;
 	}
 }

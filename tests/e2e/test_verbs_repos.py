@@ -1,10 +1,15 @@
 """ecr repos, over regions and profiles; and other registries than Amazon's."""
 import json
+import os
+import signal
+import subprocess
+import time
 import unittest
 
 import verbs_replies
 from oci_registry import INDEX, Registry
-from verbs import Verbs, refusal
+from test_terminal import Terminal
+from verbs import ECR, Verbs, refusal
 from verbs_replies import ACCOUNT, DAY, NOW, detail, digest
 
 
@@ -160,6 +165,42 @@ class Repos(Verbs):
         self.denied("GetRegistryScanningConfiguration")
         self.assertEqual(self.lines(*scanning),
                          [["on push"], ["manual"], ["manual"]])
+
+    def slow(self, seconds):
+        def reply(operation, given):
+            if operation == "GetLifecyclePolicy":
+                time.sleep(seconds)
+            return verbs_replies.reply(operation, given)
+        return self.replies(reply)
+
+    def test_progress_on_a_terminal_after_a_second(self):
+        self.slow(1.2)
+        terminal = Terminal()
+        process = subprocess.Popen(
+            [ECR, "repos", "--jobs", "1"], env=self.environment(),
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            stderr=terminal.slave)
+        os.close(terminal.slave)
+        while terminal.read():
+            pass
+        out = process.communicate()[0]
+        self.assertEqual(process.returncode, 0)
+        self.assertRegex(terminal.text, rb"1 of 3 calls")
+        self.assertTrue(terminal.text.endswith(b"\r\x1b[K"))
+        self.assertEqual(out.count(b"\n"), 3)
+        terminal.close()
+
+    def test_ctrl_c_ends_it_at_once(self):
+        self.slow(30)
+        process = subprocess.Popen(
+            [ECR, "repos"], env=self.environment(), stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        time.sleep(0.7)
+        began = time.monotonic()
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=20)
+        self.assertEqual(process.returncode, 130)
+        self.assertLess(time.monotonic() - began, 5)
 
     def test_words_that_cannot_be(self):
         for words in (("team/app:1",), ("Team/*",), ("--reverse",),

@@ -59,6 +59,7 @@ struct asked {
 struct calls {
 	struct client *client;
 	int jobs, running;
+	long answered, asked; /* in all, for progress */
 	struct lane *lanes;
 	struct asked *first, **last;
 };
@@ -115,6 +116,7 @@ calls_ask(struct calls *calls, const struct operation *operation,
 	    .answer = {.mark = mark}};
 	*calls->last = asked;
 	calls->last = &asked->next;
+	calls->asked++;
 }
 
 /* When the lane's bucket has a token; at most a tenth of a second's worth is
@@ -223,8 +225,12 @@ discard(struct asked *asked)
 static bool
 hand_out(struct calls *calls, struct asked **link, struct calls_answer *answer)
 {
+	const struct ui *ui = client_ui(calls->client);
 	struct asked *asked = *link;
 
+	calls->answered++;
+	if (ui && ui->calls)
+		ui->calls(ui->ctx, calls->answered, calls->asked);
 	*link = asked->next;
 	if (calls->last == &asked->next)
 		calls->last = link;

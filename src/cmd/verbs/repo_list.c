@@ -174,11 +174,16 @@ take_failure(struct work *work, struct errand *errand, struct error *why)
 	}
 }
 
-static void
-take_answer(struct work *work, struct calls_answer *answer)
+/* What is no answer of the service (the network, Ctrl-C) ends it all. */
+static bool
+take_answer(struct work *work, struct calls_answer *answer, struct error *err)
 {
 	struct errand *errand = answer->mark;
 
+	if (!answer->reply && answer->error.kind != ERR_SERVICE) {
+		*err = answer->error;
+		return false;
+	}
 	if (!answer->reply) {
 		take_failure(work, errand, &answer->error);
 	} else if (errand->policy) {
@@ -190,6 +195,7 @@ take_answer(struct work *work, struct calls_answer *answer)
 	}
 	json_decref(answer->reply);
 	error_clear(&answer->error);
+	return true;
 }
 
 /* Hand on what is complete, in order. */
@@ -312,8 +318,8 @@ repo_list_run(struct repo_list *list, struct error *err)
 		find_scanning(&work);
 	ok = list_repositories(&work, err);
 	while (ok && !work.ended && calls_any(list->scope->calls, &answer)) {
-		take_answer(&work, &answer);
-		ok = hand_on(&work, err) || err->kind == ERR_NONE;
+		ok = take_answer(&work, &answer, err) &&
+		    (hand_on(&work, err) || err->kind == ERR_NONE);
 	}
 	for (struct item *item = work.first; item; item = item->next)
 		json_decref(item->row);
