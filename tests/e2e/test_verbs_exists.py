@@ -172,14 +172,14 @@ class Exists(Verbs):
     def test_an_alias_of_the_person_wins(self):
         self.write(".aws/cli/alias", "[command ecr]\n"
                    "exists = describe-repositories --query "
-                   "repositories[0].repositoryName\n"
-                   "there = exists --output json\n")
+                   "repositories[0].repositoryName\n")
         self.assertEqual(self.ecr("exists", "--output", "text")[1],
                          "team/app\n")
-        self.write(".aws/cli/alias", "[command ecr]\n"
-                   "exists = exists --output json\n")
-        self.assertTrue(json.loads(
-            self.ecr("exists", "team/app:v1")[1])["images"][0]["exists"])
+        for name in ("exists", "there"):
+            self.write(".aws/cli/alias", "[command ecr]\n"
+                       "%s = exists --output json\n" % name)
+            self.assertTrue(json.loads(
+                self.ecr(name, "team/app:v1")[1])["images"][0]["exists"])
 
 
 if __name__ == "__main__":

@@ -106,6 +106,24 @@ class Images(Verbs):
         self.assertEqual(json.loads(self.ecr(
             "images", "team/web", "--output", "json")[1]), {"images": []})
 
+    def test_a_terminal_is_told_the_near_name(self):
+        def reply(operation, given):
+            if operation == "ListImages":
+                return {"imageIds": [{"imageTag": tag} for tag in (
+                    "v1.9.0", "v1.10.0", "latest")]}
+            return verbs_replies.reply(operation, given)
+        self.replies(reply)
+        for words, near in ((("images", "team/app:v1.9.1"),
+                             "team/app:v1.9.0"),
+                            (("images", "team/apps"), "team/app"),
+                            (("latest", "team/weeb"), "team/web"),
+                            (("repos", "tools/lin"), "tools/lint")):
+            with self.subTest(words):
+                status, out, err = self.tty(*words, stream="stderr")
+                self.assertEqual((status, out), (254, ""))
+                self.assertIn("Maybe you meant: " + near, err)
+                self.assertNotIn("Maybe", self.ecr(*words)[2])
+
     def test_who_may_read_no_manifest_sees_no_tree(self):
         def reply(operation, given):
             if operation == "BatchGetImage":

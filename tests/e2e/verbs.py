@@ -28,22 +28,27 @@ def environment(home, **more):
     return {key: value for key, value in env.items() if value is not None}
 
 
-def on_terminal(arguments, env):
-    """Run with standard output on a terminal of 80 columns: status, what it
-    showed, standard error."""
+def on_terminal(arguments, env, stream="stdout"):
+    """Run with one stream on a terminal of 80 columns, the other in a pipe:
+    status, standard output, standard error."""
     terminal = Terminal()
-    process = subprocess.Popen(arguments, env=env, stdin=subprocess.DEVNULL,
-                               stdout=terminal.slave, stderr=subprocess.PIPE)
+    ends = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE,
+            stream: terminal.slave}
+    process = subprocess.Popen(
+        arguments, env=env, stdin=subprocess.DEVNULL, **ends)
     os.close(terminal.slave)
     reader = threading.Thread(target=lambda: [
         None for _ in iter(terminal.read, False)])
     reader.start()
-    error = process.stderr.read()
-    process.stderr.close()
+    pipe = process.stderr if stream == "stdout" else process.stdout
+    other = pipe.read().decode()
+    pipe.close()
     process.wait(timeout=60)
     reader.join()
-    os.close(terminal.master)
-    return process.returncode, terminal.text.decode(), error.decode()
+    terminal.close()
+    shown = terminal.text.decode()
+    return process.returncode, *(
+        (shown, other) if stream == "stdout" else (other, shown))
 
 
 class Replies(http.server.BaseHTTPRequestHandler):
@@ -138,9 +143,9 @@ class Verbs(unittest.TestCase):
             stdin=subprocess.DEVNULL, capture_output=True, timeout=120)
         return done.returncode, done.stdout.decode(), done.stderr.decode()
 
-    def tty(self, *arguments, env=None):
+    def tty(self, *arguments, env=None, stream="stdout"):
         return on_terminal(
-            [ECR, *arguments], self.environment(**(env or {})))
+            [ECR, *arguments], self.environment(**(env or {})), stream)
 
     def lines(self, *arguments):
         """The lines of a run that succeeds, each cut at its tabs."""
