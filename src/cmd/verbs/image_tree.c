@@ -66,8 +66,9 @@ find_node(struct tree *tree, const char *digest)
 {
 	const json_t *place =
 	    digest ? json_object_get(tree->places, digest) : NULL;
+	size_t at = place ? (size_t)json_integer_value(place) : tree->n;
 
-	return place ? tree->nodes[json_integer_value(place)] : NULL;
+	return at < tree->n ? tree->nodes[at] : NULL;
 }
 
 static struct edge *
