@@ -2,7 +2,9 @@
 #include "oci/manifest.h"
 
 #include <string.h>
+#include <sys/utsname.h>
 
+#include "base/countof.h"
 #include "base/json/json.h"
 #include "oci/digest.h"
 
@@ -230,4 +232,21 @@ oci_manifest_find(const struct oci_manifest *index, const char *platform)
 			return child;
 	}
 	return NULL;
+}
+
+const char *
+oci_own_platform(struct arena *arena)
+{
+	static const char *const names[][2] = {{"x86_64", "amd64"},
+	    {"aarch64", "arm64"}, {"i686", "386"}, {"armv7l", "arm/v7"}};
+	struct utsname self;
+	const char *arch;
+
+	if (uname(&self) != 0)
+		return "linux/amd64";
+	arch = self.machine;
+	for (size_t i = 0; i < countof(names); i++)
+		if (strcmp(arch, names[i][0]) == 0)
+			arch = names[i][1];
+	return arena_printf(arena, "linux/%s", arch);
 }

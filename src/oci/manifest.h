@@ -68,6 +68,9 @@ const char *oci_annotation(const json_t *json, const char *name);
 const struct oci_descriptor *oci_manifest_find(
     const struct oci_manifest *index, const char *platform);
 
+/* "linux/arm64", as registries call this machine. */
+const char *oci_own_platform(struct arena *arena);
+
 /* The media type without its parameters, in `arena`. */
 const char *oci_media_type(struct arena *arena, const char *content_type);
 

@@ -128,6 +128,14 @@ bring(void *ctx, bool (*is_over)(void *), void *over, struct error *err)
 	return false;
 }
 
+static bool
+pour(void *ctx, const struct oci_sink *sink, struct error *err)
+{
+	const struct oci_pipe *pipe = ctx;
+
+	return pipe->fetch(pipe->ctx, NULL, sink, err);
+}
+
 struct oci_pipe *
 oci_pipe_open(uint64_t size, oci_fetch *fetch, void *ctx, struct oci_bytes *out)
 {
@@ -141,6 +149,7 @@ oci_pipe_open(uint64_t size, oci_fetch *fetch, void *ctx, struct oci_bytes *out)
 	    .give = give,
 	    .bring = bring,
 	    .ready = has_some,
+	    .pour = pour,
 	    .ctx = pipe,
 	    .size = size};
 	return pipe;

@@ -25,6 +25,9 @@ struct oci_bytes {
 	bool (*bring)(
 	    void *ctx, bool (*is_over)(void *), void *over, struct error *err);
 	bool (*ready)(void *ctx);
+	/* In place of all that: give all of them to a sink, whose `ready` and
+	 * `go_on` need not be asked.  True where they have been checked. */
+	bool (*pour)(void *ctx, const struct oci_sink *sink, struct error *err);
 	void *ctx;
 	uint64_t size;
 };

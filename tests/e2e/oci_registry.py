@@ -134,10 +134,12 @@ class Registry:
         """An image; its manifest as a descriptor."""
         value = {"os": "linux", "architecture": "amd64",
                  "created": "2026-11-20T10:00:00Z", "config": {}}
+        data = [layer(os.urandom(size)) for _ in range(layers)]
+        value["rootfs"] = {"type": "layers", "diff_ids": [
+            digest_of(gzip.decompress(one)) for one in data]}
         value.update(config or {})
         head = dict(self.blob(json.dumps(value).encode()), mediaType=CONFIG)
-        rest = [dict(self.blob(layer(os.urandom(size))), mediaType=LAYER)
-                for _ in range(layers)]
+        rest = [dict(self.blob(one), mediaType=LAYER) for one in data]
         return self.put(dict({
             "schemaVersion": 2, "mediaType": MANIFEST, "config": head,
             "layers": rest}, **more), tag)

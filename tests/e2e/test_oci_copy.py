@@ -1,9 +1,12 @@
 """ecr tag and ecr copy: whole or not at all, between any two registries."""
+import gzip
+import io
 import json
 import os
 import shutil
 import signal
 import subprocess
+import tarfile
 import threading
 import time
 import unittest
@@ -612,6 +615,246 @@ class Hostile(Moving):
             text=True, timeout=120)
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertLess(int(done.stderr.split()[-1]), 24 << 10)
+
+
+class Layout(Moving):
+    """Layouts and archives, both ways."""
+
+    def setUp(self):
+        super().setUp()
+        self.folder = os.path.join(self.home, "work")
+        os.makedirs(self.folder)
+
+    def path(self, name):
+        return os.path.join(self.folder, name)
+
+    def index(self, name):
+        with open(self.path(name) + "/index.json") as file:
+            return {m.get("annotations", {}).get(
+                "org.opencontainers.image.ref.name"): m["digest"]
+                for m in json.load(file)["manifests"]}
+
+    def test_a_folder_and_back(self):
+        self.registry.index("v1")
+        self.copy(self.name("v1"), "oci:" + self.path("a"))
+        self.assertEqual(self.index("a"), self.registry.tags)
+        for digest, (_, data) in self.registry.manifests.items():
+            with open(self.path("a/blobs/sha256/" + digest[7:]), "rb") as f:
+                self.assertEqual(f.read(), data)
+        with open(self.path("a/oci-layout")) as file:
+            self.assertEqual(json.load(file),
+                             {"imageLayoutVersion": "1.0.0"})
+        self.copy("oci:%s:v1" % self.path("a"), self.to("v2"))
+        self.assertEqual(self.other.tags, {"v2": self.registry.tags["v1"]})
+        self.assertEqual(self.other.blobs, self.registry.blobs)
+
+    def test_two_tags_of_one_digest_are_two(self):
+        self.registry.image("v1")
+        for tag in ("a", "b", "a"):
+            self.copy(self.name("v1"), "oci:%s:%s" % (self.path("x"), tag))
+        self.assertEqual(self.index("x"), dict.fromkeys(
+            ("a", "b"), self.registry.tags["v1"]))
+
+    def test_moving_a_tag_takes_force(self):
+        self.registry.image("v1")
+        self.registry.image("v2")
+        target = "oci:%s:x" % self.path("a")
+        self.copy(self.name("v1"), target)
+        self.copy(self.name("v2"), target, status=1, part="without --force")
+        self.copy("--force", self.name("v2"), target)
+        self.assertEqual(self.index("a"), {"x": self.registry.tags["v2"]})
+
+    def test_several_and_none_named(self):
+        for tag in ("v1", "v2"):
+            self.registry.image(tag)
+        self.copy("--all-tags", self.registry.host + "/a",
+                  "oci:" + self.path("a"))
+        self.copy("oci:" + self.path("a"), self.to(), status=252,
+                  part="several images, v1, v2")
+        self.copy("--all-tags", "oci:" + self.path("a"), self.to())
+        self.assertEqual(self.other.tags, self.registry.tags)
+
+    def test_names_of_others(self):
+        image = self.registry.image("v1")
+        self.copy(self.name("v1"), "oci:" + self.path("a"))
+        for key, name in (
+                ("org.opencontainers.image.ref.name", "h.example/a/b:v9"),
+                ("io.containerd.image.name", "docker.io/library/a:v9")):
+            with open(self.path("a/index.json"), "w") as file:
+                json.dump({"schemaVersion": 2, "manifests": [
+                    dict(image, annotations={key: name})]}, file)
+            self.copy("oci:%s:v9" % self.path("a"), self.to("v9"))
+
+    def test_bytes_that_are_others(self):
+        image = self.registry.image("v1", layers=1)
+        self.copy(self.name("v1"), "oci:" + self.path("a"))
+        layer_of = json.loads(self.registry.manifests[
+            image["digest"]][1])["layers"][0]["digest"]
+        for digest, what in ((layer_of, "DIGEST_INVALID"),
+                             (image["digest"], "are others")):
+            path = self.path("a/blobs/sha256/" + digest[7:])
+            os.chmod(path, 0o600)
+            with open(path, "r+b") as file:
+                file.write(b"X")
+            self.copy("oci:%s:v1" % self.path("a"), self.to("v1"),
+                      status=254 if "INVALID" in what else 255, part=what)
+            self.copy("oci:%s:v1" % self.path("a"),
+                      "oci:" + self.path("b"), status=255, part="are others")
+            self.nothing_came()
+
+    def test_what_is_no_layout(self):
+        self.copy("oci:" + self.path("none"), self.to("x"), status=255,
+                  part="is no OCI layout")
+        for text in ("", "x" * 2000, "\0" * 5000):
+            with open(self.path("a.tar"), "w") as file:
+                file.write(text)
+            self.copy("oci-archive:" + self.path("a.tar"), self.to("x"),
+                      status=255)
+        with open(self.path("z"), "wb") as file:
+            file.write(b"\x28\xb5\x2f\xfd" + b"0" * 600)
+        self.copy("oci-archive:" + self.path("z"), self.to("x"), status=255,
+                  part="packed by zstd")
+        self.copy("oci:", self.to("x"), status=252, part="names no path")
+
+    def test_archives(self):
+        self.registry.index("v1")
+        for scheme in ("oci-archive:", "docker-archive:"):
+            target = scheme + self.path(scheme[:-1] + ".tar")
+            self.copy(self.name("v1"), target)
+            self.copy(self.name("v1"), target, status=1,
+                      part="without --force")
+            self.copy("--force", self.name("v1"), target)
+            self.other.tags.clear()
+            self.copy(target, self.to("v2"))
+            self.assertEqual(self.other.tags,
+                             {"v2": self.registry.tags["v1"]})
+            with open(target[len(scheme):], "rb") as plain, \
+                    open(self.path("p.gz"), "wb") as packed:
+                packed.write(gzip.compress(plain.read()))
+            self.copy(scheme + self.path("p.gz") + ":v1", self.to("v3"))
+            self.assertEqual(self.other.tags["v3"], self.registry.tags["v1"])
+        with tarfile.open(self.path("docker-archive.tar")) as tar:
+            entry = json.load(tar.extractfile("manifest.json"))[0]
+            self.assertEqual(entry["RepoTags"], [self.name("v1")])
+            for name in [entry["Config"]] + entry["Layers"]:
+                self.assertTrue(tar.getmember(name).isreg())
+
+    def test_the_name_in_an_archive_for_docker(self):
+        self.registry.image("v1")
+        self.copy(self.name("v1"), "docker-archive:%s:mine/app:9"
+                  % self.path("a.tar"))
+        with tarfile.open(self.path("a.tar")) as tar:
+            self.assertEqual(json.load(tar.extractfile("manifest.json"))[0][
+                "RepoTags"], ["mine/app:9"])
+
+    def old_archive(self):
+        """As docker save wrote them: plain layers, one by a link."""
+        plain = io.BytesIO()
+        with tarfile.open(fileobj=plain, mode="w") as tar:
+            tar.addfile(tarfile.TarInfo("file"))
+        config = b'{"os":"linux","architecture":"amd64"}'
+        with tarfile.open(self.path("old.tar"), "w") as tar:
+            def add(name, data):
+                info = tarfile.TarInfo(name)
+                info.size = len(data)
+                tar.addfile(info, io.BytesIO(data))
+            add("c.json", config)
+            add("1/layer.tar", plain.getvalue())
+            link = tarfile.TarInfo("2/layer.tar")
+            link.type, link.linkname = tarfile.SYMTYPE, "../1/layer.tar"
+            tar.addfile(link)
+            add("manifest.json", json.dumps([{
+                "Config": "c.json", "RepoTags": ["a/b:old", "a/b:two"],
+                "Layers": ["1/layer.tar", "2/layer.tar"]}]).encode())
+        return config, plain.getvalue()
+
+    def test_what_docker_save_of_old_wrote(self):
+        config, plain = self.old_archive()
+        self.copy("docker-archive:%s:a/b:old" % self.path("old.tar"),
+                  self.to("x"))
+        kind, text = self.other.manifests[self.other.tags["x"]]
+        value = json.loads(text)
+        self.assertEqual(kind, value["mediaType"])
+        self.assertEqual(self.other.blobs[value["config"]["digest"]], config)
+        self.assertEqual([gzip.decompress(self.other.blobs[
+            part["digest"]]) for part in value["layers"]], [plain, plain])
+        before = self.other.tags["x"]
+        self.copy("docker-archive:%s:two" % self.path("old.tar"),
+                  self.to("x"))
+        self.assertEqual(self.other.tags["x"], before)
+
+    def test_killed_it_leaves_only_what_is_whole(self):
+        self.registry.index("v1", size=3000000)
+        for target in ("oci:" + self.path("a"),
+                       "oci-archive:" + self.path("a.tar")):
+            for wait in (0.005, 0.01, 0.02, 0.03, 0.05):
+                child = subprocess.Popen(
+                    [ECR, "copy", self.name("v1"), target],
+                    env=self.environment(), stdout=subprocess.DEVNULL,
+                    stderr=subprocess.DEVNULL)
+                time.sleep(wait)
+                child.kill()
+                child.wait()
+                for folder, _, files in os.walk(self.folder):
+                    for name in files:
+                        if folder.endswith("sha256"):
+                            with open(os.path.join(folder, name),
+                                      "rb") as file:
+                                self.assertEqual(
+                                    digest_of(file.read())[7:], name)
+                        self.assertFalse(name.startswith("."), name)
+                if os.path.exists(self.path("a.tar")):
+                    break
+        self.copy(self.name("v1"), "oci:" + self.path("a"))
+
+    def test_many_into_one_layout_at_once(self):
+        tags = ["v%d" % n for n in range(8)]
+        for tag in tags:
+            self.registry.image(tag)
+        runs = [subprocess.Popen(
+            [ECR, "copy", self.name(tag), "oci:" + self.path("a")],
+            env=self.environment(), stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL) for tag in tags]
+        self.assertEqual([run.wait() for run in runs], [0] * len(runs))
+        self.assertEqual(self.index("a"), self.registry.tags)
+
+    def test_referrers_in_a_layout(self):
+        image = self.registry.image("v1")
+        sig = self.registry.image(subject=image, artifactType="a/b")
+        self.copy("--referrers", self.name("v1"), "oci:" + self.path("a"))
+        self.copy("--referrers", "oci:%s:v1" % self.path("a"), self.to("v1"))
+        self.assertTrue(self.other.is_whole(sig["digest"]))
+
+    @unittest.skipUnless(shutil.which("skopeo"), "no skopeo")
+    def test_skopeo_reads_them(self):
+        self.registry.index("v1")
+        for target in ("oci:" + self.path("a"),
+                       "oci-archive:" + self.path("a.tar")):
+            self.copy(self.name("v1"), target)
+            raw = subprocess.run(
+                ["skopeo", "inspect", "--raw", target + ":v1"], check=True,
+                capture_output=True, timeout=60).stdout
+            self.assertEqual(digest_of(raw), self.registry.tags["v1"])
+        target = "docker-archive:" + self.path("d.tar")
+        self.copy(self.name("v1"), target)
+        subprocess.run(
+            ["skopeo", "copy", "-q", target, "oci:" + self.path("b")],
+            check=True, timeout=60)
+
+    @unittest.skipUnless(shutil.which("skopeo"), "no skopeo")
+    def test_what_skopeo_wrote(self):
+        self.registry.image("v1")
+        for scheme, tail in (("oci:", ":v1"), ("oci-archive:", ":v1"),
+                             ("docker-archive:", ":a/b:v1")):
+            target = scheme + self.path(scheme[:-1])
+            subprocess.run(
+                ["skopeo", "copy", "-q", "--src-tls-verify=false",
+                 "docker://" + self.name("v1"), target + tail], check=True,
+                timeout=60, env=self.environment())
+            self.copy(target + tail, self.to(scheme[:-1]))
+        self.assertEqual(self.other.tags["oci"], self.registry.tags["v1"])
+        self.assertEqual(self.other.tags["oci-archive"],
+                         self.registry.tags["v1"])
 
 
 @unittest.skipUnless(shutil.which("skopeo"), "no skopeo")

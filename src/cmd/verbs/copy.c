@@ -9,6 +9,7 @@
 #include "cmd/verbs/copy_end.h"
 #include "cmd/verbs/moving.h"
 #include "cmd/verbs/verb.h"
+#include "oci/end_layout.h"
 #include "rules/glob.h"
 
 enum { ALL_TAGS, TAGS, PLATFORM, REFERRERS, FORCE, CREATE, DRY_RUN, ROWS };
@@ -213,9 +214,15 @@ copy_many(struct copying *c, struct error *err)
 static bool
 copy_named(struct copying *c, struct error *err)
 {
-	const char *wanted = c->from.wanted ? c->from.wanted : "latest";
+	const char *wanted = c->from.wanted;
 	const char *to = c->to.wanted;
 
+	if (!wanted && c->from.registry)
+		wanted = "latest";
+	else if (!wanted)
+		wanted = oci_end_layout_only(c->from.end, &c->run->arena, err);
+	if (!wanted)
+		return false;
 	if (!to && !strchr(wanted, ':'))
 		to = wanted;
 	return copy_or_note(c, wanted, to, err);
@@ -227,11 +234,12 @@ copy_all(struct copying *c, struct error *err)
 	if (argparse_given(c->given, CREATE) &&
 	    !copy_end_create(&c->to, &c->from, c->copy.options.dry_run, err))
 		return false;
-	if (!copy_end_join(&c->from, &c->to, err))
+	if (!copy_end_join(&c->from, &c->to, c->copy.options.force, err))
 		return false;
 	c->copy.from = c->from.end;
 	c->copy.to = c->to.end;
 	return (is_many(c->given) ? copy_many(c, err) : copy_named(c, err)) &&
+	    (c->copy.options.dry_run || copy_end_finish(&c->to, err)) &&
 	    moving_finish(&c->moving, err);
 }
 
@@ -275,6 +283,9 @@ static const struct example examples[] = {
     {"Keep a copy of a public image, with its signatures",
 	"ecr copy --create --referrers docker.io/library/debian:12 "
 	"mirror/debian"},
+    {"Into a folder, and an archive that docker load reads",
+	"ecr copy team/app:v1 oci:app && "
+	"ecr copy team/app:v1 docker-archive:app.tar"},
     {"All tags of a release line", "ecr copy --tags 'v1.*' team/app old/app"},
     {0},
 };
@@ -284,7 +295,9 @@ const struct command copy_command = {
     .group = "images",
     .doc =
 	"Copy images between registries. From any registry to any other, over "
-	"accounts, regions and partitions: indexes whole, byte for byte, with "
+	"accounts, regions and partitions, and from and to layouts "
+	"(oci:DIR[:TAG]) and archives (oci-archive:FILE[:TAG], "
+	"docker-archive:FILE[:NAME:TAG]): indexes whole, byte for byte, with "
 	"the digest the same on both sides or an error. What the target has "
 	"is not sent again, within a registry blobs are mounted; ended in "
 	"between, the next run goes on. A tag that is on another image there "

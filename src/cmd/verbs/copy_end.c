@@ -2,10 +2,56 @@
 #include "cmd/verbs/copy_end.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include "base/json/json.h"
 #include "base/json/json_make.h"
-#include "cmd/verbs/verb.h"
+#include "oci/digest.h"
+#include "oci/end_layout.h"
+#include "rules/names.h"
+
+static const struct {
+	const char *scheme;
+	enum copy_kind kind;
+} schemes[] = {
+    {"oci:", COPY_LAYOUT},
+    {"oci-archive:", COPY_ARCHIVE},
+    {"docker-archive:", COPY_DOCKER_ARCHIVE},
+};
+
+/* Behind the path: a tag, a digest, or for docker a whole name. */
+static bool
+take_image(
+    struct run *run, const char *text, struct copy_end *out, struct error *err)
+{
+	struct reference r;
+
+	out->wanted = text;
+	if (names_is_tag(text) || oci_digest_is_valid(text))
+		return true;
+	if (out->kind != COPY_DOCKER_ARCHIVE)
+		return fail(err, ERR_USAGE,
+		    "%s: behind the second colon stands a tag or a digest",
+		    out->word);
+	if (!reference_parse(&run->arena, text, 0, &r, err))
+		return false;
+	out->wanted = r.tag ? r.tag : "latest";
+	out->name = arena_printf(&run->arena, "%.*s",
+	    (int)(strlen(text) - (r.tag ? strlen(r.tag) + 1 : 0)), text);
+	return true;
+}
+
+static bool
+take_path(
+    struct run *run, const char *text, struct copy_end *out, struct error *err)
+{
+	size_t len = strcspn(text, ":");
+
+	out->path = arena_strndup(&run->arena, text, len);
+	if (!*out->path)
+		return fail(err, ERR_USAGE, "%s names no path", out->word);
+	return !text[len] || take_image(run, text + len + 1, out, err);
+}
 
 bool
 copy_end_open(struct run *run, struct http *http, const char *word,
@@ -14,6 +60,16 @@ copy_end_open(struct run *run, struct http *http, const char *word,
 	const struct reference *r = &out->place.reference;
 
 	*out = (struct copy_end){.word = word, .registry = true};
+	for (size_t i = 0; i < sizeof(schemes) / sizeof(*schemes); i++) {
+		size_t len = strlen(schemes[i].scheme);
+
+		if (strncmp(word, schemes[i].scheme, len) != 0 ||
+		    strncmp(word, "oci://", 6) == 0)
+			continue;
+		out->registry = false;
+		out->kind = schemes[i].kind;
+		return take_path(run, word + len, out, err);
+	}
 	if (!place_open_over(run, http, word, 0, &out->place, err))
 		return false;
 	out->wanted = r->digest ? r->digest : r->tag;
@@ -75,192 +131,82 @@ make_end(struct copy_end *end, const struct copy_end *other)
 	    place->ecr ? ask_there : NULL, place);
 }
 
-bool
-copy_end_join(struct copy_end *from, struct copy_end *to, struct error *err)
+static bool
+open_source(struct copy_end *from, struct error *err)
 {
-	(void)err;
-	make_end(from, NULL);
+	if (from->kind == COPY_LAYOUT)
+		from->end = oci_end_layout(from->path, false, err);
+	else
+		from->end = oci_end_archive(
+		    from->path, from->kind == COPY_DOCKER_ARCHIVE, err);
+	return from->end != NULL;
+}
+
+/* What its images are called where the word does not say it. */
+static const char *
+archive_name(const struct copy_end *from, const struct copy_end *to)
+{
+	if (to->name)
+		return to->name;
+	return from->registry ? from->end->name : "image";
+}
+
+static bool
+open_target(
+    struct copy_end *from, struct copy_end *to, bool force, struct error *err)
+{
+	bool docker = to->kind == COPY_DOCKER_ARCHIVE;
+
+	if (to->kind == COPY_LAYOUT) {
+		to->end = oci_end_layout(to->path, true, err);
+		return to->end != NULL;
+	}
+	if (!force && access(to->path, F_OK) == 0)
+		return fail(err, ERR_NO,
+		    "%s is there already, and stays there without --force",
+		    to->path);
+	to->end =
+	    oci_end_archive_new(to->path, archive_name(from, to), docker, err);
+	return to->end != NULL;
+}
+
+bool
+copy_end_join(
+    struct copy_end *from, struct copy_end *to, bool force, struct error *err)
+{
+	if (from->registry)
+		make_end(from, NULL);
+	else if (!open_source(from, err))
+		return false;
+	if (!to->registry)
+		return open_target(from, to, force, err);
 	make_end(to, from);
 	return true;
+}
+
+bool
+copy_end_finish(struct copy_end *to, struct error *err)
+{
+	return to->registry || oci_end_layout_finish(to->end, err);
 }
 
 void
 copy_end_close(struct copy_end *end)
 {
-	oci_end_registry_free(end->end);
-	place_close(&end->place);
+	if (end->registry) {
+		oci_end_registry_free(end->end);
+		place_close(&end->place);
+	} else {
+		oci_end_layout_free(end->end);
+	}
 }
 
 const char *
 copy_end_name(struct run *run, const struct copy_end *end, const char *wanted)
 {
-	(void)run;
-	return place_name(&end->place, wanted);
-}
-
-/* What a new repository can take over. */
-static const char *const settings[] = {"imageTagMutability",
-    "imageTagMutabilityExclusionFilters", "imageScanningConfiguration",
-    "encryptionConfiguration", NULL};
-
-static void
-take_settings(json_t *params, const json_t *from)
-{
-	for (size_t i = 0; settings[i]; i++) {
-		json_t *value = json_object_get(from, settings[i]);
-
-		if (value && !json_is_null(value))
-			json_object_set(params, settings[i], value);
-	}
-}
-
-/* A key belongs to a region: elsewhere the default one of that kind. */
-static void
-drop_key(json_t *params)
-{
-	json_t *encryption = json_object_get(params, "encryptionConfiguration");
-
-	if (json_object_get(encryption, "kmsKey")) {
-		encryption = json_copy(encryption);
-		json_object_del(encryption, "kmsKey");
-		json_object_set_new(
-		    params, "encryptionConfiguration", encryption);
-	}
-}
-
-/* The template with the longest prefix that the name has; "ROOT" fits all. */
-static const json_t *
-find_template(const json_t *list, const char *name)
-{
-	const json_t *item, *best = NULL;
-	size_t i, longest = 0;
-
-	json_array_foreach (list, i, item) {
-		const char *prefix = json_get_string(item, "prefix");
-		size_t len = prefix ? strlen(prefix) : 0;
-
-		if (!prefix)
-			continue;
-		if (strcmp(prefix, "ROOT") == 0) {
-			if (!best)
-				best = item;
-		} else if (len > longest && strncmp(name, prefix, len) == 0 &&
-		    (name[len] == '/' || prefix[len - 1] == '/')) {
-			best = item;
-			longest = len;
-		}
-	}
-	return best;
-}
-
-/* The template's settings and texts, a new reference; NULL where none fits or
- * it may not be asked. */
-static json_t *
-ask_template(struct copy_end *to)
-{
-	struct error none = {0};
-	json_auto_t *reply = place_call(&to->place,
-	    "describe-repository-creation-templates", json_object(), &none);
-	const json_t *found =
-	    find_template(json_object_get(reply, "repositoryCreationTemplates"),
-		to->place.repository);
-
-	error_clear(&none);
-	return json_incref((json_t *)found);
-}
-
-static void
-take_from_source(json_t *params, struct copy_end *from, struct copy_end *to)
-{
-	struct error none = {0};
-	json_t *names = json_array();
-	json_auto_t *reply = NULL;
-
-	json_array_append_new(names, json_text(from->place.repository));
-	reply = place_call(&from->place, "describe-repositories",
-	    json_members("repositoryNames", names), &none);
-	take_settings(
-	    params, json_array_get(json_object_get(reply, "repositories"), 0));
-	if (strcmp(from->place.host, to->place.host) != 0)
-		drop_key(params);
-	error_clear(&none);
-}
-
-/* A policy that the template brings. */
-static bool
-put_text(struct copy_end *to, const char *operation, const char *member,
-    const char *text, struct error *err)
-{
-	json_auto_t *reply = NULL;
-
-	if (!text || !*text)
-		return true;
-	reply = place_call(
-	    &to->place, operation, json_members(member, json_text(text)), err);
-	return reply != NULL;
-}
-
-static bool
-is_there(struct copy_end *to, struct error *err)
-{
-	json_t *names = json_array();
-	json_auto_t *reply = NULL;
-
-	json_array_append_new(names, json_text(to->place.repository));
-	reply = place_call(&to->place, "describe-repositories",
-	    json_members("repositoryNames", names), err);
-	return reply != NULL;
-}
-
-/* Two at once are fine. */
-static bool
-create(struct copy_end *to, json_t *params, const json_t *template,
-    struct error *err)
-{
-	json_auto_t *reply =
-	    place_call(&to->place, "create-repository", params, err);
-
-	if (!reply && verb_is_code(err, "RepositoryAlreadyExistsException")) {
-		error_clear(err);
-		return true;
-	}
-	return reply &&
-	    put_text(to, "put-lifecycle-policy", "lifecyclePolicyText",
-		json_get_string(template, "lifecyclePolicy"), err) &&
-	    put_text(to, "set-repository-policy", "policyText",
-		json_get_string(template, "repositoryPolicy"), err);
-}
-
-bool
-copy_end_create(
-    struct copy_end *to, struct copy_end *from, bool dry_run, struct error *err)
-{
-	struct ui *ui = &to->place.run->ui;
-	json_auto_t *template = NULL;
-	json_t *params, *tags;
-
-	if (!to->registry || !to->place.ecr || is_there(to, err))
-		return true;
-	if (!verb_is_code(err, "RepositoryNotFoundException"))
-		return false;
-	error_clear(err);
-	params = json_object();
-	template = ask_template(to);
-	tags = json_object_get(template, "resourceTags");
-	if (template)
-		take_settings(params, template);
-	else if (from->registry && from->place.ecr)
-		take_from_source(params, from, to);
-	if (json_array_size(tags) > 0)
-		json_object_set(params, "tags", tags);
-	if (dry_run)
-		json_decref(params);
-	else if (!create(to, params, template, err))
-		return false;
-	if (ui->warn)
-		ui->warn(ui->ctx,
-		    arena_printf(&to->place.run->arena, "%s %s/%s",
-			dry_run ? "would be created" : "created",
-			to->place.host, to->place.repository));
-	return true;
+	if (end->registry)
+		return place_name(&end->place, wanted);
+	return arena_printf(&run->arena, "%.*s%s%c%s",
+	    (int)strcspn(end->word, ":") + 1, end->word, end->path,
+	    strchr(wanted, ':') ? '@' : ':', wanted);
 }

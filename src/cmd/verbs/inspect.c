@@ -2,7 +2,6 @@
 #include "cmd/verbs/inspect.h"
 
 #include <string.h>
-#include <sys/utsname.h>
 
 #include "base/countof.h"
 #include "base/json/json.h"
@@ -47,24 +46,6 @@ fetch(struct inspection *in, const char *wanted, struct fetched *out,
 	return false;
 }
 
-/* "linux/arm64", as registries call this machine. */
-static const char *
-own_platform(struct arena *arena)
-{
-	static const char *const names[][2] = {{"x86_64", "amd64"},
-	    {"aarch64", "arm64"}, {"i686", "386"}, {"armv7l", "arm/v7"}};
-	struct utsname self;
-	const char *arch;
-
-	if (uname(&self) != 0)
-		return "linux/amd64";
-	arch = self.machine;
-	for (size_t i = 0; i < countof(names); i++)
-		if (strcmp(arch, names[i][0]) == 0)
-			arch = names[i][1];
-	return arena_printf(arena, "linux/%s", arch);
-}
-
 static bool
 no_platform(
     const struct inspection *in, const char *platform, struct error *err)
@@ -97,8 +78,8 @@ choose_image(struct inspection *in, const char *platform, struct error *err)
 	if (!index->index)
 		return true;
 	in->image = NULL;
-	child =
-	    oci_manifest_find(index, platform ? platform : own_platform(arena));
+	child = oci_manifest_find(
+	    index, platform ? platform : oci_own_platform(arena));
 	if (!child && platform)
 		return no_platform(in, platform, err);
 	for (size_t i = 0; !child && i < index->n_children; i++)
