@@ -98,6 +98,10 @@ static const struct arg start_options[] = {
 	.doc = "Bytes a second that a client must at least send."},
     {"--lifecycle-interval", NARGS_ONE, "SECONDS",
 	.doc = "How often lifecycle policies are carried out."},
+    {"--scanner", NARGS_ONE, "COMMAND",
+	.doc = "Scan by a command in which {layout} becomes the folder of an "
+	       "OCI layout with the image; what it prints becomes the "
+	       "findings: a list of them, or the JSON of trivy or grype."},
     {"--throttle", NARGS_ONE, "quotas|ACTION=N,...",
 	.doc = "Let so many requests a second through: as many as the "
 	       "service's default quotas say, or N of an action like PutImage. "

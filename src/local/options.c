@@ -111,6 +111,17 @@ read_throttle(struct reading *r, const char *value)
 }
 
 static bool
+read_scanner(struct reading *r, const char *value)
+{
+	r->out->options.scanner = value;
+	return strstr(value, SCANNER_LAYOUT) ||
+	    fail(r->err, ERR_USAGE,
+		"--scanner needs a command with " SCANNER_LAYOUT
+		" where the folder of the image belongs, not \"%s\"",
+		value);
+}
+
+static bool
 read_latency(struct reading *r, const char *value)
 {
 	r->out->options.latency = quota_read_latency(value, r->err);
@@ -175,6 +186,7 @@ static const struct option {
     {"--lifecycle-interval", NUMBER, AT(options.lifecycle_interval), NULL},
     {"--throttle", FUNCTION, 0, read_throttle},
     {"--latency", FUNCTION, 0, read_latency},
+    {"--scanner", FUNCTION, 0, read_scanner},
     {"--log", FLAG, AT(options.log), NULL},
     {"--detach", FLAG, AT(detach), NULL},
     {"--add-profile", FUNCTION, 0, read_profile},

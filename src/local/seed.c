@@ -81,7 +81,7 @@ add_image_findings(struct seeding *s, const struct repo *repo,
 		return false;
 	return !changed ||
 	    scan_image(
-		&s->tx, s->arena, &s->registry, repo, image, NULL, false) ||
+		&s->tx, s->arena, &s->registry, repo, image, NULL, SCAN_LAID) ||
 	    fail_store(s);
 }
 

@@ -17,6 +17,7 @@
 #include "local/store/room.h"
 #include "local/store/store.h"
 #include "local/route.h"
+#include "local/scanner.h"
 #include "local/ticker.h"
 #include "base/clock.h"
 
@@ -99,6 +100,7 @@ start(struct serving *serving, struct error *err)
 	if (!serving->listener)
 		return false;
 	serving->ticker = ticker_start(server);
+	serving->scanner = scanner_start(server);
 	if (!options->in_memory)
 		room_reserve(options->data);
 	return true;
@@ -173,6 +175,7 @@ stop_threads(struct serving *serving)
 
 	if (serving->ticker)
 		ticker_stop(serving->ticker);
+	scanner_stop(serving->scanner);
 	if (serving->listener)
 		listen_stop(serving->listener);
 	if (serving->server.blobs)

@@ -11,12 +11,14 @@
 #include "local/http/server.h"
 
 struct listener;
+struct scanner;
 struct ticker;
 
 struct serving {
 	struct server server;
 	struct listener *listener;
 	struct ticker *ticker;
+	struct scanner *scanner;
 	struct arena arena;
 	int status; /* of the process, should it end within serve_stop() */
 };

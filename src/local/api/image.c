@@ -42,6 +42,8 @@ put_image(struct call *call)
 	    .check_layers = call->server->options.require_layers
 		? LAYERS_HERE
 		: LAYERS_NOT_OTHERS,
+	    .scan_by =
+		call->server->options.scanner ? SCAN_PROGRAM : SCAN_ASKED,
 	    .check_exists = true};
 	struct image image;
 

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/json/json.h"
 #include "base/json/json_make.h"
+#include "base/text/among.h"
 #include "local/api/listing.h"
 #include "local/api/ops.h"
 #include "local/store/scan.h"
@@ -116,7 +117,8 @@ start_scan(struct call *call)
 	call_put(call, "imageScanStatus",
 	    json_members("status", json_text("IN_PROGRESS")));
 	return scan_image(&call->tx, call->arena, &call->registry, &call->repo,
-	    &call->image, json_get_string(asked, "imageTag"), true);
+	    &call->image, json_get_string(asked, "imageTag"),
+	    call->server->options.scanner ? SCAN_PROGRAM : SCAN_ASKED);
 }
 
 /* One page over both lists, the plain findings first. */
@@ -161,6 +163,9 @@ put_findings(struct call *call, const struct image_scan *scan,
 	call_put(call, "imageScanFindings", out);
 }
 
+static const char *const without_findings[] = {
+    "FAILED", "UNSUPPORTED_IMAGE", "IN_PROGRESS", "PENDING", NULL};
+
 static bool
 describe_findings(struct call *call)
 {
@@ -180,8 +185,7 @@ describe_findings(struct call *call)
 			  image_id_text(call->arena, asked), call->repo.name,
 			  call->registry.account);
 	call_put(call, "imageScanStatus", status_json(&scan));
-	if (strcmp(scan.status, "FAILED") != 0 &&
-	    strcmp(scan.status, "UNSUPPORTED_IMAGE") != 0)
+	if (!is_among(without_findings, scan.status))
 		put_findings(call, &scan, &page);
 	json_decref(scan.findings);
 	return true;

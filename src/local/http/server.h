@@ -18,6 +18,9 @@ enum uri_style { URI_HOST, URI_AWS };
 
 enum { MAX_HOSTS = 32 };
 
+/* What stands for the folder of a layout in the scanner's command. */
+#define SCANNER_LAYOUT "{layout}"
+
 struct server_options {
 	const char *address; /* "127.0.0.1" or "::1" */
 	int port;            /* 0: any free one; then filled in */
@@ -41,10 +44,11 @@ struct server_options {
 	bool log;    /* a line for each request */
 	int log_fd;  /* where they go as well, or 0 */
 	int max_connections;
-	int header_deadline;             /* seconds */
-	int least_rate;                  /* bytes a second of a body */
-	int lifecycle_interval;          /* seconds between runs; 0: none */
-	int latency;                     /* milliseconds before each answer */
+	int header_deadline;    /* seconds */
+	int least_rate;         /* bytes a second of a body */
+	int lifecycle_interval; /* seconds between runs; 0: none */
+	int latency;            /* milliseconds before each answer */
+	const char *scanner;    /* command with SCANNER_LAYOUT in it, or NULL */
 	const struct quota_rates *rates; /* of the actions, or NULL */
 };
 

@@ -186,6 +186,7 @@ put(struct oci *oci, struct tx *tx, struct image *image, struct refusal *why)
 	    .tag = is_digest(reference) ? NULL : reference,
 	    .digest = is_digest(reference) ? reference : NULL,
 	    .is_push = true,
+	    .scan_by = oci->server->options.scanner ? SCAN_PROGRAM : SCAN_ASKED,
 	    .check_layers = LAYERS_HERE,
 	    .by_specification = !oci_is_service(oci),
 	};

@@ -54,6 +54,14 @@ enum {
 	ANSWER_REFERRERS = 4 * 1024 * 1024
 };
 
+/* Who scans an image (scan.h). */
+enum scan_by {
+	SCAN_ASKED,  /* a push or a call, which counts for the quota */
+	SCAN_LAID,   /* a seed lays it on */
+	SCAN_PROGRAM /* as SCAN_ASKED, but a program finds what was not laid
+			out: the scan goes on until scan_finish() */
+};
+
 /* Which layers and children of a manifest are refused. */
 enum layer_check {
 	LAYERS_ANY,        /* none */
@@ -70,6 +78,7 @@ struct image_put {
 	enum layer_check check_layers;
 	bool by_specification; /* free of the limits of the service alone */
 	bool check_exists;     /* refuse what is there with that tag */
+	enum scan_by scan_by;  /* on push */
 	bool is_push;  /* an immutable tag is refused even for its own image */
 	double pushed; /* 0: now */
 };

@@ -299,5 +299,6 @@ image_put(struct tx *tx, struct arena *arena, const struct registry *registry,
 	return check_references(&p) && insert_image(&p, out) &&
 	    set_tag(&p, out->id) &&
 	    (!repo->scan_on_push ||
-		scan_image(tx, arena, registry, repo, out, put->tag, true));
+		scan_image(
+		    tx, arena, registry, repo, out, put->tag, put->scan_by));
 }

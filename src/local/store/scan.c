@@ -68,7 +68,7 @@ usual_description(const char *status)
 bool
 scan_image(struct tx *tx, struct arena *arena, const struct registry *registry,
     const struct repo *repo, const struct image *image, const char *tag,
-    bool asked)
+    enum scan_by by)
 {
 	char *text = find_injected(tx, arena, registry, repo, image, tag);
 	json_auto_t *result = NULL;
@@ -80,11 +80,17 @@ scan_image(struct tx *tx, struct arena *arena, const struct registry *registry,
 	result = text_to_json(text);
 	status = json_get_string(result, "status");
 	description = json_get_string(result, "description");
+	if (!text && by == SCAN_PROGRAM) {
+		status = "IN_PROGRESS";
+		if (!sql_run(tx, "REPLACE INTO findings_queue VALUES(?, NULL)",
+			"i", image->id))
+			return false;
+	}
 	status = status ? status : "COMPLETE";
 	return sql_run(tx, "REPLACE INTO scan VALUES(?,?,?,?,?,?)", "issdsd",
 	    image->id, status,
 	    description ? description : usual_description(status), now,
-	    text ? text : "{}", asked ? now : 0.0);
+	    text ? text : "{}", by == SCAN_LAID ? 0.0 : now);
 }
 
 bool
@@ -121,4 +127,34 @@ scan_is_injected(struct tx *tx, struct arena *arena,
 	    text_to_json(find_item(tx, arena, registry->id, target));
 
 	return there && json_equal(there, result);
+}
+
+/* An image that was deleted meanwhile waits for nothing. */
+bool
+scan_next(struct tx *tx, struct arena *arena, int64_t *id, struct image *out)
+{
+	struct sqlite3_stmt *q = sql_bind(tx,
+	    "SELECT " IMAGE_COLUMNS " FROM findings_queue JOIN scan"
+	    " ON scan.image=findings_queue.id JOIN image"
+	    " ON image.id=scan.image ORDER BY scan.asked LIMIT 1",
+	    "");
+
+	if (!sql_step(tx, q))
+		return false;
+	image_read(arena, q, out);
+	*id = out->id;
+	return true;
+}
+
+bool
+scan_finish(struct tx *tx, int64_t id, const char *status,
+    const char *description, const char *findings)
+{
+	return sql_run(tx, "DELETE FROM findings_queue WHERE id=?", "i", id) &&
+	    sql_run(tx,
+		"UPDATE scan SET status=?, description=?, completed=?,"
+		" findings=? WHERE image=?",
+		"ssdsi", status,
+		description ? description : usual_description(status),
+		clock_wall(), findings, id);
 }

@@ -11,11 +11,10 @@
 
 /* Scan an image: what was injected for it (kind "findings" of the items: by
  * digest, by "NAME:TAG" or by "NAME") is its result, else no findings.
- * `tag` may be NULL; `asked` by a push or a call, which counts for the quota.
- * False when the database failed. */
+ * `tag` may be NULL.  False when the database failed. */
 bool scan_image(struct tx *tx, struct arena *arena,
     const struct registry *registry, const struct repo *repo,
-    const struct image *image, const char *tag, bool asked);
+    const struct image *image, const char *tag, enum scan_by by);
 
 struct image_scan {
 	const char *status; /* "COMPLETE", … */
@@ -27,6 +26,16 @@ struct image_scan {
 /* The scan of an image; false when it was never scanned. */
 bool scan_find(
     struct tx *tx, struct arena *arena, int64_t image, struct image_scan *out);
+
+/* The image whose scan has waited for a program the longest; false when none
+ * does.  `*id` is for scan_finish(). */
+bool scan_next(
+    struct tx *tx, struct arena *arena, int64_t *id, struct image *out);
+
+/* Its scan has come to an end, with a description (NULL: the usual one) and
+ * findings as JSON. */
+bool scan_finish(struct tx *tx, int64_t id, const char *status,
+    const char *description, const char *findings);
 
 /* Lay out findings: `target` is a digest, "NAME@DIGEST", "NAME:TAG" or
  * "NAME"; `result` has

@@ -63,9 +63,8 @@ static const char version_1[] =
 
 /* When a scan was asked for, by a push or a call: only then it counts for the
  * quota of its image. */
-static const char version_2[] =
-    "ALTER TABLE scan ADD COLUMN asked REAL;"
-    "UPDATE scan SET asked=completed;";
+static const char version_2[] = "ALTER TABLE scan ADD COLUMN asked REAL;"
+				"UPDATE scan SET asked=completed;";
 
 static const char *const versions[] = {version_1, version_2};
 
