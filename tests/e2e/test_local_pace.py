@@ -117,7 +117,7 @@ class Words(unittest.TestCase):
                       "PutImage=-1", "PutImage=nan", "quotas,"):
             with self.subTest(value):
                 self.check("--throttle", value, "--throttle needs")
-        self.check("--throttle", "putimage=3", "no operation of ECR")
+        self.check("--throttle", "putimage=3", "operation of ECR")
 
     def test_what_is_no_time_is_refused(self):
         for value in ("", "fast", "-1ms", "20m", "61s", "nan"):
