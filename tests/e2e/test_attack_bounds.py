@@ -322,8 +322,8 @@ class Bodies(Wires):
             return self.status(wire)
 
         with concurrent.futures.ThreadPoolExecutor(32) as pool:
-            self.assertEqual(set(pool.map(attack, range(64))), {403})
-        self.assertEqual(self.status(self.connect(head % (28 * MIB))), 403)
+            self.assertEqual(set(pool.map(attack, range(64))), {400})
+        self.assertEqual(self.status(self.connect(head % (28 * MIB))), 400)
         self.assertLess(memory(self.server.process, "VmHWM"), 100)
 
     def test_bodies_that_nobody_needs(self):
@@ -367,7 +367,7 @@ class Bodies(Wires):
         for wire in wires:
             if wire not in refused:
                 wire.sendall(b"x")
-                self.assertEqual(self.status(wire), 403)
+                self.assertEqual(self.status(wire), 400)
 
     def is_answered(self, wire):
         wire.settimeout(0.2)

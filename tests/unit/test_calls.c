@@ -179,6 +179,7 @@ bench_close(struct bench *bench)
 {
 	calls_close(bench->calls);
 	client_close(bench->client);
+	settings_close(&bench->settings);
 	arena_free(&bench->arena);
 }
 
