@@ -101,6 +101,25 @@ parse_name(struct run *run, struct word_list words, const char *const *choices,
 	return true;
 }
 
+static bool
+is_of_peer(const struct command *command)
+{
+	return command->peer || command->root;
+}
+
+/* Whether help knows a part of a command by that name; words behind a verb are
+ * what it is about. */
+static bool
+has_topic(struct run *run, const char *name, const char *part)
+{
+	const struct command *command =
+	    command_find(run->commands, run->service, name);
+
+	return command &&
+	    (is_of_peer(command) ||
+		(command->parts && command_find(command->parts, NULL, part)));
+}
+
 /* -h or --help: what stands before any parameter is the topic. */
 static bool
 help_on_words(struct run *run, struct word_list words, struct error *err)
@@ -119,7 +138,7 @@ help_on_words(struct run *run, struct word_list words, struct error *err)
 		topic[n] = words.at[n];
 		n++;
 	}
-	if (n == 2 && !command_find(run->commands, run->service, topic[0]))
+	if (n == 2 && !has_topic(run, topic[0], topic[1]))
 		topic[1] = NULL;
 	return help_show_on(run, topic[0], topic[1], err);
 }
@@ -153,12 +172,6 @@ run_inner(struct run *run, const char *name, const char *value,
 		return alias_run_program(value, words, err);
 	return alias_expand(run, alias, value, &words, err) &&
 	    run_named(run, name, words, err);
-}
-
-static bool
-is_of_peer(const struct command *command)
-{
-	return command->peer || command->root;
 }
 
 /* Words that no option took: operands, where there are any. */

@@ -104,6 +104,17 @@ take_name(struct reading *reading, struct slice name)
 	return true;
 }
 
+static const char *
+tag_fault(const char *at)
+{
+	if (*at == '?' || *at == '[')
+		return "of patterns, only '*' is known";
+	if (*at == '*')
+		return "one tag is meant here, not a pattern";
+	return "a tag has letters, digits and _ . -, and begins with none of "
+	       "the last two";
+}
+
 static bool
 take_tag(struct reading *reading, struct slice tag)
 {
@@ -121,11 +132,7 @@ take_tag(struct reading *reading, struct slice tag)
 		return refuse(
 		    reading, tag.at + at, "a tag has at most 300 characters");
 	if (at != NAMES_FIT)
-		return refuse(reading, tag.at + at,
-		    tag.at[at] == '*'
-			? "one tag is meant here, not a pattern"
-			: "a tag has letters, digits and _ . -, and begins "
-			  "with none of the last two");
+		return refuse(reading, tag.at + at, tag_fault(tag.at + at));
 	reading->out->tag = arena_strndup(reading->arena, tag.at, tag.len);
 	return true;
 }

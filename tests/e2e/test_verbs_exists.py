@@ -169,6 +169,13 @@ class Exists(Verbs):
             self.assertEqual((status, out), (252, ""))
             self.assertNotIn("exists", err)
 
+    def test_help_with_a_reference_typed(self):
+        for words in (("exists", "team/app:v1", "--help"),
+                      ("exists", "-h"), ("exists", "help")):
+            status, out, err = self.ecr(*words)
+            self.assertEqual((status, err), (0, ""))
+            self.assertIn("ecr exists - Say whether", out)
+
     def test_an_alias_of_the_person_wins(self):
         self.write(".aws/cli/alias", "[command ecr]\n"
                    "exists = describe-repositories --query "

@@ -123,6 +123,7 @@ static const struct {
     {"app:v*", 0, "not a pattern: character 6, '*'"},
     {"a*", 0, "not a pattern: character 2, '*'"},
     {"a?", ANY, "only '*' is known: character 2, '?'"},
+    {"a:v[1]*", ANY, "only '*' is known: character 4, '['"},
     {"app@", 0, "64 of 0-9 and a-f: at its end"},
     {"app@sha256:", 0, "at its end"},
     {"app@sha256:abc", 0, "at its end"},
