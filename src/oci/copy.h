@@ -29,7 +29,9 @@ struct oci_copy {
 	struct oci_end *from, *to;
 	struct oci_copy_options options;
 	struct oci_copy_sums sums;
-	json_t *have; /* digests that the target has: made by oci_copy_open() */
+	/* made by oci_copy_open(): */
+	json_t *have;  /* digests that the target has */
+	json_t *ahead; /* those that were sent ahead, and not counted yet */
 };
 
 void oci_copy_open(struct oci_copy *copy);
@@ -59,5 +61,16 @@ struct oci_copied_image {
  */
 enum oci_copied oci_copy_image(struct oci_copy *copy, const char *reference,
     const char *to, struct oci_copied_image *out, struct error *err);
+
+/*
+ * Between two registries, ask ahead for what copying these tags to the same
+ * ones will ask for, and send their small blobs, many at a time: each step for
+ * all of them, so that the way there and back is not waited for image by
+ * image.  What fails here is left to oci_copy_image(), which tells why.
+ */
+void oci_copy_ahead(struct oci_copy *copy, const char *const *tags, size_t n);
+
+/* So many tags at a time. */
+enum { OCI_AHEAD = 16 };
 
 #endif

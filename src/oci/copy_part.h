@@ -20,6 +20,7 @@ struct part_wish {
 struct part {
 	const char *to; /* its tag or digest at the target */
 	bool listed;    /* nothing else there names it */
+	bool sure;      /* it is there: the target said its digest */
 	struct arena arena;
 	struct oci_text text;
 	struct oci_manifest manifest;

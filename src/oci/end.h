@@ -66,4 +66,14 @@ struct oci_end *oci_end_registry(struct oci_session *oci,
     void *ctx);
 void oci_end_registry_free(struct oci_end *end);
 
+/* Its registry; NULL for an end of another kind. */
+const struct oci_target *oci_end_target(const struct oci_end *end);
+
+/* Let it answer the next question for a manifest with this text (taken), or for
+ * the digest of a reference: "" where there is none. */
+void oci_end_keep_text(
+    struct oci_end *end, const char *reference, struct oci_text *text);
+void oci_end_keep_digest(
+    struct oci_end *end, const char *reference, const char *digest);
+
 #endif

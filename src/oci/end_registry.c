@@ -1,14 +1,22 @@
 /* A repository of a registry as an end of a copy.
  * SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
+#include "base/interrupt.h"
+#include "base/json/json.h"
+#include "base/json/json_make.h"
 #include "base/memory/alloc.h"
 #include "oci/blob.h"
 #include "oci/end.h"
 #include "oci/pipe.h"
 
-enum { AT_ONCE = 100 }; /* digests of one question */
+enum {
+	AT_ONCE = 100, /* digests of one question */
+	PACE_MAX = 2   /* seconds between two manifests */
+};
 
 struct place {
 	struct oci_end end;
@@ -17,6 +25,16 @@ struct place {
 	oci_there *there;
 	void *ctx;
 	bool may_not_ask; /* `there` was refused */
+	struct kept *texts;
+	json_t *digests;   /* reference: its digest, or "" */
+	double pace, next; /* seconds between manifests, once it wants that */
+};
+
+/* A manifest that was asked for ahead. */
+struct kept {
+	struct kept *next;
+	struct oci_text text;
+	char reference[]; /* it was asked for by that */
 };
 
 static struct place *
@@ -25,12 +43,31 @@ place_of(const struct oci_end *end)
 	return end->ctx;
 }
 
+static bool
+take_kept(struct place *place, const char *reference, struct oci_text *out)
+{
+	for (struct kept **link = &place->texts; *link; link = &(*link)->next) {
+		struct kept *kept = *link;
+
+		if (strcmp(kept->reference, reference) != 0)
+			continue;
+		*out = kept->text;
+		*link = kept->next;
+		free(kept);
+		return true;
+	}
+	return false;
+}
+
 static enum oci_found
 manifest(struct oci_end *end, const char *reference, struct oci_text *out,
     struct error *err)
 {
-	const struct oci_target *t = &place_of(end)->target;
+	struct place *place = place_of(end);
+	const struct oci_target *t = &place->target;
 
+	if (take_kept(place, reference, out))
+		return OCI_FOUND;
 	return oci_manifest_get(t->oci, t->repository, reference, out, err);
 }
 
@@ -38,9 +75,17 @@ static enum oci_found
 digest(struct oci_end *end, const char *reference, char out[OCI_DIGEST_SIZE],
     struct error *err)
 {
-	const struct oci_target *t = &place_of(end)->target;
+	struct place *place = place_of(end);
+	const struct oci_target *t = &place->target;
+	const char *kept = json_get_string(place->digests, reference);
+	bool found = kept && *kept;
 
-	return oci_manifest_digest(t->oci, t->repository, reference, out, err);
+	if (!kept)
+		return oci_manifest_digest(
+		    t->oci, t->repository, reference, out, err);
+	snprintf(out, OCI_DIGEST_SIZE, "%s", kept);
+	json_object_del(place->digests, reference);
+	return found ? OCI_FOUND : OCI_ABSENT;
 }
 
 static enum oci_found
@@ -166,10 +211,34 @@ blob_mount(struct oci_end *end, const struct oci_end *from,
 	return oci_blob_mount(t, blob->digest, other->repository, mounted, err);
 }
 
+/* A registry that asked for time is asked no faster than ECR's default: ten
+ * manifests a second, and slower where that is too fast. */
+static void
+adapt_pace(struct place *place)
+{
+	place->pace = place->pace > 0 ? place->pace * 1.25 : 0.1;
+	if (place->pace > PACE_MAX)
+		place->pace = PACE_MAX;
+}
+
 static enum oci_put
 put(struct oci_end *end, struct oci_putting *m, struct error *err)
 {
-	return oci_manifest_put(&place_of(end)->target, m, err);
+	struct place *place = place_of(end);
+	unsigned before = oci_throttled(place->target.oci);
+	double now = clock_steady();
+	enum oci_put done;
+
+	if (place->pace > 0 && place->next > now &&
+	    !interrupt_sleep(place->next - now)) {
+		fail(err, ERR_INTERRUPT, "%s", "");
+		return OCI_PUT_FAILED;
+	}
+	place->next = clock_steady() + place->pace;
+	done = oci_manifest_put(&place->target, m, err);
+	if (oci_throttled(place->target.oci) != before)
+		adapt_pace(place);
+	return done;
 }
 
 static const struct oci_end_kind kind = {
@@ -192,7 +261,8 @@ oci_end_registry(struct oci_session *oci, const char *repository,
 	struct place *place = xmalloc(sizeof(*place));
 	const char *scope;
 
-	*place = (struct place){.there = there, .ctx = ctx};
+	*place = (struct place){
+	    .there = there, .ctx = ctx, .digests = json_object()};
 	/* one token for both, or a mount is refused */
 	scope = arena_printf(&place->arena, "repository:%s:pull,push%s%s%s",
 	    repository, from ? " repository:" : "", from ? from : "",
@@ -209,7 +279,44 @@ oci_end_registry_free(struct oci_end *end)
 {
 	struct place *place = end ? end->ctx : NULL;
 
-	if (place)
-		arena_free(&place->arena);
+	if (!place)
+		return;
+	while (place->texts) {
+		struct kept *kept = place->texts;
+
+		place->texts = kept->next;
+		oci_text_free(&kept->text);
+		free(kept);
+	}
+	json_decref(place->digests);
+	arena_free(&place->arena);
 	free(place);
+}
+
+const struct oci_target *
+oci_end_target(const struct oci_end *end)
+{
+	return end->kind == &kind ? &place_of(end)->target : NULL;
+}
+
+void
+oci_end_keep_text(
+    struct oci_end *end, const char *reference, struct oci_text *text)
+{
+	size_t len = strlen(reference) + 1;
+	struct kept *kept = xmalloc(sizeof(*kept) + len);
+
+	kept->text = *text;
+	*text = (struct oci_text){0};
+	memcpy(kept->reference, reference, len);
+	kept->next = place_of(end)->texts;
+	place_of(end)->texts = kept;
+}
+
+void
+oci_end_keep_digest(
+    struct oci_end *end, const char *reference, const char *found)
+{
+	json_object_set_new(
+	    place_of(end)->digests, reference, json_text(found));
 }

@@ -91,39 +91,77 @@ check_digest(struct oci_session *oci, const struct http_response *response,
 	return !other;
 }
 
+struct oci_ask
+oci_manifest_ask(struct arena *arena, const char *method,
+    const char *repository, const char *reference)
+{
+	return (struct oci_ask){.method = method,
+	    .path = arena_printf(
+		arena, "/v2/%s/manifests/%s", repository, reference),
+	    .scope = oci_scope_pull(arena, repository),
+	    .accept = oci_accept,
+	    .limit = OCI_MANIFEST_MAX};
+}
+
+bool
+oci_manifest_take(struct oci_session *oci, const char *repository,
+    const char *reference, struct http_response *response, struct oci_text *out,
+    struct error *err)
+{
+	struct arena arena = {0};
+	bool ok;
+
+	*out = (struct oci_text){0};
+	oci_digest_bytes(
+	    buf_text(&response->body), response->body.len, out->digest);
+	read_type(response, out);
+	ok = check_digest(oci, response, name_of(&arena, repository, reference),
+	    reference, out->digest, err);
+	if (ok) {
+		out->bytes = response->body;
+		response->body = (struct buf){0};
+	}
+	arena_free(&arena);
+	return ok;
+}
+
 enum oci_found
 oci_manifest_get(struct oci_session *oci, const char *repository,
     const char *reference, struct oci_text *out, struct error *err)
 {
 	struct arena arena = {0};
-	const char *what = name_of(&arena, repository, reference);
-	const struct oci_ask ask = {
-	    .path = arena_printf(
-		&arena, "/v2/%s/manifests/%s", repository, reference),
-	    .scope = oci_scope_pull(&arena, repository),
-	    .accept = oci_accept,
-	    .limit = OCI_MANIFEST_MAX};
+	const struct oci_ask ask =
+	    oci_manifest_ask(&arena, NULL, repository, reference);
 	struct http_response response = {0};
 	enum oci_found found = OCI_FAILED;
 
 	*out = (struct oci_text){0};
-	if (oci_send(oci, &ask, &response, err) && response.status != 200) {
-		found = tell_absence(oci, &response, what, err);
-	} else if (response.status == 200 && err->kind == ERR_NONE) {
-		oci_digest_bytes(
-		    buf_text(&response.body), response.body.len, out->digest);
-		read_type(&response, out);
-		if (check_digest(
-			oci, &response, what, reference, out->digest, err))
+	if (oci_send(oci, &ask, &response, err)) {
+		if (response.status != 200)
+			found = tell_absence(oci, &response,
+			    name_of(&arena, repository, reference), err);
+		else if (oci_manifest_take(
+			     oci, repository, reference, &response, out, err))
 			found = OCI_FOUND;
-	}
-	if (found == OCI_FOUND) {
-		out->bytes = response.body;
-		response.body = (struct buf){0};
 	}
 	http_response_free(&response);
 	arena_free(&arena);
 	return found;
+}
+
+bool
+oci_told_digest(
+    const struct http_response *response, char digest[OCI_DIGEST_SIZE])
+{
+	struct buf told = {0};
+	bool ok = response->status == 200 &&
+	    http_header_get(response, "docker-content-digest", &told) &&
+	    oci_digest_is_valid(buf_text(&told));
+
+	if (ok)
+		memcpy(digest, told.data, OCI_DIGEST_SIZE);
+	buf_free(&told);
+	return ok;
 }
 
 /* From its HEAD; a registry that tells none is asked for the whole. */
@@ -132,26 +170,16 @@ ask_head(struct oci_session *oci, const char *repository, const char *reference,
     char digest[OCI_DIGEST_SIZE], struct error *err)
 {
 	struct arena arena = {0};
-	struct buf told = {0};
-	const struct oci_ask ask = {.method = "HEAD",
-	    .path = arena_printf(
-		&arena, "/v2/%s/manifests/%s", repository, reference),
-	    .scope = oci_scope_pull(&arena, repository),
-	    .accept = oci_accept};
+	const struct oci_ask ask =
+	    oci_manifest_ask(&arena, "HEAD", repository, reference);
 	struct http_response response = {0};
 	enum oci_found found = OCI_FAILED;
 
 	if (oci_send(oci, &ask, &response, err)) {
-		found = OCI_ABSENT; /* till the whole is asked for */
-		if (response.status == 200 &&
-		    http_header_get(
-			&response, "docker-content-digest", &told) &&
-		    oci_digest_is_valid(buf_text(&told))) {
-			memcpy(digest, told.data, OCI_DIGEST_SIZE);
-			found = OCI_FOUND;
-		}
+		/* till the whole is asked for */
+		found =
+		    oci_told_digest(&response, digest) ? OCI_FOUND : OCI_ABSENT;
 	}
-	buf_free(&told);
 	http_response_free(&response);
 	arena_free(&arena);
 	return found;

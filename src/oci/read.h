@@ -37,6 +37,17 @@ void oci_text_free(struct oci_text *text);
 enum oci_found oci_manifest_get(struct oci_session *oci, const char *repository,
     const char *reference, struct oci_text *out, struct error *err);
 
+/* The request for a manifest, with texts in `arena`; and its answer, read. */
+struct oci_ask oci_manifest_ask(struct arena *arena, const char *method,
+    const char *repository, const char *reference);
+bool oci_manifest_take(struct oci_session *oci, const char *repository,
+    const char *reference, struct http_response *response, struct oci_text *out,
+    struct error *err);
+
+/* What a HEAD of one that is there tells of its digest. */
+bool oci_told_digest(
+    const struct http_response *response, char digest[OCI_DIGEST_SIZE]);
+
 /* Its digest alone, by HEAD where the registry tells it then. */
 enum oci_found oci_manifest_digest(struct oci_session *oci,
     const char *repository, const char *reference, char digest[OCI_DIGEST_SIZE],

@@ -1,10 +1,13 @@
-/* SPDX-License-Identifier: Apache-2.0 */
+/* Over 400 lines because a request and all the ways that it may take are one
+ * thing.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "oci/session.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/interrupt.h"
 #include "base/memory/alloc.h"
 #include "base/memory/arena.h"
@@ -14,6 +17,7 @@
 
 enum {
 	REDIRECTS_MAX = 5,
+	AT_ONCE = 16,           /* requests of one call */
 	REFUSAL_MAX = 64 * 1024 /* of what stands below other statuses */
 };
 
@@ -22,6 +26,7 @@ struct oci_session {
 	char *origin;
 	const char *host; /* in `origin` */
 	struct oci_tokens *tokens;
+	unsigned throttled;
 };
 
 /* A request under way. */
@@ -35,15 +40,20 @@ struct going {
 	bool stopped;    /* by who takes it */
 	bool flooded;    /* more of a refusal came than anybody reads */
 	bool renewed;
+	char *shown; /* its Authorization, or NULL */
 	struct http_header headers[6];
 	struct http_request request;
 	struct http_watch watch;
+	struct transfer *transfer; /* that runs, or NULL */
+	double until;              /* else it waits for that */
+	int tries, redirects;
+	bool done, came;
+	struct error *err;
 };
 
 /* One with a source. */
 struct oci_upload {
 	struct going going;
-	struct transfer *transfer;
 };
 
 struct oci_session *
@@ -135,6 +145,7 @@ static void
 compose(struct going *g)
 {
 	const struct oci_ask *ask = g->ask;
+	const char *token;
 
 	g->watch = (struct http_watch){
 	    .take = take_piece, .go_on = go_on, .ready = is_ready, .ctx = g};
@@ -152,23 +163,10 @@ compose(struct going *g)
 	add_header(g, "Range", ask->range);
 	add_header(g, "Content-Range", ask->content_range);
 	add_header(g, "User-Agent", "ecr/" ECR_VERSION);
-	add_header(g, "Authorization",
-	    oci_tokens_get(g->oci->tokens, g->url, ask->scope));
-}
-
-/* One exchange with one place. */
-static enum http_fault
-send_once(struct going *g, struct error *err)
-{
-	enum http_fault fault;
-
-	compose(g);
-	g->flooded = false;
-	fault = http_send(g->oci->options.http, &g->request, g->response, err);
-	if (!g->flooded)
-		return fault;
-	error_clear(err);
-	return HTTP_OK;
+	wipe_text(&g->shown);
+	token = oci_tokens_get(g->oci->tokens, g->url, ask->scope);
+	g->shown = token ? xstrdup(token) : NULL;
+	add_header(g, "Authorization", g->shown);
 }
 
 static bool
@@ -215,25 +213,6 @@ url_of(struct going *g)
 	    : g->ask->path;
 }
 
-/* To where its redirects lead; `*fault` tells more of a failure. */
-static bool
-send_along(struct going *g, enum http_fault *fault, struct error *err)
-{
-	g->url = url_of(g);
-	for (int i = 0; i <= REDIRECTS_MAX; i++) {
-		*fault = send_once(g, err);
-		if (*fault != HTTP_OK)
-			return false;
-		if (!is_redirect(g->response->status) || !may_follow(g->ask))
-			return true;
-		*fault = HTTP_REFUSED;
-		if (!follow(g, err))
-			return false;
-	}
-	return fail(
-	    err, ERR_GENERAL, "%s redirects without end", g->oci->origin);
-}
-
 /* All values of WWW-Authenticate, in one. */
 static void
 gather_challenges(const struct http_response *response, struct buf *out)
@@ -250,64 +229,189 @@ gather_challenges(const struct http_response *response, struct buf *out)
 	}
 }
 
-/* A second refusal in a row is final. */
+/* A second refusal in a row is final.  Another request may have got meanwhile
+ * what this one lacked. */
 static bool
 renew(struct going *g, struct error *err)
 {
+	const char *now = oci_tokens_get(g->oci->tokens, g->url, g->ask->scope);
 	struct buf challenges = {0};
 	bool ok;
 
-	gather_challenges(g->response, &challenges);
 	g->renewed = true;
+	if (now && (!g->shown || strcmp(now, g->shown) != 0))
+		return true;
+	gather_challenges(g->response, &challenges);
 	ok = oci_tokens_renew(
 	    g->oci->tokens, g->url, g->ask->scope, buf_text(&challenges), err);
 	buf_free(&challenges);
 	return ok;
 }
 
-static bool
-wait_a_little(
-    struct oci_session *oci, int tries, double delay, struct error *err)
+static void
+launch(struct going *g)
 {
-	const struct ui *ui = oci->options.ui;
-
-	if (ui && ui->retry)
-		ui->retry(ui->ctx, tries, delay);
-	error_clear(err);
-	return interrupt_sleep(delay) || fail(err, ERR_INTERRUPT, "%s", "");
+	compose(g);
+	g->flooded = false;
+	g->transfer =
+	    http_begin(g->oci->options.http, &g->request, g->response);
 }
 
-static bool
-send_patiently(struct going *g, struct error *err)
+/* From its first place. */
+static void
+begin(struct going *g)
 {
-	for (int tries = 1;; tries++) {
-		enum http_fault fault;
-		bool came = send_along(g, &fault, err);
-		double delay;
+	g->tries++;
+	g->redirects = 0;
+	g->url = url_of(g);
+	launch(g);
+}
 
-		if (came && g->response->status == 401 && !g->renewed) {
-			if (!renew(g, err))
-				return false;
-			continue;
-		}
-		if (g->taken || g->stopped ||
-		    !patience_left(fault, came ? g->response : NULL,
-			g->ask->once, tries, &delay))
-			return came;
-		if (!wait_a_little(g->oci, tries, delay, err))
-			return false;
+static void
+finish(struct going *g, bool came)
+{
+	g->done = true;
+	g->came = came;
+}
+
+/* Answered, or broken: on to where it leads, or again a little later. */
+static void
+judge(struct going *g, enum http_fault fault)
+{
+	const struct ui *ui = g->oci->options.ui;
+	bool came = fault == HTTP_OK;
+	double delay;
+
+	if (came && is_redirect(g->response->status) && may_follow(g->ask)) {
+		if (g->redirects++ == REDIRECTS_MAX)
+			finish(g,
+			    fail(g->err, ERR_GENERAL,
+				"%s redirects without end", g->oci->origin));
+		else if (follow(g, g->err))
+			launch(g);
+		else
+			finish(g, false);
+		return;
 	}
+	if (came && g->response->status == 401 && !g->renewed) {
+		if (renew(g, g->err))
+			begin(g);
+		else
+			finish(g, false);
+		return;
+	}
+	if (g->taken || g->stopped ||
+	    !patience_left(fault, came ? g->response : NULL, g->ask->once,
+		g->tries, &delay)) {
+		finish(g, came);
+		return;
+	}
+	g->oci->throttled += came && g->response->status == 429;
+	if (ui && ui->retry)
+		ui->retry(ui->ctx, g->tries, delay);
+	error_clear(g->err);
+	g->until = clock_steady() + delay;
+}
+
+/* Whether anything happened. */
+static bool
+step(struct going *g)
+{
+	struct transfer *transfer = g->transfer;
+	enum http_fault fault;
+
+	if (!transfer && interrupt_seen()) {
+		finish(g, fail(g->err, ERR_INTERRUPT, "%s", ""));
+		return true;
+	}
+	if (!transfer) {
+		if (clock_steady() < g->until)
+			return false;
+		begin(g);
+		return true;
+	}
+	if (!http_is_done(transfer))
+		return false;
+	g->transfer = NULL;
+	fault = http_end(g->oci->options.http, transfer, g->err);
+	if (g->flooded) {
+		error_clear(g->err);
+		fault = HTTP_OK;
+	}
+	judge(g, fault);
+	return true;
+}
+
+/* Let those that are not done go on. */
+static void
+run(struct going *all, size_t n)
+{
+	for (;;) {
+		double until = HUGE_VAL;
+		bool moved = false, left = false;
+
+		for (size_t i = 0; i < n; i++) {
+			if (all[i].done)
+				continue;
+			moved = step(&all[i]) || moved;
+			left = left || !all[i].done;
+			if (!all[i].done && !all[i].transfer &&
+			    all[i].until < until)
+				until = all[i].until;
+		}
+		if (!left)
+			return;
+		if (!moved)
+			http_wait(all->oci->options.http, until);
+	}
+}
+
+static void
+leave(struct going *g)
+{
+	wipe_text(&g->shown);
+	arena_free(&g->arena);
 }
 
 bool
 oci_send(struct oci_session *oci, const struct oci_ask *ask,
     struct http_response *response, struct error *err)
 {
-	struct going g = {.oci = oci, .ask = ask, .response = response};
-	bool ok = send_patiently(&g, err);
+	struct going g = {
+	    .oci = oci, .ask = ask, .response = response, .err = err};
 
-	arena_free(&g.arena);
-	return ok;
+	run(&g, 1);
+	leave(&g);
+	return g.came;
+}
+
+void
+oci_send_all(struct oci_session *oci, struct oci_sent *all, size_t n)
+{
+	struct going going[AT_ONCE];
+
+	while (n > 0) {
+		size_t some = n < AT_ONCE ? n : AT_ONCE;
+
+		for (size_t i = 0; i < some; i++)
+			going[i] = (struct going){.oci = oci,
+			    .ask = &all[i].ask,
+			    .response = &all[i].response,
+			    .err = &all[i].err};
+		run(going, some);
+		for (size_t i = 0; i < some; i++) {
+			all[i].came = going[i].came;
+			leave(&going[i]);
+		}
+		all += some;
+		n -= some;
+	}
+}
+
+unsigned
+oci_throttled(const struct oci_session *oci)
+{
+	return oci->throttled;
 }
 
 struct oci_upload *
@@ -319,15 +423,14 @@ oci_begin(struct oci_session *oci, const struct oci_ask *ask,
 
 	*g = (struct going){.oci = oci, .ask = ask, .response = response};
 	g->url = url_of(g);
-	compose(g);
-	upload->transfer = http_begin(oci->options.http, &g->request, response);
+	launch(g);
 	return upload;
 }
 
 bool
 oci_is_done(const struct oci_upload *upload)
 {
-	return http_is_done(upload->transfer);
+	return http_is_done(upload->going.transfer);
 }
 
 bool
@@ -337,12 +440,12 @@ oci_end(struct oci_upload *upload, bool cut, struct error *err)
 	struct http *http = g->oci->options.http;
 	bool came;
 
-	while (!cut && !http_is_done(upload->transfer))
+	while (!cut && !http_is_done(upload->going.transfer))
 		http_wait(http, HUGE_VAL);
-	came = http_end(http, upload->transfer, err) == HTTP_OK;
+	came = http_end(http, g->transfer, err) == HTTP_OK;
 	if (came && g->response->status == 401)
 		came = renew(g, err);
-	arena_free(&g->arena);
+	leave(g);
 	free(upload);
 	return came;
 }

@@ -71,6 +71,20 @@ struct oci_ask {
 bool oci_send(struct oci_session *oci, const struct oci_ask *ask,
     struct http_response *response, struct error *err);
 
+/* One of several requests. */
+struct oci_sent {
+	struct oci_ask ask;
+	struct http_response response; /* to be freed */
+	bool came;                     /* an answer; else: */
+	struct error err;              /* to be cleared */
+};
+
+/* As oci_send(), n of them over few connections at once. */
+void oci_send_all(struct oci_session *oci, struct oci_sent *all, size_t n);
+
+/* How often the registry has asked for time (429). */
+unsigned oci_throttled(const struct oci_session *oci);
+
 /*
  * Begin a request with a source: it goes out once, in step with whatever else
  * is sent over the same handle.  `*ask` and `response` must outlive it.

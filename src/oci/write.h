@@ -65,6 +65,7 @@ struct oci_putting {
 	const char *digest;
 	bool listed;  /* nothing else there names it */
 	bool subject; /* out: the registry lists it with its subject */
+	bool sure;    /* out: it says that this is its digest */
 };
 
 /* How a manifest was taken. */

@@ -14,15 +14,15 @@ lacks_something(const struct http_response *response)
 		oci_has_code(response, "MANIFEST_UNKNOWN"));
 }
 
-/* Unless it says another. */
+/* Unless it says another; `*sure`: it says so. */
 static bool
-is_kept_as(const struct http_response *response, const char *digest)
+is_kept_as(const struct http_response *response, const char *digest, bool *sure)
 {
 	struct buf told = {0};
-	bool same =
-	    !http_header_get(response, "docker-content-digest", &told) ||
-	    strcmp(buf_text(&told), digest) == 0;
+	bool same;
 
+	*sure = http_header_get(response, "docker-content-digest", &told);
+	same = !*sure || strcmp(buf_text(&told), digest) == 0;
 	buf_free(&told);
 	return same;
 }
@@ -48,7 +48,7 @@ judge(const struct oci_target *target, struct oci_putting *manifest,
 						 : OCI_PUT_FAILED;
 	}
 	manifest->subject = has_subject(response);
-	if (is_kept_as(response, manifest->digest))
+	if (is_kept_as(response, manifest->digest, &manifest->sure))
 		return OCI_PUT_DONE;
 	fail(err, ERR_GENERAL,
 	    "%s/%s: the registry keeps it under another digest than %s",

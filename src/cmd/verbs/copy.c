@@ -205,9 +205,16 @@ copy_many(struct copying *c, struct error *err)
 	c->glob = argparse_word(c->given, TAGS);
 	if (c->from.end->kind->tags(c->from.end, add_tag, c, err) != OCI_FOUND)
 		return false;
-	for (size_t i = 0; i < c->n_tags; i++)
+	for (size_t i = 0; i < c->n_tags; i++) {
+		size_t left = c->n_tags - i;
+
+		if (i % OCI_AHEAD == 0)
+			oci_copy_ahead(&c->copy,
+			    (const char *const *)c->tags + i,
+			    left < OCI_AHEAD ? left : OCI_AHEAD);
 		if (!copy_or_note(c, c->tags[i], c->tags[i], err))
 			return false;
+	}
 	return true;
 }
 
