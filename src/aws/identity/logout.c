@@ -13,6 +13,8 @@
 #include "base/file.h"
 #include "base/json/json.h"
 #include "base/json/json_make.h"
+#include "base/text/repr.h"
+#include "model/check.h"
 
 /* What is done to the cache files of one folder, whatever their names. */
 struct sweep {
@@ -23,6 +25,59 @@ struct sweep {
 	long removed;
 };
 
+/* The peer asks every file for a member, whatever is in it. */
+static bool
+check_object(const json_t *content, struct error *err)
+{
+	return json_is_object(content) ||
+	    fail(err, ERR_GENERAL, "'%s' object has no attribute 'get'",
+		repr_type(content));
+}
+
+/* Whether the peer finds the member in what a file holds, whatever that is;
+ * false with `err` filled where it fails on it. */
+static bool
+has_token(const json_t *content, struct error *err)
+{
+	const char *text = json_string_value(content);
+	bool found = text && strstr(text, "accessToken");
+	const json_t *item;
+	size_t i;
+
+	if (json_is_object(content))
+		return json_object_get(content, "accessToken") != NULL;
+	json_array_foreach (content, i, item) {
+		const char *word = json_string_value(item);
+
+		found = found || (word && strcmp(word, "accessToken") == 0);
+	}
+	if (found)
+		return check_object(content, err);
+	if (!text && !json_is_array(content))
+		fail(err, ERR_GENERAL, "argument of type '%s' is not iterable",
+		    repr_type(content));
+	return false;
+}
+
+/* A token that is no text is refused before anything is sent. */
+static bool
+check_token(const json_t *content, struct error *err)
+{
+	static const struct shape text = {.type = SHAPE_STRING};
+	static const struct member member = {
+	    .name = "accessToken", .shape = &text};
+	static const struct shape input = {
+	    .type = SHAPE_STRUCTURE, .members = &member, .n_members = 1};
+	json_t *params = json_object();
+	bool ok;
+
+	json_object_set(
+	    params, member.name, json_object_get(content, member.name));
+	ok = model_check(&input, params, err);
+	json_decref(params);
+	return ok;
+}
+
 static bool
 token_give_back(
     const struct lookup *lookup, const json_t *content, struct error *err)
@@ -32,31 +87,18 @@ token_give_back(
 	struct portal portal = {lookup, json_get_string(content, "region"),
 	    json_get_string(content, "accessToken")};
 
-	if (!json_object_get(content, "accessToken"))
+	if (!has_token(content, err))
 		return false;
-	if (!portal.region || !*portal.region || !portal.token)
+	if (!portal.region || !*portal.region)
 		return true;
-	if (!http_check_strings(content, err))
+	if (!settings_check_sso(lookup->settings, err) ||
+	    !check_token(content, err) || !http_check_strings(content, err))
 		return false;
 	json_wipe(portal_ask(&portal, &logout, err));
 	/* it may have expired, or been given back already */
 	if (err->kind == ERR_SERVICE)
 		error_clear(err);
 	return err->kind == ERR_NONE;
-}
-
-/* The peer asks every file for a member, whatever is in it. */
-static bool
-check_object(const json_t *content, struct error *err)
-{
-	const char *type = json_is_array(content) ? "list"
-	    : json_is_string(content)             ? "str"
-	    : json_is_integer(content)            ? "int"
-	    : json_is_real(content)               ? "float"
-						  : "bool";
-
-	return json_is_object(content) ||
-	    fail(err, ERR_GENERAL, "'%s' object has no attribute 'get'", type);
 }
 
 static bool

@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "aws/identity/ask.h"
+#include "base/countof.h"
 #include "base/date/isotime.h"
 #include "base/json/json.h"
 #include "base/json/json_make.h"
@@ -59,15 +60,18 @@ static void
 add_detail(struct error *err, const json_t *refusal)
 {
 	static const char *const names[] = {
-	    "error", "reason", "error_description"};
+	    "error", "reason", "error_description", "endpoint", "region"};
+	bool elsewhere =
+	    strcmp(ask_code(err), "InvalidRequestRegionException") == 0;
 	bool reasoned;
 
 	if (!error_is_known(ask_code(err), &reasoned))
 		return;
-	for (size_t i = 0; i < 3; i++) {
+	for (size_t i = 0; i < countof(names); i++) {
 		json_t *value = json_object_get(refusal, names[i]);
 
-		if (value && !json_is_null(value) && (i != 1 || reasoned))
+		if (value && !json_is_null(value) && (i != 1 || reasoned) &&
+		    (i < 3 || elsewhere))
 			json_object_set(err->detail, names[i], value);
 	}
 }

@@ -262,6 +262,9 @@ sso_login(const struct lookup *lookup, const struct sso_login *login,
 	json_t *token = NULL;
 	bool lasting;
 
+	/* as whoever makes a client */
+	if (!settings_check_sso(lookup->settings, err))
+		return NULL;
 	if (login->reuse) {
 		if (!sso_cached(lookup, key, &token, &lasting, err))
 			return NULL;

@@ -246,7 +246,7 @@ resolve(const struct lookup *lookup, const char *start, const char **region,
 	named = region_in(arena, host, url.host.len);
 	if (named)
 		*region = named;
-	if (*region)
+	if (*region && **region)
 		return end;
 	fail_config(err,
 	    "Cannot determine region from start URL '%s'. Please provide "
@@ -272,7 +272,7 @@ start_url_resolve(const struct lookup *lookup, const char *start,
 		fail_config(err, "Invalid sso_start_url: '%s'", start);
 	else if (!is_portal(url.host.at, url.host.len))
 		return resolve(lookup, start, region, err);
-	else if (!*region)
+	else if (!*region || !**region)
 		fail_config(err,
 		    "Missing required configuration: sso_region. Please run "
 		    "'aws configure sso' to set it.");

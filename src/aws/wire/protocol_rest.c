@@ -24,8 +24,13 @@ rest_reply(const struct message *message, const struct operation *operation,
 	json_t *value =
 	    json_read(buf_text(&response->body), response->body.len, NULL);
 
-	(void)message, (void)operation, (void)times, (void)err;
-	return value ? value : json_null();
+	(void)message, (void)operation, (void)times;
+	if (!value || json_is_null(value) || json_is_object(value))
+		return value ? value : json_null();
+	fail(err, ERR_GENERAL, "'%s' object has no attribute 'get'",
+	    repr_type(value));
+	json_decref(value);
+	return NULL;
 }
 
 /* The status serves where nothing names the error. */

@@ -6,9 +6,9 @@
 
 #include "aws/config/ini_update.h"
 #include "aws/config/settings.h"
-#include "base/json/foreign.h"
 #include "base/terminal.h"
 #include "cli/args/value.h"
+#include "model/check.h"
 
 enum { MASK_SHOWS = 4 };
 
@@ -78,27 +78,13 @@ configure_profile_header(struct run *run, const char *profile)
 	    : configure_header(run, "profile", profile);
 }
 
-/* fileb:// gives what no word can be; `value` is taken over. */
-static bool
-fail_bytes(json_t *value, struct error *err)
-{
-	struct buf shown = {0};
-
-	foreign_write_repr(&shown, value);
-	json_decref(value);
-	fail_param(err,
-	    "Parameter validation failed:\nInvalid type for parameter input, "
-	    "value: %s, type: <class 'bytes'>, valid types: <class 'str'>",
-	    buf_text(&shown));
-	buf_free(&shown);
-	return false;
-}
-
 bool
 configure_word(struct run *run, const struct arg_parser *given, size_t index,
     const char **out, struct error *err)
 {
+	static const struct shape text = {.type = SHAPE_STRING};
 	json_t *value;
+	bool ok;
 
 	*out = NULL;
 	if (!argparse_given(given, index))
@@ -107,11 +93,12 @@ configure_word(struct run *run, const struct arg_parser *given, size_t index,
 	    given->args[index].name, given->values[index].words, false, err);
 	if (!value)
 		return false;
-	if (foreign_kind(value) != FOREIGN_NONE)
-		return fail_bytes(value, err);
-	*out = arena_strdup(&run->arena, json_string_value(value));
+	/* fileb:// gives what no word can be */
+	ok = model_check(&text, value, err);
+	if (ok)
+		*out = arena_strdup(&run->arena, json_string_value(value));
 	json_decref(value);
-	return true;
+	return ok;
 }
 
 bool

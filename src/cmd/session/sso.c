@@ -28,6 +28,9 @@ take_keys(const json_t *keys, struct sso_login *login, struct error *err)
 	bool url = json_object_get(keys, "sso_start_url") != NULL;
 	bool region = json_object_get(keys, "sso_region") != NULL;
 
+	if (url && !json_is_string(json_object_get(keys, "sso_start_url")))
+		return fail(err, ERR_GENERAL,
+		    "'dict' object has no attribute 'decode'");
 	login->start_url = json_get_string(keys, "sso_start_url");
 	login->region = json_get_string(keys, "sso_region");
 	if (login->start_url && login->region)
@@ -51,6 +54,9 @@ session_find(const struct settings *settings, struct sso_login *login,
 	    json_object_get(settings->sso_sessions, login->session);
 	const char *text = json_get_string(keys, "sso_registration_scopes");
 
+	if (!text && json_object_get(keys, "sso_registration_scopes"))
+		return fail(
+		    err, ERR_GENERAL, "'dict' object has no attribute 'split'");
 	if (!keys)
 		return fail_config(err,
 		    "The specified sso-session does not exist: \"%s\"",
