@@ -199,16 +199,18 @@ read_letter(EditLine *editor, wchar_t *letter)
 	char byte;
 
 	while (size == (size_t)-2) {
-		if (poll(ready, 2, -1) < 0) {
+		int n = poll(ready, 2, -1);
+
+		if (interrupt_seen())
+			return -1;
+		if (n < 0) {
 			lib.set(editor, EL_PREP_TERM, 1);
 			lib.set(editor, EL_REFRESH);
-		} else if (ready[0].revents && !interrupt_seen()) {
+		} else if (ready[0].revents) {
 			if (read(STDIN_FILENO, &byte, 1) <= 0)
 				return 0;
 			size = mbrtowc(letter, &byte, 1, &state);
 		}
-		if (interrupt_seen())
-			return -1;
 	}
 	if (size == (size_t)-1)
 		*letter = L'?';

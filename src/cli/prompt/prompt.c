@@ -165,35 +165,60 @@ common(const char *lines, size_t *n)
 	return len;
 }
 
-/* The candidates as lines that fit the terminal. */
+enum { WIDEST_NAME = 40 };
+
+/* Columns for the names: those of the widest, within reason. */
+static size_t
+name_room(const char *at)
+{
+	size_t widest = 0;
+
+	for (; *at; at += strcspn(at, "\n"), at += *at == '\n') {
+		size_t name = strcspn(at, "\t\n");
+
+		if (name > widest)
+			widest = name < WIDEST_NAME ? name : WIDEST_NAME;
+	}
+	return widest + 2;
+}
+
+/* One candidate and what it is, cut to the terminal. */
+static void
+put_row(
+    const struct asking *asking, const char *at, size_t room, struct buf *list)
+{
+	size_t len = strcspn(at, "\n"), name = strcspn(at, "\t\n");
+	struct buf row = {0};
+
+	buf_printf(&row, "%.*s", (int)name, at);
+	if (name < len) {
+		buf_fill(&row, ' ', name < room ? room - name : 1);
+		buf_printf(&row, "%.*s", (int)(len - name - 1), at + name + 1);
+	}
+	if (row.len >= (size_t)asking->columns)
+		row.len = (size_t)asking->columns - 1;
+	while (row.len && (row.data[row.len] & 0xc0) == 0x80)
+		row.len--;
+	terminal_escape(list, row.data, row.len, TERMINAL_BYTES);
+	buf_putc(list, '\n');
+	buf_free(&row);
+}
+
+/* The candidates as lines, as many as fit. */
 static void
 put_list(
     const struct asking *asking, const char *at, size_t n, struct buf *list)
 {
 	size_t most = asking->lines > 8 ? (size_t)asking->lines - 5 : 3;
-	struct buf row = {0};
+	size_t room = name_room(at);
 
 	for (size_t i = 0; *at && i < most; i++) {
-		size_t len = strcspn(at, "\n"), name = strcspn(at, "\t\n");
-
-		buf_clear(&row);
-		buf_printf(&row, "%.*s", (int)name, at);
-		if (name < len) {
-			buf_fill(&row, ' ', name < 32 ? 32 - name : 1);
-			buf_printf(
-			    &row, "%.*s", (int)(len - name - 1), at + name + 1);
-		}
-		if (row.len >= (size_t)asking->columns)
-			row.len = (size_t)asking->columns - 1;
-		while (row.len && (row.data[row.len] & 0xc0) == 0x80)
-			row.len--;
-		terminal_escape(list, row.data, row.len, TERMINAL_BYTES);
-		buf_putc(list, '\n');
-		at += len + (at[len] == '\n');
+		put_row(asking, at, room, list);
+		at += strcspn(at, "\n");
+		at += *at == '\n';
 	}
 	if (n > most)
 		buf_printf(list, "… and %zu more\n", n - most);
-	buf_free(&row);
 }
 
 static void
