@@ -47,6 +47,7 @@ static struct {
 	void (*end)(EditLine *);
 	const char *(*gets)(EditLine *, int *);
 	int (*set)(EditLine *, int, ...);
+	int (*wset)(EditLine *, int, ...); /* keeps names without a copy */
 	int (*get)(EditLine *, int, ...);
 	int (*cursor)(EditLine *, int);
 	void (*push)(EditLine *, const char *);
@@ -67,6 +68,7 @@ load(struct error *err)
 	lib.end = el_end;
 	lib.gets = el_gets;
 	lib.set = el_set;
+	lib.wset = el_wset;
 	lib.get = el_get;
 	lib.cursor = el_cursor;
 	lib.push = el_push;
@@ -89,7 +91,8 @@ load(struct error *err)
 		const char *name;
 		void *place;
 	} wanted[] = {{"el_init", &lib.init}, {"el_end", &lib.end},
-	    {"el_gets", &lib.gets}, {"el_set", &lib.set}, {"el_get", &lib.get},
+	    {"el_gets", &lib.gets}, {"el_set", &lib.set},
+	    {"el_wset", &lib.wset}, {"el_get", &lib.get},
 	    {"el_cursor", &lib.cursor}, {"el_push", &lib.push},
 	    {"el_insertstr", &lib.insert}, {"el_line", &lib.line},
 	    {"history_init", &lib.history_init},
@@ -287,11 +290,12 @@ bind_keys(EditLine *editor)
 	char key[8];
 
 	lib.set(editor, EL_EDITOR, "emacs");
-	lib.set(editor, EL_ADDFN, "ecr-start", "Begin the line", on_start);
-	lib.set(editor, EL_ADDFN, "ecr-letter", "Insert a letter", on_letter);
-	lib.set(editor, EL_ADDFN, "ecr-complete", "Complete", on_complete);
-	lib.set(editor, EL_ADDFN, "ecr-left", "Go left", on_left);
-	lib.set(editor, EL_ADDFN, "ecr-right", "Go right", on_right);
+	lib.wset(editor, EL_ADDFN, L"ecr-start", L"Begin the line", on_start);
+	lib.wset(
+	    editor, EL_ADDFN, L"ecr-letter", L"Insert a letter", on_letter);
+	lib.wset(editor, EL_ADDFN, L"ecr-complete", L"Complete", on_complete);
+	lib.wset(editor, EL_ADDFN, L"ecr-left", L"Go left", on_left);
+	lib.wset(editor, EL_ADDFN, L"ecr-right", L"Go right", on_right);
 	for (unsigned c = ' '; c < 0x7f; c++) {
 		snprintf(key, sizeof(key), "\\%03o", c);
 		lib.set(editor, EL_BIND, key, "ecr-letter", NULL);
