@@ -27,8 +27,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (place.line < 1 || place.line > size + 1)
 		abort();
 	for (int kind = POLICY_REPOSITORY; kind <= POLICY_REGISTRY_V1; kind++)
-		policy_lint(&arena, all + first, size - first,
-		    (enum policy_kind)kind);
+		policy_lint(
+		    &arena, all + first, size - first, (enum policy_kind)kind);
 	lifecycle_lint(&arena, all + first, size - first, NULL);
 	arena_free(&arena);
 	return 0;

@@ -24,8 +24,9 @@ struct caller {
  * TokenException, IncompleteSignature, InvalidSignatureException (it does not
  * fit, its time is off, or `host` or the target is not signed), RequestExpired
  * (of a URL), UnrecognizedClientException; for "sts" MissingAuthentication-
- * Token, SignatureDoesNotMatch and InvalidClientTokenId.  A region that no partition
- * has is refused always.  False with `why` filled; `out` is then undefined.
+ * Token, SignatureDoesNotMatch and InvalidClientTokenId.  A region that no
+ * partition has is refused always.  False with `why` filled; `out` is then
+ * undefined.
  */
 bool auth_check_api(struct request *request, const char *service,
     struct caller *out, struct refusal *why);

@@ -10,7 +10,7 @@
 
 struct pull_source {
 	const char *url, *repository; /* upstream */
-	const char *role; /* the ARN of who asks there, or NULL */
+	const char *role;             /* the ARN of who asks there, or NULL */
 };
 
 /* The pull-through rule of a registry that fits the repository `name` best;
