@@ -147,7 +147,7 @@ scan(struct job *job)
 {
 	struct server *server = job->scanner->server;
 	struct buf out = {0};
-	const char *why;
+	const char *why = "the scanner's output cannot be read";
 	char *folder = scan_layout_make(
 	    job->arena, server->options.data, server->blobs, &job->layout);
 

@@ -35,6 +35,10 @@ class Upstream(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         base = "http://localhost:%d" % self.server.server_port
         self.asked.append(self.path)
+        for status, word in ((401, "secret"), (403, "forbidden")):
+            if "/%s/" % word in self.path or \
+                    "%s:pull" % word in self.path:
+                return self.send(status, b"{}")
         if self.path.startswith("/token"):
             return self.send(200, b'{"token":"secret"}')
         if self.path.startswith("/elsewhere/"):
@@ -154,6 +158,21 @@ class PullThrough(Features):
                              (404, "MANIFEST_UNKNOWN"), reference)
         reply = self.server.v2("GET", "cachet/app/manifests/v1")
         self.assertEqual(reply.code(), "NAME_UNKNOWN")
+
+    def test_an_upstream_that_lets_nobody_in(self):
+        words = ("The authentication to the upstream registry failed. Verify "
+                 "that the credenti")
+        for name in ("secret", "forbidden"):
+            reply = self.server.v2("GET", "cache/%s/manifests/v1" % name)
+            self.assertEqual((reply.status, reply.code()), (403, "DENIED"))
+            message = reply.json()["errors"][0]["message"]
+            self.assertTrue(message.startswith(words), message)
+            status, reply = self.server.api(
+                "BatchGetImage", repositoryName="cache/" + name,
+                imageIds=[{"imageTag": "v1"}])
+            self.assertEqual(
+                (status, reply["__type"], reply["message"]),
+                (400, "UnableToGetUpstreamImageException", message))
 
     def test_many_ask_at_once(self):
         del Upstream.asked[:]

@@ -104,23 +104,24 @@ read_image(
 static bool
 read_or_pull(struct oci *oci, struct image *image, char **bytes, size_t *len)
 {
+	enum pull_result result;
 	const char *why = NULL;
 
 	if (read_image(oci, true, image, bytes, len))
 		return true;
 	if (oci->response->status)
 		return false;
-	switch (pull_image(oci->request, oci->caller.account,
-	    oci->caller.region, oci->path.name, oci->path.reference, &why)) {
-	case PULL_DENIED:
-		return oci_fail(oci, 403, "DENIED", "%s", why);
-	case PULL_FAILED:
-		return oci_fail(oci, 404, "MANIFEST_UNKNOWN",
+	result = pull_image(oci->request, oci->caller.account,
+	    oci->caller.region, oci->path.name, oci->path.reference, &why);
+	if (result == PULL_DONE || result == PULL_NO_RULE)
+		return read_image(oci, false, image, bytes, len);
+	if (result == PULL_DENIED)
+		oci_fail(oci, 403, "DENIED", "%s", why);
+	else
+		oci_fail(oci, 404, "MANIFEST_UNKNOWN",
 		    "Unable to get the image from the upstream registry: %s",
 		    why);
-	default:
-		return read_image(oci, false, image, bytes, len);
-	}
+	return false;
 }
 
 void
