@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 
 from registry_server import PROGRAM, Server, digest_of
@@ -248,7 +249,91 @@ class Podman(Clients):
             self.run_client("podman", "pull", "-q", name).strip(), image)
 
 
-del Clients
+class Daemons(Clients):
+    """Clients that need a daemon, which runs as root in folders of its own."""
+
+    def begin(self, ready, *argv):
+        """Start it; `ready` ends well once it is."""
+        with open(os.path.join(self.home, "daemon.log"), "wb") as log:
+            daemon = subprocess.Popen(argv, env=self.env, cwd=self.home,
+                                      stdin=subprocess.DEVNULL, stdout=log,
+                                      stderr=log)
+        self.addCleanup(daemon.wait, 30)
+        self.addCleanup(daemon.terminate)
+        for _ in range(100):
+            if subprocess.run(ready, env=self.env, capture_output=True,
+                              stdin=subprocess.DEVNULL).returncode == 0:
+                return
+            if daemon.poll() is not None:
+                break
+            time.sleep(0.2)
+        with open(os.path.join(self.home, "daemon.log")) as log:
+            self.fail(log.read()[-2000:])
+
+
+@needs("dockerd")
+@needs("docker")
+@unittest.skipUnless(os.geteuid() == 0, "only root may start dockerd")
+class Docker(Daemons):
+    def test_login_push_and_pull(self):
+        self.env["DOCKER_HOST"] = "unix://%s/docker.sock" % self.home
+        self.env["DOCKER_CONFIG"] = os.path.join(self.home, "docker")
+        self.begin(
+            ["docker", "version"], "dockerd", "-H", self.env["DOCKER_HOST"],
+            "--data-root", self.home + "/data", "--exec-root",
+            self.home + "/exec", "--pidfile", self.home + "/pid",
+            "--storage-driver", "vfs", "--bridge=none", "--iptables=false",
+            "--ip6tables=false")
+
+        def login(password):
+            return subprocess.run(
+                ["docker", "login", "-u", "AWS", "--password-stdin",
+                 self.server.host], input=password.encode(), env=self.env,
+                capture_output=True, timeout=60).stderr.decode()
+        # in the words that people search for
+        self.assertIn("failed with status: 400 Bad Request", login("wrong"))
+        self.assertNotIn("rror", login(self.server.password()))
+        layer = os.path.join(self.home, "layer.tar")
+        with open(layer, "wb") as f:
+            f.write(make_tar("big", os.urandom(12 << 20)))
+        name = "%s/app:docker" % self.server.host
+        image = self.run_client("docker", "import", layer, name).strip()
+        self.run_client("docker", "push", name)
+        self.run_client("docker", "rmi", name)
+        self.run_client("docker", "pull", name)
+        self.assertEqual(self.run_client(
+            "docker", "inspect", "--format", "{{.Id}}", name).strip(), image)
+
+
+@needs("containerd")
+@needs("ctr")
+@unittest.skipUnless(os.geteuid() == 0, "only root may start containerd")
+class Containerd(Daemons):
+    def test_push_and_pull(self):
+        address = self.home + "/containerd.sock"
+
+        def ctr(*argv):
+            return self.run_client("ctr", "--address", address, *argv)
+        self.begin(["ctr", "--address", address, "version"], "containerd",
+                   "--address", address, "--root", self.home + "/root",
+                   "--state", self.home + "/state")
+        digest = self.make_layout("ctr")
+        self.run_client("tar", "-C", "ctr", "-cf", "ctr.tar", ".")
+        ctr("images", "import", "--no-unpack", "--base-name", "local/ctr",
+            "ctr.tar")
+        here = ctr("images", "ls", "-q").split()[0]
+        name = "%s/app:ctr" % self.server.host
+        user = "AWS:" + self.server.password()
+        ctr("images", "push", "--plain-http", "-u", user, name, here)
+        self.assertEqual(self.server.v2(
+            "HEAD", "app/manifests/ctr").headers["Docker-Content-Digest"],
+            digest)
+        ctr("images", "rm", here)
+        ctr("content", "fetch", "--plain-http", "-u", user, name)
+        self.assertIn(digest, ctr("images", "ls"))
+
+
+del Clients, Daemons
 
 if __name__ == "__main__":
     unittest.main()
