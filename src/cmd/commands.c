@@ -4,6 +4,7 @@
 
 #include <stddef.h>
 
+#include "cmd/clean/clean.h"
 #include "cmd/configure/configure.h"
 #include "cmd/login/credential_provider.h"
 #include "cmd/doctor.h"
@@ -48,6 +49,7 @@ const struct command *const commands[] = {
     &console_command,
     &findings_command,
     &du_command,
+    &rm_command,
     &tag_command,
     &copy_command,
     &doctor_command,

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cmd/clean/deletion.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/json/json.h"
+#include "base/json/json_make.h"
+#include "base/memory/alloc.h"
+#include "cmd/verbs/consent.h"
+
+enum { BATCH = 100, FIRST = 64 };
+
+static bool
+is_same(const char *a, const char *b)
+{
+	return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+void
+deletion_add(struct deletion *deletion, const struct doomed *doomed)
+{
+	struct doomed *grown;
+
+	for (size_t i = 0; i < deletion->n; i++)
+		if (is_same(deletion->list[i].digest, doomed->digest) &&
+		    is_same(deletion->list[i].tag, doomed->tag))
+			return;
+	if (deletion->n == deletion->room) {
+		deletion->room = deletion->room ? 2 * deletion->room : FIRST;
+		grown =
+		    xrealloc(deletion->list, deletion->room * sizeof(*grown));
+		deletion->list = grown;
+	}
+	deletion->list[deletion->n++] = *doomed;
+}
+
+static json_t *
+id_of(const struct doomed *doomed)
+{
+	return doomed->tag
+	    ? json_members("imageTag", json_text(doomed->tag))
+	    : json_members("imageDigest", json_text(doomed->digest));
+}
+
+/* The failure of one in a reply, or NULL. */
+static const json_t *
+find_failure(const json_t *reply, const struct doomed *doomed)
+{
+	const json_t *list = json_object_get(reply, "failures"), *failure;
+	size_t i;
+
+	json_array_foreach (list, i, failure) {
+		const json_t *id = json_object_get(failure, "imageId");
+
+		if (doomed->tag
+			? is_same(json_get_string(id, "imageTag"), doomed->tag)
+			: is_same(json_get_string(id, "imageDigest"),
+			      doomed->digest))
+			return failure;
+	}
+	return NULL;
+}
+
+static void
+note_failure(
+    struct deletion *deletion, struct doomed *doomed, const json_t *failure)
+{
+	const char *reason = json_get_string(failure, "failureReason");
+	const char *code = json_get_string(failure, "failureCode");
+
+	doomed->done = true;
+	deletion->failed++;
+	buf_printf(&deletion->failures, "%s%s: %s",
+	    deletion->failures.len ? "\n" : "", doomed->name,
+	    reason     ? reason
+		: code ? code
+		       : "it did not go");
+}
+
+/* What became of one; `last`: it is not tried again. */
+static void
+settle(struct deletion *deletion, struct doomed *doomed, const json_t *reply,
+    bool last)
+{
+	const json_t *failure = find_failure(reply, doomed);
+	const char *code = json_get_string(failure, "failureCode");
+	bool gone = is_same(code, "ImageNotFound");
+
+	if (failure && !gone) {
+		if (last || !is_same(code, "ImageReferencedByManifestList"))
+			note_failure(deletion, doomed, failure);
+		return;
+	}
+	doomed->done = true;
+	consent_tell(deletion->place->run, "%s: %s", doomed->name,
+	    gone              ? "was gone already"
+		: doomed->tag ? "tag removed"
+			      : "deleted");
+}
+
+static bool
+delete_some(struct deletion *deletion, struct doomed *const *some, size_t n,
+    bool last, struct error *err)
+{
+	json_t *ids = json_array(), *reply;
+
+	for (size_t i = 0; i < n; i++)
+		json_array_append_new(ids, id_of(some[i]));
+	reply = place_call(deletion->place, "batch-delete-image",
+	    json_members("imageIds", ids), err);
+	if (!reply)
+		return false;
+	for (size_t i = 0; i < n; i++)
+		settle(deletion, some[i], reply, last);
+	json_decref(reply);
+	return true;
+}
+
+/* Those of a kind that have not gone yet, a batch at a time. */
+static bool
+delete_kind(struct deletion *deletion, bool index, bool last, struct error *err)
+{
+	struct doomed *some[BATCH];
+	size_t n = 0;
+
+	for (size_t i = 0; i < deletion->n; i++) {
+		struct doomed *doomed = &deletion->list[i];
+
+		if (doomed->done || doomed->index != index)
+			continue;
+		some[n++] = doomed;
+		if (n < BATCH)
+			continue;
+		if (!delete_some(deletion, some, n, last, err))
+			return false;
+		n = 0;
+	}
+	return n == 0 || delete_some(deletion, some, n, last, err);
+}
+
+static size_t
+count_left(const struct deletion *deletion)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < deletion->n; i++)
+		n += !deletion->list[i].done;
+	return n;
+}
+
+bool
+deletion_run(struct deletion *deletion, struct error *err)
+{
+	size_t left = count_left(deletion), before = left + 1;
+
+	while (left > 0) {
+		bool last = left == before;
+
+		before = left;
+		if (!delete_kind(deletion, true, last, err) ||
+		    !delete_kind(deletion, false, last, err))
+			return false;
+		left = count_left(deletion);
+	}
+	return true;
+}
+
+void
+deletion_free(struct deletion *deletion)
+{
+	free(deletion->list);
+	buf_free(&deletion->failures);
+}

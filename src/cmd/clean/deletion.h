@@ -1,0 +1,45 @@
+/* Images and tags that go from one repository, in batches and in passes.
+ * SPDX-License-Identifier: Apache-2.0 */
+#ifndef CMD_CLEAN_DELETION_H
+#define CMD_CLEAN_DELETION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "base/memory/buf.h"
+#include "cmd/verbs/place.h"
+
+/* A tag that goes (the image with it, where it is the last), or an image with
+ * all its tags.  Texts are borrowed. */
+struct doomed {
+	const char *digest;
+	const char *tag;  /* NULL: the image */
+	const char *name; /* "REPO:TAG" or "REPO@DIGEST", for people */
+	bool index;       /* goes before those that it names */
+	bool done;
+};
+
+struct deletion {
+	struct place *place;
+	struct doomed *list;
+	size_t n, room;
+	size_t failed;
+	struct buf failures; /* a line each */
+};
+
+/* One more; whatever is there already is not added again. */
+void deletion_add(struct deletion *deletion, const struct doomed *doomed);
+
+/*
+ * Delete all of it: indexes first, and what a manifest list still names once
+ * more after each pass that has made progress.  What is gone already is done.
+ * Each that went is told in a line on standard error.  True where the service
+ * could be asked; what did not go is counted and named in `failures`.
+ */
+bool deletion_run(struct deletion *deletion, struct error *err);
+
+void deletion_free(struct deletion *deletion);
+
+#endif

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cmd/clean/victims.h"
+
+#include <string.h>
+
+#include "base/json/json.h"
+#include "base/json/json_make.h"
+#include "oci/kind.h"
+#include "rules/glob.h"
+
+enum { PAGE = 1000 };
+
+const char *
+victims_name(const struct victims *part, const char *wanted)
+{
+	return arena_printf(&part->place.run->arena, "%s%c%s",
+	    part->place.repository, strchr(wanted, ':') ? '@' : ':', wanted);
+}
+
+static struct victim *
+find_victim(struct victims *part, const json_t *detail)
+{
+	const char *digest = json_get_string(detail, "imageDigest");
+	const char *type = json_get_string(detail, "imageManifestMediaType");
+	struct arena *arena = &part->place.run->arena;
+	struct victim *victim = part->first;
+
+	while (victim && strcmp(victim->digest, digest ? digest : "") != 0)
+		victim = victim->next;
+	if (victim || !digest)
+		return victim;
+	victim = arena_new(arena, struct victim);
+	*victim = (struct victim){.digest = arena_strdup(arena, digest),
+	    .tags = json_incref(json_object_get(detail, "imageTags")),
+	    .named = json_array(),
+	    .size =
+		json_integer_value(json_object_get(detail, "imageSizeInBytes")),
+	    .index = type && strcmp(oci_kind_of_type(type), "index") == 0};
+	*part->last = victim;
+	part->last = &victim->next;
+	return victim;
+}
+
+/* What of an image a reference means: tags that match, or all of it. */
+static void
+take_detail(struct victims *part, const struct reference *reference,
+    const json_t *detail)
+{
+	struct victim *victim;
+	const json_t *tag;
+	size_t i;
+
+	if (reference->digest && !reference->tag) {
+		victim = find_victim(part, detail);
+		if (victim)
+			victim->whole = true;
+		return;
+	}
+	json_array_foreach (json_object_get(detail, "imageTags"), i, tag) {
+		if (!glob_matches(reference->tag, json_string_value(tag)))
+			continue;
+		victim = find_victim(part, detail);
+		if (victim)
+			json_array_append(victim->named, (json_t *)tag);
+	}
+}
+
+static json_t *
+question(const struct reference *reference)
+{
+	json_t *id = json_object();
+
+	if (reference->tag && strchr(reference->tag, '*'))
+		return json_members("maxResults", json_integer(PAGE), "filter",
+		    json_members("tagStatus", json_text("TAGGED"),
+			"imageStatus", json_text("ANY")));
+	if (reference->tag)
+		json_object_set_new(id, "imageTag", json_text(reference->tag));
+	if (reference->digest)
+		json_object_set_new(
+		    id, "imageDigest", json_text(reference->digest));
+	return json_members("imageIds", json_pack("[o]", id));
+}
+
+bool
+victims_look(
+    struct victims *part, const struct reference *reference, struct error *err)
+{
+	json_auto_t *token = NULL;
+
+	do {
+		json_t *params = question(reference);
+		json_auto_t *page = NULL;
+		const json_t *detail;
+		size_t i;
+
+		if (token)
+			json_object_set(params, "nextToken", token);
+		page = place_call(&part->place, "describe-images", params, err);
+		if (!page)
+			return false;
+		json_array_foreach (
+		    json_object_get(page, "imageDetails"), i, detail)
+			take_detail(part, reference, detail);
+		json_decref(token);
+		token = json_incref(json_object_get(page, "nextToken"));
+	} while (json_is_string(token));
+	return true;
+}
+
+bool
+victim_is_last_tag(const struct victim *victim)
+{
+	return !victim->whole &&
+	    json_array_size(victim->named) >= json_array_size(victim->tags);
+}
+
+void
+victims_close(struct victims *part)
+{
+	for (struct victim *v = part->first; v; v = v->next) {
+		json_decref(v->tags);
+		json_decref(v->named);
+	}
+	deletion_free(&part->deletion);
+	place_close(&part->place);
+}
