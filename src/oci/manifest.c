@@ -62,8 +62,8 @@ text_of(struct arena *arena, const json_t *object, const char *name)
 	return text ? arena_strdup(arena, text) : "";
 }
 
-const char *
-oci_media_type(struct arena *arena, const char *content_type)
+static const char *
+media_type(struct arena *arena, const char *content_type)
 {
 	size_t len = strcspn(content_type, "; \t");
 
@@ -183,7 +183,7 @@ oci_manifest_read(struct arena *arena, const char *data, size_t len,
 		return false;
 	}
 	out->media_type = find_type(out, text_of(arena, out->root, "mediaType"),
-	    oci_media_type(arena, served));
+	    media_type(arena, served));
 	out->artifact_type = text_of(arena, out->root, "artifactType");
 	if (!*out->artifact_type && out->has_config)
 		out->artifact_type = out->config.media_type;

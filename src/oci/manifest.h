@@ -71,7 +71,4 @@ const struct oci_descriptor *oci_manifest_find(
 /* "linux/arm64", as registries call this machine. */
 const char *oci_own_platform(struct arena *arena);
 
-/* The media type without its parameters, in `arena`. */
-const char *oci_media_type(struct arena *arena, const char *content_type);
-
 #endif

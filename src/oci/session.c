@@ -324,14 +324,12 @@ step(struct going *g)
 		finish(g, fail(g->err, ERR_INTERRUPT, "%s", ""));
 		return true;
 	}
+	if (transfer ? !http_is_done(transfer) : clock_steady() < g->until)
+		return false;
 	if (!transfer) {
-		if (clock_steady() < g->until)
-			return false;
 		begin(g);
 		return true;
 	}
-	if (!http_is_done(transfer))
-		return false;
 	g->transfer = NULL;
 	fault = http_end(g->oci->options.http, transfer, g->err);
 	if (g->flooded) {

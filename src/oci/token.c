@@ -39,8 +39,8 @@ struct oci_tokens {
 	size_t n, room;
 };
 
-void
-oci_login_clear(struct oci_login *login)
+static void
+clear_login(struct oci_login *login)
 {
 	wipe_text(&login->user);
 	wipe_text(&login->password);
@@ -392,7 +392,7 @@ oci_tokens_renew(struct oci_tokens *tokens, const char *url, const char *scope,
 		ok = fail(err, ERR_GENERAL,
 		    "%s wants a login of a kind that is not known here",
 		    tokens->origin);
-	oci_login_clear(&login);
+	clear_login(&login);
 	arena_free(&arena);
 	free(host);
 	return ok;

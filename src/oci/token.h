@@ -9,13 +9,11 @@
 #include "base/error.h"
 
 /* How somebody enters a registry; all NULL: nobody, who may read some.
- * malloc'd, wiped by oci_login_clear(). */
+ * malloc'd; whoever asked wipes them. */
 struct oci_login {
 	char *user, *password;
 	char *identity; /* a refresh token, in place of both */
 };
-
-void oci_login_clear(struct oci_login *login);
 
 /* Find the login for `host` ("name:port").  Asked when the registry wants one,
  * and once more when it does not take what it got any longer. */

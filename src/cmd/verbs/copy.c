@@ -310,6 +310,7 @@ const struct command copy_command = {
 	"between, the next run goes on. A tag that is on another image there "
 	"is moved with --force alone (else status 1).",
     .operands = "SRC DST",
+    .completion = COMPLETE_REFERENCE,
     .options = options,
     .examples = examples,
     .run = copy,

@@ -254,6 +254,7 @@ const struct command inspect_command = {
 	"environment that look secret are hidden.",
     .operands = "REF",
     .completion = COMPLETE_REFERENCE,
+    .completion = COMPLETE_REFERENCE,
     .options = options,
     .examples = examples,
     .run = inspect,

@@ -189,6 +189,7 @@ const struct command tag_command = {
 	"moved with --force alone (else status 1). NEW is a tag, or a "
 	"reference of the same repository.",
     .operands = "SRC NEW...",
+    .completion = COMPLETE_REFERENCE,
     .options = options,
     .examples = examples,
     .run = tag,
