@@ -244,7 +244,7 @@ image_row(const struct trial *trial, size_t at)
 	struct buf pushed = {0};
 	json_t *row;
 
-	human_moment(&pushed, (double)(image->pushed_at / 1000));
+	human_moment(&pushed, (double)image->pushed_at / 1000);
 	row = json_members("digest", json_text(image->digest), "tags",
 	    lifecycle_tags(image), "action", json_text(actions[made->action]),
 	    "pushed", json_text(buf_text(&pushed)), "bytes",

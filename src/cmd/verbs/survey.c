@@ -224,7 +224,7 @@ survey_read(struct place *place, struct survey *out, struct error *err)
 
 	*out = (struct survey){.places = json_object()};
 	ok = list_images(&listing, err) && read_indexes(&listing, err);
-	for (size_t i = 0; i < out->n; i++)
+	for (size_t i = 0; listing.subjects && i < out->n; i++)
 		out->images[i].subject = survey_find(out, listing.subjects[i]);
 	free(listing.subjects);
 	return ok;
