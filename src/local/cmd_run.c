@@ -134,8 +134,8 @@ say_what_leaves(const struct running *r)
 	    access("/var/run/docker.sock", F_OK) == 0)
 		fprintf(stderr,
 		    "ecr-local: dockerd goes its own way to AWS host names, "
-		    "unless it is told of the proxy %s and the authorities in "
-		    "%s/authorities.pem: see docs/local.md\n",
+		    "unless it is told of the proxy %s and the authority in "
+		    "%s/ca.pem: see docs/local.md\n",
 		    proxy_url(r->proxy), r->folder);
 }
 

@@ -229,10 +229,14 @@ environment_of_proxy(struct environment *to, const char *folder,
 	    {"https_proxy", url}, {"HTTP_PROXY", url}, {"http_proxy", url},
 	    {"NO_PROXY", local}, {"no_proxy", local}, {"ALL_PROXY", NULL},
 	    {"all_proxy", NULL}, {"NODE_USE_ENV_PROXY", "1"}};
-	bool good = true;
+	bool good;
 
 	set_all(to, all, countof(all));
 	set_containers(to, folder);
+	/* for who is told by hand */
+	good = file_replace(arena_printf(to->arena, "%s/ca.pem", folder),
+		   own->data, own->len, 0600) ||
+	    fail(err, ERR_GENERAL, "cannot write in %s: %m", folder);
 	for (size_t i = 0; good && i < countof(bundles); i++)
 		good = set_bundle(to, folder, bundles[i], own, err);
 	return good;

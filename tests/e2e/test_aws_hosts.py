@@ -247,6 +247,13 @@ class Scripts(Hosts):
             "curl -sS https://%s/_local/health > /dev/null" % HOST, "--tls"),
             "[]\n")
 
+    def test_the_authority_alone(self):
+        self.assertEqual(self.output(
+            'grep -c BEGIN "$(dirname "$AWS_CONFIG_FILE")/ca.pem"',
+            **{name: "/dev/null" for name in (
+                "AWS_CA_BUNDLE", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE",
+                "CURL_CA_BUNDLE", "NODE_EXTRA_CA_CERTS")}), "1\n")
+
     def test_what_the_command_leaves_is_gone(self):
         folder = self.output("dirname $SSL_CERT_FILE").strip()
         self.assertFalse(os.path.exists(folder))
@@ -368,7 +375,8 @@ class Others(Case):
         url = "http://127.0.0.2:%d/a?b" % self.port
         for flag in ("", "-p "):
             done = self.aws("NO_PROXY= no_proxy= curl -sS %s-H 'X-Own: 1' %s"
-                            % (flag, url))
+                            % (flag, url), HTTPS_PROXY="http://127.0.0.1:1",
+                            HTTP_PROXY="http://127.0.0.1:1")
             self.assertEqual(done.returncode, 0, done.stderr)
             self.assertIn("GET /a?b HTTP/1.1", done.stdout)
             self.assertIn("Host: 127.0.0.2:%d" % self.port, done.stdout)

@@ -180,7 +180,8 @@ make_profile(struct settings *settings)
 }
 
 static bool
-login_run(struct run *run, const struct arg_parser *given, struct error *err)
+login_run_outside(
+    struct run *run, const struct arg_parser *given, struct error *err)
 {
 	struct console_login login = {.url = run->options.settings.endpoint_url,
 	    .remote = argparse_given(given, 0)};
@@ -208,6 +209,12 @@ login_run(struct run *run, const struct arg_parser *given, struct error *err)
 }
 
 static bool
+login_run(struct run *run, const struct arg_parser *given, struct error *err)
+{
+	return session_is_needless() || login_run_outside(run, given, err);
+}
+
+static bool
 logout_all(struct run *run, struct error *err)
 {
 	const struct lookup lookup = {.settings = &run->settings};
@@ -230,7 +237,8 @@ logout_all(struct run *run, struct error *err)
 }
 
 static bool
-logout_run(struct run *run, const struct arg_parser *given, struct error *err)
+logout_run_outside(
+    struct run *run, const struct arg_parser *given, struct error *err)
 {
 	const char *profile = run->settings.profile, *session;
 	struct buf text = {0};
@@ -258,6 +266,12 @@ logout_run(struct run *run, const struct arg_parser *given, struct error *err)
 	}
 	buf_free(&text);
 	return ok;
+}
+
+static bool
+logout_run(struct run *run, const struct arg_parser *given, struct error *err)
+{
+	return session_is_needless() || logout_run_outside(run, given, err);
 }
 
 static const struct arg login_options[] = {

@@ -18,6 +18,10 @@ extern const struct command sso_command;
  * here by those of docker. */
 extern const struct command console_command;
 
+/* Whether we are in a run of the local ECR, which is said then: the sessions of
+ * the person are none of its. */
+bool session_is_needless(void);
+
 /* What the config file says of the session that `login` names; `*scopes` is a
  * new reference or NULL.  False with `err` filled where it is incomplete. */
 bool session_find(const struct settings *settings, struct sso_login *login,

@@ -138,7 +138,8 @@ lookup_open(struct run *run)
 }
 
 static bool
-login_run(struct run *run, const struct arg_parser *given, struct error *err)
+login_run_outside(
+    struct run *run, const struct arg_parser *given, struct error *err)
 {
 	struct sso_login login = {.session = argparse_word(given, SESSION),
 	    .device_code = argparse_given(given, DEVICE_CODE),
@@ -154,7 +155,14 @@ login_run(struct run *run, const struct arg_parser *given, struct error *err)
 }
 
 static bool
-logout_run(struct run *run, const struct arg_parser *given, struct error *err)
+login_run(struct run *run, const struct arg_parser *given, struct error *err)
+{
+	return session_is_needless() || login_run_outside(run, given, err);
+}
+
+static bool
+logout_run_outside(
+    struct run *run, const struct arg_parser *given, struct error *err)
 {
 	struct lookup lookup = lookup_open(run);
 	bool ok =
@@ -163,6 +171,12 @@ logout_run(struct run *run, const struct arg_parser *given, struct error *err)
 	(void)given;
 	http_close(lookup.http);
 	return ok;
+}
+
+static bool
+logout_run(struct run *run, const struct arg_parser *given, struct error *err)
+{
+	return session_is_needless() || logout_run_outside(run, given, err);
 }
 
 static const struct arg login_options[] = {

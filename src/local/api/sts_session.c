@@ -51,7 +51,8 @@ read_role(struct sts_call *call, const char *arn, struct role *out)
 		if (*out->name && !strchr(what, ':'))
 			return true;
 	}
-	return sts_refuse(call, 400, "ValidationError", "%s is invalid", arn);
+	(void)sts_refuse(call, 400, "ValidationError", "%s is invalid", arn);
+	return false;
 }
 
 static double
@@ -148,7 +149,7 @@ bool
 sts_assume_role(struct sts_call *call)
 {
 	const char *arn = sts_parameter(call, "RoleArn");
-	struct role role;
+	struct role role = {0};
 
 	if (!read_role(call, arn, &role))
 		return false;
@@ -265,7 +266,7 @@ sts_assume_role_with_web_identity(struct sts_call *call)
 	const char *token = sts_parameter(call, "WebIdentityToken");
 	json_t *claims = read_claims(token);
 	const char *issuer = json_get_string(claims, "iss");
-	struct role role;
+	struct role role = {0};
 	bool good = read_role(call, arn, &role) && check_claims(call, claims);
 
 	if (good && !is_trusted(call, arn, token))

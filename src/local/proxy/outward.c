@@ -96,7 +96,8 @@ read_answer(int fd, const atomic_bool *stopping, struct error *err)
 	char text[ANSWER + 1];
 	size_t n = 0;
 
-	while (n < ANSWER && (n < 4 || memcmp(text + n - 4, "\r\n\r\n", 4))) {
+	while (
+	    n < ANSWER && (n < 4 || memcmp(text + n - 4, "\r\n\r\n", 4) != 0)) {
 		ssize_t got = recv(fd, text + n, 1, 0);
 
 		if (got == 1)
@@ -156,7 +157,7 @@ open_by(struct outward *out, const struct proxy_head *head,
 }
 
 bool
-outward_open(struct outward *out, const struct proxy_head *head,
+outward_open(struct outward *out, const struct proxy_head *head, bool direct,
     const atomic_bool *stopping, struct error *err)
 {
 	struct proxy proxy = {0};
@@ -168,7 +169,7 @@ outward_open(struct outward *out, const struct proxy_head *head,
 	buf_printf(&text, "%s://%s:%d/", head->tunnel ? "https" : "http",
 	    head->host.name, head->host.port);
 	url_split(&url, text.data);
-	good = proxy_find(&proxy, &url, err);
+	good = direct || proxy_find(&proxy, &url, err);
 	if (good && proxy.address.len)
 		good = open_by(out, head, &proxy, stopping, err);
 	else if (good) {

@@ -17,9 +17,10 @@ struct outward {
 };
 
 /* Connect to where the head wants to go, by the proxy that the environment
- * names for it (aws/wire/proxy.h); a tunnel is open then.  False with `err`. */
+ * names for it (aws/wire/proxy.h), unless that is `direct`; a tunnel is open
+ * then.  False with `err`. */
 bool outward_open(struct outward *out, const struct proxy_head *head,
-    const atomic_bool *stopping, struct error *err);
+    bool direct, const atomic_bool *stopping, struct error *err);
 void outward_close(struct outward *out);
 
 #endif

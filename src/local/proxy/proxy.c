@@ -173,7 +173,7 @@ serve_request(struct proxy_server *proxy, struct accepted *client,
 /* All that has come behind the head goes first. */
 static void
 pass_on(struct proxy_server *proxy, struct accepted *client,
-    const struct proxy_head *head, const struct buf *text)
+    const struct proxy_head *head, const struct buf *text, bool direct)
 {
 	static const char yes[] = "HTTP/1.1 200 Connection established\r\n\r\n";
 	struct side one = {client->fd, NULL}, other = {-1, NULL};
@@ -182,7 +182,7 @@ pass_on(struct proxy_server *proxy, struct accepted *client,
 	struct buf first = {0};
 
 	acceptor_is_served(client);
-	if (!outward_open(&out, head, client->stopping, &err)) {
+	if (!outward_open(&out, head, direct, client->stopping, &err)) {
 		buf_printf(&first, "was not reached: %s", err.message);
 		refuse(proxy, client, "502 Bad Gateway", head->host.name,
 		    first.data);
@@ -242,7 +242,7 @@ route(struct proxy_server *proxy, struct accepted *client,
 		    "is not on this machine, and --hermetic lets nothing "
 		    "leave it");
 	else if (owner != OURS)
-		pass_on(proxy, client, head, text);
+		pass_on(proxy, client, head, text, owner == OF_THIS_MACHINE);
 	else if (!head->tunnel)
 		serve_request(proxy, client, head, text);
 	else if (text->len == head->len)
