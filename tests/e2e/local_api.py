@@ -18,6 +18,7 @@ SANITIZED = os.path.basename(os.path.normpath(BUILD)).endswith("-san")
 PROGRAM = os.path.join(BUILD, "ecr-local")
 ACCOUNT = "123456789012"
 TARGET = "AmazonEC2ContainerRegistry_V20150921."
+TARGETS = {"ecr": TARGET, "ecr-public": "SpencerFrontendService."}
 DOCKER = "application/vnd.docker.distribution.manifest.v2+json"
 INDEX = "application/vnd.oci.image.index.v1+json"
 
@@ -69,13 +70,14 @@ class Server:
         finally:
             connection.close()
 
-    def call(self, operation, account=ACCOUNT, region="us-east-1", **members):
+    def call(self, operation, account=ACCOUNT, region="us-east-1",
+             service="ecr", **members):
         headers = {
-            "X-Amz-Target": TARGET + operation,
+            "X-Amz-Target": TARGETS[service] + operation,
             "Content-Type": "application/x-amz-json-1.1",
-            "Authorization": "AWS4-HMAC-SHA256 Credential=%s/20260101/%s/ecr"
+            "Authorization": "AWS4-HMAC-SHA256 Credential=%s/20260101/%s/%s"
             "/aws4_request, SignedHeaders=host, Signature=0"
-            % (account, region)}
+            % (account, region, service)}
         status, _, body = self.request(
             "POST", "/", json.dumps(members), headers)
         value = json.loads(body)

@@ -153,7 +153,8 @@ static bool
 check_action(const char *action, struct error *err)
 {
 	return strcmp(action, "pull") == 0 || strcmp(action, "push") == 0 ||
-	    (policy_action_exists(action) && !strpbrk(action, "*?")) ||
+	    (policy_action_exists(&service_ecr, action) &&
+		!strpbrk(action, "*?")) ||
 	    fail(err, ERR_USAGE,
 		"argument --action: \"%s\" is no action of ECR, and neither "
 		"pull nor push",

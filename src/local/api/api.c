@@ -12,6 +12,7 @@
 #include "base/random.h"
 #include "local/store/json_text.h"
 #include "local/api/ops.h"
+#include "local/api/public.h"
 #include "local/api/sts.h"
 #include "local/store/collect.h"
 
@@ -145,6 +146,11 @@ run(struct call *call, const struct op *op)
 	struct store *store = call->server->store;
 	bool good;
 
+	if (account && call->service == &service_ecr_public) {
+		account = public_find_account(call, account);
+		if (!account)
+			return false;
+	}
 	call->registry.account = account ? account : call->caller.account;
 	call->registry.region = call->caller.region;
 	if (account && !may_reach(call, account))
@@ -171,8 +177,14 @@ run(struct call *call, const struct op *op)
 static const struct op *
 find_op(struct call *call)
 {
-	call->operation = find_operation(
-	    &service_ecr, request_header(call->request, "X-Amz-Target"));
+	static const struct service *const services[] = {
+	    &service_ecr, &service_ecr_public};
+	const char *target = request_header(call->request, "X-Amz-Target");
+
+	for (size_t i = 0; i < countof(services) && !call->operation; i++) {
+		call->service = services[i];
+		call->operation = find_operation(services[i], target);
+	}
 	return call->operation ? ops_find(call->operation->name) : NULL;
 }
 
@@ -192,8 +204,9 @@ serve(struct call *call)
 	if (!op)
 		return refuse(&call->why, call->arena,
 		    "UnknownOperationException", "%s", "");
-	return auth_check_api(
-		   call->request, "ecr", &call->caller, &call->why) &&
+	return auth_check_api(call->request, call->service->signing_name,
+		   &call->caller, &call->why) &&
+	    (call->service != &service_ecr_public || public_enter(call)) &&
 	    check_pace(call) && read_input(call) && check_input(call) &&
 	    run(call, op);
 }
@@ -224,7 +237,8 @@ begin(struct request *request, struct response *response)
 	}
 	op = find_op(&call);
 	request->max_body = largest_body(op);
-	if (op && !auth_check_headers(request, "ecr", &call.why))
+	if (op &&
+	    !auth_check_headers(request, call.service->signing_name, &call.why))
 		answer_error(response, &call);
 }
 

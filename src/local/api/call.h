@@ -21,6 +21,7 @@ struct call {
 	struct server *server;
 	struct arena *arena;
 	struct tx tx;
+	const struct service *service; /* ECR or ECR Public */
 	const struct operation *operation;
 	struct caller caller;
 	struct registry registry; /* registryId's, else the caller's own */

@@ -305,10 +305,26 @@ check_value(struct call *call, const struct shape *shape, const json_t *value,
 	}
 }
 
+/* An operation must not find what no other client could have sent. */
+static void
+drop_unknown(json_t *in, const struct shape *shape)
+{
+	const char *name;
+	json_t *value;
+	void *next;
+
+	json_object_foreach_safe (in, next, name, value)
+		if (!model_find_member(shape, name, strlen(name)))
+			json_object_del(in, name);
+}
+
 bool
 check_input(struct call *call)
 {
 	const struct shape *shape = call->operation->input;
 
-	return !shape || check_value(call, shape, call->in, "");
+	if (!shape)
+		return true;
+	drop_unknown(call->in, shape);
+	return check_value(call, shape, call->in, "");
 }

@@ -70,6 +70,18 @@ put_tags(struct call *call, json_t *out, int64_t image)
 	json_object_set_new(out, "imageTags", list);
 }
 
+/* What ECR Public says nothing of. */
+static void
+put_private(struct call *call, json_t *out, const struct image *image)
+{
+	scan_put_summary(call, out, image->id);
+	put_time(out, "lastRecordedPullTime", image->pulled);
+	put_string(out, "subjectManifestDigest", image->subject);
+	put_string(out, "imageStatus", image->status);
+	put_time(out, "lastArchivedAt", image->archived);
+	put_time(out, "lastActivatedAt", image->activated);
+}
+
 static json_t *
 detail(struct call *call, const struct image *image)
 {
@@ -83,14 +95,10 @@ detail(struct call *call, const struct image *image)
 		json_object_set_new(
 		    out, "imageSizeInBytes", json_integer(image->size));
 	put_time(out, "imagePushedAt", image->pushed);
-	scan_put_summary(call, out, image->id);
 	put_string(out, "imageManifestMediaType", image->media_type);
 	put_string(out, "artifactMediaType", image->artifact_type);
-	put_time(out, "lastRecordedPullTime", image->pulled);
-	put_string(out, "subjectManifestDigest", image->subject);
-	put_string(out, "imageStatus", image->status);
-	put_time(out, "lastArchivedAt", image->archived);
-	put_time(out, "lastActivatedAt", image->activated);
+	if (!registry_is_public(call->registry.region))
+		put_private(call, out, image);
 	return out;
 }
 

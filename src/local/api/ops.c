@@ -20,6 +20,8 @@ static const struct op *const tables[] = {
     signing_ops,
     setting_ops,
     exclusion_ops,
+    public_ops,
+    catalog_ops,
     NULL,
 };
 

@@ -45,6 +45,9 @@ extern const struct op template_ops[];
 extern const struct op signing_ops[];
 extern const struct op setting_ops[];
 extern const struct op exclusion_ops[];
+/* ECR Public alone. */
+extern const struct op public_ops[];
+extern const struct op catalog_ops[];
 
 /* By the API's name, "CreateRepository"; NULL when there is none. */
 const struct op *ops_find(const char *name);

@@ -18,8 +18,11 @@ static bool
 set_policy(struct call *call)
 {
 	const char *text = call_string(call, "policyText");
+	enum policy_kind kind = registry_is_public(call->registry.region)
+	    ? POLICY_PUBLIC
+	    : POLICY_REPOSITORY;
 
-	if (policy_check(call->arena, text, strlen(text), POLICY_REPOSITORY))
+	if (policy_check(call->arena, text, strlen(text), kind))
 		return call_invalid(
 		    call, "PolicyText", POLICY_REFUSED_REPOSITORY);
 	text = policy_kept(call->arena, text, strlen(text));

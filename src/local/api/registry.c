@@ -25,31 +25,41 @@ authorization(struct call *call, const char *account)
 	out = json_object();
 	put_string(out, "authorizationToken", buf_text(&token));
 	put_time(out, "expiresAt", expires);
-	put_string(out, "proxyEndpoint",
-	    arena_printf(call->arena, "%s://%s",
-		registry_is_of_aws(call) || call->server->options.tls ? "https"
-								      : "http",
-		registry_host(call, account)));
+	if (!registry_is_public(call->registry.region))
+		put_string(out, "proxyEndpoint",
+		    arena_printf(call->arena, "%s://%s",
+			registry_is_of_aws(call) || call->server->options.tls
+			    ? "https"
+			    : "http",
+			registry_host(call, account)));
 	buf_free(&pair);
 	buf_free(&token);
 	return out;
 }
 
+/* One token opens everything of the public service; of the private one there
+ * is one for each registry that is asked for. */
 static bool
 get_token(struct call *call)
 {
 	const json_t *ids = call_member(call, "registryIds"), *id;
-	json_t *list = json_array();
+	json_t *own = NULL, *list;
 	size_t i;
 
-	call_put(call, "authorizationData", list);
 	if (!ids)
-		json_array_append_new(
-		    list, authorization(call, call->caller.account));
+		own = authorization(call, call->caller.account);
+	if (registry_is_public(call->registry.region)) {
+		call_put(call, "authorizationData", own);
+		return true;
+	}
+	list = json_array();
+	if (own)
+		json_array_append_new(list, own);
 	/* A token is who asks; what it opens elsewhere, policies say. */
 	json_array_foreach (ids, i, id)
 		json_array_append_new(
 		    list, authorization(call, json_string_value(id)));
+	call_put(call, "authorizationData", list);
 	return true;
 }
 

@@ -7,6 +7,7 @@
 #include "base/json/json.h"
 #include "base/text/utf8.h"
 #include "local/http/host.h"
+#include "local/store/public.h"
 
 /* Who came by a name that every server has is told the one that container
  * clients take without a certificate. */
@@ -41,6 +42,28 @@ registry_host(struct call *call, const char *account)
 	return is_common(host) ? call->server->host : host;
 }
 
+const char *
+registry_public_uri(struct call *call)
+{
+	const char *alias =
+	    public_alias(&call->tx, call->arena, &call->registry);
+	const char *host = registry_host(call, call->registry.account);
+
+	return arena_printf(call->arena, "%s%s" PUBLIC_HOST "/%s",
+	    registry_is_of_aws(call) ? "" : host,
+	    registry_is_of_aws(call) ? "" : "/", alias);
+}
+
+static const char *
+repo_uri(struct call *call, const struct repo *repo)
+{
+	const char *where = registry_is_public(call->registry.region)
+	    ? registry_public_uri(call)
+	    : registry_host(call, call->registry.account);
+
+	return arena_printf(call->arena, "%s/%s", where, repo->name);
+}
+
 static void
 add(struct buf *out, const char *name, const char *text)
 {
@@ -50,6 +73,20 @@ add(struct buf *out, const char *name, const char *text)
 	buf_printf(out, "%c\"%s\":", out->len ? ',' : '{', name);
 	json_write_string(out, buf_text(&mended), mended.len, false);
 	buf_free(&mended);
+}
+
+/* What ECR Public says nothing of. */
+static void
+add_private(struct buf *out, const struct repo *repo)
+{
+	add(out, "imageTagMutability", repo->mutability);
+	if (repo->exclusions)
+		buf_printf(out, ",\"imageTagMutabilityExclusionFilters\":%s",
+		    repo->exclusions);
+	buf_printf(out,
+	    ",\"imageScanningConfiguration\":{\"scanOnPush\":%s},"
+	    "\"encryptionConfiguration\":%s",
+	    repo->scan_on_push ? "true" : "false", repo->encryption);
 }
 
 /* As text, since a listing has a thousand of them. */
@@ -65,18 +102,11 @@ repo_json(struct call *call, const struct repo *repo)
 	    repo_arn(arena, &call->registry, repo->name));
 	add(&out, "registryId", account);
 	add(&out, "repositoryName", repo->name);
-	add(&out, "repositoryUri",
-	    arena_printf(
-		arena, "%s/%s", registry_host(call, account), repo->name));
+	add(&out, "repositoryUri", repo_uri(call, repo));
 	buf_printf(&out, ",\"createdAt\":%.3f", repo->created);
-	add(&out, "imageTagMutability", repo->mutability);
-	if (repo->exclusions)
-		buf_printf(&out, ",\"imageTagMutabilityExclusionFilters\":%s",
-		    repo->exclusions);
-	buf_printf(&out,
-	    ",\"imageScanningConfiguration\":{\"scanOnPush\":%s},"
-	    "\"encryptionConfiguration\":%s}",
-	    repo->scan_on_push ? "true" : "false", repo->encryption);
+	if (!registry_is_public(call->registry.region))
+		add_private(&out, repo);
+	buf_putc(&out, '}');
 	raw = json_raw(buf_text(&out));
 	buf_free(&out);
 	return raw;

@@ -26,4 +26,8 @@ bool registry_is_of_aws(struct call *call);
  * "123456789012.dkr.ecr.us-east-1.amazonaws.com". */
 const char *registry_host(struct call *call, const char *account);
 
+/* Where the caller's public registry is: "public.ecr.aws/ALIAS", below the
+ * host's own name where that is none of AWS. */
+const char *registry_public_uri(struct call *call);
+
 #endif

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/json/json_make.h"
+#include "local/api/catalog.h"
 #include "local/api/listing.h"
 #include "local/api/ops.h"
 #include "local/api/repo_json.h"
@@ -56,7 +57,8 @@ create(struct call *call)
 	if (!repo_create(&call->tx, call->arena, &call->registry, &spec, &repo))
 		return false;
 	call_put(call, "repository", repo_json(call, &repo));
-	return true;
+	return !registry_is_public(call->registry.region) ||
+	    catalog_take(call, &repo);
 }
 
 static bool

@@ -34,7 +34,9 @@ tags_add(struct call *call, json_t *into, const json_t *tags)
 		const char *key = json_get_string(tag, "Key");
 		const char *value = json_get_string(tag, "Value");
 
-		if (!is_fine(key, value, seen))
+		/* the model of ECR Public wants neither */
+		value = value ? value : "";
+		if (!key || !is_fine(key, value, seen))
 			return call_fail(call, "InvalidTagParameterException",
 			    "Tag parameters are invalid");
 		json_object_set_new(seen, key, json_true());
@@ -46,25 +48,45 @@ tags_add(struct call *call, json_t *into, const json_t *tags)
 	    "A resource can have at most %d tags", MAX_TAGS);
 }
 
-/* "arn:aws:ecr:us-east-1:123456789012:repository/NAME": the repository in
- * the registry that the ARN names. */
+/* Where "arn:aws:ecr:us-east-1:123456789012:repository/NAME" begins its name,
+ * and what it says before; of ECR Public there is no region in it.  NULL where
+ * it is of the other service, or no ARN. */
+static const char *
+read_arn(struct call *call, char region[33], char account[13])
+{
+	const char *arn = call_string(call, "resourceArn");
+	char partition[32];
+	int at = 0;
+
+	if (registry_is_public(call->caller.region)) {
+		snprintf(region, 33, "%s", REGISTRY_PUBLIC_PLACE);
+		sscanf(arn, "arn:%31[a-z-]:ecr-public::%12[0-9]:repository/%n",
+		    partition, account, &at);
+	} else {
+		sscanf(arn,
+		    "arn:%31[a-z-]:ecr:%32[a-z0-9-]:%12[0-9]:repository/%n",
+		    partition, region, account, &at);
+		if (at && !registry_region_is_valid(region))
+			at = 0;
+	}
+	return at && arn[at] ? arn + at : NULL;
+}
+
+/* The repository in the registry that the ARN names. */
 static bool
 find_resource(struct call *call)
 {
-	const char *arn = call_string(call, "resourceArn");
-	char partition[32], region[33], account[13];
+	char region[33] = "", account[13] = "";
 	struct access access = call_access(call, account, region);
-	int at = 0;
+	const char *name = read_arn(call, region, account);
 
-	if (sscanf(arn, "arn:%31[a-z-]:ecr:%32[a-z0-9-]:%12[0-9]:repository/%n",
-		partition, region, account, &at) != 3 ||
-	    !at || !arn[at] || !registry_region_is_valid(region))
+	if (!name)
 		return call_invalid(call, "resourceArn", "Invalid ARN");
 	return access_check(
-		   &call->tx, call->arena, &access, arn + at, &call->why) &&
+		   &call->tx, call->arena, &access, name, &call->why) &&
 	    registry_find(
 		&call->tx, call->arena, account, region, &call->registry) &&
-	    call_repo_named(call, arn + at, &call->repo);
+	    call_repo_named(call, name, &call->repo);
 }
 
 /* The tags of the resource, to be changed or shown; NULL without one. */

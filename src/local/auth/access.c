@@ -20,6 +20,7 @@ struct matter {
 	struct arena *arena;
 	const struct access *access;
 	const char *repository;     /* or NULL */
+	const char *action;         /* "ecr:BatchGetImage" */
 	const char *resource;       /* its ARN */
 	const char *own, *registry; /* the policies, or NULL */
 	json_t *tags;               /* of the repository, or NULL */
@@ -34,7 +35,8 @@ access_is_foreign(const struct server *server, const struct caller *caller,
 }
 
 static void
-put_tags(json_t *context, struct arena *arena, const json_t *tags)
+put_tags(json_t *context, struct arena *arena, const char *service,
+    const json_t *tags)
 {
 	const char *key;
 	json_t *value;
@@ -43,7 +45,8 @@ put_tags(json_t *context, struct arena *arena, const json_t *tags)
 		json_object_set(context,
 		    arena_printf(arena, "aws:ResourceTag/%s", key), value);
 		json_object_set(context,
-		    arena_printf(arena, "ecr:ResourceTag/%s", key), value);
+		    arena_printf(arena, "%s:ResourceTag/%s", service, key),
+		    value);
 	}
 }
 
@@ -78,12 +81,13 @@ make_context(const struct matter *matter)
 	    "aws:PrincipalIsAWSService", json_text("false"),
 	    "aws:ViaAWSService", json_text("false"), "aws:SecureTransport",
 	    json_text(access->server->options.tls ? "true" : "false"),
-	    "aws:RequestedRegion", json_text(access->region),
+	    "aws:RequestedRegion", json_text(registry_home(access->region)),
 	    "aws:ResourceAccount", json_text(access->account),
 	    "aws:CurrentTime", json_text(now), "aws:EpochTime",
 	    json_text(
 		arena_printf(matter->arena, "%lld", (long long)clock_wall())));
-	put_tags(context, matter->arena, matter->tags);
+	put_tags(context, matter->arena, registry_service(access->region),
+	    matter->tags);
 	if (access->request)
 		put_request(context, access->request);
 	return context;
@@ -140,8 +144,7 @@ decide(const struct matter *matter)
 	json_auto_t *context = make_context(matter);
 	struct policy_request request = {
 	    .principal = matter->access->caller->arn,
-	    .action =
-		arena_printf(matter->arena, "ecr:%s", matter->access->action),
+	    .action = matter->action,
 	    .resource = matter->resource,
 	    .context = context};
 
@@ -156,12 +159,12 @@ deny(
 	const char *reason = effect == POLICY_DENIES
 	    ? "with an explicit deny in a resource-based policy"
 	    : arena_printf(matter->arena,
-		  "because no resource-based policy allows the ecr:%s action",
-		  access->action);
+		  "because no resource-based policy allows the %s action",
+		  matter->action);
 
 	return refuse(why, matter->arena, "AccessDeniedException",
-	    "User: %s is not authorized to perform: ecr:%s on resource: %s %s",
-	    access->caller->arn, access->action, matter->resource, reason);
+	    "User: %s is not authorized to perform: %s on resource: %s %s",
+	    access->caller->arn, matter->action, matter->resource, reason);
 }
 
 bool
@@ -175,6 +178,8 @@ access_check(struct tx *tx, struct arena *arena, const struct access *access,
 	if (!access_is_foreign(access->server, access->caller, access->account))
 		return true;
 	*why = (struct refusal){0};
+	matter.action = arena_printf(
+	    arena, "%s:%s", registry_service(access->region), access->action);
 	if (!read_policies(tx, &matter))
 		return false;
 	effect = decide(&matter);

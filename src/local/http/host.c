@@ -38,14 +38,20 @@ host_read(const char *text, int usual, struct host *out)
 }
 
 bool
+host_is_public(const char *name)
+{
+	struct registry known;
+
+	return registry_parse(name, &known) && known.kind == REGISTRY_PUBLIC;
+}
+
+bool
 host_is_of_aws(const char *name)
 {
 	char account[HOST_ACCOUNT], region[HOST_REGION];
-	struct registry known;
 
 	return service_host_find(name) ||
-	    host_read_registry(name, account, region) ||
-	    (registry_parse(name, &known) && known.kind == REGISTRY_PUBLIC);
+	    host_read_registry(name, account, region) || host_is_public(name);
 }
 
 bool

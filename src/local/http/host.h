@@ -21,6 +21,11 @@ bool host_read(const char *text, int usual, struct host *out);
  * services that are here.  In lower case. */
 bool host_is_of_aws(const char *name);
 
+#define PUBLIC_HOST "public.ecr.aws"
+
+/* Whether it is a name of ECR Public's registry. */
+bool host_is_public(const char *name);
+
 /* Whether a server may be called so: by a name or address that never leaves
  * this machine, by one of AWS, or by one of `given` (ended by a NULL). */
 bool host_is_known(const char *name, const char *const *given);

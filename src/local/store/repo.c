@@ -54,6 +54,24 @@ registry_find(struct tx *tx, struct arena *arena, const char *account,
 }
 
 bool
+registry_is_public(const char *region)
+{
+	return strcmp(region, REGISTRY_PUBLIC_PLACE) == 0;
+}
+
+const char *
+registry_service(const char *region)
+{
+	return registry_is_public(region) ? "ecr-public" : "ecr";
+}
+
+const char *
+registry_home(const char *region)
+{
+	return registry_is_public(region) ? "us-east-1" : region;
+}
+
+bool
 registry_account_is_valid(const char *account)
 {
 	return strlen(account) == 12 && strspn(account, "0123456789") == 12;
@@ -74,9 +92,11 @@ registry_partition(const char *region)
 const char *
 repo_arn(struct arena *arena, const struct registry *registry, const char *name)
 {
-	return arena_printf(arena, "arn:%s:ecr:%s:%s:repository/%s",
-	    registry_partition(registry->region), registry->region,
-	    registry->account, name);
+	const char *region = registry->region;
+
+	return arena_printf(arena, "arn:%s:%s:%s:%s:repository/%s",
+	    registry_partition(registry_home(region)), registry_service(region),
+	    registry_is_public(region) ? "" : region, registry->account, name);
 }
 
 bool

@@ -10,7 +10,8 @@
 #include "base/memory/arena.h"
 #include "local/store/store.h"
 
-/* One account in one region. */
+/* One account in one region, or its registry of ECR Public, which stands where
+ * no region can: REGISTRY_PUBLIC_PLACE. */
 struct registry {
 	int64_t id;
 	const char *account, *region;
@@ -51,6 +52,16 @@ bool refuse(struct refusal *why, struct arena *arena, const char *code,
 bool registry_find(struct tx *tx, struct arena *arena, const char *account,
     const char *region, struct registry *out);
 
+#define REGISTRY_PUBLIC_PLACE "public"
+
+/* Whether that is what stands for a region. */
+bool registry_is_public(const char *region);
+
+/* "ecr" or "ecr-public", as permissions and ARNs name the service; and the
+ * region in which it works, for one that stands for none. */
+const char *registry_service(const char *region);
+const char *registry_home(const char *region);
+
 /* Whether a text is an account: 12 digits. */
 bool registry_account_is_valid(const char *account);
 
@@ -61,7 +72,8 @@ bool registry_region_is_valid(const char *region);
 /* "aws", "aws-cn", …: the partition of a region. */
 const char *registry_partition(const char *region);
 
-/* "arn:aws:ecr:REGION:ACCOUNT:repository/NAME" */
+/* "arn:aws:ecr:REGION:ACCOUNT:repository/NAME", of ECR Public without a
+ * region. */
 const char *repo_arn(
     struct arena *arena, const struct registry *registry, const char *name);
 

@@ -66,7 +66,12 @@ static const char version_1[] =
 static const char version_2[] = "ALTER TABLE scan ADD COLUMN asked REAL;"
 				"UPDATE scan SET asked=completed;";
 
-static const char *const versions[] = {version_1, version_2};
+/* What ECR Public tells of a repository: JSON, and a logo as Base64. */
+static const char version_3[] =
+    "ALTER TABLE repository ADD COLUMN catalog TEXT;"
+    "ALTER TABLE repository ADD COLUMN logo TEXT;";
+
+static const char *const versions[] = {version_1, version_2, version_3};
 
 static int
 current_version(struct db *db)

@@ -108,9 +108,19 @@ policy_is_of_v1(const char *action)
 	return in_list(names, action);
 }
 
+static bool
+is_of_repository(const struct document *check)
+{
+	return check->kind == POLICY_REPOSITORY || check->kind == POLICY_PUBLIC;
+}
+
 static void
 check_action(struct document *check, const char *path, const char *text)
 {
+	const struct service *service =
+	    check->kind == POLICY_PUBLIC ? &service_ecr_public : &service_ecr;
+	const char *after = strchr(text, ':');
+
 	if (check->kind == POLICY_REGISTRY_V1) {
 		if (strcmp(text, "ecr:*") != 0 &&
 		    (strncmp(text, "ecr:", 4) != 0 ||
@@ -119,11 +129,11 @@ check_action(struct document *check, const char *path, const char *text)
 			    "a registry policy of scope V1 knows "
 			    "ecr:CreateRepository, ecr:ReplicateImage and "
 			    "ecr:BatchImportUpstreamImage alone");
-	} else if (!policy_action_exists(text)) {
-		note(check, "P00", path, "there is no action \"%s\" of ECR",
-		    text);
-	} else if (check->kind == POLICY_REPOSITORY &&
-	    strcasecmp(text, "ecr:GetAuthorizationToken") == 0) {
+	} else if (!policy_action_exists(service, text)) {
+		note(check, "P00", path, "there is no action \"%s\" of %s",
+		    text, service->id);
+	} else if (is_of_repository(check) && after &&
+	    strcasecmp(after, ":GetAuthorizationToken") == 0) {
 		note(check, "P02", path,
 		    "no repository policy can give it: it belongs into the "
 		    "caller's own policy, with Resource \"*\"");
@@ -225,7 +235,7 @@ check_resource(struct document *check, const json_t *statement)
 	const char *path;
 	const json_t *value;
 
-	if (check->kind != POLICY_REPOSITORY) {
+	if (!is_of_repository(check)) {
 		value = one_of(check, statement, names[0], names[1], &path);
 		if (value)
 			check_texts(check, path, value, NULL);

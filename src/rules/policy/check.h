@@ -11,6 +11,7 @@
 
 enum policy_kind {
 	POLICY_REPOSITORY,
+	POLICY_PUBLIC,     /* of a repository of ECR Public */
 	POLICY_REGISTRY,   /* every action of ECR */
 	POLICY_REGISTRY_V1 /* the three that it had at first */
 };

@@ -6,7 +6,6 @@
 #include <strings.h>
 
 #include "base/json/json.h"
-#include "model/model.h"
 #include "rules/glob.h"
 
 /* Permissions that are no operation of the API. */
@@ -43,18 +42,21 @@ policy_statement(const json_t *policy, size_t at)
 }
 
 bool
-policy_action_exists(const char *pattern)
+policy_action_exists(const struct service *service, const char *pattern)
 {
+	size_t len = strlen(service->signing_name);
+
 	if (strcmp(pattern, "*") == 0)
 		return true;
-	if (strncasecmp(pattern, "ecr:", 4) != 0)
+	if (strncasecmp(pattern, service->signing_name, len) != 0 ||
+	    pattern[len] != ':')
 		return false;
-	pattern += 4;
-	for (size_t i = 0; i < service_ecr.n_operations; i++)
+	pattern += len + 1;
+	for (size_t i = 0; i < service->n_operations; i++)
 		if (glob_matches_policy(
-			pattern, service_ecr.operations[i].name, true))
+			pattern, service->operations[i].name, true))
 			return true;
-	for (size_t i = 0; permissions[i]; i++)
+	for (size_t i = 0; permissions[i] && service == &service_ecr; i++)
 		if (glob_matches_policy(pattern, permissions[i], true))
 			return true;
 	return false;

@@ -7,6 +7,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "model/model.h"
+
 /* Where one text stands for a list of one: how many there are, and one of
  * them (borrowed; NULL where it is no text). */
 size_t policy_count(const json_t *value);
@@ -16,8 +18,9 @@ const char *policy_text(const json_t *value, size_t at);
 size_t policy_statements(const json_t *policy);
 const json_t *policy_statement(const json_t *policy, size_t at);
 
-/* Whether some action of ECR fits the pattern ("ecr:*", "ecr:Get*", "*"). */
-bool policy_action_exists(const char *pattern);
+/* Whether some action of a service, ECR or ECR Public, fits the pattern
+ * ("ecr:*", "ecr:Get*", "ecr-public:Put*", "*"). */
+bool policy_action_exists(const struct service *service, const char *pattern);
 
 /* Whether a list of patterns has one that fits "ecr:GetImage"; letters of
  * either case are alike. */
