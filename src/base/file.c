@@ -228,8 +228,10 @@ file_own_folder(const char *path)
 	return file_make_folders(path, 0700) && file_is_own_folder(path);
 }
 
-void
-file_hold(int fd)
+/* Lock the open file or folder (-1: nothing), waiting at most half a minute;
+ * after that the caller goes on without the lock. */
+static void
+hold(int fd)
 {
 	const struct timespec pause = {.tv_nsec = 5 * 1000 * 1000};
 
@@ -246,7 +248,7 @@ file_lock(const char *path)
 {
 	int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 
-	file_hold(fd);
+	hold(fd);
 	return fd;
 }
 
@@ -257,6 +259,6 @@ file_lock_folder(const char *path)
 	int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
 	free(folder);
-	file_hold(fd);
+	hold(fd);
 	return fd;
 }

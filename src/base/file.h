@@ -75,10 +75,6 @@ bool file_read_own(const char *path, struct buf *out);
  * we write to no other.  Made with mode 0700 where it is missing. */
 bool file_own_folder(const char *path);
 
-/* Lock the open file or folder (-1: nothing), waiting at most half a minute;
- * after that the caller goes on without the lock. */
-void file_hold(int fd);
-
 /* Take the lock that the file `path` (made, if need be) stands for: the
  * descriptor, whose closing gives it back; -1 with errno when the file cannot
  * be opened.  After half a minute, and where the file system has no locks, the

@@ -27,9 +27,8 @@ list_choices(struct run *run)
 	names = arena_array(&run->arena, const char *,
 	    n + service->n_operations + json_object_size(aliases) + 1);
 	n = 0;
-	json_object_foreach (aliases, name, value) {
+	json_object_foreach (aliases, name, value)
 		names[n++] = name;
-	}
 	for (size_t i = 0; i < service->n_operations; i++)
 		names[n++] = service->operations[i].cli_name;
 	for (size_t i = 0; commands[i]; i++) {

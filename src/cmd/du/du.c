@@ -390,9 +390,8 @@ const struct command du_command = {
 	   "repository share count once. Beside the size of each group stands "
 	   "what would go if all its images went that have no tag, are "
 	   "archived, idle or old: the blobs that no other image of the group "
-	   "names. An index counts with its own bytes, for its images are in "
-	   "the listing as well. Sizes are those of the compressed layers, by "
-	   "which the service bills.",
+	   "names. An index counts with its own bytes: its images are listed "
+	   "as well. Sizes are of compressed layers, as the service bills.",
     .operands = "[GLOB...]",
     .options = options,
     .examples = examples,

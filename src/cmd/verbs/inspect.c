@@ -254,7 +254,6 @@ const struct command inspect_command = {
 	"environment that look secret are hidden.",
     .operands = "REF",
     .completion = COMPLETE_REFERENCE,
-    .completion = COMPLETE_REFERENCE,
     .options = options,
     .examples = examples,
     .run = inspect,

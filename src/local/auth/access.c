@@ -26,8 +26,10 @@ struct matter {
 	json_t *tags;               /* of the repository, or NULL */
 };
 
-bool
-access_is_foreign(const struct server *server, const struct caller *caller,
+/* Whether the registry of `account` is another's than the caller's, so that
+ * policies count; never with --lenient. */
+static bool
+is_foreign(const struct server *server, const struct caller *caller,
     const char *account)
 {
 	return !server->options.lenient && caller->own_account &&
@@ -175,7 +177,7 @@ access_check(struct tx *tx, struct arena *arena, const struct access *access,
 	    .arena = arena, .access = access, .repository = repository};
 	enum policy_effect effect;
 
-	if (!access_is_foreign(access->server, access->caller, access->account))
+	if (!is_foreign(access->server, access->caller, access->account))
 		return true;
 	*why = (struct refusal){0};
 	matter.action = arena_printf(
@@ -194,7 +196,7 @@ access_check_alone(struct arena *arena, const struct access *access,
 	struct tx tx;
 	bool allowed;
 
-	if (!access_is_foreign(access->server, access->caller, access->account))
+	if (!is_foreign(access->server, access->caller, access->account))
 		return true;
 	*why = (struct refusal){0};
 	if (!store_read(access->server->store, &tx))

@@ -16,11 +16,6 @@ struct access {
 	const char *action;           /* "BatchGetImage" */
 };
 
-/* Whether the registry of `account` is another's than the caller's, so that
- * policies count; never with --lenient. */
-bool access_is_foreign(const struct server *server, const struct caller *caller,
-    const char *account);
-
 /*
  * Whether it may be done with this repository (NULL: with any).  In the
  * caller's own account all is allowed; in another's what the policy of the

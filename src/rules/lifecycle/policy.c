@@ -172,9 +172,9 @@ first_of(const struct lifecycle_fault *faults, enum lifecycle_fault_kind kind)
 	return faults;
 }
 
-const char *
-lifecycle_fault_message(
-    struct arena *arena, const struct lifecycle_fault *faults)
+/* The whole message of the service's InvalidParameterException. */
+static const char *
+message_of(struct arena *arena, const struct lifecycle_fault *faults)
 {
 	const struct lifecycle_fault *alone =
 	    first_of(faults, LIFECYCLE_UNREADABLE);
@@ -195,8 +195,7 @@ lifecycle_policy_parse(struct arena *arena, const char *text, size_t len,
 	const struct lifecycle_fault *faults =
 	    lifecycle_policy_check(arena, text, len, policy);
 
-	return !faults ||
-	    fail(err, ERR_USAGE, "%s", lifecycle_fault_message(arena, faults));
+	return !faults || fail(err, ERR_USAGE, "%s", message_of(arena, faults));
 }
 
 /* Equal priorities keep their order. */

@@ -22,10 +22,6 @@
 const struct lifecycle_fault *lifecycle_policy_check(struct arena *arena,
     const char *text, size_t len, struct lifecycle_policy *policy);
 
-/* The whole message of the service's InvalidParameterException. */
-const char *lifecycle_fault_message(
-    struct arena *arena, const struct lifecycle_fault *faults);
-
 /* As lifecycle_policy_check(): on false, `err` (ERR_USAGE) holds that message.
  */
 bool lifecycle_policy_parse(struct arena *arena, const char *text, size_t len,
