@@ -50,6 +50,7 @@ const struct command *const commands[] = {
     &findings_command,
     &du_command,
     &rm_command,
+    &prune_command,
     &tag_command,
     &copy_command,
     &doctor_command,

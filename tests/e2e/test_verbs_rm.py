@@ -1,12 +1,11 @@
 """ecr rm: what is named goes, nothing else, and only with consent."""
-import base64
 import json
 import os
 import pty
 import subprocess
 import unittest
 
-from verbs import ECR, Verbs, refusal
+from verbs import ECR, Verbs, refusal, token
 
 OCI = "application/vnd.oci.image.manifest.v1+json"
 INDEX = "application/vnd.oci.image.index.v1+json"
@@ -192,14 +191,9 @@ class Failures(Verbs):
               "imageManifestMediaType": OCI, "imageSizeInBytes": 5}
 
     def run_with(self, deleted, *words):
-        token = base64.b64encode(b"AWS:x").decode()
-
         def reply(operation, given):
             if operation == "GetAuthorizationToken":
-                return {"authorizationData": [{
-                    "authorizationToken": token, "expiresAt": 2 ** 31,
-                    "proxyEndpoint": "https://123456789012.dkr.ecr."
-                                     "us-east-1.amazonaws.com"}]}
+                return token()
             if operation == "DescribeImages":
                 return {"imageDetails": [self.detail]}
             return deleted(given) if callable(deleted) else deleted

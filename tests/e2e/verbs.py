@@ -1,5 +1,6 @@
 """Verbs against a local ECR, or against recorded replies: in a pipe and on a
 terminal."""
+import base64
 import http.server
 import json
 import os
@@ -97,6 +98,14 @@ class Service:
 
 def refusal(code, message, status=400):
     return status, {"__type": code, "message": message}
+
+
+def token():
+    """The reply to GetAuthorizationToken, of the service itself."""
+    return {"authorizationData": [{
+        "authorizationToken": base64.b64encode(b"AWS:x").decode(),
+        "expiresAt": 2 ** 31, "proxyEndpoint":
+        "https://123456789012.dkr.ecr.us-east-1.amazonaws.com"}]}
 
 
 class Verbs(unittest.TestCase):

@@ -7,6 +7,8 @@
 #include "aws/identity/credentials.h"
 #include "aws/identity/region.h"
 #include "aws/wire/send.h"
+#include "aws/wire/skew.h"
+#include "base/clock.h"
 #include "base/memory/alloc.h"
 #include "model/check.h"
 #include "model/encode.h"
@@ -19,6 +21,7 @@ struct client {
 	struct endpoint endpoint;
 	struct retry retry;
 	enum decode_times times;
+	double skew; /* seconds by which the service's clock is ahead */
 };
 
 /* A call on its way. */
@@ -178,6 +181,8 @@ client_end(struct pending *pending, struct error *err)
 		result = pending->sending.protocol->read(&pending->message,
 		    pending->operation, &pending->response,
 		    pending->client->times, err);
+	if (pending->response.status > 0)
+		skew_read(&pending->response, &pending->client->skew);
 	message_close(&pending->message);
 	http_response_free(&pending->response);
 	arena_free(&pending->arena);
@@ -200,6 +205,12 @@ void
 client_set_attempts(struct client *client, int attempts)
 {
 	client->retry.shed_attempts = attempts;
+}
+
+double
+client_clock(const struct client *client)
+{
+	return clock_wall() + client->skew;
 }
 
 const struct ui *

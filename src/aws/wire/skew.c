@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "aws/wire/skew.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/date/date.h"
 #include "base/terminal.h"
 #include "base/text/among.h"
@@ -40,24 +41,33 @@ skew_describe(struct buf *out, long long seconds)
 	    seconds > 0 ? "behind" : "ahead of");
 }
 
+bool
+skew_read(const struct http_response *response, double *seconds)
+{
+	struct buf text = {0};
+	struct date date;
+	bool ok = http_header_get(response, "date", &text) &&
+	    date_parse(&date, buf_text(&text), text.len);
+
+	if (ok)
+		*seconds = (double)(date_to_seconds(&date) - date.offset) -
+		    clock_wall();
+	buf_free(&text);
+	return ok;
+}
+
 void
 skew_warn(const struct ui *ui, const struct http_response *response,
     const char *code, const char *message)
 {
 	struct buf text = {0};
-	struct date date;
+	double off;
 
 	if (!ui || !ui->warn || !terminal_is(STDERR_FILENO) ||
-	    !is_about_time(code, message) ||
-	    !http_header_get(response, "date", &text))
+	    !is_about_time(code, message) || !skew_read(response, &off))
 		return;
-	if (date_parse(&date, text.data, text.len)) {
-		long long off = date_to_seconds(&date) - (long long)time(NULL);
-
-		buf_clear(&text);
-		skew_describe(&text, off);
-		if (text.len > 0)
-			ui->warn(ui->ctx, text.data);
-	}
+	skew_describe(&text, (long long)round(off));
+	if (text.len > 0)
+		ui->warn(ui->ctx, text.data);
 	buf_free(&text);
 }

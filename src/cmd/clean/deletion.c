@@ -158,6 +158,9 @@ deletion_run(struct deletion *deletion, struct error *err)
 		bool last = left == before;
 
 		before = left;
+		if (deletion->before &&
+		    !deletion->before(deletion->ctx, deletion, err))
+			return false;
 		if (!delete_kind(deletion, true, last, err) ||
 		    !delete_kind(deletion, false, last, err))
 			return false;

@@ -25,6 +25,9 @@ struct deletion {
 	struct place *place;
 	struct doomed *list;
 	size_t n, room;
+	/* Called before each pass, or NULL: may set `done` of some. */
+	bool (*before)(void *ctx, struct deletion *deletion, struct error *err);
+	void *ctx;
 	size_t failed;
 	struct buf failures; /* a line each */
 };

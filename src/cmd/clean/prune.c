@@ -1,0 +1,287 @@
+/* prune: what nobody needs any more, by rules.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+
+#include "base/json/json_make.h"
+#include "base/text/human.h"
+#include "cmd/clean/choice.h"
+#include "cmd/clean/clean.h"
+#include "cmd/clean/sweep.h"
+#include "cmd/verbs/consent.h"
+#include "cmd/verbs/place.h"
+#include "cmd/verbs/verb.h"
+
+enum {
+	UNTAGGED,
+	OLDER,
+	KEEP,
+	SEMVER,
+	MATCH,
+	TAGS_TOO,
+	UNPULLED,
+	PROTECT,
+	FRESH_TOO,
+	PLAN,
+	FROM_PLAN,
+	CONSENT
+};
+
+enum { ROWS = CONSENT + CONSENT_OPTIONS_N };
+
+static const struct arg options[] = {
+    [UNTAGGED] = {"--untagged", .exact = true,
+	.doc = "Images without a tag; with --match those, too."},
+    [OLDER] = {"--older-than", NARGS_ONE, "AGE", .exact = true,
+	.doc = "Only what was pushed longer ago: 90d, 12h, or before a date."},
+    [KEEP] = {"--keep", NARGS_ONE, "N", .exact = true,
+	.doc = "Keep the N newest of those meant, by push, in each "
+	       "repository."},
+    [SEMVER] = {"--semver", .exact = true,
+	.doc = "With --keep: the newest by version, not by push."},
+    [MATCH] = {"--match", NARGS_ONE, "GLOB", .exact = true,
+	.doc = "Images whose tags match, every one of them: of an image that "
+	       "has another tag as well nothing goes, which is shown."},
+    [TAGS_TOO] = {"--tags-too", .exact = true,
+	.doc = "Of such an image remove the tags that match."},
+    [UNPULLED] = {"--not-pulled-for", NARGS_ONE, "AGE", .exact = true,
+	.doc = "Only what was neither pulled nor pushed since then. This alone "
+	       "never suffices: scans count as pulls, and a machine that has "
+	       "an image does not pull it."},
+    [PROTECT] = {"--protect", NARGS_ONE, "REF|@FILE|-", .exact = true,
+	.doc = "What is in use stays: a reference, or a file or standard input "
+	       "with one a line, as kubectl, ECS or docker list them. An empty "
+	       "list is an error, for a command that failed leaves one."},
+    [FRESH_TOO] = {"--fresh-too", .exact = true,
+	.doc = "Also what was pushed within the last hour: images of an index "
+	       "are pushed before it, without a tag."},
+    [PLAN] = {"--plan", NARGS_ONE, "FILE", .exact = true,
+	.completion = COMPLETE_PATH,
+	.doc = "Write what would go to a file, and do nothing."},
+    [FROM_PLAN] = {"--from-plan", NARGS_ONE, "FILE", .exact = true,
+	.completion = COMPLETE_PATH,
+	.doc = "Do exactly what such a file says; refuse if a repository has "
+	       "changed since."},
+    CONSENT_OPTIONS(CONSENT),
+    VERB_ROWS(ROWS),
+    {0},
+};
+
+static const struct example examples[] = {
+    {"What has no tag, and is a week old",
+	"ecr prune 'team/*' --untagged --older-than 7d"},
+    {"All but the 20 newest, and what is deployed",
+	"kubectl get pods -A -o jsonpath='{..image}' | "
+	"ecr prune team/app --keep 20 --protect -"},
+    {"Images of pull requests, in a script",
+	"ecr prune 'team/*' --match 'pr-*' --older-than 14d --yes"},
+    {"Look at it first, do it later",
+	"ecr prune 'team/*' --untagged --plan plan.json"},
+    {0},
+};
+
+struct prune {
+	struct run *run;
+	const struct arg_parser *given;
+	struct choice choice;
+	struct protect protect;
+	struct sweep sweep;
+};
+
+static bool
+read_age(struct prune *prune, size_t option, int64_t *out, struct error *err)
+{
+	double when = -1;
+
+	if (!verb_moment(prune->given, option, &when, err))
+		return false;
+	*out = when < 0 ? -1 : (int64_t)(when * 1000);
+	return true;
+}
+
+/* What says too little to delete by. */
+static bool
+check_choice(const struct prune *prune, struct error *err)
+{
+	const struct choice *c = &prune->choice;
+
+	if (c->untagged || c->match || c->older >= 0 || c->keep >= 0)
+		return true;
+	return fail(err, ERR_USAGE,
+	    c->unpulled >= 0
+		? "--not-pulled-for alone does not suffice: scans count as "
+		  "pulls, and machines that have an image do not pull it; name "
+		  "--untagged, --match, --older-than or --keep as well"
+		: "ecr prune needs --untagged, --match, --older-than or "
+		  "--keep");
+}
+
+static bool
+read_choice(struct prune *prune, struct error *err)
+{
+	const struct arg_parser *given = prune->given;
+	struct choice *c = &prune->choice;
+
+	*c = (struct choice){.untagged = argparse_given(given, UNTAGGED),
+	    .match = argparse_word(given, MATCH),
+	    .keep = -1,
+	    .semver = argparse_given(given, SEMVER),
+	    .tags_too = argparse_given(given, TAGS_TOO),
+	    .protect = &prune->protect};
+	if (c->semver && !argparse_given(given, KEEP))
+		return fail(err, ERR_USAGE, "--semver is for --keep");
+	if (c->tags_too && !c->match)
+		return fail(err, ERR_USAGE, "--tags-too is for --match");
+	return verb_number(given, KEEP, 1000000, &c->keep, err) &&
+	    read_age(prune, OLDER, &c->older, err) &&
+	    read_age(prune, UNPULLED, &c->unpulled, err) &&
+	    check_choice(prune, err) &&
+	    protect_read(&prune->run->arena, argparse_word(given, PROTECT),
+		&prune->protect, err);
+}
+
+static bool
+take_names(struct prune *prune, struct place *place, const json_t *page,
+    struct error *err)
+{
+	const json_t *item;
+	size_t i;
+
+	json_array_foreach (json_object_get(page, "repositories"), i, item) {
+		const char *name =
+		    json_string_value(json_object_get(item, "repositoryName"));
+
+		if (name && sweep_matches(place, name) &&
+		    !sweep_add(&prune->sweep, place, name, err))
+			return false;
+	}
+	return true;
+}
+
+static bool
+list_names(struct prune *prune, struct place *place, struct error *err)
+{
+	json_auto_t *token = NULL;
+	bool ok = true;
+
+	do {
+		json_t *params = json_members("maxResults", json_integer(1000));
+		json_auto_t *page = NULL;
+
+		if (token)
+			json_object_set(params, "nextToken", token);
+		page = sweep_list(place, params, err);
+		ok = page && take_names(prune, place, page, err);
+		json_decref(token);
+		token = json_incref(json_object_get(page, "nextToken"));
+	} while (ok && json_is_string(token));
+	return ok;
+}
+
+static bool
+add(struct prune *prune, const char *text, struct error *err)
+{
+	struct place *place = sweep_open(&prune->sweep, text, err);
+
+	if (!place)
+		return false;
+	if (strchr(place->repository, '*'))
+		return list_names(prune, place, err);
+	return sweep_add(&prune->sweep, place, place->repository, err);
+}
+
+static bool
+by_rules(struct prune *prune, struct error *err)
+{
+	const struct word_list *words = &prune->given->rest;
+
+	if (words->n == 0)
+		return fail(err, ERR_USAGE, "ecr prune needs repositories");
+	if (!read_choice(prune, err))
+		return false;
+	prune->sweep.choice = &prune->choice;
+	prune->sweep.fresh_too = argparse_given(prune->given, FRESH_TOO);
+	for (size_t i = 0; i < words->n; i++)
+		if (!add(prune, words->at[i], err))
+			return false;
+	return true;
+}
+
+static bool
+by_plan(struct prune *prune, const char *path, struct error *err)
+{
+	for (size_t i = 0; i < CONSENT; i++)
+		if (i != FROM_PLAN && argparse_given(prune->given, i))
+			return fail(err, ERR_USAGE,
+			    "--from-plan does what the file says, and takes no "
+			    "%s",
+			    options[i].name);
+	if (prune->given->rest.n > 0)
+		return fail(err, ERR_USAGE,
+		    "--from-plan does what the file says, and takes no "
+		    "repositories");
+	return sweep_read_plan(&prune->sweep, path, err);
+}
+
+static bool
+ask_and_do(struct prune *prune, struct error *err)
+{
+	const struct sweep *sweep = &prune->sweep;
+	struct buf size = {0};
+	const char *question;
+	bool go = false;
+
+	if (sweep->images + sweep->tags == 0)
+		return true;
+	human_size(&size, (uint64_t)sweep->bytes);
+	question = arena_printf(&prune->run->arena,
+	    "Delete %zu images and %zu other tags, %s at the most?",
+	    sweep->images, sweep->tags, buf_text(&size));
+	buf_free(&size);
+	return consent_ask(prune->given, CONSENT, question, &go, err) &&
+	    (!go || sweep_run(&prune->sweep, err));
+}
+
+static bool
+carry_out(struct prune *prune, struct error *err)
+{
+	const struct rows_wish wish = verb_wish(prune->given, ROWS);
+	const char *from = argparse_word(prune->given, FROM_PLAN);
+	const char *to = argparse_word(prune->given, PLAN);
+
+	if (!(from ? by_plan(prune, from, err) : by_rules(prune, err)) ||
+	    !sweep_show(&prune->sweep, &wish, err))
+		return false;
+	if (to)
+		return sweep_write_plan(&prune->sweep, to, err);
+	return ask_and_do(prune, err);
+}
+
+static bool
+prune(struct run *run, const struct arg_parser *given, struct error *err)
+{
+	struct prune prune = {
+	    .run = run, .given = given, .sweep = {.run = run}};
+	bool ok = carry_out(&prune, err);
+
+	sweep_close(&prune.sweep);
+	return ok;
+}
+
+const struct command prune_command = {
+    .name = "prune",
+    .group = "cleaning",
+    .doc = "Delete what nobody needs any more. All that is asked for must hold "
+	   "of an image. No image of an index that stays goes, nothing that "
+	   "refers to an image that stays, nothing that is in use (--protect), "
+	   "nothing that was pushed within the last hour. The plan is shown, "
+	   "then asked for; in a pipe --yes is needed. Before each pass the "
+	   "listing is read again, and what has got a tag or is named by an "
+	   "index since drops out; afterwards the indexes that stay are "
+	   "checked. An index that cannot be read ends it before anything "
+	   "goes.",
+    .operands = "GLOB...",
+    .options = options,
+    .examples = examples,
+    .service = &service_ecr,
+    .run = prune,
+};

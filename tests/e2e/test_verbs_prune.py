@@ -1,0 +1,353 @@
+"""ecr prune: what goes, what stays and why, and what becomes of a race."""
+import datetime
+import json
+import threading
+import unittest
+
+from verbs import Verbs, token
+
+OCI = "application/vnd.oci.image.manifest.v1+json"
+INDEX = "application/vnd.oci.image.index.v1+json"
+NOW = datetime.datetime.now(datetime.timezone.utc)
+
+
+def ago(days):
+    return (NOW - datetime.timedelta(days=days)).strftime(
+        "%Y-%m-%dT%H:%M:%SZ")
+
+
+def image(days, *tags, **more):
+    return dict({"tags": list(tags), "pushedAt": ago(days)}, **more)
+
+
+class Prune(Verbs):
+    seed = {"repositories": []}
+
+    def fill(self, images, name="app"):
+        """A repository made of a seed."""
+        body = json.dumps({"repositories": [
+            {"name": name, "images": images}]}).encode()
+        status, _, reply = self.local.request(
+            "POST", "/_local/seed", body,
+            {"Content-Type": "application/json"})
+        self.assertEqual(status, 200, reply)
+        self.addCleanup(self.local.call, "DeleteRepository",
+                        repositoryName=name, force=True)
+
+    def details(self, name="app"):
+        return self.local.call("DescribeImages", repositoryName=name)[
+            "imageDetails"]
+
+    def left(self, name="app"):
+        """The first tags of what is there."""
+        return sorted(d.get("imageTags", ["-"])[0]
+                      for d in self.details(name))
+
+    def plan(self, *words):
+        """{tags: (goes, because)} of a dry run."""
+        lines = self.lines("prune", *words, "--dry-run")
+        return {line[2]: (line[0], line[6]) for line in lines}
+
+    def put(self, manifest, tag=None, name="app"):
+        given = {"imageTag": tag} if tag else {}
+        text = json.dumps(manifest)
+        reply = self.local.call("PutImage", repositoryName=name,
+                                imageManifest=text, **given)
+        return reply["image"]["imageId"]["imageDigest"], len(text)
+
+    def small(self, word, subject=None):
+        out = {"schemaVersion": 2, "mediaType": OCI, "config": {
+            "mediaType": "application/x", "digest": "sha256:" + "0" * 64,
+            "size": 2}, "layers": [], "annotations": {"n": word}}
+        if subject:
+            out["subject"] = {"mediaType": OCI, "digest": subject[0],
+                              "size": subject[1]}
+        return out
+
+    def index(self, *children):
+        return {"schemaVersion": 2, "mediaType": INDEX, "manifests": [
+            {"mediaType": OCI, "digest": d, "size": n} for d, n in children]}
+
+
+class Rules(Prune):
+    def test_untagged(self):
+        self.fill([image(9), image(9, "a"), image(2)])
+        self.assertEqual(self.plan("app", "--untagged"), {"": ("image", "")})
+        status, _, err = self.ecr("prune", "app", "--untagged",
+                                  "--older-than", "7d", "--yes")
+        self.assertEqual((status, err.count(": deleted\n")), (0, 1))
+        self.assertEqual(self.left(), ["-", "a"])
+
+    def test_the_newest_stay(self):
+        self.fill([image(i + 1, "t%d" % i) for i in range(5)])
+        self.assertEqual(self.ecr("prune", "app", "--keep", "2", "--yes")[0],
+                         0)
+        self.assertEqual(self.left(), ["t0", "t1"])
+
+    def test_the_newest_by_version(self):
+        self.fill([image(1, "v1.2.0"), image(2, "v1.10.0"),
+                   image(3, "v1.9.0"), image(1, "latest")])
+        self.ecr("prune", "app", "--keep", "1", "--semver", "--yes")
+        self.assertEqual(self.left(), ["v1.10.0"])
+
+    def test_keep_and_age_must_both_hold(self):
+        self.fill([image(i * 10 + 1, "t%d" % i) for i in range(5)])
+        self.ecr("prune", "app", "--keep", "1", "--older-than", "25d",
+                 "--yes")
+        self.assertEqual(self.left(), ["t0", "t1", "t2"])
+
+    def test_every_tag_must_match(self):
+        self.fill([image(9, "pr-1"), image(9, "pr-2", "prod"),
+                   image(9, "main"), image(9)])
+        self.assertEqual(self.plan("app", "--match", "pr-*"), {
+            "pr-1": ("image", ""),
+            "pr-2,prod": ("stays", "also tagged prod")})
+        self.ecr("prune", "app", "--match", "pr-*", "--yes")
+        self.assertEqual(self.left(), ["-", "main", "pr-2"])
+
+    def test_tags_that_match_alone(self):
+        self.fill([image(9, "pr-2", "prod")])
+        self.assertEqual(self.ecr("prune", "app", "--match", "pr-*",
+                                  "--tags-too", "--yes")[0], 0)
+        self.assertEqual(self.details()[0]["imageTags"], ["prod"])
+
+    def test_not_pulled(self):
+        self.fill([image(100, "a", pulledAt=ago(5)), image(100, "b")])
+        self.ecr("prune", "app", "--match", "*", "--not-pulled-for", "90d",
+                 "--yes")
+        self.assertEqual(self.left(), ["a"])
+
+    def test_too_little_is_said(self):
+        self.fill([image(100, "a")])
+        for words in ((), ("--not-pulled-for", "1d"), ("--semver",),
+                      ("--tags-too", "--untagged"), ("--keep", "0"),
+                      ("--older-than", "soon")):
+            with self.subTest(words):
+                self.assertEqual(self.ecr("prune", "app", *words, "--yes")[0],
+                                 252)
+        self.assertEqual(self.ecr("prune", "--untagged", "--yes")[0], 252)
+        self.assertEqual(self.left(), ["a"])
+
+    def test_what_is_fresh_stays(self):
+        self.fill([image(9)])
+        self.put(self.small("x"))
+        self.assertEqual(self.ecr("prune", "app", "--untagged", "--yes")[0],
+                         0)
+        self.assertEqual(self.left(), ["-"])
+        self.assertEqual(self.ecr("prune", "app", "--untagged", "--yes",
+                                  "--fresh-too")[0], 0)
+        self.assertEqual(self.left(), [])
+
+    def test_several_repositories(self):
+        self.fill([image(9)], "team/a")
+        self.fill([image(9)], "team/b")
+        self.fill([image(9)], "other")
+        self.ecr("prune", "team/*", "--untagged", "--yes")
+        self.assertEqual((self.left("team/a"), self.left("team/b"),
+                          self.left("other")), ([], [], ["-"]))
+
+
+class Relations(Prune):
+    def test_images_of_an_index_that_stays(self):
+        self.fill([])
+        one = self.put(self.small("1"))
+        inner = self.put(self.index(one))
+        self.put(self.index(inner), "v1")
+        self.put(self.small("2"))
+        self.assertEqual(self.ecr("prune", "app", "--untagged", "--fresh-too",
+                                  "--yes")[0], 0)
+        self.assertEqual(self.left(), ["-", "-", "v1"])
+
+    def test_an_index_takes_its_images(self):
+        self.fill([])
+        one, two = self.put(self.small("1")), self.put(self.small("2"))
+        self.put(self.index(one, two), "pr-1")
+        self.put(self.index(two), "main")
+        self.put(self.small("s", subject=one))
+        self.assertEqual(self.ecr("prune", "app", "--match", "pr-*",
+                                  "--fresh-too", "--yes")[0], 0)
+        self.assertEqual({d["imageDigest"] for d in self.details()} &
+                         {one[0], two[0]}, {two[0]})
+        self.assertEqual(self.left(), ["-", "main"])
+
+    def test_what_refers_to_one_that_stays(self):
+        self.fill([])
+        one = self.put(self.small("1"), "v1")
+        self.put(self.small("sbom", subject=one))
+        self.assertEqual(self.ecr("prune", "app", "--untagged", "--fresh-too",
+                                  "--yes")[0], 0)
+        self.assertEqual(self.left(), ["-", "v1"])
+
+    def test_what_is_protected(self):
+        self.fill([image(9, "a"), image(9, "b"), image(9)])
+        digest = [d["imageDigest"] for d in self.details()
+                  if "imageTags" not in d][0]
+        path = self.write("used", "# deployed\nhost.example/app:a\n"
+                          "other/name@%s\n" % digest)
+        plan = self.plan("app", "--older-than", "1d", "--protect", "@" + path)
+        self.assertEqual(plan, {"a": ("stays", "is protected"),
+                                "": ("stays", "is protected"),
+                                "b": ("image", "")})
+        empty = self.write("none", "# nothing\n")
+        self.assertEqual(self.ecr("prune", "app", "--older-than", "1d",
+                                  "--yes", "--protect", "@" + empty)[0], 252)
+        self.assertEqual(len(self.left()), 3)
+
+
+class Plans(Prune):
+    def test_consent(self):
+        self.fill([image(9)])
+        status, out, err = self.ecr("prune", "app", "--untagged")
+        self.assertEqual((status, out.split("\t")[0]), (1, "image"))
+        self.assertIn("--yes", err)
+        status, _, err = self.ecr("prune", "app", "--untagged", "--dry-run",
+                                  "--yes")
+        self.assertEqual((status, err), (0, ""))
+        self.assertEqual(self.left(), ["-"])
+
+    def test_a_plan_is_carried_out(self):
+        self.fill([image(9), image(9, "a"), image(9, "pr-1", "b")])
+        path = self.home + "/plan.json"
+        self.assertEqual(self.ecr("prune", "app", "--untagged", "--match",
+                                  "pr-*", "--tags-too", "--plan", path)[0], 0)
+        self.assertEqual(len(self.left()), 3)
+        status, out, err = self.ecr("prune", "--from-plan", path)
+        self.assertEqual((status, len(out.splitlines())), (1, 2))
+        self.assertEqual(self.ecr("prune", "--from-plan", path, "--yes")[0],
+                         0)
+        self.assertEqual(self.left(), ["a", "b"])
+        status, _, err = self.ecr("prune", "--from-plan", path, "--yes")
+        self.assertEqual(status, 1)
+        self.assertIn("has changed since the plan was made", err)
+
+    def test_a_plan_of_another_day(self):
+        self.fill([image(9)])
+        path = self.home + "/plan.json"
+        self.ecr("prune", "app", "--untagged", "--plan", path)
+        self.put(self.small("new"), "new")
+        self.assertEqual(self.ecr("prune", "--from-plan", path, "--yes")[0],
+                         1)
+        self.assertEqual(len(self.left()), 2)
+
+    def test_what_is_no_plan(self):
+        self.fill([image(9)])
+        good = self.home + "/plan.json"
+        self.ecr("prune", "app", "--untagged", "--plan", good)
+        with open(good, encoding="utf-8") as file:
+            text = file.read()
+        for wrong in ("", "{}", "[]", "\0", text[:-9],
+                      text.replace("ecr prune 1", "ecr prune 2"),
+                      text.replace('"goes": [', '"goes": [{"digest": "x"},'),
+                      text.replace('"app"', '"*"'),
+                      text.replace('"app"', "7")):
+            with self.subTest(wrong):
+                path = self.write("bad.json", wrong)
+                self.assertEqual(self.ecr("prune", "--from-plan", path,
+                                          "--yes")[0], 252)
+        self.assertEqual(self.ecr("prune", "--from-plan", good, "app",
+                                  "--yes")[0], 252)
+        self.assertEqual(self.ecr("prune", "--from-plan", good, "--untagged",
+                                  "--yes")[0], 252)
+        self.assertEqual(self.left(), ["-"])
+
+    def test_json(self):
+        self.fill([image(9, sizeInBytes=1000), image(9, "a")])
+        out = json.loads(self.ecr("prune", "app", "--untagged", "--dry-run",
+                                  "--output", "json")[1])
+        self.assertEqual((out["images"], out["tags"], out["bytesAtMost"]),
+                         (1, 0, 1000))
+
+
+class Races(Prune):
+    """Somebody else is at work between the plan and the deletion."""
+
+    def pass_on(self, operation, given):
+        if operation == "GetAuthorizationToken":
+            return token()
+        return self.local.call(operation, **given)
+
+    def race(self, act):
+        """Run it against a service that calls `act` before the second
+        listing, passing everything on."""
+        listings = []
+
+        def reply(operation, given):
+            if operation == "DescribeImages":
+                listings.append(1)
+                if len(listings) == 2:
+                    act()
+            return self.pass_on(operation, given)
+        self.service = self.replies(reply)
+        return self.ecr("prune", "app", "--untagged", "--yes",
+                        "--fresh-too")
+
+    def test_what_gets_a_tag_stays(self):
+        self.fill([])
+        one, two = self.small("1"), self.small("2")
+        self.put(one), self.put(two)
+        status, _, err = self.race(lambda: self.put(one, "v1"))
+        self.assertEqual(status, 0)
+        self.assertIn("stays: its tags have changed since", err)
+        self.assertEqual(self.left(), ["v1"])
+
+    def test_what_an_index_names_stays(self):
+        self.fill([])
+        one = self.put(self.small("1"))
+        self.put(self.small("2"))
+        status, _, err = self.race(
+            lambda: self.put(self.index(one), "multi"))
+        self.assertEqual(status, 0)
+        self.assertIn("stays: an index that stays names it", err)
+        self.assertEqual(self.left(), ["-", "multi"])
+
+    def test_pushes_beside_it(self):
+        """Images and their indexes arrive while it runs, again and again."""
+        self.fill([image(9) for _ in range(30)])
+        done = threading.Event()
+        wrong = []
+
+        def push():
+            n = 0
+            while not done.is_set():
+                n += 1
+                children = [self.put(self.small("%d %d" % (n, i)))
+                            for i in range(3)]
+                try:
+                    self.put(self.index(*children), "m%d" % n)
+                except Exception as error:      # a child is gone
+                    wrong.append(error)
+        thread = threading.Thread(target=push)
+        thread.start()
+        try:
+            for _ in range(5):
+                status, _, err = self.ecr("prune", "app", "--untagged",
+                                          "--yes")
+                self.assertEqual(status, 0, err)
+        finally:
+            done.set()
+            thread.join()
+        self.assertEqual(wrong, [])
+        tagged = [d for d in self.details() if "imageTags" in d]
+        self.assertEqual(len(self.details()), 4 * len(tagged))
+
+    def test_an_index_that_cannot_be_read(self):
+        self.fill([])
+        self.put(self.index(self.put(self.small("1"))), "v1")
+        self.put(self.small("2"))
+
+        def reply(operation, given):
+            if operation == "BatchGetImage":
+                return {"failures": [
+                    {"imageId": i, "failureCode": "KmsError",
+                     "failureReason": "no key"} for i in given["imageIds"]]}
+            return self.pass_on(operation, given)
+        self.replies(reply)
+        status, out, err = self.ecr("prune", "app", "--untagged", "--yes",
+                                    "--fresh-too")
+        self.assertEqual((status, out), (254, ""))
+        self.assertIn("cannot read the index", err)
+        self.assertEqual(len(self.details()), 3)
+
+
+if __name__ == "__main__":
+    unittest.main()
