@@ -126,7 +126,8 @@ class Exists(Verbs):
         self.replies(lambda operation, given: {"imageDetails": []})
         status, out, err = self.ecr("exists", "app:v1")
         self.assertEqual((status, out), (255, ""))
-        self.assertIn("app:v1: the service answered without a digest", err)
+        self.assertIn(self.url + ", DescribeImages: app:v1 has no digest",
+                      err)
 
     def pull_only(self, failure):
         def reply(operation, given):

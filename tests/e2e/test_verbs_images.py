@@ -226,8 +226,16 @@ class Images(Verbs):
         self.replies(lambda operation, given: refusal(
             "ExpiredTokenException", "expired"))
         self.assertEqual(self.ecr("images", "app")[0], 254)
-        self.replies(lambda operation, given: {"imageDetails": 7})
-        self.assertEqual(self.ecr("images", "app")[0], 255)
+    def test_nonsense_is_neither_none_nor_no(self):
+        for reply in ({}, {"imageDetails": 7}, {"imageDetails": [7]},
+                      {"imageDetails": [{"imagePushedAt": "never"}]}):
+            self.replies(lambda operation, given: reply)
+            for words in (("images", "app"), ("latest", "app"), ("repos",),
+                          ("images", "app", "--tree", "--output", "json")):
+                with self.subTest((reply, words)):
+                    status, out, err = self.ecr(*words)
+                    self.assertEqual((status, out), (255, ""))
+                    self.assertIn("%s, Describe" % self.url, err)
 
 
 class Local(Verbs):

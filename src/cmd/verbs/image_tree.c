@@ -201,7 +201,8 @@ read_indexes(struct tree *tree, struct error *err)
 	while (calls_next(tree->scope->calls, &answer)) {
 		if (!answer.reply) {
 			*err = answer.error;
-			return false;
+			return scope_explain(
+			    tree->scope, "batch-get-image", err);
 		}
 		json_array_foreach (
 		    json_object_get(answer.reply, "images"), i, image)

@@ -73,13 +73,13 @@ show(struct listing *listing, json_t *row, struct error *err)
 }
 
 static bool
-take_page(void *ctx, const json_t *page, struct error *err)
+take_details(void *ctx, const json_t *details, struct error *err)
 {
 	struct listing *listing = ctx;
 	const json_t *detail;
 	size_t i;
 
-	json_array_foreach (json_object_get(page, "imageDetails"), i, detail) {
+	json_array_foreach (details, i, detail) {
 		json_t *row = image_row(detail);
 
 		if (listing->tree) {
@@ -134,11 +134,13 @@ ask_one(struct listing *listing, struct error *err)
 {
 	json_auto_t *reply = scope_call(
 	    &listing->scope, "describe-images", parameters(listing, true), err);
-	const json_t *detail =
-	    json_array_get(json_object_get(reply, "imageDetails"), 0);
-	const char *digest = json_get_string(detail, "imageDigest");
+	const json_t *details = reply
+	    ? scope_list(&listing->scope, "describe-images", reply, err)
+	    : NULL;
+	const char *digest =
+	    json_get_string(json_array_get(details, 0), "imageDigest");
 
-	if (!reply)
+	if (!details)
 		return false;
 	listing->choice.pattern = NULL;
 	if (digest)
@@ -146,7 +148,7 @@ ask_one(struct listing *listing, struct error *err)
 		    arena_strdup(&listing->scope.run->arena, digest);
 	if (listing->tree)
 		return true;
-	take_page(listing, reply, err);
+	take_details(listing, details, err);
 	return err->kind == ERR_NONE;
 }
 
@@ -154,7 +156,7 @@ static bool
 ask_all(struct listing *listing, struct error *err)
 {
 	return scope_pages(&listing->scope, "describe-images",
-	    parameters(listing, false), take_page, listing, err);
+	    parameters(listing, false), take_details, listing, err);
 }
 
 /* Who may not read manifests and did not ask for a tree sees none. */

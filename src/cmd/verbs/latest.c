@@ -70,14 +70,14 @@ struct latest {
 };
 
 static bool
-take_page(void *ctx, const json_t *page, struct error *err)
+take_details(void *ctx, const json_t *details, struct error *err)
 {
 	struct latest *latest = ctx;
 	const json_t *detail, *tag;
 	size_t i, j;
 
 	(void)err;
-	json_array_foreach (json_object_get(page, "imageDetails"), i, detail) {
+	json_array_foreach (details, i, detail) {
 		double pushed =
 		    verb_time(json_object_get(detail, "imagePushedAt"));
 
@@ -108,8 +108,8 @@ ask_scope(struct latest *latest, struct error *err)
 	json_object_set_new(params, "filter",
 	    json_members("tagStatus", json_text("TAGGED"), "imageStatus",
 		json_text("ACTIVE")));
-	ok = scope_pages(
-	    &latest->scope, "describe-images", params, take_page, latest, err);
+	ok = scope_pages(&latest->scope, "describe-images", params,
+	    take_details, latest, err);
 	if (!ok)
 		scope_suggest(&latest->scope, repository, NULL, false, err);
 	return ok;

@@ -113,12 +113,12 @@ is_index(const json_t *detail)
 }
 
 static void
-count_images(struct item *item, const json_t *reply)
+count_images(struct item *item, const json_t *details)
 {
 	const json_t *detail;
 	size_t i;
 
-	json_array_foreach (json_object_get(reply, "imageDetails"), i, detail) {
+	json_array_foreach (details, i, detail) {
 		double pushed =
 		    verb_time(json_object_get(detail, "imagePushedAt"));
 
@@ -145,8 +145,17 @@ static void
 take_images(struct work *work, struct errand *errand, const json_t *reply)
 {
 	json_t *token = json_object_get(reply, "nextToken");
+	struct error why = {0};
+	const json_t *details =
+	    scope_list(work->list->scope, "describe-images", reply, &why);
 
-	count_images(errand->item, reply);
+	if (!details) {
+		errand->item->open--;
+		note_failure(work, errand->item, &why);
+		error_clear(&why);
+		return;
+	}
+	count_images(errand->item, details);
 	if (token)
 		ask_images(work, errand, token);
 	else
@@ -182,7 +191,9 @@ take_answer(struct work *work, struct calls_answer *answer, struct error *err)
 
 	if (!answer->reply && answer->error.kind != ERR_SERVICE) {
 		*err = answer->error;
-		return false;
+		return scope_explain(work->list->scope,
+		    errand->policy ? "get-lifecycle-policy" : "describe-images",
+		    err);
 	}
 	if (!answer->reply) {
 		take_failure(work, errand, &answer->error);
@@ -235,14 +246,13 @@ is_wanted(const struct repo_list *list, const char *name)
 }
 
 static bool
-take_page(void *ctx, const json_t *page, struct error *err)
+take_repositories(void *ctx, const json_t *list, struct error *err)
 {
 	struct work *work = ctx;
 	const json_t *repository;
 	size_t i;
 
-	json_array_foreach (
-	    json_object_get(page, "repositories"), i, repository) {
+	json_array_foreach (list, i, repository) {
 		struct item *item;
 
 		if (!is_wanted(work->list,
@@ -286,8 +296,8 @@ list_repositories(struct work *work, struct error *err)
 			    names, json_text(list->patterns[i]));
 		json_object_set_new(params, "repositoryNames", names);
 	}
-	return scope_pages(
-	    list->scope, "describe-repositories", params, take_page, work, err);
+	return scope_pages(list->scope, "describe-repositories", params,
+	    take_repositories, work, err);
 }
 
 /* Of the caller's own registry; that of another account nobody tells. */

@@ -136,6 +136,37 @@ scope_ask(
 	    params, mark);
 }
 
+bool
+scope_explain(struct scope *scope, const char *operation, struct error *err)
+{
+	const struct operation *asked =
+	    model_find_operation(&service_ecr, operation);
+	struct endpoint endpoint;
+	struct error none = {0};
+
+	if (err->kind == ERR_GENERAL && !err->code &&
+	    region_endpoint(&scope->settings, &service_ecr, &endpoint, &none))
+		fail(err, ERR_GENERAL, "%s, %s: %s", endpoint.url, asked->name,
+		    err->message);
+	error_clear(&none);
+	return false;
+}
+
+const json_t *
+scope_list(struct scope *scope, const char *operation, const json_t *reply,
+    struct error *err)
+{
+	const char *key = model_find_operation(&service_ecr, operation)
+			      ->paginator->result_keys[0];
+	const json_t *list = json_object_get(reply, key);
+
+	if (json_is_array(list))
+		return list;
+	fail(err, ERR_GENERAL, "the answer has no %s", key);
+	scope_explain(scope, operation, err);
+	return NULL;
+}
+
 json_t *
 scope_call(struct scope *scope, const char *operation, json_t *params,
     struct error *err)
@@ -144,12 +175,14 @@ scope_call(struct scope *scope, const char *operation, json_t *params,
 	    model_find_operation(&service_ecr, operation), params, err);
 
 	json_decref(params);
+	if (!reply)
+		scope_explain(scope, operation, err);
 	return reply;
 }
 
 bool
 scope_pages(struct scope *scope, const char *operation, json_t *params,
-    bool (*take)(void *ctx, const json_t *page, struct error *err), void *ctx,
+    bool (*take)(void *ctx, const json_t *list, struct error *err), void *ctx,
     struct error *err)
 {
 	const struct paging_options whole = {
@@ -160,8 +193,12 @@ scope_pages(struct scope *scope, const char *operation, json_t *params,
 
 	while (more) {
 		json_t *page = pages_next(pages, err);
+		const json_t *list =
+		    page ? scope_list(scope, operation, page, err) : NULL;
 
-		more = page && take(ctx, page, err);
+		if (!page && err->kind != ERR_NONE)
+			scope_explain(scope, operation, err);
+		more = list && take(ctx, list, err);
 		json_decref(page);
 	}
 	pages_close(pages);

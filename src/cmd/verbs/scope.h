@@ -50,15 +50,25 @@ json_t *scope_params(const struct scope *scope, const char *repository);
 void scope_ask(
     struct scope *scope, const char *operation, json_t *params, void *mark);
 
+/* Say of an error that is none of the service's own where it came from and on
+ * what question: "http://HOST, DescribeImages: …".  Always false. */
+bool scope_explain(
+    struct scope *scope, const char *operation, struct error *err);
+
+/* The list that the reply (borrowed) of a listing has; NULL with `err` where
+ * there is none: nonsense is never "nothing there". */
+const json_t *scope_list(struct scope *scope, const char *operation,
+    const json_t *reply, struct error *err);
+
 /* Ask one question and wait for its answer: a new reference, or NULL. */
 json_t *scope_call(struct scope *scope, const char *operation, json_t *params,
     struct error *err);
 
-/* Call `take` with each page of a listing, largest pages; false from it ends
+/* Call `take` with the list of each page, largest pages; false from it ends
  * the listing, by an error or (`err` empty) because enough has come.  `params`
  * are taken.  False where there was an error. */
 bool scope_pages(struct scope *scope, const char *operation, json_t *params,
-    bool (*take)(void *ctx, const json_t *page, struct error *err), void *ctx,
+    bool (*take)(void *ctx, const json_t *list, struct error *err), void *ctx,
     struct error *err);
 
 /* Where an error says that there is no such repository or image: put the name

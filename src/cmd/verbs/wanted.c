@@ -107,9 +107,10 @@ take_described(struct run *run, struct wanted *wanted, const json_t *reply,
 	    json_array_get(json_object_get(reply, "imageDetails"), 0);
 
 	take_digest(run, wanted, json_get_string(detail, "imageDigest"));
-	return wanted->state == WANTED_FOUND ||
-	    fail(err, ERR_GENERAL, "%s: the service answered without a digest",
-		wanted->reference.text);
+	if (wanted->state == WANTED_FOUND)
+		return true;
+	fail(err, ERR_GENERAL, "%s has no digest", wanted->reference.text);
+	return scope_explain(wanted->scope, "describe-images", err);
 }
 
 /* What an error says of the image, if anything. */
@@ -132,7 +133,9 @@ take_error(struct question *q, struct wanted *wanted, struct error *why,
 		ask(wanted);
 	} else {
 		*err = *why;
-		return false;
+		return scope_explain(wanted->scope,
+		    wanted->pulled ? "batch-get-image" : "describe-images",
+		    err);
 	}
 	error_clear(why);
 	return true;
