@@ -59,6 +59,12 @@ command_find_listed(const struct command *const *commands,
 	return find(commands, service, name, command_is_listed);
 }
 
+bool
+command_is_of_peer(const struct command *command)
+{
+	return command->peer || command->root;
+}
+
 const char *const *
 command_part_names(struct arena *arena, const struct command *const *parts)
 {

@@ -59,6 +59,9 @@ bool command_runs_for(
 bool command_is_listed(
     const struct command *command, const struct service *service);
 
+/* Whether the peer has it, too: then it behaves as there. */
+bool command_is_of_peer(const struct command *command);
+
 /* The names of the parts, for argparse; NULL-terminated. */
 const char *const *command_part_names(
     struct arena *arena, const struct command *const *parts);

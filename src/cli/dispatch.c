@@ -100,12 +100,6 @@ parse_name(struct run *run, struct word_list words, const char *const *choices,
 	return true;
 }
 
-static bool
-is_of_peer(const struct command *command)
-{
-	return command->peer || command->root;
-}
-
 /* Whether help knows a part of a command by that name; words behind a verb are
  * what it is about. */
 static bool
@@ -115,7 +109,7 @@ has_topic(struct run *run, const char *name, const char *part)
 	    command_find(run->commands, run->service, name);
 
 	return command &&
-	    (is_of_peer(command) ||
+	    (command_is_of_peer(command) ||
 		(command->parts && command_find(command->parts, NULL, part)));
 }
 
@@ -180,7 +174,7 @@ refuse_rest(
 {
 	struct buf unknown = {0};
 
-	if (is_of_peer(command))
+	if (command_is_of_peer(command))
 		return command_no_words(rest, err);
 	for (size_t i = 0; i < rest.n; i++)
 		if (!command->operands ||
@@ -290,7 +284,7 @@ run_command(struct run *run, const struct command *command,
 		command = part;
 	if (!command->run)
 		return name_a_part(command, err);
-	if (!is_of_peer(command))
+	if (!command_is_of_peer(command))
 		word_list_restore(&run->arena, words);
 	given.args = command->options;
 	while (given.args && given.args[given.n].name)
@@ -337,7 +331,7 @@ leads_home(struct run *run, const char *name, struct word_list words)
 		return true;
 	command = command_find(run->commands, run->service, name);
 	return command &&
-	    (is_of_peer(command) ||
+	    (command_is_of_peer(command) ||
 		(words.n > 0 && strcmp(words.at[0], name) == 0));
 }
 
