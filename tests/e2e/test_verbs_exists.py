@@ -41,6 +41,29 @@ class Exists(Verbs):
         self.assertEqual(self.ecr("exists", "localhost:%d/team/app:v1"
                                   % self.local.port)[0], 0)
 
+    def test_the_registries_file_says_who_asks_a_host(self):
+        self.write(".aws/credentials", "[theirs]\naws_access_key_id = A\n"
+                   "aws_secret_access_key = B\n")
+        registries = self.write("registries", "localhost:* profile=theirs\n")
+        env = {"AWS_ACCESS_KEY_ID": None, "AWS_SECRET_ACCESS_KEY": None,
+               "ECR_REGISTRIES": registries}
+        host = "localhost:%d/" % self.local.port
+        for words in (("exists", host + "team/app:v1"),
+                      ("images", host + "team/app"),
+                      ("latest", host + "team/app"), ("repos", host + "*")):
+            with self.subTest(words):
+                status, out, err = self.ecr(*words, env=env)
+                self.assertEqual(status, 0, err)
+                self.assertNotEqual(out, "")
+        self.assertEqual(self.ecr("exists", "team/app:v1", env=env)[0], 253)
+
+    def test_a_host_of_this_machine_that_is_not_ours_gets_no_keys(self):
+        service = self.replies(lambda operation, given: {})
+        self.url = self.local.url
+        host = service.url[len("http://"):]
+        self.assertIn(self.ecr("images", host + "/team/app")[0], (254, 255))
+        self.assertEqual(service.asked, [])
+
     def test_a_missing_tag_is_no(self):
         self.assertEqual(
             self.ecr("exists", "team/app:v9"),

@@ -96,6 +96,29 @@ class Images(Verbs):
         lines = self.lines("images", "team/app@" + digest("amd64"), "--tree")
         self.assertEqual(digests(lines), [digest("amd64"), digest("sbom")])
 
+    def test_the_host_says_account_and_region(self):
+        for host, region in (
+                ("210987654321.dkr.ecr.eu-west-1.amazonaws.com", "eu-west-1"),
+                ("210987654321.dkr-ecr.eu-west-1.on.aws", "eu-west-1"),
+                ("210987654321.dkr.ecr-fips.us-gov-west-1.amazonaws.com",
+                 "us-gov-west-1"),
+                ("210987654321.dkr.ecr.cn-north-1.amazonaws.com.cn",
+                 "cn-north-1")):
+            for words in (("images",), ("latest",), ("exists",),
+                          ("repos", "--columns", "name")):
+                with self.subTest((host, words)):
+                    self.service.asked.clear()
+                    self.service.signed.clear()
+                    status, _, err = self.ecr(
+                        *words, "oci://%s/team/app" % host)
+                    self.assertEqual(status, 0, err)
+                    asked = [given for operation, given in self.service.asked
+                             if operation.startswith("Describe")]
+                    self.assertEqual({given["registryId"] for given in asked},
+                                     {"210987654321"})
+                    self.assertTrue(all("/%s/ecr/" % region in signed
+                                        for signed in self.service.signed))
+
     def test_a_missing_tag_is_an_error_and_no_image_is_none(self):
         self.assertEqual(self.ecr("images", "team/app:v9")[0], 254)
         self.assertEqual(self.ecr("images", "no/such")[0], 254)

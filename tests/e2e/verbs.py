@@ -62,6 +62,7 @@ class Replies(http.server.BaseHTTPRequestHandler):
             self.headers["Content-Length"])))
         operation = self.headers["X-Amz-Target"].split(".")[-1]
         self.server.asked.append((operation, given))
+        self.server.signed.append(self.headers.get("Authorization", ""))
         reply = self.server.reply(operation, given)
         status, value = reply if isinstance(reply, tuple) else (200, reply)
         body = json.dumps(value).encode()
@@ -87,6 +88,7 @@ class Service:
         self.server.daemon_threads = True
         self.server.reply = reply
         self.server.asked = self.asked = []
+        self.server.signed = self.signed = []
         self.url = "http://127.0.0.1:%d" % self.server.server_address[1]
         threading.Thread(target=self.server.serve_forever,
                          daemon=True).start()
