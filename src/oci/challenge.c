@@ -108,3 +108,18 @@ oci_challenge_read(
 			keep(out, word, value);
 	}
 }
+
+void
+oci_challenge_gather(const struct http_response *response, struct buf *out)
+{
+	static const char name[] = "www-authenticate: ";
+	const char *line = buf_text(&response->headers);
+
+	for (; *line; line += strcspn(line, "\n"), line += *line == '\n') {
+		if (strncmp(line, name, sizeof(name) - 1) != 0)
+			continue;
+		buf_puts(out, out->len ? ", " : "");
+		buf_add(out, line + sizeof(name) - 1,
+		    strcspn(line, "\n") - (sizeof(name) - 1));
+	}
+}

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 
+#include "aws/wire/exchange.h"
 #include "base/memory/arena.h"
 
 /* The challenges of a registry that can be met. */
@@ -22,5 +23,9 @@ struct oci_challenge {
  */
 void oci_challenge_read(
     struct arena *arena, const char *text, struct oci_challenge *out);
+
+/* Append all values of WWW-Authenticate of an answer, with commas between. */
+void oci_challenge_gather(
+    const struct http_response *response, struct buf *out);
 
 #endif

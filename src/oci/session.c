@@ -11,6 +11,7 @@
 #include "base/interrupt.h"
 #include "base/memory/alloc.h"
 #include "base/memory/arena.h"
+#include "oci/challenge.h"
 #include "oci/link.h"
 #include "oci/origin.h"
 #include "oci/patience.h"
@@ -213,22 +214,6 @@ url_of(struct going *g)
 	    : g->ask->path;
 }
 
-/* All values of WWW-Authenticate, in one. */
-static void
-gather_challenges(const struct http_response *response, struct buf *out)
-{
-	static const char name[] = "www-authenticate: ";
-	const char *line = buf_text(&response->headers);
-
-	for (; *line; line += strcspn(line, "\n"), line += *line == '\n') {
-		if (strncmp(line, name, sizeof(name) - 1) != 0)
-			continue;
-		buf_puts(out, out->len ? ", " : "");
-		buf_add(out, line + sizeof(name) - 1,
-		    strcspn(line, "\n") - (sizeof(name) - 1));
-	}
-}
-
 /* A second refusal in a row is final.  Another request may have got meanwhile
  * what this one lacked. */
 static bool
@@ -241,7 +226,7 @@ renew(struct going *g, struct error *err)
 	g->renewed = true;
 	if (now && (!g->shown || strcmp(now, g->shown) != 0))
 		return true;
-	gather_challenges(g->response, &challenges);
+	oci_challenge_gather(g->response, &challenges);
 	ok = oci_tokens_renew(
 	    g->oci->tokens, g->url, g->ask->scope, buf_text(&challenges), err);
 	buf_free(&challenges);
@@ -274,6 +259,18 @@ finish(struct going *g, bool came)
 	g->came = came;
 }
 
+/* So ECR answers to a token that it does not take. */
+static bool
+is_denied(struct going *g)
+{
+	int status = g->response->status;
+
+	return (status == 400 || status == 403) && g->shown && !g->taken &&
+	    (oci_has_code(g->response, "DENIED") ||
+		g->response->body.len == 0) &&
+	    oci_tokens_drop(g->oci->tokens, g->url);
+}
+
 /* Answered, or broken: on to where it leads, or again a little later. */
 static void
 judge(struct going *g, enum http_fault fault)
@@ -298,6 +295,10 @@ judge(struct going *g, enum http_fault fault)
 			begin(g);
 		else
 			finish(g, false);
+		return;
+	}
+	if (came && is_denied(g)) {
+		begin(g);
 		return;
 	}
 	if (g->taken || g->stopped ||

@@ -4,23 +4,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "aws/wire/http_check.h"
 #include "base/clock.h"
-#include "base/json/json.h"
-#include "base/json/json_make.h"
 #include "base/memory/alloc.h"
 #include "base/memory/arena.h"
-#include "base/text/base64.h"
 #include "base/url.h"
+#include "oci/bearer.h"
 #include "oci/challenge.h"
-#include "oci/manifest.h"
 #include "oci/origin.h"
 
 enum {
-	SECONDS_MAX = 60,        /* for all of an exchange */
-	LIFE_DEFAULT = 60,       /* of a token that says nothing */
-	LIFE_MAX = 24 * 60 * 60, /* whatever it says */
-	MARGIN = 30,             /* before its end it is renewed */
+	LIFE_MAX = 24 * 60 * 60, /* seconds, of a password */
 	TOKENS_MAX = 1000
 };
 
@@ -37,6 +30,7 @@ struct oci_tokens {
 	void *ctx;
 	struct token *list;
 	size_t n, room;
+	char *refused; /* base64 of a login that the registry did not take */
 };
 
 static void
@@ -73,6 +67,7 @@ oci_tokens_close(struct oci_tokens *tokens)
 		return;
 	for (size_t i = 0; i < tokens->n; i++)
 		forget(&tokens->list[i]);
+	wipe_text(&tokens->refused);
 	free(tokens->list);
 	free(tokens);
 }
@@ -138,21 +133,6 @@ keep(struct oci_tokens *tokens, const char *url, const char *scope,
 	    .until = clock_steady() + life};
 }
 
-/* "Basic …" of a login with a password, malloc'd; else NULL. */
-static char *
-basic_of(const struct oci_login *login)
-{
-	struct buf pair = {0}, out = {0};
-
-	if (!login->user || !login->password)
-		return NULL;
-	buf_printf(&pair, "%s:%s", login->user, login->password);
-	buf_puts(&out, "Basic ");
-	base64_encode(&out, buf_text(&pair), pair.len);
-	buf_wipe(&pair);
-	return buf_take(&out);
-}
-
 static bool
 want_login(const struct oci_tokens *tokens, struct error *err)
 {
@@ -168,7 +148,7 @@ use_password(struct oci_tokens *tokens, const char *url,
     const struct oci_login *login, struct error *err)
 {
 	const char *known = oci_tokens_get(tokens, url, NULL);
-	char *basic = basic_of(login);
+	char *basic = oci_login_basic(login);
 
 	if (!basic)
 		return want_login(tokens, err);
@@ -182,188 +162,79 @@ use_password(struct oci_tokens *tokens, const char *url,
 	return true;
 }
 
-/* Append "&name=value" of a form or a query. */
-static void
-put_field(struct buf *out, const char *name, const char *value, size_t len)
-{
-	if (out->len > 0 && !strchr("?&", out->data[out->len - 1]))
-		buf_putc(out, '&');
-	buf_printf(out, "%s=", name);
-	for (size_t i = 0; i < len; i++) {
-		unsigned char c = (unsigned char)value[i];
-
-		if (c > ' ' && c < 0x7f && !strchr("%&+#=?\"<>\\^`{|}", c))
-			buf_putc(out, (char)c);
-		else
-			buf_printf(out, "%%%02X", c);
-	}
-}
-
-/* One for each word. */
-static void
-put_scopes(struct buf *out, const char *scope)
-{
-	while (scope && *scope) {
-		size_t len = strcspn(scope, " ");
-
-		if (len > 0)
-			put_field(out, "scope", scope, len);
-		scope += len + (scope[len] == ' ');
-	}
-}
-
-/* One exchange with the place that gives tokens. */
-struct exchange {
-	struct oci_tokens *tokens;
-	const struct oci_challenge *challenge;
-	const struct oci_login *login;
-	const char *scope; /* to ask for */
-	const char *kept;  /* what it is kept for */
-	struct http_response response;
-};
-
-static bool
-send(struct exchange *x, struct http_request *request, struct error *err)
-{
-	request->timeout = SECONDS_MAX;
-	request->limit = HTTP_SMALL_MAX;
-	return http_send(x->tokens->http, request, &x->response, err) ==
-	    HTTP_OK;
-}
-
-/* distribution's token.md: one scope a parameter. */
-static bool
-send_get(struct exchange *x, struct error *err)
-{
-	struct buf url = {0};
-	char *basic = basic_of(x->login);
-	struct http_header header = {"Authorization", basic};
-	struct http_request request = {
-	    .method = "GET", .headers = &header, .n_headers = basic ? 1 : 0};
-	bool ok;
-
-	buf_puts(&url, x->challenge->realm);
-	if (!strchr(url.data, '?'))
-		buf_putc(&url, '?');
-	if (x->challenge->service)
-		put_field(&url, "service", x->challenge->service,
-		    strlen(x->challenge->service));
-	put_scopes(&url, x->scope);
-	request.url = url.data;
-	ok = send(x, &request, err);
-	wipe_text(&basic);
-	buf_free(&url);
-	return ok;
-}
-
-/* distribution's oauth.md: a refresh token, and all scopes in one. */
-static bool
-send_post(struct exchange *x, struct error *err)
-{
-	const char *service = x->challenge->service;
-	const char *identity = x->login->identity, *scope = x->scope;
-	struct buf form = {0};
-	struct http_header header = {
-	    "Content-Type", "application/x-www-form-urlencoded"};
-	struct http_request request = {.method = "POST",
-	    .url = x->challenge->realm,
-	    .headers = &header,
-	    .n_headers = 1};
-	bool ok;
-
-	put_field(&form, "grant_type", "refresh_token", 13);
-	put_field(&form, "service", service ? service : "",
-	    service ? strlen(service) : 0);
-	put_field(&form, "client_id", "ecr", 3);
-	if (scope)
-		put_field(&form, "scope", scope, strlen(scope));
-	put_field(&form, "refresh_token", identity, strlen(identity));
-	request.body = form.data;
-	request.body_len = form.len;
-	ok = send(x, &request, err);
-	buf_wipe(&form);
-	return ok;
-}
-
-static double
-life_of(const json_t *reply)
-{
-	double life = json_number_value(json_object_get(reply, "expires_in"));
-
-	if (!(life >= 1))
-		life = LIFE_DEFAULT;
-	if (life > LIFE_MAX)
-		life = LIFE_MAX;
-	return life - (life / 10 < MARGIN ? life / 10 : MARGIN);
-}
-
-static bool
-read_token(struct exchange *x, const char *url, struct error *err)
-{
-	const struct buf *body = &x->response.body;
-	json_t *reply = oci_json_read(buf_text(body), body->len, NULL);
-	const char *token = json_get_string(reply, "token");
-	struct buf value = {0};
-	bool ok;
-
-	if (!token || !*token)
-		token = json_get_string(reply, "access_token");
-	ok = (token && *token) ||
-	    fail(err, ERR_GENERAL, "%s gives no token", x->challenge->realm);
-	ok = ok && http_check_value(token, strlen(token), err);
-	if (ok) {
-		buf_printf(&value, "Bearer %s", token);
-		keep(x->tokens, url, x->kept ? x->kept : "", buf_take(&value),
-		    life_of(reply));
-	}
-	json_wipe(reply);
-	return ok;
-}
-
-static bool
-refuse_token(const struct exchange *x, struct error *err)
-{
-	int status = x->response.status;
-
-	if (status == 401 || status == 403)
-		return fail_code(err, ERR_SERVICE, "UNAUTHORIZED",
-		    "%s gives no token %s: status %d", x->challenge->realm,
-		    x->login->user || x->login->identity
-			? "for the login that is known"
-			: "to nobody in particular, and no login is known",
-		    status);
-	return fail(err, ERR_GENERAL, "%s gives no token: status %d",
-	    x->challenge->realm, status);
-}
-
 static bool
 use_bearer(struct oci_tokens *tokens, const char *url, const char *scope,
     const struct oci_challenge *challenge, const struct oci_login *login,
     struct error *err)
 {
-	struct exchange x = {.tokens = tokens,
-	    .challenge = challenge,
-	    .login = login,
-	    .scope = challenge->scope,
-	    .kept = scope};
-	bool ok;
-
 	/* another place knows nothing of our repositories */
-	if (scope && oci_origin_same(tokens->origin, url))
-		x.scope = scope;
+	bool own = scope && oci_origin_same(tokens->origin, url);
+	char *authorization;
+	double life = 0;
 
 	if (!challenge->realm || !oci_origin_is_near(url, challenge->realm))
 		return fail(err, ERR_GENERAL,
 		    "%s sends to \"%.200s\" for its tokens, which is not of "
 		    "the same registry: nothing was sent there",
 		    url, challenge->realm ? challenge->realm : "");
-	ok = !login->identity || send_post(&x, err);
-	if (ok && (!login->identity || x.response.status == 404))
-		ok = send_get(&x, err);
-	if (ok && x.response.status != 200)
-		ok = refuse_token(&x, err);
-	ok = ok && read_token(&x, url, err);
-	http_response_free(&x.response);
+	authorization = oci_bearer_get(tokens->http, challenge, login,
+	    own ? scope : challenge->scope, &life, err);
+	if (authorization)
+		keep(tokens, url, scope ? scope : "", authorization, life);
+	return authorization != NULL;
+}
+
+/* By whichever challenge there is. */
+static bool
+meet(struct oci_tokens *tokens, const char *url, const char *scope,
+    const struct oci_challenge *challenge, const struct oci_login *login,
+    struct error *err)
+{
+	if (challenge->bearer)
+		return use_bearer(tokens, url, scope, challenge, login, err);
+	if (challenge->basic)
+		return use_password(tokens, url, login, err);
+	return fail(err, ERR_GENERAL,
+	    "%s wants a login of a kind that is not known here",
+	    tokens->origin);
+}
+
+/* Note a password that was not taken, so that a cache does not give it again;
+ * once. */
+static bool
+refuse_password(struct oci_tokens *tokens, const struct oci_login *login)
+{
+	char *basic = oci_login_basic(login);
+
+	if (!basic || tokens->refused) {
+		wipe_text(&basic);
+		return false;
+	}
+	tokens->refused = xstrdup(basic + strlen("Basic "));
+	wipe_text(&basic);
+	return true;
+}
+
+static bool
+enter(struct oci_tokens *tokens, const char *url, const char *scope,
+    const struct oci_challenge *challenge, bool *again, struct error *err)
+{
+	bool own = oci_origin_same(tokens->origin, url), ok;
+	struct oci_login login = {0};
+	struct url parts;
+	char *host;
+
+	url_split(&parts, tokens->origin);
+	host = slice_copy(parts.authority);
+	/* another host is entered by nobody in particular, as it asks */
+	ok = (!own || !tokens->find ||
+		 tokens->find(
+		     tokens->ctx, host, tokens->refused, &login, err)) &&
+	    meet(tokens, url, scope, challenge, &login, err);
+	*again = !ok && own && err->kind == ERR_SERVICE &&
+	    refuse_password(tokens, &login);
+	clear_login(&login);
+	free(host);
 	return ok;
 }
 
@@ -371,29 +242,30 @@ bool
 oci_tokens_renew(struct oci_tokens *tokens, const char *url, const char *scope,
     const char *challenges, struct error *err)
 {
-	bool own = oci_origin_same(tokens->origin, url), ok;
-	struct oci_login login = {0};
 	struct oci_challenge challenge;
 	struct arena arena = {0};
-	struct url parts;
-	char *host;
+	bool again, ok;
 
-	url_split(&parts, tokens->origin);
-	host = slice_copy(parts.authority);
 	oci_challenge_read(&arena, challenges, &challenge);
-	/* another host is entered by nobody in particular, as it asks */
-	ok = !own || !tokens->find ||
-	    tokens->find(tokens->ctx, host, &login, err);
-	if (ok && challenge.bearer)
-		ok = use_bearer(tokens, url, scope, &challenge, &login, err);
-	else if (ok && challenge.basic)
-		ok = use_password(tokens, url, &login, err);
-	else if (ok)
-		ok = fail(err, ERR_GENERAL,
-		    "%s wants a login of a kind that is not known here",
-		    tokens->origin);
-	clear_login(&login);
+	ok = enter(tokens, url, scope, &challenge, &again, err);
+	if (again) {
+		error_clear(err);
+		ok = enter(tokens, url, scope, &challenge, &again, err);
+	}
 	arena_free(&arena);
-	free(host);
 	return ok;
+}
+
+bool
+oci_tokens_drop(struct oci_tokens *tokens, const char *url)
+{
+	struct token *token = find_token(tokens, url, "");
+
+	if (!token || token->scope || tokens->refused ||
+	    !oci_origin_same(tokens->origin, url))
+		return false;
+	tokens->refused = xstrdup(token->authorization + strlen("Basic "));
+	forget(token);
+	*token = tokens->list[--tokens->n];
+	return true;
 }

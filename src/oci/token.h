@@ -7,18 +7,7 @@
 
 #include "aws/wire/http.h"
 #include "base/error.h"
-
-/* How somebody enters a registry; all NULL: nobody, who may read some.
- * malloc'd; whoever asked wipes them. */
-struct oci_login {
-	char *user, *password;
-	char *identity; /* a refresh token, in place of both */
-};
-
-/* Find the login for `host` ("name:port").  Asked when the registry wants one,
- * and once more when it does not take what it got any longer. */
-typedef bool oci_login_find(
-    void *ctx, const char *host, struct oci_login *out, struct error *err);
+#include "oci/login.h"
 
 /* What one registry, and where it leads to, gave for what. */
 struct oci_tokens;
@@ -46,5 +35,11 @@ const char *oci_tokens_get(
  */
 bool oci_tokens_renew(struct oci_tokens *tokens, const char *url,
     const char *scope, const char *challenges, struct error *err);
+
+/*
+ * The registry refused what it was shown for `url`, and not by a challenge:
+ * drop a password, once.  False where there is none, or it was dropped before.
+ */
+bool oci_tokens_drop(struct oci_tokens *tokens, const char *url);
 
 #endif

@@ -3,9 +3,11 @@ import base64
 import json
 import os
 import resource
+import shutil
 import subprocess
 import unittest
 
+import registry_server
 from local_api import BUILD
 from oci_registry import INDEX, MANIFEST, Oci, digest_of
 
@@ -467,6 +469,29 @@ class Local(Inspect):
         code, out, err = self.ecr("inspect", "team/apq:v1")
         self.assertEqual((code, out), (254, ""))
         self.assertIn("NAME_UNKNOWN", err)
+
+
+class Renewed(Inspect):
+    """A token in our cache of a registry that is another one by now."""
+
+    def test_a_cached_token_that_is_not_taken(self):
+        local = registry_server.Server()
+        self.addCleanup(local.close)
+        self.url = "http://127.0.0.1:%d" % local.port
+        host = "127.0.0.1:%d/team/app:v1" % local.port
+        for _ in range(2):
+            self.assertEqual(self.ecr("create-repository",
+                                      "--repository-name", "team/app")[0], 0)
+            self.registry.image("v1")
+            code, _, err = self.ecr("copy", "--force", self.name("v1"), host)
+            self.assertEqual(code, 0, err)
+            code, out, err = self.raw("--raw", host)
+            self.assertEqual((code, digest_of(out)),
+                             (0, self.registry.tags["v1"]), err)
+            local.kill()
+            shutil.rmtree(local.data)
+            os.makedirs(local.data)
+            local.start()
 
 
 if __name__ == "__main__":

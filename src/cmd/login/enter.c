@@ -125,8 +125,8 @@ enter_ecr(struct run *run, const struct registry *registry,
 }
 
 bool
-enter_find(
-    void *ctx, const char *host, struct oci_login *out, struct error *err)
+enter_find(void *ctx, const char *host, const char *refused,
+    struct oci_login *out, struct error *err)
 {
 	struct run *run = ctx;
 	struct registry registry;
@@ -135,6 +135,7 @@ enter_find(
 
 	*out = (struct oci_login){0};
 	if (target_resolve(run, host, &registry, &identity, &why)) {
+		identity.refused = refused;
 		if (enter_ecr(run, &registry, &identity, out, err))
 			return true;
 		if (!is_nobody(err))

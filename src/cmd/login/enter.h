@@ -13,7 +13,7 @@
  * registries file names; without any credentials, and everywhere else, with
  * what the files of Docker and podman have for the host, by their helpers too.
  * Finding no login is not a failure. */
-bool enter_find(
-    void *ctx, const char *host, struct oci_login *out, struct error *err);
+bool enter_find(void *ctx, const char *host, const char *refused,
+    struct oci_login *out, struct error *err);
 
 #endif

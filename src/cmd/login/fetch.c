@@ -24,6 +24,7 @@ struct fetch {
 	struct settings settings;
 	struct login_cache *cache;
 	bool any_account;
+	const char *refused;
 };
 
 bool
@@ -71,6 +72,7 @@ prepare(struct fetch *fetch, const struct identity *identity, struct error *err)
 
 	fetch->service = public ? &service_ecr_public : &service_ecr;
 	fetch->any_account = identity && identity->any_account;
+	fetch->refused = identity ? identity->refused : NULL;
 	return fetch_settings(
 	    fetch->run, fetch->registry, identity, &fetch->settings, err);
 }
@@ -177,6 +179,13 @@ fetch_new(struct fetch *fetch, struct login_token *out, struct error *err)
 	return reply && read_reply(fetch, reply, out, err);
 }
 
+static bool
+is_refused(const struct fetch *fetch, const struct login_token *token)
+{
+	return fetch->refused &&
+	    strcmp(fetch->refused, token->authorization) == 0;
+}
+
 /* The original's file is keyed by access key: only for who knows theirs
  * without asking anyone. */
 static bool
@@ -184,8 +193,13 @@ find_in_helper_cache(struct fetch *fetch, struct login_token *out)
 {
 	const char *access_key = identity_access_key(&fetch->settings);
 
-	return fetch->registry && fetch->registry->kind != REGISTRY_LOOPBACK &&
-	    access_key && helper_cache_get(fetch->registry, access_key, out);
+	if (!fetch->registry || fetch->registry->kind == REGISTRY_LOOPBACK ||
+	    !access_key || !helper_cache_get(fetch->registry, access_key, out))
+		return false;
+	if (!is_refused(fetch, out))
+		return true;
+	login_token_clear(out);
+	return false;
 }
 
 /* Older releases kept what the service named. */
@@ -194,7 +208,7 @@ find_in_cache(struct fetch *fetch, struct login_token *out)
 {
 	struct error ignored = {0};
 
-	if (login_cache_get(fetch->cache, out) &&
+	if (login_cache_get(fetch->cache, out) && !is_refused(fetch, out) &&
 	    check_endpoint(fetch, out->proxy_endpoint, &ignored))
 		return true;
 	error_clear(&ignored);

@@ -16,6 +16,8 @@ struct identity {
 	const char *role_arn; /* assumed with the credentials of the profile */
 	const char *token_file; /* …or with this web identity token, uncached */
 	bool any_account;       /* the registry's account is not sent */
+	const char *refused;    /* a token that the registry does not take: no
+				 * cache may give it again; or NULL */
 };
 
 /* Open the settings of a run that has no command line of its own (a helper
