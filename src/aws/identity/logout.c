@@ -34,31 +34,6 @@ check_object(const json_t *content, struct error *err)
 		repr_type(content));
 }
 
-/* Whether the peer finds the member in what a file holds, whatever that is;
- * false with `err` filled where it fails on it. */
-static bool
-has_token(const json_t *content, struct error *err)
-{
-	const char *text = json_string_value(content);
-	bool found = text && strstr(text, "accessToken");
-	const json_t *item;
-	size_t i;
-
-	if (json_is_object(content))
-		return json_object_get(content, "accessToken") != NULL;
-	json_array_foreach (content, i, item) {
-		const char *word = json_string_value(item);
-
-		found = found || (word && strcmp(word, "accessToken") == 0);
-	}
-	if (found)
-		return check_object(content, err);
-	if (!text && !json_is_array(content))
-		fail(err, ERR_GENERAL, "argument of type '%s' is not iterable",
-		    repr_type(content));
-	return false;
-}
-
 /* A token that is no text is refused before anything is sent. */
 static bool
 check_token(const json_t *content, struct error *err)
@@ -87,7 +62,7 @@ token_give_back(
 	struct portal portal = {lookup, json_get_string(content, "region"),
 	    json_get_string(content, "accessToken")};
 
-	if (!has_token(content, err))
+	if (!json_object_get(content, "accessToken"))
 		return false;
 	if (!portal.region || !*portal.region)
 		return true;
