@@ -165,15 +165,14 @@ on_ask_shown(void *ctx, const char *prompt, struct error *err)
 	/* what was read ahead answers the next question */
 	static struct ask ask;
 	struct buf answer = {0};
-	bool ok;
+	char *text = NULL;
 
 	(void)ctx;
 	ui_clear();
-	ok = ask_line(&ask, prompt, &answer, err);
-	if (ok)
-		return xstrdup(buf_text(&answer));
+	if (ask_line(&ask, prompt, &answer, err))
+		text = xstrdup(buf_text(&answer));
 	buf_wipe(&answer);
-	return NULL;
+	return text;
 }
 
 static bool
