@@ -75,14 +75,14 @@ def plain(text):
     return re.sub(r"\x1b(\[[0-9;?]*[A-Za-z]|[78])", "", text).replace("\r", "")
 
 
-def has_editor():
+def holds(text):
     with open(ECR, "rb") as program:
-        return b"libedit.so.2" in program.read()
+        return text in program.read()
 
 
 class Prompt(unittest.TestCase):
     def setUp(self):
-        if not has_editor():
+        if holds(b"is built without a line editor"):
             self.skipTest("built without libedit")
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
@@ -345,6 +345,7 @@ class Modes(Prompt):
         self.assertIn("next: s3 ls a b", screen.shown)
 
 
+@unittest.skipUnless(holds(b"libedit.so.2"), "linked in: the static build")
 class Loaded(Prompt):
     def test_only_then(self):
         """The library is loaded for a prompt alone."""
