@@ -351,6 +351,7 @@ const struct command policy_allow_part = {
 	   "changes and asks first. Another account needs a policy of its own "
 	   "as well.",
     .operands = "REPOSITORY",
+    .completion = COMPLETE_REFERENCE,
     .options = options,
     .examples = allow_examples,
     .run = allow,
@@ -363,6 +364,7 @@ const struct command policy_revoke_part = {
 	   "it was the last; all others stay. Shows what changes and asks "
 	   "first.",
     .operands = "REPOSITORY",
+    .completion = COMPLETE_REFERENCE,
     .options = options,
     .examples = revoke_examples,
     .run = revoke,

@@ -316,6 +316,7 @@ const struct command policy_test_part = {
 	   "account is open: its own policy decides. Another account needs "
 	   "that as well. The status is 1 where an action is denied.",
     .operands = "REPOSITORY",
+    .completion = COMPLETE_REFERENCE,
     .options = options,
     .examples = examples,
     .run = test,
