@@ -1,9 +1,11 @@
 """What one account may do in another's registry: as policies there say."""
 import hashlib
 import json
+import subprocess
 import unittest
 
 from local_api import ACCOUNT, Case, Refused, manifest
+from verbs import ECR, environment
 
 OWNER, GUEST = ACCOUNT, "210987654321"
 PULL = ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
@@ -194,6 +196,36 @@ class Access(Case):
         status, _, got = self.server.request(
             "GET", "/v2/app/blobs/" + digest, b"", headers)
         self.assertEqual((status, got), (200, data))
+
+    def as_role(self, *arguments):
+        """Run with the keys of a role in the guest's account."""
+        env = environment(self.server.folder.name,
+                          AWS_ENDPOINT_URL_ECR=self.server.url,
+                          AWS_ENDPOINT_URL_STS=self.server.url)
+        done = subprocess.run(
+            [ECR, "sts", "assume-role", "--role-session-name", "run-1",
+             "--role-arn", "arn:aws:iam::%s:role/ci" % GUEST], env=env,
+            capture_output=True, text=True, timeout=60)
+        keys = json.loads(done.stdout)["Credentials"]
+        env.update(AWS_ACCESS_KEY_ID=keys["AccessKeyId"],
+                   AWS_SECRET_ACCESS_KEY=keys["SecretAccessKey"],
+                   AWS_SESSION_TOKEN=keys["SessionToken"])
+        return subprocess.run([ECR, *arguments], env=env, capture_output=True,
+                              text=True, timeout=60)
+
+    def test_role(self):
+        """Who has assumed a role is that role."""
+        pull = ("batch-get-image", "--registry-id", OWNER,
+                "--repository-name", "app", "--image-ids", "imageTag=v1")
+        done = self.as_role(*pull)
+        self.assertEqual(done.returncode, 254)
+        self.assertIn("User: arn:aws:sts::%s:assumed-role/ci/run-1 is not "
+                      "authorized to perform: ecr:BatchGetImage" % GUEST,
+                      done.stderr)
+        for name, status in (("other", 254), ("ci", 0)):
+            self.policy({"Action": PULL, "Principal": {
+                "AWS": "arn:aws:iam::%s:role/%s" % (GUEST, name)}})
+            self.assertEqual(self.as_role(*pull).returncode, status, name)
 
     def test_replication(self):
         """The policy of the registry that it goes to decides."""
