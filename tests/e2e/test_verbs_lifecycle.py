@@ -224,7 +224,7 @@ class Apply(Case):
     def test_protect(self):
         self.rows("*", self.policy, "--yes", "--protect", "-",
                   stdin="team/app:v1\n", status=1)
-        self.assertIn("1 images in use would go", self.said)
+        self.assertIn("1 image in use would go", self.said)
         self.assertFalse(self.has_policy("team/app"))
 
     def test_wrong(self):

@@ -73,9 +73,10 @@ lifecycle_warn(struct run *run, const struct survey *survey)
 	if (!survey->unread || !run->ui.warn)
 		return;
 	snprintf(text, sizeof(text),
-	    "%zu archived indexes cannot be read: what they name may be shown "
-	    "as going although it stays",
-	    survey->unread);
+	    "%zu archived index%s cannot be read: what %s may be shown as "
+	    "going although it stays",
+	    survey->unread, survey->unread == 1 ? "" : "es",
+	    survey->unread == 1 ? "it names" : "they name");
 	run->ui.warn(run->ui.ctx, text);
 }
 

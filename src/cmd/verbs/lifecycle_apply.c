@@ -260,17 +260,19 @@ carry_out(
 		return false;
 	if (a->lost)
 		return fail(err, ERR_NO,
-		    "nothing was done: %zu images in use would go", a->lost);
+		    "nothing was done: %zu image%s in use would go", a->lost,
+		    a->lost == 1 ? "" : "s");
 	if (a->changes == 0)
 		return true;
 	if (!consent_ask(given, CONSENT,
 		arena_printf(&a->run->arena,
-		    "Put this policy to %zu repositories?", a->changes),
+		    "Put this policy to %zu repositor%s?", a->changes,
+		    a->changes == 1 ? "y" : "ies"),
 		&go, err))
 		return false;
-	return go
-	    ? put_all(a, err)
-	    : fail(err, ERR_NO, "%zu repositories would change", a->changes);
+	return go ? put_all(a, err)
+		  : fail(err, ERR_NO, "%zu repositor%s would change",
+			a->changes, a->changes == 1 ? "y" : "ies");
 }
 
 static bool
