@@ -11,6 +11,7 @@
 #include "rules/lifecycle/policy.h"
 #include "rules/names.h"
 #include "rules/policy/check.h"
+#include "rules/tags.h"
 
 struct key;
 
@@ -68,11 +69,18 @@ check_region(struct seed_faults *faults, const char *path, const json_t *value)
 	    "not a region of AWS");
 }
 
+/* As calls have it: two letters at least. */
+static bool
+is_name(const char *text)
+{
+	return strlen(text) >= 2 && names_is_repository(text);
+}
+
 static bool
 check_name(struct seed_faults *faults, const char *path, const json_t *value)
 {
-	return check_text(faults, path, value, names_is_repository,
-	    "not a valid name of a repository");
+	return check_text(
+	    faults, path, value, is_name, "not a valid name of a repository");
 }
 
 static bool
@@ -178,6 +186,39 @@ check_manifest(
 }
 
 static bool
+check_wildcards(
+    struct seed_faults *faults, const char *path, const json_t *value)
+{
+	bool good = seed_shape_check(faults, path, value,
+	    "CreateRepository.imageTagMutabilityExclusionFilters");
+	const json_t *filter;
+	size_t i;
+
+	if (!good)
+		return false;
+	json_array_foreach (value, i, filter)
+		if (!tag_filter_is_valid(json_get_string(filter, "filter")))
+			good = seed_fault(faults, seed_path_at(faults, path, i),
+			    "has more than 2 wildcards (*)");
+	return good;
+}
+
+static bool
+check_encryption(
+    struct seed_faults *faults, const char *path, const json_t *value)
+{
+	const char *type = json_get_string(value, "encryptionType");
+
+	if (!seed_shape_check(faults, path, value,
+		"CreateRepository.encryptionConfiguration"))
+		return false;
+	return strcmp(type, "AES256") != 0 ||
+	    !json_get_string(value, "kmsKey") ||
+	    seed_fault(faults, seed_path(faults, path, "kmsKey"),
+		"AES256 has no key of KMS");
+}
+
+static bool
 check_repository(
     struct seed_faults *faults, const char *path, const json_t *value)
 {
@@ -254,10 +295,8 @@ static const struct thing repository = {
     (const struct key[]){{"name", .check = check_name},
 	{"repositoryName", .check = check_name},
 	{"imageTagMutability", .shape = "CreateRepository.imageTagMutability"},
-	{"imageTagMutabilityExclusionFilters",
-	    .shape = "CreateRepository.imageTagMutabilityExclusionFilters"},
-	{"encryptionConfiguration",
-	    .shape = "CreateRepository.encryptionConfiguration"},
+	{"imageTagMutabilityExclusionFilters", .check = check_wildcards},
+	{"encryptionConfiguration", .check = check_encryption},
 	{"policy", .check = check_policy},
 	{"lifecyclePolicy", .check = check_lifecycle},
 	{"tags", .check = check_labels}, {"scanOnPush", .check = check_flag},

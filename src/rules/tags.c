@@ -20,6 +20,16 @@ tag_is_valid(const char *tag)
 }
 
 bool
+tag_filter_is_valid(const char *filter)
+{
+	int n = 0;
+
+	for (; *filter; filter++)
+		n += *filter == '*';
+	return n <= 2;
+}
+
+bool
 tag_is_immutable(
     const char *mutability, const char *exclusions, const char *tag)
 {

@@ -12,6 +12,10 @@
  * which container clients do not. */
 bool tag_is_valid(const char *tag);
 
+/* Whether a filter of tags has no more wildcards (*) than the service takes:
+ * two. */
+bool tag_filter_is_valid(const char *filter);
+
 /* Whether a tag of a repository may not be moved: `mutability` is MUTABLE,
  * IMMUTABLE or one of these with _WITH_EXCLUSION, `exclusions` the JSON list of
  * imageTagMutabilityExclusionFilters, or NULL. */

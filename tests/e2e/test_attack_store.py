@@ -190,17 +190,24 @@ class Clocks(unittest.TestCase):
             secret = db.execute("SELECT value FROM secret").fetchone()[0]
         kind, account, region, _, who, _ = server.password().split(".")
 
-        def status(seconds):
+        def ask(seconds):
             parts = (kind, account, region,
                      "%d" % (time.time() + seconds), who)
             text = "".join("%d:%s," % (len(part), part) for part in parts)
             mac = hmac.new(secret, text.encode(), "sha256").hexdigest()
             return server.request("GET", "/v2/app/tags/list", headers={
-                "Authorization": "Bearer " + ".".join(parts + (mac,))}).status
+                "Authorization": "Bearer " + ".".join(parts + (mac,))})
 
         for seconds, wanted in ((60, 200), (12 * 3600, 200), (-60, 403),
                                 (13 * 3600, 403), (3650 * 86400, 403)):
-            self.assertEqual(status(seconds), wanted, seconds)
+            reply = ask(seconds)
+            self.assertEqual(reply.status, wanted, seconds)
+            if wanted == 200:
+                continue
+            self.assertNotIn("WWW-Authenticate", reply.headers)
+            self.assertEqual(reply.json()["errors"], [{
+                "code": "DENIED", "message": "Your authorization token has "
+                "expired. Reauthenticate and try again."}])
 
 
 class Races(unittest.TestCase):

@@ -118,6 +118,15 @@ class Seeds(Case):
                 ("{\n\t\"repositories\": [\n\t\t{\"name\": \"a_\"}]}",
                  "line 3: repositories[0].name: "),
                 ("[]", "line 1: a seed is an object"),
+                ("repositories: [a]", "line 1: repositories[0]: \"a\" is not "
+                 "a valid name"),
+                ("repositories: [{name: aa, encryptionConfiguration: "
+                 "{encryptionType: AES256, kmsKey: k}}]", "line 1: repositories"
+                 "[0].encryptionConfiguration.kmsKey: "),
+                ("repositories: [{name: aa, imageTagMutability: "
+                 "IMMUTABLE_WITH_EXCLUSION, imageTagMutabilityExclusionFilters:"
+                 " [{filterType: WILDCARD, filter: 'a*b*c*'}]}]", "line 1: "
+                 "repositories[0].imageTagMutabilityExclusionFilters[0]: "),
                 ("repositories: [{name: aa, imageTagMutability: "
                  "IMMUTABLE_WITH_EXCLUSION}]", "line 1: repositories[0]"
                  ".imageTagMutabilityExclusionFilters: ")):

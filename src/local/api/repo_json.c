@@ -8,6 +8,7 @@
 #include "base/text/utf8.h"
 #include "local/http/host.h"
 #include "local/store/public.h"
+#include "rules/tags.h"
 
 /* Who came by a name that every server has is told the one that container
  * clients take without a certificate. */
@@ -124,24 +125,17 @@ encryption_check(struct call *call)
 		"A KMS key cannot be specified for encryption type AES256");
 }
 
-/* The user guide: two at most. */
 static bool
 check_wildcards(struct call *call, const json_t *filters)
 {
 	const json_t *filter;
 	size_t i;
 
-	json_array_foreach (filters, i, filter) {
-		const char *star = json_get_string(filter, "filter");
-		int n = 0;
-
-		for (; (star = strchr(star, '*')) != NULL; star++)
-			n++;
-		if (n > 2)
+	json_array_foreach (filters, i, filter)
+		if (!tag_filter_is_valid(json_get_string(filter, "filter")))
 			return call_invalid(call,
 			    "imageTagMutabilityExclusionFilters",
 			    "A filter can have at most 2 wildcards (*)");
-	}
 	return true;
 }
 
