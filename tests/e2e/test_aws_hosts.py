@@ -113,7 +113,7 @@ def make_image(folder):
 class Hosts(Case):
     def started(self, *words, **env):
         return subprocess.run(
-            (CUT if CAN_CUT else []) + [LOCAL, *words], text=True, timeout=120,
+            (CUT if CAN_CUT else []) + [LOCAL, *words], text=True, timeout=180,
             capture_output=True, stdin=subprocess.DEVNULL,
             env={**self.environment, **env})
 

@@ -113,7 +113,7 @@ class Case(unittest.TestCase):
 
     def started(self, *words, **env):
         return subprocess.run(
-            [LOCAL, *words], text=True, capture_output=True, timeout=60,
+            [LOCAL, *words], text=True, capture_output=True, timeout=180,
             stdin=subprocess.DEVNULL, env={**self.environment, **env})
 
     def run_in(self, script, *options, **env):
@@ -299,10 +299,12 @@ class AwsCli(Case):
     def test_profiles(self):
         self.have_profiles()
         os.unlink(os.path.join(self.home, "bin", "aws"))
-        names = ["default", "prod", "sso", "keys", "added"]  # it starts slowly
-        out = self.output(each(names), "--add-profile", "added",
-                          "--require-auth")
-        self.assertEqual(out.split(), ["123456789012"] * len(names))
+        # it starts slowly, so a few
+        out = self.output(
+            "for p in prod sso added; do aws ecr describe-registry --profile "
+            "$p --query registryId --output text || exit 1; done",
+            "--add-profile", "added", "--require-auth")
+        self.assertEqual(out.split(), ["123456789012"] * 3)
 
 
 class Which(Case):
