@@ -417,6 +417,20 @@ class Others(Case):
             self.assertIn("Proxy-Authorization: Basic %s\r\n" %
                           base64.b64encode(b"me:p@ss").decode(), head)
 
+    @unittest.skipUnless(os.geteuid() == 0 and shutil.which("setpriv"),
+                         "not root, or no setpriv")
+    def test_its_password_is_for_nobody_else(self):
+        upstream = Upstream(self.port)
+        self.addCleanup(upstream.socket.close)
+        script = ("setpriv --reuid 65534 --clear-groups curl -sS "
+                  "http://registry.example/; curl -sS http://registry.example/")
+        for login, times in (("me:pass@", 1), ("", 3)):
+            done = self.aws(script, HTTP_PROXY="http://%s127.0.0.1:%d" % (
+                login, upstream.port))
+            self.assertEqual(len(upstream.heads), times, done.stderr)
+            self.assertEqual("is not for user 65534" in done.stderr,
+                             login != "")
+
     def test_one_that_cannot_be_used_is_told(self):
         for proxy in ("http://127.0.0.1:1", "https://127.0.0.1:1"):
             done = self.aws("curl -sS https://registry.example/",

@@ -1,13 +1,16 @@
-/* Who listens on a port: what Linux tells in /proc.
+/* Whose a port is: what Linux tells in /proc.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "base/portable/port_owner.h"
 
+#include <arpa/inet.h>
 #include <ctype.h>
 #include <dirent.h>
+#include <netinet/in.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 enum { LISTENS = 0x0a };
@@ -96,5 +99,31 @@ port_owner_find(int port, char name[PORT_OWNER_NAME])
 			read_name(entry->d_name, name);
 		}
 	closedir(dir);
+	return found;
+}
+
+long
+port_owner_of_peer(int fd)
+{
+	struct sockaddr_in peer = {0}, own = {0};
+	socklen_t len = sizeof(peer), own_len = sizeof(own);
+	FILE *file = fopen("/proc/net/tcp", "re");
+	unsigned at, to;
+	char line[512];
+	long uid, found = -1;
+
+	if (file && getpeername(fd, (struct sockaddr *)&peer, &len) == 0 &&
+	    getsockname(fd, (struct sockaddr *)&own, &own_len) == 0 &&
+	    peer.sin_family == AF_INET)
+		while (found < 0 && fgets(line, sizeof(line), file))
+			if (sscanf(line,
+				" %*d: %*[0-9A-Fa-f]:%x %*[0-9A-Fa-f]:%x %*x "
+				"%*x:%*x %*x:%*x %*x %ld",
+				&at, &to, &uid) == 3 &&
+			    at == ntohs(peer.sin_port) &&
+			    to == ntohs(own.sin_port))
+				found = uid;
+	if (file)
+		fclose(file);
 	return found;
 }

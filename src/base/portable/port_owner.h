@@ -9,4 +9,8 @@ enum { PORT_OWNER_NAME = 32 };
  * where that cannot be known: without /proc, or when it is somebody else's. */
 long port_owner_find(int port, char name[PORT_OWNER_NAME]);
 
+/* The user whose socket is at the other end of a connection within this machine
+ * (IPv4); -1 where that cannot be known. */
+long port_owner_of_peer(int fd);
+
 #endif

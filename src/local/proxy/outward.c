@@ -12,6 +12,7 @@
 
 #include "aws/wire/proxy.h"
 #include "base/clock.h"
+#include "base/portable/port_owner.h"
 #include "base/portable/portable.h"
 #include "base/text/base64.h"
 #include "local/http/stream.h"
@@ -156,9 +157,21 @@ open_by(struct outward *out, const struct proxy_head *head,
 	    (!head->tunnel || open_tunnel(out, head, stopping, err));
 }
 
+/* Another user of this machine must not go out with the person's password. */
+static bool
+is_own(int client, struct error *err)
+{
+	long uid = port_owner_of_peer(client);
+
+	return uid < 0 || uid == 0 || uid == (long)geteuid() ||
+	    fail(err, ERR_GENERAL,
+		"the password of the proxy is not for user %ld", uid);
+}
+
 bool
-outward_open(struct outward *out, const struct proxy_head *head, bool direct,
-    const atomic_bool *stopping, struct error *err)
+outward_open(struct outward *out, const struct proxy_head *head,
+    const struct outward_for *whom, const atomic_bool *stopping,
+    struct error *err)
 {
 	struct proxy proxy = {0};
 	struct buf text = {0};
@@ -169,7 +182,9 @@ outward_open(struct outward *out, const struct proxy_head *head, bool direct,
 	buf_printf(&text, "%s://%s:%d/", head->tunnel ? "https" : "http",
 	    head->host.name, head->host.port);
 	url_split(&url, text.data);
-	good = direct || proxy_find(&proxy, &url, err);
+	good = whom->direct || proxy_find(&proxy, &url, err);
+	if (good && proxy.user.len)
+		good = is_own(whom->client, err);
 	if (good && proxy.address.len)
 		good = open_by(out, head, &proxy, stopping, err);
 	else if (good) {

@@ -16,11 +16,18 @@ struct outward {
 	struct buf authorization; /* for that proxy, or empty */
 };
 
+/* For whom: a proxy's password is used for this user's own programs alone. */
+struct outward_for {
+	int client;  /* the descriptor of its connection */
+	bool direct; /* to this machine */
+};
+
 /* Connect to where the head wants to go, by the proxy that the environment
- * names for it (aws/wire/proxy.h), unless that is `direct`; a tunnel is open
+ * names for it (aws/wire/proxy.h), unless it is `direct`; a tunnel is open
  * then.  False with `err`. */
 bool outward_open(struct outward *out, const struct proxy_head *head,
-    bool direct, const atomic_bool *stopping, struct error *err);
+    const struct outward_for *whom, const atomic_bool *stopping,
+    struct error *err);
 void outward_close(struct outward *out);
 
 #endif

@@ -178,11 +178,12 @@ pass_on(struct proxy_server *proxy, struct accepted *client,
 	static const char yes[] = "HTTP/1.1 200 Connection established\r\n\r\n";
 	struct side one = {client->fd, NULL}, other = {-1, NULL};
 	struct error err = {0};
+	const struct outward_for whom = {client->fd, direct};
 	struct outward out;
 	struct buf first = {0};
 
 	acceptor_is_served(client);
-	if (!outward_open(&out, head, direct, client->stopping, &err)) {
+	if (!outward_open(&out, head, &whom, client->stopping, &err)) {
 		buf_printf(&first, "was not reached: %s", err.message);
 		refuse(proxy, client, "502 Bad Gateway", head->host.name,
 		    first.data);
