@@ -6,9 +6,11 @@
 #include <string.h>
 
 #include "base/countof.h"
+#include "base/text/base64.h"
 #include "local/store/blob.h"
 #include "local/store/collect.h"
 #include "local/store/lifecycle.h"
+#include "local/store/public.h"
 #include "local/seed.h"
 #include "local/http/server.h"
 #include "local/store/store.h"
@@ -74,12 +76,72 @@ answer_lifecycle(struct request *request, struct response *response)
 	    counts.repositories, counts.expired, counts.transitioned, blobs);
 }
 
+/* Only what a browser shows and does not run. */
+static const char *
+type_of(const struct buf *image)
+{
+	static const struct {
+		const char *start, *type;
+	} known[] = {{"\x89PNG", "image/png"}, {"\xff\xd8\xff", "image/jpeg"},
+	    {"GIF8", "image/gif"}};
+
+	for (size_t i = 0; i < countof(known); i++)
+		if (strncmp(buf_text(image), known[i].start,
+			strlen(known[i].start)) == 0)
+			return known[i].type;
+	return "application/octet-stream";
+}
+
+/* The logo of ?repository=ALIAS/NAME of ECR Public, as Base64. */
+static const char *
+find_logo(struct request *request, struct tx *tx)
+{
+	const char *path = request_argument(request, "repository");
+	size_t len = path ? strcspn(path, "/") : 0;
+	struct registry registry;
+	const char *account;
+	struct repo repo;
+
+	if (!path || !path[len])
+		return NULL;
+	account = public_account(
+	    tx, request->arena, arena_strndup(request->arena, path, len));
+	if (!account ||
+	    !registry_find(tx, request->arena, account, REGISTRY_PUBLIC_PLACE,
+		&registry) ||
+	    !repo_find(tx, request->arena, registry.id, path + len + 1, &repo))
+		return NULL;
+	return public_get_catalog(tx, request->arena, &repo).logo;
+}
+
+static void
+answer_logo(struct request *request, struct response *response)
+{
+	const char *logo = NULL;
+	struct buf image = {0};
+	struct tx tx;
+
+	if (store_read(request->server->store, &tx)) {
+		logo = find_logo(request, &tx);
+		store_end(&tx);
+	}
+	if (!logo || !base64_decode(&image, logo, strlen(logo))) {
+		http_answer(response, 404, "text/plain", "no such logo\n");
+		return;
+	}
+	http_add_header(response, "X-Content-Type-Options", "nosniff");
+	http_answer(response, 200, type_of(&image), "%s", "");
+	buf_add(&response->body, image.data, image.len);
+	buf_free(&image);
+}
+
 static const struct answer {
 	const char *method, *path;
 	void (*answer)(struct request *, struct response *);
 	uint64_t max_body;
 } answers[] = {
     {"GET", "/_local/health", answer_health, 0},
+    {"GET", "/_local/logo", answer_logo, 0},
     {"POST", "/_local/reset", answer_reset, 0},
     {"POST", "/_local/seed", answer_seed, MAX_SEED},
     {"POST", "/_local/lifecycle/run", answer_lifecycle, 0},
@@ -122,7 +184,8 @@ has_key(struct request *request)
 	const char *key = request_header(request, ADMIN_KEY), *own;
 
 	if (!server->options.require_auth ||
-	    strcmp(request->path, "/_local/health") == 0)
+	    strcmp(request->path, "/_local/health") == 0 ||
+	    strcmp(request->path, "/_local/logo") == 0)
 		return true;
 	own = token_store_key(request->arena, server->secret);
 	return key && strlen(key) == strlen(own) &&

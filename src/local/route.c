@@ -12,6 +12,7 @@
 static const struct handler *const handlers[] = {
     &admin_handler,
     &oci_handler,
+    &token_handler,
     &api_handler,
     NULL,
 };

@@ -28,6 +28,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (named && names_is_repository(path.name) &&
 	    (strstr(path.name, "..") || strpbrk(path.name, "\"%\\\n<&")))
 		abort();
+	oci_path_find_public(&arena, &path, size % 2);
+	if (path.alias && !strstr(decoded, path.alias))
+		abort();
 	if (path.reference)
 		names_is_tag(path.reference);
 	arena_free(&arena);

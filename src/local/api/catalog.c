@@ -2,29 +2,12 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "local/api/catalog.h"
 
-#include "base/json/json.h"
 #include "base/json/json_make.h"
-#include "base/text/base64.h"
 #include "local/api/ops.h"
 #include "local/store/json_text.h"
 #include "local/store/public.h"
 #include "local/store/setting.h"
 
-static const char *const words[] = {"description", "architectures",
-    "operatingSystems", "aboutText", "usageText", NULL};
-
-static bool
-is_base64(const json_t *blob)
-{
-	struct buf bytes = {0};
-	bool good = base64_decode(
-	    &bytes, json_string_value(blob), json_string_length(blob));
-
-	buf_free(&bytes);
-	return good;
-}
-
-/* It is the same for everybody, wherever the image came from. */
 static void
 put_catalog(struct call *call, const struct repo *repo,
     const struct public_catalog *catalog)
@@ -45,25 +28,12 @@ put_catalog(struct call *call, const struct repo *repo,
 bool
 catalog_take(struct call *call, const struct repo *repo)
 {
-	const json_t *given = call_member(call, "catalogData");
-	const json_t *logo = json_object_get(given, "logoImageBlob");
-	json_auto_t *kept = json_object();
-	struct public_catalog catalog = {0};
+	struct public_catalog catalog;
 
-	if (json_string_length(logo) > 0) {
-		if (!is_base64(logo))
-			return call_fail(call, "SerializationException",
-			    "logoImageBlob is not Base64");
-		catalog.logo = json_string_value(logo);
-	}
-	for (size_t i = 0; words[i]; i++) {
-		json_t *value = json_object_get(given, words[i]);
-
-		if (value && !json_is_null(value))
-			json_object_set(kept, words[i], value);
-	}
-	if (given)
-		catalog.data = json_to_text(call->arena, kept);
+	if (!public_read_catalog(
+		call->arena, call_member(call, "catalogData"), &catalog))
+		return call_fail(call, "SerializationException",
+		    "logoImageBlob is not Base64");
 	put_catalog(call, repo, &catalog);
 	return public_set_catalog(&call->tx, repo, &catalog);
 }

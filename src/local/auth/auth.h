@@ -48,12 +48,31 @@ const char *auth_password(struct request *request, const struct caller *caller,
 const char *auth_layer_token(struct request *request,
     const struct caller *caller, const struct token_layer *layer);
 
+/* What a request to the registry is for. */
+struct auth_aim {
+	const struct token_layer *layer; /* that it reads, or NULL */
+	bool is_public; /* it is for ECR Public, whatever the host */
+	bool reads;     /* and changes nothing: there anybody may */
+};
+
 /* Who asks the registry (/v2/), by Basic AWS:PASSWORD or by Bearer PASSWORD;
- * where the request reads the layer `layer` (else NULL), also by the query
- * argument "token".  A host ACCOUNT.dkr.ecr.REGION.… tells the registry that
- * is meant.  False: the response is the refusal, a 401 with its challenge. */
+ * where the request reads a layer, also by the query argument "token".  A host
+ * ACCOUNT.dkr.ecr.REGION.… tells the registry that is meant, and the host of
+ * ECR Public takes its own tokens alone.  False: the response is the refusal, a
+ * 401 with its challenge. */
 bool auth_check_registry(struct request *request, struct response *response,
-    const struct token_layer *layer, struct caller *out);
+    const struct auth_aim *aim, struct caller *out);
+
+/* Whether the request came by the name of ECR Public's registry. */
+bool auth_is_public_host(struct request *request);
+
+/* Refuse who has not said who asks: 401, and where a token is to be had.
+ * Always false. */
+bool auth_refuse_unknown(struct request *request, struct response *response);
+
+/* Answer a request for the token that the registry of ECR Public takes: one for
+ * the password that the request brings, or for nobody. */
+void auth_answer_token(struct request *request, struct response *response);
 
 /* An account of this process as who asks for itself: its registry in a region.
  */

@@ -100,8 +100,10 @@ deny(struct response *response, int status, const char *why)
 	return false;
 }
 
+/* The service's own form, whose body is not that of the specification. */
 static bool
-challenge(struct request *request, struct response *response, const char *why)
+challenge_basic(
+    struct request *request, struct response *response, const char *why)
 {
 	bool service = !request->server->options.wire_oci;
 
@@ -121,16 +123,45 @@ challenge(struct request *request, struct response *response, const char *why)
 	return false;
 }
 
+bool
+auth_is_public_host(struct request *request)
+{
+	struct host host;
+
+	return host_read(http_host(request), 0, &host) &&
+	    host_is_public(host.name);
+}
+
+static bool
+challenge(struct request *request, struct response *response, const char *why)
+{
+	if (!auth_is_public_host(request))
+		return challenge_basic(request, response, why);
+	http_add_headerf(response, "WWW-Authenticate",
+	    "Bearer realm=\"%s/token/\",service=\"" PUBLIC_HOST
+	    "\",scope=\"aws\"",
+	    http_base_url(request));
+	return deny(response, 401, why);
+}
+
+bool
+auth_refuse_unknown(struct request *request, struct response *response)
+{
+	return challenge(request, response, "Not Authorized");
+}
+
+/* The public service gives no other status to an old token than to none. */
 static bool
 refuse_token(struct request *request, struct response *response, bool expired)
 {
 	const char *why = expired ? "Your authorization token has expired. "
 				    "Reauthenticate and try again."
 				  : "Your authorization token is invalid.";
+	bool forbids = expired && !auth_is_public_host(request);
 
 	return request->server->options.wire_oci
 	    ? challenge(request, response, why)
-	    : deny(response, expired ? 403 : 400, why);
+	    : deny(response, forbids ? 403 : 400, why);
 }
 
 /* A header goes first: who sends one means it. */
@@ -166,29 +197,90 @@ account_of(struct arena *arena, const char *arn)
 	return account ? arena_strndup(arena, account, 12) : NULL;
 }
 
+/* Whom an anonymous token is for. */
+static const char nobody[] = "anonymous";
+
+/* Of an account's token for the public service, and the other way round, the
+ * hosts of AWS take none; to a local name both say who asks. */
+static bool
+token_fits(struct request *request, const struct auth_aim *aim,
+    const struct signed_token *token)
+{
+	char account[HOST_ACCOUNT], region[HOST_REGION];
+	struct host host;
+
+	if (strcmp(token->account, nobody) == 0)
+		return aim->is_public;
+	if (!registry_is_public(token->region))
+		return !auth_is_public_host(request);
+	return !host_read(http_host(request), 0, &host) ||
+	    !host_read_registry(host.name, account, region);
+}
+
+static void
+become(struct request *request, const struct signed_token *token,
+    struct caller *out)
+{
+	const char *own = account_of(request->arena, token->arn);
+
+	out->arn = own ? token->arn : NULL;
+	out->own_account = own;
+	if (strcmp(token->account, nobody) == 0)
+		return;
+	out->account = token->account;
+	if (!registry_is_public(token->region))
+		out->region = token->region;
+}
+
 bool
 auth_check_registry(struct request *request, struct response *response,
-    const struct token_layer *layer, struct caller *out)
+    const struct auth_aim *aim, struct caller *out)
 {
 	const struct server_options *options = &request->server->options;
 	const char *password = find_password(request);
+	bool anybody = aim->is_public && aim->reads &&
+	    !auth_is_public_host(request) && !password;
 	struct signed_token token;
 
 	*out = (struct caller){.account = options->account,
 	    .region = options->region,
 	    .access_key = ""};
-	if (find_token(request, layer, password, &token)) {
+	if (find_token(request, aim->layer, password, &token) &&
+	    token_fits(request, aim, &token)) {
 		if (!is_current(&token))
 			return refuse_token(request, response, true);
-		out->account = token.account;
-		out->region = token.region;
-		out->arn = token.arn;
-		out->own_account = account_of(request->arena, token.arn);
-	} else if (!options->open_registry) {
-		return password
-		    ? refuse_token(request, response, false)
-		    : challenge(request, response, "Not Authorized");
+		become(request, &token, out);
+	} else if (!options->open_registry && !anybody) {
+		return password ? refuse_token(request, response, false)
+				: auth_refuse_unknown(request, response);
 	}
 	read_host(request, out);
 	return true;
+}
+
+/* The password itself will do: it is as signed as any token. */
+void
+auth_answer_token(struct request *request, struct response *response)
+{
+	const char *password = find_password(request);
+	const struct auth_aim aim = {.is_public = true};
+	struct caller caller = {
+	    .account = nobody, .region = REGISTRY_PUBLIC_PLACE};
+	struct signed_token token;
+
+	if (password &&
+	    (!token_verify(request->arena, request->server->secret, password,
+		 NULL, &token) ||
+		!token_fits(request, &aim, &token))) {
+		refuse_token(request, response, false);
+		return;
+	}
+	if (password && !is_current(&token)) {
+		refuse_token(request, response, true);
+		return;
+	}
+	if (!password)
+		password = auth_password(request, &caller, TOKEN_SECONDS, NULL);
+	http_answer(response, 200, "application/json; charset=utf-8",
+	    "{\"token\":\"%s\"}\n", password);
 }

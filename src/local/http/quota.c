@@ -54,6 +54,8 @@ static const struct rate quotas[] = {
     {"UploadLayerPart", 500},
     {"CompleteLayerUpload", 100},
     {"PutImage", 10},
+    {QUOTA_ANONYMOUS_PULL, 1},
+    {QUOTA_PUBLIC_PULL, 10},
 };
 
 /* Its index, or how many there are. */

@@ -12,6 +12,10 @@
 struct quota;
 struct quota_rates;
 
+/* What counts as pulls of ECR Public, with an account's token and without. */
+#define QUOTA_PUBLIC_PULL "public:Pull"
+#define QUOTA_ANONYMOUS_PULL "public:AnonymousPull"
+
 /* Read "quotas" (the service's own, of the guide's page on service quotas),
  * "ACTION=N" (requests a second) and several of them with commas between, the
  * last of an action being good.  NULL with `err` filled. */

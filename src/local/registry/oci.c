@@ -106,6 +106,12 @@ oci_fail_refused(struct oci *oci, const struct refusal *why)
 }
 
 bool
+oci_is_public(const struct oci *oci)
+{
+	return oci->path.alias != NULL;
+}
+
+bool
 oci_read(struct oci *oci, struct tx *tx)
 {
 	return store_read(oci->server->store, tx) || oci_fail_inside(oci);
@@ -147,7 +153,7 @@ void
 oci_add_location(struct oci *oci, const char *what, const char *reference)
 {
 	http_add_headerf(oci->response, "Location", "/v2/%s/%s/%s",
-	    oci->path.name, what, reference);
+	    oci->path.shown, what, reference);
 }
 
 bool

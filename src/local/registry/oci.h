@@ -25,6 +25,8 @@ struct oci {
 	struct arena *arena;
 	struct oci_path path;
 	struct caller caller;
+	bool reads;       /* and changes nothing */
+	bool public_host; /* it came by the name of ECR Public */
 	const struct oci_action *action;
 	struct registry registry; /* once a repository was looked for */
 	struct repo repo;
@@ -50,6 +52,9 @@ bool oci_fail_inside(struct oci *oci);
 
 /* Answer with what a change of the store was refused for. */
 void oci_fail_refused(struct oci *oci, const struct refusal *why);
+
+/* Whether it is for a registry of ECR Public. */
+bool oci_is_public(const struct oci *oci);
 
 /* Find the registry and the repository of the path in `tx`; false when one is
  * missing, and then NAME_UNKNOWN is answered unless `quiet`. */

@@ -139,7 +139,7 @@ oci_list_tags(struct oci *oci)
 {
 	const char **tags = arena_array(oci->arena, const char *, PAGE + 1);
 	const char *path =
-	    arena_printf(oci->arena, "/v2/%s/tags/list", oci->path.name);
+	    arena_printf(oci->arena, "/v2/%s/tags/list", oci->path.shown);
 	struct page page;
 	size_t found = 0;
 	struct tx tx;
@@ -154,7 +154,7 @@ oci_list_tags(struct oci *oci)
 	store_end(&tx);
 	if (good)
 		answer_page(oci, &page, "tags", tags, found,
-		    json_members("name", json_text(oci->path.name)));
+		    json_members("name", json_text(oci->path.shown)));
 }
 
 void
@@ -201,7 +201,7 @@ add_referrers_link(struct oci *oci, int64_t last, const char *type)
 		canon_encode(&filter, type, strlen(type), "");
 	}
 	http_add_headerf(oci->response, "Link",
-	    "</v2/%s/referrers/%s?last=%lld%s>; rel=\"next\"", oci->path.name,
+	    "</v2/%s/referrers/%s?last=%lld%s>; rel=\"next\"", oci->path.shown,
 	    oci->path.reference, (long long)last, buf_text(&filter));
 	buf_free(&filter);
 }

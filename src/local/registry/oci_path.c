@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/countof.h"
+#include "local/http/host.h"
 #include "local/http/http.h"
 
 static bool
@@ -71,6 +72,7 @@ oci_path_parse(struct arena *arena, const char *path)
 		out.kind = OCI_UPLOADS;
 	else
 		out = parse_reference(arena, text);
+	out.shown = out.name;
 	return out;
 }
 
@@ -91,6 +93,23 @@ read_number(const char **text, uint64_t *number)
 	*text = at;
 	*number = value;
 	return true;
+}
+
+void
+oci_path_find_public(struct arena *arena, struct oci_path *path, bool by_host)
+{
+	static const char prefix[] = PUBLIC_HOST "/";
+	const char *name = path->name;
+	size_t len;
+
+	if (!name)
+		return;
+	if (!by_host && strncmp(name, prefix, sizeof(prefix) - 1) != 0)
+		return;
+	name += by_host ? 0 : sizeof(prefix) - 1;
+	len = strcspn(name, "/");
+	path->alias = arena_strndup(arena, name, len);
+	path->name = name + len + (name[len] == '/');
 }
 
 enum range_result

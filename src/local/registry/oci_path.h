@@ -22,12 +22,19 @@ enum oci_kind {
 
 struct oci_path {
 	enum oci_kind kind;
-	const char *name; /* of the repository, decoded */
+	const char *name;  /* of the repository, decoded */
+	const char *shown; /* as the path has it, with what is before it */
+	const char *alias; /* of ECR Public: of the registry; else NULL */
 	const char *reference;
 };
 
 /* Take a request's path (not decoded) apart; the texts live in `arena`. */
 struct oci_path oci_path_parse(struct arena *arena, const char *path);
+
+/* Where the host is that of ECR Public, or the name begins with it, take
+ * "ALIAS/NAME" apart as well. */
+void oci_path_find_public(
+    struct arena *arena, struct oci_path *path, bool by_host);
 
 enum range_result { RANGE_NONE, RANGE_ONE, RANGE_BAD };
 

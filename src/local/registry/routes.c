@@ -7,6 +7,7 @@
 #include "base/countof.h"
 #include "local/http/quota.h"
 #include "local/registry/oci.h"
+#include "local/store/public.h"
 #include "local/store/upload.h"
 #include "rules/names.h"
 
@@ -44,6 +45,9 @@ static const struct oci_action actions[] = {
 static const struct oci_action *
 find_action(struct oci *oci, const char *method)
 {
+	/* there is no list of what everybody has */
+	if (oci->public_host && oci->path.kind == OCI_CATALOG)
+		return NULL;
 	if (strcmp(method, "HEAD") == 0)
 		method = "GET";
 	for (size_t i = 0; i < countof(actions); i++)
@@ -53,12 +57,29 @@ find_action(struct oci *oci, const char *method)
 	return NULL;
 }
 
+static bool
+request_reads(const struct request *request)
+{
+	return strcmp(request->method, "GET") == 0 ||
+	    strcmp(request->method, "HEAD") == 0;
+}
+
+/* The service refuses HEAD of a layer where it allows GET:
+ * distribution/distribution#4383. */
+static bool
+is_refused_head(const struct oci *oci)
+{
+	return oci->path.kind == OCI_BLOB && !oci->caller.own_account &&
+	    !oci->server->options.open_registry &&
+	    strcmp(oci->request->method, "HEAD") == 0 && oci->public_host;
+}
+
 /* What a request does in the words of the API. */
 static const char *
 name_action(const struct oci *oci)
 {
 	const char *method = oci->request->method;
-	bool reads = strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0;
+	bool reads = request_reads(oci->request);
 
 	switch (oci->path.kind) {
 	case OCI_NONE:
@@ -86,6 +107,40 @@ name_action(const struct oci *oci)
 	return NULL;
 }
 
+/* The registry that the alias of the path means; false: answered. */
+static bool
+enter_public(struct oci *oci)
+{
+	const char *alias = oci->path.alias, *account;
+	struct tx tx;
+
+	if (!alias)
+		return true;
+	if (!oci_read(oci, &tx))
+		return false;
+	account = public_account(&tx, oci->arena, alias);
+	store_end(&tx);
+	if (!account || registry_account_is_valid(alias))
+		return oci_fail(oci, 404, "NAME_UNKNOWN",
+		    "The repository with name '%s' does not exist in the "
+		    "registry with id '%s'",
+		    oci->path.name, alias);
+	oci->caller.account = account;
+	oci->caller.region = REGISTRY_PUBLIC_PLACE;
+	return true;
+}
+
+/* Of ECR Public everybody may read all, and who has not said who asks, no
+ * more. */
+static bool
+check_public(struct oci *oci)
+{
+	if (oci->reads || oci->caller.own_account ||
+	    oci->server->options.open_registry)
+		return true;
+	return oci_fail(oci, 403, "DENIED", "Not Authorized");
+}
+
 /* The base path tells nothing of anybody's. */
 static bool
 check_account(struct oci *oci)
@@ -93,18 +148,35 @@ check_account(struct oci *oci)
 	const struct access access = oci_access(oci, name_action(oci));
 	struct refusal why = {0};
 
-	if (oci->path.kind == OCI_BASE ||
+	if (oci_is_public(oci) && !check_public(oci))
+		return false;
+	if (oci->path.kind == OCI_BASE || (oci_is_public(oci) && oci->reads) ||
 	    access_check_alone(oci->arena, &access, oci->path.name, &why))
 		return true;
 	return why.code ? oci_fail(oci, 403, "DENIED", "%s", why.message)
 			: oci_fail_inside(oci);
 }
 
+/* Whose bucket it is, and of what; pulls of ECR Public are counted by who
+ * pulls. */
+static bool
+take_quota(struct oci *oci)
+{
+	const char *own = oci->caller.own_account;
+
+	if (!oci_is_public(oci) || !oci->reads ||
+	    oci->path.kind != OCI_MANIFEST)
+		return quota_take(oci->request, name_action(oci),
+		    oci->caller.account, oci->caller.region);
+	return quota_take(oci->request,
+	    own ? QUOTA_PUBLIC_PULL : QUOTA_ANONYMOUS_PULL,
+	    own ? own : http_peer(oci->request), oci->caller.region);
+}
+
 static bool
 check_pace(struct oci *oci)
 {
-	if (quota_take(oci->request, name_action(oci), oci->caller.account,
-		oci->caller.region))
+	if (take_quota(oci))
 		return true;
 	return oci_fail(oci, 429, "TOOMANYREQUESTS", "Rate exceeded");
 }
@@ -131,6 +203,9 @@ make(struct request *request, struct response *response)
 	oci->server = request->server;
 	oci->arena = request->arena;
 	oci->path = oci_path_parse(request->arena, request->path);
+	oci->reads = request_reads(request) && oci->path.kind != OCI_UPLOAD;
+	oci->public_host = auth_is_public_host(request);
+	oci_path_find_public(request->arena, &oci->path, oci->public_host);
 	return oci;
 }
 
@@ -141,15 +216,22 @@ begin(struct request *request, struct response *response)
 	struct token_layer layer = {oci->path.name, oci->path.reference};
 	const struct oci_action *action = find_action(oci, request->method);
 	bool reads_layer = action && action->handle == oci_get_blob;
+	const struct auth_aim aim = {.layer = reads_layer ? &layer : NULL,
+	    .is_public = oci->path.alias || oci->public_host,
+	    .reads = oci->reads};
 
 	request->state = oci;
 	quota_delay(request);
-	if (!auth_check_registry(
-		request, response, reads_layer ? &layer : NULL, &oci->caller))
+	if (!auth_check_registry(request, response, &aim, &oci->caller))
 		return;
+	if (is_refused_head(oci)) {
+		auth_refuse_unknown(request, response);
+		return;
+	}
 	http_add_header(
 	    response, "Docker-Distribution-Api-Version", "registry/2.0");
-	if (!check_path(oci) || !check_account(oci) || !check_pace(oci))
+	if (!check_path(oci) || !enter_public(oci) || !check_account(oci) ||
+	    !check_pace(oci))
 		return;
 	oci->action = action;
 	if (!oci->action) {

@@ -11,4 +11,7 @@
 /* Answers everything below /v2/. */
 extern const struct handler oci_handler;
 
+/* Answers /token/. */
+extern const struct handler token_handler;
+
 #endif

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text/base64.h"
+#include "local/store/json_text.h"
 #include "local/store/setting.h"
 #include "local/store/sql.h"
 
@@ -77,6 +79,41 @@ public_account(struct tx *tx, struct arena *arena, const char *alias)
 	    " WHERE setting.name='alias' AND value=?",
 	    "s", alias);
 	return chosen ? chosen : first_account(arena, alias);
+}
+
+static bool
+is_base64(const json_t *blob)
+{
+	struct buf bytes = {0};
+	bool good = base64_decode(
+	    &bytes, json_string_value(blob), json_string_length(blob));
+
+	buf_free(&bytes);
+	return good;
+}
+
+bool
+public_read_catalog(
+    struct arena *arena, const json_t *given, struct public_catalog *out)
+{
+	static const char *const words[] = {"description", "architectures",
+	    "operatingSystems", "aboutText", "usageText", NULL};
+	const json_t *logo = json_object_get(given, "logoImageBlob");
+	json_auto_t *kept = json_object();
+
+	*out = (struct public_catalog){0};
+	if (!given)
+		return true;
+	for (size_t i = 0; words[i]; i++) {
+		json_t *value = json_object_get(given, words[i]);
+
+		if (value && !json_is_null(value))
+			json_object_set(kept, words[i], value);
+	}
+	out->data = json_to_text(arena, kept);
+	if (json_string_length(logo) > 0)
+		out->logo = json_string_value(logo);
+	return !out->logo || is_base64(logo);
 }
 
 struct public_catalog

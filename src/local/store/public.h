@@ -4,6 +4,7 @@
 #ifndef LOCAL_STORE_PUBLIC_H
 #define LOCAL_STORE_PUBLIC_H
 
+#include <jansson.h>
 #include <stdbool.h>
 
 #include "local/store/repo.h"
@@ -32,6 +33,11 @@ const char *public_account(
 struct public_catalog {
 	const char *data, *logo;
 };
+
+/* Take what a caller tells of a repository apart: its texts, and the logo;
+ * false: that is no Base64. */
+bool public_read_catalog(
+    struct arena *arena, const json_t *given, struct public_catalog *out);
 
 struct public_catalog public_get_catalog(
     struct tx *tx, struct arena *arena, const struct repo *repo);
