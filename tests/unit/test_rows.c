@@ -172,8 +172,8 @@ print(struct buf *out, const char *names, struct screen screen)
 	json_auto_t *two = read_row("{\"state\":\"good\",\"pushed\":null}");
 
 	table.columns = row_columns(&arena, columns_known, names, &err);
-	row_table_add(&table, one, 0, true);
-	row_table_add(&table, two, 1, true);
+	row_table_add(&table, one, "");
+	row_table_add(&table, two, "\u2514\u2500 ");
 	row_table_print(&table, out, &screen);
 	row_table_free(&table);
 	arena_free(&arena);

@@ -113,22 +113,38 @@ add_line(struct rows *rows, const json_t *row)
 	buf_putc(&rows->buf, '\n');
 }
 
-/* A row and what hangs below it. */
 static void
-add_tree(struct rows *rows, const json_t *row, size_t depth, bool last)
+add_row(struct rows *rows, const json_t *row, const char *branch)
+{
+	if (rows->mode == ROWS_TABLE)
+		row_table_add(&rows->table, row, branch);
+	else
+		add_line(rows, row);
+}
+
+/* What hangs below a row; `lead` is what stands in front of all of it. */
+static void
+add_below(struct rows *rows, const json_t *row, const char *lead)
 {
 	const char *member = rows->form->children;
 	const json_t *below = member ? json_object_get(row, member) : NULL;
+	struct buf branch = {0}, deeper = {0};
 	const json_t *child;
 	size_t i;
 
-	if (rows->mode == ROWS_TABLE)
-		row_table_add(&rows->table, row, depth, last);
-	else
-		add_line(rows, row);
-	json_array_foreach (below, i, child)
-		add_tree(
-		    rows, child, depth + 1, i + 1 == json_array_size(below));
+	json_array_foreach (below, i, child) {
+		bool last = i + 1 == json_array_size(below);
+
+		buf_clear(&branch);
+		buf_clear(&deeper);
+		buf_printf(&branch, "%s%s", lead,
+		    last ? "\u2514\u2500 " : "\u251c\u2500 ");
+		buf_printf(&deeper, "%s%s", lead, last ? "   " : "\u2502  ");
+		add_row(rows, child, buf_text(&branch));
+		add_below(rows, child, buf_text(&deeper));
+	}
+	buf_free(&branch);
+	buf_free(&deeper);
 }
 
 /* Of a row only what --columns names. */
@@ -188,7 +204,8 @@ rows_add(struct rows *rows, json_t *row, struct error *err)
 		return json_array_size(rows->page) < PAGE_ROWS ||
 		    print_page(rows, err);
 	}
-	add_tree(rows, row, 0, true);
+	add_row(rows, row, "");
+	add_below(rows, row, "");
 	json_decref(row);
 	return !rows->buf.failed || fail_output(err, errno);
 }

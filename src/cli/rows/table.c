@@ -35,17 +35,6 @@ take(struct row_table *table, struct buf *text)
 	return kept;
 }
 
-/* Where it hangs: "  └─ ". */
-static void
-put_branch(struct buf *out, size_t depth, bool last)
-{
-	if (depth == 0)
-		return;
-	buf_fill(out, ' ', 3 * (depth - 1));
-	buf_puts(out,
-	    last ? "\xe2\x94\x94\xe2\x94\x80 " : "\xe2\x94\x9c\xe2\x94\x80 ");
-}
-
 static struct row_line *
 new_line(struct row_table *table)
 {
@@ -57,8 +46,7 @@ new_line(struct row_table *table)
 }
 
 void
-row_table_add(
-    struct row_table *table, const json_t *row, size_t depth, bool last)
+row_table_add(struct row_table *table, const json_t *row, const char *branch)
 {
 	struct row_line *line = new_line(table);
 
@@ -66,7 +54,7 @@ row_table_add(
 		struct buf text = {0};
 
 		if (i == 0)
-			put_branch(&text, depth, last);
+			buf_puts(&text, branch);
 		row_put_human(&text, table->columns[i], row, table->style);
 		line->cells[i] = take(table, &text);
 	}

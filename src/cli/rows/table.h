@@ -20,10 +20,10 @@ struct row_table {
 	struct row_line *first, *last;
 };
 
-/* Add a row (borrowed) that hangs `depth` levels below another; `last`: no
- * other follows on its level. */
+/* Add a row (borrowed) with what stands in front of it: the branch of a tree
+ * that it hangs on, or "". */
 void row_table_add(
-    struct row_table *table, const json_t *row, size_t depth, bool last);
+    struct row_table *table, const json_t *row, const char *branch);
 
 /* Append the whole table, its heading first, fitted to the screen. */
 void row_table_print(

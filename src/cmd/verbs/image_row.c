@@ -15,6 +15,8 @@ static const struct row_paint statuses[] = {{"ACTIVE", ROW_GREEN},
     {"ARCHIVED", ROW_BLUE}, {"ACTIVATING", ROW_CYAN}, {"MISSING", ROW_RED},
     {0}};
 
+static const struct row_paint kinds[] = {{"missing", ROW_RED}, {0}};
+
 static const struct row_paint severities[] = {{"CRITICAL", ROW_RED},
     {"HIGH", ROW_RED}, {"MEDIUM", ROW_YELLOW}, {"none", ROW_GREEN}, {0}};
 
@@ -29,7 +31,11 @@ const struct row_column image_columns[] = {
 	.kind = ROW_TEXT,
 	.rank = 4,
 	.paint = statuses},
-    {.name = "kind", .key = "kind", .kind = ROW_TEXT, .rank = 3},
+    {.name = "kind",
+	.key = "kind",
+	.kind = ROW_TEXT,
+	.rank = 3,
+	.paint = kinds},
     {.name = "findings",
 	.key = "worstFinding",
 	.kind = ROW_TEXT,

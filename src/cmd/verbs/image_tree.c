@@ -89,8 +89,7 @@ missing_row(const struct tree *tree, const struct oci_descriptor *child)
 	return json_members("repository", json_text(tree->repository), "digest",
 	    json_text(child->digest), "size",
 	    json_integer((json_int_t)child->size), "status",
-	    json_text("MISSING"), "kind",
-	    json_text(oci_kind_of_type(child->media_type)), "mediaType",
+	    json_text("MISSING"), "kind", json_text("missing"), "mediaType",
 	    json_text(child->media_type));
 }
 

@@ -13,7 +13,7 @@
  * below no other (a new reference), the others in their "children", with
  * "parent" and "platform", and an index with its "platforms".  The manifests of
  * indexes are asked for, which counts as a pull of these; what an index has and
- * the repository has not is a row with the status MISSING.  Signatures and the
+ * the repository has not is a row of the kind "missing".  Signatures and the
  * like hang below their subject, by the API and by their tags.  `only`: the row
  * of that digest alone, wherever it hangs.  NULL with `err` filled.
  */
