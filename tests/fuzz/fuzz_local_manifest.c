@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "local/store/manifest.h"
-#include "local/registry/oci_check.h"
 #include "local/registry/oci_path.h"
 #include "rules/names.h"
 
