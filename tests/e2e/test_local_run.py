@@ -3,6 +3,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -317,8 +318,15 @@ class Which(Case):
         url, pid = re.search(r"(http\S+) \(pid (\d+)\)",
                              done.stdout).groups()
         port = url.rsplit(":")[-1]
-        self.addCleanup(self.started, "stop", "--listen", port)
+        self.addCleanup(self.end, int(pid))
         return url, pid, port
+
+    def end(self, pid):
+        """Of whatever folder it is; it may have been stopped."""
+        try:
+            os.kill(pid, signal.SIGTERM)
+        except ProcessLookupError:
+            pass
 
     def test_inside_run(self):
         url, pid, _ = self.start()
