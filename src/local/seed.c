@@ -7,7 +7,9 @@
 #include "base/json/json.h"
 #include "base/yaml/yaml_read.h"
 #include "local/store/json_text.h"
+#include "local/store/public.h"
 #include "local/store/scan.h"
+#include "local/store/setting.h"
 #include "local/seed_check.h"
 #include "local/seed_image.h"
 #include "local/store/sql.h"
@@ -123,11 +125,16 @@ make_repository(struct seeding *s, const char *name, const json_t *described,
 	    .tags = json_to_text(s->arena, json_object_get(described, "tags")),
 	    .scan_on_push =
 		json_is_true(json_object_get(described, "scanOnPush"))};
+	struct public_catalog catalog;
 
 	if (repo_find(&s->tx, s->arena, s->registry.id, name, out))
 		return true;
 	s->counts->repositories++;
-	return repo_create(&s->tx, s->arena, &s->registry, &spec, out) ||
+	return (repo_create(&s->tx, s->arena, &s->registry, &spec, out) &&
+		   public_read_catalog(s->arena,
+		       json_object_get(described, "catalogData"), &catalog) &&
+		   (!catalog.data ||
+		       public_set_catalog(&s->tx, out, &catalog))) ||
 	    fail_store(s);
 }
 
@@ -172,24 +179,84 @@ add_target(struct seeding *s, const json_t *described)
 }
 
 static bool
-fill(struct seeding *s, const char *path, const json_t *root)
+find_registry(struct seeding *s, const json_t *root, const char *region)
 {
 	const char *account = json_get_string(root, "account");
-	const char *region = json_get_string(root, "region");
-	const struct server_options *options = &s->server->options;
+
+	return registry_find(&s->tx, s->arena,
+		   account ? account : s->server->options.account, region,
+		   &s->registry) ||
+	    fail_store(s);
+}
+
+static bool
+add_repositories(struct seeding *s, const char *path, const json_t *root)
+{
 	const json_t *item;
 	size_t i;
 
-	if (!registry_find(&s->tx, s->arena,
-		account ? account : options->account,
-		region ? region : options->region, &s->registry))
-		return fail_store(s);
-	json_array_foreach (json_object_get(root, "findings"), i, item)
-		if (!add_target(s, item))
-			return false;
 	path = seed_path(s->faults, path, "repositories");
 	json_array_foreach (json_object_get(root, "repositories"), i, item)
 		if (!add_repository(s, seed_path_at(s->faults, path, i), item))
+			return false;
+	return true;
+}
+
+static bool
+fill(struct seeding *s, const char *path, const json_t *root)
+{
+	const char *region = json_get_string(root, "region");
+	const json_t *item;
+	size_t i;
+
+	if (!find_registry(
+		s, root, region ? region : s->server->options.region))
+		return false;
+	json_array_foreach (json_object_get(root, "findings"), i, item)
+		if (!add_target(s, item))
+			return false;
+	return add_repositories(s, path, root);
+}
+
+static bool
+set_alias(struct seeding *s, const char *path, const char *alias)
+{
+	struct refusal why = {0};
+
+	if (!alias ||
+	    public_set_alias(&s->tx, s->arena, &s->registry, alias, &why))
+		return true;
+	return why.code
+	    ? seed_fault(s->faults, seed_path(s->faults, path, "alias"), "%s",
+		  why.message)
+	    : fail_store(s);
+}
+
+/* A registry of ECR Public. */
+static bool
+fill_public(struct seeding *s, const char *path, const json_t *root)
+{
+	const char *shown = json_get_string(root, "displayName");
+
+	if (!find_registry(s, root, REGISTRY_PUBLIC_PLACE) ||
+	    !set_alias(s, path, json_get_string(root, "alias")))
+		return false;
+	if (shown && !setting_set(&s->tx, &s->registry, "displayName", shown))
+		return fail_store(s);
+	return add_repositories(s, path, root);
+}
+
+/* One, or a list of them. */
+static bool
+fill_publics(struct seeding *s, const json_t *root)
+{
+	const json_t *value = json_object_get(root, "public"), *part;
+	size_t i;
+
+	if (json_is_object(value))
+		return fill_public(s, "public", value);
+	json_array_foreach (value, i, part)
+		if (!fill_public(s, seed_path_at(s->faults, "public", i), part))
 			return false;
 	return true;
 }
@@ -208,6 +275,7 @@ fill_store(struct seeding *s, const json_t *root)
 	json_array_foreach (json_object_get(root, "registries"), i, part)
 		good = good &&
 		    fill(s, seed_path_at(s->faults, "registries", i), part);
+	good = good && fill_publics(s, root);
 	good = good && (store_commit(&s->tx) || fail_store(s));
 	store_end(&s->tx);
 	return good;

@@ -21,6 +21,7 @@ struct thing {
 	/* What the keys by themselves do not tell; may be NULL. */
 	bool (*check)(struct seed_faults *, const char *path, const json_t *);
 	bool may_be_name; /* a text stands for { name: text } */
+	bool may_be_one;  /* in place of a list of them */
 };
 
 struct key {
@@ -150,16 +151,30 @@ path_inside(struct seed_faults *faults, const char *path, const json_t *value,
 }
 
 static bool
-check_policy(struct seed_faults *faults, const char *path, const json_t *value)
+check_policy_of(struct seed_faults *faults, const char *path,
+    const json_t *value, enum policy_kind kind)
 {
 	const char *text = shown(faults, value);
 	const struct policy_fault *first =
-	    policy_check(faults->arena, text, strlen(text), POLICY_REPOSITORY);
+	    policy_check(faults->arena, text, strlen(text), kind);
 
 	for (const struct policy_fault *f = first; f; f = f->next)
 		seed_fault(faults, path_inside(faults, path, value, f->path),
 		    "%s", f->words);
 	return !first;
+}
+
+static bool
+check_policy(struct seed_faults *faults, const char *path, const json_t *value)
+{
+	return check_policy_of(faults, path, value, POLICY_REPOSITORY);
+}
+
+static bool
+check_public_policy(
+    struct seed_faults *faults, const char *path, const json_t *value)
+{
+	return check_policy_of(faults, path, value, POLICY_PUBLIC);
 }
 
 static bool
@@ -269,27 +284,35 @@ static bool check_result(
 	}
 
 static const struct thing result = {
-    (const struct key[]){RESULT, {0}}, NULL, false};
+    (const struct key[]){RESULT, {0}}, NULL, false, false};
 
 static const struct thing target = {
     (const struct key[]){{"repository", .check = check_name},
 	{"repositoryName", .check = check_name}, {"tag", .check = check_tag},
 	{"imageTag", .check = check_tag}, {"digest", .check = check_digest},
 	{"imageDigest", .check = check_digest}, RESULT, {0}},
-    check_target, false};
+    check_target, false, false};
+
+/* What is known of an image everywhere. */
+#define IMAGE                                                                  \
+	{"tag", .check = check_tag}, {"tags", .check = check_tags},            \
+	    {"manifest", .check = check_manifest},                             \
+	    {"mediaType", .shape = "PutImage.imageManifestMediaType"},         \
+	    {"sizeInBytes",                                                    \
+		.shape = ">DescribeImages.imageDetails.imageSizeInBytes"},     \
+	{                                                                      \
+		"pushedAt", .check = seed_time_check                           \
+	}
+
+static const struct thing public_image = {
+    (const struct key[]){IMAGE, {0}}, NULL, false, false};
 
 static const struct thing image = {
-    (const struct key[]){{"tag", .check = check_tag},
-	{"tags", .check = check_tags}, {"manifest", .check = check_manifest},
-	{"mediaType", .shape = "PutImage.imageManifestMediaType"},
-	{"pushedAt", .check = seed_time_check},
-	{"pulledAt", .check = seed_time_check},
+    (const struct key[]){IMAGE, {"pulledAt", .check = seed_time_check},
 	{"archivedAt", .check = seed_time_check},
-	{"sizeInBytes",
-	    .shape = ">DescribeImages.imageDetails.imageSizeInBytes"},
 	{"status", .shape = ">DescribeImages.imageDetails.imageStatus"},
 	{"findings", .check = check_result}, {0}},
-    NULL, false};
+    NULL, false, false};
 
 static const struct thing repository = {
     (const struct key[]){{"name", .check = check_name},
@@ -301,7 +324,23 @@ static const struct thing repository = {
 	{"lifecyclePolicy", .check = check_lifecycle},
 	{"tags", .check = check_labels}, {"scanOnPush", .check = check_flag},
 	{"images", .list = &image}, {0}},
-    check_repository, true};
+    check_repository, true, false};
+
+static const struct thing public_repository = {
+    (const struct key[]){{"name", .check = check_name},
+	{"repositoryName", .check = check_name},
+	{"catalogData", .shape = "PutRepositoryCatalogData.catalogData"},
+	{"policy", .check = check_public_policy},
+	{"tags", .check = check_labels}, {"images", .list = &public_image},
+	{0}},
+    check_repository, true, false};
+
+static const struct thing public_registry = {
+    (const struct key[]){{"account", .check = check_account},
+	{"alias", .shape = ">DescribeRegistries.registries.aliases.name"},
+	{"displayName", .shape = "PutRegistryCatalogData.displayName"},
+	{"repositories", .list = &public_repository}, {0}},
+    NULL, false, true};
 
 #define REGISTRY                                                               \
 	{"account", .check = check_account},                                   \
@@ -312,11 +351,12 @@ static const struct thing repository = {
 	}
 
 static const struct thing registry = {
-    (const struct key[]){REGISTRY, {0}}, NULL, false};
+    (const struct key[]){REGISTRY, {0}}, NULL, false, false};
 
 static const struct thing seed = {
-    (const struct key[]){REGISTRY, {"registries", .list = &registry}, {0}},
-    NULL, false};
+    (const struct key[]){REGISTRY, {"registries", .list = &registry},
+	{"public", .list = &public_registry}, {0}},
+    NULL, false, false};
 
 static bool check_thing(struct seed_faults *, const char *path, const json_t *,
     const struct thing *);
@@ -335,6 +375,8 @@ check_list(struct seed_faults *faults, const char *path, const json_t *value,
 	const json_t *item;
 	size_t i;
 
+	if (thing->may_be_one && json_is_object(value))
+		return check_thing(faults, path, value, thing);
 	if (!json_is_array(value))
 		return seed_fault(faults, path, "must be a list");
 	json_array_foreach (value, i, item)

@@ -6,6 +6,7 @@
 
 #include "base/date/date.h"
 #include "base/json/json.h"
+#include "base/text/base64.h"
 #include "base/text/utf8.h"
 #include "local/store/json_text.h"
 #include "model/model.h"
@@ -164,6 +165,21 @@ check_map(struct seed_faults *faults, const char *path, const json_t *value,
 }
 
 static bool
+check_blob(struct seed_faults *faults, const char *path, const json_t *value,
+    const struct shape *shape)
+{
+	struct buf bytes = {0};
+	bool good = json_is_text(value) &&
+	    base64_decode(
+		&bytes, json_string_value(value), json_string_length(value));
+	size_t len = bytes.len;
+
+	buf_free(&bytes);
+	return good ? check_length(faults, path, shape, len)
+		    : seed_fault(faults, path, "must be bytes as Base64");
+}
+
+static bool
 check(struct seed_faults *faults, const char *path, const json_t *value,
     const struct shape *shape)
 {
@@ -188,6 +204,8 @@ check(struct seed_faults *faults, const char *path, const json_t *value,
 	case SHAPE_BOOLEAN:
 		return json_is_boolean(value) ||
 		    seed_fault(faults, path, "must be true or false");
+	case SHAPE_BLOB:
+		return check_blob(faults, path, value, shape);
 	case SHAPE_TIMESTAMP:
 		return seed_time_check(faults, path, value);
 	default:
@@ -201,14 +219,15 @@ seed_shape_check(struct seed_faults *faults, const char *path,
 {
 	bool output = *where == '>';
 	char *rest = arena_strdup(faults->arena, where + output);
+	const char *name = strsep(&rest, ".");
+	const struct operation *private = model_find_action(&service_ecr, name);
 	const struct operation *operation =
-	    model_find_action(&service_ecr, strsep(&rest, "."));
+	    private ? private : model_find_action(&service_ecr_public, name);
 	const struct shape *shape =
 	    output ? operation->output : operation->input;
 
 	while (rest) {
-		const char *name = strsep(&rest, ".");
-
+		name = strsep(&rest, ".");
 		while (shape->type == SHAPE_LIST)
 			shape = shape->element;
 		shape = model_find_member(shape, name, strlen(name))->shape;

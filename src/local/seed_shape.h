@@ -9,9 +9,10 @@
 #include "local/seed_fault.h"
 
 /* Check a value against what the model says of a member: `where` is the
- * operation and the way to it, "CreateRepository.encryptionConfiguration", in
- * its output where it begins with ">".  Types, lengths, enums, patterns,
- * required members, and keys that there are not. */
+ * operation, of ECR or else of ECR Public, and the way to it,
+ * "CreateRepository.encryptionConfiguration", in its output where it begins
+ * with ">".  Types, lengths, enums, patterns, required members, and keys that
+ * there are not. */
 bool seed_shape_check(struct seed_faults *faults, const char *path,
     const json_t *value, const char *where);
 

@@ -358,5 +358,93 @@ class Images(Case):
 
 
 
+class Seeds(Case):
+    PUBLIC = {
+        "alias": "my-team", "displayName": "My team", "repositories": [
+            "plain", {"name": "app", "tags": {"owner": "me"},
+                      "catalogData": {"description": "An app",
+                                      "logoImageBlob": LOGO},
+                      "images": [{"tags": ["v1", "latest"],
+                                  "pushedAt": "2026-01-02T03:04:05Z"}]}]}
+
+    def seed(self, public):
+        status, _, body = self.server.request(
+            "POST", "/_local/seed", json.dumps({"public": public}))
+        return status, body.decode()
+
+    def test_one(self):
+        for images, repositories in ((1, 2), (0, 0)):
+            status, body = self.seed(self.PUBLIC)
+            self.assertEqual((status, json.loads(body)), (200, {
+                "repositories": repositories, "images": images,
+                "findings": 0}))
+        registry, = self.call("DescribeRegistries")["registries"]
+        self.assertEqual(registry["registryUri"].split("/")[-1], "my-team")
+        self.assertEqual(
+            [(a["primaryRegistryAlias"], a["defaultRegistryAlias"])
+             for a in registry["aliases"]], [(True, False), (False, True)])
+        self.assertEqual(
+            self.call("GetRegistryCatalogData"),
+            {"registryCatalogData": {"displayName": "My team"}})
+        data = self.call("GetRepositoryCatalogData",
+                         repositoryName="app")["catalogData"]
+        self.assertEqual(data["description"], "An app")
+        self.assertTrue(data["logoUrl"].endswith("=my-team/app"))
+        image, = self.call("DescribeImages",
+                           repositoryName="app")["imageDetails"]
+        self.assertEqual(image["imagePushedAt"], 1767323045)
+        self.assertEqual(sorted(image["imageTags"]), ["latest", "v1"])
+        # by either alias, and none of it among the private ones
+        for alias in registry["aliases"]:
+            status, _, body = self.server.request(
+                "GET", "/v2/public.ecr.aws/%s/app/tags/list" % alias["name"])
+            self.assertEqual(status, 200)
+            self.call("InitiateLayerUpload", registryId=alias["name"],
+                      repositoryName="app")
+        self.assertEqual(self.server.call("DescribeRepositories"),
+                         {"repositories": []})
+
+    def test_several(self):
+        status, body = self.seed([{"account": OTHER, "alias": "docker",
+                                   "repositories": ["library/alpine"]},
+                                  {"repositories": ["own"]}])
+        self.assertEqual(status, 200, body)
+        found = self.call("DescribeRepositories", account=OTHER)
+        self.assertEqual(
+            found["repositories"][0]["repositoryUri"],
+            "localhost:%d/public.ecr.aws/docker/library/alpine"
+            % self.server.port)
+        status, body = self.seed([{"alias": "docker"}])
+        self.assertEqual(status, 400)
+        self.assertIn('the alias "docker" is that of the account ' + OTHER,
+                      body)
+
+    def test_faults(self):
+        for public, words in (
+                ({"alias": "a"}, "public.alias: must have at least 2"),
+                ({"alias": "A b"}, "does not fit the pattern"),
+                ({"region": "us-east-1"}, "public.region: there is no such"),
+                ({"repositories": [{"name": "app", "lifecyclePolicy": {}}]},
+                 "lifecyclePolicy: there is no such key"),
+                ({"repositories": [{"name": "app", "catalogData": {
+                    "logoImageBlob": "abc"}}]}, "must be bytes as Base64"),
+                ({"repositories": [{"name": "app", "catalogData": {
+                    "descripton": "x"}}]}, 'did you mean "description"?'),
+                ({"repositories": [{"name": "app", "images": [
+                    {"status": "ARCHIVED"}]}]}, "status: there is no such"),
+                ({"repositories": [{"name": "app", "policy": {
+                    "Version": "2012-10-17", "Statement": [{
+                        "Effect": "Allow", "Principal": "*",
+                        "Action": "ecr:PutImage"}]}}]},
+                 'there is no action "ecr:PutImage"'),
+                ([1], "public[0]: must be an object"),
+                ("x", "public: must be a list")):
+            status, body = self.seed(public)
+            self.assertEqual(status, 400, public)
+            self.assertIn(words, body)
+        self.assertEqual(self.call("DescribeRepositories"),
+                         {"repositories": []})
+
+
 if __name__ == "__main__":
     unittest.main()

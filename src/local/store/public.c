@@ -59,10 +59,25 @@ public_alias(
 	return arena_strdup(arena, first);
 }
 
-bool
-public_set_alias(
-    struct tx *tx, const struct registry *registry, const char *alias)
+static const char *
+who_chose(struct tx *tx, struct arena *arena, const char *alias)
 {
+	return sql_get_text(tx, arena,
+	    "SELECT account FROM setting JOIN registry"
+	    " ON registry.id=setting.registry"
+	    " WHERE setting.name='alias' AND value=?",
+	    "s", alias);
+}
+
+bool
+public_set_alias(struct tx *tx, struct arena *arena,
+    const struct registry *registry, const char *alias, struct refusal *why)
+{
+	const char *owner = who_chose(tx, arena, alias);
+
+	if (owner && strcmp(owner, registry->account) != 0)
+		return refuse(why, arena, "RegistryAliasException",
+		    "the alias \"%s\" is that of the account %s", alias, owner);
 	return setting_set(tx, registry, "alias", alias);
 }
 
@@ -73,11 +88,7 @@ public_account(struct tx *tx, struct arena *arena, const char *alias)
 
 	if (registry_account_is_valid(alias))
 		return alias;
-	chosen = sql_get_text(tx, arena,
-	    "SELECT account FROM setting JOIN registry"
-	    " ON registry.id=setting.registry"
-	    " WHERE setting.name='alias' AND value=?",
-	    "s", alias);
+	chosen = who_chose(tx, arena, alias);
 	return chosen ? chosen : first_account(arena, alias);
 }
 

@@ -19,9 +19,10 @@ void public_first_alias(const char *account, char out[PUBLIC_ALIAS]);
 const char *public_alias(
     struct tx *tx, struct arena *arena, const struct registry *registry);
 
-/* Choose one; false when the database failed. */
-bool public_set_alias(
-    struct tx *tx, const struct registry *registry, const char *alias);
+/* Choose one; false with `why` where another account has chosen it, empty when
+ * the database failed. */
+bool public_set_alias(struct tx *tx, struct arena *arena,
+    const struct registry *registry, const char *alias, struct refusal *why);
 
 /* The account that has an alias, or is written in its place; NULL where nobody
  * has it. */
