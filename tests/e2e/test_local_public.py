@@ -234,6 +234,30 @@ class Repositories(Case):
                 message, "The registry with id '%s' does not exist" % alias)
 
 
+class Limits(Case):
+    def seed(self, repository):
+        status, _, body = self.server.request("POST", "/_local/seed",
+            json.dumps({"public": {"repositories": repository}}))
+        self.assertEqual(status, 200, body)
+
+    def test_repositories(self):
+        self.seed(["app%d" % n for n in range(9999)])
+        self.make("last")
+        message = self.refused("LimitExceededException", "CreateRepository",
+                               repositoryName="more")
+        self.assertIn("which is '10000'", message)
+
+    def test_images(self):
+        self.seed([{"name": "app", "images": [{} for _ in range(9999)]}])
+        for number, tag in ((1, "v1"), (1, "v2")):
+            self.call("PutImage", repositoryName="app", imageTag=tag,
+                      imageManifest=manifest(number))
+        message = self.refused("LimitExceededException", "PutImage",
+                               repositoryName="app",
+                               imageManifest=manifest(2))
+        self.assertIn("images per repository which is '10000'", message)
+
+
 class Catalog(Case):
     DATA = {"description": "An app", "architectures": ["ARM 64", "x86-64"],
             "operatingSystems": ["Linux"], "aboutText": "# About",

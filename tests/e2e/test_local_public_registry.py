@@ -410,6 +410,9 @@ ecr public describe-repositories --region us-east-1 \
         echo public.ecr.aws | docker-credential-ecr-login get >helper
         echo '%s' | ecr-credential-provider >kubelet""" % ask)
         self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual([line.split(":")[0] for line in
+                          done.stdout.split("{")[0].splitlines()],
+                         ["localhost", HOST, "localhost"])
         auths = json.loads(done.stdout[done.stdout.index("{"):])["auths"]
         self.assertIn(HOST, auths)
         self.assertEqual(
@@ -418,6 +421,16 @@ ecr public describe-repositories --region us-east-1 \
             self.assertEqual(json.load(file)["Username"], "AWS")
         with open(os.path.join(self.home, "kubelet")) as file:
             self.assertEqual(json.load(file)["auth"][HOST]["username"], "AWS")
+
+    def test_one_login_is_enough(self):
+        done = self.run_local("--", "sh", "-c", """set -e
+        ecr login --public >/dev/null
+        cat "$DOCKER_CONFIG/config.json"
+        echo "$ECR_LOCAL_REGISTRY" >registry""")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        with open(os.path.join(self.home, "registry")) as file:
+            self.assertEqual(set(json.loads(done.stdout)["auths"]),
+                             {HOST, file.read().strip()})
 
     def image(self):
         folder = os.path.join(self.home, "image")

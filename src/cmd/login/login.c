@@ -6,6 +6,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/env.h"
 #include "base/memory/alloc.h"
 #include "base/memory/buf.h"
 #include "cmd/login/authfile.h"
@@ -184,10 +185,24 @@ login_one(struct run *run, const struct arg_parser *given, const char *name,
 	return ok;
 }
 
+/* Where ECR Public is that of a local ECR: the host below which its
+ * repositories are, too; else NULL. */
+static const char *
+local_host(void)
+{
+	const char *local = env_get("ECR_LOCAL_ENDPOINT");
+	const char *used = env_get("AWS_ENDPOINT_URL_ECR");
+
+	return local && used && strcmp(local, used) == 0
+	    ? env_get("ECR_LOCAL_REGISTRY")
+	    : NULL;
+}
+
 static bool
 login(struct run *run, const struct arg_parser *given, struct error *err)
 {
 	bool public = argparse_given(given, PUBLIC), ok = true;
+	const char *local = local_host();
 
 	if (given->rest.n == 0 && !public)
 		ok = login_one(run, given, NULL, err);
@@ -195,6 +210,8 @@ login(struct run *run, const struct arg_parser *given, struct error *err)
 		ok = login_one(run, given, given->rest.at[i], err);
 	if (ok && public)
 		ok = login_one(run, given, "public.ecr.aws", err);
+	if (ok && public && local)
+		ok = login_one(run, given, local, err);
 	return ok && print_done(err);
 }
 

@@ -30,6 +30,28 @@ scans_on_push(struct call *call)
 	    call_member(call, "imageScanningConfiguration"), "scanOnPush"));
 }
 
+/* The quota of ECR Public; the private one's is ten times that, and more on
+ * request. */
+static bool
+check_room(struct call *call)
+{
+	enum { MOST = 10000 };
+	int64_t n = 0;
+
+	if (!registry_is_public(call->registry.region))
+		return true;
+	if (!sql_get_int(&call->tx, &n,
+		"SELECT count(*) FROM repository WHERE registry=?", "i",
+		call->registry.id))
+		return false;
+	return n < MOST ||
+	    call_fail(call, "LimitExceededException",
+		"Creating a repository in the registry with id '%s' exceeds "
+		"the maximum allowed number of repositories per registry "
+		"which is '%d'",
+		call->registry.account, MOST);
+}
+
 static bool
 create(struct call *call)
 {
@@ -49,6 +71,8 @@ create(struct call *call)
 		    "The repository with name '%s' already exists in the "
 		    "registry with id '%s'",
 		    spec.name, call->registry.account);
+	if (!check_room(call))
+		return false;
 	spec.exclusions = json_to_text(call->arena,
 	    call_member(call, "imageTagMutabilityExclusionFilters"));
 	spec.encryption = json_to_text(

@@ -88,7 +88,8 @@ struct image_put {
  * InvalidParameterException, ImageDigestDoesNotMatchException,
  * LayersNotFoundException, ReferencedImagesNotFoundException,
  * ImageAlreadyExistsException, ImageTagAlreadyExistsException (the tag is
- * immutable), LimitExceededException (tags of one image); with why->code NULL
+ * immutable), LimitExceededException (tags of one image, images
+ * of a public repository); with why->code NULL
  * the database failed.
  */
 bool image_put(struct tx *tx, struct arena *arena,

@@ -40,7 +40,7 @@ check_digest(struct putting *p)
 }
 
 /* Measured by others, and in no document of the service. */
-enum { MAX_LAYERS = 500, MAX_TAGS = 1000 };
+enum { MAX_LAYERS = 500, MAX_TAGS = 1000, PUBLIC_IMAGES = 10000 };
 
 static bool
 refuse_manifest(struct putting *p, const char *text)
@@ -188,6 +188,26 @@ check_count(struct putting *p, const struct image *image)
 		p->put->tag, p->repo->name, p->registry->account, MAX_TAGS);
 }
 
+/* ECR Public holds fewer than anybody has brought together otherwise. */
+static bool
+check_room(struct putting *p)
+{
+	int64_t n = 0;
+
+	if (!registry_is_public(p->registry->region))
+		return true;
+	if (!sql_get_int(p->tx, &n,
+		"SELECT count(*) FROM image WHERE repository=?", "i",
+		p->repo->id))
+		return false;
+	return n < PUBLIC_IMAGES ||
+	    refuse(p->why, p->arena, "LimitExceededException",
+		"Adding an image to the repository with name '%s' in registry "
+		"with id '%s' exceeds the maximum allowed number of images per "
+		"repository which is '%d'",
+		p->repo->name, p->registry->account, PUBLIC_IMAGES);
+}
+
 static bool
 check_tag(struct putting *p, const struct image *there, bool is_there)
 {
@@ -296,8 +316,8 @@ image_put(struct tx *tx, struct arena *arena, const struct registry *registry,
 		return false;
 	if (there)
 		return set_tag(&p, out->id);
-	return check_references(&p) && insert_image(&p, out) &&
-	    set_tag(&p, out->id) &&
+	return check_references(&p) && check_room(&p) &&
+	    insert_image(&p, out) && set_tag(&p, out->id) &&
 	    (!repo->scan_on_push ||
 		scan_image(
 		    tx, arena, registry, repo, out, put->tag, put->scan_by));
