@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 
 from local_api import BUILD, PROGRAM
@@ -321,6 +322,13 @@ class Which(Case):
         self.addCleanup(self.end, int(pid))
         return url, pid, port
 
+    def wait_for_log(self, text, *which):
+        """A line is written when the answer is on its way."""
+        end = time.monotonic() + 20
+        while text not in self.started("logs", *which).stdout:
+            self.assertLess(time.monotonic(), end, text)
+            time.sleep(0.05)
+
     def end(self, pid):
         """Of whatever folder it is; it may have been stopped."""
         try:
@@ -335,7 +343,8 @@ class Which(Case):
                 "set -e; ecr-local status; ecr-local seed - <<< "
                 "'repositories: [{name: app}]'; ecr-local env; "
                 "aws ecr describe-repositories --output text; "
-                "ecr-local reset; ecr-local logs; ecr-local stop; "
+                "ecr-local reset; until ecr-local logs | grep -q reset; do "
+                "sleep 0.1; done; ecr-local logs; ecr-local stop; "
                 "! ecr-local status 2>&1; ! ecr-local stop 2>&1; "
                 "! aws ecr describe-repositories 2>&1; echo goes on", *options)
             self.assertNotIn(url, out)
@@ -389,8 +398,7 @@ class Which(Case):
         for url, _, port in (one, two, kept):
             self.assertIn(url, self.started(
                 "status", "--listen", "127.0.0.1:" + port).stdout)
-            self.assertIn("_local/health", self.started(
-                "logs", "--listen", port).stdout)
+            self.wait_for_log("_local/health", "--listen", port)
         self.started("stop", "--listen", one[2])
         self.started("stop", "--listen", kept[2])
         self.assertIn(two[0], self.started("status").stdout)
