@@ -172,15 +172,22 @@ check_references(struct putting *p)
 	return !p->why->code && !p->tx->failed;
 }
 
+/* Whether the statement counts fewer than `most`; a database that fails has no
+ * room either. */
+static bool
+has_room(struct putting *p, const char *statement, int64_t id, int most)
+{
+	int64_t n = most;
+
+	return sql_get_int(p->tx, &n, statement, "i", id) && n < most;
+}
+
 static bool
 check_count(struct putting *p, const struct image *image)
 {
-	int64_t n = 0;
-
-	if (!sql_get_int(p->tx, &n, "SELECT count(*) FROM tag WHERE image=?",
-		"i", image->id))
-		return false;
-	return n < MAX_TAGS ||
+	return has_room(p, "SELECT count(*) FROM tag WHERE image=?", image->id,
+		   MAX_TAGS) ||
+	    p->tx->failed ||
 	    refuse(p->why, p->arena, "LimitExceededException",
 		"Adding tag '%s' to an image in the repository with name '%s' "
 		"in registry with id '%s' exceeds the maximum allowed number "
@@ -192,15 +199,10 @@ check_count(struct putting *p, const struct image *image)
 static bool
 check_room(struct putting *p)
 {
-	int64_t n = 0;
-
-	if (!registry_is_public(p->registry->region))
-		return true;
-	if (!sql_get_int(p->tx, &n,
-		"SELECT count(*) FROM image WHERE repository=?", "i",
-		p->repo->id))
-		return false;
-	return n < PUBLIC_IMAGES ||
+	return !registry_is_public(p->registry->region) ||
+	    has_room(p, "SELECT count(*) FROM image WHERE repository=?",
+		p->repo->id, PUBLIC_IMAGES) ||
+	    p->tx->failed ||
 	    refuse(p->why, p->arena, "LimitExceededException",
 		"Adding an image to the repository with name '%s' in registry "
 		"with id '%s' exceeds the maximum allowed number of images per "
