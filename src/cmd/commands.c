@@ -18,11 +18,11 @@
 #include "cmd/mirror/public.h"
 #include "cmd/mirror/wait.h"
 #include "cmd/session/session.h"
-#include "cmd/verbs/inspect.h"
-#include "cmd/verbs/lifecycle.h"
-#include "cmd/verbs/moving.h"
-#include "cmd/verbs/policy.h"
-#include "cmd/verbs/verbs.h"
+#include "cmd/inspect/inspect.h"
+#include "cmd/policies/lifecycle.h"
+#include "cmd/move/moving.h"
+#include "cmd/policies/policy.h"
+#include "cmd/look/look.h"
 #include "cmd/whoami.h"
 
 const struct command *const commands[] = {

@@ -237,7 +237,7 @@ sort(const json_t *all)
 }
 
 json_t *
-findings_read(
+linting_read(
     struct arena *arena, const char *text, size_t len, const char **why)
 {
 	json_auto_t *root = json_read(text, len, NULL);

@@ -14,7 +14,7 @@
  * (matches).  A new reference to what a scan has as its result, by severity,
  * worst first; NULL where it is none of them, and `*why` then says so.
  */
-json_t *findings_read(
+json_t *linting_read(
     struct arena *arena, const char *text, size_t len, const char **why);
 
 #endif

@@ -158,7 +158,7 @@ scan(struct job *job)
 	}
 	if (run_command(job, folder, &out))
 		job->found =
-		    findings_read(job->arena, buf_text(&out), out.len, &why);
+		    linting_read(job->arena, buf_text(&out), out.len, &why);
 	if (!job->found && !job->why && out.len)
 		job->why = why;
 	if (!job->found && !job->why)

@@ -14,7 +14,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct arena arena = {0};
 	const char *why;
 
-	json_decref(findings_read(&arena, (const char *)data, size, &why));
+	json_decref(linting_read(&arena, (const char *)data, size, &why));
 	arena_free(&arena);
 	return 0;
 }

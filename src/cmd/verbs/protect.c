@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/json/json.h"
-#include "cmd/verbs/findings.h"
+#include "cmd/policies/linting.h"
 
 /* Pods of a large cluster name some thousands. */
 enum { MOST = 1000000 };
@@ -72,7 +72,7 @@ add_file(struct gathering *g, const char *word, struct error *err)
 	struct buf text = {0};
 	char *line, *save = NULL;
 	json_auto_t *list = NULL;
-	bool ok = findings_read(word, &text, err);
+	bool ok = linting_read(word, &text, err);
 
 	if (ok)
 		list = json_read(buf_text(&text), text.len, NULL);
