@@ -5,7 +5,6 @@
 #include "base/json/json.h"
 #include "base/json/json_make.h"
 #include "oci/copy.h"
-#include "oci/link.h"
 #include "oci/origin.h"
 
 enum {
@@ -165,24 +164,6 @@ is_right(const struct load *l)
 	    strcmp(digest, l->blob->digest) == 0;
 }
 
-/* Where an upload goes, with its digest; NULL where that is nowhere near. */
-static const char *
-place_of(struct ahead *a, const struct load *l)
-{
-	struct buf where = {0};
-	const char *url = NULL;
-
-	if (l->post.came && l->post.response.status == 202 &&
-	    http_header_get(&l->post.response, "location", &where))
-		url = oci_link_resolve(
-		    &a->arena, oci_origin(a->to->oci), buf_text(&where));
-	buf_free(&where);
-	if (!url || !oci_origin_same(oci_origin(a->to->oci), url))
-		return NULL;
-	return arena_printf(&a->arena, "%s%cdigest=%s", url,
-	    strchr(url, '?') ? '&' : '?', l->blob->digest);
-}
-
 /* The same request of each of them, those out of it left out. */
 static void
 send_each(struct ahead *a, struct oci_session *oci, struct load *all, size_t n,
@@ -210,12 +191,7 @@ ask_upload(struct ahead *a, struct load *l)
 {
 	if (!is_right(l))
 		return;
-	l->post.ask = (struct oci_ask){.method = "POST",
-	    .path = arena_printf(
-		&a->arena, "/v2/%s/blobs/uploads/", a->to->repository),
-	    .scope = a->to->scope,
-	    .type = "application/octet-stream",
-	    .body = ""};
+	l->post.ask = oci_upload_ask(&a->arena, a->to);
 }
 
 static void
@@ -223,10 +199,11 @@ ask_put(struct ahead *a, struct load *l)
 {
 	const struct buf *body = &l->get.response.body;
 
-	if (!l->post.ask.path)
+	if (!l->post.ask.path || !l->post.came)
 		return;
 	l->put.ask = (struct oci_ask){.method = "PUT",
-	    .path = place_of(a, l),
+	    .path = oci_upload_url(
+		&a->arena, a->to, &l->post.response, l->blob->digest),
 	    .scope = a->to->scope,
 	    .type = "application/octet-stream",
 	    .body = buf_text(body),

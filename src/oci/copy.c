@@ -101,6 +101,42 @@ list_blobs(struct oci_copy *copy, const struct oci_manifest *m,
 	return n;
 }
 
+/* Several at once, where that is between registries; those that went are noted
+ * in `there`. */
+static void
+stream_blobs(struct oci_copy *copy, const struct oci_descriptor *const *list,
+    size_t n, bool *there)
+{
+	const struct oci_target *from = oci_end_target(copy->from);
+	const struct oci_target *to = oci_end_target(copy->to);
+	const struct oci_descriptor *some[OCI_STREAMS];
+	size_t at[OCI_STREAMS], m = 0;
+
+	if (copy->options.dry_run || !from || !to ||
+	    strcmp(oci_origin(from->oci), oci_origin(to->oci)) == 0)
+		return;
+	for (size_t i = 0; i <= n; i++) {
+		bool sent[OCI_STREAMS] = {false};
+
+		if (m == OCI_STREAMS || (i == n && m > 1)) {
+			oci_stream_blobs(
+			    from, to, some, m, sent, oci_end_left(copy->to));
+			for (size_t j = 0; j < m; j++) {
+				there[at[j]] = sent[j];
+				copy->sums.there -= sent[j];
+				copy->sums.sent += sent[j];
+				copy->sums.bytes +=
+				    sent[j] ? (uint64_t)some[j]->size : 0;
+			}
+			m = 0;
+		}
+		if (i < n && !there[i]) {
+			at[m] = i;
+			some[m++] = list[i];
+		}
+	}
+}
+
 static bool
 send_blobs(struct oci_copy *copy, struct arena *arena,
     const struct oci_manifest *m, struct error *err)
@@ -114,6 +150,7 @@ send_blobs(struct oci_copy *copy, struct arena *arena,
 		return true;
 	if (!copy->to->kind->blobs_there(copy->to, list, n, there, err))
 		return false;
+	stream_blobs(copy, list, n, there);
 	for (size_t i = 0; i < n; i++) {
 		if (there[i])
 			copy->sums.there++;

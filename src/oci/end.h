@@ -3,6 +3,7 @@
 #ifndef OCI_END_H
 #define OCI_END_H
 
+#include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -75,5 +76,22 @@ void oci_end_keep_text(
     struct oci_end *end, const char *reference, struct oci_text *text);
 void oci_end_keep_digest(
     struct oci_end *end, const char *reference, const char *digest);
+
+/* Blobs that go from one registry into another at once. */
+enum { OCI_STREAMS = 4 };
+
+/*
+ * Stream `n` blobs (OCI_STREAMS at most) from one registry to another, all at
+ * once; `sent[i]` says which have arrived, whole and right.  The others have
+ * to be sent one by one, which tells what is wrong with them: where the answer
+ * to one was lost, its upload is put into `left` under the digest.
+ */
+void oci_stream_blobs(const struct oci_target *from,
+    const struct oci_target *to, const struct oci_descriptor *const *blobs,
+    size_t n, bool *sent, json_t *left);
+
+/* The uploads that were left so at a registry (borrowed): blob_put() of the end
+ * goes on with them. */
+json_t *oci_end_left(const struct oci_end *end);
 
 #endif

@@ -27,6 +27,7 @@ struct place {
 	bool may_not_ask; /* `there` was refused */
 	struct kept *texts;
 	json_t *digests;   /* reference: its digest, or "" */
+	json_t *left;      /* digest: an upload that broke off */
 	double pace, next; /* seconds between manifests, once it wants that */
 };
 
@@ -192,7 +193,8 @@ static bool
 blob_put(struct oci_end *end, const struct oci_descriptor *blob,
     const struct oci_bytes *bytes, struct error *err)
 {
-	return oci_blob_put(&place_of(end)->target, blob->digest, bytes, err);
+	return oci_blob_put(&place_of(end)->target, blob->digest, bytes,
+	    json_get_string(place_of(end)->left, blob->digest), err);
 }
 
 static bool
@@ -261,8 +263,10 @@ oci_end_registry(struct oci_session *oci, const char *repository,
 	struct place *place = xmalloc(sizeof(*place));
 	const char *scope;
 
-	*place = (struct place){
-	    .there = there, .ctx = ctx, .digests = json_object()};
+	*place = (struct place){.there = there,
+	    .ctx = ctx,
+	    .digests = json_object(),
+	    .left = json_object()};
 	/* one token for both, or a mount is refused */
 	scope = arena_printf(&place->arena, "repository:%s:pull,push%s%s%s",
 	    repository, from ? " repository:" : "", from ? from : "",
@@ -289,6 +293,7 @@ oci_end_registry_free(struct oci_end *end)
 		free(kept);
 	}
 	json_decref(place->digests);
+	json_decref(place->left);
 	arena_free(&place->arena);
 	free(place);
 }
@@ -319,4 +324,10 @@ oci_end_keep_digest(
 {
 	json_object_set_new(
 	    place_of(end)->digests, reference, json_text(found));
+}
+
+json_t *
+oci_end_left(const struct oci_end *end)
+{
+	return place_of(end)->left;
 }

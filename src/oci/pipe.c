@@ -107,7 +107,7 @@ is_wanted(void *ctx)
 {
 	const struct oci_pipe *pipe = ctx;
 
-	return !pipe->is_over(pipe->over);
+	return !pipe->is_over || !pipe->is_over(pipe->over);
 }
 
 static bool
@@ -159,4 +159,16 @@ void
 oci_pipe_close(struct oci_pipe *pipe)
 {
 	free(pipe);
+}
+
+struct oci_sink
+oci_pipe_sink(struct oci_pipe *pipe)
+{
+	return (struct oci_sink){take, has_room, is_wanted, pipe};
+}
+
+void
+oci_pipe_done(struct oci_pipe *pipe)
+{
+	pipe->right = true;
 }

@@ -26,4 +26,9 @@ struct oci_pipe *oci_pipe_open(
     uint64_t size, oci_fetch *fetch, void *ctx, struct oci_bytes *out);
 void oci_pipe_close(struct oci_pipe *pipe);
 
+/* For who brings the bytes himself: where to, and that all of them have come
+ * and are right.  `fetch` is NULL then. */
+struct oci_sink oci_pipe_sink(struct oci_pipe *pipe);
+void oci_pipe_done(struct oci_pipe *pipe);
+
 #endif

@@ -99,14 +99,10 @@ read_location(
 static bool
 begin(struct sending *s, struct error *err)
 {
-	const char *path = arena_printf(
-	    &s->arena, "/v2/%s/blobs/uploads/", s->target->repository);
-	struct oci_ask ask = ask_for(s->target, "POST", path);
+	const struct oci_ask ask = oci_upload_ask(&s->arena, s->target);
 	struct http_response response = {0};
 	bool ok;
 
-	ask.body = "";
-	ask.type = "application/octet-stream";
 	s->location = NULL;
 	ok = oci_send(s->target->oci, &ask, &response, err);
 	if (ok && response.status != 202)
@@ -313,8 +309,10 @@ static bool
 send_all(struct sending *s, struct error *err)
 {
 	uint64_t chunk = 0;
-	bool resume = false;
+	bool resume = s->location && !s->target->ecr;
 
+	if (s->location && is_there(s))
+		return true;
 	for (int i = 0; i < TRIES; i++) {
 		enum sent sent = try_once(s, &resume, &chunk, err);
 
@@ -343,12 +341,13 @@ send_all(struct sending *s, struct error *err)
 
 bool
 oci_blob_put(const struct oci_target *target, const char *digest,
-    const struct oci_bytes *bytes, struct error *err)
+    const struct oci_bytes *bytes, const char *left, struct error *err)
 {
 	struct sending s = {.target = target, .digest = digest, .bytes = bytes};
 	bool ok;
 
 	s.what = arena_printf(&s.arena, "%s@%s", target->repository, digest);
+	s.location = left ? arena_strdup(&s.arena, left) : NULL;
 	ok = send_all(&s, err);
 	error_clear(&s.broken);
 	arena_free(&s.arena);

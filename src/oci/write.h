@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "base/error.h"
+#include "base/memory/arena.h"
 #include "base/memory/buf.h"
 #include "oci/session.h"
 
@@ -44,10 +45,19 @@ struct oci_target {
  * Put the blob there: begun by POST, the bytes in one streaming PUT.  When the
  * answer to that is lost, it is looked for before it is sent again; elsewhere
  * than on ECR an upload goes on at the byte that the registry has, and where
- * a body is too large for it, in chunks.
+ * a body is too large for it, in chunks.  `left` is an upload that broke off
+ * before, or NULL.
  */
 bool oci_blob_put(const struct oci_target *target, const char *digest,
-    const struct oci_bytes *bytes, struct error *err);
+    const struct oci_bytes *bytes, const char *left, struct error *err);
+
+/* The request that begins an upload; and where its answer sends the bytes of a
+ * blob, with the digest, NULL where that is not near the registry.  Texts live
+ * in `arena`. */
+struct oci_ask oci_upload_ask(
+    struct arena *arena, const struct oci_target *target);
+const char *oci_upload_url(struct arena *arena, const struct oci_target *target,
+    const struct http_response *response, const char *digest);
 
 /*
  * Mount the blob from another repository of the same registry: `*mounted` says

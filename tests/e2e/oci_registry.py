@@ -99,7 +99,7 @@ class Registry:
         self.blobs, self.manifests, self.tags = {}, {}, {}
         self.uploads, self.asked, self.trap = {}, [], None
         self.lock = threading.Lock()
-        self.referrers = True
+        self.referrers, self.begun = True, 0
         self.server = Server(("127.0.0.1", 0), Request)
         self.server.registry = self
         self.port = self.server.server_address[1]
@@ -220,8 +220,10 @@ class Registry:
     def upload(self, request, name, number):
         place = "/v2/%s/blobs/uploads/%s"
         if request.command == "POST":
-            number = str(len(self.uploads) + 1)
-            self.uploads[number] = b""
+            with self.lock:
+                self.begun += 1
+                number = str(self.begun)
+                self.uploads[number] = b""
             return request.reply(202, Location=place % (name, number))
         if number not in self.uploads:
             return request.refuse(404, "BLOB_UPLOAD_UNKNOWN")

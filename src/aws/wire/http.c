@@ -94,8 +94,10 @@ nap(const struct http *http, double until)
 	double limit = 1;
 
 	for (const struct transfer *t = http->running; t; t = t->next) {
-		if (t->done)
+		if (t->done && !t->told)
 			return -1;
+		if (t->done)
+			continue;
 		if (t->request->watch && limit > 0.1)
 			limit = 0.1;
 		if (runs_out(http, t) < until)
@@ -167,6 +169,7 @@ void
 http_wait(struct http *http, double until)
 {
 	double seconds;
+	bool woken;
 	int running;
 
 	if (!http->running) {
@@ -177,11 +180,14 @@ http_wait(struct http *http, double until)
 	do {
 		curl_multi_perform(http->multi, &running);
 		collect(http);
+		woken = wake(http);
 		seconds = nap(http, until);
-		if (seconds > 0 && !wake(http))
+		if (seconds > 0 && !woken)
 			sleep_for(http, seconds);
 		end_some(http);
 	} while (seconds > 0);
+	for (struct transfer *t = http->running; t; t = t->next)
+		t->told = t->done;
 	interrupt_wait_end();
 }
 

@@ -31,7 +31,7 @@ struct transfer {
 	curl_off_t moved;       /* bytes, either way */
 	size_t held;            /* bytes that wait to be taken; it rests */
 	bool hungry;            /* it rests until there is more to send */
-	bool done;
+	bool done, told;        /* …and http_wait() has returned for it */
 	enum transfer_end end;
 	enum http_fault refused; /* before anything was sent, and why */
 	struct error refusal;
