@@ -13,6 +13,8 @@ static const struct {
 	const char *name, *heading;
 } groups[] = {
     {"looking", "LOOKING"},
+    {"moving", "MOVING"},
+    {"cleaning", "CLEANING"},
     {"repositories", "REPOSITORIES"},
     {"images", "IMAGES"},
     {"lifecycle", "LIFECYCLE"},

@@ -299,7 +299,7 @@ static const struct example examples[] = {
 
 const struct command copy_command = {
     .name = "copy",
-    .group = "images",
+    .group = "moving",
     .doc =
 	"Copy images between registries. From any registry to any other, over "
 	"accounts, regions and partitions, and from and to layouts "

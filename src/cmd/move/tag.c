@@ -181,7 +181,7 @@ static const struct example examples[] = {
 
 const struct command tag_command = {
     .name = "tag",
-    .group = "images",
+    .group = "moving",
     .doc =
 	"Give an image further tags. The manifest goes as it is, byte for "
 	"byte: the digest stays, signatures hold, indexes stay whole. A tag "
