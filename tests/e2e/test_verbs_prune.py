@@ -96,6 +96,15 @@ class Rules(Prune):
                  "--yes")
         self.assertEqual(self.left(), ["t0", "t1", "t2"])
 
+    def test_ages_before_all_clocks(self):
+        self.fill([image(9)])
+        for age in "30000d", "1960-01-01":
+            for rule in "--older-than", "--not-pulled-for":
+                self.assertEqual(self.plan("app", "--untagged", rule, age),
+                                 {}, (rule, age))
+            self.assertEqual(
+                self.ecr("images", "app", "--older-than", age)[:2], (0, ""))
+
     def test_every_tag_must_match(self):
         self.fill([image(9, "pr-1"), image(9, "pr-2", "prod"),
                    image(9, "main"), image(9)])

@@ -78,9 +78,15 @@ verb_moment(
 {
 	const char *word = argparse_word(given, at);
 
-	return !word || human_read_moment(word, clock_wall(), when) ||
-	    refuse(given, at,
-		"a duration, such as 90d, or a date, such as 2026-08-01", err);
+	if (!word)
+		return true;
+	if (!human_read_moment(word, clock_wall(), when))
+		return refuse(given, at,
+		    "a duration, such as 90d, or a date, such as 2026-08-01",
+		    err);
+	/* below 0 it would be as if the option had not been given */
+	*when = fmax(*when, 0);
+	return true;
 }
 
 bool
