@@ -109,17 +109,18 @@ is_wanted(void *ctx)
 
 /* From the byte it came to, to the end or to a fault. */
 static bool
-fetch_part(struct coming *c, struct oci_ask *ask,
+fetch_part(struct coming *c, const struct oci_ask *ask,
     struct http_response *response, struct error *err)
 {
 	struct part part = {.coming = c, .response = response};
 	const struct oci_sink sink = {take_part, is_ready, is_wanted, &part};
+	struct oci_ask part_ask = *ask;
 	char range[48];
 
 	snprintf(range, sizeof(range), "bytes=%" PRIu64 "-", c->progress->got);
-	ask->range = c->progress->got > 0 ? range : NULL;
-	ask->sink = &sink;
-	return oci_send(c->oci, ask, response, err);
+	part_ask.range = c->progress->got > 0 ? range : NULL;
+	part_ask.sink = &sink;
+	return oci_send(c->oci, &part_ask, response, err);
 }
 
 static bool
@@ -155,8 +156,8 @@ refuse_blob(
 }
 
 static enum oci_found
-fetch_all(struct coming *c, struct oci_ask *ask, struct http_response *response,
-    struct error *err)
+fetch_all(struct coming *c, const struct oci_ask *ask,
+    struct http_response *response, struct error *err)
 {
 	int stalls = 0;
 
@@ -203,7 +204,7 @@ oci_blob_get(struct oci_session *oci, const char *repository,
 	    .what = arena_printf(&arena, "%s@%s", repository, digest),
 	    .size = size,
 	    .sink = sink};
-	struct oci_ask ask = {
+	const struct oci_ask ask = {
 	    .path = arena_printf(&arena, "/v2/%s/blobs/%s", repository, digest),
 	    .scope = oci_scope_pull(&arena, repository)};
 	struct http_response response = {0};

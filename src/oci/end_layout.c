@@ -203,7 +203,7 @@ blobs_there(struct oci_end *end, const struct oci_descriptor *const *blobs,
 	(void)err;
 	for (size_t i = 0; i < n; i++) {
 		char name[OCI_BLOB_NAME];
-		uint64_t size;
+		uint64_t size = 0;
 
 		oci_blob_name(blobs[i]->digest, name);
 		there[i] = l->out ? archive_out_has(l->out, blobs[i]->digest)
