@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "oci/refusal.h"
 
 enum {
 	STALLS_MAX = 5,         /* attempts in a row that brought little */
@@ -148,7 +149,7 @@ static enum oci_found
 refuse_blob(
     struct coming *c, const struct http_response *response, struct error *err)
 {
-	oci_refuse(c->oci, response, c->what, err);
+	oci_refuse(oci_host(c->oci), response, c->what, err);
 	if (response->status != 404)
 		return OCI_FAILED;
 	return oci_has_code(response, "NAME_UNKNOWN") ? OCI_NO_REPOSITORY
@@ -257,7 +258,7 @@ oci_blob_exists(struct oci_session *oci, const char *repository,
 		else if (response.status == 404)
 			found = OCI_ABSENT;
 		else
-			oci_refuse(oci, &response, what, err);
+			oci_refuse(oci_host(oci), &response, what, err);
 	}
 	http_response_free(&response);
 	arena_free(&arena);

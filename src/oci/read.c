@@ -8,6 +8,7 @@
 #include "oci/link.h"
 #include "oci/manifest.h"
 #include "oci/origin.h"
+#include "oci/refusal.h"
 
 enum {
 	PAGES_MAX = 10 * 1000, /* of a listing: ten million tags */
@@ -46,7 +47,7 @@ static enum oci_found
 tell_absence(struct oci_session *oci, const struct http_response *response,
     const char *what, struct error *err)
 {
-	oci_refuse(oci, response, what, err);
+	oci_refuse(oci_host(oci), response, what, err);
 	if (response->status != 404)
 		return OCI_FAILED;
 	if (oci_has_code(response, "NAME_UNKNOWN") ||

@@ -1,11 +1,11 @@
-/* What a registry says when it refuses.
- * SPDX-License-Identifier: Apache-2.0 */
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "oci/refusal.h"
+
 #include <string.h>
 
 #include "base/countof.h"
 #include "base/json/json.h"
 #include "oci/manifest.h"
-#include "oci/session.h"
 
 enum { SAID_MAX = 500 }; /* bytes of it in a message */
 
@@ -53,7 +53,7 @@ code_of(const char *said, int status)
 }
 
 bool
-oci_refuse(struct oci_session *oci, const struct http_response *response,
+oci_refuse(const char *host, const struct http_response *response,
     const char *what, struct error *err)
 {
 	json_t *root;
@@ -62,9 +62,9 @@ oci_refuse(struct oci_session *oci, const struct http_response *response,
 	const char *code =
 	    code_of(json_get_string(first, "code"), response->status);
 
-	fail_code(err, ERR_SERVICE, code, "%s/%s: %.*s%sstatus %d",
-	    oci_host(oci), what, SAID_MAX, message ? message : "",
-	    message ? ": " : "", response->status);
+	fail_code(err, ERR_SERVICE, code, "%s/%s: %.*s%sstatus %d", host, what,
+	    SAID_MAX, message ? message : "", message ? ": " : "",
+	    response->status);
 	json_decref(root);
 	return false;
 }

@@ -15,6 +15,7 @@
 #include "oci/link.h"
 #include "oci/origin.h"
 #include "oci/patience.h"
+#include "oci/refusal.h"
 
 enum {
 	REDIRECTS_MAX = 5,

@@ -97,13 +97,4 @@ bool oci_is_done(const struct oci_upload *upload);
  * what it wants renewed, for the next time.  `cut`: do not wait. */
 bool oci_end(struct oci_upload *upload, bool cut, struct error *err);
 
-/* Fill `err` with what an answer of a status over 299 says (ERR_SERVICE, its
- * code one of the specification's); `what` is what was asked for.  Always
- * false. */
-bool oci_refuse(struct oci_session *oci, const struct http_response *response,
-    const char *what, struct error *err);
-
-/* Whether the answer has that code in its errors. */
-bool oci_has_code(const struct http_response *response, const char *code);
-
 #endif

@@ -9,6 +9,7 @@
 #include "oci/blob.h"
 #include "oci/link.h"
 #include "oci/origin.h"
+#include "oci/refusal.h"
 
 enum {
 	TRIES = 5,           /* of a blob */
@@ -106,7 +107,8 @@ begin(struct sending *s, struct error *err)
 	s->location = NULL;
 	ok = oci_send(s->target->oci, &ask, &response, err);
 	if (ok && response.status != 202)
-		ok = oci_refuse(s->target->oci, &response, s->what, err);
+		ok = oci_refuse(
+		    oci_host(s->target->oci), &response, s->what, err);
 	ok = ok && read_location(s, &response, err);
 	http_response_free(&response);
 	return ok;
@@ -172,7 +174,7 @@ send_bytes(struct sending *s, const char *method, const char *url, uint64_t end,
 		    oci_host(s->target->oci), s->what);
 		return SENT_REFUSED;
 	}
-	oci_refuse(s->target->oci, response, s->what, err);
+	oci_refuse(oci_host(s->target->oci), response, s->what, err);
 	if (response->status == 413)
 		return SENT_LARGE;
 	return response->status >= 500 || response->status == 401 ||

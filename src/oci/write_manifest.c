@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/memory/arena.h"
+#include "oci/refusal.h"
 #include "oci/write.h"
 
 static bool
@@ -43,7 +44,7 @@ judge(const struct oci_target *target, struct oci_putting *manifest,
     const struct http_response *response, const char *what, struct error *err)
 {
 	if (response->status < 200 || response->status > 299) {
-		oci_refuse(target->oci, response, what, err);
+		oci_refuse(oci_host(target->oci), response, what, err);
 		return lacks_something(response) ? OCI_PUT_LACKS
 						 : OCI_PUT_FAILED;
 	}
