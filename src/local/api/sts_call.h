@@ -17,6 +17,9 @@ struct sts_call {
 	struct refusal why;
 };
 
+/* Words of the request as they may stand in XML. */
+const char *sts_escape(struct arena *arena, const char *text);
+
 /* A parameter, or NULL. */
 const char *sts_parameter(struct sts_call *call, const char *name);
 
