@@ -10,6 +10,7 @@
 #include "cmd/verbs/consent.h"
 #include "cmd/policies/linting.h"
 #include "cmd/policies/lifecycle.h"
+#include "cmd/policies/trial.h"
 #include "cmd/verbs/verb.h"
 #include "rules/glob.h"
 #include "rules/lifecycle/policy.h"

@@ -6,6 +6,7 @@
 #include "base/json/json_make.h"
 #include "cmd/policies/linting.h"
 #include "cmd/policies/lifecycle.h"
+#include "cmd/policies/trial.h"
 #include "cmd/verbs/verb.h"
 
 enum { ROWS };

@@ -6,6 +6,7 @@
 #include "base/json/json.h"
 #include "cmd/policies/linting.h"
 #include "cmd/policies/lifecycle.h"
+#include "cmd/policies/trial.h"
 #include "cmd/verbs/verb.h"
 #include "rules/lifecycle/lint.h"
 

@@ -9,6 +9,7 @@
 #include "base/text/human.h"
 #include "cmd/policies/linting.h"
 #include "cmd/policies/lifecycle.h"
+#include "cmd/policies/trial.h"
 #include "cmd/verbs/verb.h"
 
 enum { SERVER, PROTECT, AT, IMAGES, ROWS };

@@ -3,9 +3,11 @@
 #ifndef CMD_POLICIES_POLICY_H
 #define CMD_POLICIES_POLICY_H
 
+#include <jansson.h>
+
+#include "base/memory/arena.h"
+#include "base/memory/buf.h"
 #include "cli/command.h"
-#include "cmd/verbs/place.h"
-#include "rules/policy/check.h"
 
 extern const struct command policy_command;
 
@@ -16,24 +18,8 @@ extern const struct command policy_show_part;
 extern const struct command policy_allow_part;
 extern const struct command policy_revoke_part;
 
-/* Append the policy of the place's repository, or of its registry; nothing
- * where there is none.  False where it cannot be told. */
-bool policy_fetch(struct place *place, enum policy_kind kind, struct buf *out,
-    struct error *err);
-
-/* What a verb is about: a FILE, a REPOSITORY, or with `registry` neither (then
- * the registry's own policy).  A file is read; else the place is opened and
- * its policy fetched, and without one false with ERR_SERVICE.  `place` is to be
- * closed where place->run is set. */
-bool policy_read(struct run *run, const struct word_list *rest, bool registry,
-    struct place *place, struct buf *out, struct error *err);
-
 /* Append what a statement says: "account 210987654321 may pull, if …". */
 void policy_sentence(
     struct buf *out, const json_t *statement, struct arena *arena);
-
-/* "Statement 1 (Pull)", from the place of a statement. */
-const char *policy_statement_name(
-    struct arena *arena, const json_t *statement, size_t at);
 
 #endif

@@ -8,6 +8,7 @@
 #include "cli/rows/rows.h"
 #include "cmd/verbs/consent.h"
 #include "cmd/policies/policy.h"
+#include "cmd/policies/subject.h"
 #include "cmd/verbs/verb.h"
 #include "rules/policy/lint.h"
 #include "rules/policy/words.h"

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "cmd/policies/linting.h"
 #include "cmd/policies/policy.h"
+#include "cmd/policies/subject.h"
 #include "cmd/verbs/verb.h"
 #include "rules/policy/lint.h"
 

@@ -5,6 +5,7 @@
 #include "base/json/json.h"
 #include "base/json/json_make.h"
 #include "cmd/policies/policy.h"
+#include "cmd/policies/subject.h"
 #include "cmd/verbs/verb.h"
 #include "rules/policy/lint.h"
 #include "rules/policy/words.h"

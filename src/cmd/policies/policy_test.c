@@ -6,6 +6,7 @@
 #include "base/json/json_make.h"
 #include "cmd/policies/linting.h"
 #include "cmd/policies/policy.h"
+#include "cmd/policies/subject.h"
 #include "cmd/verbs/verb.h"
 #include "rules/policy/evaluate.h"
 #include "rules/policy/lint.h"
