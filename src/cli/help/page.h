@@ -13,7 +13,7 @@ struct command;
  * options, operands ("[REGISTRY...]"). */
 struct invocation {
 	const struct operation *operation;
-	bool waiting;              /* for what the operation tells */
+	bool waiting;                     /* for what the operation tells */
 	const struct arg *options, *more; /* each ends with a NULL name */
 	const char *operands;
 };
