@@ -57,7 +57,7 @@ LIBS = $(eval LIBS := $$(shell $(PKG_CONFIG) --libs \
 	$(filter-out libcurl,$(PKGS))) -lm -ldl)$(LIBS)
 LOCAL_LIBS = $(eval LOCAL_LIBS := \
 	$$(shell $(PKG_CONFIG) --libs \
-	$(filter-out libcurl,$(LOCAL_PKGS))) -lpthread -ldl)$(LOCAL_LIBS)
+	$(filter-out libcurl,$(LOCAL_PKGS))) -lpthread -lm -ldl)$(LOCAL_LIBS)
 
 # Where deps is asked for, too, it comes first, with -j as well.
 FIRST := $(filter deps,$(MAKECMDGOALS))
