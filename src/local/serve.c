@@ -51,7 +51,6 @@ read_keys(struct serving *serving, struct error *err)
 	const char *home = getenv("HOME");
 	struct key *read, *last;
 
-	server->keys = options->made;
 	if (!options->require_auth || (server->keys && !path))
 		return true;
 	if (!path)
@@ -122,6 +121,7 @@ serve_start(struct serving *serving, const struct server_options *options,
 {
 	memset(serving, 0, sizeof(*serving));
 	serving->server.options = *options;
+	serving->server.keys = options->made;
 	serving->server.route = route_find;
 	random_uuid(serving->server.id);
 	if (start(serving, err))
