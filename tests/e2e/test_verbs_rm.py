@@ -77,6 +77,22 @@ class Local(Verbs):
             self.ecr("rm", "--yes", "--tag-only", "app:a")[0], 0)
         self.assertEqual(self.left(), {one: {"b"}})
 
+    def test_a_tag_that_is_named_twice(self):
+        one = self.push()
+        top, _ = self.index("v1", of=[one])
+        self.local.call("PutImage", repositoryName="app", imageTag="w",
+                        imageManifest=self.local.call(
+                            "BatchGetImage", repositoryName="app", imageIds=[
+                                {"imageTag": "v1"}])["images"][0][
+                                    "imageManifest"])
+        for words in ["app:v1", "app:v1"], ["app:v1", "app:v*"]:
+            status, out, _ = self.ecr("rm", "--dry-run", *words)
+            self.assertEqual((status, [line.split("\t")[0] for line in
+                                       out.splitlines()]), (0, ["tag"]))
+        self.assertEqual(self.ecr("rm", "--yes", "--tag-only", "app:v1",
+                                  "app:v*")[0], 0)
+        self.assertEqual(self.left(), {one[0]: set(), top: {"w"}})
+
     def test_an_image_by_digest_with_all_its_tags(self):
         one, _ = self.push("a", "b")
         two, _ = self.push("c")

@@ -41,6 +41,19 @@ find_victim(struct victims *part, const json_t *detail)
 	return victim;
 }
 
+/* Several references may mean the same tag. */
+static bool
+is_named(const struct victim *victim, const json_t *tag)
+{
+	const json_t *named;
+	size_t i;
+
+	json_array_foreach (victim->named, i, named)
+		if (json_equal(named, tag))
+			return true;
+	return false;
+}
+
 /* What of an image a reference means: tags that match, or all of it. */
 static void
 take_detail(struct victims *part, const struct reference *reference,
@@ -60,7 +73,7 @@ take_detail(struct victims *part, const struct reference *reference,
 		if (!glob_matches(reference->tag, json_string_value(tag)))
 			continue;
 		victim = find_victim(part, detail);
-		if (victim)
+		if (victim && !is_named(victim, tag))
 			json_array_append(victim->named, (json_t *)tag);
 	}
 }
@@ -68,12 +81,13 @@ take_detail(struct victims *part, const struct reference *reference,
 static json_t *
 question(const struct reference *reference)
 {
-	json_t *id = json_object();
+	json_t *id;
 
 	if (reference->tag && strchr(reference->tag, '*'))
 		return json_members("maxResults", json_integer(PAGE), "filter",
 		    json_members("tagStatus", json_text("TAGGED"),
 			"imageStatus", json_text("ANY")));
+	id = json_object();
 	if (reference->tag)
 		json_object_set_new(id, "imageTag", json_text(reference->tag));
 	if (reference->digest)
