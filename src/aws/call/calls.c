@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "aws/call/paginate.h"
 #include "base/clock.h"
 #include "base/countof.h"
 #include "base/memory/alloc.h"
@@ -50,6 +51,7 @@ struct asked {
 	struct asked *next; /* in the order of asking */
 	struct lane *lane;
 	json_t *params; /* until it runs */
+	json_t *token;  /* that led to this page, or NULL */
 	struct pending *pending;
 	size_t throttled; /* as often as its lane knows of */
 	bool over;
@@ -137,6 +139,7 @@ launch(struct calls *calls, struct asked *asked)
 {
 	asked->pending =
 	    client_begin(calls->client, asked->lane->operation, asked->params);
+	asked->token = json_incref(json_object_get(asked->params, "nextToken"));
 	json_decref(asked->params);
 	asked->params = NULL;
 	asked->lane->tokens -= 1;
@@ -180,13 +183,26 @@ adapt(struct calls *calls, struct asked *asked, double at)
 }
 
 static void
+take(struct asked *asked)
+{
+	struct calls_answer *answer = &asked->answer;
+
+	answer->reply = client_end(asked->pending, &answer->error);
+	if (answer->reply &&
+	    !pages_lead_on(asked->token, answer->reply, &answer->error)) {
+		json_decref(answer->reply);
+		answer->reply = NULL;
+	}
+}
+
+static void
 advance(struct calls *calls, struct asked *asked, double at)
 {
 	asked->over = client_advance(asked->pending);
 	adapt(calls, asked, at);
 	if (!asked->over)
 		return;
-	asked->answer.reply = client_end(asked->pending, &asked->answer.error);
+	take(asked);
 	asked->pending = NULL;
 	asked->lane->running--;
 	calls->running--;
@@ -219,6 +235,7 @@ static void
 discard(struct asked *asked)
 {
 	json_decref(asked->params);
+	json_decref(asked->token);
 	free(asked);
 }
 

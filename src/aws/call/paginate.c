@@ -225,6 +225,23 @@ repeated(const json_t *token, struct error *err)
 	buf_free(&text);
 }
 
+bool
+pages_lead_on(const json_t *sent, json_t *reply, struct error *err)
+{
+	static const char key[] = "nextToken";
+	const json_t *token = json_object_get(reply, key);
+	json_auto_t *named = NULL;
+
+	if (json_is_string(token) && json_string_length(token) == 0)
+		json_object_del(reply, key);
+	else if (sent && token && json_equal(sent, token)) {
+		named = json_pack("{s:O}", key, token);
+		repeated(named, err);
+		return false;
+	}
+	return true;
+}
+
 /* What is left to do with the page that was handed out; false when it was
  * the last one. */
 static bool

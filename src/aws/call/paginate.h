@@ -39,4 +39,9 @@ const char *pages_resume_token(const struct pages *pages);
 
 void pages_close(struct pages *pages);
 
+/* For those who ask page by page themselves, by `nextToken`: whether a reply
+ * leads on from the token that was sent for it (or NULL), else `err`.  An empty
+ * token is taken out: it means none. */
+bool pages_lead_on(const json_t *sent, json_t *reply, struct error *err);
+
 #endif

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "aws/call/paginate.h"
 #include "aws/identity/region.h"
 #include "aws/wire/http.h"
 #include "base/json/json_make.h"
@@ -197,6 +198,11 @@ place_call(struct place *place, const char *operation, json_t *params,
 	put_name(params, named, "repositoryName", place->repository);
 	if (open_client(place, err))
 		reply = client_call(place->client, named, params, err);
+	if (reply &&
+	    !pages_lead_on(json_object_get(params, "nextToken"), reply, err)) {
+		json_decref(reply);
+		reply = NULL;
+	}
 	json_decref(params);
 	return reply;
 }
