@@ -32,6 +32,32 @@ class Odd(Verbs):
         return self.replies(reply)
 
 
+class Deletions(Odd):
+    """What a reply leaves out is no reason to delete."""
+    ALONE = ["prune", "team/app", "--untagged", "--yes"]
+
+    def stays(self, *words):
+        """Nothing may go."""
+        service = self.odd(*words)
+        status, out, err = self.ecr(*self.ALONE)
+        self.assertNotIn("BatchDeleteImage", [a[0] for a in service.asked])
+        return status, out, err
+
+    def test_an_index_that_the_service_leaves_out(self):
+        status, _, err = self.stays(
+            [detail("index", ["v1"], ago=DAY, media=INDEX),
+             detail("amd64", ago=DAY)], None)
+        self.assertEqual(status, 254)
+        self.assertIn("the service leaves it out", err)
+
+    def test_when_it_was_pushed_is_left_out(self):
+        image = detail("a")
+        del image["imagePushedAt"]
+        status, out, _ = self.stays([image])
+        self.assertEqual((status, out.split("\t")[0]), (0, "stays"))
+        self.assertIn("when it was pushed is not known", out)
+
+
 class Pages(Odd):
     WORDS = (["prune", "team/*", "--untagged", "--dry-run"],
              ["prune", "team/app", "--untagged", "--dry-run"],

@@ -126,6 +126,25 @@ class Rules(Prune):
                  "--yes")
         self.assertEqual(self.left(), ["a"])
 
+    def test_of_an_index_what_is_pulled_stays(self):
+        self.fill([])
+        self.put(self.index(self.put(self.small("1"))), "v1")
+        child = next(d for d in self.details() if "imageTags" not in d)
+
+        def reply(operation, given):
+            if operation == "GetAuthorizationToken":
+                return token()
+            answer = self.local.call(operation, **given)
+            for d in answer.get("imageDetails", ()):
+                d["imagePushedAt"] -= 100 * 86400
+                if d["imageDigest"] == child["imageDigest"]:
+                    d["lastRecordedPullTime"] = NOW.timestamp()
+            return answer
+        self.replies(reply)
+        self.assertEqual(self.plan("app", "--match", "v*",
+                                   "--not-pulled-for", "90d"),
+                         {"v1": ("image", "")})
+
     def test_too_little_is_said(self):
         self.fill([image(100, "a")])
         for words in ((), ("--not-pulled-for", "1d"), ("--semver",),

@@ -55,14 +55,18 @@ other_tags(struct arena *arena, const struct choice *choice,
 }
 
 static bool
+is_pulled(const struct choice *choice, const struct lifecycle_image *image)
+{
+	return choice->unpulled >= 0 && image->pulled_at >= choice->unpulled;
+}
+
+static bool
 is_old_enough(const struct choice *choice, const struct lifecycle_image *image)
 {
-	int64_t used = image->pulled_at > image->pushed_at ? image->pulled_at
-							   : image->pushed_at;
-
 	if (choice->older >= 0 && image->pushed_at >= choice->older)
 		return false;
-	return choice->unpulled < 0 || used < choice->unpulled;
+	return choice->unpulled < 0 ||
+	    (!is_pulled(choice, image) && image->pushed_at < choice->unpulled);
 }
 
 /* What an image by itself says. */
@@ -77,6 +81,9 @@ look(struct arena *arena, const struct choice *choice,
 	if (protect_has(choice->protect, repository, image->digest, image->tags,
 		image->n_tags))
 		return (struct chosen){.because = "is protected", .told = true};
+	if (image->pushed_at <= 0)
+		return (struct chosen){
+		    .because = "when it was pushed is not known", .told = true};
 	if (image->pushed_at >= choice->fresh)
 		return (struct chosen){
 		    .because = "was pushed within the last hour", .told = true};
@@ -220,7 +227,9 @@ take_along(const struct choice *choice, const struct survey *survey,
 		const struct lifecycle_image *image = &survey->images[i];
 
 		if (out[i].fate != FATE_STAYS || out[i].told ||
-		    image->n_tags > 0 || image->pushed_at >= choice->fresh ||
+		    image->n_tags > 0 || image->pushed_at <= 0 ||
+		    image->pushed_at >= choice->fresh ||
+		    is_pulled(choice, image) ||
 		    !is_left_alone(survey, out, i) ||
 		    protect_has(choice->protect, repository, image->digest,
 			image->tags, image->n_tags))
