@@ -19,6 +19,7 @@ struct listing {
 	struct survey *out;
 	size_t room;
 	const char **subjects; /* by image: a digest, or NULL */
+	json_t *unanswered;    /* indexes asked for: digest */
 };
 
 static int64_t
@@ -173,6 +174,30 @@ take_failure(struct survey *survey, const json_t *failure, struct error *err)
 	    json_get_string(failure, "failureReason"));
 }
 
+static void
+tick_off(struct listing *listing, const json_t *answer)
+{
+	const char *digest =
+	    json_get_string(json_object_get(answer, "imageId"), "imageDigest");
+
+	if (digest)
+		json_object_del(listing->unanswered, digest);
+}
+
+/* What an index names is known, or nothing is done by it. */
+static bool
+all_answered(const struct listing *listing, struct error *err)
+{
+	const char *digest;
+	json_t *none;
+
+	json_object_foreach (listing->unanswered, digest, none)
+		return fail(err, ERR_SERVICE,
+		    "cannot read the index %s: the service leaves it out",
+		    digest);
+	return true;
+}
+
 static bool
 read_some(struct listing *listing, json_t *ids, struct error *err)
 {
@@ -183,13 +208,18 @@ read_some(struct listing *listing, json_t *ids, struct error *err)
 
 	if (!reply)
 		return false;
-	json_array_foreach (json_object_get(reply, "images"), i, one)
+	json_array_foreach (json_object_get(reply, "images"), i, one) {
 		if (!look_into(listing->out, one, err))
 			return false;
-	json_array_foreach (json_object_get(reply, "failures"), i, one)
+		if (json_get_string(one, "imageManifest"))
+			tick_off(listing, one);
+	}
+	json_array_foreach (json_object_get(reply, "failures"), i, one) {
 		if (!take_failure(listing->out, one, err))
 			return false;
-	return true;
+		tick_off(listing, one);
+	}
+	return all_answered(listing, err);
 }
 
 static bool
@@ -205,6 +235,8 @@ read_indexes(struct listing *listing, struct error *err)
 		json_array_append_new(ids,
 		    json_members(
 			"imageDigest", json_text(out->images[i].digest)));
+		json_object_set_new(listing->unanswered, out->images[i].digest,
+		    json_true());
 		if (json_array_size(ids) < IDS_MAX)
 			continue;
 		ok = read_some(listing, ids, err);
@@ -219,7 +251,8 @@ read_indexes(struct listing *listing, struct error *err)
 bool
 survey_read(struct place *place, struct survey *out, struct error *err)
 {
-	struct listing listing = {.place = place, .out = out};
+	struct listing listing = {
+	    .place = place, .out = out, .unanswered = json_object()};
 	bool ok;
 
 	*out = (struct survey){.places = json_object()};
@@ -227,6 +260,7 @@ survey_read(struct place *place, struct survey *out, struct error *err)
 	for (size_t i = 0; listing.subjects && i < out->n; i++)
 		out->images[i].subject = survey_find(out, listing.subjects[i]);
 	free(listing.subjects);
+	json_decref(listing.unanswered);
 	return ok;
 }
 
