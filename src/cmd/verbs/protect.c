@@ -74,6 +74,11 @@ add_file(struct gathering *g, const char *word, struct error *err)
 	json_auto_t *list = NULL;
 	bool ok = linting_read(word, &text, err);
 
+	/* what follows a NUL would be lost, and not be protected */
+	if (ok && text.len && memchr(text.data, '\0', text.len))
+		ok = fail(err, ERR_USAGE,
+		    "--protect: the list has a NUL; references stand one a "
+		    "line");
 	if (ok)
 		list = json_read(buf_text(&text), text.len, NULL);
 	if (json_is_array(list)) {
