@@ -145,6 +145,15 @@ class Rules(Prune):
                                    "--not-pulled-for", "90d"),
                          {"v1": ("image", "")})
 
+    def test_a_list_with_nul_protects_all_or_nothing(self):
+        self.fill([image(9, "a"), image(9, "b")])
+        path = self.write("in-use", "app:a\0app:b\0")
+        status, _, err = self.ecr("prune", "app", "--match", "*",
+                                  "--protect", "@" + path, "--yes")
+        self.assertEqual(status, 252)
+        self.assertIn("NUL", err)
+        self.assertEqual(self.left(), ["a", "b"])
+
     def test_too_little_is_said(self):
         self.fill([image(100, "a")])
         for words in ((), ("--not-pulled-for", "1d"), ("--semver",),
@@ -317,6 +326,39 @@ class Races(Prune):
         self.assertEqual(status, 0)
         self.assertIn("stays: its tags have changed since", err)
         self.assertEqual(self.left(), ["v1"])
+
+    def test_what_refers_to_one_that_has_got_a_tag_stays(self):
+        self.fill([])
+        one = self.small("1")
+        signed = self.put(self.small("s", subject=self.put(one)))
+        status, _, err = self.race(lambda: self.put(one, "v1"))
+        self.assertEqual(status, 0)
+        self.assertIn("@%s: stays: it refers to" % signed[0], err)
+        self.assertEqual(len(self.details()), 2)
+
+    def test_what_refers_to_one_that_was_not_deleted_stays(self):
+        self.fill([])
+        one = self.put(self.small("1"))
+        self.put(self.small("s", subject=one))
+
+        def reply(operation, given):
+            ids = given.get("imageIds")
+            if operation == "BatchDeleteImage" and {
+                    "imageDigest": one[0]} in ids:
+                given["imageIds"] = [
+                    i for i in ids if i["imageDigest"] != one[0]]
+                answer = self.pass_on(operation, given) if given[
+                    "imageIds"] else {"imageIds": [], "failures": []}
+                answer["failures"].append({
+                    "imageId": {"imageDigest": one[0]}, "failureCode":
+                    "KmsError", "failureReason": "no key"})
+                return answer
+            return self.pass_on(operation, given)
+        self.replies(reply)
+        status, _, err = self.ecr("prune", "app", "--untagged", "--yes",
+                                  "--fresh-too")
+        self.assertEqual(status, 255, err)
+        self.assertEqual(len(self.details()), 2)
 
     def test_what_an_index_names_stays(self):
         self.fill([])

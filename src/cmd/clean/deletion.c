@@ -127,7 +127,8 @@ delete_kind(struct deletion *deletion, bool index, bool last, struct error *err)
 	for (size_t i = 0; i < deletion->n; i++) {
 		struct doomed *doomed = &deletion->list[i];
 
-		if (doomed->done || doomed->index != index)
+		if (doomed->done || doomed->index != index ||
+		    (doomed->waits && !last))
 			continue;
 		some[n++] = doomed;
 		if (n < BATCH)

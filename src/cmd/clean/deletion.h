@@ -19,13 +19,15 @@ struct doomed {
 	const char *name; /* "REPO:TAG" or "REPO@DIGEST", for people */
 	bool index;       /* goes before those that it names */
 	bool done;
+	bool waits; /* until the image that it refers to has gone */
 };
 
 struct deletion {
 	struct place *place;
 	struct doomed *list;
 	size_t n, room;
-	/* Called before each pass, or NULL: may set `done` of some. */
+	/* Called before each pass, or NULL: may set `done` of some, and
+	 * `waits`: those are left for the next pass. */
 	bool (*before)(void *ctx, struct deletion *deletion, struct error *err);
 	void *ctx;
 	size_t failed;

@@ -235,24 +235,36 @@ has_tags_of(
 	return true;
 }
 
+/* Whether an image that is there now still goes. */
+static bool
+still_goes(const struct swept *swept, const struct survey *now, size_t at)
+{
+	const char *digest = now->images[at].digest;
+	const struct doomed *d = swept->deletion.list;
+
+	for (size_t i = 0; i < swept->deletion.n; i++)
+		if (!d[i].done && !d[i].tag && strcmp(d[i].digest, digest) == 0)
+			return true;
+	return false;
+}
+
 /* Whether everything that names an image now still goes, or has gone. */
 static bool
 is_free(const struct swept *swept, const struct survey *now, size_t at)
 {
 	const struct lifecycle_image *image = &now->images[at];
 
-	for (size_t p = 0; p < image->n_parents; p++) {
-		const char *parent = now->images[image->parents[p]].digest;
-		const struct doomed *d = swept->deletion.list;
-		size_t i = 0;
-
-		while (i < swept->deletion.n &&
-		    (d[i].done || d[i].tag || strcmp(d[i].digest, parent) != 0))
-			i++;
-		if (i == swept->deletion.n)
+	for (size_t p = 0; p < image->n_parents; p++)
+		if (!still_goes(swept, now, image->parents[p]))
 			return false;
-	}
 	return true;
+}
+
+/* Whether it refers to an image that is there. */
+static bool
+has_subject(const struct survey *now, size_t at)
+{
+	return now->images[at].subject != LIFECYCLE_NONE;
 }
 
 /* Why one no longer goes, or NULL. */
@@ -269,6 +281,9 @@ why_not(const struct swept *swept, const struct survey *now,
 		return "stays: its tags have changed since";
 	if (!doomed->tag && !is_free(swept, now, at))
 		return "stays: an index that stays names it";
+	if (!doomed->tag && has_subject(now, at) &&
+	    !still_goes(swept, now, now->images[at].subject))
+		return "stays: it refers to an image that stays";
 	return NULL;
 }
 
@@ -288,8 +303,12 @@ look_again(void *ctx, struct deletion *deletion, struct error *err)
 			const char *why =
 			    d->done ? NULL : why_not(swept, &now, d);
 
-			if (!why)
+			if (!why) {
+				d->waits = !d->done && !d->tag &&
+				    has_subject(&now,
+					survey_find(&now, d->digest));
 				continue;
+			}
 			consent_tell(swept->place->run, "%s: %s", d->name, why);
 			d->done = more = true;
 		}
