@@ -5,12 +5,7 @@
 
 #include "base/json/json.h"
 #include "local/seed_shape.h"
-#include "local/store/hash.h"
-#include "local/store/json_text.h"
-#include "local/store/repo.h"
-#include "rules/lifecycle/policy.h"
-#include "rules/names.h"
-#include "rules/policy/check.h"
+#include "local/seed_value.h"
 #include "rules/tags.h"
 
 struct key;
@@ -31,174 +26,7 @@ struct key {
 	const char *shape;        /* of the API: seed_shape_check() */
 };
 
-enum { MAX_KEYS = 16, MAX_LABEL = 128, MAX_LABEL_VALUE = 256 };
-
-/* A value as it would be written, for a message. */
-static const char *
-shown(struct seed_faults *faults, const json_t *value)
-{
-	const char *text = json_string_value(value);
-
-	if (!text)
-		text = json_to_text(faults->arena, value);
-	return text ? text : "null";
-}
-
-/* That the value is a text and such a one. */
-static bool
-check_text(struct seed_faults *faults, const char *path, const json_t *value,
-    bool (*is_one)(const char *), const char *what)
-{
-	const char *text = json_string_value(value);
-
-	return (text && is_one(text)) ||
-	    seed_fault(faults, path, "\"%s\" is %s%s", shown(faults, value),
-		what, text ? "" : "; is it to be in quotes?");
-}
-
-static bool
-check_account(struct seed_faults *faults, const char *path, const json_t *value)
-{
-	return check_text(faults, path, value, registry_account_is_valid,
-	    "not an account: it needs 12 digits");
-}
-
-static bool
-check_region(struct seed_faults *faults, const char *path, const json_t *value)
-{
-	return check_text(faults, path, value, registry_region_is_valid,
-	    "not a region of AWS");
-}
-
-/* As calls have it: two letters at least. */
-static bool
-is_name(const char *text)
-{
-	return strlen(text) >= 2 && names_is_repository(text);
-}
-
-static bool
-check_name(struct seed_faults *faults, const char *path, const json_t *value)
-{
-	return check_text(
-	    faults, path, value, is_name, "not a valid name of a repository");
-}
-
-static bool
-check_tag(struct seed_faults *faults, const char *path, const json_t *value)
-{
-	return check_text(faults, path, value, names_is_tag, "not a valid tag");
-}
-
-static bool
-check_digest(struct seed_faults *faults, const char *path, const json_t *value)
-{
-	return check_text(faults, path, value, digest_is_valid, "not a digest");
-}
-
-static bool
-check_tags(struct seed_faults *faults, const char *path, const json_t *value)
-{
-	bool good = true;
-	const json_t *tag;
-	size_t i;
-
-	if (!json_is_array(value))
-		return seed_fault(faults, path, "must be a list");
-	json_array_foreach (value, i, tag)
-		good = check_tag(faults, seed_path_at(faults, path, i), tag) &&
-		    good;
-	return good;
-}
-
-static bool
-check_flag(struct seed_faults *faults, const char *path, const json_t *value)
-{
-	return json_is_boolean(value) ||
-	    seed_fault(faults, path, "must be true or false");
-}
-
-/* Tags of a resource, by key. */
-static bool
-check_labels(struct seed_faults *faults, const char *path, const json_t *value)
-{
-	bool good = true;
-	const char *key;
-	json_t *text;
-
-	if (!json_is_object(value))
-		return seed_fault(faults, path, "must be an object");
-	json_object_foreach ((json_t *)value, key, text)
-		if (!json_is_text(text) || !*key || strlen(key) > MAX_LABEL ||
-		    strncmp(key, "aws:", 4) == 0 ||
-		    json_string_length(text) > MAX_LABEL_VALUE)
-			good = seed_fault(faults, seed_path(faults, path, key),
-			    "is not a tag: a text of at most %d letters by a "
-			    "key "
-			    "of at most %d, which does not begin with aws:",
-			    MAX_LABEL_VALUE, MAX_LABEL);
-	return good;
-}
-
-/* A policy may be written as text or as what it means; only in the latter is
- * what is inside of it on a line of its own. */
-static const char *
-path_inside(struct seed_faults *faults, const char *path, const json_t *value,
-    const char *inner)
-{
-	return json_is_text(value) || !*inner ? path
-					      : seed_path(faults, path, inner);
-}
-
-static bool
-check_policy_of(struct seed_faults *faults, const char *path,
-    const json_t *value, enum policy_kind kind)
-{
-	const char *text = shown(faults, value);
-	const struct policy_fault *first =
-	    policy_check(faults->arena, text, strlen(text), kind);
-
-	for (const struct policy_fault *f = first; f; f = f->next)
-		seed_fault(faults, path_inside(faults, path, value, f->path),
-		    "%s", f->words);
-	return !first;
-}
-
-static bool
-check_policy(struct seed_faults *faults, const char *path, const json_t *value)
-{
-	return check_policy_of(faults, path, value, POLICY_REPOSITORY);
-}
-
-static bool
-check_public_policy(
-    struct seed_faults *faults, const char *path, const json_t *value)
-{
-	return check_policy_of(faults, path, value, POLICY_PUBLIC);
-}
-
-static bool
-check_lifecycle(
-    struct seed_faults *faults, const char *path, const json_t *value)
-{
-	const char *text = shown(faults, value);
-	struct lifecycle_policy policy;
-	const struct lifecycle_fault *first =
-	    lifecycle_policy_check(faults->arena, text, strlen(text), &policy);
-
-	for (const struct lifecycle_fault *f = first; f; f = f->next)
-		seed_fault(faults, path_inside(faults, path, value, f->path),
-		    "%.*s", (int)strcspn(f->words, "\n"), f->words);
-	return !first;
-}
-
-static bool
-check_manifest(
-    struct seed_faults *faults, const char *path, const json_t *value)
-{
-	return json_is_text(value) || json_is_object(value) ||
-	    seed_fault(faults, path, "must be an object or a text");
-}
+enum { MAX_KEYS = 16 };
 
 static bool
 check_wildcards(
@@ -287,16 +115,17 @@ static const struct thing result = {
     (const struct key[]){RESULT, {0}}, NULL, false, false};
 
 static const struct thing target = {
-    (const struct key[]){{"repository", .check = check_name},
-	{"repositoryName", .check = check_name}, {"tag", .check = check_tag},
-	{"imageTag", .check = check_tag}, {"digest", .check = check_digest},
-	{"imageDigest", .check = check_digest}, RESULT, {0}},
+    (const struct key[]){{"repository", .check = seed_value_name},
+	{"repositoryName", .check = seed_value_name},
+	{"tag", .check = seed_value_tag}, {"imageTag", .check = seed_value_tag},
+	{"digest", .check = seed_value_digest},
+	{"imageDigest", .check = seed_value_digest}, RESULT, {0}},
     check_target, false, false};
 
 /* What is known of an image everywhere. */
 #define IMAGE                                                                  \
-	{"tag", .check = check_tag}, {"tags", .check = check_tags},            \
-	    {"manifest", .check = check_manifest},                             \
+	{"tag", .check = seed_value_tag}, {"tags", .check = seed_value_tags},  \
+	    {"manifest", .check = seed_value_manifest},                        \
 	    {"mediaType", .shape = "PutImage.imageManifestMediaType"},         \
 	    {"sizeInBytes",                                                    \
 		.shape = ">DescribeImages.imageDetails.imageSizeInBytes"},     \
@@ -315,36 +144,37 @@ static const struct thing image = {
     NULL, false, false};
 
 static const struct thing repository = {
-    (const struct key[]){{"name", .check = check_name},
-	{"repositoryName", .check = check_name},
+    (const struct key[]){{"name", .check = seed_value_name},
+	{"repositoryName", .check = seed_value_name},
 	{"imageTagMutability", .shape = "CreateRepository.imageTagMutability"},
 	{"imageTagMutabilityExclusionFilters", .check = check_wildcards},
 	{"encryptionConfiguration", .check = check_encryption},
-	{"policy", .check = check_policy},
-	{"lifecyclePolicy", .check = check_lifecycle},
-	{"tags", .check = check_labels}, {"scanOnPush", .check = check_flag},
-	{"images", .list = &image}, {0}},
+	{"policy", .check = seed_value_policy},
+	{"lifecyclePolicy", .check = seed_value_lifecycle},
+	{"tags", .check = seed_value_labels},
+	{"scanOnPush", .check = seed_value_flag}, {"images", .list = &image},
+	{0}},
     check_repository, true, false};
 
 static const struct thing public_repository = {
-    (const struct key[]){{"name", .check = check_name},
-	{"repositoryName", .check = check_name},
+    (const struct key[]){{"name", .check = seed_value_name},
+	{"repositoryName", .check = seed_value_name},
 	{"catalogData", .shape = "PutRepositoryCatalogData.catalogData"},
-	{"policy", .check = check_public_policy},
-	{"tags", .check = check_labels}, {"images", .list = &public_image},
+	{"policy", .check = seed_value_public_policy},
+	{"tags", .check = seed_value_labels}, {"images", .list = &public_image},
 	{0}},
     check_repository, true, false};
 
 static const struct thing public_registry = {
-    (const struct key[]){{"account", .check = check_account},
+    (const struct key[]){{"account", .check = seed_value_account},
 	{"alias", .shape = ">DescribeRegistries.registries.aliases.name"},
 	{"displayName", .shape = "PutRegistryCatalogData.displayName"},
 	{"repositories", .list = &public_repository}, {0}},
     NULL, false, true};
 
 #define REGISTRY                                                               \
-	{"account", .check = check_account},                                   \
-	    {"region", .check = check_region},                                 \
+	{"account", .check = seed_value_account},                              \
+	    {"region", .check = seed_value_region},                            \
 	    {"repositories", .list = &repository},                             \
 	{                                                                      \
 		"findings", .list = &target                                    \
@@ -406,7 +236,7 @@ check_thing(struct seed_faults *faults, const char *path, const json_t *value,
 	json_t *inner;
 
 	if (thing->may_be_name && json_is_text(value))
-		return check_name(faults, path, value);
+		return seed_value_name(faults, path, value);
 	if (!json_is_object(value))
 		return seed_fault(faults, path, "must be an object");
 	for (size_t i = 0; thing->keys[i].name; i++)
