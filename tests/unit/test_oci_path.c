@@ -56,6 +56,43 @@ test_paths(void **state)
 	arena_free(&arena);
 }
 
+/* Of ECR Public: by its host, or below its name on another. */
+static void
+test_public_paths(void **state)
+{
+	static const struct {
+		const char *path;
+		bool by_host;
+		const char *alias, *name;
+	} all[] = {
+	    {"/v2/me/team/app/tags/list", true, "me", "team/app"},
+	    {"/v2/me/tags/list", true, "me", ""},
+	    {"/v2/me/app/tags/list", false, NULL, "me/app"},
+	    {"/v2/public.ecr.aws/me/app/tags/list", false, "me", "app"},
+	    {"/v2/public.ecr.aws/me/app/tags/list", true, "public.ecr.aws",
+		"me/app"},
+	    {"/v2/public.ecr.awsome/me/tags/list", false, NULL,
+		"public.ecr.awsome/me"},
+	    {"/v2/", true, NULL, NULL},
+	};
+	struct arena arena = {0};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++) {
+		struct oci_path got = oci_path_parse(&arena, all[i].path);
+		const char *shown = got.name;
+
+		oci_path_find_public(&arena, &got, all[i].by_host);
+		assert_int_equal(!got.alias, !all[i].alias);
+		if (got.alias)
+			assert_string_equal(got.alias, all[i].alias);
+		if (all[i].name)
+			assert_string_equal(got.name, all[i].name);
+		assert_ptr_equal(got.shown, shown);
+	}
+	arena_free(&arena);
+}
+
 static const struct {
 	const char *header;
 	enum range_result result;
@@ -116,6 +153,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_paths),
+	    cmocka_unit_test(test_public_paths),
 	    cmocka_unit_test(test_ranges),
 	    cmocka_unit_test(test_content_ranges),
 	};
