@@ -2,10 +2,13 @@
 real clients by the name of AWS and by a local one."""
 import base64
 import hashlib
+import hmac
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
+import time
 import unittest
 
 from local_api import ACCOUNT, Server, digest_of, manifest
@@ -143,6 +146,41 @@ class Tokens(Registry):
                 ("GET", "/token", 200), ("GET", "/tokens", 404),
                 ("POST", "/token/", 405)):
             self.assertEqual(self.server.request(method, path)[0], status)
+
+
+class OldTokens(Registry):
+    """Signed with the secret of the store, as the server signs them."""
+    @classmethod
+    def setUpClass(cls):
+        cls.server = Server()
+        cls.addClassCleanup(cls.server.close)
+
+    def token(self, expires):
+        database = sqlite3.connect(os.path.join(self.server.data, "ecr.db"))
+        (secret,), = database.execute("SELECT value FROM secret")
+        database.close()
+        parts = ["ecrlocal3", ACCOUNT, "public", str(int(expires)),
+                 ("arn:aws:iam::%s:root" % ACCOUNT).encode().hex()]
+        text = "".join("%d:%s," % (len(part), part) for part in parts)
+        parts.append(hmac.new(secret, text.encode(),
+                              hashlib.sha256).hexdigest())
+        return ".".join(parts)
+
+    def test_an_old_one_breaks_pulls_with_400(self):
+        self.assertEqual(self.v2("GET", "", "Bearer " + self.token(
+            time.time() + 60))[0], 200)
+        old = self.token(time.time() - 60)
+        basic = "Basic " + base64.b64encode(b"AWS:" + old.encode()).decode()
+        replies = [
+            self.v2("GET", self.name + "/tags/list", "Bearer " + old),
+            self.server.request("GET", "/token/", headers={
+                "Host": HOST, "Authorization": basic})]
+        for status, headers, body in replies:
+            self.assertEqual(status, 400)
+            self.assertNotIn("WWW-Authenticate", headers)
+            self.assertEqual(json.loads(body)["errors"], [{
+                "code": "DENIED", "message": "Your authorization token has "
+                "expired. Reauthenticate and try again."}])
 
 
 class Rights(Registry):
