@@ -355,9 +355,8 @@ run(struct going *all, size_t n)
 				continue;
 			moved = step(&all[i]) || moved;
 			left = left || !all[i].done;
-			if (!all[i].done && !all[i].transfer &&
-			    all[i].until < until)
-				until = all[i].until;
+			if (!all[i].done && !all[i].transfer)
+				until = fmin(until, all[i].until);
 		}
 		if (!left)
 			return;

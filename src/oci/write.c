@@ -105,11 +105,11 @@ begin(struct sending *s, struct error *err)
 	bool ok;
 
 	s->location = NULL;
-	ok = oci_send(s->target->oci, &ask, &response, err);
-	if (ok && response.status != 202)
-		ok = oci_refuse(
-		    oci_host(s->target->oci), &response, s->what, err);
-	ok = ok && read_location(s, &response, err);
+	ok = oci_send(s->target->oci, &ask, &response, err) &&
+	    (response.status == 202 ||
+		oci_refuse(
+		    oci_host(s->target->oci), &response, s->what, err)) &&
+	    read_location(s, &response, err);
 	http_response_free(&response);
 	return ok;
 }
@@ -281,16 +281,13 @@ try_once(struct sending *s, bool *resume, uint64_t *chunk, struct error *err)
 	enum sent sent = SENT;
 	uint64_t at = 0;
 
-	if (*resume && find_offset(s, &at) && at > 0 && at <= s->bytes->size) {
-		if (!seek(s, at, err))
-			return SENT_REFUSED;
-		sent = send_patches(s, *chunk, err);
-		return sent == SENT ? finish(s, err) : sent;
-	}
-	*resume = false;
-	if (!begin(s, err) || !seek(s, 0, err))
+	*resume =
+	    *resume && find_offset(s, &at) && at > 0 && at <= s->bytes->size;
+	if (!*resume && !begin(s, err))
 		return SENT_REFUSED;
-	if (*chunk)
+	if (!seek(s, *resume ? at : 0, err))
+		return SENT_REFUSED;
+	if (*resume || *chunk)
 		sent = send_patches(s, *chunk, err);
 	return sent == SENT ? finish(s, err) : sent;
 }
