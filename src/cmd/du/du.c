@@ -134,12 +134,12 @@ read_options(struct du *du, struct error *err)
 	du->grouping.by = by ? by : grouping_keys[0];
 	du->estimate = argparse_given(du->given, ESTIMATE);
 	du->before = clock_wall() - DAYS * 86400.0;
-	if (du->estimate && argparse_given(du->given, EXACT))
-		return fail(err, ERR_USAGE,
-		    "--exact and --estimate are two different things");
 	du->patterns = arena_array(&du->run->arena, const char *, words->n + 1);
 	for (size_t i = 0; i < words->n; i++)
 		du->patterns[i] = words->at[i];
+	if (du->estimate && argparse_given(du->given, EXACT))
+		return fail(err, ERR_USAGE,
+		    "--exact and --estimate are two different things");
 	return verb_moment(du->given, OLDER, &du->before, err) &&
 	    read_price(du, err);
 }

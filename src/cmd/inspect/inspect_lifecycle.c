@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cmd/inspect/inspect_lifecycle.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -93,7 +94,7 @@ find_fate(const struct images *images, const struct lifecycle_policy *policy)
 		d = decide(images, policy, at[i]);
 		if (d.action == LIFECYCLE_KEEP)
 			continue;
-		human_moment(&when, (double)(at[i] / 1000));
+		human_moment(&when, floor((double)at[i] / 1000));
 		json_object_set_new(out, "action",
 		    json_text(d.action == LIFECYCLE_EXPIRE ? "expire"
 							   : "transition"));
