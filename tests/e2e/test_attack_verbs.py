@@ -50,6 +50,27 @@ class Deletions(Odd):
         self.assertEqual(status, 254)
         self.assertIn("the service leaves it out", err)
 
+    def test_an_archived_index_that_cannot_be_read(self):
+        """It may name the images of the one that goes."""
+        service = self.odd([
+            detail("index", ["v1"], ago=DAY, media=INDEX),
+            detail("cold", ["v0"], ago=DAY, media=INDEX, status="ARCHIVED"),
+            detail("amd64", ago=DAY)])
+        answer = service.server.reply
+
+        def reply(operation, given):
+            out = answer(operation, given)
+            if operation == "BatchGetImage":
+                out["failures"] = [{
+                    "imageId": {"imageDigest": digest("cold")},
+                    "failureCode": "ImageInaccessible",
+                    "failureReason": "it is archived"}]
+            return out
+        service.server.reply = reply
+        status, out, err = self.ecr("rm", "team/app:v1", "--yes")
+        self.assertEqual((status, len(out.splitlines())), (0, 1), err)
+        self.assertIn("images of the index stay", err)
+
     def test_when_it_was_pushed_is_left_out(self):
         image = detail("a")
         del image["imagePushedAt"]

@@ -206,7 +206,13 @@ plan_indexes(struct removal *removal, struct victims *part, struct error *err)
 		if (at != LIFECYCLE_NONE && (v->whole || victim_is_last_tag(v)))
 			goes[at] = true;
 	}
-	ok = ok && plan_children(removal, part, &survey, goes, err);
+	if (ok && survey.unread > 0)
+		consent_tell(removal->run,
+		    "%s: an index in the archive cannot be read, and what it "
+		    "names is not known: images of the index stay",
+		    part->place.repository);
+	else
+		ok = ok && plan_children(removal, part, &survey, goes, err);
 	free(goes);
 	survey_free(&survey);
 	return ok;
