@@ -79,6 +79,26 @@ class Deletions(Odd):
         self.assertIn("when it was pushed is not known", out)
 
 
+class Nulls(Odd):
+    """A list of the service may hold null."""
+
+    def test_tags(self):
+        self.odd([detail("a", [None, "v1.0.0"]), detail("b", [None])])
+        for words in (["rm", "team/app:v*", "--dry-run"],
+                      ["prune", "team/app", "--match", "v*", "--dry-run"],
+                      ["lifecycle", "lint", "team/app"],
+                      ["images", "team/app", "--sort", "semver"],
+                      ["images", "team/app", "--tree"],
+                      ["images", "team/app:v*"],
+                      ["latest", "team/app"], ["du", "team/app"],
+                      ["inspect", "team/app:v1.0.0"],
+                      ["exists", "team/app:v1.0.0"],
+                      ["findings", "team/app:v*"]):
+            status, _, err = self.ecr(*words)
+            self.assertGreaterEqual(status, 0, (words, err))
+            self.assertNotIn("runtime error", err, words)
+
+
 class Pages(Odd):
     WORDS = (["prune", "team/*", "--untagged", "--dry-run"],
              ["prune", "team/app", "--untagged", "--dry-run"],

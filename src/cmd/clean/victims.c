@@ -70,7 +70,8 @@ take_detail(struct victims *part, const struct reference *reference,
 		return;
 	}
 	json_array_foreach (json_object_get(detail, "imageTags"), i, tag) {
-		if (!glob_matches(reference->tag, json_string_value(tag)))
+		if (!json_is_text(tag) ||
+		    !glob_matches(reference->tag, json_string_value(tag)))
 			continue;
 		victim = find_victim(part, detail);
 		if (victim && !is_named(victim, tag))

@@ -105,8 +105,8 @@ take_version(struct sorted *sorted, const json_t *tags)
 	size_t i;
 
 	json_array_foreach (tags, i, tag) {
-		struct version version =
-		    version_read(json_string_value(tag), NULL);
+		const char *text = json_string_value(tag);
+		struct version version = version_read(text ? text : "", NULL);
 
 		if (version.form != VERSION_FULL ||
 		    (sorted->known &&

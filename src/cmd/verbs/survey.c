@@ -40,9 +40,10 @@ copy_tags(
 	size_t i;
 
 	json_array_foreach (tags, i, tag)
-		list[i] = arena_strdup(arena, json_string_value(tag));
+		if (json_is_text(tag))
+			list[image->n_tags++] =
+			    arena_strdup(arena, json_string_value(tag));
 	image->tags = list;
-	image->n_tags = json_array_size(tags);
 }
 
 static void
