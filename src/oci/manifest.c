@@ -6,6 +6,7 @@
 
 #include "base/countof.h"
 #include "base/json/json.h"
+#include "base/json/json_bounded.h"
 #include "oci/digest.h"
 
 #define DOCKER "application/vnd.docker.distribution.manifest."
@@ -19,36 +20,13 @@ const char oci_accept[] = "application/vnd.oci.image.index.v1+json, "
 			  "application/vnd.oci.artifact.manifest.v1+json, "
 			  "*/*";
 
-/* A manifest with twenty thousand layers has fewer. */
-enum { MAX_VALUES = 200 * 1000, MAX_DEPTH = 100 };
-
-static size_t
-skip_string(const char *data, size_t len, size_t i)
-{
-	for (i++; i < len && data[i] != '"'; i++)
-		i += data[i] == '\\';
-	return i;
-}
-
-/* What is no JSON may have any number: it is refused anyhow. */
-static bool
-is_bounded(const char *data, size_t len)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < len && n < MAX_VALUES; i++) {
-		if (data[i] == '"')
-			i = skip_string(data, len, i);
-		else
-			n += data[i] == ',' || data[i] == '[' || data[i] == '{';
-	}
-	return n < MAX_VALUES;
-}
+/* Deeper is nothing that anybody means. */
+enum { MAX_DEPTH = 100 };
 
 json_t *
 oci_json_read(const char *data, size_t len, struct error *err)
 {
-	if (is_bounded(data, len))
+	if (json_is_bounded(data, len))
 		return json_read_loose(data, len, MAX_DEPTH, err);
 	fail(err, ERR_GENERAL, "it holds too many values");
 	return NULL;

@@ -7,8 +7,8 @@
 
 #include "aws/call/paginate.h"
 #include "base/clock.h"
-#include "base/countof.h"
 #include "base/memory/alloc.h"
+#include "rules/quotas.h"
 
 /* Calls throttle each other where the account's quota is not the default:
  * each is tried so often. */
@@ -19,21 +19,6 @@ enum { AHEAD = 4 };
 
 /* Seconds for which one burst of throttling counts once. */
 static const double BURST = 0.1;
-
-/* ECR's default quotas, calls a second and region. */
-static const struct quota {
-	const char *name;
-	double rate;
-} quotas[] = {
-    {"GetAuthorizationToken", 500},
-    {"BatchCheckLayerAvailability", 1000},
-    {"BatchGetImage", 2000},
-    {"GetDownloadUrlForLayer", 3000},
-    {"InitiateLayerUpload", 100},
-    {"UploadLayerPart", 500},
-    {"CompleteLayerUpload", 100},
-    {"PutImage", 10},
-};
 
 /* What holds for all calls of one action. */
 struct lane {
@@ -80,11 +65,11 @@ calls_open(struct client *client, int jobs)
 static double
 rate_of(const struct operation *operation)
 {
-	for (size_t i = 0; i < countof(quotas); i++) {
-		if (strcmp(quotas[i].name, operation->name) == 0)
-			return quotas[i].rate;
-	}
-	return 0;
+	const struct service_quota *quota = service_quotas;
+
+	while (quota->action && strcmp(quota->action, operation->name) != 0)
+		quota++;
+	return quota->rate;
 }
 
 static struct lane *

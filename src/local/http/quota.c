@@ -12,6 +12,7 @@
 #include "base/memory/alloc.h"
 #include "local/http/server.h"
 #include "model/model.h"
+#include "rules/quotas.h"
 
 enum {
 	MAX_RATES = 64,    /* more than there are operations */
@@ -43,19 +44,11 @@ struct quota {
 	size_t n;
 };
 
-/* The user guide's page of service quotas: what one account may ask for in one
- * region, a second. */
-static const struct rate quotas[] = {
-    {"GetAuthorizationToken", 500},
-    {"BatchCheckLayerAvailability", 1000},
-    {"BatchGetImage", 2000},
-    {"GetDownloadUrlForLayer", 3000},
-    {"InitiateLayerUpload", 100},
-    {"UploadLayerPart", 500},
-    {"CompleteLayerUpload", 100},
-    {"PutImage", 10},
+/* Of pulls of ECR Public, which are no action. */
+static const struct service_quota pulls[] = {
     {QUOTA_ANONYMOUS_PULL, 1},
     {QUOTA_PUBLIC_PULL, 10},
+    {NULL, 0},
 };
 
 /* Its index, or how many there are. */
@@ -108,6 +101,13 @@ read_rate(struct arena *arena, struct quota_rates *rates, const char *word,
 	return true;
 }
 
+static void
+set_rates(struct quota_rates *rates, const struct service_quota *quota)
+{
+	for (; quota->action; quota++)
+		set_rate(rates, quota->action, quota->rate);
+}
+
 const struct quota_rates *
 quota_read_rates(struct arena *arena, const char *text, struct error *err)
 {
@@ -120,8 +120,8 @@ quota_read_rates(struct arena *arena, const char *text, struct error *err)
 				return NULL;
 			continue;
 		}
-		for (size_t i = 0; i < countof(quotas); i++)
-			set_rate(rates, quotas[i].action, quotas[i].rate);
+		set_rates(rates, service_quotas);
+		set_rates(rates, pulls);
 	}
 	return rates;
 }
