@@ -1,6 +1,5 @@
 /* A document of inspect as a page.
  * SPDX-License-Identifier: Apache-2.0 */
-#include <stdarg.h>
 #include <string.h>
 
 #include "base/countof.h"
@@ -70,22 +69,18 @@ field(struct page *page, bool first, const char *text)
 /* A line of a label and texts; NULL ends them, and a first one of NULL or
  * nothing leaves the line out. */
 static void
-line(struct page *page, const char *label, const char *text, ...)
+put_line(struct page *page, const char *label, const char *const *texts)
 {
-	bool first = true;
-	va_list args;
-
-	if (!text || !*text)
+	if (!*texts || !**texts)
 		return;
 	begin(page, label);
-	va_start(args, text);
-	for (; text; text = va_arg(args, const char *)) {
-		field(page, first, text);
-		first = false;
-	}
-	va_end(args);
+	for (size_t i = 0; texts[i]; i++)
+		field(page, i == 0, texts[i]);
 	buf_putc(page->out, '\n');
 }
+
+#define line(page, label, ...)                                                 \
+	put_line(page, label, (const char *const[]){__VA_ARGS__, NULL})
 
 static const char *
 size_text(const struct page *page, const json_t *size, char out[32])
@@ -109,7 +104,7 @@ size_line(struct page *page, const char *label, const json_t *size)
 {
 	char text[32];
 
-	line(page, label, size_text(page, size, text), NULL);
+	line(page, label, size_text(page, size, text));
 }
 
 /* A moment, with its age for a person. */
@@ -122,13 +117,13 @@ time_line(struct page *page, const char *label, const char *text)
 
 	if (!text || !page->person || isotime_read(text, &at) == ISOTIME_BAD ||
 	    (double)at > now || now - (double)at > 90 * 86400.0) {
-		line(page, label, text, NULL);
+		line(page, label, text);
 		return;
 	}
 	buf_putc(&age, '(');
 	human_age(&age, (double)at, now);
 	buf_puts(&age, " ago)");
-	line(page, label, text, buf_text(&age), NULL);
+	line(page, label, text, buf_text(&age));
 	buf_free(&age);
 }
 
@@ -139,7 +134,7 @@ list_lines(struct page *page, const char *label, const json_t *list)
 	size_t i;
 
 	json_array_foreach (list, i, item)
-		line(page, label, json_string_value(item), NULL);
+		line(page, label, json_string_value(item));
 }
 
 /* An argument vector, as a shell would take it; a string is one already. */
@@ -152,7 +147,7 @@ command_line(struct page *page, const char *label, const json_t *words)
 		buf_puts(&text, json_string_value(words));
 	else if (json_array_size(words) > 0)
 		json_write(&text, words, &json_style_plain);
-	line(page, label, buf_text(&text), NULL);
+	line(page, label, buf_text(&text));
 	buf_free(&text);
 }
 
@@ -165,9 +160,9 @@ pair_line(
 
 	buf_printf(&pair, "%s=%s", name, value);
 	if (page->person)
-		line(page, label, buf_text(&pair), NULL);
+		line(page, label, buf_text(&pair));
 	else
-		line(page, label, name, value, NULL);
+		line(page, label, name, value);
 	buf_free(&pair);
 }
 
@@ -200,11 +195,11 @@ platform_lines(struct page *page, const json_t *document)
 
 		line(page, "platform", json_get_string(row, "platform"),
 		    json_get_string(row, "digest"),
-		    size_text(page, json_object_get(row, "size"), size), NULL);
+		    size_text(page, json_object_get(row, "size"), size));
 	}
 	json_array_foreach (json_object_get(document, "attestations"), i, row)
 		line(page, "attestation", json_get_string(row, "digest"),
-		    json_get_string(row, "subject"), NULL);
+		    json_get_string(row, "subject"));
 }
 
 static void
@@ -219,7 +214,7 @@ environment_lines(struct page *page, const json_t *list)
 
 		if (hidden)
 			line(page, "env", name, page->person ? "(hidden)" : "",
-			    page->person ? NULL : "hidden", NULL);
+			    page->person ? NULL : "hidden");
 		else
 			pair_line(
 			    page, "env", name, json_get_string(row, "value"));
@@ -241,11 +236,10 @@ layer_lines(struct page *page, const json_t *layers)
 		size_text(page, json_object_get(row, "size"), size);
 		snprintf(step, sizeof(step), "%.*s", STEP_MAX, by ? by : "");
 		if (page->person)
-			line(page, "layer", digest, size, step, NULL);
+			line(page, "layer", digest, size, step);
 		else
 			line(page, "layer", digest, size,
-			    json_get_string(row, "mediaType"), by ? by : "",
-			    NULL);
+			    json_get_string(row, "mediaType"), by ? by : "");
 	}
 }
 
@@ -260,18 +254,18 @@ image_lines(struct page *page, const json_t *document)
 	if (!image)
 		return;
 	if (digest && whole && strcmp(digest, whole) != 0)
-		line(page, "image", digest, "(of this platform)", NULL);
-	line(page, "for", json_get_string(image, "platform"), NULL);
+		line(page, "image", digest, "(of this platform)");
+	line(page, "for", json_get_string(image, "platform"));
 	size_line(page, "size", json_object_get(image, "size"));
 	time_line(page, "created", created ? created : "not recorded");
-	line(page, "author", json_get_string(image, "author"), NULL);
+	line(page, "author", json_get_string(image, "author"));
 	command_line(page, "entrypoint", json_object_get(image, "entrypoint"));
 	command_line(page, "cmd", json_object_get(image, "cmd"));
-	line(page, "user", json_get_string(image, "user"), NULL);
-	line(page, "workdir", json_get_string(image, "workdir"), NULL);
+	line(page, "user", json_get_string(image, "user"));
+	line(page, "workdir", json_get_string(image, "workdir"));
 	list_lines(page, "port", json_object_get(image, "ports"));
 	list_lines(page, "volume", json_object_get(image, "volumes"));
-	line(page, "stop signal", json_get_string(image, "stopSignal"), NULL);
+	line(page, "stop signal", json_get_string(image, "stopSignal"));
 	command_line(page, "healthcheck",
 	    json_object_get(json_object_get(image, "healthcheck"), "Test"));
 	environment_lines(page, json_object_get(image, "environment"));
@@ -289,7 +283,7 @@ referrer_lines(struct page *page, const json_t *list)
 		const char *type = json_get_string(row, "artifactType");
 
 		line(page, "referrer", json_get_string(row, "kind"),
-		    json_get_string(row, "digest"), type ? type : "", NULL);
+		    json_get_string(row, "digest"), type ? type : "");
 	}
 }
 
@@ -299,7 +293,7 @@ is_unknown(struct page *page, const char *label, const json_t *part)
 	const char *why = json_get_string(part, "unknown");
 
 	if (why)
-		line(page, label, "not known", why, NULL);
+		line(page, label, "not known", why);
 	return why != NULL;
 }
 
@@ -312,7 +306,7 @@ finding_lines(struct page *page, const json_t *findings)
 
 	if (!findings || is_unknown(page, "findings", findings))
 		return;
-	line(page, "scan", json_get_string(findings, "status"), NULL);
+	line(page, "scan", json_get_string(findings, "status"));
 	for (size_t i = 0; i < countof(order); i++) {
 		const json_t *count = json_object_get(counts, order[i]);
 		char text[32];
@@ -321,7 +315,7 @@ finding_lines(struct page *page, const json_t *findings)
 			continue;
 		snprintf(text, sizeof(text), "%lld",
 		    (long long)json_integer_value(count));
-		line(page, "findings", order[i], text, NULL);
+		line(page, "findings", order[i], text);
 	}
 }
 
@@ -336,13 +330,12 @@ lifecycle_line(struct page *page, const json_t *fate)
 		return;
 	if (!json_object_get(fate, "rule")) {
 		line(page, "lifecycle",
-		    page->person && none ? "no policy" : action, NULL);
+		    page->person && none ? "no policy" : action);
 		return;
 	}
 	snprintf(rule, sizeof(rule), page->person ? "by rule %lld" : "%lld",
 	    (long long)json_integer_value(json_object_get(fate, "rule")));
-	line(
-	    page, "lifecycle", action, json_get_string(fate, "at"), rule, NULL);
+	line(page, "lifecycle", action, json_get_string(fate, "at"), rule);
 }
 
 static void
@@ -352,14 +345,14 @@ ecr_lines(struct page *page, const json_t *document)
 	size_t i;
 
 	(void)is_unknown(page, "ecr", json_object_get(document, "ecr"));
-	line(page, "status", json_get_string(document, "status"), NULL);
+	line(page, "status", json_get_string(document, "status"));
 	finding_lines(page, json_object_get(document, "findings"));
 	if (!is_unknown(page, "replication", replicas))
 		json_array_foreach (replicas, i, row)
 			line(page, "replication",
 			    json_get_string(row, "region"),
 			    json_get_string(row, "registryId"),
-			    json_get_string(row, "status"), NULL);
+			    json_get_string(row, "status"));
 	lifecycle_line(page, json_object_get(document, "lifecycle"));
 }
 
@@ -372,25 +365,24 @@ inspect_page(
 	const char *digest = json_get_string(base, "digest");
 	struct page page = {out, screen->person, NULL};
 
-	line(&page, "name", json_get_string(document, "name"), NULL);
-	line(&page, "digest", json_get_string(document, "digest"), NULL);
+	line(&page, "name", json_get_string(document, "name"));
+	line(&page, "digest", json_get_string(document, "digest"));
 	list_lines(&page, "tag", json_object_get(document, "tags"));
-	line(&page, "kind", json_get_string(document, "kind"), NULL);
-	line(&page, "media type", json_get_string(document, "mediaType"), NULL);
-	line(&page, "artifact type", json_get_string(document, "artifactType"),
-	    NULL);
-	line(&page, "subject", json_get_string(document, "subject"), NULL);
+	line(&page, "kind", json_get_string(document, "kind"));
+	line(&page, "media type", json_get_string(document, "mediaType"));
+	line(&page, "artifact type", json_get_string(document, "artifactType"));
+	line(&page, "subject", json_get_string(document, "subject"));
 	size_line(
 	    &page, "stored size", json_object_get(document, "storedSize"));
 	time_line(&page, "pushed", json_get_string(document, "pushedAt"));
 	time_line(&page, "pulled", json_get_string(document, "lastPulledAt"));
 	if (base)
 		line(&page, "base", name ? name : digest,
-		    name && digest ? digest : NULL, NULL);
+		    name && digest ? digest : NULL);
 	if (json_is_false(json_object_get(document, "lambda")) &&
 	    strcmp(json_get_string(document, "kind"), "index") == 0)
-		line(&page, "note", "not for Lambda, which takes single images",
-		    NULL);
+		line(
+		    &page, "note", "not for Lambda, which takes single images");
 	platform_lines(&page, document);
 	map_lines(
 	    &page, "annotation", json_object_get(document, "annotations"));
