@@ -141,9 +141,9 @@ read_token(
 
 	if (!token || !*token)
 		token = json_get_string(reply, "access_token");
-	ok = (token && *token) ||
-	    fail(err, ERR_GENERAL, "%s gives no token", x->challenge->realm);
-	ok = ok && http_check_value(token, strlen(token), err);
+	ok = token && *token
+	    ? http_check_value(token, strlen(token), err)
+	    : fail(err, ERR_GENERAL, "%s gives no token", x->challenge->realm);
 	if (ok) {
 		buf_printf(&value, "Bearer %s", token);
 		*authorization = buf_take(&value);

@@ -279,7 +279,7 @@ bool
 oci_files_read(struct oci_files *files, const char *name, size_t most,
     struct buf *out, struct error *err)
 {
-	struct oci_bytes bytes;
+	struct oci_bytes bytes = {0};
 	size_t n = 0, before = out->len;
 	bool ok;
 

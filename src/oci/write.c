@@ -79,16 +79,17 @@ read_location(
 {
 	struct oci_session *oci = s->target->oci;
 	struct buf where = {0};
-	bool told = http_header_get(response, "location", &where);
 
-	if (told)
+	if (http_header_get(response, "location", &where))
 		s->location = oci_link_resolve(
 		    &s->arena, oci_origin(oci), buf_text(&where));
 	buf_free(&where);
-	if (!told && !s->location)
-		return fail(err, ERR_GENERAL,
+	if (!s->location) {
+		fail(err, ERR_GENERAL,
 		    "%s/%s: the registry does not say where to upload",
 		    oci_host(oci), s->what);
+		return false;
+	}
 	return oci_origin_may_lead(oci_origin(oci), s->location) ||
 	    fail(err, ERR_GENERAL,
 		"%s/%s: the registry wants the upload at \"%.200s\", where "

@@ -78,7 +78,7 @@ class Page(Inspect):
         "ExposedPorts": {"80/tcp": {}}}, "history": [
             {"created_by": "ADD file"},
             {"created_by": "ENV x", "empty_layer": True},
-            {"created_by": "RUN |1 TOKEN=abc make"}]}
+            {"created_by": "RUN |1 TOKEN=xyzzy make"}]}
 
     def document(self, *more):
         code, out, err = self.raw(*more, self.name("v1"), "--output", "json")
@@ -113,7 +113,7 @@ class Page(Inspect):
         for form in ((), ("--output", "json"), ("--output", "table")):
             _, out, _ = self.raw(self.name("v1"), *form)
             self.assertNotIn(b"hunter2", out)
-            self.assertNotIn(b"abc", out)
+            self.assertNotIn(b"xyzzy", out)
         shown = self.document("--show-secrets")["image"]
         self.assertIn({"name": "DB_PASSWORD", "value": "hunter2"},
                       shown["environment"])
