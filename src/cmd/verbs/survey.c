@@ -236,8 +236,8 @@ read_indexes(struct listing *listing, struct error *err)
 		json_array_append_new(ids,
 		    json_members(
 			"imageDigest", json_text(out->images[i].digest)));
-		json_object_set_new(listing->unanswered, out->images[i].digest,
-		    json_true());
+		json_object_set_new(
+		    listing->unanswered, out->images[i].digest, json_true());
 		if (json_array_size(ids) < IDS_MAX)
 			continue;
 		ok = read_some(listing, ids, err);
