@@ -3,6 +3,7 @@
 
 #include <jansson.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/json/json.h"
 #include "cmd/policies/linting.h"
@@ -94,6 +95,21 @@ add_file(struct gathering *g, const char *word, struct error *err)
 	return ok;
 }
 
+/* With the @ forgotten nothing would be protected, and nobody told. */
+static bool
+add_word(struct gathering *g, const char *word, struct error *err)
+{
+	struct stat info;
+
+	if (strncmp(word, "./", 2) != 0 && stat(word, &info) == 0 &&
+	    S_ISREG(info.st_mode))
+		return fail(err, ERR_USAGE,
+		    "--protect: %s is a file here: @%s reads it, and "
+		    "%s:latest is an image",
+		    word, word, word);
+	return add(g, word, err);
+}
+
 bool
 protect_read(struct arena *arena, const char *word, struct protect *out,
     struct error *err)
@@ -107,7 +123,7 @@ protect_read(struct arena *arena, const char *word, struct protect *out,
 	if (strcmp(word, "-") == 0 || *word == '@')
 		ok = add_file(&g, *word == '@' ? word + 1 : word, err);
 	else
-		ok = add(&g, word, err);
+		ok = add_word(&g, word, err);
 	if (ok && g.n == 0)
 		return fail(err, ERR_USAGE,
 		    "--protect: the list is empty; a command that failed "
