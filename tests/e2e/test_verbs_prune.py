@@ -1,6 +1,7 @@
 """ecr prune: what goes, what stays and why, and what becomes of a race."""
 import datetime
 import json
+import os
 import threading
 import unittest
 
@@ -214,6 +215,26 @@ class Relations(Prune):
         self.assertEqual(self.ecr("prune", "app", "--untagged", "--fresh-too",
                                   "--yes")[0], 0)
         self.assertEqual(self.left(), ["-", "v1"])
+
+    def test_a_file_without_its_sign(self):
+        """With the @ forgotten nothing was protected, and nobody told."""
+        self.fill([image(9, "a"), image(8, "b")])
+        self.addCleanup(os.chdir, os.getcwd())
+        os.chdir(os.path.dirname(self.write("used", "app:a\n")))
+        status, _, err = self.ecr("prune", "app", "--keep", "1", "--yes",
+                                  "--protect", "used")
+        self.assertEqual(status, 252)
+        self.assertIn("@used reads it", err)
+        self.assertEqual(self.left(), ["a", "b"])
+        self.assertEqual(self.plan("app", "--keep", "1", "--protect",
+                                   "./used"), {"a": ("image", "")})
+
+    def test_a_pattern_that_matches_nothing(self):
+        self.fill([image(9, "a")])
+        status, out, err = self.ecr("prune", "ap-*", "x*", "--keep", "1",
+                                    "--yes")
+        self.assertEqual((status, out, err),
+                         (1, "", "no repository matches\n"))
 
     def test_what_is_protected(self):
         self.fill([image(9, "a"), image(9, "b"), image(9)])

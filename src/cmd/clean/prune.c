@@ -203,7 +203,7 @@ by_rules(struct prune *prune, struct error *err)
 	for (size_t i = 0; i < words->n; i++)
 		if (!add(prune, words->at[i], err))
 			return false;
-	return true;
+	return prune->sweep.first || fail(err, ERR_NO, "no repository matches");
 }
 
 static bool
