@@ -108,6 +108,7 @@ static const struct arg start_options[] = {
 	       "The rest get ThrottlingException, registry clients 429."},
     {"--latency", NARGS_ONE, "TIME",
 	.doc = "Wait before each answer, as if the way were long: 20ms, 1.5s."},
+    {"--log", .doc = "Print a line for each request; always with --detach."},
     {0},
 };
 

@@ -303,4 +303,4 @@ run(const struct local_command *command, int argc, char **argv,
 }
 
 const struct local_command command_run = {"run", "[options] -- COMMAND …",
-    "run a command with a server of its own", .run = run};
+    "run a command with a server of its own", .run = run, .options = OF_RUN};

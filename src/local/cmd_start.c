@@ -176,4 +176,4 @@ run(const struct local_command *command, int argc, char **argv,
 
 const struct local_command command_start = {"start",
     "[--listen ADDRESS:PORT] [--data DIR | --in-memory] [--detach] …",
-    "start a server", .run = run};
+    "start a server", .run = run, .options = OF_START};

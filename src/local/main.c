@@ -14,6 +14,12 @@ print_command(const struct local_command *command)
 	    command->summary, command->name, command->usage);
 }
 
+static bool
+is_help(const char *word)
+{
+	return word && (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0);
+}
+
 /* By number, from 0; NULL behind the last. */
 static const struct local_command *
 command_at(size_t i)
@@ -31,7 +37,18 @@ print_help(void)
 	printf("ecr-local: a whole ECR on your own machine\n\n");
 	for (size_t i = 0; (command = command_at(i)); i++)
 		print_command(command);
-	printf("\nOptions of start and run: see ecr-local(1).\n");
+	printf("\nOptions: ecr-local COMMAND --help, and ecr-local(1).\n");
+	return EXIT_OK;
+}
+
+static int
+print_help_on(const struct local_command *command)
+{
+	print_command(command);
+	printf("\nOptions:\n");
+	options_print(command->options);
+	printf("\nWhat they do: ecr local %s --help, and ecr-local(1).\n",
+	    command->name);
 	return EXIT_OK;
 }
 
@@ -52,15 +69,18 @@ run(int argc, char **argv, struct error *err)
 	const char *name = argc > 1 ? argv[1] : "help";
 	const struct local_command *command = find_command(name);
 
+	if (command && argc > 2 && is_help(argv[2]))
+		return print_help_on(command);
 	if (command)
 		return command->run(command, argc - 2, argv + 2, err);
 	if (strcmp(name, "--version") == 0) {
 		printf("ecr-local %s\n", ECR_VERSION);
 		return EXIT_OK;
 	}
-	if (strcmp(name, "help") == 0 || strcmp(name, "--help") == 0 ||
-	    strcmp(name, "-h") == 0)
-		return print_help();
+	if (strcmp(name, "help") == 0 || is_help(name)) {
+		command = argc > 2 ? find_command(argv[2]) : NULL;
+		return command ? print_help_on(command) : print_help();
+	}
 	fail(err, ERR_USAGE,
 	    "unknown command \"%s\"; ecr-local help lists them", name);
 	return -1;

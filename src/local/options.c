@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "local/options.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -348,4 +349,13 @@ options_read(struct arena *arena, enum options_of whose, int argc, char **argv,
 	out->rest = argv + i;
 	out->n_rest = argc - i;
 	return (whose & (OF_CONTROL | OF_ENV)) || check(arena, out, err);
+}
+
+void
+options_print(enum options_of whose)
+{
+	for (size_t i = 0; i < countof(options); i++)
+		if (is_for(&options[i], whose))
+			printf("  %s%s\n", options[i].name,
+			    options[i].kind == FLAG ? "" : " …");
 }

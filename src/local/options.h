@@ -36,4 +36,7 @@ struct command_line {
 bool options_read(struct arena *arena, enum options_of whose, int argc,
     char **argv, struct command_line *out, struct error *err);
 
+/* Print their names, a line each. */
+void options_print(enum options_of whose);
+
 #endif

@@ -276,6 +276,19 @@ class Profiles(Case):
                                                         "123456789012"]):
             self.assertIn("unknown option", self.started(*words).stderr)
 
+    def test_help_on_a_command(self):
+        for words in (["run", "--help"], ["run", "-h"], ["help", "run"]):
+            done = self.started(*words)
+            self.assertEqual((done.returncode, done.stderr), (0, ""))
+            for option in ("--aws-hosts\n", "--latency …\n", "--log\n"):
+                self.assertIn("  " + option, done.stdout)
+            self.assertNotIn("--detach\n", done.stdout)
+        self.assertIn("  --unset\n", self.started("env", "-h").stdout)
+        self.assertNotIn("--account", self.started("stop", "-h").stdout)
+        # the command's own word is the command's
+        self.assertEqual(self.started(
+            "run", "sh", "-c", "echo $1", "sh", "--help").stdout, "--help\n")
+
 
 @unittest.skipUnless(
     subprocess.run([sys.executable, "-c", "import boto3"],
