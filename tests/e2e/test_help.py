@@ -54,6 +54,35 @@ def on_terminal(args, keys=b"", rows=24, columns=80, **env):
 
 
 class Help(unittest.TestCase):
+    def test_a_mistyped_verb(self):
+        for typed, meant in (("imges", "images"), ("exist", "exists"),
+                             ("lifecycl", "lifecycle"), ("prun", "prune")):
+            done = run(typed)
+            self.assertEqual(done.returncode, 252)
+            self.assertIn("\n  * %s\n" % meant, done.stderr)
+        with tempfile.TemporaryDirectory() as folder:
+            os.symlink(ECR, folder + "/aws")    # there it is the peer alone
+            done = subprocess.run([folder + "/aws", "ecr", "imges"],
+                                  env={"HOME": folder}, capture_output=True,
+                                  text=True, timeout=20)
+            self.assertEqual(done.returncode, 252)
+            self.assertNotIn("images", done.stderr)
+
+    def test_verbs_name_their_page(self):
+        for verb in ("repos", "copy", "tag", "rm", "prune", "policy",
+                     "lifecycle"):
+            self.assertIn("ecr-verbs(7)", run(verb, "help").stdout, verb)
+        self.assertNotIn("ecr-verbs", run("login", "help").stdout)
+
+    def test_help_of_local_has_every_option(self):
+        local = subprocess.run([BUILD + "/ecr-local", "start", "--help"],
+                               capture_output=True, text=True, timeout=20)
+        page = run("local", "start", "--help").stdout
+        options = re.findall(r"^  (--[a-z-]+)", local.stdout, re.M)
+        self.assertGreater(len(options), 20)
+        for option in options:
+            self.assertRegex(page, r"(?m)^    %s\b" % option)
+
     def test_every_way_to_ask(self):
         page = run("list-images", "help")
         self.assertEqual((page.returncode, page.stderr), (0, ""))

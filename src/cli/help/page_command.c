@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/memory/arena.h"
+#include "base/text/among.h"
 #include "cli/command.h"
 
 static void
@@ -26,6 +27,8 @@ static void
 write_related(struct doc *doc, const struct service *service,
     const struct command *const *commands, const struct command *command)
 {
+	static const char *const verbs[] = {
+	    "looking", "moving", "cleaning", NULL};
 	struct arena arena = {0};
 	const char *group = command->group;
 	size_t n = 0;
@@ -44,7 +47,7 @@ write_related(struct doc *doc, const struct service *service,
 			    &arena, "ecr-%s(1)", (*commands)->name);
 	if (group && strcmp(group, "login") == 0)
 		pages[n++] = "ecr-registries(5)";
-	if (group && strcmp(group, "looking") == 0)
+	if (group && is_among(verbs, group))
 		pages[n++] = "ecr-verbs(7)";
 	doc->style->heading(doc, "SEE ALSO");
 	doc->style->related(doc, pages);
