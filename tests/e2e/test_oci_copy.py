@@ -282,6 +282,10 @@ class Copy(Moving):
                          part="would be copied")
         self.assertEqual(rows[0][2], "copied")
         self.assertTrue({a[0] for a in self.other.asked} <= {"GET", "HEAD"})
+        self.copy(self.name("v1"), "team/new:v1", status=254,
+                  part="\n--create makes it\n")
+        self.assertNotIn("--create", self.ecr(
+            "copy", "team/new:v1", "team/app:v1")[2])
         self.copy("--dry-run", "--create", self.name("v1"), "team/new:v1",
                   part="would be created")
         self.copy(self.name("v1"), "team/new:v1", status=254,

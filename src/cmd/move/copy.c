@@ -235,6 +235,21 @@ copy_named(struct copying *c, struct error *err)
 	return copy_or_note(c, wanted, to, err);
 }
 
+/* Of the repository that is missing at the target. */
+static void
+hint_at_create(const struct copying *c, struct error *err)
+{
+	const struct place *to = &c->to.place;
+
+	if (c->to.registry && to->ecr && !argparse_given(c->given, CREATE) &&
+	    err->code && strcmp(err->code, "NAME_UNKNOWN") == 0 &&
+	    strstr(err->message,
+		arena_printf(
+		    &c->run->arena, "%s/%s:", to->host, to->repository)))
+		fail_code(err, ERR_SERVICE, err->code, "%s\n--create makes it",
+		    err->message);
+}
+
 static bool
 copy_all(struct copying *c, struct error *err)
 {
@@ -279,6 +294,8 @@ copy(struct run *run, const struct arg_parser *given, struct error *err)
 	    copy_end_open(run, c.http, given->rest.at[1], &c.to, err) &&
 	    check_words(&c, err) &&
 	    moving_open(&c.moving, run, given, ROWS, err) && copy_all(&c, err);
+	if (!ok)
+		hint_at_create(&c, err);
 	close_all(&c);
 	return ok;
 }
