@@ -40,6 +40,13 @@ bool file_write_fd(int fd, const char *data, size_t len);
  * and then `path` is as it was. */
 bool file_replace(const char *path, const char *data, size_t len, mode_t mode);
 
+/* Whether there is a device, a pipe or a socket: nothing to be replaced. */
+bool file_is_odd(const char *path);
+
+/* A file that the user asked for: as file_replace(), with the mode that new
+ * files have, behind links, and into what file_is_odd(). */
+bool file_put(const char *path, const char *data, size_t len);
+
 /* A file that is written in pieces, and then put in place, or never is. */
 struct file_new {
 	int fd;            /* to write to */

@@ -216,6 +216,45 @@ file_replace(const char *path, const char *data, size_t len, mode_t mode)
 	    replace(path, data, len, mode, false);
 }
 
+static bool
+write_into(const char *path, const char *data, size_t len)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY), saved;
+	bool ok = fd >= 0 && file_write_fd(fd, data, len);
+
+	saved = errno;
+	if (fd >= 0)
+		close(fd);
+	errno = saved;
+	return ok;
+}
+
+bool
+file_is_odd(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && !S_ISREG(st.st_mode) &&
+	    !S_ISDIR(st.st_mode);
+}
+
+bool
+file_put(const char *path, const char *data, size_t len)
+{
+	mode_t mask;
+	char *real;
+	bool ok;
+
+	if (file_is_odd(path))
+		return write_into(path, data, len);
+	mask = umask(0);
+	umask(mask);
+	real = realpath(path, NULL);
+	ok = file_replace(real ? real : path, data, len, 0666 & ~mask);
+	free(real);
+	return ok;
+}
+
 /* ".NAME.ecr-PID-N" */
 static bool
 is_temp(const char *name)

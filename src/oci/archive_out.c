@@ -31,9 +31,16 @@ archive_out_open(const char *path, const char *name, struct error *err)
 	*out = (struct archive_out){.path = xstrdup(path),
 	    .name = name ? xstrdup(name) : NULL,
 	    .written = json_object()};
-	if (file_new_open(&out->file, path))
+	if (file_is_odd(path))
+		fail(err, ERR_GENERAL,
+		    "Cannot write %s: it is no regular file, and an archive "
+		    "is put in its place once it is whole",
+		    path);
+	else if (file_new_open(&out->file, path))
 		return out;
-	fail(err, ERR_GENERAL, "Cannot write %s: %s", path, strerror(errno));
+	else
+		fail(err, ERR_GENERAL, "Cannot write %s: %s", path,
+		    strerror(errno));
 	out->file.fd = -1;
 	archive_out_close(out);
 	return NULL;

@@ -1,5 +1,7 @@
 """Verbs against a service that answers oddly: pages without end, indexes it
 says nothing of."""
+import os
+import stat
 import unittest
 
 import verbs_replies
@@ -77,6 +79,56 @@ class Deletions(Odd):
         status, out, _ = self.stays([image])
         self.assertEqual((status, out.split("\t")[0]), (0, "stays"))
         self.assertIn("when it was pushed is not known", out)
+
+
+class Files(Odd):
+    """Files that the user names."""
+    WORDS = (["prune", "team/app", "--match", "*", "--plan"],
+             ["du", "team/app", "--svg"],
+             ["findings", "team/app:v1", "--sarif"],
+             ["findings", "team/app:v1", "--junit"])
+
+    def setUp(self):
+        super().setUp()
+        answer = self.odd([detail("a", ["v1"], ago=DAY)]).server
+
+        def reply(operation, given, own=answer.reply):
+            if operation == "DescribeImageScanFindings":
+                return {"imageScanStatus": {"status": "COMPLETE"},
+                        "imageScanFindings": {}}
+            return own(operation, given)
+        answer.reply = reply
+
+    def test_a_pipe_stays_one(self):
+        """So would a device: /dev/stdout, /dev/null."""
+        path = os.path.join(self.home, "pipe")
+        os.mkfifo(path)
+        for words in self.WORDS:
+            end = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+            self.addCleanup(os.close, end)
+            status, _, err = self.ecr(*words, path)
+            self.assertEqual(status, 0, (words, err))
+            self.assertTrue(stat.S_ISFIFO(os.stat(path).st_mode), words)
+            self.assertIn(os.read(end, 1 << 16)[:1], (b"{", b"<"), words)
+        for kind in "oci-archive:", "docker-archive:":
+            status, _, err = self.ecr("copy", "team/app:v1", kind + path)
+            self.assertNotEqual(status, 0)
+            self.assertTrue(stat.S_ISFIFO(os.stat(path).st_mode), kind)
+
+    def test_links_and_modes(self):
+        real = self.write("real", "old")
+        link = os.path.join(self.home, "link")
+        os.symlink("real", link)
+        new = os.path.join(self.home, "new")
+        for words in self.WORDS:
+            for path in link, new:
+                status, _, err = self.ecr(*words, path)
+                self.assertEqual(status, 0, (words, err))
+                self.assertEqual(os.stat(path).st_mode & 0o7022, 0, words)
+            self.assertTrue(os.path.islink(link), words)
+            with open(real, encoding="utf-8") as file:
+                self.assertNotEqual(file.read(), "old")
+            os.unlink(new)
 
 
 class Nulls(Odd):

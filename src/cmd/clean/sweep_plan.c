@@ -89,7 +89,7 @@ sweep_write_plan(const struct sweep *sweep, const char *path, struct error *err)
 	json_write(&text, whole, &json_style_output);
 	buf_putc(&text, '\n');
 	json_decref(whole);
-	ok = file_replace(path, buf_text(&text), text.len, 0666) ||
+	ok = file_put(path, buf_text(&text), text.len) ||
 	    fail(err, ERR_GENERAL, "%s cannot be written: %m", path);
 	buf_free(&text);
 	return ok;

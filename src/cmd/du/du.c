@@ -266,7 +266,7 @@ draw(const struct du *du, struct error *err)
 		size = (struct buf){0};
 	}
 	treemap_write(&text, "Storage in Amazon ECR", items, du->n);
-	ok = file_replace(path, buf_text(&text), text.len, 0666) ||
+	ok = file_put(path, buf_text(&text), text.len) ||
 	    fail(err, ERR_GENERAL, "%s cannot be written: %m", path);
 	buf_free(&text);
 	return ok;

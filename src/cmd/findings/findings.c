@@ -266,7 +266,7 @@ write_report(struct findings *f, size_t option,
 	if (!path)
 		return true;
 	put(&text, &report);
-	ok = file_replace(path, buf_text(&text), text.len, 0666) ||
+	ok = file_put(path, buf_text(&text), text.len) ||
 	    fail(err, ERR_GENERAL, "%s cannot be written: %m", path);
 	buf_free(&text);
 	return ok;
