@@ -305,8 +305,8 @@ look_again(void *ctx, struct deletion *deletion, struct error *err)
 
 			if (!why) {
 				d->waits = !d->done && !d->tag &&
-				    has_subject(&now,
-					survey_find(&now, d->digest));
+				    has_subject(
+					&now, survey_find(&now, d->digest));
 				continue;
 			}
 			consent_tell(swept->place->run, "%s: %s", d->name, why);
