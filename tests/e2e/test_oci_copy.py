@@ -199,6 +199,8 @@ class Copy(Moving):
     def test_many_tags(self):
         for tag in ("v1.0", "v1.1", "v2.0"):
             self.registry.image(tag)
+        self.copy("--tags", "w*", self.registry.host + "/a", self.to(),
+                  status=1, part="no tag matches w*\n")
         rows = self.copy("--tags", "v1.*", self.registry.host + "/a",
                          self.to())
         self.assertEqual([r[0] for r in rows],

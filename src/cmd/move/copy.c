@@ -205,6 +205,8 @@ copy_many(struct copying *c, struct error *err)
 	c->glob = argparse_word(c->given, TAGS);
 	if (c->from.end->kind->tags(c->from.end, add_tag, c, err) != OCI_FOUND)
 		return false;
+	if (c->glob && c->n_tags == 0)
+		return fail(err, ERR_NO, "no tag matches %s", c->glob);
 	for (size_t i = 0; i < c->n_tags; i++) {
 		size_t left = c->n_tags - i;
 
