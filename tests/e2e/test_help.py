@@ -68,6 +68,16 @@ class Help(unittest.TestCase):
             self.assertEqual(done.returncode, 252)
             self.assertNotIn("images", done.stderr)
 
+    def test_own_choices_are_named(self):
+        for words, choices in ((["latest", "a", "--print", "nix"],
+                                "One of: tag, digest, uri\n"),
+                               (["login", "--client", "skopeo"],
+                                "One of: docker, podman, helm\n")):
+            done = run(*words)
+            self.assertEqual(done.returncode, 252)
+            self.assertIn("\n" + choices, done.stderr)
+        self.assertNotIn("One of", run("repos", "--color", "nix").stderr)
+
     def test_verbs_name_their_page(self):
         for verb in ("repos", "copy", "tag", "rm", "prune", "policy",
                      "lifecycle"):

@@ -168,6 +168,15 @@ fail_repr(struct parse *state, const struct arg *arg, const char *message,
 	return false;
 }
 
+/* The peer never says what there is; our own options do. */
+static void
+list_choices(struct buf *text, const char *const *choices)
+{
+	for (size_t i = 0; choices[i]; i++)
+		buf_printf(
+		    text, "%s%s", i == 0 ? "\nOne of: " : ", ", choices[i]);
+}
+
 static bool
 check_choice(struct parse *state, const struct arg *arg, const char *word)
 {
@@ -183,6 +192,8 @@ check_choice(struct parse *state, const struct arg *arg, const char *word)
 		buf_puts(&text, "\nMaybe you meant:\n");
 	for (size_t i = 0; i < n; i++)
 		buf_printf(&text, "\n  * %s", close[i]);
+	if (n == 0 && arg->exact)
+		list_choices(&text, arg->choices);
 	fail_arg(state, arg, buf_text(&text));
 	buf_free(&text);
 	return false;
