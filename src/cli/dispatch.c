@@ -2,9 +2,11 @@
 #include "cli/dispatch.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include "aws/call/newer.h"
 #include "base/memory/buf.h"
+#include "base/terminal.h"
 #include "cli/args/alias.h"
 #include "cli/args/params.h"
 #include "cli/args/skeleton.h"
@@ -13,13 +15,14 @@
 #include "cli/next.h"
 
 /* What the peer would take for the word "operation"; a verb that was mistyped
- * is named as well where nobody takes us for the peer. */
+ * is named as well, to a person who does not take us for the peer. */
 static const char *const *
 list_choices(struct run *run)
 {
 	const struct service *service = run->service;
 	const struct command *const *commands = run->commands;
-	bool linked = strcmp(run->program, "aws") == 0;
+	bool verbs =
+	    terminal_is(STDERR_FILENO) && strcmp(run->program, "aws") != 0;
 	json_t *aliases = (json_t *)alias_list(run), *value;
 	size_t n = 0;
 	const char **names, *name;
@@ -34,10 +37,9 @@ list_choices(struct run *run)
 	for (size_t i = 0; i < service->n_operations; i++)
 		names[n++] = service->operations[i].cli_name;
 	for (size_t i = 0; commands[i]; i++) {
-		if (linked || commands[i]->peer
-			? commands[i]->peer &&
-			    command_runs_for(commands[i], service)
-			: command_is_listed(commands[i], service))
+		if ((commands[i]->peer &&
+			command_runs_for(commands[i], service)) ||
+		    (verbs && command_is_listed(commands[i], service)))
 			names[n++] = commands[i]->name;
 	}
 	return names;
