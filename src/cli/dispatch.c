@@ -21,8 +21,7 @@ list_choices(struct run *run)
 {
 	const struct service *service = run->service;
 	const struct command *const *commands = run->commands;
-	bool verbs =
-	    terminal_is(STDERR_FILENO) && strcmp(run->program, "aws") != 0;
+	bool verbs = terminal_is(STDERR_FILENO) && strcmp(run->program, "aws");
 	json_t *aliases = (json_t *)alias_list(run), *value;
 	size_t n = 0;
 	const char **names, *name;
@@ -36,12 +35,11 @@ list_choices(struct run *run)
 		names[n++] = name;
 	for (size_t i = 0; i < service->n_operations; i++)
 		names[n++] = service->operations[i].cli_name;
-	for (size_t i = 0; commands[i]; i++) {
+	for (size_t i = 0; commands[i]; i++)
 		if ((commands[i]->peer &&
 			command_runs_for(commands[i], service)) ||
 		    (verbs && command_is_listed(commands[i], service)))
 			names[n++] = commands[i]->name;
-	}
 	return names;
 }
 

@@ -168,15 +168,6 @@ fail_repr(struct parse *state, const struct arg *arg, const char *message,
 	return false;
 }
 
-/* The peer never says what there is; our own options do. */
-static void
-list_choices(struct buf *text, const char *const *choices)
-{
-	for (size_t i = 0; choices[i]; i++)
-		buf_printf(
-		    text, "%s%s", i == 0 ? "\nOne of: " : ", ", choices[i]);
-}
-
 static bool
 check_choice(struct parse *state, const struct arg *arg, const char *word)
 {
@@ -188,12 +179,12 @@ check_choice(struct parse *state, const struct arg *arg, const char *word)
 		return true;
 	buf_printf(&text, "Found invalid choice '%s'\n", word);
 	n = suggest(word, arg->choices, close);
-	if (n > 0)
-		buf_puts(&text, "\nMaybe you meant:\n");
 	for (size_t i = 0; i < n; i++)
-		buf_printf(&text, "\n  * %s", close[i]);
-	if (n == 0 && arg->exact)
-		list_choices(&text, arg->choices);
+		buf_printf(&text, "%s\n  * %s", i ? "" : "\nMaybe you meant:\n",
+		    close[i]);
+	/* the peer never says what there is */
+	for (size_t i = 0; n == 0 && arg->exact && arg->choices[i]; i++)
+		buf_printf(&text, i ? ", %s" : "\nOne of: %s", arg->choices[i]);
 	fail_arg(state, arg, buf_text(&text));
 	buf_free(&text);
 	return false;
