@@ -45,8 +45,12 @@ answer_seed(struct request *request, struct response *response)
 
 	if (seed_store(request, &counts, &err))
 		http_answer(response, 200, "application/json",
-		    "{\"repositories\":%zu,\"images\":%zu,\"findings\":%zu}\n",
-		    counts.repositories, counts.images, counts.findings);
+		    "{\"repositories\":%zu,\"images\":%zu,\"findings\":%zu%s}"
+		    "\n",
+		    counts.repositories, counts.images, counts.findings,
+		    counts.settings ? arena_printf(request->arena,
+					  ",\"settings\":%zu", counts.settings)
+				    : "");
 	else
 		http_answer(response, err.kind == ERR_USAGE ? 400 : 500,
 		    "text/plain", "%s\n", err.message);

@@ -7,7 +7,7 @@
 
 #include "base/json/json.h"
 #include "base/json/json_make.h"
-#include "local/seed_shape.h"
+#include "rules/seed/shape.h"
 
 enum { MAX_FINDINGS = 25000 };
 

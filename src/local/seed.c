@@ -10,9 +10,12 @@
 #include "local/store/public.h"
 #include "local/store/scan.h"
 #include "local/store/setting.h"
-#include "local/seed_check.h"
 #include "local/seed_image.h"
+#include "local/seed_part.h"
 #include "local/store/sql.h"
+#include "rules/pattern.h"
+#include "rules/seed/check.h"
+#include "rules/seed/part.h"
 
 /* What is being seeded, and where. */
 struct seeding {
@@ -42,14 +45,10 @@ either(const json_t *object, const char *a, const char *b)
 	return text ? text : json_get_string(object, b);
 }
 
-/* A policy may be written as text or as what it means. */
 static const char *
 policy_text(struct arena *arena, const json_t *object, const char *name)
 {
-	const json_t *value = json_object_get(object, name);
-
-	return json_is_text(value) ? json_string_value(value)
-				   : json_to_text(arena, value);
+	return seed_policy_text(arena, json_object_get(object, name));
 }
 
 static bool
@@ -161,6 +160,42 @@ add_repository(struct seeding *s, const char *path, const json_t *described)
 	return true;
 }
 
+/* What the registry has one of, or a list of. */
+static bool
+add_part(struct seeding *s, const char *path, const struct seed_part *part,
+    const json_t *value)
+{
+	struct seed_place place = {.tx = &s->tx,
+	    .arena = s->arena,
+	    .server = s->server,
+	    .registry = &s->registry};
+	const json_t *item;
+	size_t i;
+
+	path = seed_path(s->faults, path, part->key);
+	if (!part->name)
+		return seed_part_put(
+		    &place, part, value, s->faults, path, &s->counts->settings);
+	json_array_foreach (value, i, item)
+		if (!seed_part_put(&place, part, item, s->faults,
+			seed_path_at(s->faults, path, i), &s->counts->settings))
+			return false;
+	return true;
+}
+
+static bool
+add_parts(struct seeding *s, const char *path, const json_t *root)
+{
+	for (const struct seed_part *part = seed_parts; part->key; part++) {
+		const json_t *value = json_object_get(root, part->key);
+
+		if (value && !json_is_null(value) &&
+		    !add_part(s, path, part, value))
+			return s->faults->n == 0 ? fail_store(s) : false;
+	}
+	return true;
+}
+
 /* Findings for images that may only come later. */
 static bool
 add_target(struct seeding *s, const json_t *described)
@@ -195,13 +230,16 @@ add_repositories(struct seeding *s, const char *path, const json_t *root)
 	const json_t *item;
 	size_t i;
 
-	path = seed_path(s->faults, path, "repositories");
 	json_array_foreach (json_object_get(root, "repositories"), i, item)
-		if (!add_repository(s, seed_path_at(s->faults, path, i), item))
+		if (!add_repository(s,
+			seed_path_at(s->faults,
+			    seed_path(s->faults, path, "repositories"), i),
+			item))
 			return false;
 	return true;
 }
 
+/* Rules come last, so that they do nothing to what is laid out. */
 static bool
 fill(struct seeding *s, const char *path, const json_t *root)
 {
@@ -215,7 +253,7 @@ fill(struct seeding *s, const char *path, const json_t *root)
 	json_array_foreach (json_object_get(root, "findings"), i, item)
 		if (!add_target(s, item))
 			return false;
-	return add_repositories(s, path, root);
+	return add_repositories(s, path, root) && add_parts(s, path, root);
 }
 
 static bool
@@ -287,7 +325,8 @@ seed_store(
 {
 	struct seed_faults faults = {.arena = request->arena,
 	    .text = buf_text(&request->body),
-	    .len = request->body.len};
+	    .len = request->body.len,
+	    .fits = pattern_matches};
 	struct seeding seeding = {.server = request->server,
 	    .arena = request->arena,
 	    .counts = counts,

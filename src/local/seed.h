@@ -11,6 +11,7 @@
 
 struct seed_counts {
 	size_t repositories, images, findings;
+	size_t settings; /* of the registry */
 };
 
 /*

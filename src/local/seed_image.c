@@ -5,7 +5,7 @@
 
 #include "base/clock.h"
 #include "base/json/json.h"
-#include "local/seed_shape.h"
+#include "rules/seed/shape.h"
 #include "local/store/blob.h"
 #include "local/store/json_text.h"
 #include "local/store/layer.h"
@@ -139,6 +139,25 @@ find_there(struct seed_place *p, const struct image_put *put, struct image *out)
 	return image_find(p->tx, p->arena, p->repo, digest, out);
 }
 
+/* A digest that is told is that of the manifest. */
+static bool
+check_told(struct seed_place *p, const json_t *described,
+    const struct image_put *put, struct refusal *why)
+{
+	const char *told = json_get_string(described, "digest");
+	char digest[DIGEST_SIZE];
+
+	hash_bytes(put->manifest, put->len, digest);
+	if (!told || strcmp(told, digest) == 0)
+		return true;
+	return refuse(why, p->arena, "ImageDigestDoesNotMatchException",
+	    json_object_get(described, "manifest")
+		? "the digest of its manifest is %s"
+		: "an image with a digest needs its manifest: \"ecr export "
+		  "--images\" writes it",
+	    digest);
+}
+
 bool
 seed_image(struct seed_place *p, const json_t *described, size_t number,
     struct image *out, bool *added, struct refusal *why)
@@ -163,6 +182,8 @@ seed_image(struct seed_place *p, const json_t *described, size_t number,
 	if (!put.manifest)
 		return false;
 	put.len = strlen(put.manifest);
+	if (!check_told(p, described, &put, why))
+		return false;
 	*added = !find_there(p, &put, out);
 	if (!image_put(p->tx, p->arena, p->registry, p->repo, &put, out, why) ||
 	    !add_tags(p, json_object_get(described, "tags"), &put, out, why))

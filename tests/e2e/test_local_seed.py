@@ -229,6 +229,80 @@ class Seeds(Case):
                 {"status": status, "description": words})
 
 
+    SETTINGS = {
+        "registryPolicy": {"Version": "2012-10-17", "Statement": [
+            {"Sid": "a", "Effect": "Allow", "Resource": "*",
+             "Principal": {"AWS": "arn:aws:iam::210987654321:root"},
+             "Action": ["ecr:ReplicateImage"]}]},
+        "replicationConfiguration": {"rules": [{"destinations": [
+            {"region": "eu-west-1", "registryId": "123456789012"}]}]},
+        "scanningConfiguration": {"scanType": "BASIC", "rules": [
+            {"scanFrequency": "SCAN_ON_PUSH", "repositoryFilters": [
+                {"filter": "*", "filterType": "WILDCARD"}]}]},
+        "signingConfiguration": {"rules": [{
+            "signingProfileArn": "arn:aws:signer:us-east-1:123456789012:"
+            "/signing-profiles/mine"}]},
+        "repositoryCreationTemplates": [{
+            "prefix": "team", "appliedFor": ["PULL_THROUGH_CACHE"],
+            "lifecyclePolicy": {"rules": [{
+                "rulePriority": 1, "action": {"type": "expire"},
+                "selection": {"tagStatus": "any", "countNumber": 9,
+                              "countType": "imageCountMoreThan"}}]}}],
+        "pullThroughCacheRules": [{"ecrRepositoryPrefix": "quay",
+                                   "upstreamRegistryUrl": "quay.io"}],
+        "pullTimeUpdateExclusions": ["arn:aws:iam::123456789012:role/scan"]}
+
+    def test_settings_of_the_registry(self):
+        self.assertEqual(self.sow(self.SETTINGS),
+                         dict(self.counts(), settings=7))
+        self.assertIn('"Sid" : "a"', self.call("GetRegistryPolicy")[
+            "policyText"])
+        self.assertEqual(
+            self.call("DescribeRegistry")["replicationConfiguration"]["rules"],
+            self.SETTINGS["replicationConfiguration"]["rules"])
+        self.assertEqual(
+            self.call("GetRegistryScanningConfiguration")[
+                "scanningConfiguration"], self.SETTINGS["scanningConfiguration"])
+        self.assertEqual(
+            self.call("GetSigningConfiguration")["signingConfiguration"],
+            self.SETTINGS["signingConfiguration"])
+        template, = self.call("DescribeRepositoryCreationTemplates")[
+            "repositoryCreationTemplates"]
+        self.assertIn('"countNumber":9', template["lifecyclePolicy"])
+        rule, = self.call("DescribePullThroughCacheRules")[
+            "pullThroughCacheRules"]
+        self.assertEqual(rule["upstreamRegistry"], "quay")
+        self.assertEqual(self.call("ListPullTimeUpdateExclusions")[
+            "pullTimeUpdateExclusions"],
+            self.SETTINGS["pullTimeUpdateExclusions"])
+        # what is there stays
+        other = dict(self.SETTINGS, scanningConfiguration={"scanType": "BASIC",
+                                                           "rules": []})
+        self.assertEqual(self.sow(other), self.counts())
+
+    def test_settings_that_are_wrong(self):
+        for seed, start in (
+                ("registryPolicy: {Version: '2012-10-17', Statement: []}",
+                 "line 1: registryPolicy"),
+                ("replicationConfiguration:\n  rules: 5",
+                 "line 2: replicationConfiguration.rules: must be a list"),
+                ("repositoryCreationTemplates:\n- prefix: aa\n  apliedFor: []",
+                 "line 2: repositoryCreationTemplates[0]: lacks"),
+                ("pullThroughCacheRules:\n- ecrRepositoryPrefix: aa",
+                 "line 2: pullThroughCacheRules[0]: lacks"),
+                ("pullThroughCacheRules:\n- {ecrRepositoryPrefix: aa, "
+                 "upstreamRegistryUrl: example.com}",
+                 "line 2: pullThroughCacheRules[0]: The specified upstream"),
+                ("pullTimeUpdateExclusions: [me]",
+                 "line 1: pullTimeUpdateExclusions[0]: "),
+                ("repositories: [{name: aa, images: [{tag: a, digest: '%s'}]}]"
+                 % ("sha256:" + "0" * 64),
+                 "line 1: repositories[0].images[0]: an image with a digest "
+                 "needs its manifest")):
+            self.assertTrue(self.faults(seed)[0].startswith(start),
+                            (self.faults(seed), start))
+
+
 class Command(unittest.TestCase):
     def run_seed(self, seed):
         with tempfile.NamedTemporaryFile("w", suffix=".yaml") as file:

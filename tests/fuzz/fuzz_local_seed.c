@@ -6,7 +6,8 @@
 
 #include "base/yaml/yaml_line.h"
 #include "base/yaml/yaml_read.h"
-#include "local/seed_check.h"
+#include "rules/pattern.h"
+#include "rules/seed/check.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -17,7 +18,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct arena arena = {0};
 	struct error err = {0};
 	struct seed_faults faults = {
-	    .arena = &arena, .text = text, .len = size};
+	    .arena = &arena, .text = text, .len = size, .fits = pattern_matches};
 	json_t *root = yaml_read_json(text, size, &err);
 
 	if (root)

@@ -1,7 +1,7 @@
 /* What is wrong in a seed, each with its line and key.
  * SPDX-License-Identifier: Apache-2.0 */
-#ifndef LOCAL_SEED_FAULT_H
-#define LOCAL_SEED_FAULT_H
+#ifndef RULES_SEED_FAULT_H
+#define RULES_SEED_FAULT_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -12,11 +12,14 @@
 /* Beyond so many nobody reads on. */
 enum { SEED_FAULTS = 20 };
 
-/* The faults of one seed; zeroed but for the first three. */
+/* The faults of one seed; zeroed but for the first four. */
 struct seed_faults {
 	struct arena *arena;
 	const char *text; /* of the seed, for its lines */
 	size_t len;
+	/* How a pattern of the model is held against a text; NULL: that is left
+	 * to the service. */
+	bool (*fits)(const char *pattern, const char *text);
 	struct buf words; /* "line 7: repositories[0].name: …\n…" */
 	size_t n;
 };

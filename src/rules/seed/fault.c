@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "local/seed_fault.h"
+#include "rules/seed/fault.h"
 
 #include <stdarg.h>
 

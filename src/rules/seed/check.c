@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "local/seed_check.h"
+#include "rules/seed/check.h"
 
 #include <string.h>
 
 #include "base/json/json.h"
-#include "local/seed_shape.h"
-#include "local/seed_value.h"
+#include "rules/seed/settings.h"
+#include "rules/seed/shape.h"
+#include "rules/seed/value.h"
 #include "rules/tags.h"
 
 struct key;
@@ -44,21 +45,6 @@ check_wildcards(
 			good = seed_fault(faults, seed_path_at(faults, path, i),
 			    "has more than 2 wildcards (*)");
 	return good;
-}
-
-static bool
-check_encryption(
-    struct seed_faults *faults, const char *path, const json_t *value)
-{
-	const char *type = json_get_string(value, "encryptionType");
-
-	if (!seed_shape_check(faults, path, value,
-		"CreateRepository.encryptionConfiguration"))
-		return false;
-	return strcmp(type, "AES256") != 0 ||
-	    !json_get_string(value, "kmsKey") ||
-	    seed_fault(faults, seed_path(faults, path, "kmsKey"),
-		"AES256 has no key of KMS");
 }
 
 static bool
@@ -137,7 +123,8 @@ static const struct thing public_image = {
     (const struct key[]){IMAGE, {0}}, NULL, false, false};
 
 static const struct thing image = {
-    (const struct key[]){IMAGE, {"pulledAt", .check = seed_time_check},
+    (const struct key[]){IMAGE, {"digest", .check = seed_value_digest},
+	{"pulledAt", .check = seed_time_check},
 	{"archivedAt", .check = seed_time_check},
 	{"status", .shape = ">DescribeImages.imageDetails.imageStatus"},
 	{"findings", .check = check_result}, {0}},
@@ -148,7 +135,7 @@ static const struct thing repository = {
 	{"repositoryName", .check = seed_value_name},
 	{"imageTagMutability", .shape = "CreateRepository.imageTagMutability"},
 	{"imageTagMutabilityExclusionFilters", .check = check_wildcards},
-	{"encryptionConfiguration", .check = check_encryption},
+	{"encryptionConfiguration", .check = seed_check_encryption},
 	{"policy", .check = seed_value_policy},
 	{"lifecyclePolicy", .check = seed_value_lifecycle},
 	{"tags", .check = seed_value_labels},
@@ -175,6 +162,17 @@ static const struct thing public_registry = {
 #define REGISTRY                                                               \
 	{"account", .check = seed_value_account},                              \
 	    {"region", .check = seed_value_region},                            \
+	    {"registryPolicy", .check = seed_value_registry_policy},           \
+	    {"replicationConfiguration",                                       \
+		.shape =                                                       \
+		    "PutReplicationConfiguration.replicationConfiguration"},   \
+	    {"scanningConfiguration",                                          \
+		.shape = "PutRegistryScanningConfiguration"},                  \
+	    {"signingConfiguration",                                           \
+		.shape = "PutSigningConfiguration.signingConfiguration"},      \
+	    {"repositoryCreationTemplates", .check = seed_check_templates},    \
+	    {"pullThroughCacheRules", .check = seed_check_rules},              \
+	    {"pullTimeUpdateExclusions", .check = seed_check_exclusions},      \
 	    {"repositories", .list = &repository},                             \
 	{                                                                      \
 		"findings", .list = &target                                    \

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "local/seed_shape.h"
+#include "rules/seed/shape.h"
 
 #include <math.h>
 #include <string.h>
@@ -8,9 +8,7 @@
 #include "base/json/json.h"
 #include "base/text/base64.h"
 #include "base/text/utf8.h"
-#include "local/store/json_text.h"
 #include "model/model.h"
-#include "rules/pattern.h"
 
 enum { MAX_KEYS = 64 };
 
@@ -39,13 +37,16 @@ bool
 seed_time_check(
     struct seed_faults *faults, const char *path, const json_t *value)
 {
+	struct buf text = {0};
 	double seconds;
 
-	return seed_time(value, &seconds) ||
-	    seed_fault(faults, path,
-		"%s is not a time; 2026-01-02T03:04:05Z is one, and seconds "
-		"since 1970 are",
-		json_to_text(faults->arena, value));
+	if (seed_time(value, &seconds))
+		return true;
+	json_write(&text, value, &json_style_compact);
+	return seed_fault(faults, path,
+	    "%s is not a time; 2026-01-02T03:04:05Z is one, and seconds since "
+	    "1970 are",
+	    buf_keep(&text, faults->arena));
 }
 
 static bool
@@ -91,7 +92,8 @@ check_string(struct seed_faults *faults, const char *path, const json_t *value,
 		return check_enum(faults, path, text, shape->values);
 	if (!check_length(faults, path, shape, utf8_count(text, strlen(text))))
 		return false;
-	return !shape->pattern || pattern_matches(shape->pattern, text) ||
+	return !shape->pattern || !faults->fits ||
+	    faults->fits(shape->pattern, text) ||
 	    seed_fault(faults, path, "\"%s\" does not fit the pattern %s", text,
 		shape->pattern);
 }

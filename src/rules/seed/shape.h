@@ -1,12 +1,12 @@
 /* Values of a seed that have a shape of the API.
  * SPDX-License-Identifier: Apache-2.0 */
-#ifndef LOCAL_SEED_SHAPE_H
-#define LOCAL_SEED_SHAPE_H
+#ifndef RULES_SEED_SHAPE_H
+#define RULES_SEED_SHAPE_H
 
 #include <jansson.h>
 #include <stdbool.h>
 
-#include "local/seed_fault.h"
+#include "rules/seed/fault.h"
 
 /* Check a value against what the model says of a member: `where` is the
  * operation, of ECR or else of ECR Public, and the way to it,

@@ -1,12 +1,12 @@
 /* Single values of a seed: each function notes what is wrong at the path.
  * SPDX-License-Identifier: Apache-2.0 */
-#ifndef LOCAL_SEED_VALUE_H
-#define LOCAL_SEED_VALUE_H
+#ifndef RULES_SEED_VALUE_H
+#define RULES_SEED_VALUE_H
 
 #include <jansson.h>
 #include <stdbool.h>
 
-#include "local/seed_fault.h"
+#include "rules/seed/fault.h"
 
 /* That it is 12 digits. */
 bool seed_value_account(
@@ -46,6 +46,10 @@ bool seed_value_policy(
 
 /* That it is the same, of ECR Public. */
 bool seed_value_public_policy(
+    struct seed_faults *faults, const char *path, const json_t *value);
+
+/* That it is the policy of a registry. */
+bool seed_value_registry_policy(
     struct seed_faults *faults, const char *path, const json_t *value);
 
 /* That it is a lifecycle policy, likewise. */

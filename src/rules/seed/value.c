@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "local/seed_value.h"
+#include "rules/seed/value.h"
 
 #include <string.h>
 
 #include "base/json/json.h"
-#include "local/store/hash.h"
-#include "local/store/json_text.h"
-#include "local/store/repo.h"
+#include "model/partition.h"
 #include "rules/lifecycle/policy.h"
 #include "rules/names.h"
 #include "rules/policy/check.h"
+#include "rules/seed/part.h"
+#include "rules/seed/settings.h"
 
 enum { MAX_LABEL = 128, MAX_LABEL_VALUE = 256 };
 
@@ -17,10 +17,8 @@ enum { MAX_LABEL = 128, MAX_LABEL_VALUE = 256 };
 static const char *
 shown(struct seed_faults *faults, const json_t *value)
 {
-	const char *text = json_string_value(value);
+	const char *text = seed_policy_text(faults->arena, value);
 
-	if (!text)
-		text = json_to_text(faults->arena, value);
 	return text ? text : "null";
 }
 
@@ -36,11 +34,29 @@ check_text(struct seed_faults *faults, const char *path, const json_t *value,
 		what, text ? "" : "; is it to be in quotes?");
 }
 
+static bool
+is_account(const char *text)
+{
+	return strlen(text) == 12 && strspn(text, "0123456789") == 12;
+}
+
+static bool
+is_region(const char *text)
+{
+	return partition_match(text) != NULL;
+}
+
+static bool
+is_digest(const char *text)
+{
+	return strncmp(text, "sha256:", 7) == 0 && names_is_digest(text);
+}
+
 bool
 seed_value_account(
     struct seed_faults *faults, const char *path, const json_t *value)
 {
-	return check_text(faults, path, value, registry_account_is_valid,
+	return check_text(faults, path, value, is_account,
 	    "not an account: it needs 12 digits");
 }
 
@@ -48,8 +64,8 @@ bool
 seed_value_region(
     struct seed_faults *faults, const char *path, const json_t *value)
 {
-	return check_text(faults, path, value, registry_region_is_valid,
-	    "not a region of AWS");
+	return check_text(
+	    faults, path, value, is_region, "not a region of AWS");
 }
 
 /* As calls have it: two letters at least. */
@@ -78,24 +94,14 @@ bool
 seed_value_digest(
     struct seed_faults *faults, const char *path, const json_t *value)
 {
-	return check_text(faults, path, value, digest_is_valid, "not a digest");
+	return check_text(faults, path, value, is_digest, "not a digest");
 }
 
 bool
 seed_value_tags(
     struct seed_faults *faults, const char *path, const json_t *value)
 {
-	bool good = true;
-	const json_t *tag;
-	size_t i;
-
-	if (!json_is_array(value))
-		return seed_fault(faults, path, "must be a list");
-	json_array_foreach (value, i, tag)
-		good = seed_value_tag(
-			   faults, seed_path_at(faults, path, i), tag) &&
-		    good;
-	return good;
+	return seed_check_each(faults, path, value, seed_value_tag);
 }
 
 bool
@@ -165,6 +171,13 @@ seed_value_public_policy(
     struct seed_faults *faults, const char *path, const json_t *value)
 {
 	return check_policy_of(faults, path, value, POLICY_PUBLIC);
+}
+
+bool
+seed_value_registry_policy(
+    struct seed_faults *faults, const char *path, const json_t *value)
+{
+	return check_policy_of(faults, path, value, POLICY_REGISTRY);
 }
 
 bool
