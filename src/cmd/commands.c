@@ -23,6 +23,7 @@
 #include "cmd/move/moving.h"
 #include "cmd/policies/policy.h"
 #include "cmd/look/look.h"
+#include "cmd/settle/settle.h"
 #include "cmd/whoami.h"
 
 const struct command *const commands[] = {
@@ -51,6 +52,9 @@ const struct command *const commands[] = {
     &du_command,
     &rm_command,
     &prune_command,
+    &ensure_command,
+    &export_command,
+    &apply_command,
     &tag_command,
     &copy_command,
     &doctor_command,

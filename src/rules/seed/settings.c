@@ -8,24 +8,6 @@
 #include "rules/seed/shape.h"
 #include "rules/seed/value.h"
 
-/* Each item of a list, by a function. */
-bool
-seed_check_each(struct seed_faults *faults, const char *path,
-    const json_t *value,
-    bool (*check)(struct seed_faults *, const char *path, const json_t *))
-{
-	bool good = true;
-	const json_t *item;
-	size_t i;
-
-	if (!json_is_array(value))
-		return seed_fault(faults, path, "must be a list");
-	json_array_foreach (value, i, item)
-		good =
-		    check(faults, seed_path_at(faults, path, i), item) && good;
-	return good;
-}
-
 bool
 seed_check_encryption(
     struct seed_faults *faults, const char *path, const json_t *value)

@@ -9,7 +9,6 @@
 #include "rules/names.h"
 #include "rules/policy/check.h"
 #include "rules/seed/part.h"
-#include "rules/seed/settings.h"
 
 enum { MAX_LABEL = 128, MAX_LABEL_VALUE = 256 };
 
@@ -50,6 +49,23 @@ static bool
 is_digest(const char *text)
 {
 	return strncmp(text, "sha256:", 7) == 0 && names_is_digest(text);
+}
+
+bool
+seed_check_each(struct seed_faults *faults, const char *path,
+    const json_t *value,
+    bool (*check)(struct seed_faults *, const char *path, const json_t *))
+{
+	bool good = true;
+	const json_t *item;
+	size_t i;
+
+	if (!json_is_array(value))
+		return seed_fault(faults, path, "must be a list");
+	json_array_foreach (value, i, item)
+		good =
+		    check(faults, seed_path_at(faults, path, i), item) && good;
+	return good;
 }
 
 bool

@@ -8,6 +8,13 @@
 
 #include "rules/seed/fault.h"
 
+typedef bool seed_checker(
+    struct seed_faults *faults, const char *path, const json_t *value);
+
+/* That it is a list, each item of which passes. */
+bool seed_check_each(struct seed_faults *faults, const char *path,
+    const json_t *value, seed_checker *check);
+
 /* That it is 12 digits. */
 bool seed_value_account(
     struct seed_faults *faults, const char *path, const json_t *value);

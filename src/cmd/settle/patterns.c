@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cmd/settle/patterns.h"
+
+#include <string.h>
+
+static const char *
+host_of(const struct reference *reference)
+{
+	return reference->hosted ? reference->registry.host : "";
+}
+
+bool
+patterns_open(struct run *run, const char *verb, const char *const *words,
+    size_t n, bool globs, struct scope *scope, const char ***names,
+    struct error *err)
+{
+	const struct scope_wish wish = {0};
+	unsigned allow = REFERENCE_NO_IMAGE |
+	    (globs ? REFERENCE_NAMES | REFERENCE_REGISTRY : 0);
+	struct reference *all =
+	    arena_array(&run->arena, struct reference, n + 1);
+
+	*names = arena_array(&run->arena, const char *, n + 1);
+	for (size_t i = 0, at = 0; i < n; i++) {
+		if (!reference_parse(
+			&run->arena, words[i], allow, &all[i], err) ||
+		    !scope_check(&all[i], verb, err))
+			return false;
+		if (strcmp(host_of(&all[0]), host_of(&all[i])) != 0)
+			return fail(err, ERR_USAGE,
+			    "%s: all must be of one registry", words[i]);
+		if (*all[i].repository)
+			(*names)[at++] = all[i].repository;
+	}
+	return scope_open(run, n ? &all[0] : NULL, &wish, scope, err);
+}
