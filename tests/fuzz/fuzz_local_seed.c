@@ -17,8 +17,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	const char *text = (const char *)data;
 	struct arena arena = {0};
 	struct error err = {0};
-	struct seed_faults faults = {
-	    .arena = &arena, .text = text, .len = size, .fits = pattern_matches};
+	struct seed_faults faults = {.arena = &arena,
+	    .text = text,
+	    .len = size,
+	    .fits = pattern_matches};
 	json_t *root = yaml_read_json(text, size, &err);
 
 	if (root)
