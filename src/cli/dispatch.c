@@ -21,7 +21,7 @@ list_choices(struct run *run)
 {
 	const struct service *service = run->service;
 	const struct command *const *commands = run->commands;
-	bool verbs = terminal_is(STDERR_FILENO) && strcmp(run->program, "aws");
+	bool own = strcmp(run->program, "aws") != 0 && terminal_is(2);
 	json_t *aliases = (json_t *)alias_list(run), *value;
 	size_t n = 0;
 	const char **names, *name;
@@ -38,7 +38,7 @@ list_choices(struct run *run)
 	for (size_t i = 0; commands[i]; i++)
 		if ((commands[i]->peer &&
 			command_runs_for(commands[i], service)) ||
-		    (verbs && command_is_listed(commands[i], service)))
+		    (own && command_is_listed(commands[i], service)))
 			names[n++] = commands[i]->name;
 	return names;
 }

@@ -223,7 +223,7 @@ same_key(const char *wanted, const char *found)
 	if (!wanted || strncmp(wanted, "alias/", 6) == 0 ||
 	    strstr(wanted, ":alias/"))
 		return true;
-	return n >= len && strcmp(found + n - len, wanted) == 0 &&
+	return found && n >= len && strcmp(found + n - len, wanted) == 0 &&
 	    (n == len || found[n - len - 1] == '/');
 }
 
