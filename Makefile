@@ -331,7 +331,7 @@ deb: dist
 # Style and structure.  `lint` has clang-tidy read what changed since the last
 # release or, without one, since a commit of note; `lint-all` everything.
 TIDY_SINCE ?= $(shell git describe --tags --abbrev=0 2>/dev/null || \
-	echo b9d11184cdd6d4f128401e3c5360bf2fbdd4ef12)
+	echo 16234d8aeeca3e71bb199929b5c88ce0bc7e7586)
 SOURCES := $(wildcard src/*.[ch] src/*/*.[ch] src/*/*/*.[ch] \
 	tests/unit/*.[ch] tests/fuzz/*.[ch] tests/bench/*.[ch])
 HEADERS := $(wildcard src/*/*.h src/*/*/*.h)
