@@ -64,9 +64,11 @@ read_file(struct applying *a, const char *word, struct error *err)
 	if (json_array_size(json_object_get(a->source.value, "registries")))
 		return refuse(
 		    a, "registries", "apply makes one registry at a time", err);
-	if (json_object_get(a->source.value, "findings"))
-		consent_tell(
-		    a->run, "findings are for ecr-local alone: passed over");
+	if (json_object_get(a->source.value, "findings") ||
+	    json_object_get(a->source.value, "public"))
+		consent_tell(a->run,
+		    "\"findings\" and \"public\" are for ecr-local alone: "
+		    "passed over");
 	return true;
 }
 
@@ -161,8 +163,7 @@ compare_repositories(struct applying *a, struct error *err)
 	}
 	json_object_foreach (there, name, found)
 		if (a->plan.prune && !json_object_get(told, name))
-			plan_remove(
-			    &a->plan, arena_strdup(&a->run->arena, name));
+			plan_remove(&a->plan, name);
 	return true;
 }
 

@@ -156,10 +156,8 @@ want_like(struct ensuring *e, struct error *err)
 	json_object_del(e->wanted, "uri");
 	json_object_del(e->wanted, "arn");
 	json_object_del(e->wanted, "name");
-	if (strchr(word, '/') &&
-	    json_object_get(
-		json_object_get(like, "encryptionConfiguration"), "kmsKey") &&
-	    scope.host != e->scope.host)
+	if (strcmp(scope.host ? scope.host : "",
+		e->scope.host ? e->scope.host : "") != 0)
 		json_object_del(
 		    json_object_get(e->wanted, "encryptionConfiguration"),
 		    "kmsKey");

@@ -33,12 +33,23 @@ arena_of(struct plan *plan)
 	return &plan->scope->run->arena;
 }
 
+/* The values that they are of do not live as long. */
+static const char *
+keep(struct plan *plan, const char *text)
+{
+	return text ? arena_strdup(arena_of(plan), text) : NULL;
+}
+
 struct change *
 plan_add(struct plan *plan, const struct change *change)
 {
 	struct change *made = arena_new(arena_of(plan), struct change);
 
 	*made = *change;
+	made->target = keep(plan, change->target);
+	made->setting = keep(plan, change->setting);
+	made->before = keep(plan, change->before);
+	made->after = keep(plan, change->after);
 	made->next = NULL;
 	if (!plan->last)
 		plan->last = &plan->first;

@@ -32,7 +32,7 @@ struct plan {
 	bool raced; /* somebody else made a repository first */
 };
 
-/* Add a change; `params` are taken, texts belong to the run's arena. */
+/* Add a change; `params` are taken, texts are copied. */
 struct change *plan_add(struct plan *plan, const struct change *change);
 
 /* Compare a repository, as a seed describes it (keys that it lacks do not

@@ -44,13 +44,11 @@ static void
 add_impossible(struct plan *plan, const char *name, char between,
     const char *what, const char *before, const char *why)
 {
-	struct arena *arena = &plan->scope->run->arena;
-
 	plan_add(plan,
 	    &(struct change){.sign = '!',
 		.target = named(plan, name, between, what),
 		.setting = "image",
-		.before = before ? arena_strdup(arena, before) : NULL,
+		.before = before,
 		.after = why});
 }
 
@@ -58,7 +56,6 @@ static bool
 add_tag(struct plan *plan, const char *name, const char *tag,
     const char *digest, const char *before, struct error *err)
 {
-	struct arena *arena = &plan->scope->run->arena;
 	json_auto_t *image = images_manifest(plan->scope, name, digest, err);
 	const char *type = json_get_string(image, "imageManifestMediaType");
 	const char *text = json_get_string(image, "imageManifest");
@@ -77,8 +74,8 @@ add_tag(struct plan *plan, const char *name, const char *tag,
 	    &(struct change){.sign = before ? '~' : '+',
 		.target = named(plan, name, ':', tag),
 		.setting = "image",
-		.before = before ? arena_strdup(arena, before) : NULL,
-		.after = arena_strdup(arena, digest),
+		.before = before,
+		.after = digest,
 		.operation = "PutImage",
 		.params = params,
 		.wave = SET});
