@@ -2,7 +2,6 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
-#include "base/json/json_make.h"
 #include "base/text/human.h"
 #include "cmd/clean/choice.h"
 #include "cmd/clean/clean.h"
@@ -140,53 +139,9 @@ read_choice(struct prune *prune, struct error *err)
 }
 
 static bool
-take_names(struct prune *prune, struct place *place, const json_t *page,
-    struct error *err)
+add(void *ctx, struct place *place, const char *repository, struct error *err)
 {
-	const json_t *item;
-	size_t i;
-
-	json_array_foreach (json_object_get(page, "repositories"), i, item) {
-		const char *name =
-		    json_string_value(json_object_get(item, "repositoryName"));
-
-		if (name && sweep_matches(place, name) &&
-		    !sweep_add(&prune->sweep, place, name, err))
-			return false;
-	}
-	return true;
-}
-
-static bool
-list_names(struct prune *prune, struct place *place, struct error *err)
-{
-	json_auto_t *token = NULL;
-	bool ok = true;
-
-	do {
-		json_t *params = json_members("maxResults", json_integer(1000));
-		json_auto_t *page = NULL;
-
-		if (token)
-			json_object_set(params, "nextToken", token);
-		page = sweep_list(place, params, err);
-		ok = page && take_names(prune, place, page, err);
-		json_decref(token);
-		token = json_incref(json_object_get(page, "nextToken"));
-	} while (ok && json_is_string(token));
-	return ok;
-}
-
-static bool
-add(struct prune *prune, const char *text, struct error *err)
-{
-	struct place *place = sweep_open(&prune->sweep, text, err);
-
-	if (!place)
-		return false;
-	if (strchr(place->repository, '*'))
-		return list_names(prune, place, err);
-	return sweep_add(&prune->sweep, place, place->repository, err);
+	return sweep_add(ctx, place, repository, err);
 }
 
 static bool
@@ -200,9 +155,14 @@ by_rules(struct prune *prune, struct error *err)
 		return false;
 	prune->sweep.choice = &prune->choice;
 	prune->sweep.fresh_too = argparse_given(prune->given, FRESH_TOO);
-	for (size_t i = 0; i < words->n; i++)
-		if (!add(prune, words->at[i], err))
+	for (size_t i = 0; i < words->n; i++) {
+		struct place *place =
+		    sweep_open(&prune->sweep, words->at[i], err);
+
+		if (!place ||
+		    !place_repositories(place, add, &prune->sweep, err))
 			return false;
+	}
 	return prune->sweep.first || fail(err, ERR_NO, "no repository matches");
 }
 

@@ -7,7 +7,6 @@
 #include "base/json/json_make.h"
 #include "base/text/human.h"
 #include "cmd/verbs/consent.h"
-#include "rules/glob.h"
 
 enum { HOUR = 3600 * 1000 };
 
@@ -47,18 +46,6 @@ sweep_open(struct sweep *sweep, const char *text, struct error *err)
 	    "prune\"",
 	    opened->place.host);
 	return NULL;
-}
-
-json_t *
-sweep_list(struct place *place, json_t *params, struct error *err)
-{
-	return place_call(place, "describe-repositories", params, err);
-}
-
-bool
-sweep_matches(const struct place *place, const char *repository)
-{
-	return glob_matches(place->repository, repository);
 }
 
 static void

@@ -46,10 +46,6 @@ struct sweep {
 struct place *sweep_open(
     struct sweep *sweep, const char *text, struct error *err);
 
-/* A page of its repositories (new reference); `params` are taken. */
-json_t *sweep_list(struct place *place, json_t *params, struct error *err);
-bool sweep_matches(const struct place *place, const char *repository);
-
 /* Read a repository and decide what goes.  Fails where one of its indexes
  * cannot be read. */
 bool sweep_add(struct sweep *sweep, struct place *place, const char *repository,

@@ -97,30 +97,33 @@ question(const struct reference *reference)
 	return json_members("imageIds", json_pack("[o]", id));
 }
 
+/* What a reference means, and whose it is. */
+struct look {
+	struct victims *part;
+	const struct reference *reference;
+};
+
+static bool
+take_page(void *ctx, const json_t *page, struct error *err)
+{
+	const struct look *look = ctx;
+	const json_t *detail;
+	size_t i;
+
+	(void)err;
+	json_array_foreach (json_object_get(page, "imageDetails"), i, detail)
+		take_detail(look->part, look->reference, detail);
+	return true;
+}
+
 bool
 victims_look(
     struct victims *part, const struct reference *reference, struct error *err)
 {
-	json_auto_t *token = NULL;
+	struct look look = {part, reference};
 
-	do {
-		json_t *params = question(reference);
-		json_auto_t *page = NULL;
-		const json_t *detail;
-		size_t i;
-
-		if (token)
-			json_object_set(params, "nextToken", token);
-		page = place_call(&part->place, "describe-images", params, err);
-		if (!page)
-			return false;
-		json_array_foreach (
-		    json_object_get(page, "imageDetails"), i, detail)
-			take_detail(part, reference, detail);
-		json_decref(token);
-		token = json_incref(json_object_get(page, "nextToken"));
-	} while (json_is_string(token));
-	return true;
+	return place_pages(&part->place, "describe-images", question(reference),
+	    take_page, &look, err);
 }
 
 bool

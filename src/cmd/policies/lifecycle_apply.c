@@ -12,7 +12,6 @@
 #include "cmd/policies/lifecycle.h"
 #include "cmd/policies/trial.h"
 #include "cmd/verbs/verb.h"
-#include "rules/glob.h"
 #include "rules/lifecycle/policy.h"
 
 enum { PROTECT, CONSENT, ROWS = CONSENT + CONSENT_OPTIONS_N };
@@ -71,9 +70,12 @@ struct application {
 	size_t changes, lost, failures; /* lost: in use, and would go */
 };
 
-static void
-add_target(struct application *a, struct place *place, const char *name)
+static bool
+add_target(void *ctx, struct place *place, const char *name, struct error *err)
 {
+	struct application *a = ctx;
+
+	(void)err;
 	if (a->n == a->room) {
 		a->room = a->room ? 2 * a->room : 64;
 		a->targets =
@@ -81,52 +83,17 @@ add_target(struct application *a, struct place *place, const char *name)
 	}
 	a->targets[a->n++] =
 	    (struct target){place, arena_strdup(&a->run->arena, name), "same"};
-}
-
-static bool
-add_page(struct application *a, struct place *place, const char *pattern,
-    json_t **token, struct error *err)
-{
-	json_t *params = json_members("maxResults", json_integer(1000));
-	json_auto_t *page = NULL;
-	const json_t *one;
-	size_t i;
-
-	if (*token)
-		json_object_set_new(params, "nextToken", *token);
-	*token = NULL;
-	page = place_call(place, "describe-repositories", params, err);
-	json_array_foreach (json_object_get(page, "repositories"), i, one) {
-		const char *name = json_get_string(one, "repositoryName");
-
-		if (name && glob_matches(pattern, name))
-			add_target(a, place, name);
-	}
-	*token = json_incref(json_object_get(page, "nextToken"));
-	return page != NULL;
+	return true;
 }
 
 static bool
 find_targets(struct application *a, const char *word, struct error *err)
 {
 	struct place *place = &a->places[a->n_places++];
-	const char *pattern;
-	json_t *token = NULL;
-	bool ok = place_open(
-	    a->run, word, REFERENCE_NO_IMAGE | REFERENCE_NAMES, place, err);
 
-	if (!ok)
-		return false;
-	pattern = place->repository;
-	if (!strchr(pattern, '*')) {
-		add_target(a, place, pattern);
-		return true;
-	}
-	do
-		ok = add_page(a, place, pattern, &token, err);
-	while (ok && token);
-	json_decref(token);
-	return ok;
+	return place_open(a->run, word, REFERENCE_NO_IMAGE | REFERENCE_NAMES,
+		   place, err) &&
+	    place_repositories(place, add_target, a, err);
 }
 
 /* What is there: `*old` is the policy's text, or stays empty. */

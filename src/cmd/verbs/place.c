@@ -14,7 +14,10 @@
 #include "cmd/login/trusted.h"
 #include "oci/digest.h"
 #include "base/json/json.h"
+#include "rules/glob.h"
 #include "rules/tags.h"
+
+enum { NAMES_MAX = 1000 /* of one page */ };
 
 /* The registry of the run's own credentials; the token that tells which it is
  * stays in the cache for what follows. */
@@ -205,6 +208,72 @@ place_call(struct place *place, const char *operation, json_t *params,
 	}
 	json_decref(params);
 	return reply;
+}
+
+bool
+place_pages(struct place *place, const char *operation, json_t *params,
+    bool (*take)(void *ctx, const json_t *page, struct error *err), void *ctx,
+    struct error *err)
+{
+	const json_t *token;
+	bool more = true;
+
+	while (more) {
+		json_auto_t *page =
+		    place_call(place, operation, json_incref(params), err);
+
+		if (!page || !take(ctx, page, err)) {
+			json_decref(params);
+			return false;
+		}
+		token = json_object_get(page, "nextToken");
+		more = json_is_string(token);
+		if (more)
+			json_object_set(params, "nextToken", (json_t *)token);
+	}
+	json_decref(params);
+	return true;
+}
+
+/* Who is called with the repositories of a pattern. */
+struct search {
+	struct place *place;
+	const char *pattern;
+	bool (*take)(void *ctx, struct place *place, const char *repository,
+	    struct error *err);
+	void *ctx;
+};
+
+static bool
+take_names(void *ctx, const json_t *page, struct error *err)
+{
+	const struct search *search = ctx;
+	const json_t *one;
+	size_t i;
+
+	json_array_foreach (json_object_get(page, "repositories"), i, one) {
+		const char *name = json_get_string(one, "repositoryName");
+
+		if (name && glob_matches(search->pattern, name) &&
+		    !search->take(search->ctx, search->place, name, err))
+			return false;
+	}
+	return true;
+}
+
+bool
+place_repositories(struct place *place,
+    bool (*take)(void *ctx, struct place *place, const char *repository,
+	struct error *err),
+    void *ctx, struct error *err)
+{
+	struct search search = {place, place->repository, take, ctx};
+
+	if (!strchr(search.pattern, '*'))
+		return take(ctx, place, search.pattern, err);
+	return place_pages(place, "describe-repositories",
+	    json_members("maxResults", json_integer(NAMES_MAX)), take_names,
+	    &search, err);
 }
 
 bool

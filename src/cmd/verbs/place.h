@@ -54,6 +54,18 @@ const char *place_name(const struct place *place, const char *wanted);
 json_t *place_call(struct place *place, const char *operation, json_t *params,
     struct error *err);
 
+/* The same page by page: `take` gets each reply (borrowed), false ends it. */
+bool place_pages(struct place *place, const char *operation, json_t *params,
+    bool (*take)(void *ctx, const json_t *page, struct error *err), void *ctx,
+    struct error *err);
+
+/* Call `take` with the place's repository, or with each of which that is a
+ * pattern; false ends it. */
+bool place_repositories(struct place *place,
+    bool (*take)(void *ctx, struct place *place, const char *repository,
+	struct error *err),
+    void *ctx, struct error *err);
+
 /* Whether a tag of the place's repository may not be moved, as ECR's API says;
  * elsewhere, and where it may not be asked, nothing is known to be so. */
 bool place_is_immutable(

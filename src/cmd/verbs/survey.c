@@ -92,31 +92,24 @@ add_image(struct listing *listing, const json_t *detail)
 }
 
 static bool
+take_page(void *ctx, const json_t *page, struct error *err)
+{
+	const json_t *detail;
+	size_t i;
+
+	(void)err;
+	json_array_foreach (json_object_get(page, "imageDetails"), i, detail)
+		add_image(ctx, detail);
+	return true;
+}
+
+static bool
 list_images(struct listing *listing, struct error *err)
 {
-	json_auto_t *token = NULL;
-
-	do {
-		json_t *params =
-		    json_members("maxResults", json_integer(PAGE_MAX), "filter",
-			json_members("imageStatus", json_text("ANY")));
-		json_auto_t *page = NULL;
-		const json_t *detail;
-		size_t i;
-
-		if (token)
-			json_object_set(params, "nextToken", token);
-		page =
-		    place_call(listing->place, "describe-images", params, err);
-		if (!page)
-			return false;
-		json_array_foreach (
-		    json_object_get(page, "imageDetails"), i, detail)
-			add_image(listing, detail);
-		json_decref(token);
-		token = json_incref(json_object_get(page, "nextToken"));
-	} while (token && !json_is_null(token));
-	return true;
+	return place_pages(listing->place, "describe-images",
+	    json_members("maxResults", json_integer(PAGE_MAX), "filter",
+		json_members("imageStatus", json_text("ANY"))),
+	    take_page, listing, err);
 }
 
 /* An index may name the same child twice. */
