@@ -37,6 +37,12 @@ oci_kind_of_type(const char *type)
 	return "artifact";
 }
 
+bool
+oci_is_index_type(const char *type)
+{
+	return type && strcmp(oci_kind_of_type(type), "index") == 0;
+}
+
 /* Signatures of cosign call themselves images: their layers tell. */
 const char *
 oci_kind(const struct oci_manifest *manifest)

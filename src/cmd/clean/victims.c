@@ -35,7 +35,7 @@ find_victim(struct victims *part, const json_t *detail)
 	    .named = json_array(),
 	    .size =
 		json_integer_value(json_object_get(detail, "imageSizeInBytes")),
-	    .index = type && strcmp(oci_kind_of_type(type), "index") == 0};
+	    .index = oci_is_index_type(type)};
 	*part->last = victim;
 	part->last = &victim->next;
 	return victim;

@@ -6,6 +6,7 @@
 #include "base/json/json_make.h"
 #include "cmd/findings/scan.h"
 #include "cmd/verbs/verb.h"
+#include "oci/kind.h"
 #include "oci/manifest.h"
 #include "rules/glob.h"
 
@@ -103,9 +104,8 @@ tag_of(const struct listing *listing, const json_t *detail)
 static bool
 is_index(const json_t *detail)
 {
-	const char *type = json_get_string(detail, "imageManifestMediaType");
-
-	return type && (strstr(type, "image.index") || strstr(type, "list"));
+	return oci_is_index_type(
+	    json_get_string(detail, "imageManifestMediaType"));
 }
 
 /* An index is not scanned, its images are. */

@@ -146,7 +146,7 @@ is_index(const json_t *row)
 {
 	const char *type = json_get_string(row, "mediaType");
 
-	return type && strcmp(oci_kind_of_type(type), "index") == 0;
+	return oci_is_index_type(type);
 }
 
 static void

@@ -107,9 +107,8 @@ note_failure(struct work *work, struct item *item, const struct error *why)
 static bool
 is_index(const json_t *detail)
 {
-	const char *type = json_get_string(detail, "imageManifestMediaType");
-
-	return type && strcmp(oci_kind_of_type(type), "index") == 0;
+	return oci_is_index_type(
+	    json_get_string(detail, "imageManifestMediaType"));
 }
 
 static void

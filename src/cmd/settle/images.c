@@ -17,7 +17,7 @@ is_index(const json_t *image)
 {
 	const char *type = json_get_string(image, "mediaType");
 
-	return type && strcmp(oci_kind_of_type(type), "index") == 0;
+	return oci_is_index_type(type);
 }
 
 static bool

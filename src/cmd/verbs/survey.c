@@ -81,7 +81,7 @@ add_image(struct listing *listing, const json_t *detail)
 	    .archived_at = millis(detail, "lastArchivedAt"),
 	    .activated_at = millis(detail, "lastActivatedAt"),
 	    .archived = status && strcmp(status, "ARCHIVED") == 0,
-	    .is_index = type && strcmp(oci_kind_of_type(type), "index") == 0,
+	    .is_index = oci_is_index_type(type),
 	    .size =
 		json_integer_value(json_object_get(detail, "imageSizeInBytes")),
 	    .subject = LIFECYCLE_NONE};
