@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/json/json.h"
+#include "base/json/json_make.h"
 #include "local/api/ops.h"
 
 static bool
@@ -26,15 +27,35 @@ run(struct seed_place *place, const char *action, json_t *in, struct call *call)
 	return good;
 }
 
+/* Whether a setting that is asked for by its name has the value of an item. */
+static bool
+has_value(
+    struct seed_place *place, const struct seed_part *part, const json_t *item)
+{
+	json_auto_t *in =
+	    json_members(part->name, json_text(seed_part_name(part, item)));
+	struct call call;
+	bool same = run(place, part->get, in, &call) &&
+	    json_equal(json_object_get(call.out, part->found),
+		json_object_get(item, part->found));
+
+	json_decref(call.out);
+	json_decref(call.details);
+	return same;
+}
+
 /* What a registry has from the start is as good as nothing. */
 static bool
-is_set(struct seed_place *place, const struct seed_part *part)
+is_set(
+    struct seed_place *place, const struct seed_part *part, const json_t *value)
 {
 	json_auto_t *in = json_object();
 	struct call call;
 	json_t *found, *rules;
 	bool set;
 
+	if (part->asked)
+		return has_value(place, part, value);
 	if (part->name)
 		return false;
 	set = run(place, part->get, in, &call);
@@ -67,7 +88,7 @@ seed_part_put(struct seed_place *place, const struct seed_part *part,
 	struct call call;
 	bool good;
 
-	if (is_set(place, part))
+	if (is_set(place, part, value))
 		return true;
 	in = seed_part_input(place->arena, part, value);
 	good = run(place, part->put, in, &call);

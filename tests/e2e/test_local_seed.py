@@ -250,11 +250,13 @@ class Seeds(Case):
                               "countType": "imageCountMoreThan"}}]}}],
         "pullThroughCacheRules": [{"ecrRepositoryPrefix": "quay",
                                    "upstreamRegistryUrl": "quay.io"}],
-        "pullTimeUpdateExclusions": ["arn:aws:iam::123456789012:role/scan"]}
+        "pullTimeUpdateExclusions": ["arn:aws:iam::123456789012:role/scan"],
+        "accountSettings": [{"name": "BLOB_MOUNTING", "value": "ENABLED"},
+                            {"name": "REGISTRY_POLICY_SCOPE", "value": "V2"}]}
 
     def test_settings_of_the_registry(self):
         self.assertEqual(self.sow(self.SETTINGS),
-                         dict(self.counts(), settings=7))
+                         dict(self.counts(), settings=8))
         self.assertIn('"Sid" : "a"', self.call("GetRegistryPolicy")[
             "policyText"])
         self.assertEqual(
@@ -275,6 +277,8 @@ class Seeds(Case):
         self.assertEqual(self.call("ListPullTimeUpdateExclusions")[
             "pullTimeUpdateExclusions"],
             self.SETTINGS["pullTimeUpdateExclusions"])
+        self.assertEqual(self.call(
+            "GetAccountSetting", name="BLOB_MOUNTING")["value"], "ENABLED")
         # what is there stays
         other = dict(self.SETTINGS, scanningConfiguration={"scanType": "BASIC",
                                                            "rules": []})
@@ -293,6 +297,10 @@ class Seeds(Case):
                 ("pullThroughCacheRules:\n- {ecrRepositoryPrefix: aa, "
                  "upstreamRegistryUrl: example.com}",
                  "line 2: pullThroughCacheRules[0]: The specified upstream"),
+                ("accountSettings:\n- name: BLOB_MOUNTING",
+                 "line 2: accountSettings[0]: lacks"),
+                ("accountSettings: [{name: BLOB_MOUNTING, value: 'yes'}]",
+                 "line 1: accountSettings[0]: "),
                 ("pullTimeUpdateExclusions: [me]",
                  "line 1: pullTimeUpdateExclusions[0]: "),
                 ("repositories: [{name: aa, images: [{tag: a, digest: '%s'}]}]"

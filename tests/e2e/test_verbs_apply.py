@@ -103,12 +103,12 @@ class RoundTrip(Case):
         wanted = self.export()
         self.at(self.serve())
         plan, _ = self.apply(wanted, "--dry-run", status=1)
-        self.assertEqual({row[0] for row in plan
-                          if row[2] != "scanningConfiguration"}, {"+"})
-        self.assertEqual(len(plan), 11)
+        self.assertEqual({row[0] for row in plan if row[2] not in
+                          ("scanningConfiguration", "BLOB_MOUNTING")}, {"+"})
+        self.assertEqual(len(plan), 12)
         self.assertIn("repositories: []", self.export())
         _, err = self.apply(wanted, "--yes")
-        self.assertEqual(len(err.splitlines()), 11)
+        self.assertEqual(len(err.splitlines()), 12)
         self.assertEqual(self.export(), wanted)
         self.assertEqual(self.apply(wanted, "--yes", "--prune"), ([], ""))
         self.assertEqual(self.apply(wanted, "--dry-run", "--prune"), ([], ""))
@@ -167,8 +167,18 @@ class Apply(Case):
         wanted["repositoryCreationTemplates"][0]["description"] = "new"
         wanted["pullTimeUpdateExclusions"] = []
         wanted["registryPolicy"] = None
+        self.assertEqual(
+            [(s["name"], s["value"]) for s in wanted["accountSettings"]],
+            [("BASIC_SCAN_TYPE_VERSION", "AWS_NATIVE"),
+             ("BLOB_MOUNTING", "ENABLED"), ("REGISTRY_POLICY_SCOPE", "V2")])
+        wanted["accountSettings"] = [
+            {"name": "BLOB_MOUNTING", "value": "DISABLED"}]
         plan, _ = self.apply(wanted, "--yes")
-        self.assertEqual(plan, [["~", "repositoryCreationTemplates", "team"]])
+        self.assertEqual(plan, [
+            ["~", "accountSettings", "BLOB_MOUNTING"],
+            ["~", "repositoryCreationTemplates", "team"]])
+        self.assertIn("DISABLED", self.ecr(
+            "get-account-setting", "--name", "BLOB_MOUNTING")[1])
         plan, _ = self.apply(wanted, "--yes", "--prune")
         self.assertEqual(sorted(plan), [
             ["-", "pullTimeUpdateExclusions",
@@ -217,6 +227,18 @@ class Apply(Case):
             self.assertIn(words, err)
         self.assertEqual(self.ecr("apply")[0], 252)
         self.assertEqual(self.ecr("apply", "/no/such")[0], 252)
+
+    def test_a_listing_that_leads_nowhere_ends(self):
+        def reply(operation, given):
+            if operation == "ListPullTimeUpdateExclusions":
+                return {"pullTimeUpdateExclusions": [], "nextToken": "same"}
+            if operation == "GetAccountSetting":
+                return refusal("InvalidParameterException", "not here yet")
+            return {"repositories": []}
+        self.replies(reply)
+        status, out, err = self.ecr("export")
+        self.assertEqual((status, out), (255, ""))
+        self.assertIn("next token was received twice", err)
 
     def test_lack_of_rights_is_an_error(self):
         for denied in ("DescribeRepositories", "GetLifecyclePolicy",

@@ -136,8 +136,9 @@ const struct command export_command = {
     .group = "registry",
     .doc = "Print a registry as YAML. Repositories with their settings, "
 	   "policies and tags, and of a whole registry its policy, "
-	   "replication, scanning, signing, creation templates, rules of the "
-	   "pull through cache and exclusions. \"ecr-local seed\" and \"ecr "
+	   "replication, scanning, signing, account settings, creation "
+	   "templates, rules of the pull through cache and exclusions. "
+	   "\"ecr-local seed\" and \"ecr "
 	   "apply\" read the file. With patterns ('*' stands for any text) "
 	   "these repositories alone.",
     .operands = "[PATTERN...]",

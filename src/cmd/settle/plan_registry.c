@@ -7,7 +7,13 @@
 #include "cmd/settle/plan.h"
 #include "rules/seed/part.h"
 
-enum { SET = 1, REMOVE };
+enum { MAKE, SET, REMOVE };
+
+static int
+wave_of(const struct seed_part *part)
+{
+	return part->asked ? MAKE : SET;
+}
 
 static const char *
 text_of(struct plan *plan, const json_t *value)
@@ -94,7 +100,7 @@ change_item(struct plan *plan, const struct seed_part *part,
 	    .before = text_of(plan, found),
 	    .after = text_of(plan, wanted),
 	    .operation = part->update,
-	    .wave = SET};
+	    .wave = wave_of(part)};
 
 	if (!key)
 		return;
@@ -158,9 +164,9 @@ compare_items(struct plan *plan, const struct seed_part *part,
 			.after = text_of(plan, item),
 			.operation = part->put,
 			.params = seed_part_input(arena, part, item),
-			.wave = SET});
+			.wave = wave_of(part)});
 	}
-	if (plan->prune)
+	if (plan->prune && part->remove)
 		remove_items(plan, part, wanted, found);
 }
 

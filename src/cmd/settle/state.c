@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "aws/call/paginate.h"
 #include "base/countof.h"
 #include "base/json/json.h"
 #include "base/json/json_make.h"
@@ -242,28 +243,60 @@ clean_item(const json_t *item)
 	return out;
 }
 
+/* A setting that the service does not know (yet) is none. */
+static json_t *
+read_asked(struct scope *scope, const struct seed_part *part,
+    const struct operation *get, struct error *err)
+{
+	json_t *list = json_array();
+
+	for (const char *const *name = part->asked; *name; name++) {
+		json_auto_t *reply = scope_call(scope, get->cli_name,
+		    json_members(part->name, json_text(*name)), err);
+		const char *value = json_get_string(reply, part->found);
+
+		if (value)
+			json_array_append_new(list,
+			    json_members(part->name, json_text(*name),
+				part->found, json_text(value)));
+		if (reply)
+			continue;
+		if (!verb_is_code(err, "ValidationException") &&
+		    !verb_is_code(err, "InvalidParameterException")) {
+			json_decref(list);
+			return NULL;
+		}
+		error_clear(err);
+	}
+	return list;
+}
+
 /* One of these listings is none that the peer pages. */
 static json_t *
 read_list(struct scope *scope, const struct seed_part *part,
     const struct operation *get, struct error *err)
 {
-	json_t *list = json_array(), *token = NULL, *params, *reply;
+	json_t *list = json_array(), *token = NULL;
+	bool ok;
 
 	do {
+		json_t *params = json_object();
+		json_auto_t *reply = NULL;
 		const json_t *item;
 		size_t i;
 
-		params = json_object();
 		if (token)
-			json_object_set_new(params, "nextToken", token);
+			json_object_set(params, "nextToken", token);
 		reply = scope_call(scope, get->cli_name, params, err);
+		ok = reply && pages_lead_on(token, reply, err);
 		json_array_foreach (
 		    json_object_get(reply, part->found), i, item)
 			json_array_append_new(list, clean_item(item));
+		json_decref(token);
 		token = json_incref(json_object_get(reply, "nextToken"));
-		json_decref(reply);
-	} while (token);
-	if (reply)
+	} while (ok && token);
+	json_decref(token);
+	if (ok)
 		return list;
 	json_decref(list);
 	return NULL;
@@ -298,9 +331,9 @@ state_registry(struct scope *scope, struct error *err)
 	for (const struct seed_part *part = seed_parts; part->key; part++) {
 		const struct operation *get =
 		    model_find_action(&service_ecr, part->get);
-		json_t *value = part->name
-		    ? read_list(scope, part, get, err)
-		    : read_one(scope, part, get, registry, err);
+		json_t *value = part->asked ? read_asked(scope, part, get, err)
+		    : part->name            ? read_list(scope, part, get, err)
+				 : read_one(scope, part, get, registry, err);
 
 		if (!value) {
 			json_decref(registry);

@@ -162,6 +162,7 @@ static const struct thing public_registry = {
 #define REGISTRY                                                               \
 	{"account", .check = seed_value_account},                              \
 	    {"region", .check = seed_value_region},                            \
+	    {"accountSettings", .check = seed_check_account_settings},         \
 	    {"registryPolicy", .check = seed_value_registry_policy},           \
 	    {"replicationConfiguration",                                       \
 		.shape =                                                       \

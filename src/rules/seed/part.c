@@ -4,7 +4,17 @@
 #include "base/json/json.h"
 #include "base/json/json_make.h"
 
+static const char *const account_settings[] = {
+    "BASIC_SCAN_TYPE_VERSION", "BLOB_MOUNTING", "REGISTRY_POLICY_SCOPE", NULL};
+
 const struct seed_part seed_parts[] = {
+    {.key = "accountSettings",
+	.name = "name",
+	.get = "GetAccountSetting",
+	.found = "value",
+	.put = "PutAccountSetting",
+	.update = "PutAccountSetting",
+	.asked = account_settings},
     {.key = "registryPolicy",
 	.get = "GetRegistryPolicy",
 	.found = "policyText",

@@ -21,6 +21,9 @@ struct seed_part {
 	const char *update; /* changes an item */
 	const char *remove;
 	bool policy; /* a text that means JSON */
+	/* Names that no listing has: each is asked for by itself, has a value
+	   always, and the others go by it.  Ends with NULL; or NULL. */
+	const char *const *asked;
 };
 
 /* Ends with a NULL key. */

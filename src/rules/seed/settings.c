@@ -75,6 +75,20 @@ seed_check_templates(
 }
 
 static bool
+check_account_setting(
+    struct seed_faults *faults, const char *path, const json_t *value)
+{
+	return seed_shape_check(faults, path, value, "PutAccountSetting");
+}
+
+bool
+seed_check_account_settings(
+    struct seed_faults *faults, const char *path, const json_t *value)
+{
+	return seed_check_each(faults, path, value, check_account_setting);
+}
+
+static bool
 check_exclusion(
     struct seed_faults *faults, const char *path, const json_t *value)
 {

@@ -7,6 +7,6 @@
 
 /* Note what is wrong with a value that stands at `path`. */
 seed_checker seed_check_encryption, seed_check_rules, seed_check_templates,
-    seed_check_exclusions;
+    seed_check_exclusions, seed_check_account_settings;
 
 #endif
