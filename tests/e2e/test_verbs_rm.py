@@ -157,8 +157,8 @@ class Local(Verbs):
         self.assertEqual((status, err, out.split("\t")[0]), (0, "", "image"))
         self.assertEqual(self.left(), {one: {"a"}})
 
-    def answer(self, *answers):
-        """Run it at a terminal where `answers` are typed."""
+    def answer(self, answer, meanwhile=lambda: None):
+        """Run it at a terminal where `answer` is typed after `meanwhile`."""
         master, slave = pty.openpty()
         child = subprocess.Popen(
             [ECR, "rm", "app:a"], env=self.environment(), stdin=slave,
@@ -169,7 +169,8 @@ class Local(Verbs):
         text = b""
         while b"[y/N]" not in text:
             text += os.read(master, 4096)
-        os.write(master, answers[0].encode())
+        meanwhile()
+        os.write(master, answer.encode())
         try:
             while chunk := os.read(master, 4096):
                 text += chunk
@@ -188,6 +189,18 @@ class Local(Verbs):
         self.assertEqual(status, 0)
         self.assertIn("Delete these images and tags? [y/N]", text)
         self.assertEqual(self.left(), {})
+
+    def test_what_changes_while_a_person_thinks(self):
+        one, _ = self.push("a")
+        two = []
+        status, text = self.answer(
+            "y\n", lambda: two.append(self.push("a", text=json.dumps({
+                "schemaVersion": 2, "mediaType": OCI, "config": {
+                    "mediaType": "application/x", "size": 2,
+                    "digest": "sha256:" + "0" * 64}, "layers": []}))[0]))
+        self.assertEqual(status, 1)
+        self.assertIn("has changed since it was shown", text)
+        self.assertEqual(self.left(), {one: set(), two[0]: {"a"}})
 
     def test_what_is_not_there(self):
         one, _ = self.push("a")

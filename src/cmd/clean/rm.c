@@ -45,7 +45,7 @@ struct removal {
 	struct run *run;
 	const struct arg_parser *given;
 	struct victims *first;
-	struct rows rows;
+	json_t *plan;  /* rows, as they are shown */
 	size_t images; /* that go with their last tag, or whole */
 };
 
@@ -97,9 +97,9 @@ add(struct removal *removal, const char *text, struct error *err)
 	return part && victims_look(part, &reference, err);
 }
 
-static bool
+static void
 put_row(struct removal *removal, const char *goes, const char *name,
-    const struct victim *victim, const char *because, struct error *err)
+    const struct victim *victim, const char *because)
 {
 	json_t *row = json_members("goes", json_text(goes), "name",
 	    json_text(name), "digest", json_text(victim->digest), "size",
@@ -110,12 +110,12 @@ put_row(struct removal *removal, const char *goes, const char *name,
 	if (because)
 		json_object_set_new(row, "because", json_text(because));
 	removal->images += strcmp(goes, "image") == 0;
-	return rows_add(&removal->rows, row, err);
+	json_array_append_new(removal->plan, row);
 }
 
-static bool
-plan_tags(struct removal *removal, struct victims *part,
-    const struct victim *victim, struct error *err)
+static void
+plan_tags(
+    struct removal *removal, struct victims *part, const struct victim *victim)
 {
 	bool last = victim_is_last_tag(victim);
 	const json_t *tag;
@@ -129,25 +129,22 @@ plan_tags(struct removal *removal, struct victims *part,
 		    .index = victim->index};
 
 		deletion_add(&part->deletion, &doomed);
-		if (!put_row(removal, last && i == 0 ? "image" : "tag",
-			doomed.name, victim,
-			last && i == 0 ? "no other tag is left on it" : NULL,
-			err))
-			return false;
+		put_row(removal, last && i == 0 ? "image" : "tag", doomed.name,
+		    victim,
+		    last && i == 0 ? "no other tag is left on it" : NULL);
 	}
-	return true;
 }
 
-static bool
+static void
 plan_image(struct removal *removal, struct victims *part,
-    const struct victim *victim, const char *because, struct error *err)
+    const struct victim *victim, const char *because)
 {
 	const struct doomed doomed = {.digest = victim->digest,
 	    .name = victims_name(part, victim->digest),
 	    .index = victim->index};
 
 	deletion_add(&part->deletion, &doomed);
-	return put_row(removal, "image", doomed.name, victim, because, err);
+	put_row(removal, "image", doomed.name, victim, because);
 }
 
 /* Whether everything that names an image goes, and somebody does. */
@@ -163,9 +160,9 @@ is_orphan(const struct survey *survey, const bool *goes, size_t at)
 }
 
 /* Images of an index that goes have no tags: nobody would find them again. */
-static bool
+static void
 plan_children(struct removal *removal, struct victims *part,
-    const struct survey *survey, bool *goes, struct error *err)
+    const struct survey *survey, bool *goes)
 {
 	bool more = true;
 
@@ -183,12 +180,10 @@ plan_children(struct removal *removal, struct victims *part,
 			if (!is_orphan(survey, goes, i))
 				continue;
 			goes[i] = more = true;
-			if (!plan_image(removal, part, &child,
-				"only an index that goes names it", err))
-				return false;
+			plan_image(removal, part, &child,
+			    "only an index that goes names it");
 		}
 	}
-	return true;
 }
 
 static bool
@@ -211,8 +206,8 @@ plan_indexes(struct removal *removal, struct victims *part, struct error *err)
 		    "%s: an index in the archive cannot be read, and what it "
 		    "names is not known: images of the index stay",
 		    part->place.repository);
-	else
-		ok = ok && plan_children(removal, part, &survey, goes, err);
+	else if (ok)
+		plan_children(removal, part, &survey, goes);
 	free(goes);
 	survey_free(&survey);
 	return ok;
@@ -230,24 +225,65 @@ plan_part(struct removal *removal, struct victims *part, struct error *err)
 			    "nothing was done: with its last tag %s would go",
 			    victims_name(part, v->digest));
 		indexes |= v->index && (v->whole || victim_is_last_tag(v));
-		if (v->whole ? !plan_image(removal, part, v, NULL, err)
-			     : !plan_tags(removal, part, v, err))
-			return false;
+		if (v->whole)
+			plan_image(removal, part, v, NULL);
+		else
+			plan_tags(removal, part, v);
 	}
 	return !indexes || plan_indexes(removal, part, err);
 }
 
+/* Look at what is named, and say what goes. */
 static bool
 plan(struct removal *removal, struct error *err)
 {
-	const struct rows_wish wish = verb_wish(removal->given, ROWS);
-
-	if (!rows_open(&removal->rows, removal->run, &form, &wish, err))
-		return false;
+	removal->plan = json_array();
+	for (size_t i = 0; i < removal->given->rest.n; i++)
+		if (!add(removal, removal->given->rest.at[i], err))
+			return false;
 	for (struct victims *part = removal->first; part; part = part->next)
 		if (!plan_part(removal, part, err))
 			return false;
-	return rows_finish(&removal->rows, NULL, err);
+	return true;
+}
+
+static bool
+show(struct removal *removal, struct error *err)
+{
+	const struct rows_wish wish = verb_wish(removal->given, ROWS);
+	struct rows rows = {0};
+	bool ok = rows_open(&rows, removal->run, &form, &wish, err);
+	json_t *row;
+	size_t i;
+
+	json_array_foreach (removal->plan, i, row)
+		ok = ok && rows_add(&rows, json_incref(row), err);
+	ok = ok && rows_finish(&rows, NULL, err);
+	rows_free(&rows);
+	return ok;
+}
+
+static void
+close_removal(struct removal *removal)
+{
+	for (struct victims *part = removal->first; part; part = part->next)
+		victims_close(part);
+	json_decref(removal->plan);
+}
+
+/* While a person thinks, others push: nothing goes that was not shown. */
+static bool
+still_holds(const struct removal *shown, struct error *err)
+{
+	struct removal now = {.run = shown->run, .given = shown->given};
+	bool ok = plan(&now, err) &&
+	    (json_equal(now.plan, shown->plan) ||
+		fail(err, ERR_NO,
+		    "nothing was done: what these references mean has changed "
+		    "since it was shown"));
+
+	close_removal(&now);
+	return ok;
 }
 
 static bool
@@ -273,21 +309,21 @@ static bool
 remove_all(struct removal *removal, struct error *err)
 {
 	bool go = false;
-	size_t n = 0;
 
-	for (size_t i = 0; i < removal->given->rest.n; i++)
-		if (!add(removal, removal->given->rest.at[i], err))
-			return false;
-	if (!plan(removal, err))
+	if (!plan(removal, err) || !show(removal, err))
 		return false;
-	for (struct victims *part = removal->first; part; part = part->next)
-		n += part->deletion.n;
-	return n == 0 ||
-	    (consent_ask(removal->given, CONSENT,
-		 removal->images ? "Delete these images and tags?"
-				 : "Remove these tags?",
-		 &go, err) &&
-		(!go || carry_out(removal, err)));
+	if (json_array_size(removal->plan) == 0)
+		return true;
+	if (!consent_ask(removal->given, CONSENT,
+		removal->images ? "Delete these images and tags?"
+				: "Remove these tags?",
+		&go, err))
+		return false;
+	if (!go)
+		return true;
+	return (argparse_given(removal->given, CONSENT) ||
+		   still_holds(removal, err)) &&
+	    carry_out(removal, err);
 }
 
 static bool
@@ -298,9 +334,7 @@ rm(struct run *run, const struct arg_parser *given, struct error *err)
 	    ? remove_all(&removal, err)
 	    : fail(err, ERR_USAGE, "ecr rm needs a reference");
 
-	rows_free(&removal.rows);
-	for (struct victims *part = removal.first; part; part = part->next)
-		victims_close(part);
+	close_removal(&removal);
 	return ok;
 }
 
