@@ -223,14 +223,15 @@ batch_get(struct call *call)
 }
 
 /* The indexes of the repository that name a manifest, as the service lists
- * them; NULL when there are none.  Thousands may, of which some are enough. */
+ * them; NULL when there are none.  Thousands may, of which some are enough.
+ * The plus keeps SQLite from walking all images of the repository. */
 static const char *
 find_parents(struct call *call, const char *digest)
 {
 	struct sqlite3_stmt *q = sql_bind(&call->tx,
 	    "SELECT image.digest FROM reference JOIN image"
 	    " ON image.id=reference.image WHERE reference.digest=?"
-	    " AND reference.kind=2 AND image.repository=? LIMIT ?",
+	    " AND reference.kind=2 AND +image.repository=? LIMIT ?",
 	    "sii", digest, call->repo.id, (int64_t)MAX_PARENTS);
 	struct buf list = {0};
 

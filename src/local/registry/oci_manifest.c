@@ -240,7 +240,7 @@ is_child(struct oci *oci, struct tx *tx, const struct image *image)
 	struct sqlite3_stmt *q = sql_bind(tx,
 	    "SELECT image.digest FROM reference JOIN image"
 	    " ON image.id=reference.image WHERE reference.digest=?"
-	    " AND reference.kind=2 AND image.repository=? LIMIT 1",
+	    " AND reference.kind=2 AND +image.repository=? LIMIT 1",
 	    "si", image->digest, oci->repo.id);
 
 	if (!sql_step(tx, q))

@@ -14,7 +14,7 @@ unlink_layers(struct tx *tx, int grace)
 	    "DELETE FROM layer WHERE linked<? AND NOT EXISTS"
 	    " (SELECT 1 FROM reference JOIN image ON image.id=reference.image"
 	    " WHERE reference.digest=layer.digest"
-	    " AND image.repository=layer.repository)",
+	    " AND +image.repository=layer.repository)",
 	    "d", clock_wall() - grace);
 }
 

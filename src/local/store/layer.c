@@ -34,7 +34,7 @@ layer_is_named(struct tx *tx, const struct repo *repo, const char *digest)
 
 	return sql_get_int(tx, &one,
 	    "SELECT 1 FROM reference JOIN image ON image.id=reference.image"
-	    " WHERE reference.digest=? AND image.repository=? LIMIT 1",
+	    " WHERE reference.digest=? AND +image.repository=? LIMIT 1",
 	    "si", digest, repo->id);
 }
 
