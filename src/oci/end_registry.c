@@ -1,5 +1,6 @@
 /* A repository of a registry as an end of a copy.
  * SPDX-License-Identifier: Apache-2.0 */
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,7 +16,8 @@
 
 enum {
 	AT_ONCE = 100, /* digests of one question */
-	PACE_MAX = 2   /* seconds between two manifests */
+	PACE_MAX = 2,  /* seconds between two manifests */
+	CREDIT = 1     /* seconds: what its bucket holds after a pause */
 };
 
 struct place {
@@ -221,6 +223,7 @@ adapt_pace(struct place *place)
 	place->pace = place->pace > 0 ? place->pace * 1.25 : 0.1;
 	if (place->pace > PACE_MAX)
 		place->pace = PACE_MAX;
+	place->next = clock_steady() + place->pace;
 }
 
 static enum oci_put
@@ -236,7 +239,7 @@ put(struct oci_end *end, struct oci_putting *m, struct error *err)
 		fail(err, ERR_INTERRUPT, "%s", "");
 		return OCI_PUT_FAILED;
 	}
-	place->next = clock_steady() + place->pace;
+	place->next = fmax(place->next, clock_steady() - CREDIT) + place->pace;
 	done = oci_manifest_put(&place->target, m, err);
 	if (oci_throttled(place->target.oci) != before)
 		adapt_pace(place);
