@@ -9,7 +9,7 @@
 #include "base/memory/alloc.h"
 #include "cmd/verbs/consent.h"
 
-enum { BATCH = 100, FIRST = 64 };
+enum { BATCH = 100, AT_ONCE = CALLS_JOBS * BATCH, FIRST = 64 };
 
 static bool
 is_same(const char *a, const char *b)
@@ -17,15 +17,29 @@ is_same(const char *a, const char *b)
 	return a == b || (a && b && strcmp(a, b) == 0);
 }
 
+static bool
+is_new(struct deletion *deletion, const struct doomed *doomed)
+{
+	struct buf key = {0};
+	bool is;
+
+	if (!deletion->known)
+		deletion->known = json_object();
+	buf_printf(
+	    &key, "%s %s", doomed->digest, doomed->tag ? doomed->tag : "");
+	is = !json_object_get(deletion->known, buf_text(&key));
+	json_object_set_new(deletion->known, buf_text(&key), json_true());
+	buf_free(&key);
+	return is;
+}
+
 void
 deletion_add(struct deletion *deletion, const struct doomed *doomed)
 {
 	struct doomed *grown;
 
-	for (size_t i = 0; i < deletion->n; i++)
-		if (is_same(deletion->list[i].digest, doomed->digest) &&
-		    is_same(deletion->list[i].tag, doomed->tag))
-			return;
+	if (!is_new(deletion, doomed))
+		return;
 	if (deletion->n == deletion->room) {
 		deletion->room = deletion->room ? 2 * deletion->room : FIRST;
 		grown =
@@ -99,30 +113,57 @@ settle(struct deletion *deletion, struct doomed *doomed, const json_t *reply,
 			      : "deleted");
 }
 
-static bool
-delete_some(struct deletion *deletion, struct doomed *const *some, size_t n,
-    bool last, struct error *err)
-{
-	json_t *ids = json_array(), *reply;
+/* What is under way. */
+struct wave {
+	struct deletion *deletion;
+	struct doomed *some[AT_ONCE];
+	size_t n;
+	bool last; /* none is tried again */
+};
 
-	for (size_t i = 0; i < n; i++)
-		json_array_append_new(ids, id_of(some[i]));
-	reply = place_call(deletion->place, "batch-delete-image",
-	    json_members("imageIds", ids), err);
-	if (!reply)
-		return false;
-	for (size_t i = 0; i < n; i++)
-		settle(deletion, some[i], reply, last);
-	json_decref(reply);
+/* Others are under way where one fails, and what they did is told. */
+static bool
+take_answer(void *ctx, struct calls_answer *answer, struct error *err)
+{
+	struct wave *wave = ctx;
+	struct doomed **some = answer->mark;
+
+	if (!answer->reply) {
+		if (err->kind == ERR_NONE)
+			*err = answer->error;
+		else
+			error_clear(&answer->error);
+		return true;
+	}
+	for (size_t i = 0; i < BATCH && some + i < wave->some + wave->n; i++)
+		settle(wave->deletion, some[i], answer->reply, wave->last);
 	return true;
 }
 
-/* Those of a kind that have not gone yet, a batch at a time. */
+static bool
+delete_wave(struct wave *wave, struct error *err)
+{
+	struct place *place = wave->deletion->place;
+
+	for (size_t i = 0; i < wave->n; i += BATCH) {
+		json_t *ids = json_array();
+
+		for (size_t j = i; j < i + BATCH && j < wave->n; j++)
+			json_array_append_new(ids, id_of(wave->some[j]));
+		if (!place_ask(place, "batch-delete-image",
+			json_members("imageIds", ids), &wave->some[i], err))
+			return false;
+	}
+	place_answers(place, take_answer, wave, err);
+	wave->n = 0;
+	return err->kind == ERR_NONE;
+}
+
+/* Those of a kind that have not gone yet. */
 static bool
 delete_kind(struct deletion *deletion, bool index, bool last, struct error *err)
 {
-	struct doomed *some[BATCH];
-	size_t n = 0;
+	struct wave wave = {.deletion = deletion, .last = last};
 
 	for (size_t i = 0; i < deletion->n; i++) {
 		struct doomed *doomed = &deletion->list[i];
@@ -130,14 +171,11 @@ delete_kind(struct deletion *deletion, bool index, bool last, struct error *err)
 		if (doomed->done || doomed->index != index ||
 		    (doomed->waits && !last))
 			continue;
-		some[n++] = doomed;
-		if (n < BATCH)
-			continue;
-		if (!delete_some(deletion, some, n, last, err))
+		wave.some[wave.n++] = doomed;
+		if (wave.n == AT_ONCE && !delete_wave(&wave, err))
 			return false;
-		n = 0;
 	}
-	return n == 0 || delete_some(deletion, some, n, last, err);
+	return delete_wave(&wave, err);
 }
 
 static size_t
@@ -174,5 +212,6 @@ void
 deletion_free(struct deletion *deletion)
 {
 	free(deletion->list);
+	json_decref(deletion->known);
 	buf_free(&deletion->failures);
 }

@@ -3,6 +3,7 @@
 #ifndef CMD_CLEAN_DELETION_H
 #define CMD_CLEAN_DELETION_H
 
+#include <jansson.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -26,6 +27,7 @@ struct deletion {
 	struct place *place;
 	struct doomed *list;
 	size_t n, room;
+	json_t *known; /* digest and tag of each */
 	/* Called before each pass, or NULL: may set `done` of some, and
 	 * `waits`: those are left for the next pass. */
 	bool (*before)(void *ctx, struct deletion *deletion, struct error *err);

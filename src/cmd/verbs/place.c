@@ -140,6 +140,7 @@ void
 place_close(struct place *place)
 {
 	oci_close(place->oci);
+	calls_close(place->calls);
 	client_close(place->client);
 	if (place->settled)
 		settings_close(&place->settings);
@@ -188,17 +189,60 @@ put_name(json_t *params, const struct operation *operation, const char *name,
 		json_object_set_new(params, name, json_text(value));
 }
 
-json_t *
-place_call(struct place *place, const char *operation, json_t *params,
-    struct error *err)
+static const struct operation *
+put_names(struct place *place, const char *operation, json_t *params)
 {
 	const struct operation *named =
 	    model_find_operation(&service_ecr, operation);
-	json_t *reply = NULL;
 
 	if (*place->registry.account)
 		put_name(params, named, "registryId", place->registry.account);
 	put_name(params, named, "repositoryName", place->repository);
+	return named;
+}
+
+bool
+place_ask(struct place *place, const char *operation, json_t *params,
+    void *mark, struct error *err)
+{
+	const struct operation *named = put_names(place, operation, params);
+
+	if (!open_client(place, err)) {
+		json_decref(params);
+		return false;
+	}
+	if (!place->calls)
+		place->calls = calls_open(place->client, CALLS_JOBS);
+	calls_ask(place->calls, named, params, mark);
+	return true;
+}
+
+bool
+place_answers(struct place *place,
+    bool (*take)(void *ctx, struct calls_answer *answer, struct error *err),
+    void *ctx, struct error *err)
+{
+	struct calls_answer answer;
+	bool ok = true;
+
+	while (ok && place->calls && calls_next(place->calls, &answer)) {
+		ok = take(ctx, &answer, err);
+		json_decref(answer.reply);
+	}
+	if (!ok) {
+		calls_close(place->calls);
+		place->calls = NULL;
+	}
+	return ok;
+}
+
+json_t *
+place_call(struct place *place, const char *operation, json_t *params,
+    struct error *err)
+{
+	const struct operation *named = put_names(place, operation, params);
+	json_t *reply = NULL;
+
 	if (open_client(place, err))
 		reply = client_call(place->client, named, params, err);
 	if (reply &&

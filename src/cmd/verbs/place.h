@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-#include "aws/call/client.h"
+#include "aws/call/calls.h"
 #include "base/error.h"
 #include "cli/run.h"
 #include "cmd/login/fetch.h"
@@ -26,7 +26,8 @@ struct place {
 	struct oci_session *oci;
 	struct settings settings; /* of the API, once it was asked for */
 	struct client *client;
-	bool settled; /* the settings are open */
+	struct calls *calls; /* once several were asked at once */
+	bool settled;        /* the settings are open */
 };
 
 /*
@@ -53,6 +54,17 @@ const char *place_name(const struct place *place, const char *wanted);
  * and repository, where it has such.  A new reference, or NULL. */
 json_t *place_call(struct place *place, const char *operation, json_t *params,
     struct error *err);
+
+/* Ask several at once: `mark` comes with the answer.  False with `err` where
+ * nothing can be asked. */
+bool place_ask(struct place *place, const char *operation, json_t *params,
+    void *mark, struct error *err);
+
+/* Wait for all that was asked: `take` gets each answer, in that order, whose
+ * reply is borrowed and whose error it may take over; false ends it. */
+bool place_answers(struct place *place,
+    bool (*take)(void *ctx, struct calls_answer *answer, struct error *err),
+    void *ctx, struct error *err);
 
 /* The same page by page: `take` gets each reply (borrowed), false ends it. */
 bool place_pages(struct place *place, const char *operation, json_t *params,

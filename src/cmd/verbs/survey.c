@@ -193,27 +193,36 @@ all_answered(const struct listing *listing, struct error *err)
 }
 
 static bool
-read_some(struct listing *listing, json_t *ids, struct error *err)
+take_manifests(void *ctx, struct calls_answer *answer, struct error *err)
 {
-	json_auto_t *reply = place_call(listing->place, "batch-get-image",
-	    json_members("imageIds", ids), err);
+	struct listing *listing = ctx;
 	const json_t *one;
 	size_t i;
 
-	if (!reply)
+	if (!answer->reply) {
+		*err = answer->error;
 		return false;
-	json_array_foreach (json_object_get(reply, "images"), i, one) {
+	}
+	json_array_foreach (json_object_get(answer->reply, "images"), i, one) {
 		if (!look_into(listing->out, one, err))
 			return false;
 		if (json_get_string(one, "imageManifest"))
 			tick_off(listing, one);
 	}
-	json_array_foreach (json_object_get(reply, "failures"), i, one) {
+	json_array_foreach (
+	    json_object_get(answer->reply, "failures"), i, one) {
 		if (!take_failure(listing->out, one, err))
 			return false;
 		tick_off(listing, one);
 	}
-	return all_answered(listing, err);
+	return true;
+}
+
+static bool
+ask_manifests(struct listing *listing, json_t *ids, struct error *err)
+{
+	return place_ask(listing->place, "batch-get-image",
+	    json_members("imageIds", ids), NULL, err);
 }
 
 static bool
@@ -233,13 +242,16 @@ read_indexes(struct listing *listing, struct error *err)
 		    listing->unanswered, out->images[i].digest, json_true());
 		if (json_array_size(ids) < IDS_MAX)
 			continue;
-		ok = read_some(listing, ids, err);
+		ok = ask_manifests(listing, ids, err);
 		ids = json_array();
 	}
 	if (ok && json_array_size(ids))
-		return read_some(listing, ids, err);
-	json_decref(ids);
-	return ok;
+		ok = ask_manifests(listing, ids, err);
+	else
+		json_decref(ids);
+	return ok &&
+	    place_answers(listing->place, take_manifests, listing, err) &&
+	    all_answered(listing, err);
 }
 
 bool
