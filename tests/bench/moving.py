@@ -80,12 +80,12 @@ class Bench:
         self.ecr, self.base, self.servers = ecr, base, 0
 
     def serve(self, *options):
-        """A server with the repositories app and copy, and its environment."""
+        """A server with the repositories app, copy and peak, and its environment."""
         self.servers += 1
         data = os.path.join(self.base, "data%d" % self.servers)
         os.makedirs(data)
         server = Server(*options, data=data)
-        for name in ("app", "copy"):
+        for name in ("app", "copy", "peak"):
             server.create(name)
         home = os.path.join(self.base, "home%d" % self.servers)
         folder = os.path.join(home, ".config", "containers")
@@ -140,7 +140,7 @@ def bench_copy(bench, mib, runs):
         theirs = measure(skopeo("docker://" + at(source, "app", "v1"),
                                 "docker://" + at(target, "copy", "v1")), both)
         most = max(most, peak([bench.ecr, "copy", at(source, "app", "v1"),
-                               at(target, "copy", "v2")], both))
+                               at(target, "peak", "v1")], both))
         walls.append(ours[0] / theirs[0])
         cpus.append(ours[1] / theirs[1])
         target.close()
@@ -162,7 +162,7 @@ def bench_mount(bench, mib):
     bench.copy(env, layout.close() + ":v1", at(server, "app", "v1"))
     took = []
     for value in ("DISABLED", "ENABLED"):
-        server.call("PutAccountSetting", name="BLOB_MOUNTING", value=value)
+        server.must("PutAccountSetting", name="BLOB_MOUNTING", value=value)
         runs = []
         for i in range(3):
             name = "copy-%s-%d" % (value.lower(), i)

@@ -103,7 +103,7 @@ def peak(argv, env):
     begins with Python's own peak."""
     done = subprocess.run([build_c(PEAK, "peak", []), *argv], env=env, check=True,
                           stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    return int(done.stderr) / 1024
+    return int(done.stderr.split()[-1]) / 1024
 
 
 def measure(argv, env):
