@@ -8,7 +8,7 @@
 #include "base/file.h"
 #include "cli/rows/rows.h"
 #include "cli/standard_output.h"
-#include "cmd/findings/finding.h"
+#include "rules/finding.h"
 #include "cmd/findings/ignore.h"
 #include "cmd/findings/report.h"
 #include "cmd/findings/scan.h"

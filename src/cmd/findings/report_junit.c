@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/json/json.h"
-#include "cmd/findings/finding.h"
+#include "rules/finding.h"
 #include "cmd/findings/report.h"
 
 /* What XML 1.0 cannot hold becomes U+FFFD. */

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "base/json/json.h"
-#include "cmd/findings/finding.h"
+#include "rules/finding.h"
 #include "cmd/findings/report.h"
 
 void

@@ -6,7 +6,7 @@
 #include "aws/wire/sha256.h"
 #include "base/json/json.h"
 #include "base/json/json_make.h"
-#include "cmd/findings/finding.h"
+#include "rules/finding.h"
 #include "cmd/findings/report.h"
 
 /* GitHub takes no more results of one run. */

@@ -6,7 +6,7 @@
 #include "base/clock.h"
 #include "base/json/json.h"
 #include "base/json/json_make.h"
-#include "cmd/findings/finding.h"
+#include "rules/finding.h"
 #include "cmd/verbs/verb.h"
 
 /* Inspector may say COMPLETE seconds before its findings appear: an empty list

@@ -8,7 +8,7 @@
 
 #include "base/memory/arena.h"
 #include "base/memory/buf.h"
-#include "cmd/findings/finding.h"
+#include "rules/finding.h"
 #include "cmd/findings/ignore.h"
 #include "cmd/findings/report.h"
 #include "cmd/findings/scan.h"

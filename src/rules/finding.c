@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "cmd/findings/finding.h"
+#include "rules/finding.h"
 
 #include <stdlib.h>
 #include <string.h>

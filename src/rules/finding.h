@@ -1,7 +1,7 @@
 /* Findings of a scan as rows, those of basic and of enhanced scanning alike.
  * SPDX-License-Identifier: Apache-2.0 */
-#ifndef CMD_FINDINGS_FINDING_H
-#define CMD_FINDINGS_FINDING_H
+#ifndef RULES_FINDING_H
+#define RULES_FINDING_H
 
 #include <jansson.h>
 #include <stdbool.h>
