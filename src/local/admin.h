@@ -5,9 +5,6 @@
 
 #include "local/http/http.h"
 
-/* The header that carries the key of the store. */
-#define ADMIN_KEY "X-Ecr-Local-Key"
-
 extern const struct handler admin_handler;
 
 #endif

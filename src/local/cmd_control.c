@@ -9,7 +9,7 @@
 #include "base/file.h"
 #include "base/terminal.h"
 #include "base/text/pytext.h"
-#include "local/admin.h"
+#include "local/page/key.h"
 #include "local/command.h"
 #include "local/environment.h"
 #include "local/options.h"

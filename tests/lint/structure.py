@@ -34,7 +34,8 @@ ALLOWED = {
     "local/api": {"base", "model", "rules", "local/http", "local/store", "local/auth",
                   "local/registry"},
     "local/proxy": {"base", "model", "rules", "aws/wire", "local/http"},
-    "local/page": {"base", "local/http"},
+    "local/page": {"base", "model", "rules", "oci", "local/http", "local/store",
+                   "local/auth", "local/api"},
     "local": {"base", "model", "rules", "aws/wire", "oci", "local"},
     ".": CLIENT | {"cmd"},
 }

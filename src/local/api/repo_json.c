@@ -55,7 +55,7 @@ registry_public_uri(struct call *call)
 	    registry_is_of_aws(call) ? "" : "/", alias);
 }
 
-static const char *
+const char *
 repo_uri(struct call *call, const struct repo *repo)
 {
 	const char *where = registry_is_public(call->registry.region)

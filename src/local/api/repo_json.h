@@ -8,6 +8,9 @@
 /* New reference. */
 json_t *repo_json(struct call *call, const struct repo *repo);
 
+/* Where to pull it from and push it to, its name included. */
+const char *repo_uri(struct call *call, const struct repo *repo);
+
 /* Whether encryptionConfiguration of the input names a key only where one is
  * used: InvalidParameterException. */
 bool encryption_check(struct call *call);

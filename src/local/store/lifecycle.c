@@ -106,8 +106,8 @@ load_subjects(struct tx *tx, const struct repo *repo, struct evaluation *e)
 }
 
 bool
-lifecycle_decide(struct tx *tx, struct arena *arena, const struct repo *repo,
-    const struct lifecycle_policy *policy, struct evaluation *out)
+lifecycle_load(struct tx *tx, struct arena *arena, const struct repo *repo,
+    struct evaluation *out)
 {
 	int64_t count = 0;
 	size_t n;
@@ -121,10 +121,17 @@ lifecycle_decide(struct tx *tx, struct arena *arena, const struct repo *repo,
 	load_images(tx, arena, repo, out);
 	load_parents(tx, arena, repo, out);
 	load_subjects(tx, repo, out);
-	if (tx->failed)
+	return !tx->failed;
+}
+
+bool
+lifecycle_decide(struct tx *tx, struct arena *arena, const struct repo *repo,
+    const struct lifecycle_policy *policy, struct evaluation *out)
+{
+	if (!lifecycle_load(tx, arena, repo, out))
 		return false;
-	lifecycle_evaluate(arena, policy, out->inputs, n, millis(clock_wall()),
-	    out->decisions);
+	lifecycle_evaluate(arena, policy, out->inputs, out->n,
+	    millis(clock_wall()), out->decisions);
 	return true;
 }
 

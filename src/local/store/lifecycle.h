@@ -19,6 +19,11 @@ struct evaluation {
 	struct lifecycle_decision *decisions;
 };
 
+/* The images of a repository as lifecycle_evaluate() takes them, and room for
+ * what it decides; false when the database failed. */
+bool lifecycle_load(struct tx *tx, struct arena *arena, const struct repo *repo,
+    struct evaluation *out);
+
 /* Decide all images of a repository, now; false when the database failed. */
 bool lifecycle_decide(struct tx *tx, struct arena *arena,
     const struct repo *repo, const struct lifecycle_policy *policy,

@@ -71,7 +71,13 @@ static const char version_3[] =
     "ALTER TABLE repository ADD COLUMN catalog TEXT;"
     "ALTER TABLE repository ADD COLUMN logo TEXT;";
 
-static const char *const versions[] = {version_1, version_2, version_3};
+/* What a blob is counted by, without a look at the row. */
+static const char version_4[] =
+    "DROP INDEX reference_digest;"
+    "CREATE INDEX reference_use ON reference(digest, kind, size);";
+
+static const char *const versions[] = {
+    version_1, version_2, version_3, version_4};
 
 static int
 current_version(struct db *db)

@@ -177,6 +177,14 @@ sql_real(struct sqlite3_stmt *q, int column)
 	return sqlite3_column_double(q, column);
 }
 
+const char *
+sql_peek(struct sqlite3_stmt *q, int column)
+{
+	const char *text = (const char *)sqlite3_column_text(q, column);
+
+	return text ? text : "";
+}
+
 char *
 sql_text(struct arena *arena, struct sqlite3_stmt *q, int column)
 {

@@ -59,6 +59,8 @@ int64_t sql_row_id(struct tx *tx);
 int64_t sql_int(struct sqlite3_stmt *statement, int column);
 double sql_real(struct sqlite3_stmt *statement, int column);
 char *sql_text(struct arena *arena, struct sqlite3_stmt *statement, int column);
+/* The same, not copied: good till the next step, and never NULL. */
+const char *sql_peek(struct sqlite3_stmt *statement, int column);
 char *sql_blob(struct arena *arena, struct sqlite3_stmt *statement, int column,
     size_t *len);
 

@@ -1,0 +1,509 @@
+"""The data of the local registry's page, held like an API.
+SPDX-License-Identifier: Apache-2.0"""
+import json
+import unittest
+import urllib.parse
+
+from local_api import ACCOUNT, BUILD, DOCKER, INDEX, Case, digest_of, manifest
+
+assert BUILD
+JSON = "application/json"
+CONFIG = "application/vnd.oci.image.config.v1+json"
+OCI = "application/vnd.oci.image.manifest.v1+json"
+
+
+class Page(Case):
+    def get(self, path, **arguments):
+        return self.ask("GET", path, arguments)[1]
+
+    def ask(self, method, path, arguments=None, body=None, **headers):
+        """Status and JSON; what every answer has to have is looked at."""
+        if body is not None:
+            headers.setdefault("Content-Type", JSON)
+            body = body if isinstance(body, bytes) else json.dumps(body).encode()
+        query = urllib.parse.urlencode(arguments or {})
+        status, got, text = self.server.request(
+            method, "/_local/%s?%s" % (path, query), body or b"", headers)
+        self.assertEqual(got["Content-Type"], JSON, text)
+        self.assertEqual(got["Cache-Control"], "no-store")
+        self.assertEqual(got["X-Content-Type-Options"], "nosniff")
+        return status, json.loads(text, parse_constant=self.fail)
+
+    def refuse(self, wanted, path, **arguments):
+        status, body = self.ask("GET", path, arguments)
+        self.assertEqual(status, wanted, body)
+        self.assertEqual(list(body), ["message"])
+        return body["message"]
+
+    def seed(self, *repositories, **more):
+        status, _, body = self.server.request(
+            "POST", "/_local/seed",
+            json.dumps(dict(more, repositories=list(repositories))).encode())
+        self.assertEqual(status, 200, body)
+
+    def blob(self, data, name="app"):
+        """A blob by the registry's own protocol; its digest."""
+        digest = digest_of(data) if isinstance(data, str) else None
+        data = data.encode() if isinstance(data, str) else data
+        if not digest:
+            import hashlib
+            digest = "sha256:" + hashlib.sha256(data).hexdigest()
+        token = self.call("GetAuthorizationToken")["authorizationData"][0][
+            "authorizationToken"]
+        login = {"Authorization": "Basic " + token}
+        status, got, _ = self.server.request(
+            "POST", "/v2/%s/blobs/uploads/" % name, b"", login)
+        self.assertEqual(status, 202)
+        place = urllib.parse.urlsplit(got["Location"])
+        status, _, body = self.server.request(
+            "PUT", place.path + "?digest=" + digest, data, login)
+        self.assertEqual(status, 201, body)
+        return digest
+
+    def put_text(self, value, name="app", tag=None):
+        text = value if isinstance(value, str) else json.dumps(value)
+        members = {"imageTag": tag} if tag else {}
+        self.call("PutImage", repositoryName=name, imageManifest=text,
+                  **members)
+        return digest_of(text)
+
+    def names(self, path, key="name", **arguments):
+        return [item[key] for item in self.get(path, **arguments)["items"]]
+
+
+class Overview(Page):
+    def test_empty(self):
+        got = self.get("overview")
+        self.assertRegex(got["account"], "^[0-9]{12}$")
+        self.assertEqual((got["repositories"], got["images"], got["bytes"]),
+                         (0, 0, 0))
+        self.assertEqual((got["storage"], got["pushes"]), ([], []))
+        self.assertEqual(got["host"], "127.0.0.1:%d" % self.server.port)
+        self.assertEqual(got["registry"], "%s.dkr.ecr.%s.amazonaws.com"
+                         % (got["account"], got["region"]))
+        self.assertFalse(got["key"])
+
+    def test_shared_blobs_once(self):
+        """A layer that two repositories have is shared, and counted once."""
+        for name in "one", "two":
+            self.create(name)
+            self.put("v1", 1, name)
+        self.put("v2", 2, "two")
+        got = self.get("overview")
+        blobs = {name: (one["bytes"], one["shared"]) for one in got["storage"]
+                 for name in [one["name"]]}
+        self.assertEqual(blobs, {"one": (0, 111), "two": (112, 111)})
+        self.assertEqual(got["bytes"], 223)
+        self.assertEqual(got["images"], 3)
+        self.assertEqual(sum(day["images"] for day in got["pushes"]), 3)
+
+    def test_told_sizes(self):
+        """What a seed tells of the size of an image counts as its own."""
+        self.seed({"name": "app", "images": [
+            {"tag": "a", "sizeInBytes": 5000,
+             "pushedAt": "2026-01-31T23:59:59Z"},
+            {"tag": "b", "sizeInBytes": 7000,
+             "pushedAt": "2026-02-01T00:00:00Z"}]})
+        got = self.get("overview")
+        self.assertGreaterEqual(got["bytes"], 12000 - 2 * 200)
+        self.assertLessEqual(got["bytes"], 12000)
+        self.assertEqual(got["pushes"], [
+            {"day": "2026-01-31", "images": 1, "bytes": 5000},
+            {"day": "2026-02-01", "images": 1, "bytes": 7000}])
+
+    def test_places(self):
+        """Accounts and regions to choose from; what is not there is told."""
+        self.create("here")
+        self.server.call("CreateRepository", account="210987654321",
+                         region="eu-west-1", repositoryName="there")
+        got = self.get("overview")
+        self.assertIn({"account": "210987654321", "regions": ["eu-west-1"]},
+                      got["accounts"])
+        self.assertEqual(self.names("repositories", account="210987654321",
+                                    region="eu-west-1"), ["there"])
+        self.assertIn("999999999999", self.refuse(
+            404, "overview", account="999999999999"))
+        self.refuse(404, "overview", account="210987654321",
+                    region="us-west-2")
+
+    def test_rules(self):
+        self.call("CreatePullThroughCacheRule", ecrRepositoryPrefix="quay",
+                  upstreamRegistryUrl="quay.io")
+        self.call("CreateRepositoryCreationTemplate", prefix="team",
+                  appliedFor=["CREATE_ON_PUSH"])
+        rules = [{"destinations": [{"region": "eu-west-1",
+                                    "registryId": ACCOUNT}]}]
+        self.call("PutReplicationConfiguration",
+                  replicationConfiguration={"rules": rules})
+        scans = [{"scanFrequency": "SCAN_ON_PUSH", "repositoryFilters": [
+            {"filter": "*", "filterType": "WILDCARD"}]}]
+        self.call("PutRegistryScanningConfiguration", scanType="BASIC",
+                  rules=scans)
+        got = self.get("overview", account=ACCOUNT, region="us-east-1")
+        self.assertEqual(got["pullThrough"], [
+            {"prefix": "quay", "upstream": "quay", "upstreamUrl": "quay.io",
+             "upstreamPrefix": "ROOT"}])
+        self.assertEqual(got["templates"][0]["prefix"], "team")
+        self.assertEqual(got["templates"][0]["appliedFor"],
+                         ["CREATE_ON_PUSH"])
+        self.assertEqual(got["replication"], {"rules": rules})
+        self.assertEqual(got["scanning"], {"type": "BASIC", "rules": scans})
+
+
+class Repositories(Page):
+    def fill(self):
+        for number, name in enumerate(("b/two", "a/one", "cc", "a/ten")):
+            self.create(name)
+            for image in range(number):
+                self.put("v%d" % image, 100 * number + image, name)
+
+    def test_orders(self):
+        self.fill()
+        self.assertEqual(self.names("repositories"),
+                         ["a/one", "a/ten", "b/two", "cc"])
+        self.assertEqual(self.names("repositories", order="desc"),
+                         ["cc", "b/two", "a/ten", "a/one"])
+        self.assertEqual(self.names("repositories", sort="images"),
+                         ["a/ten", "cc", "a/one", "b/two"])
+        self.assertEqual(
+            self.names("repositories", sort="images", order="asc"),
+            ["b/two", "a/one", "cc", "a/ten"])
+        self.assertEqual(self.names("repositories", sort="bytes")[0], "a/ten")
+        self.assertEqual(self.names("repositories", sort="pushed")[-1],
+                         "b/two")
+
+    def test_parts(self):
+        """The order is that of all, and a part of it is shown."""
+        self.fill()
+        got = self.get("repositories", **{"from": 1, "count": 2})
+        self.assertEqual((got["total"], got["from"]), (4, 1))
+        self.assertEqual([one["name"] for one in got["items"]],
+                         ["a/ten", "b/two"])
+        self.assertEqual(self.get("repositories", filter="A/")["total"], 2)
+        self.assertEqual(self.names("repositories", group="a/"),
+                         ["a/one", "a/ten"])
+        self.assertEqual(self.names("repositories", group=""), ["cc"])
+        self.assertEqual(self.names("repositories", **{"from": 9}), [])
+        self.assertEqual(self.names("repositories", count=0), [])
+
+    def test_refused(self):
+        for arguments in ({"from": "-1"}, {"count": "1001"}, {"from": "x"},
+                          {"count": "1e3"}, {"from": "9" * 40},
+                          {"sort": "colour"}, {"order": "up"}):
+            self.refuse(400, "repositories", **arguments)
+
+    def test_members(self):
+        self.create("app", imageTagMutability="IMMUTABLE",
+                    imageScanningConfiguration={"scanOnPush": True})
+        self.put("v1", 5)
+        self.put("v2", 5)
+        one = self.get("repositories")["items"][0]
+        self.assertEqual(
+            {key: one[key] for key in ("name", "images", "tags", "bytes",
+                                       "mutability", "scanOnPush", "policy",
+                                       "encryption", "lifecycle")},
+            {"name": "app", "images": 1, "tags": 2, "bytes": 115,
+             "mutability": "IMMUTABLE", "scanOnPush": True, "policy": False,
+             "encryption": "AES256", "lifecycle": False})
+        self.assertRegex(one["pushedAt"], r"^\d{4}-\d\d-\d\dT[\d:]{8}Z$")
+
+    def test_groups(self):
+        self.fill()
+        got = self.get("groups")
+        self.assertEqual([(one["prefix"], one["repositories"], one["images"])
+                          for one in got["items"]],
+                         [("", 1, 2), ("a/", 2, 4), ("b/", 1, 0)])
+        self.assertEqual(self.names("groups", "prefix", sort="repositories"),
+                         ["a/", "", "b/"])
+        self.assertEqual(self.names("groups", "prefix", filter="TEN"), ["a/"])
+
+    def test_one(self):
+        self.create("app", tags=[{"Key": "team", "Value": "red"}])
+        self.put("v1", 5)
+        text = json.dumps({"rules": [{
+            "rulePriority": 1, "action": {"type": "expire"}, "selection": {
+                "tagStatus": "any", "countType": "imageCountMoreThan",
+                "countNumber": 9}}]})
+        self.call("PutLifecyclePolicy", repositoryName="app",
+                  lifecyclePolicyText=text)
+        got = self.get("repository", repository="app")
+        self.assertEqual(got["uri"].split("/")[-1], "app")
+        self.assertEqual(json.loads(got["lifecyclePolicy"]), json.loads(text))
+        self.assertIsNone(got["repositoryPolicy"])
+        self.assertEqual(got["resourceTags"], {"team": "red"})
+        self.assertEqual([day["images"] for day in got["timeline"]], [1])
+        self.assertTrue(got["lifecycle"])
+        self.refuse(404, "repository", repository="nope")
+        self.refuse(400, "repository")
+
+
+class Images(Page):
+    def tags(self, **arguments):
+        return [one["tags"] for one in self.get(
+            "images", repository="app", **arguments)["items"]]
+
+    def index(self, *children):
+        return {"schemaVersion": 2, "mediaType": INDEX, "manifests": list(
+            children)}
+
+    def test_natural_order(self):
+        self.create()
+        for number, tag in enumerate(("6.0.10", "6.0.8", "6.0.9")):
+            self.put(tag, number)
+        self.put(None, 9)
+        self.assertEqual(self.tags(sort="tag"),
+                         [["6.0.8"], ["6.0.9"], ["6.0.10"], []])
+        self.assertEqual(self.tags(sort="tag", order="desc"),
+                         [["6.0.10"], ["6.0.9"], ["6.0.8"], []])
+
+    def test_row_a_tag(self):
+        self.create()
+        self.put("b", 1)
+        self.put("a", 1)
+        self.put(None, 2)
+        got = self.get("images", repository="app", view="tag", sort="tag")
+        self.assertEqual([(one["tag"], one["tags"]) for one in got["items"]],
+                         [("a", ["b", "a"]), ("b", ["b", "a"])])
+        self.assertEqual(got["total"], 2)
+
+    def test_orders(self):
+        self.seed({"name": "app", "images": [
+            {"tag": "a", "sizeInBytes": 300, "pulledAt": "2026-03-02",
+             "pushedAt": "2026-01-01"},
+            {"tag": "b", "sizeInBytes": 500, "pushedAt": "2026-01-02"},
+            {"tag": "c", "sizeInBytes": 400, "pulledAt": "2026-03-01",
+             "pushedAt": "2026-01-03"}]})
+        self.assertEqual(self.tags(), [["c"], ["b"], ["a"]])
+        self.assertEqual(self.tags(order="asc"), [["a"], ["b"], ["c"]])
+        self.assertEqual(self.tags(sort="size"), [["b"], ["c"], ["a"]])
+        self.assertEqual(self.tags(sort="pulled"), [["a"], ["c"], ["b"]])
+        digests = self.names("images", "digest", repository="app",
+                             sort="digest")
+        self.assertEqual(digests, sorted(digests))
+
+    def test_findings(self):
+        def found(**counts):
+            return {"findings": [{"name": "CVE-%s-%d" % (word, n),
+                                  "severity": word}
+                                 for word, many in counts.items()
+                                 for n in range(many)]}
+        self.seed({"name": "app", "images": [
+            {"tag": "low", "findings": found(LOW=9)},
+            {"tag": "bad", "findings": found(CRITICAL=1)},
+            {"tag": "worse", "findings": found(CRITICAL=2, LOW=1)},
+            {"tag": "clean", "findings": {"findings": []}},
+            {"tag": "unseen"}]})
+        self.assertEqual(self.tags(sort="findings"), [
+            ["worse"], ["bad"], ["low"], ["clean"], ["unseen"]])
+        items = self.get("images", repository="app", sort="findings")["items"]
+        self.assertEqual([one["worst"] for one in items],
+                         ["CRITICAL", "CRITICAL", "LOW", None, None])
+        self.assertEqual(items[0]["counts"], {"CRITICAL": 2, "LOW": 1})
+        self.assertEqual(items[3]["counts"], {})
+        self.assertIsNone(items[4]["counts"])
+
+    def make_kinds(self):
+        """An index, its child, an artifact, and three that refer to it."""
+        self.create()
+        child = self.put(None, 1)
+        self.index_digest = self.put_text(self.index(
+            {"mediaType": DOCKER, "digest": child, "size": 1, "platform": {
+                "os": "linux", "architecture": "arm64", "variant": "v8"}},
+            {"mediaType": DOCKER, "digest": child, "size": 1, "platform": {
+                "os": "unknown", "architecture": "unknown"}, "annotations": {
+                    "vnd.docker.reference.type": "attestation-manifest",
+                    "vnd.docker.reference.digest": child}}), tag="multi")
+        self.put("chart", 2, config={
+            "mediaType": "application/vnd.cncf.helm.config.v1+json",
+            "size": 2, "digest": "sha256:%064x" % 77})
+        self.sbom = self.put_text(dict(
+            json.loads(manifest(3)), mediaType=OCI, subject={
+                "mediaType": INDEX, "digest": self.index_digest, "size": 1},
+            artifactType="application/spdx+json",
+            annotations={"note": "<b>"}))
+        self.signature = self.put(
+            self.index_digest.replace(":", "-") + ".sig", 4)
+        self.child = child
+
+    def kinds(self, **arguments):
+        return {one["digest"]: one["kind"] for one in self.get(
+            "images", repository="app", **arguments)["items"]}
+
+    def test_kinds(self):
+        self.make_kinds()
+        every = self.kinds(hidden=1)
+        self.assertEqual(sorted(every.values()), [
+            "artifact", "image", "index", "referrer", "referrer"])
+        self.assertEqual(sorted(self.kinds().values()),
+                         ["artifact", "image", "index"])
+        for kind in "image", "index", "artifact", "referrer":
+            self.assertEqual(
+                self.kinds(kind=kind),
+                {key: value for key, value in every.items() if value == kind})
+        self.assertEqual(set(self.kinds(subject=self.index_digest)),
+                         {self.sbom, self.signature})
+        self.assertEqual(set(self.kinds(tagged="no")), {self.child})
+        self.assertEqual(len(self.kinds(tagged="yes")), 2)
+        self.assertIn(self.sbom, self.kinds(filter="SPDX"))
+        self.assertEqual(set(self.kinds(filter="ULTI")), {self.index_digest})
+
+    def test_index(self):
+        self.make_kinds()
+        one = self.get("images", repository="app", kind="index")["items"][0]
+        self.assertEqual(one["platforms"], ["linux/arm64/v8"])
+        self.assertEqual(one["referrers"], 2)
+        child = self.get("images", repository="app", kind="image")["items"][0]
+        self.assertEqual(child["parents"], 1)
+        about = {one["subject"] for one in self.get(
+            "images", repository="app", kind="referrer")["items"]}
+        self.assertEqual(about, {self.index_digest})
+
+    def test_refused(self):
+        self.create()
+        for arguments in ({"view": "x"}, {"kind": "x"}, {"tagged": "x"},
+                          {"hidden": "2"}, {"sort": "name"}):
+            self.refuse(400, "images", repository="app", **arguments)
+        self.refuse(404, "images", repository="nope")
+        self.refuse(400, "images")
+
+
+class Image(Page):
+    def make(self, config=None, layers=("one", "two"), tag="v1"):
+        self.create()
+        config = config or {
+            "os": "linux", "architecture": "arm64", "variant": "v8",
+            "config": {"Labels": {"team": "<i>red</i>"}},
+            "history": [
+                {"created": "2026-01-01T00:00:00Z", "created_by": "ADD one"},
+                {"created_by": "ENV x=y", "empty_layer": True},
+                {"created_by": "RUN two"}]}
+        text = config if isinstance(config, str) else json.dumps(config)
+        self.layers = [self.blob(one) for one in layers]
+        self.manifest = json.dumps({
+            "schemaVersion": 2, "mediaType": OCI,
+            "config": {"mediaType": CONFIG, "size": len(text),
+                       "digest": self.blob(text)},
+            "layers": [{"mediaType": "application/x", "size": len(data),
+                        "digest": digest}
+                       for data, digest in zip(layers, self.layers)]},
+            indent=1)
+        return self.put_text(self.manifest, tag=tag)
+
+    def image(self, **arguments):
+        arguments = arguments or {"tag": "v1"}
+        return self.get("image", repository="app", **arguments)
+
+    def test_parts(self):
+        digest = self.make()
+        self.create("other")
+        self.blob("one", "other")
+        got = self.image()
+        self.assertEqual(got, self.image(digest=digest))
+        self.assertEqual(got["manifestText"], self.manifest)
+        self.assertEqual(got["manifest"], json.loads(self.manifest))
+        self.assertEqual(got["config"]["os"], "linux")
+        self.assertEqual(got["platforms"], ["linux/arm64/v8"])
+        self.assertEqual(got["labels"], {"team": "<i>red</i>"})
+        self.assertEqual(
+            [(one["createdBy"], one["emptyLayer"], one["size"])
+             for one in got["history"]],
+            [("ADD one", False, 3), ("ENV x=y", True, None),
+             ("RUN two", False, 3)])
+        self.assertEqual(
+            [(one["digest"], one["createdBy"], one["sharedWith"], one["here"])
+             for one in got["layers"]],
+            [(self.layers[0], "ADD one", ["other"], True),
+             (self.layers[1], "RUN two", [], True)])
+
+    def test_strange_config(self):
+        """No config keeps the rest from being read, whatever is in it."""
+        self.make('{"a":NaN,"os":7,"history":{"x":1},"config":[],"s":"\\ud800",'
+                  '"big":[-Infinity,123456789012345678901234567890]}')
+        got = self.image()
+        self.assertEqual(got["config"]["a"], None)
+        self.assertEqual(got["config"]["big"][1],
+                         123456789012345678901234567890)
+        self.assertEqual((got["history"], got["labels"], got["platforms"]),
+                         ([], {}, []))
+
+    def test_large_config(self):
+        self.make('{"os":"%s"}' % ("x" * 1024 * 1024))
+        self.assertIsNone(self.image()["config"])
+
+    def test_no_config(self):
+        """Manifests whose blobs were never pushed have their layers yet."""
+        self.create()
+        self.put("v1", 1)
+        got = self.image()
+        self.assertIsNone(got["config"])
+        self.assertFalse(got["layers"][0]["here"])
+
+    def test_findings(self):
+        found = [{"name": "CVE-1", "severity": "LOW", "uri": "http://x",
+                  "attributes": [{"key": "package_name", "value": "zlib"},
+                                 {"key": "package_version", "value": "1.2"}]},
+                 {"name": "CVE-2", "severity": "HIGH", "description": "bad"}]
+        self.seed({"name": "app", "images": [
+            {"tag": "v1", "findings": {"findings": found}}, {"tag": "v2"}]})
+        got = self.image()["findings"]
+        self.assertEqual(got["total"], 2)
+        self.assertEqual([one["name"] for one in got["list"]],
+                         ["CVE-2", "CVE-1"])
+        self.assertEqual(got["list"][1], {
+            "name": "CVE-1", "severity": "LOW", "package": "zlib",
+            "version": "1.2", "fixedIn": None, "uri": "http://x",
+            "description": None})
+        self.assertIsNone(self.image(tag="v2")["findings"])
+
+    def test_referrers(self):
+        digest = self.make()
+        text = manifest(3, subject={"mediaType": OCI, "digest": digest,
+                                    "size": 1}, annotations={"note": "<b>"},
+                        artifactType="application/spdx+json")
+        self.put_text(text)
+        signature = self.put(digest.replace(":", "-") + ".sig", 4)
+        got = self.image()["referrers"]
+        self.assertEqual([one["digest"] for one in got],
+                         [digest_of(text), signature])
+        self.assertEqual(got[0]["annotations"], {"note": "<b>"})
+
+    def test_children(self):
+        self.create()
+        child = self.put(None, 1)
+        self.put_text({"schemaVersion": 2, "mediaType": INDEX, "manifests": [
+            {"mediaType": DOCKER, "digest": child, "size": 7, "platform": {
+                "os": "linux", "architecture": "amd64"}}]}, tag="v1")
+        got = self.image()
+        self.assertEqual([(one["digest"], one["platform"], one["size"])
+                          for one in got["children"]],
+                         [(child, "linux/amd64", 7)])
+
+    def test_lifecycle(self):
+        """What goes now has no moment, what goes by age has one."""
+        self.seed({"name": "app", "images": [
+            {"tag": "old", "pushedAt": "2020-01-01T00:00:00Z"},
+            {"tag": "v1"}]})
+        self.call("PutLifecyclePolicy", repositoryName="app",
+                  lifecyclePolicyText=json.dumps({"rules": [{
+                      "rulePriority": 3, "action": {"type": "expire"},
+                      "selection": {
+                          "tagStatus": "any", "countType": "sinceImagePushed",
+                          "countUnit": "days", "countNumber": 30}}]}))
+        self.assertEqual(self.image(tag="old")["lifecycle"], [
+            {"rule": 3, "action": "expire", "at": None}])
+        later = self.image()["lifecycle"]
+        self.assertEqual([(one["rule"], one["action"]) for one in later],
+                         [(3, "expire")])
+        self.assertRegex(later[0]["at"], r"^\d{4}-\d\d-\d\dT[\d:]{8}Z$")
+
+    def test_refused(self):
+        digest = self.make()
+        self.refuse(404, "image", repository="app", tag="nope")
+        self.refuse(404, "image", repository="app", tag=digest)
+        self.refuse(404, "image", repository="app", digest="v1")
+        self.refuse(400, "image", repository="app")
+        self.refuse(400, "image", repository="app", tag="v1", digest=digest)
+
+
+if __name__ == "__main__":
+    unittest.main()
