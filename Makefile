@@ -69,8 +69,10 @@ MODEL_C := $(BUILD)/gen/service_ecr.c $(BUILD)/gen/service_ecr_public.c \
 CLIENT_C := $(filter-out src/model/compile%,$(foreach d,base model query \
 	format rules aws oci cli cmd,$(wildcard src/$d/*.c src/$d/*/*.c)))
 CLIENT_O := $(CLIENT_C:%.c=$(BUILD)/%.o) $(MODEL_C:.c=.o)
-LOCAL_C := $(filter-out src/local/main.c,$(wildcard src/local/*.c src/local/*/*.c))
-LOCAL_O := $(LOCAL_C:%.c=$(BUILD)/%.o)
+LOCAL_C := $(filter-out src/local/main.c src/local/page/compile.c,\
+	$(wildcard src/local/*.c src/local/*/*.c))
+PAGE_FILES := $(BUILD)/src/local/page/files
+LOCAL_O := $(LOCAL_C:%.c=$(BUILD)/%.o) $(PAGE_FILES).o
 UNIT_C := $(wildcard tests/unit/test_*.c)
 UNIT_BIN := $(UNIT_C:tests/unit/%.c=$(BUILD)/unit/%)
 # The other programs that the binary is when called by these names.
@@ -137,6 +139,20 @@ $(BUILD)/gen/endpoints.c: src/model/data/partitions.json $(ENDPOINT_RULES) \
 	@mkdir -p $(@D)
 	$(BUILD)/compile-endpoints $< $(foreach s,$(ENDPOINT_SERVICES),\
 	    $s=src/model/data/$s-endpoint-rules.json) > $@.tmp && mv $@.tmp $@
+
+# The page of ecr-local, compressed: whatever lies in its folder.
+PAGE_ASSETS := $(sort $(wildcard src/local/page/assets/*))
+
+$(BUILD)/compile-page: src/local/page/compile.c | $(FIRST)
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -o $@ $^ $(shell $(PKG_CONFIG) --libs libcrypto zlib)
+
+$(PAGE_FILES).c: $(BUILD)/compile-page src/local/page/assets $(PAGE_ASSETS)
+	@mkdir -p $(@D)
+	$(BUILD)/compile-page $(PAGE_ASSETS) > $@.tmp && mv $@.tmp $@
+
+$(PAGE_FILES).o: $(PAGE_FILES).c
+	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 # Facts of newer files of the publisher into src/model: docs/maintaining.md.
 refresh-model:
@@ -335,7 +351,7 @@ TIDY_SINCE ?= $(shell git describe --tags --abbrev=0 2>/dev/null || \
 SOURCES := $(wildcard src/*.[ch] src/*/*.[ch] src/*/*/*.[ch] \
 	tests/unit/*.[ch] tests/fuzz/*.[ch] tests/bench/*.[ch])
 HEADERS := $(wildcard src/*/*.h src/*/*/*.h)
-TIDY_C := $(filter-out src/model/compile%,$(filter src/%.c,$(SOURCES)))
+TIDY_C := $(filter-out src/model/compile% src/local/page/compile%,$(filter src/%.c,$(SOURCES)))
 
 LINT := lint-format lint-includes lint-objects lint-headers lint-cppcheck
 

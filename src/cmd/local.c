@@ -90,6 +90,8 @@ static const struct arg start_options[] = {
     {"--quirks",
 	.doc = "Answer with the service's faults as well: the Range of an "
 	       "upload stands still after the first chunk."},
+    {"--no-page",
+	.doc = "Leave the page out that a browser is shown, and its data."},
     {"--tls", .doc = "Serve HTTPS with a CA of its own."},
     {"--max-connections", NARGS_ONE, "NUMBER", .doc = "Connections at once."},
     {"--header-timeout", NARGS_ONE, "SECONDS",

@@ -3,7 +3,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/countof.h"
 #include "base/text/base64.h"
@@ -14,7 +13,6 @@
 #include "local/seed.h"
 #include "local/http/server.h"
 #include "local/store/store.h"
-#include "local/page/data.h"
 #include "local/page/key.h"
 
 enum { MAX_SEED = 256 * 1024 * 1024 };
@@ -171,36 +169,11 @@ find_answer(const struct request *request, struct response *response)
 	return NULL;
 }
 
-static const struct page_answer *
-find_data(const struct request *request)
-{
-	const struct page_answer *found = page_data;
-
-	while (found->path && strcmp(found->path, request->path) != 0)
-		found++;
-	return found->path ? found : NULL;
-}
-
-static void
-handle_data(struct request *request, struct response *response,
-    const struct page_answer *found)
-{
-	http_add_header(response, "Cache-Control", "no-store");
-	http_add_header(response, "X-Content-Type-Options", "nosniff");
-	found->answer(request, response);
-}
-
 static void
 handle(struct request *request, struct response *response)
 {
-	const struct page_answer *data = find_data(request);
-	const struct answer *found;
+	const struct answer *found = find_answer(request, response);
 
-	if (data) {
-		handle_data(request, response, data);
-		return;
-	}
-	found = find_answer(request, response);
 	if (found)
 		found->answer(request, response);
 }
@@ -218,32 +191,10 @@ has_key(struct request *request)
 	return key_is_right(request);
 }
 
-/* A form of a stranger's page has no such type, and no key. */
-static void
-begin_data(struct request *request, struct response *response,
-    const struct page_answer *found)
-{
-	const char *type = request_header(request, "Content-Type");
-	bool reads = found->kind == PAGE_READS;
-
-	if (strcmp(request->method, reads ? "GET" : "POST") != 0)
-		http_answer(response, 405, "application/json",
-		    "{\"message\":\"method not allowed\"}\n");
-	else if (!reads && !(type && strcasecmp(type, "application/json") == 0))
-		http_answer(response, 403, "application/json",
-		    "{\"message\":\"it has to be application/json\"}\n");
-	else if (found->kind == PAGE_CHANGES && !key_is_right(request))
-		http_answer(response, 403, "application/json",
-		    "{\"message\":\"the key of the store is needed, in the "
-		    "header " ADMIN_KEY "\"}\n");
-	request->max_body = found->max_body;
-}
-
 /* These are for who started the server, not for the network. */
 static void
 begin(struct request *request, struct response *response)
 {
-	const struct page_answer *data = find_data(request);
 	const struct answer *found;
 
 	if (!has_key(request)) {
@@ -255,10 +206,6 @@ begin(struct request *request, struct response *response)
 	if (strcmp(request->method, "GET") != 0 && !http_is_local(request)) {
 		http_answer(response, 403, "text/plain",
 		    "only for programs on this machine\n");
-		return;
-	}
-	if (data) {
-		begin_data(request, response, data);
 		return;
 	}
 	found = find_answer(request, response);

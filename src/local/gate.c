@@ -10,6 +10,7 @@
 #include "local/http/host.h"
 #include "local/http/server.h"
 #include "local/api/sts.h"
+#include "local/page/page.h"
 
 /* As large as the largest body of a handler: what is larger is refused for its
  * size, whoever sent it. */
@@ -32,7 +33,8 @@ host_is_fine(const struct request *request)
 	struct host host;
 
 	return read_host(request, 0, &host) &&
-	    (options->require_auth || host_is_known(host.name, options->hosts));
+	    ((options->require_auth && !page_wants(request)) ||
+		host_is_known(host.name, options->hosts));
 }
 
 /* A proxy before this server may speak HTTPS for it, but not the other way
@@ -53,6 +55,18 @@ origin_is_own(const struct request *request, const char *origin)
 	    host_is_known(host.name, options->hosts);
 }
 
+/* A person has followed a link to the page: it is the same whoever led there,
+ * and no other page sees it. */
+static bool
+is_link(const struct request *request)
+{
+	const char *mode = request_header(request, "Sec-Fetch-Mode");
+	const char *to = request_header(request, "Sec-Fetch-Dest");
+
+	return page_is_visit(request) && mode &&
+	    strcmp(mode, "navigate") == 0 && to && strcmp(to, "document") == 0;
+}
+
 /* Images and links of a page come without an Origin: then the browser says in
  * this way whose page it is. */
 static bool
@@ -64,7 +78,7 @@ page_is_own(const struct request *request)
 	if (origin && !origin_is_own(request, origin))
 		return false;
 	return !site || strcmp(site, "same-origin") == 0 ||
-	    strcmp(site, "none") == 0;
+	    strcmp(site, "none") == 0 || is_link(request);
 }
 
 bool

@@ -12,7 +12,7 @@
  * own: the name and port of the Host header, and a name that the server knows.
  * A Host must be such a name too (host_is_known()), except where signatures
  * are checked: a browser cannot sign, and containers come by the names of
- * services.
+ * services.  For the page it must be always.
  */
 bool gate_admits(const struct request *request);
 

@@ -180,6 +180,7 @@ static const struct option {
     {"--require-layers", FLAG, AT(options.require_layers), NULL},
     {"--wire", FUNCTION, 0, read_wire},
     {"--quirks", FLAG, AT(options.quirks), NULL},
+    {"--no-page", FLAG, AT(options.no_page), NULL},
     {"--tls", FLAG, AT(options.tls), NULL},
     {"--max-connections", NUMBER, AT(options.max_connections), NULL},
     {"--header-timeout", NUMBER, AT(options.header_deadline), NULL},

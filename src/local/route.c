@@ -6,6 +6,7 @@
 #include "local/admin.h"
 #include "local/api/api.h"
 #include "local/gate.h"
+#include "local/page/page.h"
 #include "local/registry/routes.h"
 
 /* The first whose prefix fits answers. */
@@ -24,6 +25,8 @@ route_find(const struct request *request)
 
 	if (!gate_admits(request))
 		return &gate_handler;
+	if (page_wants(request))
+		return &page_handler;
 	/* The last one's prefix fits every path. */
 	for (i = 0; handlers[i + 1]; i++)
 		if (strncmp(request->path, handlers[i]->prefix,

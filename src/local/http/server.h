@@ -39,6 +39,7 @@ struct server_options {
 	const char *hosts[MAX_HOSTS + 1];
 	bool wire_oci; /* /v2/ by the specification, not as the service */
 	bool quirks;   /* the service's faults, too */
+	bool no_page;
 	bool tls;
 	bool of_run; /* it is there for one command */
 	bool log;    /* a line for each request */

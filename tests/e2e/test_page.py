@@ -1,0 +1,181 @@
+"""The page of ecr-local: its files, and who gets it.
+
+SPDX-License-Identifier: Apache-2.0
+"""
+import glob
+import gzip
+import os
+import tempfile
+import unittest
+
+import local_api
+from local_api import TARGET, Server
+
+BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+ASSETS = os.path.join(local_api.HERE, "..", "..", "src", "local", "page",
+                      "assets")
+TYPES = {"html": "text/html; charset=utf-8", "css": "text/css; charset=utf-8",
+         "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml",
+         "png": "image/png"}
+POLICY = ("default-src 'none'; script-src 'self'; style-src 'self'; "
+          "img-src 'self' data:; connect-src 'self'; base-uri 'none'; "
+          "form-action 'none'; frame-ancestors 'none'")
+
+
+def assets():
+    found = {}
+    for path in glob.glob(os.path.join(ASSETS, "*")):
+        with open(path, "rb") as text:
+            found[os.path.basename(path)] = text.read()
+    return found
+
+
+class Files(local_api.Case):
+    def get(self, path, **headers):
+        return self.server.request("GET", path, headers=headers)
+
+    def test_each_is_there(self):
+        self.assertIn("index.html", assets())
+        for name, text in assets().items():
+            status, headers, body = self.get("/_local/page/" + name)
+            self.assertEqual((status, body), (200, text), name)
+            self.assertEqual(headers["Content-Type"],
+                             TYPES[name.rsplit(".", 1)[1]])
+
+    def test_small(self):
+        self.assertLess(sum(map(len, assets().values())), 80 * 1024)
+
+    def test_headers(self):
+        for path in ["/"] + ["/_local/page/" + name for name in assets()]:
+            _, headers, _ = self.server.request("GET", path, headers=BROWSER)
+            self.assertEqual(headers["Content-Security-Policy"], POLICY)
+            self.assertEqual(headers["X-Content-Type-Options"], "nosniff")
+            self.assertEqual(headers["Referrer-Policy"], "no-referrer")
+
+    def test_compressed(self):
+        for words in ("gzip", "br, GZIP;q=0.5", "deflate,gzip ;q=1"):
+            status, headers, body = self.get(
+                "/_local/page/index.html", **{"Accept-Encoding": words})
+            self.assertEqual((status, headers["Content-Encoding"]),
+                             (200, "gzip"), words)
+            self.assertEqual(gzip.decompress(body), assets()["index.html"])
+        for words in ("", "br", "gzip;q=0", "gzip; q=0.0, br", "xgzip",
+                      "gzipped"):
+            _, headers, body = self.get(
+                "/_local/page/index.html", **{"Accept-Encoding": words})
+            self.assertIsNone(headers["Content-Encoding"], words)
+            self.assertEqual(body, assets()["index.html"])
+            self.assertIn("Accept-Encoding", headers["Vary"])
+
+    def test_once(self):
+        path, tags = "/_local/page/index.html", []
+        for coding in ("gzip", "identity"):
+            _, headers, _ = self.get(path, **{"Accept-Encoding": coding})
+            tag = headers["ETag"]
+            self.assertRegex(tag, r'\A"[0-9a-f]{24}(-gz)?"\Z')
+            for had in (tag, "W/" + tag, '"x", ' + tag, "*"):
+                status, headers, body = self.get(
+                    path, **{"Accept-Encoding": coding, "If-None-Match": had})
+                self.assertEqual((status, body, headers["ETag"]),
+                                 (304, b"", tag))
+            for had in ('"x"', tag[:-2] + '"'):
+                self.assertEqual(self.get(path, **{
+                    "Accept-Encoding": coding, "If-None-Match": had})[0], 200)
+            tags.append(tag)
+        self.assertNotEqual(*tags)
+
+    def test_others(self):
+        for name in ("", "x.js", "../page.c", "%2e%2e/x", "index.html/"):
+            self.assertEqual(self.get("/_local/page/" + name)[0], 404, name)
+        status, _, body = self.server.request("HEAD",
+                                              "/_local/page/index.html")
+        self.assertEqual((status, body), (200, b""))
+        for method in ("POST", "PUT", "DELETE"):
+            self.assertEqual(self.server.request(
+                method, "/_local/page/index.html")[0], 405)
+
+
+class Visits(local_api.Case):
+    """`GET /` is a call of the API as well."""
+
+    def test_a_browser(self):
+        for accept in ("text/html", "TEXT/HTML;q=0.9", BROWSER["Accept"]):
+            status, headers, body = self.server.request(
+                "GET", "/", headers={"Accept": accept})
+            self.assertEqual((status, headers["Content-Type"], body),
+                             (200, TYPES["html"], assets()["index.html"]))
+            self.assertIn("Accept", headers["Vary"].split(", "))
+        self.assertEqual(
+            self.server.request("GET", "/?x=1", headers=BROWSER)[0], 200)
+
+    def test_programs(self):
+        for method, path, headers in (
+                ("GET", "/", {}), ("GET", "/", {"Accept": "*/*"}),
+                ("GET", "/", {"Accept": "application/json"}),
+                ("POST", "/", BROWSER),
+                ("GET", "/", dict(BROWSER, Authorization="AWS4-HMAC-SHA256")),
+                ("GET", "/", dict(BROWSER, **{
+                    "X-Amz-Target": TARGET + "DescribeRegistry"})),
+                ("GET", "/?Action=GetCallerIdentity", BROWSER),
+                ("GET", "/?X-Amz-Signature=0", BROWSER),
+                ("GET", "/x", BROWSER)):
+            _, answer, _ = self.server.request(method, path, headers=headers)
+            self.assertNotIn("html", answer["Content-Type"], (path, headers))
+
+    def test_links_to_it(self):
+        """A person may come by a link of another page, and nothing else."""
+        def come(path, mode="navigate", to="document", **more):
+            return self.server.request("GET", path, headers=dict(
+                BROWSER, **{"Sec-Fetch-Site": "cross-site",
+                            "Sec-Fetch-Mode": mode, "Sec-Fetch-Dest": to},
+                **more))[0]
+        self.assertEqual(come("/"), 200)
+        for refused in (("/", "no-cors", "image"), ("/", "navigate", "iframe"),
+                        ("/", "cors", "empty"), ("/_local/page/index.html",),
+                        ("/_local/health",), ("/v2/",),
+                        ("/?Action=GetCallerIdentity",)):
+            self.assertEqual(come(*refused), 403, refused)
+        self.assertEqual(come("/", Origin="http://evil.example"), 403)
+
+    def test_names(self):
+        for path in ("/", "/_local/page/index.html", "/_local/health", "/v2/",
+                     "/?Action=GetCallerIdentity"):
+            for host in ("evil.example", "localhost.evil.example",
+                         "127.0.0.1.evil.example:%d" % self.server.port):
+                status, _, body = self.server.request(
+                    "GET", path, headers=dict(BROWSER, Host=host))
+                self.assertEqual(status, 403, (path, host))
+                self.assertIn(b"--host", body)
+
+
+class WhereSigned(unittest.TestCase):
+    def test_names(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        keys = os.path.join(folder.name, "keys")
+        with open(keys, "w") as out:
+            out.write("[a]\naws_access_key_id = AKIDA\n"
+                      "aws_secret_access_key = secret/a\n")
+        server = Server("--in-memory", "--require-auth", "--credentials", keys)
+        self.addCleanup(server.close)
+        for path in ("/", "/_local/page/index.html"):
+            for host, wanted in (("evil.example", 403), ("localhost", 200)):
+                status, _, _ = server.request(
+                    "GET", path, headers=dict(BROWSER, Host=host))
+                self.assertEqual(status, wanted, (path, host))
+
+
+class WithoutIt(unittest.TestCase):
+    def test_left_out(self):
+        server = Server("--in-memory", "--no-page")
+        self.addCleanup(server.close)
+        for path in ("/_local/page/index.html", "/_local/plain",
+                     "/_local/requests", "/_local/overview"):
+            self.assertEqual(server.request("GET", path)[0], 404, path)
+        _, headers, _ = server.request("GET", "/", headers=BROWSER)
+        self.assertNotIn("html", headers["Content-Type"])
+        self.assertEqual(server.request("GET", "/_local/health")[0], 200)
+
+
+if __name__ == "__main__":
+    unittest.main()
