@@ -1,0 +1,268 @@
+// Elements made of text, never of markup; times, sizes, digests to read.
+// SPDX-License-Identifier: Apache-2.0
+
+// What is not seen, or turns text around, is shown as what it is; line ends
+// and tabs only where `block` says so.
+const hidden = /[\p{C}\p{Zl}\p{Zp}]/gu;
+
+export const clean = (text, block) => String(text).replace(hidden, c =>
+	block && (c === '\n' || c === '\t') ? c :
+		`\\u${c.codePointAt(0).toString(16).padStart(4, '0')}`);
+
+function add(node, child) {
+	if (child === null || child === undefined || child === false)
+		return;
+	if (Array.isArray(child))
+		child.forEach(one => add(node, one));
+	else
+		node.append(child instanceof Node ? child :
+			clean(child, node.localName === 'pre'));
+}
+
+// h('a.row.new', {href, onclick}, child…): text is always text.
+export function h(what, ...rest) {
+	const [tag, ...classes] = what.split('.');
+	const node = document.createElement(tag || 'div');
+	if (tag === 'button')
+		node.type = 'button';
+	return fill(node, classes, rest);
+}
+
+export function svg(what, ...rest) {
+	const [tag, ...classes] = what.split('.');
+	return fill(document.createElementNS('http://www.w3.org/2000/svg', tag),
+		classes, rest);
+}
+
+function fill(node, classes, [first, ...rest]) {
+	node.classList.add(...classes);
+	if (first && first.constructor === Object)
+		Object.entries(first).forEach(([name, value]) =>
+			set(node, name, value));
+	else
+		add(node, first);
+	add(node, rest);
+	return node;
+}
+
+function set(node, name, value) {
+	if (value === undefined || value === null || value === false)
+		return;
+	if (name.startsWith('on'))
+		node.addEventListener(name.slice(2), value);
+	else if (name === 'style')
+		Object.assign(node.style, value);
+	else if (name === 'value')
+		node.value = value;
+	else
+		node.setAttribute(name, value === true ? '' :
+			name === 'aria-label' || name === 'title' ? clean(value) : value);
+}
+
+export function show(node, ...children) {
+	node.replaceChildren();
+	add(node, children);
+	return node;
+}
+
+// Said to who listens, and not seen.
+export function say(text) {
+	document.getElementById('status').textContent = clean(text);
+}
+
+const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
+
+export function bytes(n) {
+	if (n === null || n === undefined)
+		return '–';
+	let unit = 0;
+	for (; n >= 1023.95 && unit < units.length - 1; unit++)
+		n /= 1024;
+	return `${unit ? n.toFixed(n < 99.95 ? 1 : 0) : n} ${units[unit]}`;
+}
+
+export const count = n => (n ?? 0).toLocaleString('en');
+
+export const plural = (n, one, many) =>
+	`${count(n)} ${n === 1 ? one : many || one + 's'}`;
+
+const spans = [[31536000, 'y'], [2592000, 'mo'], [86400, 'd'], [3600, 'h'],
+	[60, 'min']];
+
+function since(time) {
+	const seconds = (Date.now() - time) / 1000, past = Math.abs(seconds);
+	const span = spans.find(([length]) => past >= length);
+	if (!span)
+		return 'now';
+	const n = `${Math.floor(past / span[0])} ${span[1]}`;
+	return seconds < 0 ? `in ${n}` : `${n} ago`;
+}
+
+// How long ago, with the time itself beside the pointer.
+export function when(iso) {
+	const time = Date.parse(iso);
+	if (!iso || Number.isNaN(time))
+		return h('span.mute', '–');
+	return h('time', {datetime: iso, title: iso}, since(time));
+}
+
+// The day and the hour, in UTC as the service counts.
+export const stamp = iso => iso ? iso.slice(0, 16).replace('T', ' ') + ' UTC'
+	: '–';
+
+// IMMUTABLE_WITH_EXCLUSION, as one would write it.
+export const words = name => (name || '').toLowerCase().replaceAll('_', ' ');
+
+export const short = digest => digest.startsWith('sha256:') ?
+	digest.slice(7, 19) : digest.slice(0, 19);
+
+export function copy(text, label) {
+	return h('button.copy', {title: label,
+		'aria-label': label, onclick: async event => {
+			const button = event.currentTarget;
+			await put(text);
+			say('Copied');
+			button.classList.add('done');
+			setTimeout(() => button.classList.remove('done'), 1200);
+		}});
+}
+
+// By plain HTTP from elsewhere there is no clipboard: in the old way.
+async function put(text) {
+	if (navigator.clipboard)
+		return navigator.clipboard.writeText(text).catch(() => putOld(text));
+	return putOld(text);
+}
+
+function putOld(text) {
+	const area = h('textarea.unseen', {value: text});
+	const place = document.querySelector('dialog[open]') || document.body;
+	const before = document.activeElement;
+	place.append(area);
+	area.select();
+	document.execCommand('copy');
+	area.remove();
+	before?.focus();
+}
+
+export const digest = (value, href) => h('span.digest',
+	href ? h('a', {href, title: value}, short(value)) :
+		h('span', {title: value}, short(value)),
+	copy(value, `Copy the digest ${short(value)}`));
+
+// A command to copy, as one types it.
+export const command = (label, text) => h('.command',
+	h('span.label', label), h('code', text), copy(text, `Copy: ${label}`));
+
+const safe = /^[\w@%+=:,./-]+$/;
+
+// A word for a shell.
+export const word = text => safe.test(text) ? text :
+	`'${text.replaceAll("'", "'\\''")}'`;
+
+// A link only to where a browser may go from here.
+export const out = (url, text) => /^https?:\/\//i.test(url || '') ?
+	h('a', {href: url, rel: 'noopener noreferrer', target: '_blank'}, text) :
+	h('span', text);
+
+const grades = ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'INFORMATIONAL',
+	'UNDEFINED'];
+
+// With the number of each grade beside the pointer.
+export function severity(name, counts) {
+	if (!name)
+		return h('span.mute', '–');
+	const title = counts ? grades.filter(one => counts[one]).map(one =>
+		`${counts[one]} ${one.toLowerCase()}`).join(', ') : null;
+	return h(`span.pill.s${grades.indexOf(name)}`, {title},
+		name === 'INFORMATIONAL' ? 'info' : words(name));
+}
+
+export const tag = (name, href) => href ? h('a.tag', {href}, name) :
+	h('span.tag', name);
+
+// Names and values; what is null is left out.
+export const facts = (pairs, className = 'facts') => h('dl', {class: className},
+	pairs.filter(pair => pair && pair[1] !== null && pair[1] !== undefined)
+		.map(([name, value]) => h('div', h('dt', name), h('dd', value))));
+
+// JSON with its lines; what is none, as it is.
+export function pretty(text) {
+	try {
+		return JSON.stringify(JSON.parse(text), null, 2);
+	} catch {
+		return text;
+	}
+}
+
+// A long text that folds out.
+export const folded = (title, text) => text ? h('details',
+	h('summary', title), h('.codebox', copy(text, `Copy: ${title}`),
+		h('pre.code', {tabindex: 0}, text))) : null;
+
+export const section = (title, ...rest) => h('section', {'aria-label': title},
+	h('h2', title), rest);
+
+// A window; `answers` are its buttons, [name, answer, class], the last of
+// which Enter takes.  The answer comes by a promise.
+export function dialog(title, content, answers = [['Close']]) {
+	return new Promise(done => {
+		let given;
+		const close = answer => {
+			given = answer;
+			node.close();
+		};
+		const last = answers[answers.length - 1];
+		const node = h('dialog', {'aria-label': title, onclose: () => {
+			node.remove();
+			done(given);
+		}}, h('form', {onsubmit: event => {
+			event.preventDefault();
+			close(last[1]);
+		}}, h('h2', title), content, h('.buttons', answers.map(one =>
+			h('button', {type: one === last ? 'submit' : 'button',
+				class: one[2], onclick: one === last ? null :
+					() => close(one[1])}, one[0])))));
+		document.body.append(node);
+		node.showModal();
+		if (!node.querySelector('input'))
+			node.querySelector('.buttons button').focus();
+	});
+}
+
+// For what is typed or comes in heaps: `run` once it is quiet.
+export function quiet(run, ms) {
+	let timer;
+	return (...args) => {
+		clearTimeout(timer);
+		timer = setTimeout(run, ms, ...args);
+	};
+}
+
+export const search = (label, value, change, ms = 120) => h('label.grow',
+	h('span.unseen', label), h('input', {type: 'search', placeholder: label,
+		value, oninput: quiet(event => change(event.target.value.trim()),
+			ms)}));
+
+// Of {value: text}, one.
+export const select = (label, values, now, change) => h('label',
+	h('span.unseen', label), h('select', {onchange: event =>
+		change(event.target.value)}, Object.entries(values).map(
+		([value, text]) => h('option', {value, selected: value === now},
+			text))));
+
+// The same as buttons in a row.
+export function toggle(label, values, now, change) {
+	const pick = (value, node) => {
+		[...node.parentNode.children].forEach(one =>
+			one.setAttribute('aria-pressed', one === node));
+		change(value);
+	};
+	return h('.switch', {role: 'group', 'aria-label': label},
+		Object.entries(values).map(([value, text]) => h('button', {
+			'aria-pressed': String(value === now),
+			onclick: event => pick(value, event.target)}, text)));
+}
+
+export const button = (text, onclick, className) => h('button', {
+	class: className, onclick}, text);

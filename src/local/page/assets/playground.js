@@ -1,0 +1,233 @@
+// The lifecycle playground: a policy as it is typed, and what it would do.
+// SPDX-License-Identifier: Apache-2.0
+import {bytes, button, count, dialog, facts, h, plural, pretty, quiet, say, section, select,
+	short, show, tag, when} from './dom.js';
+import {tell} from './act.js';
+import {Pages, Table} from './list.js';
+import {get, post} from './net.js';
+import {trail} from './repository.js';
+import * as way from './way.js';
+
+const DAY = 86400000, AHEAD = 365;
+
+const sample = (selection, description) => JSON.stringify({rules: [{
+	rulePriority: 1, description, selection, action: {type: 'expire'}}]},
+null, 2);
+
+const samples = {
+	'Keep the last 10': sample({tagStatus: 'any',
+		countType: 'imageCountMoreThan', countNumber: 10}, 'keep 10'),
+	'Untagged after 14 days': sample({tagStatus: 'untagged',
+		countType: 'sinceImagePushed', countUnit: 'days', countNumber: 14},
+	'untagged go'),
+};
+
+// Where a line and a column are in a text; both begin with 1.
+const offset = (text, line, column) => text.split('\n').slice(0, line - 1)
+	.reduce((sum, one) => sum + one.length + 1, column - 1);
+
+// A text area with numbered lines, on which problems are marked.
+function editor(value, changed) {
+	const gutter = h('.gutter', {'aria-hidden': 'true'});
+	const area = h('textarea', {id: 'policy', value, wrap: 'off', rows: 22,
+		spellcheck: 'false', autocapitalize: 'off', 'aria-describedby':
+		'problems', onscroll: () => { gutter.scrollTop = area.scrollTop; },
+		oninput: () => changed()});
+	const number = problems => {
+		const worst = new Map();
+		problems.forEach(one => worst.get(one.line) === 'error' ||
+			worst.set(one.line, one.severity));
+		show(gutter, area.value.split('\n').map((_, i) =>
+			h('div', {class: worst.get(i + 1)}, String(i + 1))));
+		gutter.scrollTop = area.scrollTop;
+		area.setAttribute('aria-invalid', String(problems.some(one =>
+			one.severity === 'error')));
+	};
+	const jump = ({line, column}) => {
+		const at = offset(area.value, line, column);
+		area.focus();
+		area.setSelectionRange(at, at + 1);
+	};
+	return {area, number, jump, node: h('.editor', gutter, area)};
+}
+
+const colour = (rules, rule) =>
+	`t${(Math.max(0, rules.findIndex(one => one.rule === rule)) + 4) % 6}`;
+
+const verbs = {expire: 'deletes', archive: 'archives'};
+
+const ruleMark = (rules, rule, action) => h('span.mark', {class: `mark ${
+	colour(rules, rule)}`}, `rule ${rule}`, h('span.unseen',
+	` ${verbs[action]} it`));
+
+// How the images fall to the rules, as one bar and in words.
+function summary(reply) {
+	const rules = reply.rules || [];
+	const all = reply.kept + reply.expire + reply.archive;
+	const part = (n, name) => n ? h('span', {class: name,
+		style: {flexGrow: n}}) : null;
+	return [facts([['Kept', count(reply.kept)],
+		['Deleted', count(reply.expire)], ['Archived', count(reply.archive)],
+		['Freed', bytes(reply.bytes)]], 'figures'),
+	all ? h('.split', {'aria-hidden': 'true'}, part(reply.kept, 'kept'),
+		rules.map(one => part(one.images, colour(rules, one.rule)))) : null,
+	h('ul.legend', h('li', h('span.mark.kept', 'kept'), ' ',
+		plural(reply.kept, 'image')), rules.map(one => h('li',
+		ruleMark(rules, one.rule, one.action), ` ${verbs[one.action]} ${
+			plural(one.images, 'image')}, ${bytes(one.bytes)}`)))];
+}
+
+const columns = [['Tags', 'first'],
+	['Digest', 'dig'], ['Size', 'num'],
+	['Pushed', 'num'], ['Outcome', 'sev']];
+
+const cells = (name, state) => item => [h('span.tagline', item.tags.length ?
+	item.tags.slice(0, 2).map(one => tag(one, way.image(name, item.digest))) :
+	h('span.mute', 'untagged'), item.tags.length > 2 &&
+	h('span.mute', `+${item.tags.length - 2}`)),
+h('a.digest', {href: way.image(name, item.digest), title: item.digest},
+	short(item.digest)), bytes(item.size),
+when(item.pushedAt), item.rule === null || item.rule === undefined ?
+	h('span.mark.kept', 'kept') :
+	ruleMark(state.rules, item.rule, item.action)];
+
+// The date for which it is tried: a slider and a field for the same.
+function dates(change) {
+	const today = Math.floor(Date.now() / DAY) * DAY;
+	const text = days => new Date(today + days * DAY).toISOString()
+		.slice(0, 10);
+	const named = h('span.mute', 'today');
+	const set = days => {
+		slider.value = days;
+		field.value = text(days);
+		const word = days ? `in ${plural(days, 'day')}` : 'today';
+		slider.setAttribute('aria-valuetext', word);
+		show(named, word);
+		change(days ? new Date(Date.now() + days * DAY).toISOString()
+			.slice(0, 19) + 'Z' : null);
+	};
+	const slider = h('input', {type: 'range', min: 0, max: AHEAD, id: 'days',
+		value: 0, 'aria-valuetext': 'today',
+		oninput: () => set(Number(slider.value))});
+	const field = h('input', {type: 'date', min: text(0), max: text(AHEAD),
+		value: text(0), 'aria-label': 'Date', onchange: () => set(Math.min(
+			AHEAD, Math.max(0, Math.round((Date.parse(field.value) - today) /
+				DAY) || 0)))});
+	return h('.dates', h('label', {for: 'days'}, 'As of'), slider, field,
+		named);
+}
+
+const problem = jump => one => h('li', {class: one.severity},
+	h('button.link', {onclick: () => jump(one)},
+		`${one.line}:${one.column}`), h('span.pill', {class: `pill ${
+		one.severity}`}, one.severity), ' ', one.message, one.code ?
+		h('span.mute', ` ${one.code}`) : null);
+
+// The button of putting, with a second look at what that does today.
+async function put(name, policy) {
+	const reply = policy && await post('lifecycle/preview', {repository: name,
+		policy, at: null, from: 0, count: 1, only: 'taken'});
+	const yes = await dialog(policy ? `Put this policy to ${name}?` :
+		`Remove the policy of ${name}?`, policy ? h('p', 'From the next run on it deletes ',
+			h('b', plural(reply.expire, 'image')), ', archives ',
+			h('b', plural(reply.archive, 'image')), ' and frees ',
+			h('b', bytes(reply.bytes)), '. What is deleted does not come ',
+			'back.') : h('p', 'Then nothing goes by itself any more.'),
+	[['Not now', false], [policy ? 'Put it' : 'Remove it', true, 'danger']]);
+	if (!yes)
+		return false;
+	await post('lifecycle/put', {repository: name, policy});
+	say('The policy is changed');
+	return true;
+}
+
+function trial(name, start, signal) {
+	const state = {at: null, only: 'all', rules: [], problems: []};
+	const list = h('ul.problems', {id: 'problems', 'aria-live': 'polite'});
+	const sums = h('.sums', {'aria-live': 'polite'});
+	const table = new Table({label: 'Images and their outcome', columns,
+		cells: cells(name, state), empty: 'No image to show.'});
+
+	const problems = found => {
+		state.problems = found;
+		edit.number(found);
+		show(list, found.map(problem(edit.jump)));
+		if (!found.length)
+			show(list, h('li.fine', 'Nothing to object to.'));
+		putting.disabled = found.some(one => one.severity === 'error');
+	};
+	let turn = new AbortController();
+	const begin = () => {
+		turn.abort();
+		turn = new AbortController();
+		return AbortSignal.any([signal, turn.signal]);
+	};
+	const preview = (from, size, stop) => post('lifecycle/preview',
+		{repository: name, policy: edit.area.value, at: state.at, from,
+			count: size, only: state.only}, stop);
+	const run = () => {
+		const stop = begin();
+		table.use(new Pages(async (from, size) => {
+			const reply = await preview(from, size, stop);
+			if (from === 0) {
+				problems(reply.problems);
+				state.rules = reply.rules || [];
+				show(sums, reply.images ? summary(reply) : h('p.mute',
+					'With an error in it, a policy does nothing.'));
+			}
+			return {items: reply.images || [], total: reply.total || 0};
+		}));
+	};
+	const lint = quiet(() => post('lifecycle/lint', {policy: edit.area.value},
+		signal).then(reply => problems(reply.problems)).catch(() => {}), 80);
+	const soon = quiet(run, 250);
+	const changed = () => {
+		edit.number(state.problems);
+		lint();
+		soon();
+	};
+	const edit = editor(start, changed);
+	const fill = text => {
+		edit.area.value = text;
+		changed();
+		edit.area.focus();
+	};
+	const putting = button('Put this policy…', () =>
+		put(name, edit.area.value).catch(tell), 'main');
+	return {run, edit, list, sums, table, fill, putting, number: edit.number,
+		move: at => {
+			state.at = at;
+			soon();
+		}, only: value => {
+			state.only = value;
+			run();
+		}};
+}
+
+export async function playground({parts, signal}) {
+	const name = parts[1];
+	const mine = await get('repository', {repository: name}, signal);
+	const start = mine.lifecyclePolicy ? pretty(mine.lifecyclePolicy) :
+		samples['Keep the last 10'];
+	const it = trial(name, start, signal);
+	const buttons = Object.entries(samples).map(([label, text]) =>
+		button(label, () => it.fill(text)));
+	const node = [trail(name, ' / lifecycle'), h('h1', 'Lifecycle playground'),
+		h('p.lead', 'A preview for ', h('a', {href: way.repository(name)},
+			name), '. Nothing here changes anything until you put the policy.'),
+		h('.play', section('Policy', h('label.unseen', {for: 'policy'},
+			'Lifecycle policy as JSON'), it.edit.node, it.list,
+		h('.buttons.left', buttons, mine.lifecyclePolicy &&
+			button('As it is now', () => it.fill(start))), h('.buttons.left', it.putting,
+			mine.lifecyclePolicy && button('Remove the policy…', () =>
+				put(name, null).catch(tell), 'danger'))),
+		section('What it would do', dates(it.move), it.sums,
+			h('.tools', select('Show', {all: 'all images',
+				taken: 'what it takes', kept: 'what it keeps'}, 'all',
+			it.only)),
+			it.table.node))];
+	return {node, title: `Lifecycle of ${name}`, ready: () => {
+		it.number([]);
+		it.run();
+	}};
+}

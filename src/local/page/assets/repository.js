@@ -1,0 +1,171 @@
+// A repository: its images or its tags, and what can be done with them.
+// SPDX-License-Identifier: Apache-2.0
+import {bytes, button, count, digest, facts, folded, h, plural, pretty, search, section, select,
+	severity, show, stamp, tag, toggle, when, words}
+	from './dom.js';
+import {commands, remove, tell} from './act.js';
+import {timeline} from './chart.js';
+import {Pages, Table, Tree} from './list.js';
+import {get} from './net.js';
+import * as way from './way.js';
+
+const few = 4;
+
+// All tags of a digest; more than a few are counted, and seen beside it.
+function tagsOf(item, name) {
+	const href = way.image(name, item.digest);
+	const shown = item.tag ? [item.tag] : item.tags.slice(0, few);
+	const more = item.tags.length - shown.length;
+	const first = item.artifactType || item.subject ? h('a', {href},
+		(item.artifactType || 'referrer').replace(/^application\//, '')) :
+		h('a.mute', {href}, 'untagged');
+	return [shown.length ? shown.map(one => tag(one, href)) : first,
+		more > 0 && h('span.mute', {title: item.tags.join(', ')},
+			item.tag ? `also ${plural(more, 'other tag')}` : `+${more}`)];
+}
+
+function kindOf(item) {
+	const platforms = item.platforms || [];
+	const text = platforms.slice(0, 2).join(', ') +
+		(platforms.length > 2 ? ` +${platforms.length - 2}` : '');
+	return h('span', {title: platforms.join(', ') || null},
+		item.kind === 'image' && text ? text :
+			[item.kind, text && h('span.mute', ` ${text}`)]);
+}
+
+const columns = [
+	[h('span.unseen', 'Select'), 'pick'],
+	['Tags', 'first', 'tag'],
+	['Digest', 'dig', 'digest'],
+	['Platform', 'kind'],
+	['Size', 'num', 'size', 'desc'],
+	['Pushed', 'num', 'pushed', 'desc'],
+	['Pulled', 'num pulled', 'pulled', 'desc'],
+	['Findings', 'sev', 'findings', 'desc'],
+];
+
+function cells(name, picked, chosen, fold) {
+	return item => [
+		item.under ? '' : h('input', {type: 'checkbox',
+			'aria-label': `Select ${item.tag || item.tags[0] ||
+				item.digest.slice(7, 19)}`, checked: picked.has(item.digest),
+			onchange: event => {
+				event.target.checked ? picked.set(item.digest, item) :
+					picked.delete(item.digest);
+				chosen();
+			}}),
+		[h('span.tagline', tagsOf(item, name)), item.referrers && !item.under ?
+			h('button.fold.small', {
+				'aria-expanded': String(item.open), onclick: () => fold(item)},
+			plural(item.referrers, 'referrer')) : null],
+		digest(item.digest, way.image(name, item.digest)), kindOf(item),
+		bytes(item.size), when(item.pushedAt), when(item.pulledAt),
+		item.status === 'ARCHIVED' ? h('span.pill', 'archived') :
+			severity(item.worst, item.counts)];
+}
+
+const kindNames = {all: 'every kind', image: 'images', index: 'indexes',
+	artifact: 'artifacts', referrer: 'referrers'};
+const taggedNames = {any: 'tagged or not', yes: 'tagged', no: 'untagged'};
+
+const tools = (state, load, total) => h('.tools',
+	search('Filter by tag or digest', state.filter, filter => load({filter})),
+	select('Kind', kindNames, state.kind, kind => load({kind})),
+	select('Tagged', taggedNames, state.tagged, tagged => load({tagged})),
+	toggle('A row for each', {image: 'Images', tag: 'Tags'}, state.view,
+		view => load({view, sort: view === 'tag' ? 'tag' : 'pushed',
+			order: view === 'tag' ? 'asc' : 'desc'}, true)),
+	h('label.check', h('input', {type: 'checkbox',
+		checked: state.hidden === '1', onchange: event =>
+			load({hidden: event.target.checked ? '1' : '0'})}),
+	h('span', 'sha256-… tags')), total);
+
+const usual = {filter: '', sort: 'pushed', order: 'desc', view: 'image',
+	kind: 'all', tagged: 'any', hidden: '0'};
+
+function images(name, {query, signal}) {
+	const state = {...usual, ...Object.fromEntries(query)};
+	const picked = new Map(), total = h('span.mute', {'aria-live': 'polite'});
+	const bar = h('.picked', {hidden: true, role: 'region',
+		'aria-label': 'Selected images'});
+	const box = h('');
+	let tree = null, table = null;
+
+	const load = (change, anew) => {
+		Object.assign(state, change);
+		way.keep(Object.fromEntries(Object.entries(state).filter(
+			([key, value]) => value !== usual[key])));
+		tree = new Tree(new Pages((from, size) => get('images',
+			{repository: name, from, count: size, ...state}, signal)));
+		if (!table || anew)
+			show(box, build().node);
+		table.use(tree);
+	};
+	const fold = item => tree.toggle(item.index, new Pages((from, size) =>
+		get('images', {repository: name, subject: item.digest, from,
+			count: size, hidden: 1}, signal)));
+	const clear = () => {
+		picked.clear();
+		chosen();
+	};
+	const chosen = () => {
+		bar.hidden = !picked.size;
+		show(bar, h('span', plural(picked.size, 'image'), ' selected'),
+			button('Clear', () => {
+				clear();
+				table.refresh();
+			}), button('Delete…', () => remove(name, [...picked.values()])
+				.then(gone => gone && (clear(), load({}))).catch(tell),
+			'danger'));
+	};
+	const build = () => {
+		table = new Table({label: 'Images', columns, sort: state.sort,
+			order: state.order, cells: cells(name, picked, chosen, fold),
+			empty: 'No image here.',
+			rowClass: item => item.under ? 'under' : '',
+			resort: (sort, order) => load({sort, order})});
+		table.drawn = () => show(total, plural(tree.top.total,
+			state.view === 'tag' ? 'tag' : 'image'));
+		return table;
+	};
+	return {node: section('Images', tools(state, load, total), box, bar), load};
+}
+
+// The way down: every part of the prefix leads to what begins with it.
+export function trail(name, ...rest) {
+	const parts = name.split('/');
+	return h('nav.trail', {'aria-label': 'Where this is'},
+		h('a', {href: way.home()}, 'Repositories'), parts.map((part, i) =>
+			[' / ', h('a', {href: i === parts.length - 1 ?
+				way.repository(name) : way.home({view: 'flat', filter:
+					parts.slice(0, i + 1).join('/') + '/'})}, part)]), rest);
+}
+
+function policies(about, name) {
+	return section('Policies', about.lifecyclePolicy ?
+		folded('Lifecycle policy', pretty(about.lifecyclePolicy)) :
+		h('p.mute', 'No lifecycle policy: nothing goes by itself.'),
+	about.repositoryPolicy ?
+		folded('Repository policy', about.repositoryPolicy) :
+		h('p.mute', 'No repository policy.'),
+	h('p', h('a.button', {href: way.playground(name)},
+		'Try a lifecycle policy')));
+}
+
+export async function repository({parts, query, signal, about}) {
+	const name = parts[1];
+	const mine = await get('repository', {repository: name}, signal);
+	const list = images(name, {query, signal});
+	const labels = Object.entries(mine.resourceTags || {});
+	const node = [trail(name), h('h1', name), facts([
+		['Images', count(mine.images)], ['Size', bytes(mine.bytes)],
+		['Tags', words(mine.mutability)],
+		['Scan on push', mine.scanOnPush ? 'yes' : 'no'],
+		['Encryption', mine.encryption], ['Created', stamp(mine.createdAt)],
+		labels.length ? ['Resource tags', labels.map(([key, value]) =>
+			h('span.tag', `${key}=${value}`))] : null]),
+	h('.two', section('Commands', commands(about, mine.uri, name)),
+		section('Pushed', timeline(mine.timeline))),
+	list.node, policies(mine, name)];
+	return {node, title: name, ready: () => list.load({})};
+}
