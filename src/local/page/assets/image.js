@@ -6,7 +6,7 @@ import {commands, remove, tell} from './act.js';
 import {share} from './chart.js';
 import {Pages, Table, plain} from './list.js';
 import {get, save} from './net.js';
-import {trail} from './repository.js';
+import {trail, typeOf} from './repository.js';
 import * as way from './way.js';
 
 function fileCells(item) {
@@ -40,7 +40,7 @@ function files(name, layer, signal) {
 }
 
 function layer(name, signal, most) {
-	return (item, i) => {
+	return item => {
 		const box = h('', {hidden: true});
 		const open = h('button.fold.small', {
 			'aria-expanded': 'false', onclick: () => {
@@ -53,7 +53,7 @@ function layer(name, signal, most) {
 				list.load('');
 			}}, 'Files');
 		const shared = item.sharedWith || [];
-		return h('li.layer', h('.line', h('span.num', String(i + 1)),
+		return h('li.layer', h('.line',
 			share(item.size, most), h('span.size', bytes(item.size)),
 			digest(item.digest), item.here ? open :
 				h('span.pill', 'not stored here'),
@@ -135,7 +135,7 @@ const labels = item => Object.keys(item.labels || {}).length ?
 
 function head(item, name) {
 	return facts([['Digest', digestWhole(item.digest)],
-		['Type', item.artifactType || item.mediaType],
+		['Type', typeOf(item)],
 		['Platform', (item.platforms || []).join(', ') || null],
 		['Size', bytes(item.size)],
 		['Pushed', [when(item.pushedAt), h('span.mute',

@@ -11,14 +11,18 @@ import * as way from './way.js';
 
 const few = 4;
 
+const isImage = ({kind}) => kind === 'image' || kind === 'index';
+
+export const typeOf = item => isImage(item) ? item.mediaType :
+	item.artifactType || item.mediaType;
+
 // All tags of a digest; more than a few are counted, and seen beside it.
 function tagsOf(item, name) {
 	const href = way.image(name, item.digest);
 	const shown = item.tag ? [item.tag] : item.tags.slice(0, few);
 	const more = item.tags.length - shown.length;
-	const first = item.artifactType || item.subject ? h('a', {href},
-		(item.artifactType || 'referrer').replace(/^application\//, '')) :
-		h('a.mute', {href}, 'untagged');
+	const first = isImage(item) ? h('a.mute', {href}, 'untagged') :
+		h('a', {href}, typeOf(item).replace(/^application\//, ''));
 	return [shown.length ? shown.map(one => tag(one, href)) : first,
 		more > 0 && h('span.mute', {title: item.tags.join(', ')},
 			item.tag ? `also ${plural(more, 'other tag')}` : `+${more}`)];
@@ -30,7 +34,7 @@ function kindOf(item) {
 		(platforms.length > 2 ? ` +${platforms.length - 2}` : '');
 	return h('span', {title: platforms.join(', ') || null},
 		item.kind === 'image' && text ? text :
-			[item.kind, text && h('span.mute', ` ${text}`)]);
+			[item.type || item.kind, text && h('span.mute', ` ${text}`)]);
 }
 
 const columns = [
