@@ -68,7 +68,11 @@ MODEL_C := $(BUILD)/gen/service_ecr.c $(BUILD)/gen/service_ecr_public.c \
 	$(BUILD)/gen/endpoints.c
 CLIENT_C := $(filter-out src/model/compile%,$(foreach d,base model query \
 	format rules aws oci cli cmd,$(wildcard src/$d/*.c src/$d/*/*.c)))
-CLIENT_O := $(CLIENT_C:%.c=$(BUILD)/%.o) $(MODEL_C:.c=.o)
+# The manual pages by hand, for ecr help; what `make man` puts into them the
+# program writes itself.
+MANUAL := $(filter-out man/ecr.1,$(sort $(wildcard man/*.[157])))
+CLIENT_O := $(CLIENT_C:%.c=$(BUILD)/%.o) $(MODEL_C:.c=.o) \
+	$(BUILD)/gen/manual.o
 LOCAL_C := $(filter-out src/local/main.c src/local/page/compile.c,\
 	$(wildcard src/local/*.c src/local/*/*.c))
 PAGE_FILES := $(BUILD)/src/local/page/files
@@ -157,6 +161,15 @@ $(PAGE_FILES).o: $(PAGE_FILES).c
 # Facts of newer files of the publisher into src/model: docs/maintaining.md.
 refresh-model:
 	@$(PYTHON) src/model/refresh.py $(foreach f,$(FROM),$(call quote,$f))
+
+$(BUILD)/gen/manual.c: $(MANUAL)
+	@mkdir -p $(@D)
+	@{ echo '#include "cli/help/manual.h"'; \
+	    echo 'const struct manual_page manual_pages[] = {'; \
+	    for page in $(MANUAL:man/%=%); do \
+	    echo "{\"$${page%.*}\", $${page##*.},"; \
+	    sed -e 's/[\"]/\\&/g' -e 's/.*/"&\\n"/' man/$$page || exit 1; \
+	    echo '},'; done; echo '{0}};'; } >$@.tmp && mv $@.tmp $@
 
 # Unit tests: one program a module.
 $(BUILD)/unit/%: tests/unit/%.c $(BUILD)/libecr.a $(BUILD)/libecrlocal.a
@@ -260,11 +273,13 @@ man: $(BUILD)/ecr
 	done
 	@$(BUILD)/ecr --man-page @commands >$(BUILD)/man/commands
 	@$(BUILD)/ecr --man-page @globals >$(BUILD)/man/globals
+	@$(BUILD)/ecr --man-page @exits >$(BUILD)/man/exits
 	@for page in man/*.[1-8]; do \
 	    sed -e '/^\.\\" @commands/r $(BUILD)/man/commands' \
 	    -e '/^\.\\" @globals/r $(BUILD)/man/globals' \
+	    -e '/^\.\\" @exits/r $(BUILD)/man/exits' \
 	    $$page >$(BUILD)/man/$${page##*/} || exit 1; done
-	@rm $(BUILD)/man/commands $(BUILD)/man/globals
+	@rm $(BUILD)/man/commands $(BUILD)/man/globals $(BUILD)/man/exits
 
 # Installing: the programs, their links, manual pages and completions.
 # `AWS_LINK=1` adds a link named aws, for scripts that call `aws ecr`.

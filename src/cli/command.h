@@ -24,6 +24,7 @@ struct command {
 	const struct arg *options;      /* ends with a NULL name, or NULL */
 	const struct arg *more; /* as those: what it shares with another */
 	const struct example *examples; /* ends with a NULL title, or NULL */
+	const char *no; /* what exit status 1 says; NULL: it never does */
 	const struct command *const *parts; /* "start" of "local", or NULL */
 	const struct service *service;      /* NULL: every one */
 	bool peer; /* the peer has it: suggested, listed for each service */

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/help/help.h"
 #include "cli/run.h"
 #include "base/memory/arena.h"
 #include "base/child.h"
@@ -25,6 +26,16 @@ beside_us(struct run *run)
 	return access(path, X_OK) == 0 ? path : NULL;
 }
 
+/* "help" is a page, as behind every command: of all or of one. */
+static bool
+wants_help(struct word_list words)
+{
+	return (words.n == 1 || words.n == 2) &&
+	    strcmp(words.at[words.n - 1], "help") == 0 &&
+	    (words.n == 1 ||
+		command_find(local_command.parts, NULL, words.at[0]));
+}
+
 static bool
 local(struct run *run, struct word_list words, struct error *err)
 {
@@ -32,6 +43,9 @@ local(struct run *run, struct word_list words, struct error *err)
 	const char *path = beside_us(run);
 	int why;
 
+	if (wants_help(words))
+		return help_show_on(run, local_command.name,
+		    words.n == 2 ? words.at[0] : NULL, err);
 	word_list_restore(&run->arena, words);
 	argv[0] = "ecr-local";
 	for (size_t i = 0; i < words.n; i++)

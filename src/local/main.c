@@ -17,7 +17,7 @@ print_command(const struct local_command *command)
 static bool
 is_help(const char *word)
 {
-	return word && (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0);
+	return strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0;
 }
 
 /* By number, from 0; NULL behind the last. */
@@ -69,7 +69,8 @@ run(int argc, char **argv, struct error *err)
 	const char *name = argc > 1 ? argv[1] : "help";
 	const struct local_command *command = find_command(name);
 
-	if (command && argc > 2 && is_help(argv[2]))
+	if (command && argc > 2 &&
+	    (is_help(argv[2]) || (argc == 3 && strcmp(argv[2], "help") == 0)))
 		return print_help_on(command);
 	if (command)
 		return command->run(command, argc - 2, argv + 2, err);

@@ -160,6 +160,62 @@ class Help(unittest.TestCase):
                       "REGISTRY", "LAYERS", "LOGIN"):
             self.assertIn(group, seen)
 
+    def test_help_behind_local(self):
+        for args in (["local", "run", "help"], ["local", "run", "--help"],
+                     ["help", "local", "run"]):
+            page = run(*args)
+            self.assertEqual((page.returncode, page.stderr), (0, ""), args)
+            self.assertIn("--hermetic", page.stdout, args)
+        self.assertEqual(run("local", "help").stdout,
+                         run("help", "local").stdout)
+        for part in ("start", "run", "seed", "env", "stop"):
+            page = subprocess.run([BUILD + "/ecr-local", part, "help"],
+                                  capture_output=True, text=True, timeout=20)
+            self.assertEqual((page.returncode, page.stderr), (0, ""), part)
+            self.assertIn("ecr-local " + part, page.stdout)
+
+    def test_topics(self):
+        listed = run("help").stdout.split("\nTOPICS\n")[1]
+        for topic, words in (("config", "[sso-session NAME]"),
+                             ("registries", "ECR_REGISTRIES"),
+                             ("verbs", "ecr-verbs"),
+                             ("exit-status", "The answer is no"),
+                             ("login", "Which way"),
+                             ("policies", "Rules of the linters"),
+                             ("ecr-local", "POST /_local/reset"),
+                             ("docker-credential-ecr-login", "store")):
+            page = run("help", topic)
+            self.assertEqual((page.returncode, page.stderr), (0, ""), topic)
+            self.assertIn(words, page.stdout)
+            self.assertRegex(listed, r"(?m)^    %s " % topic)
+        # the command of that name comes first
+        self.assertIn("--run-client", run("help", "login").stdout)
+        self.assertIn("Start a local ECR", run("help", "local").stdout)
+
+    def test_every_page_says_how_it_ends(self):
+        for name in run("--man-page").stdout.split():
+            if name in ("ecr-public", "ecr-sts"):
+                continue
+            page = run("--man-page", name).stdout
+            self.assertIn('.SH "EXIT STATUS"\n', page, name)
+        for words in (["help"], ["public", "help"], ["sts", "help"],
+                      ["wait", "image-scan-complete", "help"],
+                      ["configure", "get", "help"], ["local", "help"]):
+            self.assertIn("\nEXIT STATUS\n    0\n", run(*words).stdout)
+
+    def test_what_1_means(self):
+        for words, no in ((["exists"], "is missing"),
+                          (["lifecycle", "lint"], "with --strict a warning"),
+                          (["policy", "test"], "is denied"),
+                          (["configure", "get"], "is not set")):
+            page = run("help", *words).stdout
+            self.assertRegex(page, r"\n    1\n        .*" + no)
+        self.assertNotIn("\n    1\n", run("help", "whoami").stdout)
+
+    def test_examples_of_parts(self):
+        self.assertIn("profile.ci.role_arn",
+                      run("--man-page", "ecr-configure").stdout)
+
     def test_unknown_topic(self):
         page = run("help", "no-such-command")
         self.assertEqual((page.returncode, page.stdout), (252, ""))
@@ -179,6 +235,43 @@ class Pages(unittest.TestCase):
             found = subprocess.run(["mandoc", "-T", "lint"] + pages,
                                    capture_output=True, text=True)
         self.assertEqual(found.stdout + found.stderr, "")
+
+    def test_the_program_carries_them(self):
+        """Word by word what mandoc makes of the files."""
+        for path in glob.glob(ROOT + "/man/*.[157]"):
+            name = os.path.basename(path)[:-2]
+            if name == "ecr":
+                continue
+            topic = name[4:] if path[-1] != "1" else name
+            with open(path) as f:
+                text = f.read().replace(
+                    '.\\" @exits\n', run("--man-page", "@exits").stdout)
+            made = subprocess.run(["mandoc", "-T", "ascii"], text=True,
+                                  input=text, capture_output=True).stdout
+            words = re.sub(".\b", "", made).split("\n")[1:-2]
+            page = run("help", topic).stdout
+            if topic == "login":
+                # it stands within the page of the command
+                words = "\n".join(words).split("\nSEE ALSO")[0]
+                words = words.split("\nDESCRIPTION\n")[1].split("\n")
+                self.assertIn(" ".join("\n".join(words).split()),
+                              " ".join(page.split()))
+                continue
+            self.assertEqual(page.split(), "\n".join(words).split(), name)
+
+    def test_the_form_of_seeds_is_whole(self):
+        with open(ROOT + "/src/rules/seed/check.c") as f:
+            keys = set(re.findall(r'\{\s*"([a-zA-Z]+)",?\s+[.\\]', f.read()))
+        self.assertGreater(len(keys), 30)
+        page = run("help", "ecr-local").stdout
+        missing = [key for key in keys if not re.search(
+            r"\b%s\b" % key, page)]
+        self.assertEqual(missing, [])
+        with open(ROOT + "/src/local/admin.c") as f:
+            paths = set(re.findall(r'"(/_local/[a-z/]+)"', f.read()))
+        self.assertGreater(len(paths), 2)
+        for path in paths:
+            self.assertIn(path, page)
 
     def test_make_man(self):
         # the part of the Makefile that puts lists into ecr(1)

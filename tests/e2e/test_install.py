@@ -9,7 +9,8 @@ ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../..")
 BUILD = os.environ.get("ECR_BUILD", os.path.join(ROOT, "build"))
 EXPECTED = [
     "bin/ecr", "bin/ecr-local", "share/man/man1/ecr.1", "share/man/man1/ecr-list-images.1",
-    "share/man/man5/ecr-config.5", "share/man/man7/ecr-verbs.7", "share/bash-completion/completions/ecr",
+    "share/man/man5/ecr-config.5", "share/man/man7/ecr-verbs.7",
+    "share/man/man7/ecr-login.7", "share/man/man7/ecr-exit-status.7", "share/bash-completion/completions/ecr",
     "share/zsh/site-functions/_ecr", "share/fish/vendor_completions.d/ecr.fish",
     "share/doc/ecr/README.md", "share/doc/ecr/SECURITY.md", "share/doc/ecr/LICENSE",
 ]

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import tempfile
+import textwrap
 import time
 import unittest
 
@@ -81,6 +82,15 @@ class Seeds(Case):
             return json.loads(body)
         self.assertEqual(status, 400)
         return body.decode()
+
+    def test_the_example_of_the_manual(self):
+        page = subprocess.run([BUILD + "/ecr", "help", "ecr-local"], text=True,
+                              capture_output=True, timeout=20).stdout
+        example = page.split("\n  An example\n")[1].split("\nHTTP\n")[0]
+        self.assertIsInstance(self.sow(textwrap.dedent(example)), dict)
+        names = [r["repositoryName"] for r in
+                 self.call("DescribeRepositories")["repositories"]]
+        self.assertIn("team/app", names)
 
     def counts(self, repositories=0, images=0, findings=0):
         return {"repositories": repositories, "images": images,

@@ -57,6 +57,11 @@ struct doc {
 extern const struct doc_style doc_style_terminal;
 extern const struct doc_style doc_style_roff;
 
+/* On a terminal alone: a paragraph at that depth of indentation, and the
+ * heading of a part below that of the page. */
+void doc_paragraph(struct doc *doc, int level, const char *text);
+void doc_section(struct doc *doc, const char *heading);
+
 /* Append the first sentence of `text`, without its full stop; with `lower`
  * its first letter is made small. */
 void doc_add_summary(struct buf *out, const char *text, bool lower);

@@ -35,6 +35,20 @@ wrap(struct doc *doc, const char *text, int indent)
 	}
 }
 
+void
+doc_paragraph(struct doc *doc, int level, const char *text)
+{
+	wrap(doc, text, INDENT * (level + 1));
+}
+
+void
+doc_section(struct doc *doc, const char *heading)
+{
+	buf_puts(doc->out, "\n  ");
+	bold(doc, heading);
+	buf_putc(doc->out, '\n');
+}
+
 static void
 term_heading(struct doc *doc, const char *heading)
 {

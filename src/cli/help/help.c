@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/terminal.h"
 #include "cli/command.h"
+#include "cli/help/manual.h"
 #include "cli/help/overview.h"
 #include "cli/help/page.h"
 #include "cli/pager.h"
@@ -50,6 +51,19 @@ write_command(struct doc *doc, const struct service *service,
 	return true;
 }
 
+/* What is no command, but has a page: "exit-status", "ecr-local". */
+static bool
+write_topic(struct doc *doc, const char *const *words, size_t n)
+{
+	const struct manual_page *page =
+	    n == 1 && doc->style == &doc_style_terminal ? manual_find(words[0])
+							: NULL;
+
+	if (page)
+		manual_write(doc, page, false);
+	return page != NULL;
+}
+
 static bool
 write_service(struct doc *doc, const struct service *service,
     const struct command *const *commands, const char *const *words, size_t n)
@@ -64,7 +78,8 @@ write_service(struct doc *doc, const struct service *service,
 		return write_waiter(doc, service, commands, words + 1, n - 1);
 	operation = model_find_operation(service, words[0]);
 	if (!operation)
-		return write_command(doc, service, commands, words, n);
+		return write_command(doc, service, commands, words, n) ||
+		    write_topic(doc, words, n);
 	if (n > 1)
 		return false;
 	page_operation(doc, service, operation);

@@ -115,6 +115,8 @@ man_page(
 		overview_groups(&wanted.doc, &service_ecr, commands);
 	else if (strcmp(name, "@globals") == 0)
 		page_args(&wanted.doc, 0, options_global);
+	else if (strcmp(name, "@exits") == 0)
+		page_exits(&wanted.doc, NULL);
 	else
 		return walk(commands, write_page, &wanted);
 	return true;

@@ -12,8 +12,8 @@ struct command;
 /* Append the names of all pages, a line each: "ecr-list-images". */
 void man_list(struct buf *out, const struct command *const *commands);
 
-/* Append the page of that name, or one of two parts of ecr(1): "@commands"
- * and "@globals".  False where there is none. */
+/* Append the page of that name, or one of the parts that pages by hand take
+ * in: "@commands", "@globals", "@exits".  False where there is none. */
 bool man_page(
     struct buf *out, const struct command *const *commands, const char *name);
 

@@ -6,6 +6,7 @@
 #include "base/countof.h"
 #include "cli/args/options.h"
 #include "cli/command.h"
+#include "cli/help/manual.h"
 #include "cli/help/page.h"
 
 /* The groups of the model and of the commands of our own, in order. */
@@ -109,9 +110,10 @@ overview_page(struct doc *doc, const struct service *service,
 	static const char *const pages[] = {"ecr(1)", "ecr-config(5)",
 	    "ecr-registries(5)", "ecr-verbs(7)", NULL};
 	const char *program = page_program(service);
+	bool verbs = model_is(service, &service_ecr);
 
 	doc->style->title(doc, program,
-	    model_is(service, &service_ecr) ? "Work with Amazon ECR"
+	    verbs ? "Work with Amazon ECR"
 		: model_is(service, &service_sts)
 		? "Ask the Security Token Service"
 		: "Work with Amazon ECR Public");
@@ -122,6 +124,10 @@ overview_page(struct doc *doc, const struct service *service,
 	overview_groups(doc, service, commands);
 	doc->style->heading(doc, "GLOBAL OPTIONS");
 	page_args(doc, 0, options_global);
+	page_exit_status(doc, verbs ? "Of a verb: the answer is no." : NULL);
+	doc->style->heading(doc, "TOPICS");
+	doc->style->text(doc, "ecr help TOPIC explains:");
+	manual_topics(doc);
 	doc->style->heading(doc, "SEE ALSO");
 	doc->style->related(doc, pages);
 	doc->style->end(doc);

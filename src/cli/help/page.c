@@ -302,13 +302,14 @@ write_errors(struct doc *doc, const struct operation *operation)
 }
 
 void
-page_examples(struct doc *doc, const struct example *example)
+page_examples(struct doc *doc, const struct example *example, bool *begun)
 {
-	if (!example || !example->title)
-		return;
-	doc->style->heading(doc, "EXAMPLES");
-	for (; example->title; example++)
+	for (; example && example->title; example++) {
+		if (!*begun)
+			doc->style->heading(doc, "EXAMPLES");
+		*begun = true;
 		doc->style->example(doc, example->title, example->command);
+	}
 }
 
 /* "ecr public" is ecr-public in the name of a page. */
@@ -356,6 +357,7 @@ page_operation(struct doc *doc, const struct service *service,
 	const struct invocation of = {
 	    operation, .operands = "[global options]"};
 	struct buf name = {0};
+	bool begun = false;
 
 	buf_printf(&name, "%s %s", page_program(service), operation->cli_name);
 	page_title(doc, name.data, operation->doc);
@@ -364,9 +366,10 @@ page_operation(struct doc *doc, const struct service *service,
 	doc->style->text(doc, operation->doc);
 	page_options(doc, &of);
 	page_global_names(doc);
-	page_examples(doc, operation->examples);
+	page_examples(doc, operation->examples, &begun);
 	write_output(doc, operation);
 	write_errors(doc, operation);
+	page_exit_status(doc, NULL);
 	write_related(doc, service, operation, false);
 	doc->style->end(doc);
 	buf_free(&name);
@@ -393,6 +396,7 @@ page_waiter(struct doc *doc, const struct service *service,
 	doc->style->heading(doc, "OUTPUT");
 	doc->style->text(doc, "Nothing.");
 	write_errors(doc, waiter->operation);
+	page_exit_status(doc, NULL);
 	write_related(doc, service, waiter->operation, true);
 	doc->style->end(doc);
 	buf_free(&name);
@@ -423,6 +427,7 @@ page_waiters(struct doc *doc, const struct service *service)
 		    doc, service->waiters[i].cli_name, buf_text(&summary));
 	}
 	page_global_names(doc);
+	page_exit_status(doc, NULL);
 	doc->style->heading(doc, "SEE ALSO");
 	doc->style->related(doc, pages);
 	doc->style->end(doc);

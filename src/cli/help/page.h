@@ -38,7 +38,15 @@ void page_synopsis(
     struct doc *doc, const char *name, const struct invocation *of);
 void page_options(struct doc *doc, const struct invocation *of);
 void page_global_names(struct doc *doc);
-void page_examples(struct doc *doc, const struct example *example);
+
+/* Examples, below a heading of theirs unless one has `begun`. */
+void page_examples(struct doc *doc, const struct example *example, bool *begun);
+
+/* The exit statuses as items; of 1 what `no` says, which may be NULL. */
+void page_exits(struct doc *doc, const char *no);
+
+/* The same with their heading. */
+void page_exit_status(struct doc *doc, const char *no);
 
 /* The items of a table of options, without a heading. */
 void page_args(struct doc *doc, int level, const struct arg *args);

@@ -7,6 +7,7 @@
 #include "base/memory/arena.h"
 #include "base/text/among.h"
 #include "cli/command.h"
+#include "cli/help/manual.h"
 
 static void
 write_parts(struct doc *doc, const struct command *command)
@@ -21,6 +22,19 @@ write_parts(struct doc *doc, const struct command *command)
 		page_args(doc, 1, (*part)->options);
 		page_args(doc, 1, (*part)->more);
 	}
+}
+
+/* Its own, and those of its parts. */
+static void
+write_examples(struct doc *doc, const struct command *command)
+{
+	const struct command *const *part = command->parts;
+
+	bool begun = false;
+
+	page_examples(doc, command->examples, &begun);
+	for (; part && *part; part++)
+		page_examples(doc, (*part)->examples, &begun);
 }
 
 static void
@@ -63,6 +77,7 @@ page_command(struct doc *doc, const struct service *service,
 	const struct invocation of = {.options = what->options,
 	    .more = what->more,
 	    .operands = what->operands};
+	const struct manual_page *concept = manual_find(command->name);
 	struct buf name = {0};
 
 	buf_printf(&name, "%s %s%s%s", page_program(service), command->name,
@@ -74,7 +89,10 @@ page_command(struct doc *doc, const struct service *service,
 	write_parts(doc, what);
 	page_options(doc, &of);
 	page_global_names(doc);
-	page_examples(doc, what->examples);
+	write_examples(doc, what);
+	page_exit_status(doc, what->no);
+	if (concept && !part && doc->style == &doc_style_terminal)
+		manual_write(doc, concept, true);
 	write_related(doc, service, commands, command);
 	doc->style->end(doc);
 	buf_free(&name);

@@ -243,5 +243,7 @@ const struct command prune_command = {
     .options = options,
     .examples = examples,
     .service = &service_ecr,
+    .no = "No repository matches, a repository is not as the plan has "
+	  "it, or nothing was done for want of a yes.",
     .run = prune,
 };

@@ -361,5 +361,7 @@ const struct command rm_command = {
     .options = options,
     .examples = examples,
     .service = &service_ecr,
+    .no = "Something is not there, a repository is not as the plan has "
+	  "it, or nothing was done for want of a yes.",
     .run = rm,
 };

@@ -177,5 +177,6 @@ const struct command configure_get_part = {
     .options = options,
     .examples = examples,
     .peer = true,
+    .no = "The value is not set.",
     .run = get,
 };

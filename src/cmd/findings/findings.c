@@ -377,5 +377,6 @@ const struct command findings_command = {
     .options = options,
     .examples = examples,
     .service = &service_ecr,
+    .no = "With --fail-on: there are so many findings.",
     .run = findings,
 };

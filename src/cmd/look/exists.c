@@ -160,5 +160,6 @@ const struct command exists_command = {
     .options = options,
     .examples = examples,
     .service = &service_ecr,
+    .no = "A tag or a digest is missing.",
     .run = exists,
 };

@@ -319,5 +319,6 @@ const struct command latest_command = {
     .options = options,
     .examples = examples,
     .service = &service_ecr,
+    .no = "No tag matches.",
     .run = latest_run,
 };

@@ -332,5 +332,7 @@ const struct command copy_command = {
     .completion = COMPLETE_REFERENCE,
     .options = options,
     .examples = examples,
+    .no = "No tag matches, or a tag is on another image already, and "
+	  "--force was not given.",
     .run = copy,
 };

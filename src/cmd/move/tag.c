@@ -192,5 +192,7 @@ const struct command tag_command = {
     .completion = COMPLETE_REFERENCE,
     .options = options,
     .examples = examples,
+    .no = "The tag is on another image already, and --force was not "
+	  "given.",
     .run = tag,
 };

@@ -294,5 +294,8 @@ const struct command lifecycle_apply_part = {
     .completion = COMPLETE_PATH,
     .options = options,
     .examples = examples,
+    .no = "With --dry-run: something would change; an image of "
+	  "--protect would go; no repository matches; or nothing was "
+	  "done for want of a yes.",
     .run = apply,
 };

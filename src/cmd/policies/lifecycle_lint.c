@@ -170,5 +170,6 @@ const struct command lifecycle_lint_part = {
     .completion = COMPLETE_PATH,
     .options = options,
     .examples = examples,
+    .no = "Something is an error, or with --strict a warning.",
     .run = lint,
 };

@@ -380,5 +380,6 @@ const struct command lifecycle_test_part = {
     .completion = COMPLETE_PATH,
     .options = options,
     .examples = examples,
+    .no = "An image of --protect would go.",
     .run = test,
 };

@@ -355,6 +355,8 @@ const struct command policy_allow_part = {
     .completion = COMPLETE_REFERENCE,
     .options = options,
     .examples = allow_examples,
+    .no = "With --dry-run: something would change; or nothing was done "
+	  "for want of a yes.",
     .run = allow,
 };
 
@@ -368,5 +370,7 @@ const struct command policy_revoke_part = {
     .completion = COMPLETE_REFERENCE,
     .options = options,
     .examples = revoke_examples,
+    .no = "With --dry-run: something would change; or nothing was done "
+	  "for want of a yes.",
     .run = revoke,
 };

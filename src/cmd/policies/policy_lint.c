@@ -62,5 +62,6 @@ const struct command policy_lint_part = {
     .completion = COMPLETE_PATH,
     .options = options,
     .examples = examples,
+    .no = "Something is an error, or with --strict a warning.",
     .run = lint,
 };

@@ -320,5 +320,6 @@ const struct command policy_test_part = {
     .completion = COMPLETE_REFERENCE,
     .options = options,
     .examples = examples,
+    .no = "An action is denied.",
     .run = test,
 };

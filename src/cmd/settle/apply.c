@@ -278,5 +278,7 @@ const struct command apply_command = {
     .options = options,
     .examples = examples,
     .service = &service_ecr,
+    .no = "With --dry-run: something differs; or the question was "
+	  "answered with no.",
     .run = apply,
 };

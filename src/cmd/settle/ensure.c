@@ -335,5 +335,6 @@ const struct command ensure_command = {
     .options = options,
     .examples = examples,
     .service = &service_ecr,
+    .no = "With --dry-run: something would change.",
     .run = ensure,
 };

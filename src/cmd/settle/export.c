@@ -146,5 +146,6 @@ const struct command export_command = {
     .options = options,
     .examples = examples,
     .service = &service_ecr,
+    .no = "No repository matches.",
     .run = export,
 };
