@@ -40,7 +40,8 @@ enum error_kind {
 	ERR_BAD_FILE,    /* a configuration file is malformed */
 	ERR_UNSAFE_FILE, /* others could have put it there: not trusted */
 	ERR_SIGNED_OUT,  /* a login has run out, or there was none */
-	ERR_CONNECT,     /* no route, or no such name */
+	ERR_CONNECT,     /* no route, or nobody listens */
+	ERR_NO_HOST,     /* no such name */
 	ERR_PROXY,       /* not even to the proxy */
 	ERR_TLS,         /* no certificate that is trusted */
 	ERR_TIMEOUT,     /* nobody answers */

@@ -7,7 +7,7 @@
 #include "cmd/clean/clean.h"
 #include "cmd/configure/configure.h"
 #include "cmd/login/credential_provider.h"
-#include "cmd/doctor.h"
+#include "cmd/doctor/doctor.h"
 #include "cmd/du/du.h"
 #include "cmd/findings/findings.h"
 #include "cmd/mirror/get_login.h"

@@ -40,7 +40,7 @@ class Service(test_terminal.Service):
     """Its answers have a status; reply() may give the body itself."""
 
     def do_POST(self):
-        given = self.rfile.read(int(self.headers["Content-Length"]))
+        given = self.rfile.read(int(self.headers["Content-Length"] or 0))
         self.server.asked += 1
         if not given.startswith(b"{"):
             given = b"{}"

@@ -17,9 +17,9 @@ closed(const struct transfer *t, struct error *err)
 }
 
 static enum http_fault
-no_connection(const struct transfer *t, struct error *err)
+no_connection(const struct transfer *t, enum error_kind kind, struct error *err)
 {
-	fail(err, ERR_CONNECT, "Could not connect to the endpoint URL: \"%s\"",
+	fail(err, kind, "Could not connect to the endpoint URL: \"%s\"",
 	    t->request->url);
 	return HTTP_CONNECT;
 }
@@ -133,9 +133,12 @@ result_of(const struct transfer *t, struct error *err)
 		fail(err, ERR_GENERAL, "Invalid endpoint: %s", t->request->url);
 		return HTTP_INVALID_URL;
 	case CURLE_COULDNT_RESOLVE_HOST:
+		return proxied ? no_proxy(t, err)
+			       : no_connection(t, ERR_NO_HOST, err);
 	case CURLE_COULDNT_CONNECT:
 	case CURLE_INTERFACE_FAILED:
-		return proxied ? no_proxy(t, err) : no_connection(t, err);
+		return proxied ? no_proxy(t, err)
+			       : no_connection(t, ERR_CONNECT, err);
 	case CURLE_COULDNT_RESOLVE_PROXY:
 	case CURLE_PROXY:
 		return no_proxy(t, err);

@@ -163,14 +163,22 @@ authfile_open(
 }
 
 json_t *
+authfile_read(enum authfile_client client, struct error *err)
+{
+	char *path = file_path(client, err);
+	json_t *config = path ? read_config(path, err) : NULL;
+
+	free(path);
+	return config;
+}
+
+json_t *
 authfile_peek(enum authfile_client client)
 {
 	struct error why = {0};
-	char *path = file_path(client, &why);
-	json_t *config = path ? read_config(path, &why) : NULL;
+	json_t *config = authfile_read(client, &why);
 
 	error_clear(&why);
-	free(path);
 	return config ? config : json_object();
 }
 

@@ -29,7 +29,11 @@ bool authfile_open(
     struct authfile *file, enum authfile_client client, struct error *err);
 
 /* What is in it, to be read alone: no lock, no folder is made.  An object, for
- * json_wipe(); empty where there is no such file, or none that can be read. */
+ * json_wipe(), empty where there is no such file; NULL with `err` filled as by
+ * authfile_open(). */
+json_t *authfile_read(enum authfile_client client, struct error *err);
+
+/* The same, and empty as well where it cannot be read. */
 json_t *authfile_peek(enum authfile_client client);
 
 /* Replace it by the config, whole or not at all, mode 0600; a symbolic link is

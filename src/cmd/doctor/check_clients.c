@@ -1,0 +1,196 @@
+/* The credential helper, and what docker and podman are told of registries.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/env.h"
+#include "base/file.h"
+#include "base/json/json.h"
+#include "base/json/json_make.h"
+#include "base/memory/buf.h"
+#include "cmd/doctor/checks.h"
+#include "cmd/login/authfile.h"
+
+#define OUR_HELPER "ecr-login"
+
+/* Where on PATH a program is: malloc'd, or NULL. */
+static char *
+on_path(const char *program)
+{
+	const char *path = env_get("PATH");
+
+	while (path && *path) {
+		size_t len = strcspn(path, ":");
+		struct buf full = {0};
+
+		buf_printf(&full, "%.*s/%s", len ? (int)len : 1,
+		    len ? path : ".", program);
+		if (access(full.data, X_OK) == 0)
+			return buf_take(&full);
+		buf_free(&full);
+		path += len;
+		path += *path == ':';
+	}
+	return NULL;
+}
+
+static bool
+has_helper(struct doctor *doctor, const char *helper)
+{
+	char *path = on_path(
+	    arena_printf(&doctor->run->arena, "docker-credential-%s", helper));
+	bool there = path != NULL;
+
+	free(path);
+	return there;
+}
+
+static void
+check_helper(struct doctor *doctor)
+{
+	char *path = on_path("docker-credential-" OUR_HELPER);
+
+	if (path)
+		finding_add(doctor, FINDING_OK, "helper", NULL, "%s", path);
+	else
+		finding_add(doctor, FINDING_OK, "helper", NULL,
+		    "docker-credential-" OUR_HELPER
+		    " is not on PATH: it is a link to ecr, for logins that "
+		    "need no repeating");
+	free(path);
+}
+
+/* A host that credHelpers names. */
+static void
+check_named(struct doctor *doctor, const char *client, const char *host,
+    const char *helper)
+{
+	if (has_helper(doctor, helper))
+		finding_add(doctor, FINDING_OK, client, NULL,
+		    "%s asks docker-credential-%s", host, helper);
+	else
+		finding_add(doctor, FINDING_WARN, client,
+		    "put it on PATH: ln -s \"$(command -v ecr)\" "
+		    "/usr/local/bin/docker-credential-ecr-login",
+		    "%s asks docker-credential-%s, which is not on PATH", host,
+		    helper);
+}
+
+static bool
+is_ours(const struct doctor *doctor, const char *host)
+{
+	struct registry registry;
+
+	if (doctor->known && strcmp(doctor->registry.host, host) == 0)
+		return true;
+	return registry_parse(host, &registry) &&
+	    registry.kind != REGISTRY_LOOPBACK;
+}
+
+static void
+check_store(struct doctor *doctor, const char *client, const char *store)
+{
+	if (strncmp(store, OUR_HELPER, strlen(OUR_HELPER)) == 0)
+		finding_add(doctor, FINDING_WARN, client,
+		    "take credsStore out, and run ecr docker-config HOST: or "
+		    "set ECR_HELPER_FALLBACK",
+		    "credsStore is %s: it is asked for Docker Hub and all "
+		    "others, too",
+		    store);
+	else if (!has_helper(doctor, store))
+		finding_add(doctor, FINDING_WARN, client,
+		    "take credsStore out, or put the helper on PATH: until "
+		    "then no login can be kept",
+		    "credsStore asks docker-credential-%s, which is not on "
+		    "PATH",
+		    store);
+	else
+		finding_add(doctor, FINDING_OK, client, NULL,
+		    "credsStore asks docker-credential-%s", store);
+}
+
+/* A login that lies in the file, perhaps behind a helper that is asked first.
+ */
+static void
+check_login_of(struct doctor *doctor, const char *client, const json_t *config,
+    const char *host, const json_t *entry)
+{
+	const char *helper = authfile_helper(config, host);
+
+	if (!is_ours(doctor, host) || json_is_empty(entry))
+		return;
+	if (helper)
+		finding_add(doctor, FINDING_WARN, client,
+		    arena_printf(&doctor->run->arena, "ecr logout %s", host),
+		    "%s has a login here that is not looked at: "
+		    "docker-credential-%s is asked",
+		    host, helper);
+	else
+		finding_add(doctor, FINDING_OK, client, NULL,
+		    "%s has a login; it lasts for 12 hours", host);
+}
+
+/* Whether the client knows how to enter the registry that is asked about. */
+static bool
+knows_asked(const struct doctor *doctor, const json_t *config)
+{
+	const char *host = doctor->registry.host;
+
+	return doctor->known &&
+	    (authfile_helper(config, host) ||
+		json_object_get(json_object_get(config, "auths"), host));
+}
+
+static void
+check_config(struct doctor *doctor, const char *client, json_t *config)
+{
+	const char *store = json_get_string(config, "credsStore"), *host;
+	json_t *value;
+
+	if (store && *store)
+		check_store(doctor, client, store);
+	json_object_foreach (
+	    json_object_get(config, "credHelpers"), host, value)
+		if (json_is_string(value) && is_ours(doctor, host))
+			check_named(
+			    doctor, client, host, json_string_value(value));
+	json_object_foreach (json_object_get(config, "auths"), host, value)
+		check_login_of(doctor, client, config, host, value);
+}
+
+/* True where the client can enter the registry that is asked about. */
+static bool
+check_client(struct doctor *doctor, enum authfile_client client)
+{
+	const char *name = authfile_clients[client];
+	struct error why = {0};
+	json_t *config = authfile_read(client, &why);
+	bool knows = knows_asked(doctor, config);
+
+	if (config)
+		check_config(doctor, name, config);
+	else
+		finding_add(doctor, FINDING_FAIL, name,
+		    "correct the file, or take it away", "%s",
+		    why.message ? why.message : "");
+	json_wipe(config);
+	error_clear(&why);
+	return knows;
+}
+
+void
+check_clients(struct doctor *doctor)
+{
+	const char *host = doctor->registry.host;
+	bool knows;
+
+	check_helper(doctor);
+	knows = check_client(doctor, CLIENT_DOCKER);
+	knows = check_client(doctor, CLIENT_PODMAN) || knows;
+	if (doctor->known && !knows)
+		finding_add(doctor, FINDING_WARN, "clients",
+		    arena_printf(&doctor->run->arena,
+			"ecr docker-config %s, or ecr login %s", host, host),
+		    "neither docker nor podman is told how to enter %s", host);
+}

@@ -1,0 +1,124 @@
+/* doctor: what works, what does not, and what to do about it.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "cmd/doctor/doctor.h"
+
+#include <string.h>
+
+#include "cli/standard_output.h"
+#include "cmd/doctor/checks.h"
+#include "cmd/login/trusted.h"
+
+enum { JSON };
+
+/* Nobody waits a minute for each thing that does not answer. */
+enum { PATIENCE = 10 };
+
+static const struct arg options[] = {
+    [JSON] = {"--json", .exact = true,
+	.doc = "Print a document: status (ok, warn, fail) and the findings, "
+	       "each with check, level, text and advice."},
+    {0},
+};
+
+/* "HOST/REPOSITORY" asks for the repository as well. */
+static void
+take_name(struct doctor *doctor, const char *name)
+{
+	const char *host = strstr(name, "://");
+	const char *slash = strchr(host ? host + 3 : name, '/');
+
+	doctor->name = name;
+	if (slash && slash[1])
+		doctor->repository = slash + 1;
+	doctor->known = trusted_parse(
+	    &doctor->run->settings, name, &doctor->registry, NULL);
+}
+
+static void
+be_impatient(struct settings_options *given)
+{
+	if (given->connect_timeout < 0)
+		given->connect_timeout = PATIENCE;
+	if (given->read_timeout < 0)
+		given->read_timeout = PATIENCE;
+}
+
+static void
+examine(struct doctor *doctor)
+{
+	finding_add(doctor, FINDING_OK, "version", NULL, "ecr %s", ECR_VERSION);
+	if (check_settings(doctor) && check_network(doctor))
+		check_rights(doctor);
+	if (doctor->name)
+		check_registry(doctor);
+	check_clients(doctor);
+}
+
+static bool
+conclude(const struct doctor *doctor, struct error *err)
+{
+	if (doctor->worst == FINDING_FAIL)
+		return fail(err, ERR_GENERAL, "%d of the checks failed",
+		    doctor->failed);
+	return doctor->worst == FINDING_OK ||
+	    fail(err, ERR_NO, "%d warning%s", doctor->warned,
+		doctor->warned == 1 ? "" : "s");
+}
+
+static bool
+doctor_run(struct run *run, const struct arg_parser *given, struct error *err)
+{
+	struct doctor doctor = {.run = run, .findings = json_array()};
+	struct buf out = {0};
+	bool ok;
+
+	if (given->rest.n > 1)
+		fail(err, ERR_USAGE, "ecr doctor takes one registry at most");
+	if (given->rest.n == 1)
+		take_name(&doctor, given->rest.at[0]);
+	be_impatient(&run->settings.options);
+	if (given->rest.n <= 1) {
+		examine(&doctor);
+		if (argparse_given(given, JSON))
+			finding_document(&doctor, &out);
+		else
+			finding_lines(&doctor, &out);
+	}
+	ok = err->kind == ERR_NONE && print_whole(&out, err) &&
+	    conclude(&doctor, err);
+	json_decref(doctor.findings);
+	return ok;
+}
+
+static const struct example examples[] = {
+    {"Check whether a registry can be entered from here",
+	"ecr doctor 123456789012.dkr.ecr.us-east-1.amazonaws.com"},
+    {"Whether a repository may be pushed to, for a program",
+	"ecr doctor 123456789012.dkr.ecr.us-east-1.amazonaws.com/team/app "
+	"--json"},
+    {0},
+};
+
+const struct command doctor_command = {
+    .name = "doctor",
+    .group = "configuration",
+    .doc =
+	"Check configuration, credentials, network, rights and clients. Goes "
+	"step by step through profile, region, credentials (and until when "
+	"they are good), endpoint, proxies, certificates, connection, clock, "
+	"account and ARN, the calls that login, pull and push need, and the "
+	"helpers and logins in the files of docker and podman, and says in "
+	"plain words what works and what to do about what does not. Rights "
+	"are asked for by calls that can change nothing: about images and "
+	"uploads that there are not, in the repository that is named, else "
+	"in one that is not there. InitiateLayerUpload is not tried, and "
+	"PutImage only where a repository is named. With a registry, also "
+	"whether it is one of this region and account and whether it answers. "
+	"No secret is shown.",
+    .operands = "[REGISTRY[/REPOSITORY]]",
+    .completion = COMPLETE_REFERENCE,
+    .options = options,
+    .examples = examples,
+    .no = "Nothing failed, but there are warnings.",
+    .run = doctor_run,
+};

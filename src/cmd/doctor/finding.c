@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cmd/doctor/finding.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+#include "base/countof.h"
+#include "base/json/json.h"
+#include "base/json/json_make.h"
+
+static const char *const levels[] = {"ok", "warn", "fail"};
+
+/* What to do about an error of that kind, or of a code that begins so: ours,
+ * or the service's.  The first that fits. */
+static const struct {
+	enum error_kind kind;
+	const char *code, *advice;
+} remedies[] = {
+    {ERR_PROFILE, NULL,
+	"name a profile that exists: --profile, AWS_PROFILE, ~/.aws/config"},
+    {ERR_CONFIG, "NoRegion",
+	"set --region, AWS_REGION, or region in the profile"},
+    {ERR_CONFIG, "NoCredentials",
+	"run aws login or aws sso login, or set AWS_ACCESS_KEY_ID and "
+	"AWS_SECRET_ACCESS_KEY"},
+    {ERR_UNSAFE_FILE, NULL,
+	"give it to yourself alone (chown, chmod go-w), or remove it and log "
+	"in again"},
+    {ERR_SIGNED_OUT, NULL,
+	"run aws sso login for this profile, then try again"},
+    {ERR_SERVICE, "ExpiredToken",
+	"the session keys have run out: get new ones"},
+    {ERR_SERVICE, "SignatureDoesNotMatch",
+	"the secret key is not that of the access key, or the clock is off"},
+    {ERR_SERVICE, "RequestTimeTooSkewed", "set this machine's clock (NTP)"},
+    {ERR_SERVICE, "InvalidSignature",
+	"set this machine's clock (NTP), or check the secret key"},
+    {ERR_SERVICE, "UnrecognizedClient",
+	"the access key is unknown here: wrong partition, deleted, or "
+	"mistyped"},
+    {ERR_SERVICE, "InvalidClientTokenId",
+	"the access key is unknown here: wrong partition, deleted, or "
+	"mistyped"},
+    {ERR_SERVICE, "AccessDenied",
+	"these credentials lack the permission: ask for "
+	"ecr:GetAuthorizationToken, or another role"},
+    {ERR_NO_HOST, NULL,
+	"there is no such name here: check the region, the endpoint URL, and "
+	"DNS (VPN, private zones)"},
+    {ERR_TLS, NULL,
+	"somebody intercepts TLS, or a root certificate is missing: name the "
+	"right file with --ca-bundle or AWS_CA_BUNDLE"},
+    {ERR_PROXY, NULL, "check HTTPS_PROXY and NO_PROXY"},
+    {ERR_CONNECT, NULL,
+	"no route, or nobody listens there: check the port, the endpoint URL, "
+	"firewall and VPN; of ecr-local, whether it runs"},
+    {ERR_TIMEOUT, NULL,
+	"nothing answers: check network, firewall, VPC endpoints"},
+    {ERR_BAD_FILE, NULL, "correct the file named"},
+};
+
+static void
+add(struct doctor *doctor, enum finding_level level, const char *check,
+    const char *advice, const char *text, size_t len)
+{
+	json_t *finding = json_members("check", json_text(check), "level",
+	    json_text(levels[level]), "text", json_text_n(text, len));
+
+	if (advice)
+		json_object_set_new(finding, "advice", json_text(advice));
+	json_array_append_new(doctor->findings, finding);
+	doctor->failed += level == FINDING_FAIL;
+	doctor->warned += level == FINDING_WARN;
+	if (level > doctor->worst)
+		doctor->worst = level;
+}
+
+void
+finding_add(struct doctor *doctor, enum finding_level level, const char *check,
+    const char *advice, const char *format, ...)
+{
+	struct buf text = {0};
+	va_list args;
+
+	va_start(args, format);
+	buf_vprintf(&text, format, args);
+	va_end(args);
+	add(doctor, level, check, advice, buf_text(&text), text.len);
+	buf_free(&text);
+}
+
+static bool
+fits(const struct error *why, size_t i)
+{
+	const char *sign = remedies[i].code;
+	const char *code =
+	    why->detail ? json_get_string(why->detail, "Code") : why->code;
+
+	return why->kind == remedies[i].kind &&
+	    (!sign || (code && strncmp(code, sign, strlen(sign)) == 0));
+}
+
+bool
+finding_fail(struct doctor *doctor, const char *check, struct error *why)
+{
+	size_t i = 0, n = countof(remedies);
+
+	while (i < n && !fits(why, i))
+		i++;
+	/* a message of others may hold NULs */
+	add(doctor, FINDING_FAIL, check, i < n ? remedies[i].advice : NULL,
+	    why->message ? why->message : "", why->length);
+	error_clear(why);
+	return false;
+}
+
+void
+finding_lines(const struct doctor *doctor, struct buf *out)
+{
+	const json_t *finding;
+	size_t i;
+
+	json_array_foreach (doctor->findings, i, finding) {
+		const char *level = json_get_string(finding, "level");
+		const char *advice = json_get_string(finding, "advice");
+		const json_t *text = json_object_get(finding, "text");
+
+		buf_printf(out, "%-5s %-12s ",
+		    strcmp(level, "fail") == 0 ? "FAIL" : level,
+		    json_get_string(finding, "check"));
+		buf_add(out, json_string_value(text), json_string_length(text));
+		buf_putc(out, '\n');
+		if (advice)
+			buf_printf(out, "      -> %s\n", advice);
+	}
+}
+
+void
+finding_document(const struct doctor *doctor, struct buf *out)
+{
+	json_auto_t *all =
+	    json_members("status", json_text(levels[doctor->worst]), "findings",
+		json_incref(doctor->findings));
+
+	json_write(out, all, &json_style_output);
+	buf_putc(out, '\n');
+}
