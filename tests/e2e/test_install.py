@@ -1,5 +1,6 @@
 """make install and uninstall: everything in its place, and away again."""
 import os
+import re
 import subprocess
 import tarfile
 import tempfile
@@ -29,6 +30,19 @@ def make(*words):
     if done.returncode:
         raise AssertionError("make %s: %s" % (" ".join(words), done.stderr))
     return done.stdout
+
+
+def succeed(*argv, **options):
+    """What a program prints that must end well."""
+    done = subprocess.run(argv, capture_output=True, text=True, timeout=600, **options)
+    if done.returncode:
+        raise AssertionError("%s: %s%s" % (" ".join(argv), done.stdout, done.stderr))
+    return done.stdout
+
+
+def version():
+    with open(ROOT + "/Makefile") as text:
+        return re.search(r"^VERSION := (\S+)$", text.read(), re.M).group(1)
 
 
 def files(folder):

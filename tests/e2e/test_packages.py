@@ -1,0 +1,165 @@
+"""The recipes of packages: checked by what can check them, and .debs that are
+installed, run, upgraded and purged in fresh roots.
+
+ECR_PACKAGES names a folder with packages, and the tests in roots run then: it
+takes minutes to make one, and a mirror.
+
+SPDX-License-Identifier: Apache-2.0
+"""
+import glob
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+import unittest
+
+from test_install import ROOT, succeed, version
+
+
+class Recipes(unittest.TestCase):
+    """What can be checked of recipes that nothing here can run."""
+
+    def text(self, path):
+        with open(os.path.join(ROOT, "packaging", path)) as text:
+            return text.read()
+
+    @unittest.skipUnless(shutil.which("shellcheck"), "no shellcheck")
+    def test_shell(self):
+        # what a recipe sets, its reader uses; and that calls cd's failures
+        reader = ["-e", "SC2034,SC2154,SC2164"]
+        for path, words in (("apk/APKBUILD", ["-s", "sh"] + reader), ("arch/PKGBUILD", ["-s", "bash"] + reader),
+                            *((os.path.relpath(p, ROOT + "/packaging"), []) for p in glob.glob(
+                                ROOT + "/packaging/*.sh") + glob.glob(ROOT + "/packaging/*/*.sh"))):
+            with self.subTest(path):
+                succeed("shellcheck", *words, os.path.join(ROOT, "packaging", path))
+
+    @unittest.skipUnless(shutil.which("ruby"), "no ruby")
+    def test_ruby(self):
+        self.assertEqual(succeed("ruby", "-c", ROOT + "/packaging/homebrew/ecr.rb"), "Syntax OK\n")
+
+    @unittest.skipUnless(shutil.which("rpmspec"), "no rpmspec")
+    def test_spec(self):
+        for words in ([], ["--define", "stage /x", "--define", "linked MIT"]):
+            text = succeed("rpmspec", "-P", *words, ROOT + "/packaging/rpm/ecr.spec")
+            self.assertIn("docker-credential-ecr-login.1", text)
+            self.assertEqual("BuildRequires" in text, not words)
+
+    def test_one_version(self):
+        wanted = version()
+        for path, pattern in (("apk/APKBUILD", r"^pkgver=(\S+)"), ("arch/PKGBUILD", r"^pkgver=(\S+)"),
+                              ("rpm/ecr.spec", r"^Version:\s+(\S+)"), ("rpm/ecr.spec", r"^\* .* - (\S+)-1$"),
+                              ("debian/changelog", r"^ecr \((\S+)\)"), ("homebrew/ecr.rb", r"ecr-(\S+)\.tar\.gz\"")):
+            self.assertEqual(re.search(pattern, self.text(path), re.M).group(1), wanted, path)
+
+    def test_no_page_lies_under_a_link(self):
+        """A link laid by dh_link would take the place of a page."""
+        pages = {os.path.basename(p) for p in glob.glob(ROOT + "/man/*.[1-8]")}
+        for path in glob.glob(ROOT + "/packaging/debian/*.links"):
+            for line in self.text("debian/" + os.path.basename(path)).splitlines():
+                self.assertNotIn(os.path.basename(line.split()[-1]), pages)
+
+    def test_what_did_not_run_is_said(self):
+        for path in ("apk/APKBUILD", "arch/PKGBUILD", "homebrew/ecr.rb"):
+            self.assertRegex(self.text(path).replace("\n#", ""), r"Checked by .* alone: \w+ has\s+not run it\.")
+
+
+PACKAGES = os.environ.get("ECR_PACKAGES")
+
+
+@unittest.skipUnless(PACKAGES, "fresh roots take minutes: ECR_PACKAGES=FOLDER")
+@unittest.skipUnless(os.geteuid() == 0, "chroot needs root")
+@unittest.skipUnless(shutil.which("debootstrap"), "no debootstrap")
+class Roots(unittest.TestCase):
+    """Fresh roots of Debian; ECR_ROOTS is where they are kept for the next time."""
+
+    def setUp(self):
+        self.roots = os.environ.get("ECR_ROOTS") or tempfile.mkdtemp()
+        if "ECR_ROOTS" not in os.environ:
+            self.addCleanup(shutil.rmtree, self.roots)
+        self.package = os.path.abspath(max(glob.glob(PACKAGES + "/ecr_*_amd64.deb")))
+
+    def root(self, suite):
+        """A copy of a fresh root, where things may be broken."""
+        fresh = os.path.join(self.roots, "root-" + suite)
+        if not os.path.exists(fresh + "/etc/debian_version"):
+            succeed("debootstrap", "--variant=minbase", suite, fresh)
+        copy = tempfile.mkdtemp(dir=self.roots)
+        self.addCleanup(shutil.rmtree, copy)
+        succeed("cp", "-a", fresh + "/.", copy)
+        return copy
+
+    def older(self, root):
+        """The same package of an earlier version, with a file that the new one lacks."""
+        at = root + "/tmp/older"
+        succeed("dpkg-deb", "-R", self.package, at)
+        with open(at + "/usr/bin/ecr-of-old", "w") as out:
+            out.write("#!/bin/sh\n")
+        with open(at + "/DEBIAN/control") as text:
+            control = text.read()
+        with open(at + "/DEBIAN/control", "w") as out:
+            out.write(re.sub(r"(?m)^Version: .*", "Version: 0.0.1", control))
+        succeed("dpkg-deb", "--root-owner-group", "-Znone", "-b", at, root + "/tmp/older.deb")
+
+    def inside(self, root, *argv):
+        return succeed("chroot", root, "env", "DEBIAN_FRONTEND=noninteractive", "LC_ALL=C.UTF-8",
+                       "AWS_EC2_METADATA_DISABLED=true", "HOME=/root", *argv)
+
+    def try_it(self, root):
+        self.assertIn(version(), self.inside(root, "ecr", "--version"))
+        for argv in (("ecr-local", "--version"), ("docker-credential-ecr-login", "version")):
+            self.assertTrue(self.inside(root, *argv).strip(), argv)
+        told = self.inside(root, "ecr-local", "run", "--", "sh", "-ec",
+                           "ecr create-repository --repository-name team/app >/dev/null; "
+                           "ecr repos; echo $ECR_LOCAL_REGISTRY | docker-credential-ecr-login get")
+        self.assertIn("team/app", told)
+        self.assertIn('"Username":"AWS"', told.replace(" ", ""))
+
+    def one_life(self, suite):
+        root = self.root(suite)
+        before = succeed("chroot", root, "find", "/usr", "/etc", "-xdev", "-name", "*ecr*")
+        shutil.copy(self.package, root + "/tmp/new.deb")
+        self.older(root)
+        self.inside(root, "apt-get", "update", "-qq")
+        self.inside(root, "apt-get", "install", "-qq", "-y", "--no-install-recommends", "/tmp/older.deb")
+        self.assertTrue(os.path.exists(root + "/usr/bin/ecr-of-old"))
+        self.inside(root, "apt-get", "install", "-qq", "-y", "--no-install-recommends", "/tmp/new.deb")
+        self.assertFalse(os.path.exists(root + "/usr/bin/ecr-of-old"), "the upgrade left it")
+        self.assertEqual(self.inside(root, "dpkg", "--verify", "ecr"), "")
+        self.assertEqual(self.inside(root, "dpkg-query", "-W", "-f", "${Version} ${Status}", "ecr"),
+                         version() + " install ok installed")
+        self.try_it(root)
+        for page in ("docker-credential-ecr-login", "ecr-credential-provider"):
+            path = root + "/usr/share/man/man1/%s.1.gz" % page
+            self.assertFalse(os.path.islink(path))
+            self.assertIn(page, succeed("zcat", path).replace("\\-", "-"))
+        self.inside(root, "apt-get", "purge", "-qq", "-y", "ecr")
+        shutil.rmtree(root + "/tmp")
+        self.assertEqual(succeed("chroot", root, "find", "/usr", "/etc", "-xdev", "-name", "*ecr*"), before)
+
+    @unittest.skipUnless(shutil.which("lintian"), "no lintian")
+    def test_lintian(self):
+        self.assertEqual(succeed("lintian", "--allow-root", "--fail-on", "error,warning", self.package), "")
+
+    @unittest.skipUnless(shutil.which("rpm"), "no rpm")
+    def test_the_rpm(self):
+        """Into a root of another distribution: what it needs there is not asked for."""
+        root = self.root("bookworm")
+        rpm = max(glob.glob(os.path.abspath(PACKAGES) + "/ecr-*.x86_64.rpm"))
+        words = ["rpm", "--root", root, "--nodeps"]
+        succeed(*words, "-i", rpm)
+        succeed(*words, "-U", "--force", rpm)
+        self.try_it(root)
+        self.assertEqual(succeed(*words, "-V", "ecr"), "")
+        succeed(*words, "-e", "ecr")
+        self.assertEqual(glob.glob(root + "/usr/*/*ecr*") + glob.glob(root + "/usr/share/*/*/*ecr*"), [])
+
+    def test_debian_12(self):
+        self.one_life("bookworm")
+
+    def test_debian_13(self):
+        self.one_life("trixie")
+
+
+if __name__ == "__main__":
+    unittest.main()
