@@ -249,15 +249,21 @@ STATIC_EDIT = $(eval STATIC_EDIT := $$(shell printf 'int main(void) {return 0;}'
 	echo $(EDIT_LIBS)))$(STATIC_EDIT)
 EDIT_LIBS := -ledit -ltinfo -lbsd -lmd
 
+STATIC := build-static
+
 static:
-	packaging/lean-curl.sh build-static/curl
-	$(MAKE) -s BUILD=build-static \
-	    ALONE_O=build-static/packaging/alone.o static-binary
+	packaging/lean-curl.sh $(STATIC)/curl
+	$(MAKE) -s BUILD=$(STATIC) \
+	    ALONE_O=$(STATIC)/packaging/alone.o static-binary
+
+static-folder:
+	@echo $(STATIC)
 
 static-binary: ALL_CFLAGS += -DCURL_STATICLIB -I$(BUILD)/curl/include \
 	$(if $(STATIC_EDIT),-DEDIT_STATICLIB)
 static-binary: CFLAGS := -O2 -ffunction-sections -fdata-sections
-static-binary: LDFLAGS := -static -Wl,--gc-sections,--wrap=iconv_open,--wrap=dlopen
+static-binary: LDFLAGS = -static -Wl,--gc-sections,--wrap=iconv_open,--wrap=dlopen \
+	-Wl,-Map=$@.map
 static-binary: LIBS = $(STATIC_LIBS)
 static-binary: $(BUILD)/ecr
 	strip $(BUILD)/ecr
@@ -298,7 +304,13 @@ DOCS := README.md CHANGELOG.md SECURITY.md LICENSE $(wildcard docs/*.md)
 quote = '$(subst ','\'',$1)'
 at = $(call quote,$(DESTDIR)$1)
 
-install: all man
+# install-static lays the programs of `make static` in the same way.
+install: all
+install-static: static
+install-static: BINS = $(STATIC)/ecr $(wildcard $(STATIC)/ecr-local)
+install-static: LICENCES = $(STATIC)/licenses
+
+install install-static: man
 	$(INSTALL) -d -- $(call at,$(BINDIR)) $(call at,$(MANDIR)/man1) \
 	    $(call at,$(MANDIR)/man5) $(call at,$(MANDIR)/man7) \
 	    $(call at,$(DOCDIR)) \
@@ -309,6 +321,9 @@ install: all man
 	for n in 1 5 7; do $(INSTALL) -m 644 -- $(BUILD)/man/*.$$n \
 	    $(call at,$(MANDIR))/man$$n || exit 1; done
 	$(INSTALL) -m 644 -- $(DOCS) $(call at,$(DOCDIR))
+	$(if $(LICENCES),[ ! -d $(LICENCES) ] || { \
+	    $(INSTALL) -d -- $(call at,$(DOCDIR))/licenses && \
+	    $(INSTALL) -m 644 -- $(LICENCES)/* $(call at,$(DOCDIR))/licenses; })
 	$(INSTALL) -m 644 -- completions/ecr.bash $(call at,$(BASHDIR)/ecr)
 	$(INSTALL) -m 644 -- completions/_ecr $(call at,$(ZSHDIR)/_ecr)
 	$(INSTALL) -m 644 -- completions/ecr.fish $(call at,$(FISHDIR)/ecr.fish)
@@ -325,11 +340,14 @@ uninstall: man
 	    exit 1; done
 	for doc in $(notdir $(DOCS)); do \
 	    rm -f -- $(call at,$(DOCDIR))/$$doc || exit 1; done
+	for licence in $(STATIC)/licenses/*; do \
+	    rm -f -- $(call at,$(DOCDIR))/licenses/"$${licence##*/}" || exit 1; done
 	rm -f -- $(foreach bin,$(notdir $(BINS)),$(call at,$(BINDIR)/$(bin))) \
 	    $(call at,$(BASHDIR)/ecr) $(call at,$(ZSHDIR)/_ecr) \
 	    $(call at,$(FISHDIR)/ecr.fish)
 	for folder in $(call at,$(MANDIR)/man1) $(call at,$(MANDIR)/man5) \
-	    $(call at,$(MANDIR)/man7) $(call at,$(DOCDIR)) $(call at,$(BASHDIR)) $(call at,$(ZSHDIR)) \
+	    $(call at,$(MANDIR)/man7) $(call at,$(DOCDIR)/licenses) \
+	    $(call at,$(DOCDIR)) $(call at,$(BASHDIR)) $(call at,$(ZSHDIR)) \
 	    $(call at,$(FISHDIR)); do \
 	    rmdir -- "$$folder" 2>/dev/null || :; done
 
@@ -342,6 +360,19 @@ dist:
 	    --sort=name --owner=0 --group=0 --numeric-owner -c .; fi | \
 	    gzip -n9 >$(BUILD)/$(DIST).tar.gz
 	@echo $(BUILD)/$(DIST).tar.gz
+
+# The whole set of a release from the last commit, signed with KEY; and what
+# one who has the public KEY checks of it: docs/releasing.md.
+RELEASED := $(BUILD)/release
+release:
+	@packaging/release/release.sh $(VERSION) $(RELEASED)
+
+release-check:
+	@packaging/release/check.py $(RELEASED) $(call quote,$(KEY))
+
+# Images of the static programs FROM scratch, by buildah, podman or docker.
+image: static
+	packaging/image.sh $(STATIC) $(VERSION) $(ARCH)
 
 # A Debian package that lintian accepts; debhelper and lintian are installed
 # where they are missing.
@@ -419,7 +450,7 @@ DEPS_APT := gcc make pkg-config libcurl4-openssl-dev libjansson-dev \
 	curl jq openssl bash zsh fish mandoc less
 DEPS_APT_TEST := clang clang-format clang-tidy cppcheck valgrind \
 	libclang-rt-dev lcov skopeo buildah podman docker-registry \
-	bash-completion hyperfine time strace
+	bash-completion hyperfine time strace rpm cpio shellcheck dpkg-dev
 DEPS_DNF := gcc make pkgconf-pkg-config libcurl-devel jansson-devel \
 	openssl-devel libyaml-devel expat-devel libmicrohttpd-devel \
 	sqlite-devel pcre2-devel zlib-devel libedit-devel libcmocka-devel \
@@ -462,7 +493,8 @@ clean:
 -include $(CLIENT_O:.o=.d) $(LOCAL_O:.o=.d) $(BUILD)/src/main.d \
 	$(BUILD)/src/local/main.d
 
-.PHONY: all refresh-model man install uninstall dist deb bench test test-unit demo static static-binary fuzz fuzz-build lint lint-all \
+.PHONY: all refresh-model man install install-static uninstall dist \
+	release release-check image static-folder deb bench test test-unit demo static static-binary fuzz fuzz-build lint lint-all \
 	lint-format lint-includes lint-objects lint-headers lint-cppcheck \
 	lint-tidy lint-tidy-all coverage coverage-run format deps clean
 .DELETE_ON_ERROR:

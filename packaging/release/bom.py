@@ -1,0 +1,145 @@
+#!/usr/bin/env python3
+"""What is linked into static programs: an SPDX document and the licences.
+
+    bom.py --name N --version V --epoch S --sbom FILE --licences DIR PROGRAM...
+
+Beside each PROGRAM lies the linker's PROGRAM.map, which names every archive
+that it took something out of.  An archive belongs to a package of dpkg, or is
+built from one whose sources lie beside it: X/lib/libY.a, X/src/debian.  One
+that belongs to neither is a failure, as is one whose licence is not known.
+
+SPDX-License-Identifier: Apache-2.0
+"""
+import argparse
+import datetime
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+
+HOME = "https://example.invalid/ecr"
+# By source package; the text itself is laid beside the program.
+LICENCES = {
+    "c-ares": "MIT", "curl": "curl", "expat": "MIT", "jansson": "MIT",
+    "libbsd": "BSD-3-Clause AND ISC", "libedit": "BSD-3-Clause", "libmd": "BSD-3-Clause AND ISC",
+    "libmicrohttpd": "LGPL-2.1-or-later", "libyaml": "MIT", "ncurses": "X11-distribute-modifications-variant",
+    "openssl": "Apache-2.0", "pcre2": "BSD-3-Clause", "sqlite3": "blessing", "zlib": "Zlib",
+    "libzstd": "BSD-3-Clause", "glibc": "LGPL-2.1-or-later",
+    "gcc": "GPL-3.0-or-later WITH GCC-exception-3.1",
+}
+
+
+def output(*argv, **options):
+    return subprocess.run(argv, check=True, stdout=subprocess.PIPE, text=True, **options).stdout
+
+
+def archives(path):
+    """The archives that a linker's map has members of, each once."""
+    with open(path) as text:
+        members = set(re.findall(r"^(\S+\.a)\(\S+\)$", text.read(), re.M))
+    return sorted(os.path.realpath(name) for name in members)
+
+
+def base_source(name):
+    """gcc-12 is gcc, gcc-12-cross too; cross-toolchain-base's glibc is glibc."""
+    return re.sub(r"^gcc-\d+(-cross.*)?$", "gcc", re.sub(r"^cross-toolchain-base$", "glibc", name))
+
+
+def from_sources(archive):
+    """Name, version and copyright of what was built here, or None."""
+    debian = os.path.join(os.path.dirname(os.path.dirname(archive)), "src/debian")
+    if not os.path.exists(debian + "/changelog"):
+        return None
+    name, version = (output("dpkg-parsechangelog", "-l", debian + "/changelog", "-S", field).strip()
+                     for field in ("Source", "Version"))
+    return name, version, debian + "/copyright"
+
+
+def from_dpkg(archive):
+    found = output("dpkg", "-S", archive).splitlines()[0].rsplit(": ", 1)[0].split(",")[0]
+    name, version = output("dpkg-query", "-W", "-f", "${source:Package} ${source:Version}", found).split()
+    return base_source(name), version, "/usr/share/doc/%s/copyright" % found.split(":")[0]
+
+
+def components(maps):
+    """All that the maps name: {source package: (version, copyright)}, by name."""
+    found = {}
+    for archive in sorted({a for path in maps for a in archives(path)}):
+        if "/libecr" in archive:
+            continue                   # our own
+        name, version, copyright_file = from_sources(archive) or from_dpkg(archive)
+        if name not in LICENCES:
+            raise SystemExit("bom.py: the licence of %s (%s) is not known" % (name, archive))
+        found[name] = (version, copyright_file)
+    return dict(sorted(found.items()))
+
+
+def digest(path, kind):
+    with open(path, "rb") as data:
+        return hashlib.new(kind, data.read()).hexdigest()
+
+
+def spdx_id(name):
+    return "SPDXRef-" + re.sub(r"[^A-Za-z0-9.-]", "-", name)
+
+
+def package(name, version, licence, purl):
+    return {"SPDXID": spdx_id(name), "name": name, "versionInfo": version,
+            "downloadLocation": "NOASSERTION", "filesAnalyzed": False,
+            "licenseConcluded": "NOASSERTION", "licenseDeclared": licence,
+            "copyrightText": "NOASSERTION", "externalRefs": [
+                {"referenceCategory": "PACKAGE-MANAGER", "referenceType": "purl", "referenceLocator": purl}]}
+
+
+def file_entry(path):
+    return {"SPDXID": spdx_id("file-" + os.path.basename(path)), "fileName": "./bin/" + os.path.basename(path),
+            "checksums": [{"algorithm": kind.upper(), "checksumValue": digest(path, kind)}
+                          for kind in ("sha1", "sha256")],
+            "licenseConcluded": "NOASSERTION", "copyrightText": "NOASSERTION"}
+
+
+def relation(one, kind, other):
+    return {"spdxElementId": one, "relationshipType": kind, "relatedSpdxElement": other}
+
+
+def document(args, linked):
+    """`linked`: for each program what is in it, as components() tells."""
+    everything = {name: facts for parts in linked.values() for name, facts in parts.items()}
+    packages = [package("ecr", args.version, "Apache-2.0", "pkg:generic/ecr@" + args.version)]
+    packages += [package(name, version, LICENCES[name], "pkg:deb/debian/%s@%s?arch=source" % (
+        name, version.replace("+", "%2B"))) for name, (version, _) in sorted(everything.items())]
+    files = [file_entry(path) for path in linked]
+    relations = [relation("SPDXRef-DOCUMENT", "DESCRIBES", "SPDXRef-ecr")]
+    for entry, parts in zip(files, linked.values()):
+        relations.append(relation("SPDXRef-ecr", "CONTAINS", entry["SPDXID"]))
+        relations += [relation(entry["SPDXID"], "STATIC_LINK", spdx_id(name)) for name in parts]
+    made = datetime.datetime.fromtimestamp(args.epoch, datetime.timezone.utc)
+    return {"spdxVersion": "SPDX-2.3", "dataLicense": "CC0-1.0", "SPDXID": "SPDXRef-DOCUMENT",
+            "name": args.name, "documentNamespace": "%s/spdx/%s/%s" % (
+                HOME, args.name, files[0]["checksums"][1]["checksumValue"]),
+            "creationInfo": {"created": made.strftime("%Y-%m-%dT%H:%M:%SZ"),
+                             "creators": ["Tool: ecr-make-release-" + args.version]},
+            "packages": packages, "files": files, "relationships": relations}
+
+
+def main():
+    p = argparse.ArgumentParser(description=__doc__)
+    for name in ("name", "version", "sbom", "licences"):
+        p.add_argument("--" + name, required=True)
+    p.add_argument("--epoch", type=int, required=True)
+    p.add_argument("programs", nargs="+")
+    args = p.parse_args()
+    linked = {path: components([path + ".map"]) for path in args.programs}
+    os.makedirs(args.licences, exist_ok=True)
+    for parts in linked.values():
+        for name, (_, text) in parts.items():
+            shutil.copyfile(text, os.path.join(args.licences, name + ".txt"))
+    with open(args.sbom, "w") as out:
+        json.dump(document(args, linked), out, indent=1)
+        out.write("\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,48 @@
+#!/bin/sh
+# Build the static programs of an archive of the sources twice, in folders of
+# different names, and refuse what is not the same:
+# build.sh ARCHIVE VERSION ARCH OUT
+# Leaves OUT/stage (installed, with the licences of what is linked),
+# OUT/ecr-VERSION-linux-ARCH.spdx.json and OUT/tests-ARCH.txt; TESTS=no runs
+# none.
+# SPDX-License-Identifier: Apache-2.0
+set -eu
+archive=$1 version=$2 arch=$3 out=$(mkdir -p "$4" && cd "$4" && pwd)
+name=ecr-$version-linux-$arch
+unset MAKEFLAGS MFLAGS MAKELEVEL
+jobs=-j$(nproc)
+
+unpack() {
+	rm -rf "${out:?}/$1" && mkdir "$out/$1"
+	tar -xzf "$archive" --strip-components=1 -C "$out/$1"
+}
+
+build() {
+	unpack "$1"
+	make -s -C "$out/$1" "$jobs" ARCH="$arch" static >"$out/$1.log" 2>&1 ||
+		{ tail -n 30 "$out/$1.log" >&2 && return 1; }
+}
+
+first=$out/first second=$out/and-a-second
+build first
+build and-a-second
+static=$(make -s -C "$first" ARCH="$arch" static-folder)
+for program in ecr ecr-local; do
+	cmp "$first/$static/$program" "$second/$static/$program"
+done
+rm -rf "$second"
+
+cd "$first"
+python3 packaging/release/bom.py --name "$name" --version "$version" \
+	--epoch "$SOURCE_DATE_EPOCH" --sbom "$out/$name.spdx.json" \
+	--licences "$static/licenses" "$static/ecr" "$static/ecr-local"
+rm -rf "$out/stage"
+make -s "$jobs" ARCH="$arch" DESTDIR="$out/stage" PREFIX=/usr \
+	install-static >"$out/install.log" 2>&1 ||
+	{ tail -n 30 "$out/install.log" >&2 && exit 1; }
+if [ "${TESTS-}" = no ]; then
+	echo "not run" >"$out/tests-$arch.txt"
+else
+	make -s "$jobs" ARCH="$arch" test-static >"$out/tests-$arch.txt" 2>&1 ||
+		{ tail -n 60 "$out/tests-$arch.txt" >&2 && exit 1; }
+fi

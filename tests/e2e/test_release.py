@@ -1,0 +1,286 @@
+"""A release in small: packed, signed, and verified as a user would.
+
+The programs in it are those of the build at hand, and the linker's maps are
+written here, so that no minute goes into compiling; `make release` itself runs
+where ECR_RELEASE names a key.
+
+SPDX-License-Identifier: Apache-2.0
+"""
+import base64
+import glob
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+from test_install import ROOT, make, succeed, version
+
+RELEASE = os.path.join(ROOT, "packaging/release")
+EPOCH = "1767225600"
+ARCH = {"x86_64": "amd64", "aarch64": "arm64"}.get(os.uname().machine, "amd64")
+TOOLS = [t for t in ("rpmbuild", "rpm2cpio", "cpio", "dpkg-deb", "dpkg-gencontrol", "openssl") if not shutil.which(t)]
+
+
+def run(*argv, **options):
+    return subprocess.run(argv, capture_output=True, text=True, timeout=600, **options)
+
+
+def library(name):
+    return succeed("gcc", "-print-file-name=lib%s.a" % name).strip()
+
+
+class Small:
+    """A release made once for all tests: its folder, keys, and what it was packed from."""
+
+    def __init__(self, folder):
+        self.at = folder
+        self.name = "ecr-%s-linux-%s" % (version(), ARCH)
+        self.folder = folder + "/release"
+        self.env = dict(os.environ, SOURCE_DATE_EPOCH=EPOCH, KEY=folder + "/key.pem",
+                        SPDX="%s/%s.spdx.json" % (self.folder, self.name))
+        os.mkdir(self.folder)
+        succeed("openssl", "ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out", folder + "/key.pem")
+        succeed("openssl", "ec", "-in", folder + "/key.pem", "-pubout", "-out", folder + "/key.pub")
+        self.stage()
+        self.pack(self.folder)
+        with open(self.folder + "/CHANGES-%s.md" % version(), "w") as out:
+            out.write("## %s\n" % version())
+        self.seal()
+
+    def stage(self):
+        stage = self.at + "/stage"
+        make("install", "DESTDIR=" + stage, "PREFIX=/usr")
+        programs = [stage + "/usr/bin/" + name for name in ("ecr", "ecr-local")]
+        for path in programs:
+            succeed("strip", path)
+            with open(path + ".map", "w") as out:
+                out.write("Archive member included to satisfy reference by file (symbol)\n\n"
+                          "%s(dump.o)\n    build/libecr.a(json.o)\nbuild/libecr.a(json.o)\n%s(a.o)\n"
+                          % (library("jansson"), library("c")))
+        succeed(RELEASE + "/bom.py", "--name", self.name, "--version", version(), "--epoch", EPOCH,
+                "--sbom", self.env["SPDX"], "--licences", stage + "/usr/share/doc/ecr/licenses", *programs)
+        for path in programs:
+            os.unlink(path + ".map")
+
+    def pack(self, into):
+        succeed(RELEASE + "/pack.sh", version(), ARCH, self.at + "/stage", into, env=self.env)
+
+    def seal(self, folder=None, **env):
+        succeed(RELEASE + "/seal.sh", version(), folder or self.folder, "0" * 40, "2026-01-01T00:00:00Z",
+                "arches=" + ARCH, env=dict(self.env, **env))
+
+
+def check(folder, key):
+    return run(sys.executable, RELEASE + "/check.py", folder, key)
+
+
+@unittest.skipIf(TOOLS, "no " + " ".join(TOOLS))
+class Release(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.work = tempfile.mkdtemp()
+        cls.addClassCleanup(shutil.rmtree, cls.work)
+        cls.made = Small(cls.work)
+
+    def setUp(self):
+        room = tempfile.TemporaryDirectory(dir=self.work)
+        self.addCleanup(room.cleanup)
+        self.room = room.name
+        self.key = self.work + "/key.pub"
+
+    def copy(self):
+        folder = self.room + "/copy"
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(self.made.folder, folder)
+        return folder
+
+    def refused(self, folder, why, key=None):
+        done = check(folder, key or self.key)
+        self.assertEqual(done.returncode, 1, done.stdout)
+        self.assertTrue(done.stderr.splitlines()[-1].startswith("release-check: "), done.stderr)
+        self.assertIn(why, done.stderr)
+
+    def test_what_was_signed_passes(self):
+        done = check(self.made.folder, self.key)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("%s: both programs run" % ARCH, done.stdout)
+        self.assertNotIn("not checked", done.stdout)
+        self.assertEqual(done.stdout.splitlines()[-1], "release-check: all of it is what was signed")
+
+    def test_a_changed_byte_anywhere(self):
+        for name in sorted(os.listdir(self.made.folder)):
+            size = os.path.getsize(os.path.join(self.made.folder, name))
+            for place in {0, size // 3, size // 2, size - 1}:
+                with self.subTest(name=name, place=place):
+                    folder = self.copy()
+                    with open(os.path.join(folder, name), "r+b") as file:
+                        file.seek(place)
+                        byte = file.read(1)
+                        file.seek(place)
+                        file.write(bytes([byte[0] ^ 1]))
+                    self.refused(folder, "")
+
+    def test_every_byte_of_the_signature(self):
+        folder = self.copy()
+        with open(folder + "/SHA256SUMS.sig", "rb") as file:
+            whole = file.read()
+        for place in range(len(whole)):
+            with open(folder + "/SHA256SUMS.sig", "wb") as file:
+                file.write(whole[:place] + bytes([whole[place] ^ 16]) + whole[place + 1:])
+            done = run(RELEASE + "/sign.sh", "verify", self.key, folder + "/SHA256SUMS",
+                       folder + "/SHA256SUMS.sig")
+            self.assertNotEqual(done.returncode, 0, place)
+
+    def test_another_key(self):
+        key = self.room + "/other"
+        succeed("openssl", "ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out", key)
+        succeed("openssl", "ec", "-in", key, "-pubout", "-out", key + ".pub")
+        self.refused(self.made.folder, "SHA256SUMS: the signature is not good", key + ".pub")
+        folder = self.copy()           # all of it made again by who has no right to
+        self.made.seal(folder, KEY=key)
+        self.refused(folder, "SHA256SUMS: the signature is not good")
+
+    def test_more_and_less(self):
+        folder = self.copy()
+        with open(folder + "/install.sh", "w") as out:
+            out.write("#!/bin/sh\n")
+        self.refused(folder, "not signed for: install.sh")
+        os.unlink(folder + "/install.sh")
+        os.unlink(glob.glob(folder + "/*.rpm")[0])
+        self.refused(folder, ".rpm: is not there")
+
+    def test_what_is_signed_must_be_whole(self):
+        """The key signs what does not belong together: still refused."""
+        folder = self.copy()
+        os.unlink(glob.glob(folder + "/*.deb")[0])
+        self.made.seal(folder)
+        self.refused(folder, "no .deb or no .rpm")
+        folder = self.copy()
+        bom = glob.glob(folder + "/*.spdx.json")[0]
+        with open(bom) as text:
+            document = text.read()
+        with open(bom, "w") as out:
+            out.write(document.replace('"jansson"', '"another"'))
+        self.made.seal(folder)
+        self.refused(folder, "another.txt: no licence")
+
+    def test_packed_twice_is_the_same(self):
+        self.made.pack(self.room + "/again")
+        packed = sorted(os.listdir(self.room + "/again"))
+        self.assertEqual(len(packed), 3, packed)
+        for name in packed:
+            with open(os.path.join(self.room, "again", name), "rb") as one, \
+                    open(os.path.join(self.made.folder, name), "rb") as other:
+                self.assertEqual(one.read(), other.read(), name)
+
+    @unittest.skipUnless(shutil.which("gpg"), "no gpg")
+    def test_gpg(self):
+        home = tempfile.mkdtemp(dir="/tmp")
+        self.addCleanup(shutil.rmtree, home, ignore_errors=True)
+        env = dict(os.environ, GNUPGHOME=home)
+        os.chmod(home, 0o700)
+        succeed("gpg", "--batch", "--quiet", "--passphrase", "", "--quick-generate-key", "releaser@example.invalid",
+                "ed25519", "sign", env=env)
+        self.addCleanup(run, "gpgconf", "--kill", "all", env=env)
+        folder = self.copy()
+        self.made.seal(folder, KEY="releaser@example.invalid", GNUPGHOME=home)
+        key = self.room + "/release.asc"
+        shutil.copy(folder + "/ecr-%s.pub" % version(), key)
+        done = check(folder, key)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        with open(folder + "/SHA256SUMS", "a") as out:
+            out.write("\n")
+        self.refused(folder, "SHA256SUMS: the signature is not good", key)
+
+    def test_the_sbom_says_what_is_linked(self):
+        with open(self.made.env["SPDX"]) as text:
+            document = json.load(text)
+        told = {p["name"]: p["versionInfo"] for p in document["packages"]}
+        self.assertEqual(set(told), {"ecr", "glibc", "jansson"})
+        wanted = succeed("dpkg-query", "-W", "-f", "${source:Version}", "libjansson-dev")
+        self.assertEqual(told["jansson"], wanted)
+        links = [r for r in document["relationships"] if r["relationshipType"] == "STATIC_LINK"]
+        self.assertEqual(len(links), 4)
+        program = self.work + "/stage/usr/bin/ecr"
+        with open(program, "rb") as data:
+            self.assertIn(hashlib.sha256(data.read()).hexdigest(), json.dumps(document["files"]))
+        with open(program + ".map", "w") as out:
+            out.write("/nowhere/libstrange.a(x.o)\n")
+        self.addCleanup(os.unlink, program + ".map")
+        done = run(RELEASE + "/bom.py", "--name", "x", "--version", "1", "--epoch", EPOCH, "--sbom",
+                   self.room + "/x", "--licences", self.room, program)
+        self.assertNotEqual(done.returncode, 0)
+        self.assertFalse(os.path.exists(self.room + "/x"))
+
+    def test_the_provenance(self):
+        path = glob.glob(self.made.folder + "/*.intoto.jsonl")[0]
+        with open(path) as text:
+            envelope = json.load(text)
+        self.assertEqual(envelope["payloadType"], "application/vnd.in-toto+json")
+        statement = json.loads(base64.b64decode(envelope["payload"]))
+        self.assertEqual({s["name"].rsplit(".", 1)[1] for s in statement["subject"]}, {"gz", "deb", "rpm"})
+        build = statement["predicate"]["buildDefinition"]
+        self.assertEqual(build["externalParameters"], {"arches": ARCH, "version": version()})
+        self.assertEqual(build["resolvedDependencies"][0]["digest"], {"gitCommit": "0" * 40})
+        self.assertTrue(any(d["uri"].startswith("pkg:deb/debian/jansson@") for d in build["resolvedDependencies"]))
+
+    def test_installing_in_two_lines(self):
+        """The lines of docs/getting-started.md, as they stand."""
+        with open(ROOT + "/docs/getting-started.md") as page:
+            lines = re.search(r"^openssl dgst .*?\n```", page.read(), re.M | re.S).group(0)[:-4]
+        lines = lines.replace("sudo ", "").replace("/usr/local", self.room + "/root") \
+            .replace("amd64", ARCH).replace("ecr.pub", self.key)
+        os.mkdir(self.room + "/root")
+        for name, good in (("SHA256SUMS", False), (self.made.name + ".tar.gz", False), (None, True)):
+            folder = self.copy()
+            if name:
+                with open(os.path.join(folder, name), "ab") as out:
+                    out.write(b"\n")
+            done = run("sh", "-c", lines, cwd=folder)
+            self.assertEqual(done.returncode == 0, good, done.stderr)
+            self.assertEqual(os.path.exists(self.room + "/root/bin/ecr"), good)
+        self.assertIn(version(), succeed(self.room + "/root/bin/ecr", "--version"))
+        self.assertTrue(os.path.exists(self.room + "/root/share/man/man1/docker-credential-ecr-login.1"))
+
+    def test_the_deb(self):
+        deb = glob.glob(self.made.folder + "/*.deb")[0]
+        listed = succeed("dpkg-deb", "-c", deb)
+        for page in ("docker-credential-ecr-login", "ecr-credential-provider", "ecr-local", "ecr"):
+            self.assertRegex(listed, r"(?m)^-rw-r--r-- root/root .* \./usr/share/man/man1/%s\.1\.gz$" % page)
+        self.assertRegex(listed, r"(?m)^l.* \./usr/bin/docker-credential-ecr-login -> ecr$")
+        self.assertEqual(succeed("dpkg-deb", "-f", deb, "Depends").strip(), "ca-certificates")
+        self.assertEqual(succeed("dpkg-deb", "-f", deb, "Version").strip(), version())
+        self.assertIn("./usr/share/doc/ecr/licenses/jansson.txt", listed)
+
+    @unittest.skipUnless(shutil.which("rpmlint"), "no rpmlint")
+    def test_rpmlint_has_nothing_to_say(self):
+        rpm = glob.glob(self.made.folder + "/*.rpm")[0]
+        done = run("rpmlint", "-c", ROOT + "/packaging/rpm/ecr.rpmlintrc.toml", rpm,
+                   ROOT + "/packaging/rpm/ecr.spec")
+        self.assertIn("0 errors, 0 warnings", done.stdout)
+
+    def test_the_rpm(self):
+        rpm = glob.glob(self.made.folder + "/*.rpm")[0]
+        listed = succeed("rpm", "-qlp", "--noartifact", rpm).split()
+        for name in [x.rsplit("/", 1)[1] for x in listed if x.startswith("/usr/bin/")]:
+            self.assertIn("/usr/share/man/man1/%s.1.gz" % name, listed)
+        self.assertEqual([x for x in listed if x.endswith("/LICENSE")], ["/usr/share/licenses/ecr/LICENSE"])
+        told = succeed("rpm", "-qp", "--qf", "%{URL}|%{LICENSE}|%{SUMMARY}", "--changelog", rpm)
+        self.assertRegex(told, r"^https://\S+\|Apache-2.0 AND LGPL-2.1-or-later AND MIT\|")
+        self.assertIn(" - %s-1" % version(), told)
+
+
+@unittest.skipUnless(os.environ.get("ECR_RELEASE"), "make release takes half an hour: ECR_RELEASE=KEY")
+class Whole(unittest.TestCase):
+    def test_make_release(self):
+        made = run("make", "-s", "release", "SNAPSHOT=1", "KEY=" + os.environ["ECR_RELEASE"], cwd=ROOT)
+        self.assertEqual(made.returncode, 0, made.stderr[-4000:])
+
+
+if __name__ == "__main__":
+    unittest.main()
