@@ -364,7 +364,7 @@ dist:
 # The whole set of a release from the last commit, signed with KEY; and what
 # one who has the public KEY checks of it: docs/releasing.md.
 RELEASED := $(BUILD)/release
-release:
+release: deps
 	@packaging/release/release.sh $(VERSION) $(RELEASED)
 
 release-check:

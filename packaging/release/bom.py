@@ -4,9 +4,10 @@
     bom.py --name N --version V --epoch S --sbom FILE --licences DIR PROGRAM...
 
 Beside each PROGRAM lies the linker's PROGRAM.map, which names every archive
-that it took something out of.  An archive belongs to a package of dpkg, or is
-built from one whose sources lie beside it: X/lib/libY.a, X/src/debian.  One
-that belongs to neither is a failure, as is one whose licence is not known.
+that it took something out of.  An archive belongs to a package of dpkg, was
+unpacked from one for another processor, or is built from one whose sources lie
+beside it.  One that is neither is a failure, as is one whose licence is not
+known.
 
 SPDX-License-Identifier: Apache-2.0
 """
@@ -48,13 +49,29 @@ def base_source(name):
 
 
 def from_sources(archive):
-    """Name, version and copyright of what was built here, or None."""
-    debian = os.path.join(os.path.dirname(os.path.dirname(archive)), "src/debian")
-    if not os.path.exists(debian + "/changelog"):
+    """Of what was built here: X/lib/libY.a, X/versions with a line "Y VERSION"
+    or "libY VERSION", and X/src/Y-VERSION/debian; None for others."""
+    home, library = os.path.dirname(os.path.dirname(archive)), os.path.basename(archive)[:-len(".a")]
+    if not os.path.exists(home + "/versions"):
         return None
-    name, version = (output("dpkg-parsechangelog", "-l", debian + "/changelog", "-S", field).strip()
-                     for field in ("Source", "Version"))
-    return name, version, debian + "/copyright"
+    with open(home + "/versions") as text:
+        lines = [line.split() for line in text]
+    name, version = next(line for line in lines if library in (line[0], "lib" + line[0]))
+    return name, version, "%s/src/%s-%s/debian/copyright" % (home, name, version)
+
+
+def from_root(archive):
+    """Of what was unpacked for another processor: ROOT/owners has a line
+    "ARCHIVE PACKAGE SOURCE VERSION" each; None for others."""
+    root = os.path.dirname(archive)
+    while not os.path.exists(root + "/owners"):
+        if root == "/":
+            return None
+        root = os.path.dirname(root)
+    with open(root + "/owners") as text:
+        owners = {line.split()[0]: line.split()[1:] for line in text}
+    package, name, version = owners[os.path.relpath(archive, root)]
+    return base_source(name), version, "%s/usr/share/doc/%s/copyright" % (root, package)
 
 
 def from_dpkg(archive):
@@ -69,7 +86,7 @@ def components(maps):
     for archive in sorted({a for path in maps for a in archives(path)}):
         if "/libecr" in archive:
             continue                   # our own
-        name, version, copyright_file = from_sources(archive) or from_dpkg(archive)
+        name, version, copyright_file = from_sources(archive) or from_root(archive) or from_dpkg(archive)
         if name not in LICENCES:
             raise SystemExit("bom.py: the licence of %s (%s) is not known" % (name, archive))
         found[name] = (version, copyright_file)

@@ -19,7 +19,7 @@ archive() {
 }
 
 # Debian keeps pages and changelogs packed, and licences in one file.
-lay_for_debian() {
+lay_for_debian() (
 	cp -a "$stage/usr" "$work/deb/usr"
 	gzip -n9 "$work"/deb/usr/share/man/man*/*
 	cd "$work/deb/usr/share/doc/ecr"
@@ -29,7 +29,7 @@ lay_for_debian() {
 	cp "$here/debian/copyright" copyright
 	install -D -m 644 "$here/debian/ecr.lintian-overrides" \
 		"$work/deb/usr/share/lintian/overrides/ecr"
-}
+)
 
 debian() {
 	mkdir -p "$work/deb/DEBIAN" "$work/src"

@@ -1,10 +1,12 @@
 #!/bin/sh
 # Make the whole set of a release from the last commit: docs/releasing.md.
-# release.sh VERSION OUT, with KEY and, as wanted, ARCHES, ROOT, MIRROR,
+# release.sh VERSION OUT, with KEY and, as wanted, ARCHES, SUITE, MIRROR,
 # SNAPSHOT, TESTS in the environment.
 # SPDX-License-Identifier: Apache-2.0
 set -eu
-version=$1 out=$2 work=$2-work
+version=$1
+out=$(mkdir -p "$2" && cd "$2" && pwd)
+work=$out-work
 : "${KEY:?is the key to sign with: a PEM file, or a user id of gpg}"
 arches=${ARCHES:-amd64 arm64}
 here=$(cd "$(dirname "$0")" && pwd)
@@ -28,19 +30,19 @@ cut_changelog() {
 	return 1
 }
 
-# A root with the suite ROOT and nothing but what building needs.
+# A root of the suite SUITE and nothing but what building needs.
 make_root() {
 	root=$work/root
 	# shellcheck disable=SC2016
 	mirror=${MIRROR:-$(apt-get indextargets --format '$(REPO_URI)' \
 		'Created-By: Packages' 'Origin: Debian' | sed 's,/$,,;/security/d' |
 		head -n 1)}
-	debootstrap --variant=minbase "$ROOT" "$root" "$mirror" >"$work/root.log"
+	debootstrap --variant=minbase "$SUITE" "$root" "$mirror" >"$work/root.log"
 	security=$(echo "$mirror" | sed 's,/debian\(/\|$\),/debian-security\1,')
 	cat >"$root/etc/apt/sources.list" <<-END
-	deb $mirror $ROOT main
-	deb $mirror $ROOT-updates main
-	deb $security $ROOT-security main
+	deb $mirror $SUITE main
+	deb $mirror $SUITE-updates main
+	deb $security $SUITE-security main
 	END
 	chroot "$root" apt-get update -qq >>"$work/root.log"
 	chroot "$root" env DEBIAN_FRONTEND=noninteractive apt-get upgrade -qq -y \
@@ -50,19 +52,23 @@ make_root() {
 }
 
 build() {
-	if [ -z "${ROOT-}" ]; then
+	if [ -z "${SUITE-}" ]; then
 		"$here/build.sh" "$work/source.tar.gz" "$version" "$1" "$work/$1"
 		return
 	fi
 	[ -n "${root-}" ] || make_root
-	mkdir -p "$root/release"
+	mkdir -p "$root/release/deps"
 	cp "$work/source.tar.gz" "$here/build.sh" "$root/release"
-	chroot "$root" sh -ec "export SOURCE_DATE_EPOCH=$SOURCE_DATE_EPOCH TESTS=${TESTS-}
-		DEBIAN_FRONTEND=noninteractive; cd /release
-		command -v make >/dev/null || apt-get install -qq -y make >apt.log 2>&1
-		mkdir -p deps && tar -xzf source.tar.gz --strip-components=1 -C deps
-		make -s -C deps deps-static ARCH=$1 >>apt.log 2>&1
-		./build.sh /release/source.tar.gz $version $1 /release/$1"
+	tar -xzf "$work/source.tar.gz" --strip-components=1 -C "$root/release/deps"
+	# shellcheck disable=SC2016
+	chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 \
+		DEBIAN_FRONTEND=noninteractive TESTS="${TESTS-}" \
+		SOURCE_DATE_EPOCH="$SOURCE_DATE_EPOCH" sh -ec '
+		cd /release
+		command -v make >log || apt-get install -qq -y make >log 2>&1
+		make -s -C deps deps DEPS_APT_TEST= >>log 2>&1
+		./build.sh /release/source.tar.gz "$1" "$2" "/release/$2"' \
+		- "$version" "$1"
 	cp -a "$root/release/$1" "$work/$1"
 }
 
@@ -77,4 +83,4 @@ for arch in $arches; do
 		"$here/pack.sh" "$version" "$arch" "$work/$arch/stage" "$out"
 done
 "$here/seal.sh" "$version" "$out" "$commit" "$started" \
-	"arches=$arches" "root=${ROOT-}" "mirror=${mirror-}" "snapshot=${SNAPSHOT-}"
+	"arches=$arches" "suite=${SUITE-}" "mirror=${mirror-}" "snapshot=${SNAPSHOT-}"

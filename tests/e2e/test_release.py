@@ -217,6 +217,26 @@ class Release(unittest.TestCase):
         self.assertNotEqual(done.returncode, 0)
         self.assertFalse(os.path.exists(self.room + "/x"))
 
+    def test_libraries_that_dpkg_does_not_know(self):
+        """Built here from the distribution's sources, or unpacked for another processor."""
+        for path, text in (("lean/versions", "cmocka 1.1\ncurl 7.88-1+deb\nlibmicrohttpd 0.9-2\n"),
+                           ("lean/src/curl-7.88-1+deb/debian/copyright", "of curl"),
+                           ("lean/src/libmicrohttpd-0.9-2/debian/copyright", "of microhttpd"),
+                           ("root/owners", "usr/lib/a/libyaml.a libyaml-dev libyaml 0.2-1\n"),
+                           ("root/usr/share/doc/libyaml-dev/copyright", "of yaml"),
+                           ("ecr.map", "%(at)s/lean/lib/libcurl.a(easy.o)\n%(at)s/lean/lib/libmicrohttpd.a(x.o)\n"
+                            "%(at)s/root/usr/lib/a/libyaml.a(y.o)\n" % {"at": self.room}), ("ecr", "program")):
+            os.makedirs(os.path.dirname(os.path.join(self.room, path)), exist_ok=True)
+            with open(os.path.join(self.room, path), "w") as out:
+                out.write(text)
+        succeed(RELEASE + "/bom.py", "--name", "x", "--version", "1", "--epoch", EPOCH, "--sbom",
+                self.room + "/bom", "--licences", self.room + "/licences", self.room + "/ecr")
+        with open(self.room + "/bom") as text:
+            told = {p["name"]: p["versionInfo"] for p in json.load(text)["packages"][1:]}
+        self.assertEqual(told, {"curl": "7.88-1+deb", "libmicrohttpd": "0.9-2", "libyaml": "0.2-1"})
+        with open(self.room + "/licences/libyaml.txt") as text:
+            self.assertEqual(text.read(), "of yaml")
+
     def test_the_provenance(self):
         path = glob.glob(self.made.folder + "/*.intoto.jsonl")[0]
         with open(path) as text:
