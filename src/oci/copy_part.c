@@ -5,6 +5,9 @@
 
 #include "base/json/json.h"
 #include "base/json/json_make.h"
+#include "oci/blob.h"
+
+enum { CONFIG_MAX = 8 << 20 };
 
 void
 part_close(struct part *part)
@@ -131,6 +134,52 @@ cut_index(const struct oci_end *from, struct part *part, const bool *chosen,
 	return replace(part, root, from->name, err);
 }
 
+/* A config that is too large or none tells nothing. */
+static const char *
+read_platform(struct oci_end *from, struct part *part, struct error *err)
+{
+	const struct oci_manifest *m = &part->manifest;
+	struct buf text = {0};
+	const struct oci_sink sink = oci_sink_text(&text);
+	struct oci_bytes bytes;
+	const char *platform = "";
+	void *handle;
+
+	if (!m->has_config || m->config.size > CONFIG_MAX)
+		return platform;
+	if (!from->kind->blob_open(from, &m->config, &bytes, &handle, err))
+		return NULL;
+	if (bytes.pour && !bytes.pour(bytes.ctx, &sink, err)) {
+		platform = NULL;
+	} else {
+		json_auto_t *config =
+		    oci_json_read(buf_text(&text), text.len, NULL);
+
+		platform = oci_config_platform(&part->arena, config);
+	}
+	from->kind->blob_close(from, handle);
+	buf_free(&text);
+	return platform;
+}
+
+/* An image that is no index must be for one of them. */
+static bool
+check_image(struct oci_end *from, const struct part_wish *wish,
+    struct part *part, struct error *err)
+{
+	const char *platform = read_platform(from, part, err);
+
+	if (!platform)
+		return false;
+	for (size_t i = 0; *platform && i < wish->n; i++)
+		if (oci_platform_fits(platform, wish->platforms[i]))
+			return true;
+	return !*platform ||
+	    fail_code(err, ERR_SERVICE, "MANIFEST_UNKNOWN",
+		"%s: it is not for %s; it is for %s", from->name,
+		wish->platforms[0], platform);
+}
+
 bool
 part_choose(struct oci_end *from, const struct part_wish *wish,
     struct part *part, struct error *err)
@@ -139,8 +188,10 @@ part_choose(struct oci_end *from, const struct part_wish *wish,
 	bool *chosen;
 	size_t n;
 
-	if (wish->n == 0 || !index->index)
+	if (wish->n == 0)
 		return true;
+	if (!index->index)
+		return check_image(from, wish, part, err);
 	chosen = arena_array(&part->arena, bool, index->n_children + 1);
 	n = mark_chosen(from, wish, index, chosen, err);
 	if (n == 0)

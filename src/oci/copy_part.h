@@ -34,7 +34,8 @@ void part_close(struct part *part);
 /*
  * Of an index, leave what is wished (all, where that is nothing): the index
  * itself where those are all of its images, the one image where it is one, else
- * a new index of these, with the attestations about them.
+ * a new index of these, with the attestations about them.  Another image must
+ * be for one of them, as far as it tells.
  */
 bool part_choose(struct oci_end *from, const struct part_wish *wish,
     struct part *part, struct error *err);

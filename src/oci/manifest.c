@@ -48,19 +48,27 @@ media_type(struct arena *arena, const char *content_type)
 	return arena_strndup(arena, content_type, len);
 }
 
+const char *
+oci_config_platform(struct arena *arena, const json_t *config)
+{
+	const char *variant = text_of(arena, config, "variant");
+	const char *arch = text_of(arena, config, "architecture");
+	const char *os = text_of(arena, config, "os");
+
+	return *os || *arch ? arena_printf(arena, "%s/%s%s%s", os, arch,
+				  *variant ? "/" : "", variant)
+			    : "";
+}
+
+/* A descriptor tells it in the words of a config. */
 static void
 read_platform(
     struct arena *arena, const json_t *json, struct oci_descriptor *out)
 {
 	const json_t *platform = json_object_get(json, "platform");
-	const char *variant = text_of(arena, platform, "variant");
-	const char *arch = text_of(arena, platform, "architecture");
 
 	out->os = text_of(arena, platform, "os");
-	out->platform = *out->os || *arch
-	    ? arena_printf(arena, "%s/%s%s%s", out->os, arch,
-		  *variant ? "/" : "", variant)
-	    : "";
+	out->platform = oci_config_platform(arena, platform);
 }
 
 static bool
@@ -197,16 +205,22 @@ fits(const char *have, const char *want)
 	    (have[len] == '\0' || have[len] == '/');
 }
 
+bool
+oci_platform_fits(const char *platform, const char *wished)
+{
+	const char *slash = strchr(platform, '/');
+
+	return fits(platform, wished) || (slash && fits(slash + 1, wished));
+}
+
 const struct oci_descriptor *
 oci_manifest_find(const struct oci_manifest *index, const char *platform)
 {
 	for (size_t i = 0; i < index->n_children; i++) {
 		const struct oci_descriptor *child = &index->children[i];
-		const char *slash = strchr(child->platform, '/');
 
 		if (!oci_is_attestation(child) &&
-		    (fits(child->platform, platform) ||
-			(slash && fits(slash + 1, platform))))
+		    oci_platform_fits(child->platform, platform))
 			return child;
 	}
 	return NULL;

@@ -68,6 +68,12 @@ const char *oci_annotation(const json_t *json, const char *name);
 const struct oci_descriptor *oci_manifest_find(
     const struct oci_manifest *index, const char *platform);
 
+/* Whether "linux/arm64/v8" is a platform that is wished for in that form. */
+bool oci_platform_fits(const char *platform, const char *wished);
+
+/* The platform that an image's config tells, "" where it tells none. */
+const char *oci_config_platform(struct arena *arena, const json_t *config);
+
 /* "linux/arm64", as registries call this machine. */
 const char *oci_own_platform(struct arena *arena);
 

@@ -252,6 +252,21 @@ class Copy(Moving):
         self.copy("--platform", "mips", self.name("v1"), self.to("none"),
                   status=254, part="it is not for mips")
 
+    def test_the_platform_of_an_image_that_is_no_index(self):
+        self.registry.image("v8", config={
+            "architecture": "arm64", "variant": "v8"})
+        self.registry.image("untold", config={"os": "", "architecture": ""})
+        for tag, wish, status in (
+                ("v8", "linux/arm64", 0), ("v8", "arm64/v8", 0),
+                ("v8", "amd64,linux/arm64", 0), ("v8", "linux/arm", 254),
+                ("v8", "linux/amd64", 254), ("untold", "linux/amd64", 0)):
+            with self.subTest(tag + wish):
+                self.other.tags.clear()
+                self.copy("--platform", wish, self.name(tag), self.to("a"),
+                          status=status, part="" if status == 0 else
+                          "it is for linux/arm64/v8")
+                self.assertEqual("a" in self.other.tags, status == 0)
+
     def check_referrers(self):
         image = self.registry.image("v1")
         sig = self.registry.image(subject=image, artifactType="a/b")

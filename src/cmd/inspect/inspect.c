@@ -99,19 +99,13 @@ static bool
 check_platform(struct inspection *in, const char *platform, struct error *err)
 {
 	json_auto_t *config = NULL;
-	const char *os, *arch;
 	const char *have;
 
 	if (!platform || in->named.manifest.index || in->config.len == 0)
 		return true;
 	config = oci_json_read(buf_text(&in->config), in->config.len, NULL);
-	os = json_get_string(config, "os");
-	arch = json_get_string(config, "architecture");
-	if (!os || !arch)
-		return true;
-	have = arena_printf(&in->place.run->arena, "%s/%s", os, arch);
-	if (strncmp(platform, have, strlen(have)) == 0 ||
-	    strcmp(platform, arch) == 0)
+	have = oci_config_platform(&in->place.run->arena, config);
+	if (!*have || oci_platform_fits(have, platform))
 		return true;
 	return fail_code(err, ERR_SERVICE, "MANIFEST_UNKNOWN",
 	    "%s is not for %s; it is for %s", in->place.reference.text,

@@ -176,18 +176,13 @@ image_of(struct inspection *in)
 	json_auto_t *root = in->config.len == 0
 	    ? NULL
 	    : oci_json_read(buf_text(&in->config), in->config.len, NULL);
-	const char *os = json_get_string(root, "os");
-	const char *arch = json_get_string(root, "architecture");
-	const char *variant = json_get_string(root, "variant");
+	const char *platform = oci_config_platform(&in->place.run->arena, root);
 	const char *created = json_get_string(root, "created");
 	json_t *image = json_object();
 
 	put(image, "digest", json_text(in->image->text.digest));
-	if (os && arch)
-		put(image, "platform",
-		    json_text(arena_printf(&in->place.run->arena, "%s/%s%s%s",
-			os, arch, variant && *variant ? "/" : "",
-			variant ? variant : "")));
+	if (*platform)
+		put(image, "platform", json_text(platform));
 	put(image, "size", json_integer(size_of(in->image)));
 	if (is_recorded(created))
 		put_text(image, "created", created);
