@@ -11,6 +11,8 @@
 enum {
 	NAME = 0,
 	NAME_LEN = 100,
+	MODE = 100,
+	MODE_LEN = 8,
 	SIZE = 124,
 	SIZE_LEN = 12,
 	SUM = 148,
@@ -26,27 +28,31 @@ enum {
 enum {
 	ENTRIES_MAX = 200 * 1000,
 	EXTRA_MAX = 1 << 20, /* of a long name or a pax header */
+	EXTRAS_MAX = 16,     /* of these before one entry */
 	LINKS_MAX = 8        /* one after the other */
 };
 
 /* An archive while it is read. */
 struct listing {
-	struct arena *arena;
+	struct arena scratch; /* of one entry */
 	tar_read_at *read_at;
 	void *ctx;
 	uint64_t size, at;
-	struct tar *out;
+	tar_each *each;
+	void *each_ctx;
+	bool ended; /* by `each` */
 	struct error *err;
 	/* what the next header has instead of its own, or NULL */
 	const char *name, *link;
+	int extras;
 	bool has_size;
 	uint64_t next_size;
 };
 
 static bool
-broken(struct listing *l, const char *why)
+broken(struct error *err, const char *why)
 {
-	return fail(l->err, ERR_GENERAL, "it is no tar archive: %s", why);
+	return fail(err, ERR_GENERAL, "it is no tar archive: %s", why);
 }
 
 /* Octal digits, or GNU's form for large ones: the top bit, then big-endian. */
@@ -84,8 +90,8 @@ is_sound(const unsigned char *header)
 static const char *
 text(struct listing *l, const unsigned char *field, size_t len)
 {
-	return arena_strndup(
-	    l->arena, (const char *)field, strnlen((const char *)field, len));
+	return arena_strndup(&l->scratch, (const char *)field,
+	    strnlen((const char *)field, len));
 }
 
 static const char *
@@ -104,7 +110,7 @@ header_name(struct listing *l, const unsigned char *header)
 
 	if (memcmp(header + MAGIC, "ustar", 6) != 0 || !*prefix)
 		return name;
-	return arena_printf(l->arena, "%s/%s", prefix, name);
+	return arena_printf(&l->scratch, "%s/%s", prefix, name);
 }
 
 /* What stands behind a header that tells of the next one. */
@@ -113,14 +119,14 @@ read_extra(struct listing *l, uint64_t size)
 {
 	char *out;
 
-	if (size > EXTRA_MAX || size > l->size - l->at) {
-		broken(l, "a name is too long");
+	if (size > EXTRA_MAX || l->extras++ == EXTRAS_MAX) {
+		broken(l->err, "too much stands before an entry");
 		return NULL;
 	}
-	out = arena_alloc(l->arena, (size_t)size + 1);
+	out = arena_alloc(&l->scratch, (size_t)size + 1);
 	if (l->read_at(l->ctx, l->at, out, (size_t)size))
 		return out;
-	broken(l, "it ends within a name");
+	broken(l->err, "it ends within a name");
 	return NULL;
 }
 
@@ -129,9 +135,9 @@ static void
 take_record(struct listing *l, const char *record, size_t len)
 {
 	if (len > 5 && strncmp(record, "path=", 5) == 0)
-		l->name = arena_strndup(l->arena, record + 5, len - 6);
+		l->name = arena_strndup(&l->scratch, record + 5, len - 6);
 	else if (len > 9 && strncmp(record, "linkpath=", 9) == 0)
-		l->link = arena_strndup(l->arena, record + 9, len - 10);
+		l->link = arena_strndup(&l->scratch, record + 9, len - 10);
 	else if (len > 5 && strncmp(record, "size=", 5) == 0) {
 		l->next_size = strtoull(record + 5, NULL, 10);
 		l->has_size = true;
@@ -149,7 +155,8 @@ take_pax(struct listing *l, char *extra, size_t size)
 
 		if (*rest != ' ' || len <= head || len > size ||
 		    extra[len - 1] != '\n')
-			return broken(l, "a record of a header is not sound");
+			return broken(
+			    l->err, "a record of a header is not sound");
 		take_record(l, rest + 1, len - head);
 		extra += len;
 		size -= len;
@@ -158,55 +165,27 @@ take_pax(struct listing *l, char *extra, size_t size)
 }
 
 static bool
-add(struct listing *l, const struct tar_entry *entry)
-{
-	struct tar *tar = l->out;
-
-	if (tar->n == ENTRIES_MAX)
-		return broken(l, "it holds too many files");
-	if (tar->n == tar->room) {
-		tar->room = tar->room ? 2 * tar->room : 64;
-		tar->entries =
-		    xrealloc(tar->entries, tar->room * sizeof(*tar->entries));
-	}
-	tar->entries[tar->n++] = *entry;
-	return true;
-}
-
-/* A symbolic link is seen from its own folder, a hard one from the top. */
-static const char *
-link_target(struct listing *l, const char *name, const char *link, bool hard)
-{
-	const char *slash = strrchr(name, '/');
-	size_t folder = slash ? (size_t)(slash - name) + 1 : 0;
-
-	if (hard)
-		return plain(link);
-	while (folder > 0 && strncmp(link, "../", 3) == 0) {
-		link += 3;
-		for (folder--; folder > 0 && name[folder - 1] != '/';)
-			folder--;
-	}
-	return arena_printf(l->arena, "%.*s%s", (int)folder, name, link);
-}
-
-static bool
 take_entry(
     struct listing *l, const unsigned char *header, char type, uint64_t size)
 {
-	struct tar_entry entry = {.at = l->at, .size = size};
-	const char *link = l->link ? l->link : text(l, header + LINK, LINK_LEN);
+	struct tar_entry entry = {.at = l->at, .size = size, .type = type};
+	bool is_link = type == '1' || type == '2';
+	uint64_t mode;
 
 	entry.name = plain(l->name ? l->name : header_name(l, header));
+	if (is_link)
+		entry.link =
+		    l->link ? l->link : text(l, header + LINK, LINK_LEN);
+	if (read_number(header + MODE, MODE_LEN, &mode))
+		entry.mode = (unsigned)(mode & 07777);
+	if (type == '\0' || type == '7')
+		entry.type = '0';
+	l->ended = !l->each(l->each_ctx, &entry);
 	l->name = l->link = NULL;
 	l->has_size = false;
-	if (type == '1' || type == '2') {
-		entry.size = 0;
-		entry.link = link_target(l, entry.name, link, type == '1');
-	} else if (type != '0' && type != '\0' && type != '7') {
-		return true;
-	}
-	return add(l, &entry);
+	l->extras = 0;
+	arena_reset(&l->scratch);
+	return true;
 }
 
 /* The header at the place that was come to; it moves behind its bytes. */
@@ -214,21 +193,21 @@ static bool
 take_header(struct listing *l, const unsigned char *header)
 {
 	char type = (char)header[TYPE], *extra;
-	bool ok = true;
+	bool is_extra = type && strchr("LKxg", type), ok = true;
 	uint64_t size;
 
 	if (!is_sound(header))
-		return broken(l, "the sum of a header is another");
+		return broken(l->err, "the sum of a header is another");
 	if (!read_number(header + SIZE, SIZE_LEN, &size))
-		return broken(l, "the size of a file is no number");
+		return broken(l->err, "the size of a file is no number");
 	l->at += TAR_BLOCK;
-	if (l->has_size && !strchr("LKxg", type))
+	if (l->has_size && !is_extra)
 		size = l->next_size;
 	if (type == '1' || type == '2')
 		size = 0;
 	if (size > l->size - l->at)
-		return broken(l, "it ends within a file");
-	if (type != '\0' && strchr("LKxg", type)) {
+		return broken(l->err, "it ends within a file");
+	if (is_extra) {
 		extra = read_extra(l, size);
 		if (!extra)
 			return false;
@@ -248,9 +227,88 @@ take_header(struct listing *l, const unsigned char *header)
 static bool
 is_empty(const unsigned char *header)
 {
-	for (size_t i = 0; i < TAR_BLOCK; i++)
-		if (header[i])
+	return !header[0] && memcmp(header, header + 1, TAR_BLOCK - 1) == 0;
+}
+
+static bool
+walk(struct listing *l)
+{
+	unsigned char header[TAR_BLOCK];
+
+	while (!l->ended && l->at <= l->size && l->size - l->at >= TAR_BLOCK) {
+		if (!l->read_at(l->ctx, l->at, header, TAR_BLOCK))
+			return broken(l->err, "it cannot be read");
+		if (is_empty(header))
+			break;
+		if (!take_header(l, header))
 			return false;
+	}
+	return true;
+}
+
+bool
+tar_walk(tar_read_at *read_at, void *ctx, uint64_t size, tar_each *each,
+    void *each_ctx, struct error *err)
+{
+	struct listing l = {.read_at = read_at,
+	    .ctx = ctx,
+	    .size = size,
+	    .each = each,
+	    .each_ctx = each_ctx,
+	    .err = err};
+	bool ok = size < TAR_BLOCK ? broken(err, "it is too short") : walk(&l);
+
+	arena_free(&l.scratch);
+	return ok;
+}
+
+/* A list that grows. */
+struct growing {
+	struct arena *arena;
+	struct tar *tar;
+	bool full;
+};
+
+/* A symbolic link is seen from its own folder, a hard one from the top. */
+static const char *
+link_target(struct arena *arena, const char *name, const char *link, bool hard)
+{
+	const char *slash = strrchr(name, '/');
+	size_t folder = slash ? (size_t)(slash - name) + 1 : 0;
+
+	if (hard)
+		return arena_strdup(arena, plain(link));
+	while (folder > 0 && strncmp(link, "../", 3) == 0) {
+		link += 3;
+		for (folder--; folder > 0 && name[folder - 1] != '/';)
+			folder--;
+	}
+	return arena_printf(arena, "%.*s%s", (int)folder, name, link);
+}
+
+static bool
+add(void *ctx, const struct tar_entry *entry)
+{
+	struct growing *growing = ctx;
+	struct tar *tar = growing->tar;
+	struct tar_entry *kept;
+
+	if (!entry->link && entry->type != '0')
+		return true;
+	growing->full = tar->n == ENTRIES_MAX;
+	if (growing->full)
+		return false;
+	if (tar->n == tar->room) {
+		tar->room = tar->room ? 2 * tar->room : 64;
+		tar->entries =
+		    xrealloc(tar->entries, tar->room * sizeof(*tar->entries));
+	}
+	kept = &tar->entries[tar->n++];
+	*kept = *entry;
+	kept->name = arena_strdup(growing->arena, entry->name);
+	if (entry->link)
+		kept->link = link_target(growing->arena, entry->name,
+		    entry->link, entry->type == '1');
 	return true;
 }
 
@@ -258,26 +316,11 @@ bool
 tar_list(struct arena *arena, tar_read_at *read_at, void *ctx, uint64_t size,
     struct tar *out, struct error *err)
 {
-	struct listing l = {.arena = arena,
-	    .read_at = read_at,
-	    .ctx = ctx,
-	    .size = size,
-	    .out = out,
-	    .err = err};
-	unsigned char header[TAR_BLOCK];
+	struct growing growing = {.arena = arena, .tar = out};
 
 	*out = (struct tar){0};
-	if (size < TAR_BLOCK)
-		return broken(&l, "it is too short");
-	while (l.at <= size && size - l.at >= TAR_BLOCK) {
-		if (!read_at(ctx, l.at, header, TAR_BLOCK))
-			return broken(&l, "it cannot be read");
-		if (is_empty(header))
-			break;
-		if (!take_header(&l, header))
-			return false;
-	}
-	return true;
+	return tar_walk(read_at, ctx, size, add, &growing, err) &&
+	    (!growing.full || broken(err, "it holds too many files"));
 }
 
 void

@@ -17,6 +17,8 @@ struct tar_entry {
 	const char *name;  /* without a leading "./" */
 	uint64_t at, size; /* of its bytes in the archive */
 	const char *link;  /* it is another name for that one, or NULL */
+	char type;         /* as in the header: '0' a file, '5' a folder, … */
+	unsigned mode;     /* permissions */
 };
 
 struct tar {
@@ -27,6 +29,17 @@ struct tar {
 /* Read `len` bytes of the archive at `at` into `out`; false where they are not
  * there. */
 typedef bool tar_read_at(void *ctx, uint64_t at, void *out, size_t len);
+
+/* Takes the next entry, whose texts live till it returns; false ends it. */
+typedef bool tar_each(void *ctx, const struct tar_entry *entry);
+
+/*
+ * Read the headers of an archive of at most `size` bytes, from its beginning to
+ * its end and never back, and hand every entry on; links as they are written.
+ * True as well where `each` has ended it.
+ */
+bool tar_walk(tar_read_at *read_at, void *ctx, uint64_t size, tar_each *each,
+    void *each_ctx, struct error *err);
 
 /*
  * List the regular files and links of an archive of `size` bytes: POSIX ustar
