@@ -1,10 +1,17 @@
 """The data of the local registry's page, held like an API.
 SPDX-License-Identifier: Apache-2.0"""
+import gzip
+import hashlib
+import io
 import json
+import struct
+import tarfile
+import time
 import unittest
 import urllib.parse
 
-from local_api import ACCOUNT, BUILD, DOCKER, INDEX, Case, digest_of, manifest
+from local_api import (ACCOUNT, BUILD, DOCKER, INDEX, SANITIZED, Case,
+                       digest_of, manifest, memory)
 
 assert BUILD
 JSON = "application/json"
@@ -14,7 +21,9 @@ OCI = "application/vnd.oci.image.manifest.v1+json"
 
 class Page(Case):
     def get(self, path, **arguments):
-        return self.ask("GET", path, arguments)[1]
+        status, body = self.ask("GET", path, arguments)
+        self.assertEqual(status, 200, body)
+        return body
 
     def ask(self, method, path, arguments=None, body=None, **headers):
         """Status and JSON; what every answer has to have is looked at."""
@@ -43,11 +52,8 @@ class Page(Case):
 
     def blob(self, data, name="app"):
         """A blob by the registry's own protocol; its digest."""
-        digest = digest_of(data) if isinstance(data, str) else None
         data = data.encode() if isinstance(data, str) else data
-        if not digest:
-            import hashlib
-            digest = "sha256:" + hashlib.sha256(data).hexdigest()
+        digest = "sha256:" + hashlib.sha256(data).hexdigest()
         token = self.call("GetAuthorizationToken")["authorizationData"][0][
             "authorizationToken"]
         login = {"Authorization": "Basic " + token}
@@ -503,6 +509,175 @@ class Image(Page):
         self.refuse(404, "image", repository="app", digest="v1")
         self.refuse(400, "image", repository="app")
         self.refuse(400, "image", repository="app", tag="v1", digest=digest)
+
+
+def pack(*entries, **more):
+    """A tar of (name, bytes or a TarInfo's members)."""
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w", **more) as archive:
+        for name, content in entries:
+            info = tarfile.TarInfo(name)
+            if isinstance(content, dict):
+                for key, value in content.items():
+                    setattr(info, key, value)
+                content = b""
+            info.size = len(content)
+            archive.addfile(info, io.BytesIO(content))
+    return out.getvalue()
+
+
+def header(name, size="00000000000", kind="0"):
+    """One header of tar with whatever is to stand for the size."""
+    block = bytearray(512)
+    block[0:len(name)] = name
+    block[100:108] = b"0000644\0"
+    block[124:124 + len(size)] = size.encode("latin-1")
+    block[156:157] = kind.encode()
+    block[257:265] = b"ustar\x0000"
+    block[148:156] = b" " * 8
+    block[148:156] = b"%06o\0 " % sum(block)
+    return bytes(block)
+
+
+def zstd(data):
+    """A frame of zstd in which nothing is packed (RFC 8878)."""
+    out = b"\x28\xb5\x2f\xfd\xa0" + struct.pack("<I", len(data))
+    for at in range(0, len(data), 1 << 16):
+        part = data[at:at + (1 << 16)]
+        last = at + len(part) == len(data)
+        out += struct.pack("<I", len(part) << 3 | last)[:3] + part
+    return out
+
+
+class Layer(Page):
+    def files(self, data, **arguments):
+        digest = self.blob(data)
+        return self.get("layer", repository="app", digest=digest, **arguments)
+
+    def setUp(self):
+        super().setUp()
+        self.create()
+
+    def check_some(self, data):
+        got = self.files(data)
+        self.assertEqual((got["total"], got["truncated"]), (4, False))
+        self.assertEqual(
+            [(one["path"], one["size"], one["type"], one["mode"], one["link"])
+             for one in got["items"]],
+            [("etc/", 0, "folder", 0o755, None),
+             ("etc/passwd", 5, "file", 0o640, None),
+             ("etc/link", 0, "symlink", 0o777, "../x"),
+             ("etc/hard", 0, "link", 0o644, "etc/passwd")])
+
+    def some(self):
+        out = io.BytesIO()
+        with tarfile.open(fileobj=out, mode="w") as archive:
+            for name, mode, kind, link, content in (
+                    ("etc/", 0o755, tarfile.DIRTYPE, "", b""),
+                    ("etc/passwd", 0o640, tarfile.REGTYPE, "", b"root\n"),
+                    ("etc/link", 0o777, tarfile.SYMTYPE, "../x", b""),
+                    ("etc/hard", 0o644, tarfile.LNKTYPE, "etc/passwd", b"")):
+                info = tarfile.TarInfo(name)
+                info.mode, info.type, info.linkname = mode, kind, link
+                info.size = len(content)
+                archive.addfile(info, io.BytesIO(content))
+        return out.getvalue()
+
+    def test_packed(self):
+        """Plain, by gzip, by gzip in several members, with what some leave
+        behind its end."""
+        data = self.some()
+        for packed in (data, gzip.compress(data),
+                       gzip.compress(data[:700]) + gzip.compress(data[700:]),
+                       gzip.compress(data) + b"\0" * 100):
+            with self.subTest(length=len(packed)):
+                self.check_some(packed)
+
+    def test_zstd(self):
+        status, got = self.ask("GET", "layer", {
+            "repository": "app", "digest": self.blob(zstd(self.some()))})
+        if status == 400 and "no library" in got["message"]:
+            self.skipTest("this system has no libzstd")
+        self.check_some(zstd(self.some()))
+
+    def test_long_names(self):
+        """Names of any length, by GNU's way and by pax."""
+        name = "a/" * 150 + "<script>"
+        for form in tarfile.GNU_FORMAT, tarfile.PAX_FORMAT:
+            got = self.files(pack((name, b"x"), ("\u00e9\u202e", b""),
+                                  format=form))
+            self.assertEqual([one["path"] for one in got["items"]],
+                             [name, "\u00e9\u202e"])
+
+    def test_parts(self):
+        data = pack(*(("f%03d" % n, b"x" * n) for n in range(300)))
+        got = self.files(data, **{"from": 100, "count": 2})
+        self.assertEqual((got["total"], got["from"]), (300, 100))
+        self.assertEqual([(one["path"], one["size"]) for one in got["items"]],
+                         [("f100", 100), ("f101", 101)])
+        self.assertEqual(self.files(data, filter="F29")["total"], 10)
+
+    def test_hostile(self):
+        """What is no archive is told, what breaks off is shown so far."""
+        good = header(b"first")
+        for data in (b"", b"{}", b"x" * 2000, gzip.compress(b"no tar"),
+                     b"\x1f\x8b" + b"x" * 1000, zstd(b"")[:7],
+                     header(b"neg", "\xff" * 12), header(b"odd", "99999999999")):
+            with self.subTest(data=data[:20]):
+                self.refuse(400, "layer", repository="app",
+                            digest=self.blob(data))
+        for rest in (header(b"neg", "\xff" * 12), b"junk" * 200,
+                     header(b"short", "00000010000") + b"x" * 10,
+                     header(b"@Long", "77777777777", "L") + b"x" * 600,
+                     header(b"pax", "00000000010", "x") + b"9999 a=b" * 64):
+            for data in good + rest, gzip.compress(good + rest):
+                got = self.files(data)
+                self.assertEqual(got["items"][0]["path"], "first")
+                self.assertTrue(got["truncated"])
+                self.assertIsNone(got["total"])
+        self.assertTrue(self.files(gzip.compress(good * 9)[:-12])["truncated"])
+        self.assertTrue(self.files(good + header(b"huge", "77777777777"))[
+            "truncated"])
+
+    def test_names_before_an_entry(self):
+        """Long names that no file follows are not gathered."""
+        long = header(b"@Long", "%011o" % (1 << 20), "L") + b"n" * (1 << 20)
+        before = memory(self.server.process, "VmHWM")
+        got = self.files(gzip.compress(header(b"first") + long * 100))
+        self.assertTrue(got["truncated"])
+        if not SANITIZED:
+            self.assertLess(
+                memory(self.server.process, "VmHWM") - before, 64)
+
+    def test_bomb(self):
+        """Two GiB are unpacked at the most, in ten seconds at the most."""
+        begin = time.monotonic()
+        piece = gzip.compress(b"\0" * (64 << 20))
+        data = gzip.compress(header(b"big", "\x80" + "\0" * 6 + "\1" + "\0" * 4))
+        got = self.files(data + piece * 40)
+        self.assertEqual(got["items"][0]["path"], "big")
+        self.assertEqual(got["items"][0]["size"], 1 << 32)
+        self.assertTrue(got["truncated"])
+        self.assertLess(time.monotonic() - begin, 15)
+
+    def test_blob(self):
+        data = b"<html><script>alert(1)</script>"
+        digest = self.blob(data)
+        status, got, body = self.server.request(
+            "GET", "/_local/blob?repository=app&digest=" + digest)
+        self.assertEqual((status, body), (200, data))
+        self.assertEqual(got["Content-Type"], "application/octet-stream")
+        self.assertEqual(got["X-Content-Type-Options"], "nosniff")
+        self.assertTrue(got["Content-Disposition"].startswith("attachment;"))
+
+    def test_not_here(self):
+        """A blob of another repository is none of this one."""
+        self.create("other")
+        digest = self.blob(b"x", "other")
+        for path in "layer", "blob":
+            self.refuse(404, path, repository="app", digest=digest)
+            self.refuse(404, path, repository="app", digest="../../etc/passwd")
+            self.refuse(404, path, repository="app")
 
 
 if __name__ == "__main__":

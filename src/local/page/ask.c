@@ -73,6 +73,13 @@ ask_fail(struct ask *ask, int status, const char *format, ...)
 	return false;
 }
 
+bool
+ask_refuse(struct ask *ask, int status)
+{
+	answer_json(ask->response, status, ask->out);
+	return false;
+}
+
 void
 ask_put(struct ask *ask, const char *name, json_t *value)
 {
@@ -190,7 +197,7 @@ answer(struct ask *ask, int needs, bool (*run)(struct ask *))
 	    (!(needs & ASK_IMAGE) || find_image(ask)) && run(ask) &&
 	    !ask->tx.failed && (!(needs & ASK_WRITE) || store_commit(&ask->tx));
 	store_end(&ask->tx);
-	return good;
+	return good && (!ask->later || ask->later(ask));
 }
 
 void

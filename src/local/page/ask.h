@@ -20,6 +20,9 @@ struct ask {
 	struct image image;       /* with ASK_IMAGE */
 	json_t *in;               /* with ASK_BODY: an object */
 	json_t *out;              /* the answer: an object */
+	/* Set by `run`: goes on when the transaction is over; or NULL. */
+	bool (*later)(struct ask *);
+	int fd; /* for it to read and to close */
 };
 
 /* What a question needs before it is answered. */
@@ -41,6 +44,10 @@ void ask_run(struct request *request, struct response *response, int needs,
 /* Answer {"message":…} with that status; always false. */
 bool ask_fail(struct ask *ask, int status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+
+/* Answer what was put together so far with that status, and keep nothing of the
+ * transaction; always false. */
+bool ask_refuse(struct ask *ask, int status);
 
 /* Add a member to the answer; the value is taken. */
 void ask_put(struct ask *ask, const char *name, json_t *value);

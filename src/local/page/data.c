@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "local/page/data.h"
 
+#include "local/page/data_blob.h"
 #include "local/page/data_image.h"
 #include "local/page/data_images.h"
 #include "local/page/data_overview.h"
@@ -13,5 +14,7 @@ const struct page_answer page_data[] = {
     {"/_local/repository", PAGE_READS, data_repository, 0},
     {"/_local/images", PAGE_READS, data_images, 0},
     {"/_local/image", PAGE_READS, data_image, 0},
+    {"/_local/layer", PAGE_READS, data_layer, 0},
+    {"/_local/blob", PAGE_READS, data_blob, 0},
     {0},
 };

@@ -249,7 +249,9 @@ static bool
 put_replication(struct ask *ask)
 {
 	json_auto_t *found =
-	    service_run(ask, "DescribeImageReplicationStatus", json_object());
+	    service_run(ask, "DescribeImageReplicationStatus",
+	    json_members("repositoryName", json_text(ask->repo.name), "imageId",
+		image_id_json(ask->image.digest, NULL)));
 
 	if (found)
 		ask_put(ask, "replication",

@@ -316,7 +316,7 @@ images(struct ask *ask)
 		return false;
 	scan_images(&scan);
 	page.shown = scan.shown;
-	list_put(ask, &wanted.list, scan.rows, scan.n, show, &page);
+	list_put(ask, &wanted.list, "items", scan.rows, scan.n, show, &page);
 	free(scan.tags);
 	free(scan.rows);
 	free(scan.shown);

@@ -118,7 +118,7 @@ repositories(struct ask *ask)
 		if (text_holds(census.repos[i].name, list.filter) &&
 		    (!group || is_in_group(census.repos[i].name, group)))
 			rows[n++] = place_of(&list, &census.repos[i], 0, i);
-	list_put(ask, &list, rows, n, show_repo, &census);
+	list_put(ask, &list, "items", rows, n, show_repo, &census);
 	return true;
 }
 
@@ -207,7 +207,7 @@ groups(struct ask *ask)
 		if (all[i].n > 0)
 			rows[kept++] =
 			    place_of(&list, &all[i].repo, all[i].n, i);
-	list_put(ask, &list, rows, kept, show_group, all);
+	list_put(ask, &list, "items", rows, kept, show_group, all);
 	return true;
 }
 

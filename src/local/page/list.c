@@ -116,8 +116,9 @@ downwards(const void *a, const void *b)
 }
 
 void
-list_put(struct ask *ask, const struct list *list, struct row *rows, size_t n,
-    json_t *(*show)(struct ask *, void *, size_t), void *ctx)
+list_put(struct ask *ask, const struct list *list, const char *member,
+    struct row *rows, size_t n, json_t *(*show)(struct ask *, void *, size_t),
+    void *ctx)
 {
 	json_t *items = json_array();
 
@@ -127,5 +128,5 @@ list_put(struct ask *ask, const struct list *list, struct row *rows, size_t n,
 		json_array_append_new(items, show(ask, ctx, rows[i].what));
 	ask_put(ask, "total", json_integer((json_int_t)n));
 	ask_put(ask, "from", json_integer((json_int_t)list->from));
-	ask_put(ask, "items", items);
+	ask_put(ask, member, items);
 }

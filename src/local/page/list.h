@@ -36,9 +36,10 @@ bool list_read(
 /* Read "from" and "count" of a body. */
 bool list_read_body(struct ask *ask, struct list *out);
 
-/* Sort all rows, and put "total", "from" and the "items" (new reference) that
- * `show` makes of those asked for into the answer. */
-void list_put(struct ask *ask, const struct list *list, struct row *rows,
-    size_t n, json_t *(*show)(struct ask *, void *ctx, size_t what), void *ctx);
+/* Sort all rows, and put "total", "from" and, by the name `member`, what `show`
+ * makes (new references) of those asked for into the answer. */
+void list_put(struct ask *ask, const struct list *list, const char *member,
+    struct row *rows, size_t n,
+    json_t *(*show)(struct ask *, void *ctx, size_t what), void *ctx);
 
 #endif

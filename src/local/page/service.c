@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "local/page/service.h"
 
+#include "local/api/check.h"
 #include "local/api/ops.h"
 
 struct call
 service_begin(struct ask *ask)
 {
 	return (struct call){.request = ask->request,
+	    .service = &service_ecr,
 	    .server = ask->request->server,
 	    .arena = ask->arena,
 	    .tx = ask->tx,
@@ -32,7 +34,8 @@ service_run(struct ask *ask, const char *operation, json_t *in)
 
 	call.in = in;
 	call.out = json_object();
-	good = ops_find(operation)->run(&call);
+	call.operation = model_find_action(call.service, operation);
+	good = check_input(&call) && ops_find(operation)->run(&call);
 	if (!good && call.why.code)
 		ask_fail(ask, 400, "%s", call.why.message);
 	service_end(ask, &call);
