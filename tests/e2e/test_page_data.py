@@ -2,15 +2,18 @@
 SPDX-License-Identifier: Apache-2.0"""
 import gzip
 import hashlib
+import hmac
 import io
 import json
+import sqlite3
 import struct
 import tarfile
 import time
 import unittest
 import urllib.parse
+from contextlib import closing
 
-from local_api import (ACCOUNT, BUILD, DOCKER, INDEX, SANITIZED, Case,
+from local_api import (ACCOUNT, BUILD, DOCKER, INDEX, SANITIZED, Case, Server,
                        digest_of, manifest, memory)
 
 assert BUILD
@@ -678,6 +681,261 @@ class Layer(Page):
             self.refuse(404, path, repository="app", digest=digest)
             self.refuse(404, path, repository="app", digest="../../etc/passwd")
             self.refuse(404, path, repository="app")
+
+
+def policy(*rules):
+    return json.dumps({"rules": [
+        {"rulePriority": number + 1, "action": action or {"type": "expire"},
+         "selection": selection}
+        for number, (selection, action) in enumerate(rules)]})
+
+
+OLD = {"tagStatus": "any", "countType": "sinceImagePushed",
+       "countUnit": "days", "countNumber": 30}
+
+
+class Playground(Page):
+    def post(self, path, **body):
+        return self.ask("POST", path, body=body)
+
+    def preview(self, text, **more):
+        status, got = self.post("lifecycle/preview", repository="app",
+                                policy=text, **more)
+        self.assertEqual(status, 200, got)
+        return got
+
+    def fill(self):
+        self.seed({"name": "app", "images": [
+            {"tag": "old", "pushedAt": "2020-01-01T00:00:00Z",
+             "sizeInBytes": 1000},
+            {"tag": "older", "pushedAt": "2019-01-01T00:00:00Z",
+             "sizeInBytes": 2000},
+            {"tag": "new", "sizeInBytes": 4000}]})
+
+    def test_lint(self):
+        status, got = self.post(
+            "lifecycle/lint",
+            policy='{"rules": [\n{"rulePriority": 0}]}' + " " * 100)
+        self.assertEqual(status, 200)
+        first = got["problems"][0]
+        self.assertEqual((first["line"], first["severity"]), (2, "error"))
+        self.assertRegex(first["code"], "^L[0-9]{2}$")
+        self.assertTrue(first["message"])
+        self.assertEqual(self.post("lifecycle/lint", policy=policy(
+            (OLD, None)))[1]["problems"], [])
+        self.assertTrue(self.post("lifecycle/lint", policy="")[1]["problems"])
+
+    def test_preview(self):
+        self.fill()
+        got = self.preview(policy((OLD, None)))
+        self.assertEqual((got["expire"], got["archive"], got["kept"]),
+                         (2, 0, 1))
+        self.assertGreater(got["bytes"], 2400)
+        self.assertLessEqual(got["bytes"], 3000)
+        self.assertEqual(got["rules"], [{
+            "rule": 1, "action": "expire", "images": 2,
+            "bytes": got["bytes"]}])
+        self.assertEqual(
+            [(one["tags"], one["rule"], one["action"])
+             for one in got["images"]],
+            [(["new"], None, None), (["old"], 1, "expire"),
+             (["older"], 1, "expire")])
+        self.assertEqual(got["total"], 3)
+
+    def test_changes_nothing(self):
+        self.fill()
+        self.preview(policy((OLD, None)))
+        self.refused("LifecyclePolicyPreviewNotFoundException",
+                     "GetLifecyclePolicyPreview", repositoryName="app")
+        self.assertEqual(
+            self.get("images", repository="app")["total"], 3)
+
+    def test_parts(self):
+        self.fill()
+        text = policy((OLD, None))
+        got = self.preview(text, **{"from": 1, "count": 1})
+        self.assertEqual((got["total"], got["images"][0]["tags"]),
+                         (3, ["old"]))
+        self.assertEqual(self.preview(text, only="taken")["total"], 2)
+        self.assertEqual(self.preview(text, only="kept")["total"], 1)
+
+    def test_moment(self):
+        """The slider: what the policy does on another day."""
+        self.fill()
+        text = policy((OLD, None))
+        self.assertEqual(
+            self.preview(text, at="2020-01-15T00:00:00Z")["expire"], 1)
+        self.assertEqual(
+            self.preview(text, at="2126-01-01T00:00:00Z")["expire"], 3)
+        self.assertEqual(self.preview(text, at=None)["expire"], 2)
+
+    def test_shared_blobs_stay(self):
+        """A layer that something else names is not freed."""
+        self.create("app")
+        self.create("other")
+        self.put("a", 1)
+        self.put("b", 2)
+        self.put("a", 1, "other")
+        count = {"tagStatus": "any", "countType": "imageCountMoreThan",
+                 "countNumber": 1}
+        got = self.preview(policy((dict(count, tagStatus="untagged"), None),
+                                  (count, None)))
+        self.assertEqual((got["expire"], got["bytes"]), (1, 0))
+
+    def test_archive(self):
+        self.fill()
+        got = self.preview(policy((
+            dict(OLD, storageClass="standard"),
+            {"type": "transition", "targetStorageClass": "archive"})))
+        self.assertEqual((got["expire"], got["archive"], got["bytes"]),
+                         (0, 2, 0))
+        self.assertEqual(got["rules"][0]["action"], "archive")
+        self.assertGreater(got["rules"][0]["bytes"], 2400)
+
+    def test_problems_alone(self):
+        self.fill()
+        got = self.preview('{"rules": []}')
+        self.assertEqual(list(got), ["problems"])
+        self.assertTrue(got["problems"])
+
+    def test_listing_rules(self):
+        """The linter sees the images: nothing is tagged so."""
+        self.fill()
+        got = self.preview(policy(({
+            "tagStatus": "tagged", "tagPrefixList": ["nothing"],
+            "countType": "imageCountMoreThan", "countNumber": 1}, None)))
+        self.assertTrue(got["problems"])
+        self.assertEqual(got["expire"], 0)
+
+    def test_refused(self):
+        self.fill()
+        text = policy((OLD, None))
+        for more in ({"at": "yesterday"}, {"at": 5}, {"only": "some"},
+                     {"from": -1}, {"count": 1001}, {"count": "x"},
+                     {"policy": 7}, {"policy": None}):
+            status, got = self.post("lifecycle/preview", **dict(
+                {"repository": "app", "policy": text}, **more))
+            self.assertEqual((status, list(got)), (400, ["message"]), more)
+        self.assertEqual(self.post("lifecycle/preview", repository="nope",
+                                   policy=text)[0], 404)
+        for body in b"", b"[]", b"{", b"7":
+            self.assertEqual(
+                self.ask("POST", "lifecycle/lint", body=body)[0], 400)
+
+
+class Changes(Page):
+    @classmethod
+    def setUpClass(cls):
+        cls.server = Server()
+
+    def setUp(self):
+        super().setUp()
+        self.key = key_of(self.server)
+
+    def change(self, path, wanted=200, **body):
+        status, got = self.ask("POST", path, body=body,
+                               **{"X-Ecr-Local-Key": self.key})
+        self.assertEqual(status, wanted, got)
+        return got
+
+    def test_delete(self):
+        self.create()
+        self.put("a", 1)
+        digest = self.put("b", 1)
+        other = self.put("c", 2)
+        got = self.change("images/delete", repository="app", ids=[
+            {"imageTag": "a"}, {"imageDigest": other}, {"imageTag": "nope"}])
+        self.assertEqual(got["deleted"], [
+            {"imageDigest": digest, "imageTag": "a"},
+            {"imageDigest": other, "imageTag": "c"}])
+        self.assertEqual([one["failureCode"] for one in got["failures"]],
+                         ["ImageNotFound"])
+        self.assertEqual(
+            self.names("images", "tags", repository="app"), [["b"]])
+
+    def test_delete_many(self):
+        """More than one call of the service takes."""
+        self.seed({"name": "app", "images": [
+            {"tag": "t%d" % n} for n in range(250)]})
+        got = self.change("images/delete", repository="app", ids=[
+            {"imageTag": "t%d" % n} for n in range(250)])
+        self.assertEqual(len(got["deleted"]), 250)
+        self.assertEqual(self.get("images", repository="app")["total"], 0)
+
+    def test_delete_child(self):
+        """What an index names stays, as in the service."""
+        self.create()
+        child = self.put(None, 1)
+        self.put_text({"schemaVersion": 2, "mediaType": INDEX, "manifests": [
+            {"mediaType": DOCKER, "digest": child, "size": 7}]}, tag="v1")
+        got = self.change("images/delete", repository="app",
+                          ids=[{"imageDigest": child}])
+        self.assertEqual(got["failures"][0]["failureCode"],
+                         "ImageReferencedByManifestList")
+
+    def test_put(self):
+        self.create()
+        text = policy((OLD, None))
+        self.assertTrue(self.change("lifecycle/put", repository="app",
+                                    policy=text)["ok"])
+        kept = self.call("GetLifecyclePolicy", repositoryName="app")
+        self.assertEqual(json.loads(kept["lifecyclePolicyText"]),
+                         json.loads(text))
+        got = self.change("lifecycle/put", 400, repository="app",
+                          policy='{"rules": []}')
+        self.assertTrue(got["problems"])
+        self.assertTrue(got["message"])
+        for _ in range(2):
+            self.assertTrue(self.change(
+                "lifecycle/put", repository="app", policy=None)["ok"])
+        self.refused("LifecyclePolicyNotFoundException", "GetLifecyclePolicy",
+                     repositoryName="app")
+
+    def test_wrong(self):
+        self.create()
+        for body in ({"ids": []}, {"ids": 7}, {}, {"ids": [7]},
+                     {"ids": [{"imageTag": 7}]}, {"ids": [{}] * 1001}):
+            self.change("images/delete", 400, repository="app", **body)
+        self.change("images/delete", 404, repository="nope",
+                    ids=[{"imageTag": "a"}])
+        self.change("lifecycle/put", 400, repository="app")
+
+    def test_who_may(self):
+        """Without the key, or as a form of some page sends it: refused, and
+        nothing is changed."""
+        self.create()
+        self.put("a", 1)
+        body = {"repository": "app", "ids": [{"imageTag": "a"}]}
+        for headers in ({}, {"X-Ecr-Local-Key": "x"},
+                        {"X-Ecr-Local-Key": self.key[:-1]},
+                        {"X-Ecr-Local-Key": self.key,
+                         "Content-Type": "text/plain"},
+                        {"X-Ecr-Local-Key": self.key,
+                         "Content-Type":
+                         "application/x-www-form-urlencoded"}):
+            status, got = self.ask("POST", "images/delete", body=body,
+                                   **headers)
+            self.assertEqual((status, list(got)), (403, ["message"]))
+        self.assertEqual(self.get("images", repository="app")["total"], 1)
+        self.assertEqual(self.ask("GET", "images/delete")[0], 405)
+        self.assertTrue(self.ask("GET", "overview", **{
+            "X-Ecr-Local-Key": self.key})[1]["key"])
+
+    def test_asking_takes_json_alone(self):
+        status, _ = self.ask("POST", "lifecycle/lint", body={"policy": "x"},
+                             **{"Content-Type": "text/plain"})
+        self.assertEqual(status, 403)
+        status, _ = self.ask(
+            "POST", "lifecycle/lint", body={"policy": "x"},
+            **{"Content-Type": "application/json; charset=utf-8"})
+        self.assertEqual(status, 200)
+
+
+def key_of(server):
+    """The key of a server's store, as it makes it of its secret."""
+    with closing(sqlite3.connect(server.data + "/ecr.db")) as db:
+        secret, = db.execute("SELECT value FROM secret WHERE name='token'")
+    return hmac.new(secret[0], b"13:ecr-local key,", hashlib.sha256).hexdigest()
 
 
 if __name__ == "__main__":
