@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import io
 import json
+import os
 import sqlite3
 import struct
 import tarfile
@@ -929,6 +930,68 @@ class Changes(Page):
             "POST", "lifecycle/lint", body={"policy": "x"},
             **{"Content-Type": "application/json; charset=utf-8"})
         self.assertEqual(status, 200)
+
+
+class Many(Page):
+    """10,000 repositories and 100,000 images."""
+    REPOSITORIES = 500 if SANITIZED else 10000
+
+    def cpu(self):
+        """Seconds of processor time that the server has had: others may keep
+        the machine busy."""
+        with open("/proc/%d/stat" % self.server.process.pid) as text:
+            return sum(int(n) for n in text.read().rsplit(")", 1)[1].split()[
+                11:13]) / os.sysconf("SC_CLK_TCK")
+
+    def timed(self, path, **arguments):
+        begin = self.cpu()
+        got = self.get(path, **arguments)
+        return got, self.cpu() - begin
+
+    def sow(self):
+        for first in range(0, self.REPOSITORIES, 1000):
+            self.seed(*({
+                "name": "team%02d/app-%05d" % (n % 40, n), "images": [
+                    {"tags": ["1.%d" % i], "sizeInBytes": 10000 + n,
+                     "pushedAt": "2026-%02d-01T10:00:00Z" % (i + 1)}
+                    for i in range(10)]}
+                for n in range(first, min(first + 1000, self.REPOSITORIES))))
+
+    def test_many(self):
+        """Every view in a fraction of a second, and nothing is remembered
+        between two of them."""
+        self.sow()
+        views = (("overview", {}), ("repositories", {}), ("groups", {}),
+                 ("repositories", {"sort": "bytes", "count": 1000}),
+                 ("repository", {"repository": "team01/app-00001"}),
+                 ("images", {"repository": "team01/app-00001"}),
+                 ("image", {"repository": "team01/app-00001", "tag": "1.3"}))
+        for path, arguments in views:
+            _, cost = self.timed(path, **arguments)
+            self.assertLess(cost, 0.5 if not SANITIZED else 5, path)
+        got = self.get("overview")
+        self.assertEqual(got["repositories"], self.REPOSITORIES)
+        self.assertEqual(got["images"], 10 * self.REPOSITORIES)
+        self.assertEqual(len(got["storage"]),
+                         min(501, self.REPOSITORIES))
+        self.assertEqual(len(got["pushes"]), 10)
+        if self.REPOSITORIES > 500:
+            self.assertEqual(
+                {key: got["storage"][-1][key] for key in (
+                    "name", "repositories")},
+                {"name": None, "repositories": self.REPOSITORIES - 500})
+        last = self.get("repositories", sort="bytes")["items"][0]
+        self.assertEqual(last["name"], "team%02d/app-%05d" % (
+            (self.REPOSITORIES - 1) % 40, self.REPOSITORIES - 1))
+        if not SANITIZED:
+            self.check_memory(views)
+
+    def check_memory(self, views):
+        before = memory(self.server.process)
+        for _ in range(5):
+            for path, arguments in views:
+                self.get(path, **arguments)
+        self.assertLess(memory(self.server.process) - before, 16)
 
 
 def key_of(server):
