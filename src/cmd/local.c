@@ -168,6 +168,11 @@ static const struct arg env_options[] = {
     {0},
 };
 
+static const struct arg open_options[] = {
+    {"--print", .doc = "Print the address, and start no browser."},
+    {0},
+};
+
 static const struct example examples[] = {
     {"Run a script against a registry of its own",
 	"ecr local run -- ./deploy.sh"},
@@ -198,6 +203,11 @@ static const struct command *const parts[] = {
 	.doc = "Print what a shell needs to use it.",
 	.options = env_options,
 	.more = which_options},
+    &(const struct command){.name = "open",
+	.doc = "Show the page of the server in a browser: what is in it, and "
+	       "what a lifecycle policy would do.",
+	.options = open_options,
+	.more = which_options},
     &(const struct command){.name = "seed",
 	.operands = "FILE",
 	.completion = COMPLETE_PATH,
@@ -213,10 +223,11 @@ static const struct command *const parts[] = {
 const struct command local_command = {
     .name = "local",
     .group = "local",
-    .doc = "A whole ECR on this machine: start, run, stop, seed. It answers "
-	   "the operations of the API, and clients push to it and pull from "
-	   "it. No account is needed, and nothing leaves the machine but what "
-	   "names hosts of AWS itself: run --aws-hosts keeps that here, too.",
+    .doc =
+	"A whole ECR on this machine: start, run, stop, seed, open. It answers "
+	"the operations of the API, and clients push to it and pull from "
+	"it. No account is needed, and nothing leaves the machine but what "
+	"names hosts of AWS itself: run --aws-hosts keeps that here, too.",
     .operands = "COMMAND",
     .examples = examples,
     .parts = parts,

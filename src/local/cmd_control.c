@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "aws/wire/http.h"
+#include "base/browser.h"
 #include "base/file.h"
 #include "base/terminal.h"
 #include "base/text/pytext.h"
@@ -237,6 +238,33 @@ env(struct control *c)
 	return good;
 }
 
+/* The key stands behind the "#": no server, log or proxy sees it there. */
+static bool
+open_page(struct control *c)
+{
+	const char *key = c->place.key;
+	bool known = key && *key;
+	const char *url = arena_printf(&c->arena, "%s/%s%s", c->place.url,
+	    known ? "#key=" : "", known ? key : "");
+	struct http_response response = {0};
+	bool good =
+	    send(c, "GET", "/_local/page/index.html", NULL, &response) ||
+	    (response.status == 404 &&
+		fail(c->err, ERR_GENERAL,
+		    "the server at %s has no page: it was started with "
+		    "--no-page",
+		    c->place.url));
+
+	http_response_free(&response);
+	if (!good || (!c->line.print && browser_open(url)))
+		return good;
+	printf("%s\n", url);
+	return c->line.print ||
+	    fail(c->err, ERR_GENERAL,
+		"no browser could be started: open that address in one, or "
+		"name a program in BROWSER");
+}
+
 /* The log outlives the server. */
 static bool
 logs(struct control *c)
@@ -273,6 +301,8 @@ const struct local_command control_commands[] = {
     {"env", WHERE " [--shell NAME] [--unset]",
 	"print what a shell needs to use it", run, env, CONTROL_STATE, 0,
 	OF_ENV},
+    {"open", WHERE " [--print]", "show its page in a browser", run, open_page,
+	CONTROL_ENDPOINT, 0, OF_OPEN},
     {"seed", WHERE " FILE", "fill it from JSON or YAML", run, seed,
 	CONTROL_ENDPOINT, 1, OF_CONTROL},
     {"reset", WHERE, "throw everything in it away", run, reset,

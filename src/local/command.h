@@ -33,7 +33,7 @@ struct local_command {
 
 extern const struct local_command command_start;
 extern const struct local_command command_run;
-/* stop, status, logs, env, seed, reset; ends with a NULL name. */
+/* stop, status, logs, env, open, seed, reset; ends with a NULL name. */
 extern const struct local_command control_commands[];
 
 #endif

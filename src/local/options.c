@@ -198,6 +198,7 @@ static const struct option {
     {"--hermetic", FLAG, AT(hermetic), NULL},
     {"--shell", FUNCTION, 0, read_shell},
     {"--unset", FLAG, AT(unset), NULL},
+    {"--print", FLAG, AT(print), NULL},
 };
 
 /* All others are for start and run. */
@@ -205,8 +206,8 @@ static const struct {
 	const char *name;
 	unsigned whose;
 } scopes[] = {
-    {"--data", OF_START | OF_RUN | OF_CONTROL | OF_ENV},
-    {"--listen", OF_START | OF_RUN | OF_CONTROL | OF_ENV},
+    {"--data", OF_START | OF_RUN | OF_CONTROL | OF_ENV | OF_OPEN},
+    {"--listen", OF_START | OF_RUN | OF_CONTROL | OF_ENV | OF_OPEN},
     {"--detach", OF_START},
     {"--add-profile", OF_RUN},
     {"--profile-accounts", OF_RUN},
@@ -215,6 +216,7 @@ static const struct {
     {"--hermetic", OF_RUN},
     {"--shell", OF_ENV},
     {"--unset", OF_ENV},
+    {"--print", OF_OPEN},
 };
 
 static bool
@@ -349,7 +351,8 @@ options_read(struct arena *arena, enum options_of whose, int argc, char **argv,
 	out->options.log |= out->detach;
 	out->rest = argv + i;
 	out->n_rest = argc - i;
-	return (whose & (OF_CONTROL | OF_ENV)) || check(arena, out, err);
+	return (whose & (OF_CONTROL | OF_ENV | OF_OPEN)) ||
+	    check(arena, out, err);
 }
 
 void

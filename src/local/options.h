@@ -12,7 +12,13 @@
 enum { MAX_ADDED = 64 };
 
 /* Which commands an option is for; most are for those that start a server. */
-enum options_of { OF_START = 1, OF_RUN = 2, OF_CONTROL = 4, OF_ENV = 8 };
+enum options_of {
+	OF_START = 1,
+	OF_RUN = 2,
+	OF_CONTROL = 4,
+	OF_ENV = 8,
+	OF_OPEN = 16
+};
 
 struct shell;
 
@@ -24,6 +30,7 @@ struct command_line {
 	bool aws_hosts, hermetic;
 	bool style_given;
 	bool unset;
+	bool print;
 	const struct shell *shell;
 	const char *added[MAX_ADDED + 1]; /* profiles; ended by a NULL */
 	char **rest; /* words after the options, NULL-terminated */

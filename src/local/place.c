@@ -133,9 +133,7 @@ place_of(struct arena *arena, const char *state, const struct server *server,
 	    .account = options->account,
 	    .region = options->region,
 	    .auth = options->require_auth,
-	    .key = options->require_auth
-		? token_store_key(arena, server->secret)
-		: NULL,
+	    .key = token_store_key(arena, server->secret),
 	    .ca = options->tls
 		? arena_strdup(arena, data ? data : options->data)
 		: NULL};

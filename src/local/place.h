@@ -22,7 +22,7 @@ struct server_place {
 	const char *account, *region;
 	bool auth;       /* it checks signatures: keys are the user's own */
 	const char *ca;  /* folder with the local CA, or NULL */
-	const char *key; /* what opens /_local/ where it checks, or NULL */
+	const char *key; /* what opens /_local/, or NULL: not known */
 };
 
 /* Claim the state folder for this process, made and kept for this user alone;

@@ -4,12 +4,15 @@ SPDX-License-Identifier: Apache-2.0
 """
 import glob
 import gzip
+import json
 import os
+import stat
+import subprocess
 import tempfile
 import unittest
 
 import local_api
-from local_api import TARGET, Server
+from local_api import BUILD, PROGRAM, TARGET, Server
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 ASSETS = os.path.join(local_api.HERE, "..", "..", "src", "local", "page",
@@ -175,6 +178,84 @@ class WithoutIt(unittest.TestCase):
         _, headers, _ = server.request("GET", "/", headers=BROWSER)
         self.assertNotIn("html", headers["Content-Type"])
         self.assertEqual(server.request("GET", "/_local/health")[0], 200)
+
+
+class Opening(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.seen = os.path.join(folder.name, "seen")
+        self.browser = os.path.join(folder.name, "browser")
+        with open(self.browser, "w") as out:
+            out.write("#!/bin/sh\necho \"$*\" >%s\n" % self.seen)
+        os.chmod(self.browser, 0o755)
+
+    def start(self, *options):
+        server = Server(*options)
+        self.addCleanup(server.close)
+        return server
+
+    def open(self, *words, browser="/nonexistent/browser",
+             program=(PROGRAM,), **environment):
+        return subprocess.run(
+            [*program, "open", *words], capture_output=True, text=True,
+            timeout=60, env=dict(environment, HOME=os.path.dirname(self.seen),
+                                 PATH="/usr/bin:/bin", BROWSER=browser))
+
+    def key(self, server):
+        with open(os.path.join(server.data, "server.json")) as text:
+            return json.load(text)["key"]
+
+    def test_in_a_browser(self):
+        server = self.start()
+        wanted = "http://localhost:%d/#key=%s\n" % (server.port,
+                                                   self.key(server))
+        self.assertRegex(wanted, r"#key=[0-9a-f]{64}\n")
+        for program in ((PROGRAM,), (os.path.join(BUILD, "ecr"), "local")):
+            done = self.open("--data", server.data, browser=self.browser,
+                             program=program)
+            self.assertEqual((done.returncode, done.stdout, done.stderr),
+                             (0, "", ""))
+            with open(self.seen) as text:
+                self.assertEqual(text.read(), wanted)
+            os.remove(self.seen)
+
+    def test_printed(self):
+        server = self.start()
+        wanted = "http://localhost:%d/#key=%s\n" % (server.port,
+                                                   self.key(server))
+        done = self.open("--data", server.data, "--print",
+                         browser=self.browser)
+        self.assertEqual((done.returncode, done.stdout, done.stderr),
+                         (0, wanted, ""))
+        self.assertFalse(os.path.exists(self.seen))
+        done = self.open("--data", server.data)
+        self.assertEqual((done.returncode, done.stdout), (255, wanted))
+        self.assertIn("no browser could be started", done.stderr)
+
+    def test_told_by_the_environment(self):
+        server = self.start()
+        done = self.open("--print", ECR_LOCAL_ENDPOINT=server.url)
+        self.assertEqual(done.stdout, server.url + "/\n")
+        done = self.open("--print", ECR_LOCAL_ENDPOINT=server.url,
+                         ECR_LOCAL_KEY="0f")
+        self.assertEqual(done.stdout, server.url + "/#key=0f\n")
+
+    def test_nothing_to_open(self):
+        server = self.start("--no-page")
+        done = self.open("--data", server.data, browser=self.browser)
+        self.assertEqual((done.returncode, done.stdout), (255, ""))
+        self.assertIn("--no-page", done.stderr)
+        data = server.data
+        server.stop()
+        done = self.open("--data", data, browser=self.browser)
+        self.assertNotEqual(done.returncode, 0)
+        self.assertFalse(os.path.exists(self.seen))
+
+    def test_only_the_person_reads_the_key(self):
+        server = self.start()
+        mode = os.stat(os.path.join(server.data, "server.json")).st_mode
+        self.assertEqual(stat.S_IMODE(mode), 0o600)
 
 
 if __name__ == "__main__":
