@@ -11,6 +11,7 @@
 #include "local/http/server.h"
 #include "local/api/sts.h"
 #include "local/page/page.h"
+#include "local/page/visit.h"
 
 /* As large as the largest body of a handler: what is larger is refused for its
  * size, whoever sent it. */
@@ -63,8 +64,8 @@ is_link(const struct request *request)
 	const char *mode = request_header(request, "Sec-Fetch-Mode");
 	const char *to = request_header(request, "Sec-Fetch-Dest");
 
-	return page_is_visit(request) && mode &&
-	    strcmp(mode, "navigate") == 0 && to && strcmp(to, "document") == 0;
+	return visit_is_one(request) && mode && strcmp(mode, "navigate") == 0 &&
+	    to && strcmp(to, "document") == 0;
 }
 
 /* Images and links of a page come without an Origin: then the browser says in

@@ -13,6 +13,7 @@
 #include "local/auth/keys.h"
 #include "local/http/listen.h"
 #include "local/http/quota.h"
+#include "local/page/requests.h"
 #include "local/store/repo.h"
 #include "local/store/room.h"
 #include "local/store/store.h"
@@ -93,6 +94,10 @@ start(struct serving *serving, struct error *err)
 	if (!store_secret(
 		server->store, server->secret, sizeof(server->secret)))
 		return fail(err, ERR_GENERAL, "cannot make a secret");
+	if (!options->no_page) {
+		server->requests = requests_start();
+		server->look = requests_look;
+	}
 	if (options->rates)
 		server->quota = quota_start(options->rates);
 	serving->listener = listen_start(server, err);
@@ -173,6 +178,7 @@ stop_threads(struct serving *serving)
 	pthread_t thread;
 	bool guarded = pthread_create(&thread, NULL, end_process, &guard) == 0;
 
+	requests_stop(serving->server.requests);
 	if (serving->ticker)
 		ticker_stop(serving->ticker);
 	scanner_stop(serving->scanner);
@@ -198,6 +204,7 @@ serve_stop(struct serving *serving)
 	stop_threads(serving);
 	keys_free(server->keys);
 	quota_end(server->quota);
+	requests_end(server->requests);
 	wipe(server->secret, sizeof(server->secret));
 	remove_volatile_folder(serving);
 	arena_free(&serving->arena);

@@ -151,16 +151,23 @@ class Visits(local_api.Case):
                 self.assertIn(b"--host", body)
 
 
+def guarded(case):
+    """A server for a test that checks signatures, and the key of its store."""
+    folder = tempfile.TemporaryDirectory()
+    case.addCleanup(folder.cleanup)
+    keys = os.path.join(folder.name, "keys")
+    with open(keys, "w") as out:
+        out.write("[a]\naws_access_key_id = AKIDA\n"
+                  "aws_secret_access_key = secret/a\n")
+    server = Server("--require-auth", "--credentials", keys)
+    case.addCleanup(server.close)
+    with open(os.path.join(server.data, "server.json")) as text:
+        return server, json.load(text)["key"]
+
+
 class WhereSigned(unittest.TestCase):
     def test_names(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        keys = os.path.join(folder.name, "keys")
-        with open(keys, "w") as out:
-            out.write("[a]\naws_access_key_id = AKIDA\n"
-                      "aws_secret_access_key = secret/a\n")
-        server = Server("--in-memory", "--require-auth", "--credentials", keys)
-        self.addCleanup(server.close)
+        server, _ = guarded(self)
         for path in ("/", "/_local/page/index.html"):
             for host, wanted in (("evil.example", 403), ("localhost", 200)):
                 status, _, _ = server.request(

@@ -185,7 +185,10 @@ find_op(struct call *call)
 		call->service = services[i];
 		call->operation = find_operation(services[i], target);
 	}
-	return call->operation ? ops_find(call->operation->name) : NULL;
+	if (!call->operation)
+		return NULL;
+	call->request->told.operation = call->operation->name;
+	return ops_find(call->operation->name);
 }
 
 static bool

@@ -128,6 +128,7 @@ sts_begin(struct request *request, struct response *response)
 {
 	struct refusal why = {0};
 
+	request->told.is_sts = true;
 	request->max_body = MAX_FORM;
 	if (!is_without_keys(request) &&
 	    !auth_check_headers(request, "sts", &why))
@@ -164,6 +165,7 @@ sts_answer(struct request *request, struct response *response)
 	if (request->body.len)
 		form.query = buf_text(&request->body);
 	call.operation = model_find_action(&service_sts, action->name);
+	request->told.operation = call.operation->name;
 	if (find_caller(&call, request) && sts_check(&call) &&
 	    action->run(&call))
 		answer_call(&call, response);

@@ -32,6 +32,9 @@ identify(struct request *request, const struct signature *signature,
 	out->access_key = id;
 	if (key && key->arn)
 		out->arn = key->arn;
+	request->told.account = out->account;
+	request->told.region = out->region;
+	request->told.arn = out->arn;
 }
 
 /* Seconds since 1970 of "20260101T000000Z"; NaN when it is none. */
@@ -245,6 +248,7 @@ auth_check_headers(
 	if (!request->server->options.require_auth)
 		return true;
 	signature_read(request, &signature);
+	request->told.key = signature.access_key;
 	return check_headers(request, service, &signature, &key, why);
 }
 
@@ -256,6 +260,7 @@ auth_check_api(struct request *request, const char *service, struct caller *out,
 	const struct key *key = NULL;
 
 	signature_read(request, &signature);
+	request->told.key = signature.access_key;
 	if (request->server->options.require_auth &&
 	    (!check_headers(request, service, &signature, &key, why) ||
 		!check_signature(request, service, &signature, key, why)))

@@ -9,6 +9,7 @@
 
 #include "base/portable/portable.h"
 #include "base/memory/alloc.h"
+#include "local/http/http.h"
 #include "local/http/conn.h"
 
 /*
@@ -62,5 +63,46 @@ body_make(const struct body *body)
 	    kept->length, PIECE, read_piece, kept, free_body);
 	if (!made)
 		free_body(kept);
+	return made;
+}
+
+enum { DROP = 16 * 1024 };
+
+struct flowing {
+	struct body of;
+	struct flow flow;
+};
+
+static ssize_t
+read_flow(void *ctx, uint64_t at, char *to, size_t size)
+{
+	struct flowing *flowing = ctx;
+	size_t n = flowing->flow.next(flowing->flow.ctx, to, size);
+
+	(void)at;
+	conn_count(flowing->of.conns, flowing->of.conn, n);
+	return n > 0 ? (ssize_t)n : MHD_CONTENT_READER_END_OF_STREAM;
+}
+
+static void
+end_flow(void *ctx)
+{
+	struct flowing *flowing = ctx;
+
+	flowing->flow.end(flowing->flow.ctx);
+	free(flowing);
+}
+
+struct MHD_Response *
+body_make_flow(const struct body *body, const struct flow *flow)
+{
+	struct flowing *kept = xmalloc(sizeof(*kept));
+	struct MHD_Response *made;
+
+	*kept = (struct flowing){*body, *flow};
+	made = MHD_create_response_from_callback(
+	    MHD_SIZE_UNKNOWN, DROP, read_flow, kept, end_flow);
+	if (!made)
+		end_flow(kept);
 	return made;
 }

@@ -9,6 +9,8 @@ struct MHD_Response;
 struct conn;
 struct conns;
 
+struct flow;
+
 struct body {
 	struct conns *conns; /* told of each piece that is taken */
 	struct conn *conn;
@@ -20,5 +22,9 @@ struct body {
 /* A response with that body.  Takes the descriptor: it is closed with the
  * response, at once when none can be made (NULL). */
 struct MHD_Response *body_make(const struct body *body);
+
+/* The same with a body that flows; of `body` only whose it is counts. */
+struct MHD_Response *body_make_flow(
+    const struct body *body, const struct flow *flow);
 
 #endif

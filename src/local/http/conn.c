@@ -18,7 +18,8 @@ enum {
 	WINDOW = 10,
 	IDLE_DEADLINE = 75,
 	SENT_DEADLINE = 5,
-	PIECE_DEADLINE = 120
+	PIECE_DEADLINE = 120,
+	FLOW_DEADLINE = 30
 };
 
 struct conn {
@@ -67,6 +68,8 @@ is_overdue(const struct conns *conns, struct conn *conn, time_t t)
 	case CONN_DROPPED:
 	case CONN_BODY:
 		return is_too_slow(conns, conn, t);
+	case CONN_FLOWING:
+		return t - conn->since >= FLOW_DEADLINE;
 	case CONN_SENDING:
 		return t - conn->since >= PIECE_DEADLINE;
 	case CONN_SENT:
@@ -241,7 +244,7 @@ conn_count(struct conns *conns, struct conn *conn, size_t bytes)
 {
 	pthread_mutex_lock(&conns->lock);
 	conn->arrived += bytes;
-	if (conn->state == CONN_SENDING)
+	if (conn->state == CONN_SENDING || conn->state == CONN_FLOWING)
 		conn->since = (time_t)clock_steady();
 	pthread_mutex_unlock(&conns->lock);
 }

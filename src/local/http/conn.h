@@ -17,8 +17,8 @@ struct conn_limits {
 
 /* Start the thread that watches: a connection that has sent no whole header
  * for `header_deadline` seconds, or whose body comes slower than `least_rate`
- * over ten seconds, or who takes no further piece of an answer for two minutes,
- * is shut down. */
+ * over ten seconds, or who takes no further piece of an answer for two minutes
+ * (of one without an end, half a minute), is shut down. */
 struct conns *conns_start(const struct conn_limits *limits);
 void conns_stop(struct conns *conns);
 
@@ -34,6 +34,7 @@ enum conn_state {
 	CONN_LINE,    /* new: no request line has come yet */
 	CONN_HEADER,  /* the headers are coming */
 	CONN_DROPPED, /* its body is read, but refused */
+	CONN_FLOWING, /* an answer without an end, of which nothing is lost */
 	CONN_SENT,    /* a short answer is on its way */
 	CONN_SENDING, /* a long one, piece by piece */
 	CONN_BODY,

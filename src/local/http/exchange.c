@@ -28,7 +28,7 @@ struct exchange {
 	const struct handler *handler;
 	struct shared *shared;
 	const char *line; /* where the target ended, in the library's text */
-	bool begun, no_room, sent;
+	bool begun, no_room, sent, looked;
 	double started;
 };
 
@@ -124,7 +124,7 @@ take_body(struct exchange *x, const char *data, size_t len)
 static bool
 is_short(const struct response *r)
 {
-	return r->fd < 0 && r->body.len <= SMALL_BODY;
+	return r->fd < 0 && !r->flow.next && r->body.len <= SMALL_BODY;
 }
 
 static struct MHD_Response *
@@ -142,17 +142,33 @@ make_body(struct exchange *x, struct conn *conn)
 		return MHD_create_response_from_buffer(
 		    r->body.len, r->body.data, MHD_RESPMEM_PERSISTENT);
 	r->fd = -1;
-	return body_make(&body);
+	return r->flow.next ? body_make_flow(&body, &r->flow)
+			    : body_make(&body);
+}
+
+/* Before the client has its answer: who asks what was asked finds it there. */
+static void
+look(struct exchange *x)
+{
+	const struct server *server = x->shared->server;
+
+	if (server->look && !x->looked)
+		server->look(&x->request, &x->response, x->started);
+	x->looked = true;
 }
 
 static enum MHD_Result
 send_response(struct exchange *x, struct MHD_Connection *connection)
 {
 	struct response *r = &x->response;
-	const enum conn_state state = is_short(r) ? CONN_SENT : CONN_SENDING;
-	struct MHD_Response *made = make_body(x, conn_of(connection));
+	const enum conn_state state = is_short(r) ? CONN_SENT
+	    : r->flow.next                        ? CONN_FLOWING
+						  : CONN_SENDING;
+	struct MHD_Response *made;
 	enum MHD_Result result;
 
+	look(x);
+	made = make_body(x, conn_of(connection));
 	if (!made)
 		return MHD_NO;
 	for (struct header *h = r->headers; h; h = h->next)
@@ -314,6 +330,8 @@ exchange_on_end(void *arg, struct MHD_Connection *connection, void **state,
 	x->request.body_cut = code != MHD_REQUEST_TERMINATED_COMPLETED_OK;
 	if (x->begun)
 		log_request(&x->request, &x->response, x->started);
+	if (x->begun)
+		look(x);
 	if (x->begun && x->handler->end)
 		x->handler->end(&x->request);
 	if (x->response.fd >= 0)

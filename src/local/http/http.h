@@ -27,6 +27,14 @@ struct header {
 	struct header *next;
 };
 
+/* What was found out about a request while it was answered; NULL: nothing. */
+struct told {
+	const char *operation; /* in the words of the API */
+	const char *account, *region;
+	const char *key, *arn; /* who asks */
+	bool is_sts;
+};
+
 /* Everything in it lives as long as the request. */
 struct request {
 	struct server *server;
@@ -49,9 +57,21 @@ struct request {
 	struct budget *budget; /* of all bodies; NULL: none is kept */
 	size_t held;           /* of the budget */
 	void *state;           /* the handler's own, freed in its `end` */
+	struct told told;      /* for who looks on */
 };
 
-/* Filled by a handler.  With fd >= 0 the body is `length` bytes of that file
+/*
+ * A body that goes on for as long as there is something to tell.  `next` waits
+ * for it and returns how many bytes it has written, 0 at the end; `end` always
+ * runs last, when the request may have gone already.
+ */
+struct flow {
+	size_t (*next)(void *ctx, char *to, size_t size);
+	void (*end)(void *ctx);
+	void *ctx;
+};
+
+/* Filled by a handler.  With flow.next the body is that; with fd >= 0 the body is `length` bytes of that file
  * from `offset`, and the descriptor is closed once they are sent; else it is
  * `body`. */
 struct response {
@@ -61,6 +81,7 @@ struct response {
 	struct buf body;
 	int fd;
 	uint64_t offset, length;
+	struct flow flow;
 };
 
 /*

@@ -8,6 +8,8 @@
 
 struct handler;
 struct request;
+struct requests;
+struct response;
 struct store;
 struct blobs;
 struct key;
@@ -57,6 +59,10 @@ struct server {
 	struct server_options options;
 	/* Which handler answers a request; never NULL. */
 	const struct handler *(*route)(const struct request *);
+	/* Looks on when a request is answered, or broken; NULL: nobody does. */
+	void (*look)(const struct request *, const struct response *,
+	    double started);
+	struct requests *requests; /* page/requests.h; NULL: none are kept */
 	atomic_bool stopping; /* nothing long is begun or gone on with */
 	struct store *store;
 	struct blobs *blobs;      /* blob.h */

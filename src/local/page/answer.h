@@ -14,7 +14,8 @@ enum page_kind {
 };
 
 struct page_answer {
-	const char *path; /* NULL at the end of a table */
+	const char *path; /* with a "/" at its end: and all below it; NULL at
+			   * the end of a table */
 	enum page_kind kind;
 	void (*answer)(struct request *, struct response *);
 	uint64_t max_body;

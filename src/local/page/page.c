@@ -9,39 +9,29 @@
 #include "local/page/file.h"
 #include "local/page/data.h"
 #include "local/page/key.h"
+#include "local/page/requests.h"
+#include "local/page/visit.h"
 
 #define FILES "/_local/page/"
 
 static bool
-reads(const struct request *request)
+fits(const char *own, const char *path)
 {
-	return strcmp(request->method, "GET") == 0 ||
-	    strcmp(request->method, "HEAD") == 0;
-}
+	const size_t len = strlen(own);
 
-/* Calls of the API by GET carry words of the query protocol or a signature. */
-bool
-page_is_visit(const struct request *request)
-{
-	const char *accept = request_header(request, "Accept");
-
-	return strcmp(request->path, "/") == 0 && reads(request) && accept &&
-	    strcasestr(accept, "text/html") &&
-	    !request->server->options.no_page &&
-	    !request_header(request, "Authorization") &&
-	    !request_header(request, "X-Amz-Target") &&
-	    !strstr(request->query, "Action=") &&
-	    !strstr(request->query, "X-Amz-");
+	return own[len - 1] == '/' ? strncmp(own, path, len) == 0
+				   : strcmp(own, path) == 0;
 }
 
 static const struct page_answer *
 find_answer(const struct request *request)
 {
-	static const struct page_answer *const tables[] = {page_data};
+	static const struct page_answer *const tables[] = {
+	    page_data, page_requests};
 
 	for (size_t i = 0; i < countof(tables); i++)
 		for (const struct page_answer *at = tables[i]; at->path; at++)
-			if (strcmp(at->path, request->path) == 0)
+			if (fits(at->path, request->path))
 				return at;
 	return NULL;
 }
@@ -52,7 +42,7 @@ page_wants(const struct request *request)
 	if (request->server->options.no_page)
 		return false;
 	if (strncmp(request->path, "/_local/", 8) != 0)
-		return page_is_visit(request);
+		return visit_is_one(request);
 	return strncmp(request->path, FILES, strlen(FILES)) == 0 ||
 	    find_answer(request);
 }
@@ -89,10 +79,10 @@ static void
 answer_file(struct request *request, struct response *response)
 {
 	const struct page_file *file =
-	    file_find(page_is_visit(request) ? "index.html"
-					     : request->path + strlen(FILES));
+	    file_find(visit_is_one(request) ? "index.html"
+					    : request->path + strlen(FILES));
 
-	if (!reads(request))
+	if (!visit_reads(request))
 		refuse(response, 405, "method not allowed");
 	else if (!file)
 		refuse(response, 404, "not found");
@@ -104,11 +94,11 @@ static bool
 check_method(const struct request *request, struct response *response,
     const struct page_answer *answer)
 {
-	bool fits = answer->kind == PAGE_READS
-	    ? reads(request)
+	bool good = answer->kind == PAGE_READS
+	    ? visit_reads(request)
 	    : strcmp(request->method, "POST") == 0;
 
-	if (fits)
+	if (good)
 		return true;
 	http_add_header(
 	    response, "Allow", answer->kind == PAGE_READS ? "GET" : "POST");

@@ -10,9 +10,6 @@
 
 #include "local/http/http.h"
 
-/* Whether it is a browser that asks for the page itself. */
-bool page_is_visit(const struct request *request);
-
 /* Whether the page answers: a visit, one of its files, or its data. */
 bool page_wants(const struct request *request);
 

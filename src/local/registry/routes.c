@@ -193,6 +193,16 @@ check_path(struct oci *oci)
 	return true;
 }
 
+static void
+tell(const struct oci *oci)
+{
+	oci->request->told = (struct told){.operation = name_action(oci),
+	    .account = oci->caller.account,
+	    .region = oci->caller.region,
+	    .key = oci->caller.own_account,
+	    .arn = oci->caller.arn};
+}
+
 static struct oci *
 make(struct request *request, struct response *response)
 {
@@ -224,6 +234,7 @@ begin(struct request *request, struct response *response)
 	quota_delay(request);
 	if (!auth_check_registry(request, response, &aim, &oci->caller))
 		return;
+	tell(oci);
 	if (is_refused_head(oci)) {
 		auth_refuse_unknown(request, response);
 		return;
