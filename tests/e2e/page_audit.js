@@ -19,6 +19,12 @@ for (const node of document.querySelectorAll(
 	'a[href], button, input, select, textarea, summary, dialog, section')) {
 	if (!seen(node))
 		continue;
+	const aside = node.closest('[aria-hidden=true]');
+	if (aside) {
+		if (node.tabIndex >= 0)
+			faults.push(`hidden, but reached: ${told(node)}`);
+		continue;
+	}
 	if (node.localName === 'select' || node.localName === 'textarea' ?
 		!(node.getAttribute('aria-label') || [...node.labels].some(one =>
 			one.textContent.trim())) : !nameOf(node))
@@ -28,8 +34,6 @@ for (const node of document.querySelectorAll(
 		faults.push(`too small: ${told(node)} ${box.width}x${box.height}`);
 	if (node.tabIndex > 0)
 		faults.push(`an order of its own: ${told(node)}`);
-	if (node.closest('[aria-hidden=true]') && node.tabIndex >= 0)
-		faults.push(`hidden, but reached: ${told(node)}`);
 }
 
 // Landmarks, one title, headings that leave out no level, ids once.

@@ -25,8 +25,9 @@ PRESS = """
 const called = node => (node.getAttribute('aria-label') || node.textContent ||
 	node.closest('label')?.textContent || '').trim();
 const node = [...document.querySelectorAll(arguments[1] || 'button, summary')]
-	.findLast(node => called(node) === arguments[0] ||
+	.find(node => called(node) === arguments[0] ||
 		called(node.closest('label') || node) === arguments[0]);
+node?.focus();
 node?.click();
 return Boolean(node);
 """
@@ -586,7 +587,7 @@ class Looks(Page):
 
 
 class Key(Page):
-    options = ("--in-memory", "--require-auth")
+    options = ("--in-memory", "--require-auth", "--credentials", os.devnull)
 
     @classmethod
     def prepare(cls):

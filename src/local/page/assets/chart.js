@@ -9,7 +9,7 @@ const resized = new ResizeObserver(entries => entries.forEach(({target}) =>
 function fluid(node, draw) {
 	let width = 0;
 	node.redraw = () => {
-		if (Math.abs(node.clientWidth - width) < 2)
+		if (!node.clientWidth || Math.abs(node.clientWidth - width) < 2)
 			return;
 		width = node.clientWidth;
 		draw(width);
