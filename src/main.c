@@ -20,6 +20,7 @@
 #include "cli/encoding.h"
 #include "cli/help/help.h"
 #include "cli/help/man.h"
+#include "cli/hint.h"
 #include "cli/args/options.h"
 #include "cli/next.h"
 #include "cli/prepare.h"
@@ -389,6 +390,9 @@ settle(struct run *run, int status)
 
 	if (status == EXIT_OK && !print_done(&err))
 		status = complain(run, &err);
+	if (status == EXIT_OK && run->later.clue)
+		hint_show(run, &run->later);
+	error_clear(&run->later);
 	error_clear(&err);
 	close_run(run);
 	return status;

@@ -7,8 +7,24 @@
 #include <string.h>
 
 #include "base/portable/portable.h"
+#include "base/json/json_make.h"
 #include "base/memory/alloc.h"
 #include "base/memory/buf.h"
+
+static void
+replace(struct error *err, enum error_kind kind, char *message, size_t length)
+{
+	enum error_clue clue = err->clue;
+	json_t *about = err->about;
+
+	err->about = NULL;
+	error_clear(err);
+	*err = (struct error){.kind = kind,
+	    .message = message,
+	    .length = length,
+	    .clue = clue,
+	    .about = about};
+}
 
 static void
 set(struct error *err, enum error_kind kind, const char *code,
@@ -22,11 +38,8 @@ set(struct error *err, enum error_kind kind, const char *code,
 	length = portable_vasprintf(&message, format, args);
 	if (length < 0)
 		out_of_memory();
-	error_clear(err);
-	err->length = (size_t)length;
-	err->kind = kind;
+	replace(err, kind, message, (size_t)length);
 	err->code = code;
-	err->message = message;
 }
 
 bool
@@ -46,10 +59,7 @@ fail_buf(struct error *err, enum error_kind kind, struct buf *text)
 	size_t length = text->len;
 	char *message = buf_take(text);
 
-	error_clear(err);
-	err->kind = kind;
-	err->message = message;
-	err->length = length;
+	replace(err, kind, message, length);
 	return false;
 }
 
@@ -71,6 +81,35 @@ fail_code(struct error *err, enum error_kind kind, const char *code,
 	set(err, kind, code, format, args);
 	va_end(args);
 	return false;
+}
+
+bool
+error_note(struct error *err, enum error_clue clue, json_t *about)
+{
+	if (!err) {
+		json_decref(about);
+		return false;
+	}
+	json_decref(err->about);
+	err->clue = clue;
+	err->about = about;
+	return false;
+}
+
+bool
+error_note_number(struct error *err, const char *option, const char *word)
+{
+	return error_note(err, CLUE_NUMBER,
+	    json_members("word", json_text(word), "option",
+		option ? json_text(option) : json_null()));
+}
+
+const char *
+error_code(const struct error *err)
+{
+	return err->detail
+	    ? json_string_value(json_object_get(err->detail, "Code"))
+	    : err->code;
 }
 
 int
@@ -103,5 +142,6 @@ error_clear(struct error *err)
 {
 	free(err->message);
 	json_decref(err->detail);
+	json_decref(err->about);
 	*err = (struct error){0};
 }

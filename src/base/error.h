@@ -48,6 +48,27 @@ enum error_kind {
 	ERR_GENERAL      /* everything else */
 };
 
+/* What is known beside the words of an error, for whoever helps a person on
+ * (cli/hint.c); each with the members of `about`. */
+enum error_clue {
+	CLUE_NONE,
+	CLUE_COMMAND, /* no such command: word, near or not */
+	CLUE_OPTION,  /* no such option: word, near or not */
+	CLUE_STRAY,   /* a word without its option: word, option */
+	CLUE_CHOICE,  /* none of a few words: choices */
+	CLUE_NUMBER,  /* no number: word, option */
+	CLUE_FORM,    /* not the form of a value: option, form */
+	CLUE_FILE,    /* a file's name for its content: word, option */
+	CLUE_LINE,    /* a configuration file is malformed: file, line */
+	CLUE_CALL,    /* refused by the service: service, operation, params,
+		       * region, profile or not */
+	CLUE_IMAGE,   /* refused by a registry: host, what ("app:1") */
+	/* of runs that did not fail */
+	CLUE_PAGES,    /* a query ran once a page */
+	CLUE_FAILURES, /* some of many failed: operation, failures */
+	CLUE_PAGER     /* there is no such program: program */
+};
+
 /*
  * An error starts zeroed.  A function that fails fills it and frees what it
  * held before; one that succeeds leaves it as it is.  error_clear() makes it
@@ -67,6 +88,8 @@ struct error {
 	size_t length;    /* of the message, which may hold NULs */
 	json_t *detail; /* {"Code": …, "Message": …, members…} or NULL */
 	bool usage;     /* structured formats add the usage to the message */
+	enum error_clue clue; /* who says the same in other words keeps it */
+	json_t *about;        /* of the clue, an object, or NULL */
 };
 
 /* Fill `err` (dropping what it held) with a plain error; always false, so that
@@ -96,6 +119,15 @@ bool fail_code(struct error *err, enum error_kind kind, const char *code,
 /* The peer's class for refused parameters: exit status 252. */
 #define fail_param(err, ...)                                                   \
 	fail_code((err), ERR_USAGE, "ParamValidation", __VA_ARGS__)
+
+/* Note what is known beside the words; `about` is taken.  Always false. */
+bool error_note(struct error *err, enum error_clue clue, json_t *about);
+
+/* CLUE_NUMBER: `word` of `option` (or a variable, or NULL) is none. */
+bool error_note_number(struct error *err, const char *option, const char *word);
+
+/* The code of an error, its own or the service's, or NULL. */
+const char *error_code(const struct error *err);
 
 /* The exit status that this error means. */
 int error_status(const struct error *err);

@@ -272,17 +272,25 @@ defaults_inherit(json_t *sections, json_t *defaults)
 	}
 }
 
-json_t *
-ini_parse(const char *data, size_t len, bool flat)
+/* As ini_parse(); `*line` is the one that is malformed, from 1. */
+static json_t *
+parse(const char *data, size_t len, bool flat, long *line)
 {
 	struct ini_reader reader = {.flat = flat};
 	struct span rest = {data, len};
-	bool ok = utf8_valid(data, len, NULL);
+	size_t good = len;
+	bool ok = utf8_valid(data, len, &good);
+
+	*line = 1;
+	for (size_t i = 0; !ok && i < good; i++)
+		*line += data[i] == '\n';
 
 	reader.sections = json_object();
 	reader.defaults = json_object();
-	while (ok && rest.len > 0)
+	while (ok && rest.len > 0) {
 		ok = line_read(&reader, line_take(&rest));
+		*line += ok;
+	}
 	ok = ok && option_close(&reader);
 	buf_wipe(&reader.value);
 	if (ok)
@@ -294,6 +302,14 @@ ini_parse(const char *data, size_t len, bool flat)
 	return NULL;
 }
 
+json_t *
+ini_parse(const char *data, size_t len, bool flat)
+{
+	long line;
+
+	return parse(data, len, flat, &line);
+}
+
 static bool
 read_file(struct arena *arena, const char *path, bool flat, json_t **out,
     struct error *err)
@@ -301,6 +317,7 @@ read_file(struct arena *arena, const char *path, bool flat, json_t **out,
 	char *full = env_expand(arena, path);
 	struct buf text = {0};
 	struct stat info;
+	long line;
 
 	*out = NULL;
 	if (stat(full, &info) != 0 || !S_ISREG(info.st_mode))
@@ -310,12 +327,13 @@ read_file(struct arena *arena, const char *path, bool flat, json_t **out,
 		*out = json_object();
 		return true;
 	}
-	*out = ini_parse(buf_text(&text), text.len, flat);
+	*out = parse(buf_text(&text), text.len, flat, &line);
 	buf_wipe(&text);
-	if (*out == NULL)
-		return fail(
-		    err, ERR_BAD_FILE, "Unable to parse config file: %s", full);
-	return true;
+	if (*out != NULL)
+		return true;
+	fail(err, ERR_BAD_FILE, "Unable to parse config file: %s", full);
+	return error_note(err, CLUE_LINE,
+	    json_members("file", json_text(full), "line", json_integer(line)));
 }
 
 bool

@@ -53,17 +53,24 @@ is_set(const char *value)
 }
 
 bool
+terminal_obeys(void)
+{
+	const char *term = getenv("TERM");
+
+	return term && *term && strcmp(term, "dumb") != 0;
+}
+
+bool
 terminal_colour_asked(bool terminal)
 {
-	const char *term = getenv("TERM"), *none = getenv("NO_COLOR");
+	const char *none = getenv("NO_COLOR");
 	const char *colour = getenv("CLICOLOR");
 
 	if (none && *none)
 		return false;
 	if (is_set(getenv("CLICOLOR_FORCE")))
 		return true;
-	if (!term || strcmp(term, "dumb") == 0 ||
-	    (colour && strcmp(colour, "0") == 0))
+	if (!terminal_obeys() || (colour && strcmp(colour, "0") == 0))
 		return false;
 	return terminal;
 }
@@ -293,6 +300,8 @@ terminal_status(const char *text)
 	int columns = 0;
 	size_t len;
 
+	if (!terminal_obeys())
+		return;
 	terminal_escape(&line, text, strlen(text), TERMINAL_BYTES);
 	len = line.len;
 	if (terminal_size(STDERR_FILENO, &columns, NULL) && columns > 1)

@@ -24,6 +24,10 @@ bool terminal_is(int fd);
  * where it is none.  Either pointer may be NULL. */
 bool terminal_size(int fd, int *columns, int *lines);
 
+/* Whether the terminal moves its cursor when told to: not where TERM is "dumb"
+ * or says nothing. */
+bool terminal_obeys(void);
+
 /* Whether there may be colour, by the environment in this order: NO_COLOR (not
  * empty) refuses it, CLICOLOR_FORCE (not empty, not "0") forces it, CLICOLOR=0
  * and TERM "dumb" or not set refuse it; else on a terminal. */

@@ -5,6 +5,7 @@
 
 #include "aws/call/client.h"
 #include "base/json/json.h"
+#include "base/json/json_make.h"
 #include "base/json/json_path.h"
 #include "base/terminal.h"
 #include "cli/complete/live_names.h"
@@ -42,6 +43,19 @@ note_live(const struct run *run, const struct call *call, const json_t *reply)
 		live_names_note(&query, call->operation, reply);
 }
 
+/* What did not go of many at once stands in the answer alone. */
+static void
+note_failures(struct run *run, const struct call *call, const json_t *reply)
+{
+	size_t n = json_array_size(json_object_get(reply, "failures"));
+
+	if (n)
+		error_note(&run->later, CLUE_FAILURES,
+		    json_members("operation",
+			json_text(call->operation->cli_name), "number",
+			json_integer((json_int_t)n)));
+}
+
 /* One request, its reply as it came. */
 static bool
 call_unpaged(struct run *run, struct client *client, const struct call *call,
@@ -55,6 +69,7 @@ call_unpaged(struct run *run, struct client *client, const struct call *call,
 	if (!reply || !output_open(&output, run, call->operation->name, err))
 		return false;
 	note_live(run, call, reply);
+	note_failures(run, call, reply);
 	output.drop_empty = true;
 	ok = output_value(&output, reply, err);
 	ok = ok && output_finish(&output, err);
@@ -104,10 +119,11 @@ print_resume_token(struct output *output, const char *token, struct error *err)
 }
 
 static bool
-call_by_page(struct output *output, struct pages *pages,
+call_by_page(struct run *run, struct output *output, struct pages *pages,
     const struct call *call, struct error *err)
 {
 	bool first = true;
+	json_int_t n = 0;
 	json_t *page;
 
 	while ((page = pages_next(pages, err))) {
@@ -119,7 +135,11 @@ call_by_page(struct output *output, struct pages *pages,
 		if (!ok)
 			return false;
 		first = false;
+		n++;
 	}
+	if (n > 1 && output->query)
+		error_note(&run->later, CLUE_PAGES,
+		    json_members("pages", json_integer(n)));
 	return err->kind == ERR_NONE &&
 	    print_resume_token(output, pages_resume_token(pages), err);
 }
@@ -219,7 +239,7 @@ call_paged(struct run *run, struct client *client, const struct call *call,
 	if (!pages)
 		ok = false;
 	else if (!output.whole)
-		ok = call_by_page(&output, pages, call, err);
+		ok = call_by_page(run, &output, pages, call, err);
 	else if (can_stream(&output, call))
 		ok = call_streamed(&output, pages, call, err);
 	else

@@ -4,7 +4,9 @@
 
 #include <string.h>
 
+#include "base/json/json_make.h"
 #include "base/memory/buf.h"
+#include "base/text/suggest.h"
 
 /* Whether the service has what the command is for. */
 static bool
@@ -117,4 +119,46 @@ command_no_words(struct word_list words, struct error *err)
 		fail_param(err, "Unknown options: %s", buf_text(&text));
 	buf_free(&text);
 	return words.n == 0;
+}
+
+bool
+command_check_rest(
+    const struct command *command, struct word_list rest, struct error *err)
+{
+	struct buf unknown = {0};
+
+	if (command_is_of_peer(command))
+		return command_no_words(rest, err);
+	for (size_t i = 0; i < rest.n; i++)
+		if (!command->operands ||
+		    (rest.at[i][0] == '-' && rest.at[i][1]))
+			buf_printf(&unknown, "%s%s", unknown.len ? ", " : "",
+			    rest.at[i]);
+	if (unknown.len)
+		fail(err, ERR_USAGE, "Unknown options: %s", unknown.data);
+	buf_free(&unknown);
+	return err->kind == ERR_NONE;
+}
+
+bool
+command_name_part(const struct command *command, struct arena *arena,
+    struct word_list words, struct error *err)
+{
+	const char *close[SUGGEST_MAX];
+	struct buf names = {0};
+
+	for (size_t i = 0; command->parts && command->parts[i]; i++)
+		buf_printf(
+		    &names, "%s%s", i ? ", " : "", command->parts[i]->name);
+	fail(err, ERR_USAGE, "ecr %s needs one of these: %s", command->name,
+	    buf_text(&names));
+	buf_free(&names);
+	if (words.n && command->parts &&
+	    suggest(
+		words.at[0], command_part_names(arena, command->parts), close))
+		error_note(err, CLUE_COMMAND,
+		    json_members("near",
+			json_text(arena_printf(
+			    arena, "%s %s", command->name, close[0]))));
+	return false;
 }

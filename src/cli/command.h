@@ -80,4 +80,14 @@ bool command_split(struct arena *arena, const char *const *choices,
  * peer's form: no blank behind a comma.  True where there are none. */
 bool command_no_words(struct word_list words, struct error *err);
 
+/* Words that no option took are refused, but for operands of a command that has
+ * some. */
+bool command_check_rest(
+    const struct command *command, struct word_list rest, struct error *err);
+
+/* Refuse words that name none of the parts, one of which must be; the nearest
+ * is noted.  Always false. */
+bool command_name_part(const struct command *command, struct arena *arena,
+    struct word_list words, struct error *err);
+
 #endif

@@ -13,6 +13,7 @@
 #include "base/terminal.h"
 #include "base/text/pytext.h"
 #include "cli/encoding.h"
+#include "cli/hint.h"
 #include "cli/output.h"
 #include "cli/ui.h"
 #include "format/formats.h"
@@ -320,6 +321,7 @@ complain(const struct run *run, const struct error *err)
 		status = error_status(&refusal);
 		print_plain(run, refusal.message, refusal.length, &last);
 	}
+	hint_show(run, err);
 	error_clear(&refusal);
 	error_clear(&last);
 	return status;

@@ -5,23 +5,22 @@
 #include <unistd.h>
 
 #include "aws/call/newer.h"
+#include "base/json/json_make.h"
 #include "base/memory/buf.h"
-#include "base/terminal.h"
 #include "cli/args/alias.h"
 #include "cli/args/params.h"
+#include "cli/args/stray.h"
 #include "cli/args/skeleton.h"
 #include "cli/command.h"
 #include "cli/help/help.h"
 #include "cli/next.h"
 
-/* What the peer would take for the word "operation"; a verb that was mistyped
- * is named as well, to a person who does not take us for the peer. */
+/* What the peer would take for the word "operation". */
 static const char *const *
 list_choices(struct run *run)
 {
 	const struct service *service = run->service;
 	const struct command *const *commands = run->commands;
-	bool own = strcmp(run->program, "aws") != 0 && terminal_is(2);
 	json_t *aliases = (json_t *)alias_list(run), *value;
 	size_t n = 0;
 	const char **names, *name;
@@ -36,9 +35,7 @@ list_choices(struct run *run)
 	for (size_t i = 0; i < service->n_operations; i++)
 		names[n++] = service->operations[i].cli_name;
 	for (size_t i = 0; commands[i]; i++)
-		if ((commands[i]->peer &&
-			command_runs_for(commands[i], service)) ||
-		    (own && command_is_listed(commands[i], service)))
+		if (commands[i]->peer && command_runs_for(commands[i], service))
 			names[n++] = commands[i]->name;
 	return names;
 }
@@ -172,26 +169,6 @@ run_inner(struct run *run, const char *name, const char *value,
 	    run_named(run, name, words, err);
 }
 
-/* Words that no option took: operands, where there are any. */
-static bool
-refuse_rest(
-    const struct command *command, struct word_list rest, struct error *err)
-{
-	struct buf unknown = {0};
-
-	if (command_is_of_peer(command))
-		return command_no_words(rest, err);
-	for (size_t i = 0; i < rest.n; i++)
-		if (!command->operands ||
-		    (rest.at[i][0] == '-' && rest.at[i][1]))
-			buf_printf(&unknown, "%s%s", unknown.len ? ", " : "",
-			    rest.at[i]);
-	if (unknown.len)
-		fail(err, ERR_USAGE, "Unknown options: %s", unknown.data);
-	buf_free(&unknown);
-	return err->kind == ERR_NONE;
-}
-
 /* Whether the words name none of our parts, where the peer has others. */
 static bool
 is_elsewhere(const struct command *command, struct word_list words)
@@ -224,20 +201,6 @@ choose_part(struct run *run, const struct command *command,
 	return parse_name(run, words, names.at, &name, &rest, err) &&
 	    next_run(run,
 		arena_printf(&run->arena, "%s %s", command->name, name), err);
-}
-
-static bool
-name_a_part(const struct command *command, struct error *err)
-{
-	struct buf names = {0};
-
-	for (size_t i = 0; command->parts && command->parts[i]; i++)
-		buf_printf(
-		    &names, "%s%s", i ? ", " : "", command->parts[i]->name);
-	fail(err, ERR_USAGE, "ecr %s needs one of these: %s", command->name,
-	    buf_text(&names));
-	buf_free(&names);
-	return false;
 }
 
 /* The part that the words name, NULL where they name none. */
@@ -288,15 +251,16 @@ run_command(struct run *run, const struct command *command,
 	if (part)
 		command = part;
 	if (!command->run)
-		return name_a_part(command, err);
+		return command_name_part(command, &run->arena, words, err);
 	if (!command_is_of_peer(command))
 		word_list_restore(&run->arena, words);
 	given.args = command->options;
 	while (given.args && given.args[given.n].name)
 		given.n++;
-	return argparse_run(&given, words, err) &&
-	    refuse_rest(command, given.rest, err) &&
-	    command->run(run, &given, err);
+	if (!argparse_run(&given, words, err) ||
+	    !command_check_rest(command, given.rest, err))
+		return !err->clue && stray_rest(&given, NULL, err);
+	return command->run(run, &given, err);
 }
 
 /* A command or an operation, no alias. */
@@ -377,6 +341,18 @@ find_model(struct run *run, const char *name, struct error *err)
 	return newer != NULL;
 }
 
+/* A word that is no command may be the value of an option in front of it that
+ * is none. */
+static bool
+explain_name(struct word_list words, const char *name, struct error *err)
+{
+	for (size_t i = 0; i < words.n && strcmp(words.at[i], name) != 0; i++)
+		if (words.at[i][0] == '-')
+			return stray_option(NULL, words.at[i], err);
+	return error_note(
+	    err, CLUE_COMMAND, json_members("word", json_text(name)));
+}
+
 bool
 dispatch_run(struct run *run, struct word_list words, struct error *err)
 {
@@ -396,5 +372,6 @@ dispatch_run(struct run *run, struct word_list words, struct error *err)
 		return run_alias(run, name, value, rest, err);
 	if (is_known(run, name))
 		return run_named(run, name, rest, err);
-	return parse_name(run, words, list_choices(run), &name, &rest, err);
+	return parse_name(run, words, list_choices(run), &name, &rest, err) ||
+	    explain_name(words, name, err);
 }

@@ -132,7 +132,8 @@ menu_choose(struct ask *ask, const char *const *items, size_t n, size_t *chosen,
 {
 	struct menu menu = {.items = items,
 	    .n = n,
-	    .live = terminal_is(STDOUT_FILENO) && terminal_keys(STDIN_FILENO)};
+	    .live = terminal_is(STDOUT_FILENO) && terminal_obeys() &&
+		terminal_keys(STDIN_FILENO)};
 	bool done = false, ok = true;
 
 	measure(&menu);

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/json/json_make.h"
 #include "base/memory/buf.h"
 #include "base/child.h"
 #include "base/terminal.h"
@@ -25,7 +26,8 @@ command_of(const struct run *run)
 bool
 pager_wanted(const struct run *run)
 {
-	return terminal_is(STDOUT_FILENO) && command_of(run);
+	return terminal_is(STDOUT_FILENO) && terminal_obeys() &&
+	    command_of(run);
 }
 
 static bool
@@ -49,7 +51,7 @@ is_program(const char *name)
 }
 
 void
-pager_start(const struct run *run, int *fd, int *process)
+pager_start(struct run *run, int *fd, int *process)
 {
 	char **argv = words_split(command_of(run));
 	struct child child;
@@ -58,6 +60,9 @@ pager_start(const struct run *run, int *fd, int *process)
 	if (!argv)
 		return;
 	if (!argv[0] || !is_program(argv[0])) {
+		if (argv[0])
+			error_note(&run->later, CLUE_PAGER,
+			    json_members("program", json_text(argv[0])));
 		words_free(argv);
 		return;
 	}

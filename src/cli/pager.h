@@ -13,7 +13,7 @@ bool pager_wanted(const struct run *run);
 
 /* Start it; `*fd` then leads into it and `*process` is its id.  Where it
  * cannot be started both stay as they are: plain printing. */
-void pager_start(const struct run *run, int *fd, int *process);
+void pager_start(struct run *run, int *fd, int *process);
 
 /* Close its input and wait until the person has left it. */
 void pager_finish(int *fd, int *process);

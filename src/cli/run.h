@@ -41,6 +41,7 @@ struct run {
 	bool styled; /* the peer resets colours after each write,
 			on standard error as well */
 	struct ui ui;
+	struct error later; /* its clue is for the end of a run that is well */
 };
 
 /* How a plain operation was asked for, beside its parameters. */

@@ -5,6 +5,7 @@
 
 #include "base/countof.h"
 #include "base/json/json.h"
+#include "base/json/json_make.h"
 #include "oci/manifest.h"
 
 enum { SAID_MAX = 500 }; /* bytes of it in a message */
@@ -66,5 +67,6 @@ oci_refuse(const char *host, const struct http_response *response,
 	    SAID_MAX, message ? message : "", message ? ": " : "",
 	    response->status);
 	json_decref(root);
-	return false;
+	return error_note(err, CLUE_IMAGE,
+	    json_members("host", json_text(host), "what", json_text(what)));
 }

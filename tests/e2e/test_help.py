@@ -59,7 +59,7 @@ class Help(unittest.TestCase):
                              ("lifecycl", "lifecycle"), ("prun", "prune")):
             seen, status = on_terminal([typed])
             self.assertEqual(status, 252)
-            self.assertIn("* " + meant, seen)
+            self.assertIn("hint: did you mean ecr %s?" % meant, seen)
             self.assertNotIn(meant + "\n", run(typed).stderr)
 
     def test_own_choices_are_named(self):

@@ -9,6 +9,7 @@
 #include "aws/wire/send.h"
 #include "aws/wire/skew.h"
 #include "base/clock.h"
+#include "base/json/json_make.h"
 #include "base/memory/alloc.h"
 #include "model/check.h"
 #include "model/encode.h"
@@ -33,6 +34,7 @@ struct pending {
 	struct message message;
 	struct http_response response;
 	struct parcel *parcel; /* NULL: the parameters were refused */
+	json_t *params;
 	struct error error;
 };
 
@@ -120,7 +122,9 @@ client_begin(
 {
 	struct pending *pending = xmalloc(sizeof(*pending));
 
-	*pending = (struct pending){.client = client, .operation = operation};
+	*pending = (struct pending){.client = client,
+	    .operation = operation,
+	    .params = json_incref(params)};
 	pending->sending = (struct sending){.http = client->http,
 	    .ui = client->settings->ui,
 	    .protocol = client->service->protocol == SPEAKS_QUERY
@@ -170,6 +174,26 @@ client_wait(struct client *client, double until)
 	http_wait(client->http, until);
 }
 
+/* Whoever helps a person on knows what was asked, and of whom. */
+static void
+note_call(const struct pending *pending, struct error *err)
+{
+	const struct settings *settings = pending->client->settings;
+
+	const char *code = err ? error_code(err) : NULL;
+
+	if (err && (err->kind == ERR_SERVICE || err->kind == ERR_USAGE))
+		error_note(err, CLUE_CALL,
+		    json_members("code", json_text(code ? code : ""), "service",
+			json_text(pending->client->service->name), "operation",
+			json_text(pending->operation->cli_name), "name",
+			json_text(pending->operation->name), "params",
+			json_incref(pending->params), "region",
+			json_text(pending->client->endpoint.region), "profile",
+			settings->profile_named ? json_text(settings->profile)
+						: json_null()));
+}
+
 json_t *
 client_end(struct pending *pending, struct error *err)
 {
@@ -183,6 +207,8 @@ client_end(struct pending *pending, struct error *err)
 		    pending->client->times, err);
 	if (pending->response.status > 0)
 		skew_read(&pending->response, &pending->client->skew);
+	note_call(pending, err);
+	json_decref(pending->params);
 	message_close(&pending->message);
 	http_response_free(&pending->response);
 	arena_free(&pending->arena);

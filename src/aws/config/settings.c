@@ -344,7 +344,10 @@ settings_int(const struct settings *settings, enum setting setting, long *out,
 
 	if (value == NULL)
 		value = "";
-	return number_read_long(value, out) ||
-	    repr_fail(err, ERR_GENERAL, value, strlen(value),
-		"invalid literal for int() with base 10: ");
+	if (number_read_long(value, out))
+		return true;
+	repr_fail(err, ERR_GENERAL, value, strlen(value),
+	    "invalid literal for int() with base 10: ");
+	return error_note_number(
+	    err, settings_origin(settings, setting), value);
 }

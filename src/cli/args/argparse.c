@@ -1,9 +1,11 @@
 /* Words are classified first, then consumed, as argparse does it.
+ * It has over 400 lines because all its steps go through one state.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "cli/args/argparse.h"
 
 #include <string.h>
 
+#include "base/json/json_make.h"
 #include "base/memory/buf.h"
 #include "base/text/pytext.h"
 #include "base/text/repr.h"
@@ -168,24 +170,27 @@ fail_repr(struct parse *state, const struct arg *arg, const char *message,
 	return false;
 }
 
+/* None of the choices: the near ones; the peer never says what there is. */
 static bool
-check_choice(struct parse *state, const struct arg *arg, const char *word)
+refuse_choice(struct parse *state, const struct arg *arg, const char *word)
 {
 	const char *close[SUGGEST_MAX];
-	struct buf text = {0};
-	size_t n;
+	struct buf text = {0}, list = {0};
+	size_t n = suggest(word, arg->choices, close);
 
-	if (!arg->choices || is_among(arg->choices, word))
-		return true;
+	for (size_t i = 0; arg->choices[i]; i++)
+		buf_printf(&list, i ? ", %s" : "%s", arg->choices[i]);
 	buf_printf(&text, "Found invalid choice '%s'\n", word);
-	n = suggest(word, arg->choices, close);
 	for (size_t i = 0; i < n; i++)
 		buf_printf(&text, "%s\n  * %s", i ? "" : "\nMaybe you meant:\n",
 		    close[i]);
-	/* the peer never says what there is */
-	for (size_t i = 0; n == 0 && arg->exact && arg->choices[i]; i++)
-		buf_printf(&text, i ? ", %s" : "\nOne of: %s", arg->choices[i]);
+	if (n == 0 && arg->exact)
+		buf_printf(&text, "\nOne of: %s", buf_text(&list));
 	fail_arg(state, arg, buf_text(&text));
+	if (n == 0 && !arg->exact)
+		error_note(state->err, CLUE_CHOICE,
+		    json_members("choices", json_text(buf_text(&list))));
+	buf_free(&list);
 	buf_free(&text);
 	return false;
 }
@@ -201,7 +206,8 @@ check_word(struct parse *state, const struct arg *arg, const char *word)
 					      : "invalid float value: ",
 		    word);
 	json_decref(number);
-	return check_choice(state, arg, word);
+	return !arg->choices || is_among(arg->choices, word) ||
+	    refuse_choice(state, arg, word);
 }
 
 /* Give `arg` its words; the first "--" among them is dropped. */

@@ -194,16 +194,19 @@ options_check_url(const struct options *options, struct error *err)
 }
 
 static bool
-read_timeout(const char *word, double *seconds, struct error *err)
+read_timeout(
+    const char *option, const char *word, double *seconds, struct error *err)
 {
 	json_t *value;
 
 	if (!word)
 		return true;
 	value = pytext_int(word, strlen(word));
-	if (!value)
-		return repr_fail(err, ERR_GENERAL, word, strlen(word),
+	if (!value) {
+		repr_fail(err, ERR_GENERAL, word, strlen(word),
 		    "invalid literal for int() with base 10: ");
+		return error_note_number(err, option, word);
+	}
 	*seconds = json_number_value(value);
 	json_decref(value);
 	return true;
@@ -214,8 +217,8 @@ read_timeout(const char *word, double *seconds, struct error *err)
 bool
 options_check_timeouts(struct options *options, struct error *err)
 {
-	return read_timeout(options->read_timeout_word,
+	return read_timeout("--cli-read-timeout", options->read_timeout_word,
 		   &options->settings.read_timeout, err) &&
-	    read_timeout(options->connect_timeout_word,
+	    read_timeout("--cli-connect-timeout", options->connect_timeout_word,
 		&options->settings.connect_timeout, err);
 }

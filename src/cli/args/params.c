@@ -7,6 +7,7 @@
 #include "base/text/pytext.h"
 #include "cli/args/input.h"
 #include "cli/args/paging.h"
+#include "cli/args/stray.h"
 #include "cli/args/value.h"
 #include "model/read.h"
 
@@ -224,20 +225,20 @@ static bool
 check_rest(const struct arguments *table)
 {
 	struct word_list rest = table->parser.rest;
-	const char *word = word_of(table, HELP);
-	const char *stray = word && *word ? word : NULL;
+	const char *stray = word_of(table, HELP);
 	struct buf text = {0};
-	bool ok = rest.n == 0 && !stray;
 
+	if (stray && *stray)
+		word_list_add(&rest, stray);
 	for (size_t i = 0; i < rest.n; i++)
 		buf_printf(&text, "%s%s", i ? ", " : "", rest.at[i]);
-	if (stray)
-		buf_printf(&text, "%s%s", rest.n ? ", " : "", stray);
-	if (!ok)
+	if (rest.n) {
 		fail(table->err, ERR_USAGE, "Unknown options: %s",
 		    buf_text(&text));
+		stray_rest(&table->parser, table->operation, table->err);
+	}
 	buf_free(&text);
-	return ok;
+	return rest.n == 0;
 }
 
 static bool
@@ -352,18 +353,17 @@ params_parse(struct run *run, const struct operation *operation,
 {
 	struct arguments table = {
 	    .run = run, .operation = operation, .err = err};
-	const char *help, *broken;
+	const char *help, *broken = model_broken(run->service, operation);
 
 	*out = (struct params){0};
 	out->help = words.n == 1 && strcmp(words.at[0], "help") == 0;
 	if (out->help)
 		return true;
-	broken = model_broken(run->service, operation);
 	if (broken)
 		return fail(err, ERR_GENERAL, "%s", broken);
 	build_table(&table, words, more);
 	if (!argparse_run(&table.parser, words, err))
-		return false;
+		return !err->clue && stray_rest(&table.parser, operation, err);
 	help = word_of(&table, HELP);
 	out->help = help && strcmp(help, "help") == 0;
 	if (out->help)
@@ -376,7 +376,7 @@ params_parse(struct run *run, const struct operation *operation,
 	while (more && more[out->n_more].name)
 		out->n_more++;
 	out->more = table.parser.values + table.n - out->n_more;
-	return fill(&table, out);
+	return fill(&table, out) || stray_file(&table.parser, err);
 }
 
 void

@@ -109,6 +109,7 @@ fit_number(const struct place *place, const json_t *value,
 	}
 	repr_write(&shown, value);
 	fail(err, ERR_GENERAL, "%s: %s", complaint, buf_text(&shown));
+	error_note_number(err, place->key, buf_text(&shown));
 	buf_free(&shown);
 	return false;
 }

@@ -14,6 +14,7 @@
 #include "cli/args/paramfile.h"
 #include "cli/args/shorthand.h"
 #include "cli/args/shorthand_fit.h"
+#include "cli/args/stray.h"
 
 /* As the peer does: "Error parsing parameter 'NAME': …". */
 static void
@@ -95,7 +96,7 @@ unpack_structure(const char *option, const json_t *text, struct error *err)
 }
 
 static json_t *
-unpack_integer(const json_t *loaded, struct error *err)
+unpack_integer(const char *option, const json_t *loaded, struct error *err)
 {
 	struct buf data = {0}, shown = {0};
 	json_t *number;
@@ -116,6 +117,7 @@ unpack_integer(const json_t *loaded, struct error *err)
 		fail(err, ERR_GENERAL,
 		    "invalid literal for int() with base 10: %s",
 		    buf_text(&shown));
+		error_note_number(err, option, buf_text(&data));
 	}
 	buf_free(&data);
 	buf_free(&shown);
@@ -206,7 +208,8 @@ takes_shorthand(const struct shape *shape, json_t *loaded)
 }
 
 static json_t *
-parse_shorthand(const char *option, const json_t *text, struct error *err)
+parse_shorthand(const char *option, const struct shape *shape,
+    const json_t *text, struct error *err)
 {
 	json_t *value;
 
@@ -218,8 +221,10 @@ parse_shorthand(const char *option, const json_t *text, struct error *err)
 			: "a bytes-like object is required, not 'str'");
 	value = shorthand_parse(
 	    json_string_value(text), json_string_length(text), err);
-	if (!value && err->kind == ERR_SYNTAX)
+	if (!value && err->kind == ERR_SYNTAX) {
 		dress(option, err);
+		stray_form(option, shape, json_string_value(text), err);
+	}
 	return value;
 }
 
@@ -230,12 +235,12 @@ unpack_shorthand(const char *option, const struct shape *shape, json_t *loaded,
 	json_auto_t *value = NULL;
 
 	if (!json_is_array(loaded)) {
-		value = parse_shorthand(option, loaded, err);
+		value = parse_shorthand(option, shape, loaded, err);
 	} else {
 		value = json_array();
 		for (size_t i = 0; i < json_array_size(loaded); i++) {
 			json_t *item = parse_shorthand(
-			    option, json_array_get(loaded, i), err);
+			    option, shape, json_array_get(loaded, i), err);
 
 			if (!item)
 				return NULL;
@@ -261,7 +266,7 @@ value_unpack(const char *option, const struct shape *shape, json_t *loaded,
 		return unpack_structure(option, loaded, err);
 	case SHAPE_INTEGER:
 	case SHAPE_LONG:
-		return unpack_integer(loaded, err);
+		return unpack_integer(option, loaded, err);
 	default:
 		return json_incref(loaded);
 	}

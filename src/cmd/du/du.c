@@ -184,8 +184,6 @@ look(void *ctx, struct scope *scope, struct error *err)
 	du->grouping.region = scope->region;
 	ok = storage_read(&storage, err);
 	du->unread += storage.unread;
-	if (!ok && du->patterns[0])
-		scope_suggest(scope, du->patterns[0], NULL, false, err);
 	return ok;
 }
 

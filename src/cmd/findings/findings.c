@@ -204,12 +204,7 @@ add(struct findings *f, size_t at, const char *text, struct error *err)
 		REFERENCE_NAMES | REFERENCE_TAGS, &reference, err))
 		return false;
 	scope = open_scope(f, at, &reference, err);
-	if (!scope)
-		return false;
-	if (scans_add(&f->scans, scope, &reference, err))
-		return true;
-	scope_suggest(scope, reference.repository, reference.tag, false, err);
-	return false;
+	return scope && scans_add(&f->scans, scope, &reference, err);
 }
 
 static bool

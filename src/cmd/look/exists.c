@@ -1,6 +1,7 @@
 /* exists: whether images are there, and their digests.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "base/json/json_make.h"
+#include "cli/hint_near.h"
 #include "cmd/verbs/verb.h"
 #include "cmd/look/look.h"
 #include "cmd/look/wanted.h"
@@ -49,6 +50,19 @@ ask(void *ctx, bool *over, struct error *err)
 	return true;
 }
 
+/* A build that asks for what does not exist must not go on for ever: the name
+ * that is near stands in the message, in a pipe, too. */
+static bool
+say_near(struct run *run, struct error *err)
+{
+	const char *near = hint_near(run, err->about, &run->arena);
+
+	if (!near)
+		return false;
+	fail(err, ERR_SERVICE, "%s\nMaybe you meant: %s", err->message, near);
+	return error_note(err, CLUE_NONE, NULL);
+}
+
 static bool
 say_error(struct question *q, struct error *err)
 {
@@ -59,10 +73,7 @@ say_error(struct question *q, struct error *err)
 			continue;
 		*err = wanted->why;
 		wanted->why = (struct error){0};
-		if (wanted->scope)
-			scope_suggest(wanted->scope,
-			    wanted->reference.repository, NULL, true, err);
-		return false;
+		return say_near(q->run, err);
 	}
 	return true;
 }

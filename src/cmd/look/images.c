@@ -219,9 +219,6 @@ look(struct listing *listing, struct error *err)
 		ok = make_tree(listing, err);
 	if (ok && listing->kept)
 		ok = show_kept(listing, err);
-	if (!ok)
-		scope_suggest(&listing->scope, listing->reference.repository,
-		    listing->reference.tag, false, err);
 	return ok && rows_finish(&listing->rows, NULL, err);
 }
 

@@ -99,7 +99,6 @@ ask_scope(struct latest *latest, struct error *err)
 	static const struct scope_wish usual;
 	const char *repository = latest->reference.repository;
 	json_t *params;
-	bool ok;
 
 	if (!scope_open(
 		latest->run, &latest->reference, &usual, &latest->scope, err))
@@ -108,11 +107,8 @@ ask_scope(struct latest *latest, struct error *err)
 	json_object_set_new(params, "filter",
 	    json_members("tagStatus", json_text("TAGGED"), "imageStatus",
 		json_text("ACTIVE")));
-	ok = scope_pages(&latest->scope, "describe-images", params,
+	return scope_pages(&latest->scope, "describe-images", params,
 	    take_details, latest, err);
-	if (!ok)
-		scope_suggest(&latest->scope, repository, NULL, false, err);
-	return ok;
 }
 
 static bool

@@ -170,8 +170,6 @@ look(void *ctx, struct scope *scope, struct error *err)
 	    .ctx = &find};
 	bool ok = read_exact(survey, scope, err) && repo_list_run(&list, err);
 
-	if (!ok && survey->patterns[0])
-		scope_suggest(scope, survey->patterns[0], NULL, false, err);
 	survey->failed += list.failed;
 	survey->count += list.count;
 	return ok && rows_flush(&survey->rows, err);

@@ -9,8 +9,6 @@
 #include "aws/identity/region.h"
 #include "base/json/json.h"
 #include "base/json/json_make.h"
-#include "base/terminal.h"
-#include "base/text/suggest.h"
 #include "cmd/login/target.h"
 #include "cmd/login/trusted.h"
 #include "cmd/verbs/verb.h"
@@ -204,66 +202,4 @@ scope_pages(struct scope *scope, const char *operation, json_t *params,
 	pages_close(pages);
 	json_decref(params);
 	return err->kind == ERR_NONE;
-}
-
-/* The names that one page of a listing has, and what is most like `name`. */
-static const char *
-most_like(
-    struct scope *scope, const json_t *list, const char *key, const char *name)
-{
-	const char **names = arena_array(
-	    &scope->run->arena, const char *, json_array_size(list) + 1);
-	const char *near[SUGGEST_MAX];
-	const json_t *item;
-	size_t i, n = 0;
-
-	json_array_foreach (list, i, item) {
-		const char *text = json_get_string(item, key);
-
-		if (text)
-			names[n++] = text;
-	}
-	return suggest(name, names, near) ? near[0] : NULL;
-}
-
-static const char *
-find_near(struct scope *scope, const char *repository, const char *tag)
-{
-	struct arena *arena = &scope->run->arena;
-	struct error ignored = {0};
-	json_t *params = scope_params(scope, tag ? repository : NULL);
-	json_auto_t *reply = NULL;
-	const char *near;
-
-	json_object_set_new(params, "maxResults", json_integer(1000));
-	reply = scope_call(scope, tag ? "list-images" : "describe-repositories",
-	    params, &ignored);
-	error_clear(&ignored);
-	if (tag)
-		near = most_like(
-		    scope, json_object_get(reply, "imageIds"), "imageTag", tag);
-	else
-		near = most_like(scope, json_object_get(reply, "repositories"),
-		    "repositoryName", repository);
-	if (!near)
-		return NULL;
-	return tag ? arena_printf(arena, "%s:%s", repository, near)
-		   : arena_strdup(arena, near);
-}
-
-void
-scope_suggest(struct scope *scope, const char *repository, const char *tag,
-    bool always, struct error *err)
-{
-	bool image = tag && verb_is_code(err, "ImageNotFoundException");
-	const char *near;
-
-	if (!image && !verb_is_code(err, "RepositoryNotFoundException"))
-		return;
-	if (!always && !terminal_is(STDERR_FILENO))
-		return;
-	near = find_near(scope, repository, image ? tag : NULL);
-	if (near)
-		fail(err, ERR_SERVICE, "%s\nMaybe you meant: %s", err->message,
-		    near);
 }

@@ -71,10 +71,4 @@ bool scope_pages(struct scope *scope, const char *operation, json_t *params,
     bool (*take)(void *ctx, const json_t *list, struct error *err), void *ctx,
     struct error *err);
 
-/* Where an error says that there is no such repository or image: put the name
- * into it that is most like the one that was asked for.  On a terminal only,
- * or `always`. */
-void scope_suggest(struct scope *scope, const char *repository, const char *tag,
-    bool always, struct error *err);
-
 #endif

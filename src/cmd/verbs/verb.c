@@ -112,7 +112,7 @@ verb_ask_until(double patience, double longest,
 bool
 verb_is_code(const struct error *err, const char *code)
 {
-	const char *got = json_get_string(err->detail, "Code");
+	const char *got = error_code(err);
 
 	return got && strcmp(got, code) == 0;
 }

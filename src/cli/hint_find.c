@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/hint_find.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/countof.h"
+#include "base/env.h"
+#include "base/json/json.h"
+#include "base/json/json_make.h"
+#include "base/text/suggest.h"
+#include "cli/args/stray.h"
+#include "cli/command.h"
+#include "cli/hint_near.h"
+#include "model/partition.h"
+
+/* What a call of the service takes of ids. */
+enum { IDS_MAX = 100 };
+
+const char *
+hint_said(const struct hint *hint, const char *name)
+{
+	return json_get_string(hint->about, name);
+}
+
+static bool
+put(struct hint *hint, const char *name, const char *text)
+{
+	if (text)
+		json_object_set_new(hint->about, name, json_text(text));
+	return text != NULL;
+}
+
+bool
+hint_has_near(struct hint *hint)
+{
+	return hint_said(hint, "near") != NULL;
+}
+
+bool
+hint_has_option(struct hint *hint)
+{
+	return hint_said(hint, "option") != NULL;
+}
+
+/* Words of other programs for what has another name here. */
+static const char *
+same_as(const char *word)
+{
+	static const char *const pairs[][2] = {{"ls", "images"},
+	    {"list", "images"}, {"tags", "images"}, {"delete", "rm"},
+	    {"remove", "rm"}, {"push", "copy"}, {"pull", "copy"},
+	    {"cp", "copy"}, {"retag", "tag"}, {"scan", "findings"},
+	    {"gc", "prune"}, {"clean", "prune"}, {"size", "du"},
+	    {"repositories", "repos"}, {"create", "ensure"}};
+
+	for (size_t i = 0; i < countof(pairs); i++)
+		if (strcmp(pairs[i][0], word) == 0)
+			return pairs[i][1];
+	return NULL;
+}
+
+/* Among ours and the peer's. */
+bool
+hint_near_command(struct hint *hint)
+{
+	const struct service *service = hint->run->service;
+	const struct command *const *commands = hint->run->commands;
+	const char *close[SUGGEST_MAX], *word = hint_said(hint, "word"),
+					**names;
+	size_t n = 0;
+
+	if (hint_has_near(hint))
+		return true;
+	while (commands[n])
+		n++;
+	names = arena_array(
+	    &hint->arena, const char *, n + service->n_operations + 1);
+	n = 0;
+	for (size_t i = 0; i < service->n_operations; i++)
+		names[n++] = service->operations[i].cli_name;
+	for (; *commands; commands++)
+		if (command_is_listed(*commands, service))
+			names[n++] = (*commands)->name;
+	if (suggest(word, names, close))
+		return put(hint, "near", close[0]);
+	return model_is(service, &service_ecr) &&
+	    put(hint, "near", same_as(word));
+}
+
+bool
+hint_near_profile(struct hint *hint)
+{
+	const struct settings *settings = &hint->run->settings;
+	const char *close[SUGGEST_MAX], *name;
+	size_t n = 0;
+	json_t *keys;
+	struct buf all = {0};
+	const char **names = arena_array(&hint->arena, const char *,
+	    json_object_size(settings->profiles) + 1);
+
+	json_object_foreach (settings->profiles, name, keys) {
+		buf_printf(&all, n ? ", %s" : "%s", name);
+		names[n++] = name;
+	}
+	if (n)
+		put(hint, "all", all.data);
+	buf_free(&all);
+	return suggest(settings->profile, names, close) &&
+	    put(hint, "near", close[0]);
+}
+
+bool
+hint_has_profiles(struct hint *hint)
+{
+	return hint_said(hint, "all") != NULL;
+}
+
+/* A file that a variable or a setting names and that cannot be read. */
+static bool
+cannot_read(struct hint *hint, const char *path, const char *named_by)
+{
+	char *full = env_expand(&hint->arena, path);
+
+	if (access(full, R_OK) == 0)
+		return false;
+	put(hint, "why", strerror(errno));
+	put(hint, "file", full);
+	return put(hint, "variable", named_by);
+}
+
+/* One that is not there at all is usual, unless somebody named it. */
+bool
+hint_config_unread(struct hint *hint)
+{
+	const char *named = getenv("AWS_CONFIG_FILE");
+	bool unread = cannot_read(
+	    hint, settings_config_file(), named ? "AWS_CONFIG_FILE" : "config");
+
+	return unread && (named || errno != ENOENT);
+}
+
+bool
+hint_bundle_named(struct hint *hint)
+{
+	const struct settings *settings = &hint->run->settings;
+	const char *file = settings_get(settings, SETTING_CA_BUNDLE, NULL);
+	const char *origin = settings_origin(settings, SETTING_CA_BUNDLE);
+
+	if (settings->options.ca_bundle)
+		origin = "--ca-bundle";
+	if (!file) {
+		file = getenv("REQUESTS_CA_BUNDLE");
+		origin = "REQUESTS_CA_BUNDLE";
+	}
+	put(hint, "variable", origin ? origin : "ca_bundle");
+	return put(hint, "file", file);
+}
+
+bool
+hint_bundle_unread(struct hint *hint)
+{
+	return hint_bundle_named(hint) &&
+	    cannot_read(
+		hint, hint_said(hint, "file"), hint_said(hint, "variable"));
+}
+
+/* Whether the words have the same letters. */
+static bool
+is_shuffled(const char *word, const char *other)
+{
+	int count[256] = {0};
+
+	for (; *word; word++)
+		count[(unsigned char)*word]++;
+	for (; *other; other++)
+		if (count[(unsigned char)*other]-- == 0)
+			return false;
+	return true;
+}
+
+bool
+hint_near_region(struct hint *hint)
+{
+	const char *region =
+	    settings_get(&hint->run->settings, SETTING_REGION, NULL);
+	const char *const *known =
+	    region ? partition_find(region)->regions : NULL;
+	const char *close[SUGGEST_MAX];
+	size_t n = known ? suggest(region, known, close) : 0, best = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (strlen(region) == strlen(close[i]) &&
+		    is_shuffled(region, close[i]))
+			best = i;
+	return n && strcmp(region, close[best]) != 0 &&
+	    put(hint, "word", region) && put(hint, "near", close[best]);
+}
+
+/* "User: arn:… is not authorized to perform": whom the service names. */
+bool
+hint_who_is_denied(struct hint *hint)
+{
+	static const char user[] = "User: ";
+	const char *text = json_get_string(hint->err->detail, "Message");
+	const char *who = text ? strstr(text, user) : NULL;
+
+	if (!who || !hint_said(hint, "name"))
+		return false;
+	who += sizeof(user) - 1;
+	return put(
+	    hint, "who", arena_strndup(&hint->arena, who, strcspn(who, " \n")));
+}
+
+bool
+hint_has_action(struct hint *hint)
+{
+	return hint_said(hint, "name") != NULL;
+}
+
+bool
+hint_near_name(struct hint *hint)
+{
+	return put(
+	    hint, "near", hint_near(hint->run, hint->about, &hint->arena));
+}
+
+bool
+hint_too_many_ids(struct hint *hint)
+{
+	const json_t *params = json_object_get(hint->about, "params");
+	size_t n = json_array_size(json_object_get(params, "imageIds"));
+
+	return n > IDS_MAX &&
+	    put(hint, "number", arena_printf(&hint->arena, "%zu", n));
+}
+
+/* A parameter that is the name of a file: its content was meant. */
+bool
+hint_names_file(struct hint *hint)
+{
+	const char *name = hint_said(hint, "operation");
+	const struct operation *operation =
+	    name ? model_find_operation(hint->run->service, name) : NULL;
+	const char *key;
+	json_t *value;
+
+	json_object_foreach (
+	    json_object_get(hint->about, "params"), key, value) {
+		const struct member *member = operation && operation->input
+		    ? model_find_member(operation->input, key, strlen(key))
+		    : NULL;
+
+		if (member && json_is_string(value) &&
+		    stray_is_file(json_string_value(value)))
+			return put(hint, "word", json_string_value(value)) &&
+			    put(hint, "option",
+				arena_printf(
+				    &hint->arena, "--%s", member->cli_name));
+	}
+	return false;
+}

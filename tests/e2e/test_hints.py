@@ -1,0 +1,451 @@
+"""One hint line behind an error: on a terminal, never in a pipe.
+
+SPDX-License-Identifier: Apache-2.0
+"""
+import concurrent.futures
+import copy
+import glob
+import importlib.util
+import json
+import os
+import time
+import unittest
+
+from local_api import SANITIZED
+import test_attack_terminal
+import test_terminal
+import verbs
+
+ROOT = test_terminal.ROOT
+HERE = os.path.dirname(os.path.abspath(__file__))
+ARN = "arn:aws:iam::123456789012:user/ann"
+
+
+def refusal(code, message="said"):
+    return 400, {"__type": code, "message": message}
+
+
+class Service(test_terminal.Service):
+    """Answers by operation; one that is not said answers {}."""
+
+    def do_POST(self):
+        self.rfile.read(int(self.headers["Content-Length"]))
+        action = self.headers["X-Amz-Target"].split(".")[-1]
+        self.server.asked.append(action)
+        answers = self.server.answers.get(action, (200, {}))
+        if isinstance(answers, list):
+            answers = answers.pop(0)
+        status, body = answers
+        if status == "slow":
+            self.server.stop.wait(20)
+            status = 200
+        body = json.dumps(body).encode()
+        try:
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+        except OSError:
+            self.close_connection = True
+
+
+class Case(test_attack_terminal.Case):
+    def setUp(self):
+        super().setUp()
+        self.server.RequestHandlerClass = Service
+        self.server.answers, self.server.asked = {}, []
+
+    def answer(self, **answers):
+        self.server.answers = answers
+
+    def hint(self, *args, env=None, status=None):
+        """The hint of a run on terminals; in a pipe the same run has none,
+        the same status and the same standard output."""
+        env = dict({"XDG_CACHE_HOME": self.folder + "/cache",
+                    "AWS_MAX_ATTEMPTS": "1"}, **(env or {}))
+        answers = copy.deepcopy(self.server.answers)
+        code, _, err = self.on_terminals(*args, **env)
+        lines = [line for line in err.split("\n")
+                 if line.startswith("hint: ")]
+        self.assertLessEqual(len(lines), 1, err)
+        self.server.answers = copy.deepcopy(answers)
+        piped, out, words = self.piped(*args, **env)
+        self.assertNotIn(b"hint: ", out + words)
+        self.assertEqual(piped, code)
+        self.server.answers = copy.deepcopy(answers)
+        _, quiet, off = self.on_terminals(
+            *args, **dict(env, AWS_CONFIG_FILE=self.config_off(env)))
+        self.assertNotIn("hint: ", off)
+        if status is not None:
+            self.assertEqual(code, status, err)
+        return lines[0][len("hint: "):] if lines else ""
+
+    def config_off(self, env):
+        """The same configuration, with hints off."""
+        path = env.get("AWS_CONFIG_FILE")
+        text = ""
+        if path and os.path.isfile(path):
+            with open(path) as lines:
+                text = lines.read()
+        return self.write("off", "[default]\ncli_hints = OFF\n" + text)
+
+
+class Typed(Case):
+    """What was typed: nothing is sent."""
+
+    def test_an_unknown_command(self):
+        for typed, meant in (
+                ("imges", "ecr images"), ("lifecycl", "ecr lifecycle"),
+                ("describe-image", "ecr describe-images"),
+                ("push", "ecr copy"), ("ls", "ecr images")):
+            with self.subTest(typed=typed):
+                self.assertIn("did you mean %s?" % meant,
+                              self.hint(typed, status=252))
+        self.assertEqual(self.hint("zzz", status=252),
+                         "all commands: ecr help")
+
+    def test_an_unknown_part(self):
+        self.assertIn("did you mean ecr lifecycle apply?",
+                      self.hint("lifecycle", "aply", status=252))
+
+    def test_an_option_in_front_of_the_command(self):
+        self.assertEqual(
+            self.hint("--regoin", "us-east-1", "describe-repositories",
+                      status=252),
+            "there is no --regoin; did you mean --region?")
+
+    def test_an_option_behind_it(self):
+        self.assertEqual(
+            self.hint("list-images", "--repositry-name", "app", status=252),
+            "there is no --repositry-name; did you mean --repository-name?")
+        self.assertEqual(
+            self.hint("images", "app", "--colums", "tag", status=252),
+            "there is no --colums; did you mean --columns?")
+        self.assertIn("shows its options",
+                      self.hint("images", "app", "--zzz", status=252))
+
+    def test_a_word_without_its_option(self):
+        for args, meant in (
+                (("list-images", "app"), "--repository-name app"),
+                (("describe-repositories", "app"), "--repository-names app"),
+                (("describe-images", "--repository-name", "app", "1.0"),
+                 "--image-ids imageTag=1.0"),
+                (("describe-images", "--repository-name", "app",
+                  "sha256:ab"), "--image-ids imageDigest=sha256:ab"),
+                (("list-tags-for-resource", "arn:aws:ecr:x"),
+                 "--resource-arn arn:aws:ecr:x"),
+                (("describe-repositories", "123456789012"),
+                 "--registry-id 123456789012")):
+            with self.subTest(args=args):
+                self.assertEqual(
+                    self.hint(*args, status=252),
+                    "%s needs its option: %s" % (args[-1], meant))
+
+    def test_ids_without_their_name(self):
+        images = ("batch-get-image", "--repository-name", "app",
+                  "--image-ids")
+        for word, form in (("1.0", "imageTag=1.0"),
+                           ("app:1.0", "imageTag=1.0"),
+                           ("sha256:ab", "imageDigest=sha256:ab"),
+                           ("app@sha256:ab", "imageDigest=sha256:ab")):
+            with self.subTest(word=word):
+                self.assertEqual(self.hint(*images, word, status=252),
+                                 "write --image-ids " + form)
+        self.assertEqual(
+            self.hint("tag-resource", "--resource-arn", "a", "--tags", "team",
+                      status=252), "write --tags Key=team,Value=…")
+
+    def test_a_word_of_few(self):
+        for args, choices in (
+                (("describe-registry", "--output", "q"), "json, text"),
+                (("list-images", "--generate-cli-skeleton", "q"),
+                 "input, output, yaml-input"),
+                (("configure", "export-credentials", "--format", "q"),
+                 "process, env")):
+            with self.subTest(args=args):
+                self.assertIn(choices, self.hint(*args, status=252))
+
+    def test_a_number_that_is_none(self):
+        for args, option in (
+                (("--cli-read-timeout", "abc", "describe-registry"),
+                 "--cli-read-timeout"),
+                (("list-images", "--repository-name", "app", "--max-results",
+                  "abc"), "--max-results")):
+            with self.subTest(option=option):
+                self.assertEqual(
+                    self.hint(*args, status=255),
+                    option + " takes a whole number, which abc is not")
+        self.assertEqual(
+            self.hint("describe-registry", env={"AWS_MAX_ATTEMPTS": "few"},
+                      status=255),
+            "AWS_MAX_ATTEMPTS takes a whole number, which few is not")
+
+    def test_the_name_of_a_file_for_its_content(self):
+        path = self.write("policy.json", "{}")
+        for args in (("put-image-scanning-configuration",
+                      "--repository-name", "app",
+                      "--image-scanning-configuration", path),
+                     ("describe-registry", "--cli-input-json", path)):
+            with self.subTest(args=args):
+                self.assertEqual(
+                    self.hint(*args, status=252),
+                    "%s is a file; for what is in it write %s file://%s"
+                    % (path, args[-2], path))
+
+
+class Configured(Case):
+    def test_a_malformed_file(self):
+        path = self.write("config", "[default]\nregion = x\n\nwhat\n")
+        code, _, err = self.on_terminals("describe-registry",
+                                         AWS_CONFIG_FILE=path)
+        self.assertEqual(code, 255)
+        self.assertIn("hint: line 4 of %s is no [section]" % path, err)
+        code, _, err = self.piped("describe-registry", AWS_CONFIG_FILE=path)
+        self.assertEqual((code, b"hint: " in err), (255, False))
+
+    def test_a_file_that_a_variable_names(self):
+        path = os.path.join(self.folder, "gone")
+        code, _, err = self.on_terminals(
+            "describe-registry", AWS_CONFIG_FILE=path, AWS_REGION=None,
+            AWS_ENDPOINT_URL=None)
+        self.assertEqual(code, 253)
+        self.assertIn("hint: %s (AWS_CONFIG_FILE) cannot be read: No such "
+                      "file or directory\n" % path, err)
+
+    def test_no_region(self):
+        hint = self.hint("describe-registry", status=253,
+                         env={"AWS_REGION": None, "AWS_ENDPOINT_URL": None})
+        self.assertIn("AWS_REGION", hint)
+        self.assertIn("ecr doctor", hint)
+
+    def test_no_keys(self):
+        hint = self.hint("describe-registry", status=253,
+                         env={"AWS_ACCESS_KEY_ID": None,
+                              "AWS_SECRET_ACCESS_KEY": None})
+        self.assertIn("ecr doctor", hint)
+
+    def test_no_such_profile(self):
+        path = self.write("config", "[profile build]\nregion = us-east-1\n")
+        self.assertEqual(
+            self.hint("--profile", "buidl", "describe-registry", status=255,
+                      env={"AWS_CONFIG_FILE": path}),
+            "did you mean --profile build?")
+        self.assertIn(
+            "build", self.hint("--profile", "q", "describe-registry",
+                               status=255, env={"AWS_CONFIG_FILE": path}))
+
+    def test_certificates(self):
+        url = {"AWS_ENDPOINT_URL": self.url.replace("http:", "https:")}
+        path = os.path.join(self.folder, "gone.pem")
+        for args, env, named in (
+                (("--ca-bundle", path), {}, "--ca-bundle"),
+                ((), {"AWS_CA_BUNDLE": path}, "AWS_CA_BUNDLE"),
+                ((), {"REQUESTS_CA_BUNDLE": path}, "REQUESTS_CA_BUNDLE")):
+            with self.subTest(named=named):
+                self.assertEqual(
+                    self.hint(*args, "describe-registry", status=255,
+                              env=dict(env, **url)),
+                    "%s (%s) cannot be read: No such file or directory"
+                    % (path, named))
+
+    def test_nobody_there(self):
+        self.assertEqual(
+            self.hint("describe-registry", status=255,
+                      env={"AWS_ENDPOINT_URL": "http://127.0.0.1:9"}),
+            "ecr doctor finds where the way ends")
+        self.assertEqual(
+            self.hint("describe-registry", status=255,
+                      env={"AWS_ENDPOINT_URL": "http://127.0.0.1:9",
+                           "AWS_REGION": "us-esat-1"}),
+            "there is no region us-esat-1; did you mean us-east-1?")
+
+
+class Answered(Case):
+    """What the service says."""
+
+    def test_keys_that_are_refused(self):
+        for code, part in (("ExpiredTokenException", "run out"),
+                           ("UnrecognizedClientException", "unknown"),
+                           ("InvalidSignatureException", "clock")):
+            with self.subTest(code=code):
+                self.answer(DescribeRegistry=refusal(code))
+                hint = self.hint("describe-registry", status=254)
+                self.assertIn(part, hint)
+                self.assertIn("ecr doctor", hint)
+
+    def test_denied(self):
+        self.answer(DescribeRegistry=refusal(
+            "AccessDeniedException",
+            "User: %s is not authorized to perform: ecr:DescribeRegistry"
+            % ARN))
+        self.assertIn("ecr:DescribeRegistry is denied to " + ARN,
+                      self.hint("describe-registry", status=254))
+        self.answer(DescribeRegistry=refusal("AccessDeniedException", "No"))
+        self.assertIn("ecr:DescribeRegistry is denied; ecr whoami",
+                      self.hint("describe-registry", status=254))
+
+    NAMES = (200, {"repositories": [{"repositoryName": "team/app"},
+                                    {"repositoryName": "web"}]})
+    GONE = refusal("RepositoryNotFoundException")
+    TAGS = (200, {"imageIds": [{"imageTag": "1.0.1"}, {"imageTag": "main"}]})
+
+    def test_a_repository_that_is_near(self):
+        self.answer(DescribeImages=self.GONE, ListImages=self.GONE,
+                    DescribeRepositories=self.NAMES)
+        for args in (("list-images", "--repository-name", "team/ap"),
+                     ("images", "team/ap"),
+                     ("list-images", "--repository-name", "app")):
+            with self.subTest(args=args):
+                self.assertEqual(self.hint(*args, status=254),
+                                 "did you mean team/app?")
+        self.assertEqual(
+            self.hint("list-images", "--repository-name", "zzz", status=254),
+            "ecr repos lists those of us-east-1")
+
+    def test_a_tag_that_is_near(self):
+        self.answer(DescribeImages=refusal("ImageNotFoundException"),
+                    ListImages=self.TAGS)
+        self.assertEqual(
+            self.hint("describe-images", "--repository-name", "app",
+                      "--image-ids", "imageTag=1.0.l", status=254),
+            "did you mean app:1.0.1?")
+        self.assertEqual(
+            self.hint("describe-images", "--repository-name", "app",
+                      "--image-ids", "imageTag=zzz", status=254),
+            "ecr images app lists those that there are")
+
+    def test_the_look_is_bounded(self):
+        self.answer(ListImages=self.GONE, DescribeRepositories=("slow", {}))
+        start = time.monotonic()
+        code, out, err = self.on_terminals(
+            "list-images", "--repository-name", "app",
+            XDG_CACHE_HOME=self.folder + "/none")
+        self.assertLess(time.monotonic() - start, 9 if SANITIZED else 3)
+        self.assertEqual((code, out), (254, ""))
+        self.assertIn("hint: ecr repos lists those of us-east-1", err)
+
+    def test_a_pipe_asks_nothing_more(self):
+        self.answer(ListImages=self.GONE, DescribeRepositories=self.NAMES)
+        self.piped("list-images", "--repository-name", "app")
+        self.assertEqual(self.server.asked, ["ListImages"])
+
+    def test_a_file_s_name_was_sent(self):
+        path = self.write("policy.json", "{}")
+        self.answer(PutImage=refusal("InvalidParameterException"))
+        for operation, option, status in (
+                ("put-lifecycle-policy", "--lifecycle-policy-text", 252),
+                ("put-image", "--image-manifest", 254)):
+            with self.subTest(operation=operation):
+                self.assertEqual(
+                    self.hint(operation, "--repository-name", "app", option,
+                              path, status=status),
+                    "%s is a file; for what is in it write %s file://%s"
+                    % (path, option, path))
+
+    def test_a_manifest_that_is_none(self):
+        self.answer(PutImage=refusal("InvalidParameterException"))
+        hint = self.hint("put-image", "--repository-name", "app",
+                         "--image-manifest", "x", status=254)
+        self.assertIn("--image-manifest-media-type", hint)
+        self.assertIn("ecr tag", hint)
+
+    def test_more_ids_than_a_call_takes(self):
+        self.answer(BatchDeleteImage=refusal("InvalidParameterException"))
+        ids = ["imageTag=%d" % i for i in range(101)]
+        self.assertIn("here are 101; ecr rm takes any",
+                      self.hint("batch-delete-image", "--repository-name",
+                                "app", "--image-ids", *ids, status=254))
+
+    def test_ids_that_stayed(self):
+        self.answer(BatchDeleteImage=(200, {"imageIds": [], "failures": [
+            {"imageId": {"imageTag": "1"}, "failureCode": "ImageNotFound"}]}))
+        self.assertIn("1 stayed; ecr rm",
+                      self.hint("batch-delete-image", "--repository-name",
+                                "app", "--image-ids", "imageTag=1", status=0))
+
+    def test_a_query_in_text_over_pages(self):
+        pages = [(200, {"imageIds": [{"imageTag": "a"}], "nextToken": "t"}),
+                 (200, {"imageIds": [{"imageTag": "b"}]})]
+        self.answer(ListImages=list(pages))
+        args = ("list-images", "--repository-name", "app", "--output", "text",
+                "--query", "length(imageIds)")
+        self.assertIn("each of 2 pages; --query-whole",
+                      self.hint(*args, status=0))
+        self.answer(ListImages=list(pages))
+        self.assertEqual(self.hint(*args, "--query-whole", status=0), "")
+
+    def test_no_pager(self):
+        self.answer(DescribeRegistry=(200, {"registryId": "1"}))
+        self.assertIn("nosuchpager is not there",
+                      self.hint("describe-registry", status=0,
+                                env={"AWS_PAGER": "nosuchpager"}))
+
+
+class Verbs(verbs.Verbs):
+    """Every verb that misses a repository or a tag."""
+
+    seed = {"repositories": [
+        {"name": "team/app", "images": [{"tags": ["v1.0.1"]}]},
+        {"name": "web"}]}
+
+    def near(self, *args, feed=""):
+        status, out, err = self.tty(*args, stream="stderr")
+        self.assertEqual(out, "", args)
+        piped = self.ecr(*args)
+        self.assertEqual((piped[0], "hint: " in piped[2]), (status, False))
+        self.assertNotEqual(status, 0)
+        return [line for line in err.split("\n") if line.startswith("hint: ")]
+
+    def test_a_repository_that_is_near(self):
+        for args in (("images", "team/apq"), ("latest", "team/apq"),
+                     ("repos", "team/apq"), ("du", "team/apq"),
+                     ("findings", "team/apq:v1.0.1"),
+                     ("inspect", "team/apq:v1.0.1"),
+                     ("copy", "team/apq:v1.0.1", "web:1"),
+                     ("prune", "team/apq", "--keep", "1", "--yes"),
+                     ("tag", "team/apq:v1.0.1", "v2"),
+                     ("rm", "--yes", "team/apq:v1.0.1"),
+                     ("lifecycle", "test", "team/apq"),
+                     ("policy", "show", "team/apq")):
+            with self.subTest(args=args):
+                self.assertEqual(self.near(*args),
+                                 ["hint: did you mean team/app?"])
+
+    def test_a_tag_that_is_near(self):
+        for args in (("images", "team/app:v1.0.2"),
+                     ("findings", "team/app:v1.0.2"),
+                     ("inspect", "team/app:v1.0.2"),
+                     ("copy", "team/app:v1.0.2", "web:1"),
+                     ("tag", "team/app:v1.0.2", "v2"),
+                     ("rm", "--yes", "team/app:v1.0.2")):
+            with self.subTest(args=args):
+                self.assertEqual(self.near(*args),
+                                 ["hint: did you mean team/app:v1.0.1?"])
+
+
+class Pipes(unittest.TestCase):
+    """The corpus has every error that was recorded: none gets a hint."""
+
+    def setUp(self):
+        path = os.path.join(ROOT, "tests", "conformance", "conformance.py")
+        spec = importlib.util.spec_from_file_location("conformance", path)
+        self.corpus = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(self.corpus)
+        self.cases = [case for case in self.corpus.load(sorted(glob.glob(
+            os.path.join(os.path.dirname(path), "cases", "*.json"))))
+            if case["expect"]["stderr"]]
+
+    def seen(self, case):
+        return self.corpus.run_case(case, [test_terminal.ECR], False)
+
+    def test_no_hint_in_a_pipe(self):
+        self.assertGreater(len(self.cases), 1500)
+        cases = self.cases[::40] if SANITIZED else self.cases
+        with concurrent.futures.ThreadPoolExecutor(4) as pool:
+            for case, seen in zip(cases, pool.map(self.seen, cases)):
+                self.assertNotIn("hint: ", seen["stdout"] + seen["stderr"],
+                                 case["name"])
+
+
+if __name__ == "__main__":
+    unittest.main()
