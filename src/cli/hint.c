@@ -137,6 +137,10 @@ static const struct {
 	.find = hint_names_file,
 	.text = "{word} is a file; for what is in it write {option} "
 		"file://{word}"},
+    {.clue = CLUE_CALL,
+	.kind = ERR_GENERAL,
+	.code = "ScanNotFound",
+	.text = "there is no scan yet; --wait-for-start 60s waits for one"},
     {.kind = ERR_TLS,
 	.find = hint_bundle_unread,
 	.text = "{file} ({variable}) cannot be read: {why}"},

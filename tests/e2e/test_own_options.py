@@ -7,6 +7,8 @@ import threading
 import time
 import unittest
 
+import test_hints
+
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(
     os.path.abspath(__file__))))
 BUILD = os.environ.get("ECR_BUILD", os.path.join(ROOT, "build"))
@@ -106,6 +108,78 @@ class OwnOptions(unittest.TestCase):
             done = self.wait("--wait-timeout=" + value)
             self.assertEqual(done.returncode, 252)
         self.assertEqual(self.server.asked, [])
+
+
+class WaitForStart(test_hints.Case):
+    """A scan that is not there yet, right after a push."""
+
+    NONE = test_hints.refusal("ScanNotFoundException", "no scan")
+    RUNS = (200, {"imageScanStatus": {"status": "IN_PROGRESS"}})
+    DONE = (200, {"imageScanStatus": {"status": "COMPLETE"}})
+
+    def wait(self, *more, answers):
+        self.answer(DescribeImageScanFindings=list(answers))
+        start = time.monotonic()
+        code, out, err = self.piped(
+            "wait", "image-scan-complete", "--repository-name", "aa",
+            "--image-id", "imageTag=x", "--poll-interval", "0.2", *more,
+            AWS_MAX_ATTEMPTS="1")
+        self.assertEqual(out, b"")
+        return (code, err.decode(), len(self.server.asked),
+                time.monotonic() - start)
+
+    def test_it_comes(self):
+        code, err, asked, _ = self.wait(
+            "--wait-for-start", "60s",
+            answers=[self.NONE, self.NONE, self.RUNS, self.DONE])
+        self.assertEqual((code, err, asked), (0, "", 4))
+
+    def test_off_by_default(self):
+        code, err, asked, _ = self.wait(answers=[self.NONE, self.DONE])
+        self.assertEqual((code, asked), (255, 1))
+        self.assertIn("ScanNotFoundException", err)
+
+    def test_it_does_not_come(self):
+        for value in ("1", "1s"):
+            self.server.asked.clear()
+            code, err, asked, took = self.wait(
+                "--wait-for-start", value, answers=[self.NONE] * 60)
+            self.assertEqual(code, 255)
+            self.assertIn("ScanNotFoundException", err)
+            self.assertGreater(asked, 2)
+            self.assertLess(took, 6)
+
+    def test_once_it_is_there_it_may_not_go(self):
+        code, _, asked, _ = self.wait(
+            "--wait-for-start", "60s", answers=[self.RUNS, self.NONE])
+        self.assertEqual((code, asked), (255, 2))
+
+    def test_another_error_ends_it(self):
+        code, err, asked, _ = self.wait(
+            "--wait-for-start", "60s",
+            answers=[self.NONE, test_hints.refusal("ServerException")])
+        self.assertEqual((code, asked), (255, 2))
+
+    def test_the_whole_timeout_holds(self):
+        code, err, _, took = self.wait(
+            "--wait-for-start", "60s", "--wait-timeout", "1",
+            answers=[self.NONE] * 60)
+        self.assertEqual(code, 255)
+        self.assertIn("--wait-timeout", err)
+        self.assertLess(took, 6)
+
+    def test_no_duration(self):
+        for value in ("x", "-1", "", "1q"):
+            code, _, asked, _ = self.wait(
+                "--wait-for-start=" + value, answers=[])
+            self.assertEqual((code, asked), (252, 0))
+
+    def test_a_terminal_is_told_of_it(self):
+        self.answer(DescribeImageScanFindings=self.NONE)
+        self.assertEqual(
+            self.hint("wait", "image-scan-complete", "--repository-name",
+                      "aa", "--image-id", "imageTag=x", status=255),
+            "there is no scan yet; --wait-for-start 60s waits for one")
 
 
 if __name__ == "__main__":

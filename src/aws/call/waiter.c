@@ -20,6 +20,8 @@ struct stand {
 	const struct acceptor *last;     /* whenever, or NULL */
 	const char *state;               /* what a path leads to, or NULL */
 	bool refused;                    /* the service answered an error */
+	bool begun;                      /* it is there */
+	double start;                    /* until when it may not be */
 };
 
 /* What an acceptor looks at, a new reference; NULL where there is nothing. */
@@ -209,6 +211,18 @@ out_of_time(const struct waiter *waiter, double timeout, struct error *err)
 
 enum verdict { AGAIN, DONE, FAILED };
 
+/* Right after a push there may be no scan, no image, not even a repository: the
+ * codes of ECR that say so end alike. */
+static bool
+is_to_come(const struct stand *stand, const char *code)
+{
+	static const char end[] = "NotFoundException";
+	size_t len = code ? strlen(code) : 0, n = sizeof(end) - 1;
+
+	return !stand->begun && len > n && strcmp(code + len - n, end) == 0 &&
+	    clock_steady() < stand->start;
+}
+
 /* One call and what the acceptors make of it. */
 static enum verdict
 ask(struct client *client, const struct waiter *waiter, json_t *params,
@@ -223,6 +237,12 @@ ask(struct client *client, const struct waiter *waiter, json_t *params,
 	if (!reply && err->kind != ERR_SERVICE)
 		return FAILED;
 	stand->accepted = find_match(waiter, reply, code, options);
+	if (!stand->accepted && is_to_come(stand, code)) {
+		error_clear(err);
+		stand->state = "not there yet";
+		return AGAIN;
+	}
+	stand->begun = true;
 	if (stand->accepted)
 		stand->last = stand->accepted;
 	if (!stand->accepted && code)
@@ -264,7 +284,7 @@ waiter_run(struct client *client, const struct waiter *waiter, json_t *params,
     const struct wait_options *options, struct error *err)
 {
 	const double end = clock_steady() + options->timeout;
-	struct stand stand = {0};
+	struct stand stand = {.start = clock_steady() + options->start};
 	char state[64] = "";
 
 	for (int attempt = 1;; attempt++) {
@@ -275,8 +295,13 @@ waiter_run(struct client *client, const struct waiter *waiter, json_t *params,
 
 		if (verdict != AGAIN)
 			return verdict == DONE;
+		/* the attempts are for what is there */
+		if (!stand.begun)
+			attempt = 0;
 		if (!may_go_on(waiter, options, &stand, attempt, end, err))
 			return false;
+		if (!stand.begun && pause > stand.start - clock_steady())
+			pause = stand.start - clock_steady();
 		if (options->timeout > 0 && pause > end - clock_steady())
 			pause = end - clock_steady();
 		if (options->progress)

@@ -14,6 +14,7 @@
 struct wait_options {
 	double timeout;  /* seconds over all; 0: the model's attempts */
 	double interval; /* seconds between; 0: the model's delay */
+	double start;    /* seconds for what is waited for to be there at all */
 	bool fail_fast;  /* end at a state that never becomes the wanted one */
 
 	/* What a JMESPath expression makes of a reply (borrowed), a new

@@ -6,6 +6,8 @@
 
 #include "aws/call/client.h"
 #include "aws/call/waiter.h"
+#include "base/memory/buf.h"
+#include "base/text/human.h"
 #include "cli/args/params.h"
 #include "cli/help/help.h"
 #include "cli/prepare.h"
@@ -51,7 +53,7 @@ wait_for(struct run *run, const struct waiter *waiter, struct params *params,
 	return ok;
 }
 
-enum { TIMEOUT, INTERVAL, FAIL_FAST };
+enum { TIMEOUT, INTERVAL, FAIL_FAST, START };
 
 static const struct arg wait_args[] = {
     [TIMEOUT] = {"--wait-timeout", NARGS_ONE, "SECONDS",
@@ -61,6 +63,10 @@ static const struct arg wait_args[] = {
 	"Ask this often, in place of the waiter's own pace.", .exact = true},
     [FAIL_FAST] = {"--fail-fast", .exact = true,
 	.doc = "End at once in a state that can never succeed."},
+    [START] = {"--wait-for-start", NARGS_ONE, "DURATION",
+	"Wait so long (60s, 5m) for a scan or preview to be there, instead of "
+	"failing at once where there is none yet, as right after a push.",
+	.exact = true},
     {0},
 };
 
@@ -82,12 +88,32 @@ read_seconds(const struct params *params, size_t index, double *seconds,
 }
 
 static bool
+read_start(const struct params *params, double *seconds, struct error *err)
+{
+	const char *word;
+	struct buf text = {0};
+	bool ok;
+
+	if (!params->more[START].order)
+		return true;
+	word = params->more[START].words.at[0];
+	buf_printf(
+	    &text, "%s%s", word, word[strspn(word, "0123456789")] ? "" : "s");
+	ok = human_read_duration(buf_text(&text), seconds);
+	buf_free(&text);
+	return ok ||
+	    fail_param(err, "argument %s: '%s' is no duration, such as 60s, 5m",
+		wait_args[START].name, word);
+}
+
+static bool
 read_options(const struct params *params, struct wait_options *options,
     struct error *err)
 {
 	options->fail_fast = params->more[FAIL_FAST].order > 0;
 	return read_seconds(params, TIMEOUT, &options->timeout, err) &&
-	    read_seconds(params, INTERVAL, &options->interval, err);
+	    read_seconds(params, INTERVAL, &options->interval, err) &&
+	    read_start(params, &options->start, err);
 }
 
 static bool
