@@ -78,7 +78,7 @@ terminal_colour_asked(bool terminal)
 bool
 terminal_colour(int fd)
 {
-	return terminal_is(fd) && terminal_colour_asked(true);
+	return terminal_colour_asked(terminal_is(fd));
 }
 
 /* Whether a terminal may obey it; `size` bytes of text. */

@@ -33,7 +33,7 @@ bool terminal_obeys(void);
  * and TERM "dumb" or not set refuse it; else on a terminal. */
 bool terminal_colour_asked(bool terminal);
 
-/* The same for our own pages, which have none where `fd` is no terminal. */
+/* The same for what goes to `fd`. */
 bool terminal_colour(int fd);
 
 /* Whether a text has nothing that terminal_escape() would change. */

@@ -362,7 +362,7 @@ dispatch_run(struct run *run, struct word_list words, struct error *err)
 	if (run->options.help)
 		return help_on_words(run, words, err);
 	if (!parse_name(run, words, NULL, &name, &rest, err)) {
-		help_hint(run);
+		help_first(run);
 		return false;
 	}
 	if (!find_model(run, name, err))

@@ -37,7 +37,8 @@ output_wants_color(const struct run *run)
 
 	if (color && strcmp(color, "auto") != 0)
 		return strcmp(color, "on") == 0;
-	return terminal_is(STDOUT_FILENO);
+	/* in a pipe the peer's bytes count, whatever colours are asked for */
+	return terminal_is(STDOUT_FILENO) && terminal_colour(STDOUT_FILENO);
 }
 
 /* Columns of the terminal on standard output, 0 where it is none. */

@@ -62,6 +62,61 @@ class Help(unittest.TestCase):
             self.assertIn("hint: did you mean ecr %s?" % meant, seen)
             self.assertNotIn(meant + "\n", run(typed).stderr)
 
+    def test_the_first_screen(self):
+        seen, status = on_terminal([])
+        self.assertEqual(status, 252)
+        lines = re.sub(r"\x1b\[\d*m", "", seen).split("\r\n")
+        self.assertLessEqual(len(lines), 25)
+        self.assertTrue(all(len(line) <= 80 for line in lines
+                            if "[ERROR]" not in line), lines)
+        tasks = [line.split()[1] for line in lines
+                 if line.startswith("    ecr ")]
+        self.assertEqual(tasks[:8], ["login", "repos", "images", "inspect",
+                                     "tag", "copy", "findings", "prune"])
+        self.assertEqual(tasks[9:11], ["local", "local"])
+        self.assertIn("all commands: ecr help", lines[-4])
+        for task in set(tasks) - {"COMMAND"}:
+            self.assertEqual(run(task, "--help").returncode, 0, task)
+        self.assertNotIn("EVERY DAY", run().stderr)
+
+    def test_long_help_is_paged(self):
+        paged = dict(AWS_PAGER="sed s/^/PAGED:/", PATH=os.environ["PATH"])
+        self.assertIn("PAGED:", on_terminal(["help"], **paged)[0])
+        self.assertNotIn("PAGED:", on_terminal(["whoami", "help"], rows=200,
+                                               **paged)[0])
+
+    def test_a_terminal_that_obeys_nothing(self):
+        for term in ("dumb", ""):
+            seen, status = on_terminal(["help"], TERM=term,
+                                       AWS_PAGER="sed s/^/PAGED:/")
+            self.assertEqual((status, "PAGED:" in seen, "\x1b" in seen),
+                             (0, False, False), term)
+        seen, _ = on_terminal([], TERM="dumb")
+        self.assertNotIn("\x1b", seen)
+
+    def test_colours_asked_for(self):
+        page = ["whoami", "help"]
+        self.assertIn("\x1b[1m", on_terminal(page, AWS_PAGER="")[0])
+        self.assertNotIn("\x1b", on_terminal(page, AWS_PAGER="",
+                                             NO_COLOR="1")[0])
+        self.assertIn("\x1b[1m", on_terminal(
+            page, AWS_PAGER="", TERM="dumb", CLICOLOR_FORCE="1")[0])
+        self.assertNotIn("\x1b", run(*page).stdout)
+        self.assertNotIn("\x1b", run(*page, CLICOLOR_FORCE="0").stdout)
+        self.assertIn("\x1b[1m", run(*page, CLICOLOR_FORCE="1").stdout)
+        self.assertNotIn("\x1b", run(*page, CLICOLOR_FORCE="1",
+                                     NO_COLOR="1").stdout)
+
+    def test_colours_of_a_table(self):
+        table = ["describe-registry", "--generate-cli-skeleton", "output",
+                 "--output", "table"]
+        keys = dict(AWS_PAGER="", AWS_REGION="us-east-1")
+        self.assertIn("\x1b[", on_terminal(table, **keys)[0])
+        for env in ({"NO_COLOR": "1"}, {"TERM": "dumb"}):
+            self.assertNotIn("\x1b[", on_terminal(table, **keys, **env)[0])
+        self.assertNotIn("\x1b[",
+                         run(*table, CLICOLOR_FORCE="1", **keys).stdout)
+
     def test_own_choices_are_named(self):
         for words, choices in ((["latest", "a", "--print", "nix"],
                                 "One of: tag, digest, uri\n"),
@@ -154,11 +209,14 @@ class Help(unittest.TestCase):
         plain = run()
         self.assertEqual((plain.returncode, plain.stdout), (252, ""))
         self.assertNotIn("create-repository", plain.stderr)
-        seen, status = on_terminal([])
+        seen, status = on_terminal(["public"])
         self.assertEqual(status, 252)
+        for group in ("REPOSITORIES", "IMAGES", "REGISTRY", "LAYERS",
+                      "LOGIN"):
+            self.assertIn(group, seen)
         for group in ("REPOSITORIES", "IMAGES", "LIFECYCLE", "SCANNING",
                       "REGISTRY", "LAYERS", "LOGIN"):
-            self.assertIn(group, seen)
+            self.assertIn(group, run("help").stdout)
 
     def test_help_behind_local(self):
         for args in (["local", "run", "help"], ["local", "run", "--help"],

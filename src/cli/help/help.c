@@ -207,7 +207,7 @@ help_show_on(
 }
 
 void
-help_hint(const struct run *run)
+help_first(const struct run *run)
 {
 	struct buf page = {0};
 	struct doc doc = {.style = &doc_style_terminal, .out = &page};
@@ -217,7 +217,10 @@ help_hint(const struct run *run)
 		return;
 	measure(STDERR_FILENO, &doc.width, &height);
 	doc.colour = terminal_colour(STDERR_FILENO);
-	overview_groups(&doc, run->service, run->commands);
+	if (model_is(run->service, &service_ecr))
+		overview_first(&doc);
+	else
+		overview_groups(&doc, run->service, run->commands);
 	file_write_fd(STDERR_FILENO, page.data, page.len);
 	buf_free(&page);
 }

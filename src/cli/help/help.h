@@ -27,8 +27,8 @@ bool help_show(
 bool help_show_on(
     struct run *run, const char *first, const char *second, struct error *err);
 
-/* The commands in groups, to standard error, if that is a terminal: for a
- * call without a command. */
-void help_hint(const struct run *run);
+/* For a call without a command, to standard error, if that is a terminal: one
+ * screen of everyday tasks; of other services the commands in groups. */
+void help_first(const struct run *run);
 
 #endif

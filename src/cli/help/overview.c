@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/help/overview.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/countof.h"
@@ -99,6 +100,39 @@ overview_groups(struct doc *doc, const struct service *service,
 	for (size_t i = 0; i < countof(groups); i++)
 		write_group(
 		    doc, service, commands, groups[i].name, groups[i].heading);
+}
+
+/* What people do every day, so that the first screen is one screen. */
+static const struct {
+	const char *heading, *typed, *text;
+} first[] = {
+    {"EVERY DAY", "login", "log docker, podman or helm in"},
+    {NULL, "repos", "the repositories"},
+    {NULL, "images REPO", "its images, newest first"},
+    {NULL, "inspect REPO:TAG", "all there is to know of one"},
+    {NULL, "tag REPO:TAG NEW", "another tag for it"},
+    {NULL, "copy FROM TO", "to another registry, or to a file"},
+    {NULL, "findings REPO:TAG", "what its scan found"},
+    {NULL, "prune REPO --keep 20", "delete what is old"},
+    {NULL, "rm REPO:TAG", "delete what is named"},
+    {"AN ECR OF ONE'S OWN, WITHOUT AN ACCOUNT", "local start", "run one here"},
+    {NULL, "local run -- COMMAND", "run something against one"},
+    {"FURTHER", "doctor", "what is wrong with keys and network"},
+    {NULL, "COMMAND help", "how a command is used"},
+    {NULL, "help", "all commands: ecr help"},
+};
+
+void
+overview_first(struct doc *doc)
+{
+	for (size_t i = 0; i < countof(first); i++) {
+		char typed[64];
+
+		if (first[i].heading)
+			doc->style->heading(doc, first[i].heading);
+		snprintf(typed, sizeof(typed), "ecr %s", first[i].typed);
+		doc->style->row(doc, typed, first[i].text);
+	}
 }
 
 void

@@ -12,6 +12,10 @@ struct command;
 void overview_groups(struct doc *doc, const struct service *service,
     const struct command *const *commands);
 
+/* One screen for who says nothing: what people do every day, where the rest
+ * is. */
+void overview_first(struct doc *doc);
+
 /* The whole page of `ecr help`, or `ecr public help`. */
 void overview_page(struct doc *doc, const struct service *service,
     const struct command *const *commands);
