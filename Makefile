@@ -297,6 +297,8 @@ DOCDIR ?= $(DATADIR)/doc/ecr
 BASHDIR ?= $(DATADIR)/bash-completion/completions
 ZSHDIR ?= $(DATADIR)/zsh/site-functions
 FISHDIR ?= $(DATADIR)/fish/vendor_completions.d
+# What bash and fish look for by the name of the command, beside ecr.
+COMPLETED := ecr-local docker-credential-ecr-login
 INSTALLED_LINKS := $(LINKS) $(if $(AWS_LINK),aws)
 DOCS := README.md CHANGELOG.md SECURITY.md LICENSE $(wildcard docs/*.md)
 
@@ -327,6 +329,13 @@ install install-static: man
 	$(INSTALL) -m 644 -- completions/ecr.bash $(call at,$(BASHDIR)/ecr)
 	$(INSTALL) -m 644 -- completions/_ecr $(call at,$(ZSHDIR)/_ecr)
 	$(INSTALL) -m 644 -- completions/ecr.fish $(call at,$(FISHDIR)/ecr.fish)
+	for name in $(COMPLETED) $(filter aws,$(INSTALLED_LINKS)); do \
+	    ln -sf -- ecr $(call at,$(BASHDIR))/$$name && \
+	    ln -sf -- ecr.fish $(call at,$(FISHDIR))/$$name.fish || exit 1; \
+	    done
+	[ -z "$(filter aws,$(INSTALLED_LINKS))" ] || \
+	    sed '1s/.*/#compdef aws/' completions/_ecr \
+	    >$(call at,$(ZSHDIR)/_ecr_aws)
 
 # Whatever install lays, and nothing else: a link that is not ours stays, and
 # so does a folder that holds anything.  bin, share and share/man are the
@@ -344,7 +353,12 @@ uninstall: man
 	    rm -f -- $(call at,$(DOCDIR))/licenses/"$${licence##*/}" || exit 1; done
 	rm -f -- $(foreach bin,$(notdir $(BINS)),$(call at,$(BINDIR)/$(bin))) \
 	    $(call at,$(BASHDIR)/ecr) $(call at,$(ZSHDIR)/_ecr) \
-	    $(call at,$(FISHDIR)/ecr.fish)
+	    $(call at,$(ZSHDIR)/_ecr_aws) $(call at,$(FISHDIR)/ecr.fish)
+	for name in $(COMPLETED) aws; do \
+	    for link in $(call at,$(BASHDIR))/$$name \
+	    $(call at,$(FISHDIR))/$$name.fish; do \
+	    case $$(readlink -- "$$link") in ecr|ecr.fish) rm -f -- "$$link";; \
+	    esac; done; done
 	for folder in $(call at,$(MANDIR)/man1) $(call at,$(MANDIR)/man5) \
 	    $(call at,$(MANDIR)/man7) $(call at,$(DOCDIR)/licenses) \
 	    $(call at,$(DOCDIR)) $(call at,$(BASHDIR)) $(call at,$(ZSHDIR)) \

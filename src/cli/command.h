@@ -10,6 +10,7 @@
 #include "cli/args/argparse.h"
 #include "model/model.h"
 
+struct buf;
 struct run;
 
 /* The table of commands, and that of the parts of one, ends with NULL; it is
@@ -21,8 +22,12 @@ struct command {
 	const char *doc;      /* the first sentence is the summary */
 	const char *operands; /* "[REGISTRY...]"; NULL: none are taken */
 	enum arg_completion completion; /* of the operands */
-	const struct arg *options;      /* ends with a NULL name, or NULL */
-	const struct arg *more; /* as those: what it shares with another */
+	enum arg_completion then;       /* of those behind the first, where they
+					 * differ; COMPLETE_CHOICES: they do not */
+	/* Or what they may be, a line each. */
+	void (*names)(struct buf *out);
+	const struct arg *options; /* ends with a NULL name, or NULL */
+	const struct arg *more;    /* as those: what it shares with another */
 	const struct example *examples; /* ends with a NULL title, or NULL */
 	const char *no; /* what exit status 1 says; NULL: it never does */
 	const struct command *const *parts; /* "start" of "local", or NULL */

@@ -186,6 +186,7 @@ static const struct command *const parts[] = {
 	.name = "start", .doc = "Start a local ECR.", .options = start_options},
     &(const struct command){.name = "run",
 	.operands = "-- COMMAND...",
+	.completion = COMPLETE_PROGRAM,
 	.doc = "Run a command against a local ECR of its own. Starts one on a "
 	       "free port, tells the command by environment variables where it "
 	       "is, stops it afterwards, and ends with the command's exit "

@@ -61,7 +61,7 @@ source "$SCRIPTS/ecr.bash"
 compopt() { :; }
 while IFS= read -r text; do
 	COMP_LINE=$text COMP_POINT=${#text} COMP_WORDBREAKS=$' \t\n"\'><=;|&(:'
-	_ecr ecr
+	_ecr "${text%% *}"
 	printf '%s\n' "== $text" "${COMPREPLY[@]}"
 done
 """
@@ -213,6 +213,105 @@ class Completion(unittest.TestCase):
                       got, ["IMMUTABLE", "IMMUTABLE_WITH_EXCLUSION"]))
         self.each("ecr list-images --region us-gov-e",
                   lambda got: self.assertEqual(got, ["us-gov-east-1"]))
+
+    def test_other_programs(self):
+        """ecr-local, the helper and an aws that is a link, in all shells."""
+        os.mkdir(self.home + "/bin")
+        os.symlink(os.path.abspath(BUILD + "/ecr"), self.home + "/bin/aws")
+        os.symlink(os.path.abspath(BUILD + "/ecr"),
+                   self.home + "/bin/docker-credential-ecr-login")
+        self.env["PATH"] = self.home + "/bin:" + self.env["PATH"]
+        for line, want in (
+                ("ecr-local st", ["start", "status", "stop"]),
+                ("ecr-local start --uri-style ", ["aws", "host"]),
+                ("ecr-local run -- ecr list-im", ["list-image-referrers",
+                                                  "list-images"]),
+                ("ecr local run -- docker-credential-ecr-l",
+                 ["docker-credential-ecr-login"]),
+                ("docker-credential-ecr-login ",
+                 ["erase", "get", "list", "store"])):
+            self.each(line, lambda got: self.assertEqual(
+                sorted(got), want))
+        for line, want in (
+                ("aws --region us-east-1 ecr-p", ["ecr-public"]),
+                ("aws ecr list-im", ["list-image-referrers", "list-images"]),
+                ("aws ecr-public describe-image-",  ["describe-image-tags"]),
+                ("aws configure list-", ["list-profiles"])):
+            for name in ("bash", "fish"):
+                got = self.shell(name, [line])[line]
+                self.assertEqual(sorted(got), want, (name, line))
+            got = self.answer(line.split(" "))
+            self.assertEqual(sorted(got), want, line)
+
+    def answer(self, words):
+        return [line.split("\t")[0] for line in subprocess.run(
+            [BUILD + "/ecr", "--complete", "zsh"] + words, text=True,
+            env=self.env, cwd=self.home, capture_output=True,
+            timeout=20).stdout.splitlines()]
+
+    def test_an_aws_of_others_is_left_alone(self):
+        os.mkdir(self.home + "/bin")
+        with open(self.home + "/bin/aws", "w") as f:
+            f.write("#!/bin/sh\n")
+        os.chmod(self.home + "/bin/aws", 0o755)
+        done = subprocess.run(
+            ["bash", "--norc", "-c", "source $SCRIPTS/ecr.bash; complete -p "
+             "ecr ecr-local; complete -p aws"], text=True, capture_output=True,
+            env=dict(self.env, PATH=self.home + "/bin:/usr/bin:/bin"),
+            timeout=20)
+        self.assertIn("_ecr ecr-local", done.stdout)
+        self.assertNotIn("aws", done.stdout)
+
+    def test_words_of_configure(self):
+        for words, want in (
+                ("configure set outp", ["output"]),
+                ("configure get profile.ci.regi", ["profile.ci.region"]),
+                ("configure set region us-gov-w", ["us-gov-west-1"]),
+                ("configure set profile.ci.output ya", ["yaml",
+                                                        "yaml-stream"]),
+                ("configure set use_fips_endpoint ", ["true", "false"]),
+                ("configure set cli_error_format le", ["legacy"])):
+            self.assertEqual(self.answer(["ecr"] + words.split(" ")), want)
+        with open(ROOT + "/man/ecr-config.5") as f:
+            keys = re.findall(r"^\.BR? ([a-z0-9_]+_[a-z0-9_]+)", f.read(), re.M)
+        self.assertGreater(len(keys), 15)
+        offered = self.answer(["ecr", "configure", "set", ""])
+        for key in keys:
+            self.assertIn(key, offered)
+
+    def test_files_where_files_are(self):
+        os.mkdir(self.home + "/policies")
+        for words in ("apply po", "lifecycle diff team/api po",
+                      "lifecycle lint po", "lifecycle test team/api po",
+                      "policy lint po", "local seed po", "ensure --policy po",
+                      "findings --sarif po", "prune --from-plan po",
+                      "copy oci:po", "local run -- cat po",
+                      "local run cat po"):
+            got = self.answer(["ecr"] + words.split(" "))
+            self.assertEqual([word for word in got if "polic" in word],
+                             ["oci:policies/" if "oci:" in words
+                              else "policies/"], words)
+
+    def test_references(self):
+        for words, want in (
+                ("rm team/w", ["team/web"]), ("prune team/w", ["team/web"]),
+                ("findings team/web:v1.", ["team/web:v1.0", "team/web:v1.1"]),
+                ("inspect team/web:v1.0", ["team/web:v1.0"]),
+                ("lifecycle diff team/w", ["team/web"]),
+                ("apply x.json team/w", ["team/web"])):
+            self.assertEqual(self.answer(["ecr"] + words.split(" ")), want)
+
+    def test_hosts_of_logins(self):
+        hosts = ["123456789012.dkr.ecr.us-east-1.amazonaws.com",
+                 "public.ecr.aws"]
+        os.mkdir(self.home + "/.docker")
+        with open(self.home + "/.docker/config.json", "w") as f:
+            json.dump({"auths": {hosts[0]: {"auth": "x"}, "ghcr.io": {}},
+                       "credHelpers": {hosts[1]: "ecr-login"}}, f)
+        self.env["REGISTRY_AUTH_FILE"] = self.home + "/none"
+        for verb in ("logout", "login", "docker-config"):
+            self.assertEqual(self.answer(["ecr", verb, ""])[:2], hosts)
+        self.assertEqual(self.answer(["ecr", "logout", "pub"]), hosts[1:])
 
     def test_files(self):
         os.mkdir(self.home + "/policies")

@@ -13,6 +13,7 @@ EXPECTED = [
     "share/man/man5/ecr-config.5", "share/man/man7/ecr-verbs.7",
     "share/man/man7/ecr-login.7", "share/man/man7/ecr-exit-status.7", "share/bash-completion/completions/ecr",
     "share/zsh/site-functions/_ecr", "share/fish/vendor_completions.d/ecr.fish",
+    "share/bash-completion/completions/ecr-local", "share/fish/vendor_completions.d/ecr-local.fish",
     "share/doc/ecr/README.md", "share/doc/ecr/SECURITY.md", "share/doc/ecr/LICENSE",
 ]
 LINKS = ["bin/docker-credential-ecr-login", "bin/ecr-credential-provider"]
@@ -86,8 +87,13 @@ class Install(unittest.TestCase):
         self.install("install", "AWS_LINK=1")
         done = subprocess.run([self.at("bin/aws"), "--version"], capture_output=True, text=True)
         self.assertTrue(done.stdout.startswith("aws-cli/2."), done.stdout)
+        with open(self.at("share/zsh/site-functions/_ecr_aws")) as script:
+            self.assertEqual(script.readline(), "#compdef aws\n")
+        for path in ("share/bash-completion/completions/aws", "share/fish/vendor_completions.d/aws.fish"):
+            self.assertTrue(os.path.isfile(self.at(path)), path)
         self.install("uninstall")
         self.assertFalse(os.path.lexists(self.at("bin/aws")))
+        self.assertEqual(files(self.stage), [])
 
     def test_foreign_aws_stays(self):
         os.makedirs(self.at("bin"))

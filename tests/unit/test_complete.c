@@ -354,10 +354,44 @@ odd_words(void **state)
 	}
 }
 
+/* What is a file is completed as one, wherever it stands. */
+static void
+check_files(const struct command *command, const struct arg *arg)
+{
+	static const char *const values[] = {"FILE", "DIR", "FOLDER", "PATH"};
+
+	for (; arg && arg->name; arg++)
+		for (size_t i = 0; i < countof(values); i++)
+			if (arg->value && strcmp(arg->value, values[i]) == 0 &&
+			    arg->completion != COMPLETE_PATH &&
+			    arg->completion != COMPLETE_PATH_URL)
+				fail_msg("%s %s", command->name, arg->name);
+}
+
+static void
+every_file_is_completed(void **state)
+{
+	static const struct command *const none[] = {NULL};
+
+	(void)state;
+	for (size_t i = 0; commands[i]; i++) {
+		const struct command *const *part =
+		    commands[i]->parts ? commands[i]->parts : none;
+
+		check_files(commands[i], commands[i]->options);
+		check_files(commands[i], commands[i]->more);
+		for (; *part; part++) {
+			check_files(*part, (*part)->options);
+			check_files(*part, (*part)->more);
+		}
+	}
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(every_file_is_completed),
 	    cmocka_unit_test(every_option_is_offered),
 	    cmocka_unit_test(command_names),
 	    cmocka_unit_test(values),

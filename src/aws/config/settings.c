@@ -72,6 +72,12 @@ static const struct variable variables[SETTING_COUNT] = {
 };
 
 const char *
+settings_key(enum setting setting)
+{
+	return variables[setting].key;
+}
+
+const char *
 settings_config_file(void)
 {
 	const char *file = getenv("AWS_CONFIG_FILE");

@@ -99,6 +99,9 @@ json_t *settings_find_profile(
  * found".  In a run of the local ECR every name is one. */
 bool settings_profile(const struct settings *settings, struct error *err);
 
+/* The key of a profile that says it. */
+const char *settings_key(enum setting setting);
+
 /* The value in force, or NULL; `source` (may be NULL) says where from. */
 const char *settings_get(const struct settings *settings, enum setting setting,
     enum setting_source *source);

@@ -29,7 +29,11 @@ enum arg_completion {
 	COMPLETE_PATH_URL, /* file:// and then a path */
 	COMPLETE_PROFILE,
 	COMPLETE_REGION,
-	COMPLETE_REFERENCE /* of images: repositories, tags, digests */
+	COMPLETE_REFERENCE,    /* of images: repositories, tags, digests */
+	COMPLETE_EITHER,       /* a reference or a file */
+	COMPLETE_PROGRAM,      /* a command line: what follows is all of it */
+	COMPLETE_SETTING,      /* a key of the configuration files */
+	COMPLETE_SETTING_VALUE /* what the key in front of it may be */
 };
 
 /* Reads a number: a new reference, or NULL where the text is none. */

@@ -3,6 +3,10 @@
 
 #include <string.h>
 
+#include "base/countof.h"
+#include "cli/args/options.h"
+#include "cli/complete/path.h"
+#include "cli/complete/program.h"
 #include "cli/complete/value.h"
 
 static void
@@ -70,9 +74,9 @@ complete_behind(struct candidates *candidates, const struct line *line)
 {
 	const struct command *const *part = line->command->parts;
 
-	for (; part && *part; part++)
+	for (; part && *part && !line->operands; part++)
 		candidates_add(candidates, (*part)->name, (*part)->doc);
-	complete_operand(candidates, line, line->command->completion);
+	complete_operand(candidates, line);
 }
 
 /* The word is --NAME=…: complete what stands behind the =. */
@@ -89,6 +93,20 @@ complete_joined(
 	complete_value(candidates, line, name, value);
 }
 
+/* The command that a local ECR is run for. */
+static void
+complete_run(struct candidates *candidates, const struct line *line)
+{
+	const char *const *words = line->words + line->program;
+	size_t n = line->n - line->program;
+
+	if (n == 0)
+		complete_program_name(candidates);
+	else if (!complete_program(candidates->out, line->commands, words, n,
+		     candidates->typed, candidates->live))
+		complete_path(candidates, candidates->typed);
+}
+
 void
 complete_words(struct buf *out, const struct command *const *commands,
     const char *const *words, size_t n, const char *typed, complete_live *live)
@@ -99,6 +117,11 @@ complete_words(struct buf *out, const struct command *const *commands,
 	size_t before = out->len;
 
 	line_read(&line, commands, words, n);
+	if (line.runs) {
+		complete_run(&candidates, &line);
+		arena_free(&candidates.arena);
+		return;
+	}
 	if (line.over || (line.helping && line.named))
 		return;
 	if (strncmp(typed, "--", 2) == 0 && strchr(typed, '='))
@@ -116,4 +139,141 @@ complete_words(struct buf *out, const struct command *const *commands,
 	    (!line.open || line.many))
 		complete_options(&candidates, &line);
 	arena_free(&candidates.arena);
+}
+
+static const char *
+base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
+/* Where the word stands that `aws` takes for a service, or `n`; `*open` where
+ * the last word is an option that awaits a value. */
+static size_t
+service_at(const char *const *words, size_t n, bool *open)
+{
+	size_t i;
+
+	*open = false;
+	for (i = 0; i < n; i++) {
+		const struct arg *arg = options_global;
+
+		if (*open)
+			*open = false;
+		else if (words[i][0] != '-')
+			break;
+		else {
+			while (arg->name && strcmp(arg->name, words[i]) != 0)
+				arg++;
+			*open = arg->name && arg->nargs != NARGS_NONE;
+		}
+	}
+	return i;
+}
+
+/* What `aws` has of ours in the place of a service. */
+static const struct {
+	const char *word, *as[2], *about;
+} aws_words[] = {
+    {"ecr", {NULL}, "Work with Amazon ECR"},
+    {"ecr-public", {"public"}, "Work with Amazon ECR Public"},
+    {"sts", {"sts"}, "Ask the Security Token Service"},
+    {"configure", {"configure"}, "Show and write settings and credentials"},
+    {"sso", {"sso"}, "Log in to IAM Identity Center"},
+    {"login", {"console", "login"}, "Log in with the Management Console"},
+    {"logout", {"console", "logout"}, "End such a session"},
+};
+
+static void
+complete_services(struct buf *out, const char *typed)
+{
+	struct candidates candidates = {
+	    .out = out, .typed = typed, .before = ""};
+
+	for (size_t i = 0; i < countof(aws_words); i++)
+		candidates_add(
+		    &candidates, aws_words[i].word, aws_words[i].about);
+	candidates_add(&candidates, "help", "Explain how to use it");
+	arena_free(&candidates.arena);
+}
+
+static void
+complete_aws(struct buf *out, const struct command *const *commands,
+    const char *const *words, size_t n, const char *typed, complete_live *live)
+{
+	struct arena arena = {0};
+	const char **own = arena_array(&arena, const char *, n + 2);
+	bool open;
+	size_t at = service_at(words, n, &open), len = 0, i = 0;
+
+	if (at == n && !open && *typed != '-') {
+		complete_services(out, typed);
+	} else {
+		while (at < n && i < countof(aws_words) &&
+		    strcmp(aws_words[i].word, words[at]) != 0)
+			i++;
+		for (size_t w = 0; w < n; w++) {
+			if (w != at)
+				own[len++] = words[w];
+			for (size_t a = 0; w == at && i < countof(aws_words) &&
+			     a < 2 && aws_words[i].as[a];
+			     a++)
+				own[len++] = aws_words[i].as[a];
+		}
+		if (i < countof(aws_words))
+			complete_words(out, commands, own, len, typed, live);
+	}
+	arena_free(&arena);
+}
+
+static void
+complete_local(struct buf *out, const struct command *const *commands,
+    const char *const *words, size_t n, const char *typed, complete_live *live)
+{
+	struct arena arena = {0};
+	const char **own = arena_array(&arena, const char *, n + 1);
+
+	own[0] = "local";
+	for (size_t i = 0; i < n; i++)
+		own[i + 1] = words[i];
+	complete_words(out, commands, own, n + 1, typed, live);
+	arena_free(&arena);
+}
+
+static void
+complete_helper(struct buf *out, size_t n, const char *typed)
+{
+	struct candidates candidates = {
+	    .out = out, .typed = typed, .before = ""};
+
+	if (n == 0) {
+		candidates_add(&candidates, "get", "Print a login");
+		candidates_add(&candidates, "list", "Print what is known");
+		candidates_add(&candidates, "store", "Taken, and not kept");
+		candidates_add(&candidates, "erase", "Forget a login");
+	}
+	arena_free(&candidates.arena);
+}
+
+bool
+complete_program(struct buf *out, const struct command *const *commands,
+    const char *const *words, size_t n, const char *typed, complete_live *live)
+{
+	static const char helper[] = "docker-credential-ecr-login";
+	const char *name = base_name(*words++);
+
+	n--;
+	if (strcmp(name, "ecr") == 0)
+		complete_words(out, commands, words, n, typed, live);
+	else if (strcmp(name, "aws") == 0)
+		complete_aws(out, commands, words, n, typed, live);
+	else if (strcmp(name, "ecr-local") == 0)
+		complete_local(out, commands, words, n, typed, live);
+	else if (strncmp(name, helper, sizeof(helper) - 1) == 0)
+		complete_helper(out, n, typed);
+	else
+		return strcmp(name, "ecr-credential-provider") == 0;
+	return true;
 }

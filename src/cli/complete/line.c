@@ -173,7 +173,18 @@ read_word(struct line *line, const char *word)
 	} else if (line->command) {
 		part = command_find(line->command->parts, NULL, word);
 		line->command = part ? part : line->command;
+		if (!part && line->operands++ == 0)
+			line->first = word;
 	}
+}
+
+/* Whether the word begins what another program is to read. */
+static bool
+starts_program(const struct line *line, const char *word)
+{
+	return line->command && line->command->completion == COMPLETE_PROGRAM &&
+	    !line->open && strcmp(word, "help") != 0 &&
+	    (word[0] != '-' || strcmp(word, "--") == 0);
 }
 
 void
@@ -184,6 +195,10 @@ line_read(struct line *line, const struct command *const *commands,
 	    .n = n,
 	    .commands = commands,
 	    .service = newer_or_ours(&service_ecr)};
-	for (size_t i = 0; i < n; i++)
-		read_word(line, words[i]);
+	for (size_t i = 0; i < n && !line->runs; i++) {
+		line->runs = starts_program(line, words[i]);
+		line->program = i + (strcmp(words[i], "--") == 0);
+		if (!line->runs)
+			read_word(line, words[i]);
+	}
 }

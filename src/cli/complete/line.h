@@ -23,6 +23,10 @@ struct line {
 	bool named;                    /* a command is named, known or not */
 	bool helping;                  /* for help only */
 	bool over;                     /* nothing may follow */
+	size_t operands;               /* of the command, so far */
+	const char *first;             /* of them, or NULL */
+	bool runs;        /* a command line of another program follows: */
+	size_t program;   /* it begins with this word, if that is typed */
 	const char *open; /* option (no dashes) that awaits a word */
 	bool many;        /* and may take more, or none */
 };

@@ -34,6 +34,15 @@ print_bash(const struct buf *out, const struct split *split, const char *breaks,
 	buf_free(&word);
 }
 
+/* A name that is none of ours is one that somebody gave to ecr. */
+static void
+complete_named(struct buf *out, const struct command *const *commands,
+    const char *const *words, size_t n, const char *typed, complete_live *live)
+{
+	if (!complete_program(out, commands, words, n, typed, live))
+		complete_words(out, commands, words + 1, n - 1, typed, live);
+}
+
 static void
 complete_bash(const char *text, const char *breaks,
     const struct command *const *commands, complete_live *live)
@@ -45,8 +54,8 @@ complete_bash(const char *text, const char *breaks,
 	split_line(&split, text);
 	typed = split.words[split.n - 1];
 	if (split.n > 1)
-		complete_words(
-		    &out, commands, split.words + 1, split.n - 2, typed, live);
+		complete_named(
+		    &out, commands, split.words, split.n - 1, typed, live);
 	print_bash(&out, &split, breaks, typed);
 	buf_free(&out);
 	arena_free(&split.arena);
@@ -60,8 +69,8 @@ complete_list(char **words, int n, const struct command *const *commands,
 
 	if (n < 2)
 		return;
-	complete_words(&out, commands, (const char *const *)words + 1,
-	    (size_t)n - 2, words[n - 1], live);
+	complete_named(&out, commands, (const char *const *)words,
+	    (size_t)n - 1, words[n - 1], live);
 	fputs(buf_text(&out), stdout);
 	buf_free(&out);
 }

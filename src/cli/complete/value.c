@@ -7,8 +7,10 @@
 #include "model/partition.h"
 #include "base/file.h"
 #include "cli/complete/path.h"
+#include "cli/complete/program.h"
+#include "cli/complete/reference.h"
+#include "cli/complete/setting.h"
 #include "cli/help/describe.h"
-#include "rules/registry.h"
 
 /* "[profile x]" in the config file, "[x]" in the credentials file. */
 static void
@@ -99,116 +101,51 @@ complete_kind(struct candidates *candidates, enum arg_completion kind,
 	case COMPLETE_REGION:
 		complete_region(candidates);
 		break;
+	case COMPLETE_PROGRAM:
+		complete_program_name(candidates);
+		break;
+	case COMPLETE_SETTING:
+		complete_setting(candidates);
+		break;
 	case COMPLETE_REFERENCE:
+	case COMPLETE_EITHER:
+	case COMPLETE_SETTING_VALUE:
 		break; /* by the line, too: complete_operand() */
 	}
 }
 
-static struct live_query
-query_of(const struct line *line, const char *member)
+static void
+add_names(struct candidates *candidates, void (*names)(struct buf *))
 {
-	return (struct live_query){
-	    .service = line->service,
-	    .member = member,
-	    .repository = line_value(line, "repository-name"),
-	    .registry_id = line_value(line, "registry-id"),
-	    .resource_arn = line_value(line, "resource-arn"),
-	    .settings = {.profile = line_value(line, "profile"),
-		.region = line_value(line, "region"),
-		.endpoint_url = line_value(line, "endpoint-url"),
-		.ca_bundle = line_value(line, "ca-bundle"),
-		.no_sign_request = line_has(line, "no-sign-request"),
-		.no_verify_ssl = line_has(line, "no-verify-ssl")},
-	};
-}
+	struct buf lines = {0};
 
-static bool
-add_live(struct candidates *candidates, const struct live_query *query)
-{
-	struct buf values = {0};
-	char *at, *end;
-
-	if (!candidates->live || !live_names_known(query))
-		return false;
-	candidates->live(query, &values);
-	buf_puts(&values, "");
-	for (at = values.data; at && (end = strchr(at, '\n')); at = end + 1) {
+	names(&lines);
+	buf_puts(&lines, "");
+	for (char *at = lines.data, *end; (end = strchr(at, '\n'));
+	     at = end + 1) {
 		*end = '\0';
 		candidates_add(candidates, at, NULL);
 	}
-	buf_free(&values);
-	return true;
-}
-
-static bool
-complete_live_value(
-    struct candidates *candidates, const struct line *line, const char *member)
-{
-	struct live_query query = query_of(line, member);
-
-	return add_live(candidates, &query);
-}
-
-/* The part of a reference in front of what is typed: `len` bytes stay. */
-static void
-keep_typed(struct candidates *candidates, size_t len)
-{
-	candidates->before = arena_printf(&candidates->arena, "%s%.*s",
-	    candidates->before, (int)len, candidates->typed);
-	candidates->typed += len;
-}
-
-/* "HOST/…" of a private registry, or none: false for all others. */
-static bool
-take_host(struct candidates *candidates, struct live_query *query)
-{
-	size_t len = strcspn(candidates->typed, "/");
-	const char *host =
-	    arena_strndup(&candidates->arena, candidates->typed, len);
-	struct registry *registry =
-	    arena_new(&candidates->arena, struct registry);
-
-	if (candidates->typed[len] != '/' || !strpbrk(host, ".:"))
-		return true;
-	if (!registry_parse(host, registry) ||
-	    registry->kind == REGISTRY_PUBLIC)
-		return false;
-	if (registry->kind == REGISTRY_PRIVATE) {
-		query->registry_id = registry->account;
-		query->settings.region = registry->region;
-	}
-	keep_typed(candidates, len + 1);
-	return true;
-}
-
-/* A repository, then a tag behind ':', or a digest behind '@'. */
-static void
-complete_reference(struct candidates *candidates, const struct line *line)
-{
-	struct live_query query = query_of(line, "repositoryName");
-	size_t len;
-
-	if (!take_host(candidates, &query))
-		return;
-	len = strcspn(candidates->typed, ":@");
-	if (candidates->typed[len]) {
-		query.member =
-		    candidates->typed[len] == ':' ? "imageTag" : "imageDigest";
-		query.repository =
-		    arena_strndup(&candidates->arena, candidates->typed, len);
-		keep_typed(candidates, len + 1);
-	}
-	add_live(candidates, &query);
+	buf_free(&lines);
 }
 
 void
-complete_operand(struct candidates *candidates, const struct line *line,
-    enum arg_completion kind)
+complete_operand(struct candidates *candidates, const struct line *line)
 {
-	if (kind == COMPLETE_REFERENCE)
-		complete_reference(candidates, line);
+	const struct command *command = line->command;
+	enum arg_completion kind = line->operands && command->then
+	    ? command->then
+	    : command->completion;
+	const char *const *choices = NULL;
+
+	if (kind == COMPLETE_SETTING_VALUE)
+		kind = setting_value_kind(line->first, &choices);
+	if (command->names)
+		add_names(candidates, command->names);
+	else if (kind == COMPLETE_REFERENCE || kind == COMPLETE_EITHER)
+		complete_reference(candidates, line, kind == COMPLETE_EITHER);
 	else
-		complete_kind(candidates, kind, NULL);
+		complete_kind(candidates, kind, choices);
 }
 
 /* A single value that is no structure. */
@@ -316,6 +253,13 @@ complete_value(struct candidates *candidates, const struct line *line,
 		candidates->before = arena_printf(&candidates->arena, "%s%.*s",
 		    candidates->before, (int)scheme, typed);
 		complete_path(candidates, typed + scheme);
+		return;
+	}
+	if (!member && arg &&
+	    (arg->completion == COMPLETE_REFERENCE ||
+		arg->completion == COMPLETE_EITHER)) {
+		complete_reference(
+		    candidates, line, arg->completion == COMPLETE_EITHER);
 		return;
 	}
 	if (!member) {

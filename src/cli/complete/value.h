@@ -11,9 +11,8 @@
 void complete_value(struct candidates *candidates, const struct line *line,
     const char *name, const char *typed);
 
-/* What is typed of an operand of that kind: a repository, its tags and digests
- * are live values. */
-void complete_operand(struct candidates *candidates, const struct line *line,
-    enum arg_completion kind);
+/* What is typed of an operand of the command at hand: a repository, its tags
+ * and digests are live values. */
+void complete_operand(struct candidates *candidates, const struct line *line);
 
 #endif

@@ -240,6 +240,7 @@ const struct command prune_command = {
 	   "checked. An index that cannot be read ends it before anything "
 	   "goes.",
     .operands = "GLOB...",
+    .completion = COMPLETE_REFERENCE,
     .options = options,
     .examples = examples,
     .service = &service_ecr,

@@ -358,6 +358,7 @@ const struct command rm_command = {
 	   "pipe --yes is needed. Failures are listed and make the status "
 	   "255.",
     .operands = "REFERENCE...",
+    .completion = COMPLETE_REFERENCE,
     .options = options,
     .examples = examples,
     .service = &service_ecr,

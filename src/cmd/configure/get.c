@@ -174,6 +174,7 @@ const struct command configure_get_part = {
 	   "profile (profile.ci.region). The environment is not asked. What is "
 	   "not set is no output and exit status 1.",
     .operands = "NAME",
+    .completion = COMPLETE_SETTING,
     .options = options,
     .examples = examples,
     .peer = true,

@@ -198,6 +198,8 @@ const struct command configure_set_part = {
 	   "else to the config file. What else is in the file stays as it is, "
 	   "and so does its mode; a link stays a link.",
     .operands = "NAME VALUE",
+    .completion = COMPLETE_SETTING,
+    .then = COMPLETE_SETTING_VALUE,
     .options = options,
     .examples = examples,
     .peer = true,

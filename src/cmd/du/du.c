@@ -391,6 +391,7 @@ const struct command du_command = {
 	   "names. An index counts with its own bytes: its images are listed "
 	   "as well. Sizes are of compressed layers, as the service bills.",
     .operands = "[GLOB...]",
+    .completion = COMPLETE_REFERENCE,
     .options = options,
     .examples = examples,
     .service = &service_ecr,

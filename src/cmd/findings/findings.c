@@ -369,6 +369,7 @@ const struct command findings_command = {
 	   "there, has failed or has not ended is an error, never \"no "
 	   "findings\".",
     .operands = "[REFERENCE...]",
+    .completion = COMPLETE_REFERENCE,
     .options = options,
     .examples = examples,
     .service = &service_ecr,

@@ -13,7 +13,9 @@
 #include "base/env.h"
 #include "base/file.h"
 #include "base/json/json.h"
+#include "base/json/json_make.h"
 #include "base/text/among.h"
+#include "rules/registry.h"
 
 static char *
 under_home(const char *rest, struct error *err)
@@ -180,6 +182,37 @@ authfile_peek(enum authfile_client client)
 
 	error_clear(&why);
 	return config ? config : json_object();
+}
+
+/* A host stands once, however often it is named. */
+static void
+add_hosts(json_t *all, const json_t *entries)
+{
+	struct registry registry;
+	const char *host;
+	json_t *value;
+
+	json_object_foreach ((json_t *)entries, host, value)
+		if (registry_parse(host, &registry))
+			json_object_set_new(all, host, json_true());
+}
+
+void
+authfile_names(struct buf *out)
+{
+	json_t *all = json_object(), *value;
+	const char *host;
+
+	for (size_t i = 0; authfile_clients[i]; i++) {
+		json_t *config = authfile_peek((enum authfile_client)i);
+
+		add_hosts(all, json_object_get(config, "auths"));
+		add_hosts(all, json_object_get(config, "credHelpers"));
+		json_wipe(config);
+	}
+	json_object_foreach (all, host, value)
+		buf_printf(out, "%s\n", host);
+	json_decref(all);
 }
 
 void

@@ -9,6 +9,8 @@
 
 #include "base/error.h"
 
+struct buf;
+
 enum authfile_client { CLIENT_DOCKER, CLIENT_PODMAN, CLIENT_HELM };
 
 /*
@@ -35,6 +37,9 @@ json_t *authfile_read(enum authfile_client client, struct error *err);
 
 /* The same, and empty as well where it cannot be read. */
 json_t *authfile_peek(enum authfile_client client);
+
+/* Append the hosts of ECR that the files of all clients name, a line each. */
+void authfile_names(struct buf *out);
 
 /* Replace it by the config, whole or not at all, mode 0600; a symbolic link is
  * followed.  The text is laid out as Docker lays it out: tabs. */

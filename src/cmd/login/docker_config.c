@@ -140,6 +140,7 @@ const struct command docker_config_command = {
 	   "and leaves everything else there as it is. Without a name the "
 	   "registry of the account in use is meant.",
     .operands = "[REGISTRY...]",
+    .names = authfile_names,
     .options = options,
     .examples = examples,
     .run = docker_config,

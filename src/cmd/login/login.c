@@ -224,6 +224,7 @@ const struct command login_command = {
 	"accounts and regions; ecr-registries(5) says which profile is used "
 	"for which. The login lasts for 12 hours.",
     .operands = "[REGISTRY...]",
+    .names = authfile_names,
     .options = options,
     .examples = examples,
     .run = login,

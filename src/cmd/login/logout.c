@@ -172,6 +172,7 @@ const struct command logout_command = {
     .doc = "Remove logins of ECR registries from a client's file. Without a "
 	   "name every login to ECR is removed.",
     .operands = "[REGISTRY...]",
+    .names = authfile_names,
     .options = options,
     .examples = examples,
     .run = logout,

@@ -291,7 +291,8 @@ const struct command lifecycle_apply_part = {
 	   "status 255. With --dry-run the status is 1 where something would "
 	   "change.",
     .operands = "REPOSITORY... FILE",
-    .completion = COMPLETE_PATH,
+    .completion = COMPLETE_REFERENCE,
+    .then = COMPLETE_EITHER,
     .options = options,
     .examples = examples,
     .no = "With --dry-run: something would change; an image of "

@@ -138,7 +138,8 @@ const struct command lifecycle_diff_part = {
 	   "for each image whose fate changes: what the policy that is there "
 	   "does with it now, and what that of the FILE would do.",
     .operands = "REPOSITORY FILE",
-    .completion = COMPLETE_PATH,
+    .completion = COMPLETE_REFERENCE,
+    .then = COMPLETE_PATH,
     .options = options,
     .examples = examples,
     .run = diff,

@@ -167,7 +167,8 @@ const struct command lifecycle_lint_part = {
 	   "there is no FILE. A single operand is a file where one has that "
 	   "name. The status is 1 where something is an error.",
     .operands = "[REPOSITORY] [FILE]",
-    .completion = COMPLETE_PATH,
+    .completion = COMPLETE_EITHER,
+    .then = COMPLETE_PATH,
     .options = options,
     .examples = examples,
     .no = "Something is an error, or with --strict a warning.",

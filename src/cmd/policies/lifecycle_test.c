@@ -377,7 +377,8 @@ const struct command lifecycle_test_part = {
 	   "is changed. Reading an index counts as a pull of it. The status is "
 	   "1 where an image of --protect would go.",
     .operands = "REPOSITORY [FILE]",
-    .completion = COMPLETE_PATH,
+    .completion = COMPLETE_REFERENCE,
+    .then = COMPLETE_PATH,
     .options = options,
     .examples = examples,
     .no = "An image of --protect would go.",

@@ -59,7 +59,7 @@ const struct command policy_lint_part = {
 	   "operand is a file where one has that name. The status is 1 where "
 	   "something is an error.",
     .operands = "FILE|REPOSITORY",
-    .completion = COMPLETE_PATH,
+    .completion = COMPLETE_EITHER,
     .options = options,
     .examples = examples,
     .no = "Something is an error, or with --strict a warning.",

@@ -247,7 +247,7 @@ const struct command policy_show_part = {
 	   "which condition. Of a repository, of the registry, or of a file; a "
 	   "single operand is a file where one has that name.",
     .operands = "[REPOSITORY|FILE]",
-    .completion = COMPLETE_PATH,
+    .completion = COMPLETE_EITHER,
     .options = options,
     .examples = examples,
     .run = show,

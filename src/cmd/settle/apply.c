@@ -275,6 +275,7 @@ const struct command apply_command = {
 	   "repositories alone.",
     .operands = "FILE [PATTERN...]",
     .completion = COMPLETE_PATH,
+    .then = COMPLETE_REFERENCE,
     .options = options,
     .examples = examples,
     .service = &service_ecr,
