@@ -104,3 +104,23 @@ env_expand(struct arena *arena, const char *path)
 {
 	return env_expand_home(arena, env_expand_variables(arena, path));
 }
+
+bool
+env_has_program(const char *name)
+{
+	const char *path = getenv("PATH");
+	bool found = false;
+
+	if (strchr(name, '/'))
+		return access(name, X_OK) == 0;
+	while (path && *path && !found) {
+		size_t len = strcspn(path, ":");
+		struct buf file = {0};
+
+		buf_printf(&file, "%.*s/%s", (int)len, path, name);
+		found = access(file.data, X_OK) == 0;
+		buf_free(&file);
+		path += len + (path[len] == ':');
+	}
+	return found;
+}

@@ -3,10 +3,15 @@
 #ifndef BASE_ENV_H
 #define BASE_ENV_H
 
+#include <stdbool.h>
+
 #include "base/memory/arena.h"
 
 /* The value of a variable that is set to something, or NULL. */
 const char *env_get(const char *name);
+
+/* Whether `name` can be run: by PATH, or where it has a slash, as it is. */
+bool env_has_program(const char *name);
 
 /* A folder of this user by the XDG Base Directory Specification: what
  * `variable` ("XDG_CACHE_HOME") names, if that is absolute, else `fallback`

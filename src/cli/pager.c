@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/env.h"
 #include "base/json/json_make.h"
 #include "base/memory/buf.h"
 #include "base/child.h"
@@ -30,26 +31,6 @@ pager_wanted(const struct run *run)
 	    command_of(run);
 }
 
-static bool
-is_program(const char *name)
-{
-	const char *path = getenv("PATH");
-	bool found = false;
-
-	if (strchr(name, '/'))
-		return access(name, X_OK) == 0;
-	while (path && *path && !found) {
-		size_t len = strcspn(path, ":");
-		struct buf file = {0};
-
-		buf_printf(&file, "%.*s/%s", (int)len, path, name);
-		found = access(file.data, X_OK) == 0;
-		buf_free(&file);
-		path += len + (path[len] == ':');
-	}
-	return found;
-}
-
 void
 pager_start(struct run *run, int *fd, int *process)
 {
@@ -59,7 +40,7 @@ pager_start(struct run *run, int *fd, int *process)
 
 	if (!argv)
 		return;
-	if (!argv[0] || !is_program(argv[0])) {
+	if (!argv[0] || !env_has_program(argv[0])) {
 		if (argv[0])
 			error_note(&run->later, CLUE_PAGER,
 			    json_members("program", json_text(argv[0])));

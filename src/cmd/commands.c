@@ -43,6 +43,7 @@ const struct command *const commands[] = {
     &logout_command,
     &docker_config_command,
     &kubelet_config_command,
+    &k8s_secret_command,
     &local_command,
     &configure_command,
     &whoami_command,

@@ -175,7 +175,7 @@ class Answers(Case):
         for self.api.proxy in self.HOSTILE:
             self.refused("login")
             self.refused("login", HOST)
-            self.refused("login", "--ci", "github", HOST)
+            self.refused("login", "--ci", "github", HOST, GITHUB_OUTPUT=self.home.path + "/out")
             self.refused("docker-config")
             done = self.home.run(HELPER, "get", input=HOST)
             self.assertEqual((done.returncode, done.out),

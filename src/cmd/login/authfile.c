@@ -18,15 +18,15 @@
 #include "rules/registry.h"
 
 static char *
-under_home(const char *rest, struct error *err)
+under_home(const char *rest, const char *variable, struct error *err)
 {
 	const char *home = env_get("HOME");
 
 	if (home)
 		return file_join(home, rest);
 	return fail_null(err, ERR_GENERAL,
-	    "No home directory: set HOME, or the variable that names the "
-	    "client's configuration");
+	    "No home directory: set HOME, or %s to where ~/%s would be",
+	    variable, rest);
 }
 
 /* What podman made there would hide an entry in the home. */
@@ -54,25 +54,33 @@ podman_path(struct error *err)
 		    env_get("XDG_RUNTIME_DIR"), "containers/auth.json");
 	running = podman_run_path();
 	return running ? running
-		       : under_home(".config/containers/auth.json", err);
+		       : under_home(".config/containers/auth.json",
+			     "REGISTRY_AUTH_FILE", err);
 }
 
 static char *
 file_path(enum authfile_client client, struct error *err)
 {
+	char *home, *path;
+
 	switch (client) {
 	case CLIENT_PODMAN:
 		return podman_path(err);
 	case CLIENT_HELM:
 		if (env_get("HELM_REGISTRY_CONFIG"))
 			return xstrdup(env_get("HELM_REGISTRY_CONFIG"));
-		return under_home(".config/helm/registry/config.json", err);
+		return under_home(".config/helm/registry/config.json",
+		    "HELM_REGISTRY_CONFIG", err);
 	case CLIENT_DOCKER:
 		break;
 	}
 	if (env_get("DOCKER_CONFIG"))
 		return file_join(env_get("DOCKER_CONFIG"), "config.json");
-	return under_home(".docker/config.json", err);
+	/* a folder: the file in it is always called so */
+	home = under_home(".docker", "DOCKER_CONFIG", err);
+	path = home ? file_join(home, "config.json") : NULL;
+	free(home);
+	return path;
 }
 
 /* In the order of enum authfile_client. */

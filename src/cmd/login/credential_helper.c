@@ -17,11 +17,10 @@
 #include "cmd/login/client_run.h"
 #include "cmd/login/fetch.h"
 #include "cmd/login/helper_flags.h"
+#include "cmd/login/helper_words.h"
 #include "cli/standard_output.h"
 #include "cmd/login/target.h"
 #include "cmd/login/trusted.h"
-
-enum { LARGEST_INPUT = 1024 * 1024 };
 
 /* One call. */
 struct errand {
@@ -198,6 +197,7 @@ verb_get(const struct errand *errand)
 	struct error err = {0};
 	int status = 0;
 
+	helper_words_kubelet(errand->name, &errand->input);
 	if (!*server)
 		status = refuse(no_server);
 	else if (memchr(errand->input.data, '\0', errand->input.len))
@@ -231,14 +231,17 @@ accept_storage(const struct errand *errand, const char *server)
 {
 	const char *ignore = getenv("AWS_ECR_IGNORE_CREDS_STORAGE");
 	const char *fallback = fallback_for(errand, server);
+	bool served;
 
 	if (fallback)
 		return pass_on(errand, fallback, not_done);
 	if (ignore && strcmp(ignore, "true") == 0)
 		return 0;
-	if (is_strict() || !is_served(errand, server))
-		return refuse(not_done);
-	return 0;
+	served = is_served(errand, server);
+	if (served && !is_strict())
+		return 0;
+	helper_words_stored(errand->name, server, served);
+	return refuse(not_done);
 }
 
 /* What Go says of the start of a text that is no JSON. */
@@ -334,11 +337,11 @@ static const struct {
 static bool
 read_input(struct errand *errand)
 {
-	if (file_read_most(STDIN_FILENO, LARGEST_INPUT, &errand->input) ||
+	if (file_read_most(STDIN_FILENO, HELPER_INPUT_MAX, &errand->input) ||
 	    errno != EFBIG)
 		return true;
 	fprintf(stderr, "%s: standard input is longer than %d bytes\n",
-	    errand->name, LARGEST_INPUT);
+	    errand->name, HELPER_INPUT_MAX);
 	return false;
 }
 
@@ -356,6 +359,7 @@ run_verb(struct errand *errand)
 		buf_wipe(&errand->input);
 		return status;
 	}
+	helper_words_asked(errand->name);
 	printf("%s: unknown action: ", errand->name);
 	terminal_put(stdout, errand->verb, strlen(errand->verb));
 	return refuse("");
@@ -379,6 +383,7 @@ credential_helper_main(struct run *run, const char *program, const char *suffix,
 		     " (ecr)\nGit commit: none");
 		status = 0;
 	} else if (words.n != 1) {
+		helper_words_asked(errand.name);
 		printf(
 		    "Usage: %s <store|get|erase|list|version>\n", errand.name);
 		status = 1;

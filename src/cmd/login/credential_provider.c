@@ -23,6 +23,11 @@
 
 enum { LARGEST_REQUEST = 1024 * 1024 };
 
+/* What docker and its like send is a host. */
+static const char for_clients[] =
+    " (this answers the kubelet; docker and other clients ask the link "
+    "docker-credential-ecr-login)";
+
 static const char annotation[] = "eks.amazonaws.com/ecr-role-arn";
 
 /* What was asked. */
@@ -73,10 +78,12 @@ read_request(struct demand *demand, struct error *err)
 	demand->request = json_read(buf_text(&in), in.len, err);
 	buf_wipe(&in);
 	if (!demand->request)
-		return fail(err, ERR_GENERAL, "request: not a JSON object: %s",
-		    err->message);
+		return fail(err, ERR_GENERAL,
+		    "request: not a JSON object: %s%s", err->message,
+		    for_clients);
 	if (!json_is_object(demand->request))
-		return fail(err, ERR_GENERAL, "request: not a JSON object");
+		return fail(err, ERR_GENERAL, "request: not a JSON object%s",
+		    for_clients);
 	if (!check_field(demand->request, "apiVersion", API_VERSION, err) ||
 	    !check_field(
 		demand->request, "kind", "CredentialProviderRequest", err))

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cli/run.h"
+#include "base/env.h"
 #include "base/memory/buf.h"
 #include "base/json/json.h"
 #include "cmd/login/authfile.h"
@@ -12,14 +13,17 @@
 #include "cli/standard_output.h"
 #include "cmd/login/target.h"
 
-enum { HELPER, FORCE };
+enum { HELPER, FORCE, REMOVE };
 
 static const struct arg options[] = {
     [HELPER] = {"--helper", NARGS_ONE, "NAME",
 	"Helper to name: docker-credential-NAME. Default: ecr-login.",
 	.exact = true},
     [FORCE] = {"--force", .exact = true,
-	.doc = "Replace another helper that stands there."},
+	.doc = "Replace another helper that stands there, or remove it."},
+    [REMOVE] = {"--remove", .exact = true,
+	.doc = "Undo it: take the entries of our helper out again, without a "
+	       "name those of all registries of ECR."},
     {0},
 };
 
@@ -29,6 +33,7 @@ static const struct example examples[] = {
     {"With the profile prod, by a link docker-credential-ecr-login-prod",
 	"ecr docker-config --helper ecr-login-prod "
 	"210987654321.dkr.ecr.us-east-1.amazonaws.com"},
+    {"Undo that for every registry of ECR", "ecr docker-config --remove"},
     {0},
 };
 
@@ -36,7 +41,7 @@ static const struct example examples[] = {
 struct change {
 	struct authfile file;
 	const char *helper;
-	bool force;
+	bool force, remove;
 	struct buf report;
 };
 
@@ -70,6 +75,74 @@ set_helper(struct change *change, const char *host, struct error *err)
 	return say(change, host, "now asks");
 }
 
+/* Ours by any name: ecr-login, ecr-login-PROFILE, or what --helper says. */
+static bool
+is_ours(const struct change *change, const char *helper)
+{
+	return helper &&
+	    (strncmp(helper, "ecr-login", 9) == 0 ||
+		strcmp(helper, change->helper) == 0);
+}
+
+static bool
+remove_helper(struct change *change, const char *host, struct error *err)
+{
+	json_t *helpers = json_object_get(change->file.config, "credHelpers");
+	const char *old = json_get_string(helpers, host);
+
+	if (!old) {
+		buf_printf(&change->report, "%s: no helper is asked\n", host);
+		return true;
+	}
+	if (!change->force && !is_ours(change, old))
+		return fail(err, ERR_GENERAL,
+		    "%s: credHelpers names %s, which is not ours; --force "
+		    "removes it",
+		    host, old);
+	buf_printf(&change->report, "%s: no longer asks docker-credential-%s\n",
+	    host, old);
+	json_object_del(helpers, host);
+	/* as it was before the first */
+	if (json_object_size(helpers) == 0)
+		json_object_del(change->file.config, "credHelpers");
+	return true;
+}
+
+/* Entries of ours, all of them; those that others made stay. */
+static bool
+remove_all(struct change *change, struct error *err)
+{
+	json_t *helpers = json_object_get(change->file.config, "credHelpers");
+	json_t *copy = json_copy(helpers), *value;
+	const char *host;
+	bool ok = true;
+
+	json_object_foreach (copy, host, value)
+		if (is_ours(change, json_string_value(value)))
+			ok = remove_helper(change, host, err) && ok;
+	json_decref(copy);
+	return ok;
+}
+
+/* Docker says no more than "executable file not found", and pulls as nobody.
+ */
+static void
+warn_of_missing(struct run *run, const struct change *change)
+{
+	struct buf program = {0}, note = {0};
+
+	buf_printf(&program, "docker-credential-%s", change->helper);
+	if (!env_has_program(buf_text(&program))) {
+		buf_printf(&note,
+		    "%s is not on PATH, where docker looks for it: lay a link "
+		    "of that name to ecr into a folder of PATH",
+		    buf_text(&program));
+		run->ui.warn(run->ui.ctx, note.data);
+	}
+	buf_free(&program);
+	buf_free(&note);
+}
+
 /* Without names: the default registry of the credentials in force. */
 static char *
 default_host(struct run *run, struct error *err)
@@ -84,8 +157,15 @@ default_host(struct run *run, struct error *err)
 }
 
 static bool
-set_named(struct run *run, struct change *change, const struct word_list *names,
-    struct error *err)
+change_one(struct change *change, const char *host, struct error *err)
+{
+	return change->remove ? remove_helper(change, host, err)
+			      : set_helper(change, host, err);
+}
+
+static bool
+change_named(struct run *run, struct change *change,
+    const struct word_list *names, struct error *err)
 {
 	struct registry registry;
 	struct identity identity;
@@ -94,19 +174,21 @@ set_named(struct run *run, struct change *change, const struct word_list *names,
 	for (size_t i = 0; ok && i < names->n; i++)
 		ok = target_resolve(
 			 run, names->at[i], &registry, &identity, err) &&
-		    set_helper(change, registry.host, err);
+		    change_one(change, registry.host, err);
 	return ok;
 }
 
 static bool
-set_all(struct run *run, struct change *change, const struct word_list *names,
-    struct error *err)
+change_all(struct run *run, struct change *change,
+    const struct word_list *names, struct error *err)
 {
 	char *host;
 	bool ok;
 
 	if (names->n)
-		return set_named(run, change, names, err);
+		return change_named(run, change, names, err);
+	if (change->remove)
+		return remove_all(change, err);
 	host = default_host(run, err);
 	ok = host && set_helper(change, host, err);
 	free(host);
@@ -117,16 +199,19 @@ static bool
 docker_config(
     struct run *run, const struct arg_parser *given, struct error *err)
 {
-	struct change change = {
-	    .helper = "ecr-login", .force = argparse_given(given, FORCE)};
+	struct change change = {.helper = "ecr-login",
+	    .force = argparse_given(given, FORCE),
+	    .remove = argparse_given(given, REMOVE)};
 	bool ok;
 
 	if (argparse_given(given, HELPER))
 		change.helper = argparse_word(given, HELPER);
 	ok = authfile_open(&change.file, CLIENT_DOCKER, err) &&
-	    set_all(run, &change, &given->rest, err) &&
+	    change_all(run, &change, &given->rest, err) &&
 	    authfile_write(&change.file, err) &&
 	    print_whole(&change.report, err);
+	if (ok && !change.remove)
+		warn_of_missing(run, &change);
 	authfile_close(&change.file);
 	buf_free(&change.report);
 	return ok;

@@ -4,10 +4,10 @@
 #include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "base/env.h"
 #include "base/memory/buf.h"
 #include "base/file.h"
 #include "cli/standard_output.h"
@@ -37,11 +37,31 @@ append(const char *path, const struct buf *text, struct error *err)
 }
 
 bool
-github_report(const char *host, const char *user, const char *password,
-    bool alone, struct error *err)
+github_check(struct error *err)
 {
-	const char *path = getenv("GITHUB_OUTPUT");
-	struct buf mask = {0}, outputs = {0};
+	return env_get("GITHUB_OUTPUT") ||
+	    fail(err, ERR_CONFIG,
+		"GITHUB_OUTPUT is not set, so this is no step of GitHub "
+		"Actions: the password is not printed to be masked");
+}
+
+static bool
+print_mask(const char *password, struct error *err)
+{
+	struct buf mask = {0};
+	bool ok;
+
+	buf_printf(&mask, "::add-mask::%s\n", password);
+	ok = print_text(mask.data, err) && print_done(err);
+	buf_wipe(&mask);
+	return ok;
+}
+
+bool
+github_report(const char *host, const char *user, const char *password,
+    const struct github_wish *wish, struct error *err)
+{
+	struct buf outputs = {0};
 	bool ok;
 
 	/* a line end would forge further commands and outputs */
@@ -49,15 +69,12 @@ github_report(const char *host, const char *user, const char *password,
 		return fail(err, ERR_GENERAL,
 		    "The token of %s has more than one line", host);
 	/* the mask must be in force before anything could show the value */
-	buf_printf(&mask, "::add-mask::%s\n", password);
-	ok = print_text(mask.data, err) && print_done(err);
-	if (alone)
+	ok = wish->no_mask || print_mask(password, err);
+	if (wish->alone)
 		buf_printf(&outputs, "registry=%s\n", host);
 	add_output(&outputs, "docker_username_", host, user);
 	add_output(&outputs, "docker_password_", host, password);
-	if (ok && path && *path)
-		ok = append(path, &outputs, err);
-	buf_wipe(&mask);
+	ok = ok && append(env_get("GITHUB_OUTPUT"), &outputs, err);
 	buf_wipe(&outputs);
 	return ok;
 }

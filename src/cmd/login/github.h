@@ -7,13 +7,23 @@
 
 #include "base/error.h"
 
+/* What is asked for. */
+struct github_wish {
+	bool alone;   /* the only registry */
+	bool no_mask; /* for outputs that other jobs read */
+};
+
+/* That there is a file for outputs: outside of a step nobody masks, and the
+ * password would stand in the log. */
+bool github_check(struct error *err);
+
 /*
- * Mask the password in the job's log and, where GITHUB_OUTPUT names a file,
+ * Mask the password in the job's log and
  * add the outputs registry (`alone`: it is the only one), docker_username_HOST
  * and docker_password_HOST (HOST with "_" for all but letters and digits), as
  * aws-actions/ amazon-ecr-login names them.
  */
 bool github_report(const char *host, const char *user, const char *password,
-    bool alone, struct error *err);
+    const struct github_wish *wish, struct error *err);
 
 #endif

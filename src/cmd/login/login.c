@@ -2,21 +2,18 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "cmd/login/login.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include "base/env.h"
-#include "base/memory/alloc.h"
 #include "base/memory/buf.h"
 #include "cmd/login/authfile.h"
 #include "cmd/login/client_run.h"
-#include "cmd/login/fetch.h"
+#include "cmd/login/entry.h"
 #include "cmd/login/github.h"
 #include "cli/standard_output.h"
-#include "cmd/login/target.h"
 
-enum { CLIENT, PUBLIC, RUN_CLIENT, CI };
+enum { CLIENT, PUBLIC, RUN_CLIENT, CI, NO_MASK };
 
 static const char *const systems[] = {"github", NULL};
 
@@ -32,6 +29,10 @@ static const struct arg options[] = {
 	"Mask the password in the log of this CI system, and set user name "
 	"and password as outputs of the step, and the registry if it is one.",
 	systems, .exact = true},
+    [NO_MASK] = {"--no-mask", .exact = true,
+	.doc = "With --ci: do not mask the password, so that the outputs reach "
+	       "other jobs, which masked values never do. Whatever prints it "
+	       "then shows it."},
     {0},
 };
 
@@ -46,65 +47,6 @@ static const struct example examples[] = {
 	"ecr login --ci github"},
     {0},
 };
-
-/* One login, ready to be laid down. */
-struct entry {
-	char *host, *user, *password;
-	struct login_token token;
-};
-
-static void
-entry_clear(struct entry *entry)
-{
-	free(entry->host);
-	free(entry->user);
-	wipe_text(&entry->password);
-	login_token_clear(&entry->token);
-}
-
-/* A password of another region's registry is refused with a bare 400. */
-static void
-warn_of_other(struct run *run, const struct registry *wanted,
-    const struct login_token *token)
-{
-	struct registry got;
-	struct buf note = {0};
-
-	if (!token->proxy_endpoint || wanted->kind != REGISTRY_PRIVATE ||
-	    !registry_parse(token->proxy_endpoint, &got) ||
-	    got.kind != REGISTRY_PRIVATE ||
-	    (strcmp(got.region, wanted->region) == 0 &&
-		strcmp(got.account, wanted->account) == 0))
-		return;
-	buf_printf(&note,
-	    "%s: the service gave a password for %s: another %s; the "
-	    "registry may refuse it with \"400 Bad Request\"",
-	    wanted->host, got.host,
-	    strcmp(got.region, wanted->region) ? "region" : "account");
-	run->ui.warn(run->ui.ctx, note.data);
-	buf_free(&note);
-}
-
-/* `name` NULL: the registry that the token names. */
-static bool
-entry_fetch(
-    struct run *run, const char *name, struct entry *entry, struct error *err)
-{
-	struct registry registry;
-	struct identity identity = {0};
-
-	if (name && !target_resolve(run, name, &registry, &identity, err))
-		return false;
-	if (!fetch_token(
-		run, name ? &registry : NULL, &identity, &entry->token, err) ||
-	    !fetch_split(&entry->token, &entry->user, &entry->password, err))
-		return false;
-	if (name)
-		warn_of_other(run, &registry, &entry->token);
-	entry->host =
-	    name ? xstrdup(registry.host) : target_host(&entry->token);
-	return true;
-}
 
 /* A helper named for the host hides what stands in the file. */
 static bool
@@ -174,7 +116,11 @@ login_one(struct run *run, const struct arg_parser *given, const char *name,
 		client = "docker";
 	if (ok && argparse_given(given, CI))
 		ok = github_report(entry.host, entry.user, entry.password,
-		    given->rest.n + argparse_given(given, PUBLIC) < 2, err);
+		    &(struct github_wish){
+			.alone =
+			    given->rest.n + argparse_given(given, PUBLIC) < 2,
+			.no_mask = argparse_given(given, NO_MASK)},
+		    err);
 	if (ok && argparse_given(given, RUN_CLIENT))
 		ok = client_login(
 		    client, entry.host, entry.user, entry.password, err);
@@ -199,11 +145,22 @@ local_host(void)
 }
 
 static bool
+check_ci(const struct arg_parser *given, struct error *err)
+{
+	if (argparse_given(given, CI))
+		return github_check(err);
+	return !argparse_given(given, NO_MASK) ||
+	    fail_param(err, "--no-mask goes with --ci alone");
+}
+
+static bool
 login(struct run *run, const struct arg_parser *given, struct error *err)
 {
 	bool public = argparse_given(given, PUBLIC), ok = true;
 	const char *local = local_host();
 
+	if (!check_ci(given, err))
+		return false;
 	if (given->rest.n == 0 && !public)
 		ok = login_one(run, given, NULL, err);
 	for (size_t i = 0; ok && i < given->rest.n; i++)
