@@ -775,6 +775,7 @@ class Playground(Page):
         self.create("app")
         self.create("other")
         self.put("a", 1)
+        time.sleep(0.01)  # the next is newer
         self.put("b", 2)
         self.put("a", 1, "other")
         count = {"tagStatus": "any", "countType": "imageCountMoreThan",
