@@ -248,8 +248,7 @@ findings(struct ask *ask)
 static bool
 put_replication(struct ask *ask)
 {
-	json_auto_t *found =
-	    service_run(ask, "DescribeImageReplicationStatus",
+	json_auto_t *found = service_run(ask, "DescribeImageReplicationStatus",
 	    json_members("repositoryName", json_text(ask->repo.name), "imageId",
 		image_id_json(ask->image.digest, NULL)));
 

@@ -57,7 +57,8 @@ tag_end_of(struct arena *arena, const char *digest)
 	return arena_printf(arena, "%s/", tag_first_of(arena, digest));
 }
 
-const char *
+/* The worst severity that has a count, or NULL. */
+static const char *
 worst_of(const json_t *counts)
 {
 	const json_t *n;

@@ -34,9 +34,8 @@ const char *tag_end_of(struct arena *arena, const char *digest);
  */
 json_t *image_item(struct ask *ask, const struct image *image, int64_t *left);
 
-/* The worst severity that has a count, or NULL; and a number that grows with
- * it and with the count. */
-const char *worst_of(const json_t *counts);
+/* A number that grows with the worst severity that has a count, then with the
+ * count. */
 double badness_of(const json_t *counts);
 
 /* "findingSeverityCounts" of its scan (new reference), or NULL. */
