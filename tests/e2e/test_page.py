@@ -4,12 +4,14 @@ SPDX-License-Identifier: Apache-2.0
 """
 import glob
 import gzip
+import html.parser
 import json
 import os
 import stat
 import subprocess
 import tempfile
 import unittest
+import urllib.parse
 
 import local_api
 from local_api import BUILD, PROGRAM, TARGET, Server
@@ -149,6 +151,110 @@ class Visits(local_api.Case):
                     "GET", path, headers=dict(BROWSER, Host=host))
                 self.assertEqual(status, 403, (path, host))
                 self.assertIn(b"--host", body)
+
+
+class Plain(local_api.Case):
+    """Lists for a browser without JavaScript."""
+    options = ("--open-registry",)
+    HOSTILE = "<script>alert(1)</script>&\"'"
+
+    def get(self, query="", status=200):
+        got, headers, body = self.server.request(
+            "GET", "/_local/plain" + query, headers=BROWSER)
+        self.assertEqual((got, headers.get_all("Content-Type")),
+                         (status, [TYPES["html"]]))
+        self.assertEqual(headers["Content-Security-Policy"], POLICY)
+        self.assertEqual(headers["Cache-Control"], "no-store")
+        found = Links()
+        found.feed(body.decode())
+        return found
+
+    def test_repositories(self):
+        for name in ("team/app", "bb"):
+            self.create(name)
+        self.put("v1", 1, "team/app")
+        page = self.get()
+        self.assertEqual(page.rows[1][:4], ["team/app", "1", "1", "111 B"])
+        self.assertEqual(page.rows[0][:4], ["bb", "0", "0", "0 B"])
+        self.assertEqual(page.links["team/app"],
+                         "/_local/plain?repository=team%2Fapp&")
+        page = self.get(page.links["team/app"][len("/_local/plain"):])
+        self.assertEqual(len(page.rows), 1)
+        self.assertIn("v1", page.rows[0])
+        self.assertEqual(page.links["All repositories"], "/_local/plain?")
+
+    def test_pages(self):
+        for i in range(401):
+            self.create("r%03d" % i)
+        seen, query, pages = [], "", 0
+        while query is not None:
+            page = self.get(query)
+            seen += [row[0] for row in page.rows]
+            pages += 1
+            query = page.links.get("next", "")[len("/_local/plain"):] or None
+        self.assertEqual(seen, ["r%03d" % i for i in range(401)])
+        self.assertEqual(pages, 3)
+        self.assertIn("401 to 401 of 401", page.text)
+        page = self.get(page.links["before"][len("/_local/plain"):])
+        self.assertEqual(page.rows[0][0], "r200")
+
+    def test_other_registries(self):
+        self.server.call("CreateRepository", "222222222222", "eu-west-1",
+                         repositoryName="app")
+        page = self.get("?account=222222222222&region=eu-west-1")
+        self.assertEqual(
+            page.links["app"], "/_local/plain?account=222222222222&"
+            "region=eu-west-1&repository=app&")
+        self.assertIn("v", self.get("?repository=v", 404).text)
+
+    def test_hostile_names(self):
+        """Not even what is refused comes back as markup."""
+        for query in ("?repository=", "?account=", "?region=", "?sort=",
+                      "?from=", "?filter="):
+            status, headers, body = self.server.request(
+                "GET", "/_local/plain" + query + urllib.parse.quote(
+                    self.HOSTILE + "\u202eevil\u2066\x01"))
+            self.assertEqual(headers["Content-Type"], TYPES["html"])
+            self.assertNotIn(b"<script", body)
+            self.assertNotIn("\u202e", body.decode())
+            self.assertNotIn(b"\x01", body)
+        self.create()
+        self.call("PutImage", repositoryName="app", imageTag="v1",
+                  imageManifest=local_api.manifest(1, mediaType=(
+                      "application/vnd.oci.image.manifest.v1+json"),
+                      artifactType="a/<script>alert(1)</script>"))
+        self.assertNotIn("script", self.get("?repository=app").tags)
+
+
+class Links(html.parser.HTMLParser):
+    """What stands in a page: its rows, links, elements and text."""
+
+    def __init__(self):
+        super().__init__()
+        self.rows, self.links, self.tags, self.text = [], {}, set(), ""
+        self.href, self.cell = None, None
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.add(tag)
+        if tag == "tr":
+            self.rows.append([])
+        elif tag == "td":
+            self.rows[-1].append("")
+        elif tag == "a":
+            self.href = dict(attrs)["href"]
+        elif tag == "tbody":
+            self.rows = []
+
+    def handle_endtag(self, tag):
+        if tag == "a":
+            self.href = None
+
+    def handle_data(self, data):
+        self.text += data
+        if self.href is not None:
+            self.links[data] = self.href
+        if self.rows and self.rows[-1] and data.strip():
+            self.rows[-1][-1] += data
 
 
 def guarded(case):

@@ -9,6 +9,7 @@
 #include "local/page/file.h"
 #include "local/page/data.h"
 #include "local/page/key.h"
+#include "local/page/plain.h"
 #include "local/page/requests.h"
 #include "local/page/visit.h"
 
@@ -27,7 +28,7 @@ static const struct page_answer *
 find_answer(const struct request *request)
 {
 	static const struct page_answer *const tables[] = {
-	    page_data, page_requests};
+	    page_data, page_requests, page_plain};
 
 	for (size_t i = 0; i < countof(tables); i++)
 		for (const struct page_answer *at = tables[i]; at->path; at++)
