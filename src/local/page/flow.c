@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "base/json/json.h"
 #include "base/memory/alloc.h"
 #include "local/http/server.h"
 #include "local/page/show.h"
@@ -95,13 +94,11 @@ static bool
 add_event(struct buf *out, const struct seen *seen, size_t size)
 {
 	const size_t before = out->len;
-	json_t *line = show_line(seen);
 
 	buf_printf(out,
 	    "id: %llu\nevent: request\ndata: ", (unsigned long long)seen->id);
-	json_write(out, line, &json_style_compact);
+	show_line(out, seen);
 	buf_puts(out, "\n\n");
-	json_decref(line);
 	if (out->len <= size)
 		return true;
 	out->len = before;

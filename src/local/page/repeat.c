@@ -229,18 +229,11 @@ put_curl(struct buf *out, const struct seen *seen, const char *url)
 	buf_free(&address);
 }
 
-json_t *
-repeat_command(const struct seen *seen, const char *url)
+void
+repeat_command(struct buf *out, const struct seen *seen, const char *url)
 {
-	struct buf out = {0};
-	json_t *text = json_null();
-
 	if (strcmp(seen->plane, "registry") == 0)
-		put_curl(&out, seen, url);
-	else if (!put_call(&out, seen, url))
-		buf_clear(&out);
-	if (out.len)
-		text = json_text_n(out.data, out.len);
-	buf_free(&out);
-	return text;
+		put_curl(out, seen, url);
+	else if (!put_call(out, seen, url))
+		buf_clear(out);
 }

@@ -4,8 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/json/json.h"
-#include "base/json/json_make.h"
 #include "base/memory/alloc.h"
 #include "local/http/server.h"
 #include "local/page/flow.h"
@@ -60,26 +58,20 @@ requests_look(const struct request *request, const struct response *response,
 }
 
 static void
-answer_json(struct response *response, json_t *value)
-{
-	http_answer(response, 200, "application/json", "%s", "");
-	json_write(&response->body, value, &json_style_compact);
-	buf_putc(&response->body, '\n');
-	json_decref(value);
-}
-
-static void
 answer_list(struct request *request, struct response *response)
 {
 	struct requests *ring = request->server->requests;
-	uint64_t since = flow_since(request);
-	json_t *items = json_array();
+	uint64_t since = flow_since(request), start;
 
+	http_answer(response, 200, "application/json", "{\"items\":[");
 	pthread_mutex_lock(&ring->lock);
-	for (uint64_t id = flow_start(ring, since); id < ring->next; id++)
-		json_array_append_new(items, show_line(ring_find(ring, id)));
+	start = flow_start(ring, since);
+	for (uint64_t id = start; id < ring->next; id++) {
+		buf_puts(&response->body, id > start ? "," : "");
+		show_line(&response->body, ring_find(ring, id));
+	}
 	pthread_mutex_unlock(&ring->lock);
-	answer_json(response, json_members("items", items));
+	buf_puts(&response->body, "]}\n");
 }
 
 static void
@@ -89,19 +81,19 @@ answer_one(struct request *request, struct response *response)
 	const char *word = request->path + strlen(ONE);
 	uint64_t id = strtoull(word, NULL, 10);
 	bool is_number = *word && strspn(word, "0123456789") == strlen(word);
+	const char *url = http_base_url(request);
 	const struct seen *seen;
-	json_t *value = NULL;
+	struct buf whole = {0};
 
 	pthread_mutex_lock(&ring->lock);
 	seen = is_number ? ring_find(ring, id) : NULL;
 	if (seen)
-		value = show_whole(seen, http_base_url(request));
+		show_whole(&whole, seen, url);
 	pthread_mutex_unlock(&ring->lock);
-	if (value)
-		answer_json(response, value);
-	else
-		http_answer(response, 404, "application/json",
-		    "{\"message\":\"no such request is kept\"}\n");
+	http_answer(response, seen ? 200 : 404, "application/json", "%s",
+	    seen ? "" : "{\"message\":\"no such request is kept\"}\n");
+	buf_add(&response->body, buf_text(&whole), whole.len);
+	buf_free(&whole);
 }
 
 const struct page_answer page_requests[] = {
