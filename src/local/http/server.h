@@ -60,10 +60,10 @@ struct server {
 	/* Which handler answers a request; never NULL. */
 	const struct handler *(*route)(const struct request *);
 	/* Looks on when a request is answered, or broken; NULL: nobody does. */
-	void (*look)(const struct request *, const struct response *,
-	    double started);
+	void (*look)(
+	    const struct request *, const struct response *, double started);
 	struct requests *requests; /* page/requests.h; NULL: none are kept */
-	atomic_bool stopping; /* nothing long is begun or gone on with */
+	atomic_bool stopping;      /* nothing long is begun or gone on with */
 	struct store *store;
 	struct blobs *blobs;      /* blob.h */
 	struct key *keys;         /* accepted with --require-auth */
