@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import subprocess
+import tempfile
 import time
 import unittest
 import urllib.parse
@@ -108,8 +109,7 @@ class Page(unittest.TestCase):
     def key(self):
         """As `ecr-local open --print` gives it."""
         told = subprocess.run(
-            [PROGRAM, "open", "--print", "--listen",
-             "127.0.0.1:%d" % self.server.port], stdout=subprocess.PIPE,
+            [PROGRAM, "open", "--print", "--data", self.server.data], stdout=subprocess.PIPE,
             text=True, check=True, timeout=20).stdout
         return told.strip().split("#key=")[1]
 
@@ -290,6 +290,7 @@ class Views(Page):
 class Changes(Page):
     def test_deleting_shows_all_tags_and_needs_the_key(self):
         self.open("#/r/" + encode("demo/hello"), "2 referrers")
+        self.browser.run("sessionStorage.clear()")
         self.press("Select 1.4.0", "input")
         self.press("Delete…")
         self.browser.wait("return document.querySelector('dialog[open]')")
@@ -304,8 +305,8 @@ class Changes(Page):
         self.press("Delete", "dialog button")
         self.browser.wait("return document.getElementById('key')")
         self.browser.type("#key", self.key() + ENTER)
-        self.rows(3)
-        self.assertNotIn("1.4.0", " ".join(self.rows()))
+        # those that named it are for the service to remove, in its time
+        self.assertNotIn("1.4.0", " ".join(self.rows(5)))
 
     def forgiven(self, message):
         return "images/delete" in message and "403" in message
@@ -374,9 +375,10 @@ class Playground(Page):
         self.browser.click(".problems .error button")
         place = self.browser.run("""
             const area = document.activeElement;
-            return [area.id, area.value.slice(0, area.selectionStart)];""")
+            return [area.id, area.value.slice(area.selectionStart)];""")
         self.assertEqual(place[0], "policy")
-        self.assertIn("countUnit", place[1])
+        self.assertTrue(place[1].startswith('"countUnit"')
+                        or place[1].startswith('"day"'), place[1])
 
     def test_dates(self):
         self.fill(self.policy(tagStatus="any", countType="sinceImagePushed",
@@ -587,7 +589,15 @@ class Looks(Page):
 
 
 class Key(Page):
-    options = ("--in-memory", "--require-auth", "--credentials", os.devnull)
+    @classmethod
+    def setUpClass(cls):
+        with tempfile.NamedTemporaryFile("w", suffix=".ini") as keys:
+            keys.write("[default]\naws_access_key_id = AKIAEXAMPLE\n"
+                       "aws_secret_access_key = secret\n")
+            keys.flush()
+            cls.options = ("--in-memory", "--require-auth", "--credentials",
+                           keys.name)
+            super().setUpClass()
 
     @classmethod
     def prepare(cls):
@@ -649,14 +659,17 @@ class Large(Page):
         for part in (0.3, 0.6, 1):
             self.browser.run("scrollTo(0, document.documentElement"
                              ".scrollHeight * arguments[0])", part)
+            at = int(number * part * 0.9)
             rows = self.browser.wait("""
                 const rows = [...document.querySelectorAll(
                     '.list tbody [role=row]')];
-                return rows.every(row => row.cells.length > 1) && rows.filter(
+                return Number(rows[0]?.getAttribute('aria-rowindex')) >
+                    arguments[0] && rows.every(row => row.cells.length > 1) &&
+                    rows.filter(
                     row => row.getBoundingClientRect().bottom > 0 &&
                     row.getBoundingClientRect().top < innerHeight).length
-                    && rows.map(row => [row.ariaRowIndex ||
-                    row.getAttribute('aria-rowindex'), row.innerText]);""")
+                    && rows.map(row => [row.getAttribute('aria-rowindex'),
+                        row.innerText]);""", at)
             self.assertLess(len(rows), 80)
         self.assertEqual(int(rows[-1][0]), number + 1)
         self.assertIn(word, rows[-1][1])

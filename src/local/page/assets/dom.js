@@ -70,14 +70,14 @@ export function say(text) {
 	document.getElementById('status').textContent = clean(text);
 }
 
-const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
+const units = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'];
 
 export function bytes(n) {
 	if (n === null || n === undefined)
 		return '–';
 	let unit = 0;
-	for (; n >= 1023.95 && unit < units.length - 1; unit++)
-		n /= 1024;
+	for (; n >= 999.95 && unit < units.length - 1; unit++)
+		n /= 1000;
 	return `${unit ? n.toFixed(n < 99.95 ? 1 : 0) : n} ${units[unit]}`;
 }
 

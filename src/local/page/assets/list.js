@@ -142,8 +142,7 @@ export class Table {
 
 	refresh() {
 		const focus = this.focused();
-		this.rows.forEach(row => row.remove());
-		this.rows.clear();
+		this.rows.forEach(row => { row.waits = true; });
 		const total = this.source.total;
 		this.table.setAttribute('aria-rowcount', total + 1);
 		this.table.hidden = !total;

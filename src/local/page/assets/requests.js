@@ -45,6 +45,9 @@ const grade = status => status >= 500 ? 'bad' : status >= 400 ? 'poor' : 'good';
 const took = ms => ms < 10 ? `${ms.toFixed(1)} ms` : ms < 10000 ?
 	`${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`;
 
+const titleOf = item => item.plane !== 'registry' && item.operation ||
+	`${item.method} ${item.path}`;
+
 const columns = [['Time', 'clock'],
 	['Request', 'first'], ['Who', 'who'],
 	['Status', 'state'], ['Took', 'num']];
@@ -52,8 +55,7 @@ const columns = [['Time', 'clock'],
 const cells = item => [h('time', {datetime: item.time, title: item.time},
 	item.time.slice(11, 19)),
 [h('button.link', {'data-id': item.id, onclick: () =>
-	open(item.id).catch(tell)}, item.operation ||
-	`${item.method} ${item.path}`), h('span.mute', ` ${item.plane}`)],
+	open(item.id).catch(tell)}, titleOf(item)), h('span.mute', ` ${item.plane}`)],
 item.who || h('span.mute', 'nobody'), h(`span.${grade(item.status)}`,
 	String(item.status)), took(item.ms)];
 
@@ -63,7 +65,7 @@ const body = (title, text) => [h('h3', title), text ?
 
 async function open(id) {
 	const item = await get(`requests/${encodeURIComponent(id)}`);
-	return dialog(item.operation || `${item.method} ${item.path}`, [
+	return dialog(titleOf(item), [
 		h('p.mute', `${stamp(item.time)} · ${item.status} · ${took(item.ms)} · ${
 			bytes(item.bytesIn)} in, ${bytes(item.bytesOut)} out · ${
 			item.who || 'nobody'}`), h('p', h('code',
@@ -88,6 +90,8 @@ function follow(ring, state, signal, told) {
 		told();
 	};
 	const take = item => {
+		if (!item.id)
+			return;
 		state.last = item.id;
 		waiting.push(item);
 		if (waiting.length > KEPT)
