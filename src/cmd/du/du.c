@@ -18,7 +18,6 @@
 
 enum { BY, EXACT, ESTIMATE, OLDER, PRICE, SVG, PLACES };
 enum { ROWS = PLACES + 2, JOBS = ROWS + VERB_ROWS_N };
-
 enum { DAYS = 90, BAR = 12 };
 
 static const struct arg options[] = {
@@ -388,8 +387,8 @@ const struct command du_command = {
 	   "repository share count once. Beside the size of each group stands "
 	   "what would go if all its images went that have no tag, are "
 	   "archived, idle or old: the blobs that no other image of the group "
-	   "names. An index counts with its own bytes: its images are listed "
-	   "as well. Sizes are of compressed layers, as the service bills.",
+	   "names. An index counts its own bytes; its images are listed, too. "
+	   "Sizes are of compressed layers, as the service bills.",
     .operands = "[GLOB...]",
     .completion = COMPLETE_REFERENCE,
     .options = options,
