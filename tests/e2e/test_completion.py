@@ -279,6 +279,13 @@ class Completion(unittest.TestCase):
         for key in keys:
             self.assertIn(key, offered)
 
+    def test_topics_of_help(self):
+        self.assertEqual(self.answer(["ecr", "help", "ex"]),
+                         ["exists", "export", "exit-status"])
+        self.assertEqual(self.answer(["ecr", "help", "login"]), ["login"])
+        self.assertEqual(self.answer(["ecr", "help", "ecr-"]),
+                         ["ecr-credential-provider", "ecr-local"])
+
     def test_files_where_files_are(self):
         os.mkdir(self.home + "/policies")
         for words in ("apply po", "lifecycle diff team/api po",

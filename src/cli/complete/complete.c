@@ -8,6 +8,7 @@
 #include "cli/complete/path.h"
 #include "cli/complete/program.h"
 #include "cli/complete/value.h"
+#include "cli/help/manual.h"
 
 static void
 add_option(struct candidates *candidates, const struct line *line,
@@ -47,6 +48,18 @@ complete_options(struct candidates *candidates, const struct line *line)
 		add_option(candidates, line, "--", arg->name + 2, arg->doc);
 }
 
+/* Pages of the manual; "login" is offered as a command already. */
+static void
+complete_topics(
+    struct candidates *candidates, const struct command *const *commands)
+{
+	const struct manual_page *page;
+
+	for (page = manual_pages; page->name; page++)
+		if (!command_find(commands, NULL, manual_topic(page)))
+			candidates_add(candidates, manual_topic(page), NULL);
+}
+
 static void
 complete_commands(struct candidates *candidates, const struct line *line)
 {
@@ -66,6 +79,8 @@ complete_commands(struct candidates *candidates, const struct line *line)
 			    candidates, commands[i]->name, commands[i]->doc);
 	if (!line->helping)
 		candidates_add(candidates, "help", "Explain how to use it");
+	else if (!line->wait && model_is(service, &service_ecr))
+		complete_topics(candidates, commands);
 }
 
 /* What follows the name of a command of our own: a part of it, or operands. */

@@ -270,6 +270,12 @@ manual_find(const char *topic)
 	return NULL;
 }
 
+const char *
+manual_topic(const struct manual_page *page)
+{
+	return page->section == 1 ? page->name : page->name + strlen("ecr-");
+}
+
 /* What a page says behind the dash of its NAME. */
 static void
 add_summary(struct buf *out, const char *text)
@@ -296,9 +302,7 @@ manual_topics(struct doc *doc)
 		struct buf summary = {0};
 
 		add_summary(&summary, page->text);
-		doc->style->row(doc,
-		    page->section == 1 ? page->name : page->name + 4,
-		    buf_text(&summary));
+		doc->style->row(doc, manual_topic(page), buf_text(&summary));
 		buf_free(&summary);
 	}
 }

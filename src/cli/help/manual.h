@@ -19,6 +19,9 @@ extern const struct manual_page manual_pages[];
  * "ecr-": "config", "exit-status"; NULL where there is none. */
 const struct manual_page *manual_find(const char *topic);
 
+/* What it is asked for by: "config", "ecr-local". */
+const char *manual_topic(const struct manual_page *page);
+
 /* Write it for a terminal; with `more` as a part of another page: without its
  * NAME and SEE ALSO. */
 void manual_write(struct doc *doc, const struct manual_page *page, bool more);
