@@ -464,7 +464,8 @@ DEPS_APT := gcc make pkg-config libcurl4-openssl-dev libjansson-dev \
 	curl jq openssl bash zsh fish mandoc less
 DEPS_APT_TEST := clang clang-format clang-tidy cppcheck valgrind \
 	libclang-rt-dev lcov skopeo buildah podman docker-registry \
-	bash-completion hyperfine time strace rpm cpio shellcheck dpkg-dev
+	bash-completion hyperfine time strace rpm cpio shellcheck dpkg-dev \
+	aspell aspell-en
 DEPS_DNF := gcc make pkgconf-pkg-config libcurl-devel jansson-devel \
 	openssl-devel libyaml-devel expat-devel libmicrohttpd-devel \
 	sqlite-devel pcre2-devel zlib-devel libedit-devel libcmocka-devel \
