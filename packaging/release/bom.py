@@ -50,14 +50,14 @@ def base_source(name):
 
 def from_sources(archive):
     """Of what was built here: X/lib/libY.a, X/versions with a line "Y VERSION"
-    or "libY VERSION", and X/src/Y-VERSION/debian; None for others."""
+    or "libY VERSION", and X/Y.copyright; None for others."""
     home, library = os.path.dirname(os.path.dirname(archive)), os.path.basename(archive)[:-len(".a")]
     if not os.path.exists(home + "/versions"):
         return None
     with open(home + "/versions") as text:
         lines = [line.split() for line in text]
     name, version = next(line for line in lines if library in (line[0], "lib" + line[0]))
-    return name, version, "%s/src/%s-%s/debian/copyright" % (home, name, version)
+    return name, version, "%s/%s.copyright" % (home, name)
 
 
 def from_root(archive):
@@ -141,6 +141,17 @@ def document(args, linked):
             "packages": packages, "files": files, "relationships": relations}
 
 
+def lay_licences(linked, folder):
+    """The text of each component, and those that Debian keeps once for all."""
+    os.makedirs(folder, exist_ok=True)
+    for name, (_, path) in ((n, facts) for parts in linked.values() for n, facts in parts.items()):
+        shutil.copyfile(path, os.path.join(folder, name + ".txt"))
+        with open(path, errors="replace") as text:
+            for common in re.findall(r"/usr/share/common-licenses/([\w.-]*\w)", text.read()):
+                if os.path.exists("/usr/share/common-licenses/" + common):
+                    shutil.copy("/usr/share/common-licenses/" + common, folder)
+
+
 def main():
     p = argparse.ArgumentParser(description=__doc__)
     for name in ("name", "version", "sbom", "licences"):
@@ -149,10 +160,7 @@ def main():
     p.add_argument("programs", nargs="+")
     args = p.parse_args()
     linked = {path: components([path + ".map"]) for path in args.programs}
-    os.makedirs(args.licences, exist_ok=True)
-    for parts in linked.values():
-        for name, (_, text) in parts.items():
-            shutil.copyfile(text, os.path.join(args.licences, name + ".txt"))
+    lay_licences(linked, args.licences)
     with open(args.sbom, "w") as out:
         json.dump(document(args, linked), out, indent=1)
         out.write("\n")

@@ -220,8 +220,8 @@ class Release(unittest.TestCase):
     def test_libraries_that_dpkg_does_not_know(self):
         """Built here from the distribution's sources, or unpacked for another processor."""
         for path, text in (("lean/versions", "cmocka 1.1\ncurl 7.88-1+deb\nlibmicrohttpd 0.9-2\n"),
-                           ("lean/src/curl-7.88-1+deb/debian/copyright", "of curl"),
-                           ("lean/src/libmicrohttpd-0.9-2/debian/copyright", "of microhttpd"),
+                           ("lean/curl.copyright", "of curl"),
+                           ("lean/libmicrohttpd.copyright", "of microhttpd"),
                            ("root/owners", "usr/lib/a/libyaml.a libyaml-dev libyaml 0.2-1\n"),
                            ("root/usr/share/doc/libyaml-dev/copyright", "of yaml"),
                            ("ecr.map", "%(at)s/lean/lib/libcurl.a(easy.o)\n%(at)s/lean/lib/libmicrohttpd.a(x.o)\n"
