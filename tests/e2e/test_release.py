@@ -112,18 +112,24 @@ class Release(unittest.TestCase):
         self.assertNotIn("not checked", done.stdout)
         self.assertEqual(done.stdout.splitlines()[-1], "release-check: all of it is what was signed")
 
+    def flip(self, path, place):
+        with open(path, "r+b") as file:
+            file.seek(place)
+            byte = file.read(1)
+            file.seek(place)
+            file.write(bytes([byte[0] ^ 1]))
+
     def test_a_changed_byte_anywhere(self):
-        for name in sorted(os.listdir(self.made.folder)):
-            size = os.path.getsize(os.path.join(self.made.folder, name))
-            for place in {0, size // 3, size // 2, size - 1}:
+        folder = self.copy()
+        for name in sorted(os.listdir(folder)):
+            path = os.path.join(folder, name)
+            size = os.path.getsize(path)
+            for place in {0, size // 2, size - 1}:
                 with self.subTest(name=name, place=place):
-                    folder = self.copy()
-                    with open(os.path.join(folder, name), "r+b") as file:
-                        file.seek(place)
-                        byte = file.read(1)
-                        file.seek(place)
-                        file.write(bytes([byte[0] ^ 1]))
+                    self.flip(path, place)
                     self.refused(folder, "")
+                    self.flip(path, place)
+        self.assertEqual(check(folder, self.key).returncode, 0, "it is as it was")
 
     def test_every_byte_of_the_signature(self):
         folder = self.copy()
