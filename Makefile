@@ -6,6 +6,9 @@ DESTDIR ?=
 BUILD ?= build$(if $(COVERAGE),-cov)$(if $(SANITIZE),-san)
 PKG_CONFIG ?= pkg-config
 PYTHON ?= python3
+# The generators run on the machine that builds: they are made with these.
+CC_FOR_BUILD ?= $(CC)
+PKG_CONFIG_FOR_BUILD ?= $(if $(HOST),pkg-config,$(PKG_CONFIG))
 
 # make takes a target apart at spaces, and the shell what is no plain name.
 HASH := \#
@@ -33,10 +36,14 @@ ifdef COVERAGE
 SAN += --coverage -fprofile-update=atomic
 CFLAGS := -O1 -g
 endif
+include packaging/harden.mk
+# No name of a folder of this machine gets into what is built.
+PREFIX_MAP := $(if $(SAN),,-ffile-prefix-map=$(CURDIR)=.)
 # With 32 bits, too, files and times have 64.
 ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64 \
 	-DECR_VERSION='"$(VERSION)"' -Isrc $(WARN) \
-	$(CFLAGS) $(SAN) $(PKG_CFLAGS)
+	$(PREFIX_MAP) $(CFLAGS) $(HARDEN_CFLAGS) $(SAN) $(PKG_CFLAGS)
+LINK = $(CC) $(CFLAGS) $(SAN) $(HARDEN_LDFLAGS) $(LDFLAGS)
 
 # The oldest releases that have what is used here.
 FLOORS := libcurl=7.85 jansson=2.14 libcrypto=3.0
@@ -58,6 +65,7 @@ LIBS = $(eval LIBS := $$(shell $(PKG_CONFIG) --libs \
 LOCAL_LIBS = $(eval LOCAL_LIBS := \
 	$$(shell $(PKG_CONFIG) --libs \
 	$(filter-out libcurl,$(LOCAL_PKGS))) -lpthread -lm -ldl)$(LOCAL_LIBS)
+TEST_LIBS = $(shell $(PKG_CONFIG) --libs $(TEST_PKGS))
 
 # Where deps is asked for, too, it comes first, with -j as well.
 FIRST := $(filter deps,$(MAKECMDGOALS))
@@ -87,11 +95,11 @@ BINS := $(if $(wildcard src/main.c),$(BUILD)/ecr) \
 all: $(BINS) $(BUILD)/libecr.a $(BUILD)/libecrlocal.a
 
 $(BUILD)/ecr: $(BUILD)/src/main.o $(ALONE_O) $(BUILD)/libecr.a
-	$(CC) $(CFLAGS) $(SAN) $(LDFLAGS) -o $@ $^ $(LIBS)
+	$(LINK) -o $@ $(filter %.o %.a,$^) $(LIBS)
 
-$(BUILD)/ecr-local: $(BUILD)/src/local/main.o $(BUILD)/libecrlocal.a \
-    $(BUILD)/libecr.a
-	$(CC) $(CFLAGS) $(SAN) $(LDFLAGS) -o $@ $^ $(LOCAL_LIBS)
+$(BUILD)/ecr-local: $(BUILD)/src/local/main.o $(ALONE_O) \
+    $(BUILD)/libecrlocal.a $(BUILD)/libecr.a
+	$(LINK) -o $@ $(filter %.o %.a,$^) $(LOCAL_LIBS)
 
 $(BUILD)/libecr.a: $(CLIENT_O)
 	rm -f $@
@@ -109,14 +117,24 @@ $(BUILD)/gen/%.o: $(BUILD)/gen/%.c
 	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
 
 # The model: JSON to const tables, by a program of our own, with the reader
-# that the programs have as well.
-COMPILE_O := $(patsubst %.c,$(BUILD)/%.o,src/model/read.c \
+# that the programs have as well; objects of its own where that is another
+# compiler than the programs'.
+HOST := $(if $(subst $(CC),,$(CC_FOR_BUILD)),/host)
+GENERATE = $(if $(HOST),$(CC_FOR_BUILD) -std=c11 -D_GNU_SOURCE -Isrc $(WARN) -O1 \
+	-DECR_VERSION='"$(VERSION)"' \
+	$(shell $(PKG_CONFIG_FOR_BUILD) --cflags jansson),$(CC) $(ALL_CFLAGS))
+JANSSON_FOR_BUILD = $(shell $(PKG_CONFIG_FOR_BUILD) --libs jansson)
+COMPILE_O := $(patsubst %.c,$(BUILD)$(HOST)/%.o,src/model/read.c \
 	src/model/read_shape.c src/model/names.c src/base/error.c src/base/terminal.c \
 	$(foreach d,date json memory portable text,$(wildcard src/base/$d/*.c)))
 
 $(BUILD)/compile: src/model/compile.c $(COMPILE_O) | $(FIRST)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -o $@ $^ $(shell $(PKG_CONFIG) --libs jansson) -lm
+	$(GENERATE) -o $@ $^ $(JANSSON_FOR_BUILD) -lm
+
+$(BUILD)/host/%.o: %.c | $(FIRST)
+	@mkdir -p $(@D)
+	$(GENERATE) -MMD -MP -c -o $@ $<
 
 $(BUILD)/gen/service_ecr.c: src/model/ecr.json $(BUILD)/compile
 	@mkdir -p $(@D)
@@ -136,7 +154,7 @@ ENDPOINT_RULES := $(ENDPOINT_SERVICES:%=src/model/data/%-endpoint-rules.json)
 
 $(BUILD)/compile-endpoints: src/model/compile_endpoints.c | $(FIRST)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -o $@ $^ $(shell $(PKG_CONFIG) --libs jansson)
+	$(GENERATE) -o $@ $^ $(JANSSON_FOR_BUILD)
 
 $(BUILD)/gen/endpoints.c: src/model/data/partitions.json $(ENDPOINT_RULES) \
     $(BUILD)/compile-endpoints
@@ -172,11 +190,12 @@ $(BUILD)/gen/manual.c: $(MANUAL)
 	    echo '},'; done; echo '{0}};'; } >$@.tmp && mv $@.tmp $@
 
 # Unit tests: one program a module.
-$(BUILD)/unit/%: tests/unit/%.c $(BUILD)/libecr.a $(BUILD)/libecrlocal.a
+$(BUILD)/unit/%: tests/unit/%.c $(ALONE_O) $(BUILD)/libecr.a \
+    $(BUILD)/libecrlocal.a
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -Itests/unit -o $@ $< $(BUILD)/libecrlocal.a \
-	    $(BUILD)/libecr.a $(LIBS) $(LOCAL_LIBS) \
-	    $(shell $(PKG_CONFIG) --libs $(TEST_PKGS))
+	$(CC) $(ALL_CFLAGS) $(HARDEN_LDFLAGS) $(LDFLAGS) -Itests/unit -o $@ $< \
+	    $(ALONE_O) $(BUILD)/libecrlocal.a $(BUILD)/libecr.a $(LIBS) \
+	    $(LOCAL_LIBS) $(TEST_LIBS)
 
 test-unit: $(UNIT_BIN)
 	@$(PYTHON) tests/run.py --build $(BUILD) unit
@@ -234,41 +253,12 @@ $(BUILD)/fuzz/%: tests/fuzz/%.c $(BUILD)/libecr.a $(BUILD)/libecrlocal.a
 fuzz-build: $(FUZZ_BIN)
 
 fuzz:
-	@$(MAKE) -s fuzz-build BUILD=build-fuzz CC=clang \
+	@$(MAKE) -s fuzz-build BUILD=build-fuzz CC=clang HARDEN= \
 	    CFLAGS="-O1 -g -fsanitize=fuzzer-no-link $(FUZZ_SAN)"
 	@$(PYTHON) tests/run.py --build build-fuzz \
 	    --seconds $(FUZZ_SECONDS) fuzz
 
-# One static binary, links and all, against a lean libcurl.
-STATIC_LIBS = $(BUILD)/curl/lib/libcurl.a -ljansson -lyaml -lexpat -lssl \
-	-lcrypto -lcares -lz -lpthread -lm $(STATIC_EDIT)
-# The line editor of the auto-prompt, 0.4 MiB, where there is a static one;
-# without it the prompt says that it is not there.
-STATIC_EDIT = $(eval STATIC_EDIT := $$(shell printf 'int main(void) {return 0;}' | \
-	$(CC) -static -o /dev/null -x c - $(EDIT_LIBS) 2>/dev/null && \
-	echo $(EDIT_LIBS)))$(STATIC_EDIT)
-EDIT_LIBS := -ledit -ltinfo -lbsd -lmd
-
-STATIC := build-static
-
-static:
-	packaging/lean-curl.sh $(STATIC)/curl
-	$(MAKE) -s BUILD=$(STATIC) \
-	    ALONE_O=$(STATIC)/packaging/alone.o static-binary
-
-static-folder:
-	@echo $(STATIC)
-
-static-binary: ALL_CFLAGS += -DCURL_STATICLIB -I$(BUILD)/curl/include \
-	$(if $(STATIC_EDIT),-DEDIT_STATICLIB)
-static-binary: CFLAGS := -O2 -ffunction-sections -fdata-sections
-static-binary: LDFLAGS = -static -Wl,--gc-sections,--wrap=iconv_open,--wrap=dlopen \
-	-Wl,-Map=$@.map
-static-binary: LIBS = $(STATIC_LIBS)
-static-binary: $(BUILD)/ecr
-	strip $(BUILD)/ecr
-	@for link in $(LINKS); do ln -sf ecr $(BUILD)/$$link; done
-	@ls -l $(BUILD)/ecr
+include packaging/static.mk
 
 # Manual pages: those of the commands are written by the program, ecr(1) is
 # the hand-written page with the program's lists put in.
@@ -505,11 +495,11 @@ deps:
 clean:
 	rm -rf build build-*
 
--include $(CLIENT_O:.o=.d) $(LOCAL_O:.o=.d) $(BUILD)/src/main.d \
+-include $(CLIENT_O:.o=.d) $(LOCAL_O:.o=.d) $(COMPILE_O:.o=.d) $(BUILD)/src/main.d \
 	$(BUILD)/src/local/main.d
 
-.PHONY: all refresh-model man install install-static uninstall dist \
-	release release-check image static-folder deb bench test test-unit demo static static-binary fuzz fuzz-build lint lint-all \
+.PHONY: all refresh-model man install install-static uninstall dist release \
+	release-check image deb bench test test-unit demo fuzz fuzz-build lint lint-all \
 	lint-format lint-includes lint-objects lint-headers lint-cppcheck \
 	lint-tidy lint-tidy-all coverage coverage-run format deps clean
 .DELETE_ON_ERROR:

@@ -5,8 +5,9 @@
  * own glibc, to look up names of hosts, users and services and to convert
  * encodings; libcrypto loads engines and providers.  On another distribution
  * that crashes or fails.  Linked ahead of libc, these take their place: users
- * come from /etc/passwd, hosts from c-ares (libcurl never comes here), and
- * nothing is ever loaded.
+ * come from /etc/passwd, hosts from c-ares (alone_names.c), and nothing is ever
+ * loaded.
+ * SPDX-License-Identifier: Apache-2.0
  */
 #include <errno.h>
 #include <iconv.h>
@@ -76,21 +77,6 @@ struct passwd *
 getpwuid(uid_t uid)
 {
 	return find_user(NULL, uid);
-}
-
-int
-getaddrinfo(const char *node, const char *service, const struct addrinfo *hints,
-    struct addrinfo **result)
-{
-	(void)node, (void)service, (void)hints;
-	*result = NULL;
-	return EAI_FAIL;
-}
-
-void
-freeaddrinfo(struct addrinfo *list)
-{
-	(void)list;
 }
 
 int

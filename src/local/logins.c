@@ -103,7 +103,7 @@ link_others(struct arena *arena, const char *from, const char *to)
 
 		if (strcmp(name, ".") != 0 && strcmp(name, "..") != 0 &&
 		    strcmp(name, "config.json") != 0)
-			(void)symlink(arena_printf(arena, "%s/%s", real, name),
+			(void)!symlink(arena_printf(arena, "%s/%s", real, name),
 			    arena_printf(arena, "%s/%s", to, name));
 	}
 	if (dir)

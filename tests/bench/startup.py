@@ -91,11 +91,12 @@ def watch(runs, given, count, rounds=5):
 
 
 def build_static(source, name, static):
-    curl = os.path.join(os.path.dirname(static), "curl")
-    alone = os.path.join(os.path.dirname(static), "packaging/alone.o")
+    folder = os.path.dirname(static)
+    curl = os.path.join(folder, "lean")
+    alone = [os.path.join(folder, "packaging", name) for name in ("alone.o", "alone_names.o")]
     return service.build_c(source, name, [
-        "-static", "-DCURL_STATICLIB", "-I%s/include" % curl, "-x", "none",
-        "-Wl,--gc-sections,--wrap=iconv_open,--wrap=dlopen", alone, "%s/lib/libcurl.a" % curl,
+        "-static-pie", "-DCURL_STATICLIB", "-I%s/include" % curl, "-x", "none",
+        "-Wl,--gc-sections,--wrap=iconv_open,--wrap=dlopen", *alone, "%s/lib/libcurl.a" % curl,
         "-ljansson", "-lssl", "-lcrypto", "-lcares", "-lz", "-lpthread", "-lm"])
 
 
@@ -145,16 +146,20 @@ def static(ecr, count, env, url):
     seen = hyperfine({
         "static ecr --version": ([ecr, "--version"], env),
         "static completion": ([ecr, "--complete", "bash", "ecr describe-im", " =:"], env),
-        "static empty main": ([service.build_c(EMPTY, "empty", ["-static"])], env)}, count * 2)
+        "static empty main": ([service.build_c(EMPTY, "empty", ["-static-pie"])], env)}, count * 2)
     ms(seen)
     for name in ("static ecr --version", "static completion"):
         show(name + " / static empty main", seen[name], seen["static empty main"], 1.5)
     seen = hyperfine({
         "static request": ([ecr, "describe-registry"], env),
-        "static C program, hard-wired": ([build_static(REQUEST, "request", ecr), url], env)}, count)
+        "static C program, hard-wired": ([build_static(REQUEST, "request", ecr), url], env),
+        "curl --aws-sigv4": (["curl", "-sS", "--aws-sigv4", "aws:amz:us-west-2:ecr", "--user", "AKIDEXAMPLE:example",
+                              "-H", "Content-Type: application/x-amz-json-1.1", "-H", "X-Amz-Target: "
+                              "AmazonEC2ContainerRegistry_V20150921.DescribeRegistry", "-d", "{}", url], env)}, count)
     ms(seen)
     show("static request / hard-wired C program", seen["static request"],
          seen["static C program, hard-wired"], 1.2)
+    show("static request / curl --aws-sigv4, wall", seen["static request"], seen["curl --aws-sigv4"], 0.35)
 
 
 def helper(ecr, text, limit, count):

@@ -1,0 +1,52 @@
+#!/bin/sh
+# The distribution's libraries for another processor, unpacked into a folder:
+# cross-root.sh FOLDER ARCH MULTIARCH-TRIPLE.  Nothing is installed but the
+# compiler, and no architecture is added to the system: what is unpacked may be
+# of another version than what is installed.
+# SPDX-License-Identifier: Apache-2.0
+#
+# Leaves FOLDER/usr and FOLDER/versions, a line "package version" each; does
+# nothing where the distribution offers nothing newer.
+set -eu
+. "$(dirname "$0")/apt-private.sh"
+root=$(mkdir -p "$1" && cd "$1" && pwd)
+apt_folder=$root/apt
+apt_arch=$2
+triple=$3
+packages="libc6-dev libc6 linux-libc-dev libssl-dev libjansson-dev libyaml-dev
+	libexpat1-dev libc-ares-dev zlib1g-dev libsqlite3-dev libpcre2-dev
+	libedit-dev libbsd-dev libmd-dev libncurses-dev"
+
+# The name and version of each as the distribution offers them.
+offered() {
+	for package in $packages; do
+		apt_cache show --no-all-versions "$package" 2>/dev/null |
+			sed -n "s/^Version: /$package /p"
+	done
+}
+
+mkdir -p "$apt_folder"
+apt_refresh deb
+versions=$(offered)
+if [ -f "$root/versions" ] && { [ -z "$versions" ] ||
+	[ "$versions" = "$(cat "$root/versions")" ]; }; then
+	exit 0
+fi
+echo "cross-root.sh: libraries of $apt_arch"
+rm -rf "${root:?}/usr" "$root/lib" "$root/debs" && mkdir "$root/debs"
+# shellcheck disable=SC2086
+(cd "$root/debs" && apt_private download $packages)
+for deb in "$root/debs/"*.deb; do
+	dpkg-deb -x "$deb" "$root"
+done
+# what points from / points into the folder
+find "$root/usr" -type l | while read -r link; do
+	target=$(readlink "$link")
+	case $target in /*) ln -sf "$root$target" "$link" ;; esac
+done
+rm -rf "$root/debs" "$root/usr/share/doc" "$root/usr/share/man"
+[ -f "$root/usr/lib/$triple/libc.a" ] || {
+	echo "cross-root.sh: no libc.a of $triple" >&2
+	exit 1
+}
+echo "$versions" >"$root/versions"

@@ -1,0 +1,115 @@
+# Static binaries, for this processor or another one: docs/building.md.
+# SPDX-License-Identifier: Apache-2.0
+#
+#	make static [ARCH=arm64]	ecr and ecr-local
+#	make test-static [ARCH=arm64]	unit tests and the recorded cases on the
+#					same objects and libraries, under qemu
+#					where ARCH asks; libc is loaded there,
+#					as encodings in the cases need it; SUITES says which
+#	make deps-static [ARCH=arm64]	what these need (deps-cross is the same)
+#
+# ARCH is a name of Debian's; compilers and libraries come from there as well.
+OWN_ARCH := $(shell dpkg --print-architecture 2>/dev/null)
+CROSS := $(if $(filter-out $(OWN_ARCH),$(ARCH)),$(ARCH))
+STATIC ?= build-static$(CROSS:%=-%)
+LEAN := $(STATIC)/lean
+ROOT := $(CROSS:%=$(CURDIR)/build-lean/root-%)
+
+# The triple of the compiler, of the libraries' folder, and qemu's name.
+amd64 := x86_64-linux-gnu x86_64-linux-gnu x86_64
+arm64 := aarch64-linux-gnu aarch64-linux-gnu aarch64
+armhf := arm-linux-gnueabihf arm-linux-gnueabihf arm
+i386 := i686-linux-gnu i386-linux-gnu i386
+ppc64el := powerpc64le-linux-gnu powerpc64le-linux-gnu ppc64le
+s390x := s390x-linux-gnu s390x-linux-gnu s390x
+TRIPLE = $(word 1,$($(CROSS)))
+MULTIARCH = $(word 2,$($(CROSS)))
+QEMU = $(CROSS:%=qemu-$(word 3,$($(CROSS)))-static)
+ifneq ($(CROSS),$(if $(TRIPLE),$(CROSS)))
+$(error ARCH is one of amd64 arm64 armhf i386 ppc64el s390x, and is "$(ARCH)")
+endif
+
+# With libraries unpacked for it, the compiler looks there first.
+STATIC_CC := $(if $(CROSS),$(TRIPLE)-gcc --sysroot=$(ROOT) \
+	-B$(ROOT)/usr/lib/$(MULTIARCH)/ -isystem $(ROOT)/usr/include \
+	-isystem $(ROOT)/usr/include/$(MULTIARCH) \
+	-L$(ROOT)/usr/lib/$(MULTIARCH),$(CC))
+STATIC_TOOLS := CC='$(STATIC_CC)' \
+	PKG_CONFIG='env $(if $(CROSS),PKG_CONFIG_SYSROOT_DIR=$(ROOT) \
+	PKG_CONFIG_LIBDIR=$(ROOT)/usr/lib/$(MULTIARCH)/pkgconfig:$(ROOT)/usr/share/pkgconfig) \
+	PKG_CONFIG_PATH=$(CURDIR)/$(LEAN)/lib/pkgconfig $(PKG_CONFIG)' \
+	$(if $(CROSS),CC_FOR_BUILD='$(CC_FOR_BUILD)' AR=$(TRIPLE)-ar \
+	STRIP=$(TRIPLE)-strip PKG_CONFIG_FOR_BUILD='$(PKG_CONFIG_FOR_BUILD)')
+STATIC_MAKE = $(MAKE) -s $(STATIC_TOOLS) BUILD=$(STATIC) LINKED=static \
+	ALONE_O='$(patsubst %.c,$(STATIC)/%.o,$(wildcard packaging/alone*.c))'
+
+deps-static deps-cross:
+	@need="$(if $(CROSS),gcc-$(subst _,-,$(TRIPLE)) libc6-dev-$(CROSS)-cross \
+	    qemu-user-static,libc-ares-dev libbsd-dev libmd-dev)"; \
+	    dpkg -s $$need >/dev/null 2>&1 || { $(SUDO) apt-get update -qq && \
+	    $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get \
+	    -o DPkg::Lock::Timeout=600 install -y -qq \
+	    --no-install-recommends $$need; }
+	$(if $(CROSS),@packaging/cross-root.sh $(ROOT) $(CROSS) $(MULTIARCH))
+	@$(MAKE) -s $(STATIC_TOOLS) LEAN=$(LEAN) TRIPLE=$(TRIPLE) lean
+
+# The flags are those of the compiler that is given here.
+lean:
+	@env CC='$(CC)' CFLAGS='-O2 $(PREFIX_MAP) $(HARDEN_CFLAGS)' \
+	    PKG_CONFIG='$(PKG_CONFIG)' packaging/lean.sh $(LEAN) $(TRIPLE)
+
+SUITES ?= unit conformance
+
+static: deps-static
+	+@$(STATIC_MAKE) static-binaries
+
+test-static: static
+	+@$(STATIC_MAKE) LINKED=tests ALONE_O= static-tests
+	@$(PYTHON) tests/run.py --build $(STATIC) --ecr $(STATIC)/tested/ecr \
+	    $(if $(CROSS),--under '$(QEMU) -L $(ROOT)') $(SUITES)
+
+# Inside: a build whose libraries are all in the program.
+ifdef LINKED
+CFLAGS := -O2 -ffunction-sections -fdata-sections \
+	-fno-asynchronous-unwind-tables
+LDFLAGS += -s -Wl,--gc-sections
+ifeq ($(LINKED),static)
+HARDEN_PIE := -static-pie
+HARDEN_ASK_LINK += -Wl,-z,pack-relative-relocs
+LDFLAGS += $(if $(HARDEN),,-static) -Wl,--wrap=iconv_open,--wrap=dlopen
+endif
+PKG_CFLAGS = $(call refuse_old,$(TOO_OLD))$(eval PKG_CFLAGS := \
+	-DCURL_STATICLIB -I$(BUILD)/lean/include \
+	$$(if $$(STATIC_EDIT),-DEDIT_STATICLIB))$(PKG_CFLAGS)
+LINK_LEAN := -L$(BUILD)/lean/lib
+ALL_BUT_LIBC = $(if $(filter tests,$(LINKED)),-Wl$(comma)-Bstatic $1 \
+	-Wl$(comma)-Bdynamic,$1)
+comma := ,
+LIBS = $(LINK_LEAN) $(call ALL_BUT_LIBC,-lcurl -ljansson -lyaml -lexpat -lssl \
+	-lcrypto -lcares -lz $(STATIC_EDIT)) -lpthread -lm
+LOCAL_LIBS = $(LINK_LEAN) $(call ALL_BUT_LIBC,-lmicrohttpd -lsqlite3 -lpcre2-8 \
+	-lcurl -ljansson -lyaml -lssl -lcrypto -lcares -lz) -lpthread -lm
+TEST_LIBS := $(call ALL_BUT_LIBC,-lcmocka)
+# The line editor of the auto-prompt, 0.4 MiB, where there is a static one;
+# without it the prompt says that it is not there.
+EDIT_LIBS := -ledit -ltinfo -lbsd -lmd
+STATIC_EDIT = $(eval STATIC_EDIT := $$(shell echo 'int main(void) {return 0;}' | \
+	$(CC) -static -o /dev/null -x c - $(EDIT_LIBS) 2>/dev/null && \
+	echo $(EDIT_LIBS)))$(STATIC_EDIT)
+endif
+
+$(BUILD)/ecr $(BUILD)/ecr-local: $(if $(LINKED),$(BUILD)/lean/versions)
+
+static-binaries: $(BUILD)/ecr $(BUILD)/ecr-local
+	@for link in $(LINKS); do ln -sf ecr $(BUILD)/$$link; done
+	@ls -l $(BUILD)/ecr $(BUILD)/ecr-local
+
+static-tests: $(UNIT_BIN) $(BUILD)/tested/ecr
+
+$(BUILD)/tested/ecr: $(BUILD)/src/main.o $(BUILD)/libecr.a $(BUILD)/lean/versions
+	@mkdir -p $(@D)
+	$(LINK) -o $@ $(filter %.o %.a,$^) $(LIBS)
+	@for link in $(LINKS) aws; do ln -sf ecr $(@D)/$$link; done
+
+.PHONY: deps-static deps-cross lean static test-static static-binaries \
+	static-tests
