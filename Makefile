@@ -492,6 +492,17 @@ deps:
 	    npm install --silent --no-audit --no-fund --prefix build/npm \
 	    $(NODE_SDK) || echo "make deps: no $(NODE_SDK); its test is skipped"
 
+# A browser for the tests of the page and for its pictures: 300 MB.  Without
+# it those tests are skipped.
+deps-browser:
+	$(SUDO) apt-get update -qq
+	$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
+	    --no-install-recommends chromium chromium-driver
+
+# docs/pictures, by that browser.
+pictures: all
+	@$(PYTHON) tests/page/pictures.py --build $(BUILD)
+
 clean:
 	rm -rf build build-*
 
@@ -501,6 +512,6 @@ clean:
 .PHONY: all refresh-model man install install-static uninstall dist release \
 	release-check image deb bench test test-unit demo fuzz fuzz-build lint lint-all \
 	lint-format lint-includes lint-objects lint-headers lint-cppcheck \
-	lint-tidy lint-tidy-all coverage coverage-run format deps clean
+	lint-tidy lint-tidy-all coverage coverage-run format deps deps-browser pictures clean
 .DELETE_ON_ERROR:
 .SECONDARY:
