@@ -565,10 +565,11 @@ class Looks(Page):
                  ("#/r/" + encode("team/api"), "40 images"), (hello, "Labels"),
                  ("#/r/%s/i/1.0.0" % encode("team/api"), "CVE-2026-1001"),
                  ("#/playground/" + encode("team/api"), "Freed"),
-                 ("#/requests", "CreateRepository"))
-        for theme in ("light", "dark"):
+                 ("#/requests", "/v2/demo"))
+        for theme, widths in (("light", (360, 768, 1280, 2200)),
+                              ("dark", (360, 1280))):
             self.browser.theme(theme)
-            for width in (360, 768, 1280, 2200):
+            for width in widths:
                 self.browser.size(width)
                 for fragment, word in views:
                     with self.subTest(theme=theme, width=width, at=fragment):

@@ -68,7 +68,7 @@ function tile({item, x, y, w, h: high}) {
 	return node;
 }
 
-// Items {name, bytes, href, className}; who does not see it has the table.
+// Items {name, bytes, href, className}; there is a table of them as well.
 export function treemap(items) {
 	const high = 260, shown = items.filter(item => item.bytes > 0)
 		.sort((a, b) => b.bytes - a.bytes);

@@ -65,7 +65,7 @@ export function show(node, ...children) {
 	return node;
 }
 
-// Said to who listens, and not seen.
+// Said, not seen.
 export function say(text) {
 	document.getElementById('status').textContent = clean(text);
 }
@@ -168,7 +168,6 @@ export const out = (url, text) => /^https?:\/\//i.test(url || '') ?
 const grades = ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'INFORMATIONAL',
 	'UNDEFINED'];
 
-// With the number of each grade beside the pointer.
 export function severity(name, counts) {
 	if (!name)
 		return h('span.mute', '–');

@@ -60,7 +60,6 @@ const ruleMark = (rules, rule, action) => h('span.mark', {class: `mark ${
 	colour(rules, rule)}`}, `rule ${rule}`, h('span.unseen',
 	` ${verbs[action]} it`));
 
-// How the images fall to the rules, as one bar and in words.
 function summary(reply) {
 	const rules = reply.rules || [];
 	const all = reply.kept + reply.expire + reply.archive;
@@ -91,7 +90,6 @@ when(item.pushedAt), item.rule === null || item.rule === undefined ?
 	h('span.mark.kept', 'kept') :
 	ruleMark(state.rules, item.rule, item.action)];
 
-// The date for which it is tried: a slider and a field for the same.
 function dates(change) {
 	const today = Math.floor(Date.now() / DAY) * DAY;
 	const text = days => new Date(today + days * DAY).toISOString()
