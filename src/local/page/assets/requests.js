@@ -90,6 +90,7 @@ function follow(ring, state, signal, told) {
 		told();
 	};
 	const take = item => {
+		state.missed += item.missed || 0;
 		if (!item.id)
 			return;
 		state.last = item.id;
@@ -116,14 +117,15 @@ function follow(ring, state, signal, told) {
 }
 
 export async function requests({signal}) {
-	const ring = new Ring(), state = {paused: false, last: 0};
+	const ring = new Ring(), state = {paused: false, last: 0, missed: 0};
 	const first = await get('requests', {since: 0}, signal);
 	const total = h('span.mute');
 	const table = new Table({label: 'Requests', columns, cells,
 		empty: 'No request yet: run something against this server.'});
 	state.last = first.items.reduce((last, item) => Math.max(last, item.id), 0);
 	ring.add([...first.items].sort((a, b) => a.id - b.id));
-	const told = () => show(total, `${count(ring.total)} of the last ${KEPT}`);
+	const told = () => show(total, `${count(ring.total)} of the last ${KEPT}${
+		state.missed ? `, ${count(state.missed)} went by unseen` : ''}`);
 	let wake = () => {};
 	const pause = button('Pause', () => {
 		state.paused = !state.paused;
