@@ -362,6 +362,8 @@ dispatch_run(struct run *run, struct word_list words, struct error *err)
 	if (run->options.help)
 		return help_on_words(run, words, err);
 	if (!parse_name(run, words, NULL, &name, &rest, err)) {
+		if (words.n > 0)
+			return stray_option(NULL, words.at[0], err);
 		help_first(run);
 		return false;
 	}

@@ -111,6 +111,13 @@ static const struct {
     {.code = "MANIFEST_UNKNOWN",
 	.find = hint_near_name,
 	.text = "did you mean {near}?"},
+    {.clue = CLUE_IMAGE,
+	.code = "DENIED",
+	.text = "{host} refuses these keys; ecr doctor {host} shows whose they "
+		"are"},
+    {.clue = CLUE_IMAGE,
+	.code = "UNAUTHORIZED",
+	.text = "{host} wants a login; ecr doctor {host} looks at it"},
     {.clue = CLUE_CALL,
 	.code = "ImageNotFound",
 	.text = "ecr images {repository} lists those that there are"},

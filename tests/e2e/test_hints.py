@@ -39,6 +39,12 @@ class Service(test_terminal.Service):
         if status == "slow":
             self.server.stop.wait(20)
             status = 200
+        self.say(status, body)
+
+    def do_GET(self):
+        self.say(*self.server.answers["GET"])
+
+    def say(self, status, body):
         body = json.dumps(body).encode()
         try:
             self.send_response(status)
@@ -113,6 +119,10 @@ class Typed(Case):
             self.hint("--regoin", "us-east-1", "describe-repositories",
                       status=252),
             "there is no --regoin; did you mean --region?")
+
+    def test_an_option_alone(self):
+        self.assertEqual(self.hint("--versoin", status=252),
+                         "there is no --versoin; did you mean --version?")
 
     def test_an_option_behind_it(self):
         self.assertEqual(
@@ -283,6 +293,14 @@ class Answered(Case):
         self.answer(DescribeRegistry=refusal("AccessDeniedException", "No"))
         self.assertIn("ecr:DescribeRegistry is denied; ecr whoami",
                       self.hint("describe-registry", status=254))
+
+    def test_a_registry_that_refuses(self):
+        self.answer(GET=(403, {"errors": [{"code": "DENIED"}]}))
+        host = self.url.split("//")[1]
+        self.assertEqual(
+            self.hint("inspect", "--raw", host + "/app:1", status=254),
+            "%s refuses these keys; ecr doctor %s shows whose they are"
+            % (host, host))
 
     NAMES = (200, {"repositories": [{"repositoryName": "team/app"},
                                     {"repositoryName": "web"}]})
