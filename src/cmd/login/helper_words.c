@@ -6,10 +6,12 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/file.h"
 #include "base/json/json.h"
 #include "base/terminal.h"
 #include "cmd/login/trusted.h"
+
+/* Milliseconds in which a request begins, or goes on. */
+enum { PATIENCE = 200 };
 
 void
 helper_words_stored(const char *program, const char *server, bool is_served)
@@ -45,16 +47,30 @@ helper_words_kubelet(const char *program, const struct buf *input)
 		    program);
 }
 
+/* What comes at once: who holds a pipe open is not waited for. */
+static void
+read_what_is_there(struct buf *out)
+{
+	struct pollfd in = {.fd = STDIN_FILENO, .events = POLLIN};
+	char part[4096];
+	ssize_t n = 1;
+
+	while (n > 0 && out->len < HELPER_INPUT_MAX &&
+	    poll(&in, 1, PATIENCE) == 1) {
+		n = read(STDIN_FILENO, part, sizeof(part));
+		if (n > 0)
+			buf_add(out, part, n);
+	}
+}
+
 void
 helper_words_asked(const char *program)
 {
-	struct pollfd in = {.fd = STDIN_FILENO, .events = POLLIN};
 	struct buf input = {0};
 
-	if (terminal_is(STDIN_FILENO) || poll(&in, 1, 0) != 1 ||
-	    !(in.revents & POLLIN))
+	if (terminal_is(STDIN_FILENO))
 		return;
-	if (file_read_most(STDIN_FILENO, HELPER_INPUT_MAX, &input))
-		helper_words_kubelet(program, &input);
+	read_what_is_there(&input);
+	helper_words_kubelet(program, &input);
 	buf_wipe(&input);
 }

@@ -20,7 +20,7 @@ void helper_words_stored(
 /* Where `input` is a request of the kubelet: which link answers it. */
 void helper_words_kubelet(const char *program, const struct buf *input);
 
-/* The same for what waits at standard input; nobody is waited for. */
+/* The same for what comes at standard input at once. */
 void helper_words_asked(const char *program);
 
 #endif
