@@ -1,4 +1,5 @@
 """The steps of a CI system's file as the shell script that they are."""
+# SPDX-License-Identifier: Apache-2.0
 import re
 
 # what the systems themselves set

@@ -1,4 +1,5 @@
 """The code blocks of README, docs and manual pages, and where they are run."""
+# SPDX-License-Identifier: Apache-2.0
 import glob
 import os
 import re
@@ -41,7 +42,7 @@ def without_roff(text):
 def manual_blocks(page, text):
     for found in EXAMPLE.finditer(text):
         body = without_roff(found[1])
-        is_command = re.match(r"(ecr|ecr-local|kubectl) ", body)
+        is_command = re.match(r"(ecr|ecr-local|kubectl|echo) ", body)
         yield Block(page, text.count("\n", 0, found.start()) + 1, "sh" if is_command else "", body)
 
 

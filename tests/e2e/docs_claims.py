@@ -7,6 +7,7 @@ succeed), what the run must print (`prints`), its `status`, the `options` of
 around it, `script` what is run in place of the block, which lies in the file
 `block`; `skip` says why it cannot run.
 """
+# SPDX-License-Identifier: Apache-2.0
 HOST = "123456789012.dkr.ecr.us-east-1.amazonaws.com"
 EU = "123456789012.dkr.ecr.eu-west-1.amazonaws.com"
 HELPER = "grep -q '\"%s\": \"ecr-login\"' \"$DOCKER_CONFIG/config.json\""
@@ -143,6 +144,14 @@ printf '{"apiVersion":"credentialprovider.kubelet.k8s.io/v1","kind":"CredentialP
     ("docs/getting-started.md", "ecr repos "): {
         "prints": [r"^team/web\t", r"\| *DescribeRepositories", "is logged in as AWS", "^imageDetails:"]},
 
+    ("docs/getting-started.md", "openssl dgst"): {
+        "needs": "openssl", "script": "sed \"s|/usr/local|$HOME/usr|\" block >script; . ./script", "before": """
+mkdir -p usr ecr-0.1.0/bin; cp -L bin/ecr ecr-0.1.0/bin/; tar -czf ecr-0.1.0-linux-amd64.tar.gz ecr-0.1.0
+sha256sum *.tar.gz >SHA256SUMS; openssl genpkey -algorithm RSA -out key; openssl pkey -in key -pubout -out ecr.pub
+openssl dgst -sha256 -sign key -out SHA256SUMS.sig SHA256SUMS
+""", "after": "usr/bin/ecr --version; echo x >>SHA256SUMS; rm -r usr/*; no sh -c '. ./script'; no test -e usr/bin"},
+    ("docs/local.md", "/_local/repositories?sort=bytes"): {
+        "prints": ['"total": *4', '"name": *"team/app"']},
     ("docs/local.md", "ecr-local run -- sh -c"): {
         "plain": True, "prints": ['"repositoryName": "app"']},
     ("docs/local.md", "listens on http://localhost:4510"): {
@@ -277,6 +286,16 @@ AWS_SHARED_CREDENTIALS_FILE=block AWS_PROFILE=local ecr repos --region us-east-1
         "needs": "jq", "script": "sed 's/ --protect @used/& --yes/' block >script; . ./script",
         "after": "ecr exists team/app:v1; test $(sort -u used | wc -l) -ge 2"},
 
+    ("man/ecr-exit-status.7", "cannot tell"): {
+        "before": "ecr tag team/app:v1 1.0\n", "script": "bash block", "prints": ["^there$"],
+        "after": "ecr rm team/app:1.0 --yes; bash block | grep -qx missing\n"
+                 "no env AWS_ENDPOINT_URL_ECR=http://127.0.0.1:9 AWS_MAX_ATTEMPTS=1 bash block"},
+    ("man/ecr-local.1", "pulledAt: 2026-02-01"): {
+        "before": "ecr-local reset\n", "after": "ecr-local seed block\necr exists team/app:v2\n"
+        "ecr public describe-registries | grep -q my-team\n"
+        "AWS_ACCESS_KEY_ID=999999999999 ecr repos --region eu-west-1 --columns name | grep -qx other"},
+    ("man/ecr-login.7", "docker-credential-ecr-login get"): {
+        "after": "ecr get-login-password | grep -q ."},
     ("man/ecr-config.5", "[profile release]"): {
         "after": """mkdir -p ~/.aws; cp block ~/.aws/config; unset AWS_CONFIG_FILE
 test "$(ecr configure get region --profile local)" = us-east-1

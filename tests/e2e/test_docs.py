@@ -5,6 +5,7 @@ A block shows what it prints (```console, or ```text behind ```sh), or has a
 claim in docs_claims.py; one with neither fails.  What cannot run here stands
 there with its reason, and is skipped by name (test_elsewhere_…), unless
 ECR_WALK_ALL is set."""
+# SPDX-License-Identifier: Apache-2.0
 import importlib.util
 import os
 import re

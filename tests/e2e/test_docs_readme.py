@@ -1,4 +1,5 @@
 """The README: its picture is of today's program, its table's commands run."""
+# SPDX-License-Identifier: Apache-2.0
 import os
 import re
 import sys

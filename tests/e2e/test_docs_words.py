@@ -1,4 +1,5 @@
 """Links, names and spelling of README, docs, help and manual pages."""
+# SPDX-License-Identifier: Apache-2.0
 import glob
 import os
 import re

@@ -1,4 +1,5 @@
 """What ecr login and its neighbours say, undo and refuse."""
+# SPDX-License-Identifier: Apache-2.0
 import base64
 import json
 import os
