@@ -72,11 +72,13 @@ class Links(unittest.TestCase):
 
     def test_targets_of_make_are_there(self):
         makefile = read("Makefile")
+        makefile += "".join(map(read, re.findall(r"^include (\S+)$", makefile, re.M)))
         for page in MARKDOWN:
             for line in re.findall(r"(?:`|^|&& |sudo )make ((?:[a-z][a-z-]*\b ?)+)", read(page), re.M):
                 for target in line.split():
                     with self.subTest(page=page, target=target):
-                        self.assertRegex(makefile, r"(?m)^(?:[\w-]+ )*%s(?: [\w-]+)*:" % target)
+                        form = r"^(?:[\w-]+ )*%s(?: [\w-]+)*:" % target
+                        self.assertTrue(re.search(form, makefile, re.M))
 
     def test_pages_of_the_manual_are_there(self):
         here = {os.path.basename(p) for p in glob.glob(ROOT + "/man/*.[1-8]")}
