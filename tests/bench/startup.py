@@ -95,7 +95,7 @@ def build_static(source, name, static):
     curl = os.path.join(folder, "lean")
     alone = [os.path.join(folder, "packaging", name) for name in ("alone.o", "alone_names.o")]
     return service.build_c(source, name, [
-        "-static-pie", "-DCURL_STATICLIB", "-I%s/include" % curl, "-x", "none",
+        "-static", "-DCURL_STATICLIB", "-I%s/include" % curl, "-x", "none",
         "-Wl,--gc-sections,--wrap=iconv_open,--wrap=dlopen", *alone, "%s/lib/libcurl.a" % curl,
         "-ljansson", "-lssl", "-lcrypto", "-lcares", "-lz", "-lpthread", "-lm"])
 
@@ -146,7 +146,7 @@ def static(ecr, count, env, url):
     seen = hyperfine({
         "static ecr --version": ([ecr, "--version"], env),
         "static completion": ([ecr, "--complete", "bash", "ecr describe-im", " =:"], env),
-        "static empty main": ([service.build_c(EMPTY, "empty", ["-static-pie"])], env)}, count * 2)
+        "static empty main": ([service.build_c(EMPTY, "empty", ["-static"])], env)}, count * 2)
     ms(seen)
     for name in ("static ecr --version", "static completion"):
         show(name + " / static empty main", seen[name], seen["static empty main"], 1.5)

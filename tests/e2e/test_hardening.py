@@ -122,6 +122,9 @@ class Hardening(unittest.TestCase):
 
     def test_it_lies_anywhere(self):
         for path, elf in self.each():
+            if path.endswith("ecr") and "build-static" in path:  # it would start in twice the time
+                self.assertEqual(elf.kind, 2)
+                continue
             self.assertEqual(elf.kind, 3, "no position-independent program")
             self.assertTrue(elf.dynamic().get(FLAGS_1, 0) & 0x08000000, "not marked as PIE")
 
@@ -129,7 +132,7 @@ class Hardening(unittest.TestCase):
         for path, elf in self.each():
             tags = elf.dynamic()
             self.assertIn(RELRO, [segment[0] for segment in elf.segments()])
-            self.assertTrue(tags.get(FLAGS_1, 0) & 1 or tags.get(FLAGS, 0) & 8, "symbols are bound late")
+            self.assertTrue(not tags or tags.get(FLAGS_1, 0) & 1 or tags.get(FLAGS, 0) & 8, "symbols are bound late")
             self.assertNotIn(TEXTREL, tags)
 
     def test_nothing_is_written_and_run(self):
