@@ -73,7 +73,7 @@ FIRST := $(filter deps,$(MAKECMDGOALS))
 # Sources: every folder is a layer (docs/architecture.md).
 MODEL_C := $(BUILD)/gen/service_ecr.c $(BUILD)/gen/service_ecr_public.c \
 	$(BUILD)/gen/service_sts.c \
-	$(BUILD)/gen/endpoints.c
+	$(BUILD)/gen/endpoints.c $(BUILD)/gen/built_from.c
 CLIENT_C := $(filter-out src/model/compile%,$(foreach d,base model query \
 	format rules aws oci cli cmd,$(wildcard src/$d/*.c src/$d/*/*.c)))
 # The manual pages by hand, for ecr help; what `make man` puts into them the
@@ -167,7 +167,8 @@ PAGE_ASSETS := $(sort $(wildcard src/local/page/assets/*))
 
 $(BUILD)/compile-page: src/local/page/compile.c | $(FIRST)
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -o $@ $^ $(shell $(PKG_CONFIG) --libs libcrypto zlib)
+	$(GENERATE) -o $@ $^ \
+	    $(shell $(PKG_CONFIG_FOR_BUILD) --libs libcrypto zlib)
 
 $(PAGE_FILES).c: $(BUILD)/compile-page src/local/page/assets $(PAGE_ASSETS)
 	@mkdir -p $(@D)
@@ -175,6 +176,19 @@ $(PAGE_FILES).c: $(BUILD)/compile-page src/local/page/assets $(PAGE_ASSETS)
 
 $(PAGE_FILES).o: $(PAGE_FILES).c
 	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+# What --version --verbose says of the sources: the commit, where there is one
+# (an archive has it in packaging/commit), and the day of the model's facts.
+COMMIT = $(shell git rev-parse --short=12 HEAD 2>/dev/null || \
+	sed -n '/^[0-9a-f]*$$/p' packaging/commit | grep . || echo unknown)
+$(BUILD)/gen/built_from.c: FORCE
+	@mkdir -p $(@D)
+	@printf 'extern const char built_%s[];\nconst char built_%s[] = "%s";\n' \
+	    commit commit $(COMMIT) \
+	    model_date model_date $$(cat src/model/data/date) >$@.tmp
+	@cmp -s $@.tmp $@ && rm $@.tmp || mv $@.tmp $@
+
+FORCE:
 
 # Facts of newer files of the publisher into src/model: docs/maintaining.md.
 refresh-model:
@@ -509,7 +523,7 @@ clean:
 -include $(CLIENT_O:.o=.d) $(LOCAL_O:.o=.d) $(COMPILE_O:.o=.d) $(BUILD)/src/main.d \
 	$(BUILD)/src/local/main.d
 
-.PHONY: all refresh-model man install install-static uninstall dist release \
+.PHONY: FORCE all refresh-model man install install-static uninstall dist release \
 	release-check image deb bench test test-unit demo fuzz fuzz-build lint lint-all \
 	lint-format lint-includes lint-objects lint-headers lint-cppcheck \
 	lint-tidy lint-tidy-all coverage coverage-run format deps deps-browser pictures clean

@@ -1,8 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include <microhttpd.h>
+#include <pcre2.h>
 #include <signal.h>
+#include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "aws/wire/http_library.h"
+#include "model/built.h"
 #include "base/child.h"
 #include "base/terminal.h"
 #include "local/command.h"
@@ -63,6 +69,22 @@ find_command(const char *name)
 	return command;
 }
 
+static void
+print_parts(void)
+{
+	struct buf out = {0};
+	char pcre[64] = "?";
+
+	pcre2_config(PCRE2_CONFIG_VERSION, pcre);
+	built_put(&out);
+	built_put_row(&out, "libmicrohttpd", MHD_get_version());
+	built_put_row(&out, "sqlite", sqlite3_libversion());
+	built_put_row(&out, "pcre2", pcre);
+	http_library_put(&out);
+	fputs(buf_text(&out), stdout);
+	buf_free(&out);
+}
+
 static int
 run(int argc, char **argv, struct error *err)
 {
@@ -76,6 +98,8 @@ run(int argc, char **argv, struct error *err)
 		return command->run(command, argc - 2, argv + 2, err);
 	if (strcmp(name, "--version") == 0) {
 		printf("ecr-local %s\n", ECR_VERSION);
+		if (argc > 2 && strcmp(argv[2], "--verbose") == 0)
+			print_parts();
 		return EXIT_OK;
 	}
 	if (strcmp(name, "help") == 0 || is_help(name)) {

@@ -82,7 +82,8 @@ const struct arg options_global[] = {
     {"--cli-error-format", NARGS_ONE, "FORMAT", "How errors are printed.",
 	error_formats, .place = PLACE(error_format)},
     {"--version", .stops = true, .place = PLACE(version),
-	.doc = "Show the version."},
+	.doc = "Show the version; with --verbose behind it, the commit "
+	       "and the libraries, too."},
     {"-h", .exact = true, .place = PLACE(help)},
     {"command", NARGS_ONE, .required = true},
     {0},
