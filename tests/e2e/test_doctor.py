@@ -76,7 +76,7 @@ class Doctor(unittest.TestCase):
         found = self.findings(status=0)
         self.assertEqual({one["level"] for one in found}, {"ok"})
         for check, text in (
-                ("version", "ecr "), ("profile", "default"),
+                ("version", ", libcurl "), ("profile", "default"),
                 ("region", "us-east-1 (partition aws)"),
                 ("credentials", "from env"), ("endpoint", self.server.url),
                 ("proxy", "none"), ("clock", "as the service's"),

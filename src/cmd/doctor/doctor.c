@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/standard_output.h"
+#include "cli/version.h"
 #include "cmd/doctor/checks.h"
 #include "cmd/login/trusted.h"
 
@@ -43,10 +44,30 @@ be_impatient(struct settings_options *given)
 		given->read_timeout = PATIENCE;
 }
 
+/* What --version --verbose says, in a line. */
+static void
+tell_version(struct doctor *doctor)
+{
+	struct buf parts = {0}, line = {0};
+	const char *at;
+
+	version_put_parts(&parts);
+	for (at = buf_text(&parts); *at; at++) {
+		if (*at == '\n')
+			buf_puts(&line, at[1] ? ", " : "");
+		else if (*at != ' ' || at[1] != ' ')
+			buf_putc(&line, *at);
+	}
+	finding_add(doctor, FINDING_OK, "version", NULL, "ecr %s (%s)",
+	    ECR_VERSION, buf_text(&line));
+	buf_free(&parts);
+	buf_free(&line);
+}
+
 static void
 examine(struct doctor *doctor)
 {
-	finding_add(doctor, FINDING_OK, "version", NULL, "ecr %s", ECR_VERSION);
+	tell_version(doctor);
 	if (check_settings(doctor) && check_network(doctor))
 		check_rights(doctor);
 	if (doctor->name)
