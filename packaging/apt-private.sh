@@ -1,6 +1,7 @@
 # What packages a distribution offers, asked with lists of our own: the
 # system's configuration and state stay as they are.  To be sourced.
 # SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=sh disable=SC2154
 #
 #   apt_folder=FOLDER apt_arch=ARCH    set before
 #   apt_private COMMAND ...            apt-get over these lists

@@ -5,9 +5,11 @@
 # of another version than what is installed.
 # SPDX-License-Identifier: Apache-2.0
 #
-# Leaves FOLDER/usr and FOLDER/versions, a line "package version" each; does
-# nothing where the distribution offers nothing newer.
+# Leaves FOLDER/usr, FOLDER/versions, a line "package version" each, and
+# FOLDER/owners, which says whose each archive is; does nothing where the
+# distribution offers nothing newer.
 set -eu
+# shellcheck disable=SC1091
 . "$(dirname "$0")/apt-private.sh"
 root=$(mkdir -p "$1" && cd "$1" && pwd)
 apt_folder=$root/apt
@@ -25,26 +27,38 @@ offered() {
 	done
 }
 
+# A line "archive package source version" for each archive in a package.
+owner() {
+	package=$(dpkg-deb -f "$1" Package)
+	source=$(dpkg-deb -f "$1" Source Package | sed "s/^[^:]*: //;q")
+	version=$(dpkg-deb -f "$1" Version)
+	dpkg-deb -c "$1" | sed -n 's,.* \./\(usr/lib/[^ ]*\.a\)$,\1,p' |
+		while read -r archive; do
+			echo "$archive $package ${source%% *} $version"
+		done
+}
+
 mkdir -p "$apt_folder"
 apt_refresh deb
 versions=$(offered)
-if [ -f "$root/versions" ] && { [ -z "$versions" ] ||
+if [ -f "$root/versions" ] && [ -f "$root/owners" ] && { [ -z "$versions" ] ||
 	[ "$versions" = "$(cat "$root/versions")" ]; }; then
 	exit 0
 fi
 echo "cross-root.sh: libraries of $apt_arch"
-rm -rf "${root:?}/usr" "$root/lib" "$root/debs" && mkdir "$root/debs"
+rm -rf "${root:?}/usr" "${root:?}/lib" "${root:?}/debs" && mkdir "$root/debs"
 # shellcheck disable=SC2086
 (cd "$root/debs" && apt_private download $packages)
 for deb in "$root/debs/"*.deb; do
 	dpkg-deb -x "$deb" "$root"
-done
+	owner "$deb"
+done >"$root/owners"
 # what points from / points into the folder
 find "$root/usr" -type l | while read -r link; do
 	target=$(readlink "$link")
 	case $target in /*) ln -sf "$root$target" "$link" ;; esac
 done
-rm -rf "$root/debs" "$root/usr/share/doc" "$root/usr/share/man"
+rm -rf "$root/debs" "$root/usr/share/man"
 [ -f "$root/usr/lib/$triple/libc.a" ] || {
 	echo "cross-root.sh: no libc.a of $triple" >&2
 	exit 1

@@ -4,12 +4,13 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # Leaves PREFIX/lib/lib{curl,microhttpd,cmocka}.a, PREFIX/include and
-# PREFIX/versions, one line a source package; builds anew what is older than
-# what the distribution offers, or was built by another compiler or flags.
-# CC, CFLAGS and PKG_CONFIG are honoured; LEAN_SOURCES is the folder
-# for sources.
+# PREFIX/versions, one line a source package, and its SOURCE.copyright; builds
+# anew what is older than what the distribution offers, or was built by another
+# compiler or flags.  CC, CFLAGS and PKG_CONFIG are honoured; LEAN_SOURCES is
+# the folder for sources.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
+# shellcheck disable=SC1091
 . "$here/apt-private.sh"
 out=$(mkdir -p "$1" && cd "$1" && pwd)
 host=${2:-}
@@ -18,7 +19,10 @@ lean=$(mkdir -p "$lean/src" && cd "$lean" && pwd)
 CC=${CC:-cc}
 CFLAGS="${CFLAGS:--O2} -ffunction-sections -fdata-sections"
 sudo=$([ "$(id -u)" = 0 ] || echo sudo)
+# for apt-private.sh
+# shellcheck disable=SC2034
 apt_folder=$lean/apt-sources
+# shellcheck disable=SC2034
 apt_arch=$(dpkg --print-architecture)
 
 need() {
@@ -67,13 +71,14 @@ lean() {
 	[ "$stamp" != "$(cat "$out/$1.stamp" 2>/dev/null)" ] || return 0
 	echo "lean.sh: $1 $version${host:+ for $host}"
 	fetch "$1" "$version"
-	rm -rf "$out/$1" && mkdir -p "$out/$1" "$out/lib" "$out/include"
+	rm -rf "${out:?}/$1" && mkdir -p "$out/$1" "$out/lib" "$out/include"
 	from=$lean/src/$1-$version
 	(cd "$out/$1" && "$2") >"$out/$1.log" 2>&1 || {
 		tail -n 30 "$out/$1.log" >&2
 		exit 1
 	}
 	rm -rf "${out:?}/$1"
+	cp "$from/debian/copyright" "$out/$1.copyright"
 	echo "$1 $version" >"$out/$1.version"
 	echo "$stamp" >"$out/$1.stamp"
 	rm -f "$out/versions"

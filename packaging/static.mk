@@ -63,6 +63,10 @@ SUITES ?= unit conformance
 static: deps-static
 	+@$(STATIC_MAKE) static-binaries
 
+# Where the programs are, for scripts.
+static-folder:
+	@echo $(STATIC)
+
 test-static: static
 	+@$(STATIC_MAKE) LINKED=tests ALONE_O= static-tests
 	@$(PYTHON) tests/run.py --build $(STATIC) --ecr $(STATIC)/tested/ecr \
@@ -73,7 +77,8 @@ comma := ,
 ifdef LINKED
 CFLAGS := -O2 -ffunction-sections -fdata-sections \
 	-fno-asynchronous-unwind-tables
-LDFLAGS += -s -Wl,--gc-sections
+# the map says what was taken out of which library: packaging/release/bom.py
+LDFLAGS += -s -Wl,--gc-sections -Wl,-Map=$@.map
 ifeq ($(LINKED),static)
 # Relocating itself costs a program of these libraries 0.5 ms, as much as all
 # else that ecr does before it works: only the server lies anywhere.
@@ -115,5 +120,5 @@ $(BUILD)/tested/ecr: $(BUILD)/src/main.o $(BUILD)/libecr.a $(BUILD)/lean/version
 	$(LINK) -o $@ $(filter %.o %.a,$^) $(LIBS)
 	@for link in $(LINKS) aws; do ln -sf ecr $(@D)/$$link; done
 
-.PHONY: deps-static deps-cross lean static test-static static-binaries \
-	static-tests
+.PHONY: static-folder deps-static deps-cross lean static test-static \
+	static-binaries static-tests

@@ -11,6 +11,9 @@ archive=$1 version=$2 arch=$3 out=$(mkdir -p "$4" && cd "$4" && pwd)
 name=ecr-$version-linux-$arch
 unset MAKEFLAGS MFLAGS MAKELEVEL
 jobs=-j$(nproc)
+# fetched once for all builds, each in a folder of its own
+LEAN_SOURCES=$out/../sources
+export LEAN_SOURCES
 
 unpack() {
 	rm -rf "${out:?}/$1" && mkdir "$out/$1"
