@@ -313,7 +313,7 @@ at = $(call quote,$(DESTDIR)$1)
 # install-static lays the programs of `make static` in the same way.
 install: all
 install-static: static
-install-static: BINS = $(STATIC)/ecr $(wildcard $(STATIC)/ecr-local)
+install-static: BINS = $(STATIC)/ecr $(STATIC)/ecr-local
 install-static: LICENCES = $(STATIC)/licenses
 
 install install-static: man

@@ -95,6 +95,24 @@ class Install(unittest.TestCase):
         self.assertFalse(os.path.lexists(self.at("bin/aws")))
         self.assertEqual(files(self.stage), [])
 
+    def test_static(self):
+        """The programs of `make static`, here stand-ins, and licences that lie beside them."""
+        static = self.stage + "/static"
+        os.makedirs(static + "/licenses")
+        for name, text in (("ecr", "one"), ("ecr-local", "two"), ("licenses/curl.txt", "three")):
+            with open(os.path.join(static, name), "w") as out:
+                out.write(text)
+        words = ["STATIC=" + static, "-o", "static"]
+        self.install("install-static", *words)
+        for name, text in (("bin/ecr", "one"), ("bin/ecr-local", "two"), ("share/doc/ecr/licenses/curl.txt", "three")):
+            with open(self.at(name)) as laid:
+                self.assertEqual(laid.read(), text)
+        for path in EXPECTED:
+            self.assertTrue(os.path.isfile(self.at(path)), path)
+        self.assertEqual(os.stat(self.at("bin/ecr")).st_mode & 0o777, 0o755)
+        self.install("uninstall", *words)
+        self.assertEqual(files(self.stage + "/opt"), [])
+
     def test_foreign_aws_stays(self):
         os.makedirs(self.at("bin"))
         with open(self.at("bin/aws"), "w") as out:
