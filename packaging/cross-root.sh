@@ -17,7 +17,7 @@ apt_arch=$2
 triple=$3
 packages="libc6-dev libc6 linux-libc-dev libssl-dev libjansson-dev libyaml-dev
 	libexpat1-dev libc-ares-dev zlib1g-dev libsqlite3-dev libpcre2-dev
-	libedit-dev libbsd-dev libmd-dev libncurses-dev"
+	libedit-dev libbsd-dev libmd-dev libncurses-dev libtinfo6"
 
 # The name and version of each as the distribution offers them.
 offered() {
