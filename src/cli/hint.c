@@ -241,10 +241,11 @@ is_wanted(const struct run *run)
 	if (!terminal_is(STDERR_FILENO))
 		return false;
 	if (settings->profiles)
-		wish = settings_profile_key(settings, "cli_hints");
+		wish = settings_get(settings, SETTING_HINTS, NULL);
 	if (!wish && settings->profiles)
-		wish = json_get_string(
-		    settings_find_profile(settings, "default"), "cli_hints");
+		wish =
+		    json_get_string(settings_find_profile(settings, "default"),
+			settings_key(SETTING_HINTS));
 	return !wish || strcasecmp(wish, "off") != 0;
 }
 

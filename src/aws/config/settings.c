@@ -69,6 +69,7 @@ static const struct variable variables[SETTING_COUNT] = {
     [SETTING_S3_EXPRESS_AUTH] = {{"AWS_S3_DISABLE_EXPRESS_SESSION_AUTH"},
 	"s3_disable_express_session_auth", NULL, NULL},
     [SETTING_PAGE_SIZE] = {{NULL}, "cli_page_size", NULL, NULL},
+    [SETTING_HINTS] = {{NULL}, "cli_hints", NULL, NULL},
 };
 
 const char *

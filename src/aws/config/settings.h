@@ -71,6 +71,7 @@ enum setting {
 	SETTING_COMPRESSION_SIZE,
 	SETTING_S3_EXPRESS_AUTH,
 	SETTING_PAGE_SIZE, /* ours: cli_page_size = service */
+	SETTING_HINTS,     /* ours: cli_hints = off */
 	SETTING_COUNT
 };
 

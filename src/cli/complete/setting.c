@@ -12,6 +12,7 @@ static const char *const retry_modes[] = {"standard", "adaptive", NULL};
 static const char *const prompts[] = {"on", "on-partial", "off", NULL};
 static const char *const times[] = {"iso8601", "wire", NULL};
 static const char *const sizes[] = {"service", NULL};
+static const char *const hints[] = {"off", NULL};
 static const char *const modes[] = {"IPv4", "IPv6", NULL};
 static const char *const sources[] = {
     "Environment", "Ec2InstanceMetadata", "EcsContainer", NULL};
@@ -31,6 +32,7 @@ static const struct {
     {"cli_auto_prompt", COMPLETE_CHOICES, prompts, NULL},
     {"cli_timestamp_format", COMPLETE_CHOICES, times, NULL},
     {"cli_page_size", COMPLETE_CHOICES, sizes, NULL},
+    {"cli_hints", COMPLETE_CHOICES, hints, NULL},
     {"retry_mode", COMPLETE_CHOICES, retry_modes, NULL},
     {"ca_bundle", COMPLETE_PATH, NULL, NULL},
     {"web_identity_token_file", COMPLETE_PATH, NULL, NULL},
