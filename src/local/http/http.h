@@ -71,9 +71,9 @@ struct flow {
 	void *ctx;
 };
 
-/* Filled by a handler.  With flow.next the body is that; with fd >= 0 the body is `length` bytes of that file
- * from `offset`, and the descriptor is closed once they are sent; else it is
- * `body`. */
+/* Filled by a handler.  With flow.next the body is that; with fd >= 0 it is
+ * `length` bytes of that file from `offset`, and the descriptor is closed once
+ * they are sent; else it is `body`. */
 struct response {
 	struct arena *arena;
 	int status; /* 0: not answered yet */
