@@ -67,6 +67,9 @@ LOCAL_LIBS = $(eval LOCAL_LIBS := \
 	$(filter-out libcurl,$(LOCAL_PKGS))) -lpthread -lm -ldl)$(LOCAL_LIBS)
 TEST_LIBS = $(shell $(PKG_CONFIG) --libs $(TEST_PKGS))
 
+$(BUILD)/src/aws/wire/curl_late.o: ALL_CFLAGS += \
+	-DCURL_LIBDIR='"$(shell $(PKG_CONFIG) --variable=libdir libcurl)"'
+
 # Where deps is asked for, too, it comes first, with -j as well.
 FIRST := $(filter deps,$(MAKECMDGOALS))
 
@@ -417,7 +420,7 @@ SOURCES := $(wildcard src/*.[ch] src/*/*.[ch] src/*/*/*.[ch] \
 HEADERS := $(wildcard src/*/*.h src/*/*/*.h)
 TIDY_C := $(filter-out src/model/compile% src/local/page/compile%,$(filter src/%.c,$(SOURCES)))
 
-LINT := lint-format lint-includes lint-objects lint-headers lint-cppcheck
+LINT := lint-format lint-includes lint-objects lint-headers lint-cppcheck lint-portable
 
 lint: $(LINT) lint-tidy
 	@echo "lint: clean"
@@ -438,6 +441,15 @@ lint-objects: all
 lint-headers:
 	@for h in $(HEADERS); do \
 	    $(CC) $(ALL_CFLAGS) -Werror -fsyntax-only -x c $$h || exit 1; done
+
+# Every file for a system that has POSIX alone, and what of it base/portable has
+# in a plain form: tests/lint/poison.h hides the rest.
+lint-portable:
+	@printf '%s\n' $(filter-out src/base/portable/% src/model/compile%,\
+	    $(filter src/%.c,$(SOURCES))) | xargs -P 2 -n 1 $(CC) $(ALL_CFLAGS) \
+	    -DPORTABLE_PLAIN -fsyntax-only -include tests/lint/poison.h
+	@$(CC) $(ALL_CFLAGS) -DPORTABLE_PLAIN -fsyntax-only \
+	    src/base/portable/portable.c
 
 # jansson.h is given for its loops; what it asks of pointers it checks itself.
 lint-cppcheck:
@@ -526,6 +538,7 @@ clean:
 .PHONY: FORCE all refresh-model man install install-static uninstall dist release \
 	release-check image deb bench test test-unit demo fuzz fuzz-build lint lint-all \
 	lint-format lint-includes lint-objects lint-headers lint-cppcheck \
-	lint-tidy lint-tidy-all coverage coverage-run format deps deps-browser pictures clean
+	lint-portable lint-tidy lint-tidy-all coverage coverage-run format \
+	deps deps-browser pictures clean
 .DELETE_ON_ERROR:
 .SECONDARY:

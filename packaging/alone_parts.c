@@ -10,6 +10,7 @@ int sqlite3Fts3Init(void *db);
 int sqlite3Fts5Init(void *db);
 int sqlite3RtreeInit(void *db);
 int _pcre2_jit_check_exec_8(const void *code, unsigned options);
+const char *_pcre2_jit_get_target_8(void);
 void _pcre2_jit_free_8(void *code, void *memory);
 int pcre2_jit_match_8(const void *code, const unsigned char *subject,
     size_t len, size_t start, unsigned options, void *match, void *context);
@@ -40,6 +41,12 @@ _pcre2_jit_check_exec_8(const void *code, unsigned options)
 {
 	(void)code, (void)options;
 	return 0;
+}
+
+const char *
+_pcre2_jit_get_target_8(void)
+{
+	return "none";
 }
 
 void

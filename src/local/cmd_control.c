@@ -91,7 +91,7 @@ begin(struct control *c, const struct local_command *command, int argc,
 }
 
 static bool
-send(struct control *c, const char *method, const char *path,
+send_request(struct control *c, const char *method, const char *path,
     const struct buf *body, struct http_response *response)
 {
 	struct http_options options = {.connect_timeout = 5,
@@ -139,7 +139,7 @@ post(struct control *c, const char *path, const struct buf *body,
     const char *file)
 {
 	struct http_response response = {0};
-	bool good = send(c, "POST", path, body, &response);
+	bool good = send_request(c, "POST", path, body, &response);
 
 	if (!good && file && response.status == 400)
 		name_file(c, file);
@@ -173,7 +173,7 @@ status(struct control *c)
 {
 	const struct server_place *place = &c->place;
 	struct http_response response = {0};
-	bool good = send(c, "GET", "/_local/health", NULL, &response);
+	bool good = send_request(c, "GET", "/_local/health", NULL, &response);
 
 	if (good) {
 		printf("ecr-local listens on %s", place->url);
@@ -247,8 +247,8 @@ open_page(struct control *c)
 	const char *url = arena_printf(&c->arena, "%s/%s%s", c->place.url,
 	    known ? "#key=" : "", known ? key : "");
 	struct http_response response = {0};
-	bool good =
-	    send(c, "GET", "/_local/page/index.html", NULL, &response) ||
+	bool good = send_request(
+			c, "GET", "/_local/page/index.html", NULL, &response) ||
 	    (response.status == 404 &&
 		fail(c->err, ERR_GENERAL,
 		    "the server at %s has no page: it was started with "

@@ -56,7 +56,8 @@ struct exchange {
 };
 
 static bool
-send(struct exchange *x, struct http_request *request, struct error *err)
+send_request(
+    struct exchange *x, struct http_request *request, struct error *err)
 {
 	request->timeout = SECONDS_MAX;
 	request->limit = HTTP_SMALL_MAX;
@@ -82,7 +83,7 @@ send_get(struct exchange *x, struct error *err)
 		    strlen(x->challenge->service));
 	put_scopes(&url, x->scope);
 	request.url = url.data;
-	ok = send(x, &request, err);
+	ok = send_request(x, &request, err);
 	wipe_text(&basic);
 	buf_free(&url);
 	return ok;
@@ -112,7 +113,7 @@ send_post(struct exchange *x, struct error *err)
 	put_field(&form, "refresh_token", identity, strlen(identity));
 	request.body = form.data;
 	request.body_len = form.len;
-	ok = send(x, &request, err);
+	ok = send_request(x, &request, err);
 	buf_wipe(&form);
 	return ok;
 }

@@ -49,6 +49,17 @@ class Version(unittest.TestCase):
         self.assertEqual((status, len(said)), (0, 1))
         self.assertTrue(re.match(r"aws-cli/2\.", said[0]))
 
+    @unittest.skipIf(BUILD.endswith(("-san", "-cov")), "another link")
+    def test_libcurl_beside_the_usual_path(self):
+        """It is found where pkg-config said it was when the loader does not look there."""
+        with open(os.path.join(BUILD, "ecr"), "rb") as binary:
+            if b"libcurl cannot be loaded" not in binary.read():
+                self.skipTest("libcurl is in the binary")
+        seen = subprocess.run(["strings", "-a", os.path.join(BUILD, "ecr")], capture_output=True, text=True).stdout
+        libdir = subprocess.run(["pkg-config", "--variable=libdir", "libcurl"], capture_output=True,
+                                text=True).stdout.strip()
+        self.assertIn(libdir, seen.splitlines())
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -59,6 +59,13 @@ test_descriptors_close_on_exec(void **state)
 	portable_write_out(fd, 0, 1);
 	close(fd);
 	unlink(name);
+	assert_true(portable_pair(ends));
+	assert_int_equal(fcntl(ends[1], F_GETFD), FD_CLOEXEC);
+	assert_int_equal(portable_send(ends[0], "x", 1, false), 1);
+	close(ends[1]);
+	assert_int_equal(portable_send(ends[0], "x", 1, true), -1);
+	assert_int_equal(errno, EPIPE);
+	close(ends[0]);
 	fd = portable_socket(AF_INET, true);
 	assert_int_equal(fcntl(fd, F_GETFD), FD_CLOEXEC);
 	assert_true(fcntl(fd, F_GETFL) & O_NONBLOCK);

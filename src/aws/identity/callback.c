@@ -188,7 +188,7 @@ answer(int fd, enum callback_request request)
 	    request == CALLBACK_BAD ? "400 Bad Request" : "200 OK", page.len,
 	    buf_text(&page));
 	/* it is small: what a socket does not take of it, nobody reads */
-	(void)!send(fd, text.data, text.len, MSG_NOSIGNAL | MSG_DONTWAIT);
+	(void)!portable_send(fd, text.data, text.len, true);
 	shutdown(fd, SHUT_WR);
 	buf_free(&page);
 	buf_free(&text);

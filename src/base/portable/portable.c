@@ -10,6 +10,15 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#if defined(__APPLE__)
+#include <limits.h>
+#include <mach-o/dyld.h>
+#elif defined(__FreeBSD__)
+#include <sys/types.h>
+
+#include <sys/sysctl.h>
+#endif
+
 #if defined(__linux__) && !defined(PORTABLE_PLAIN)
 #include <sys/random.h>
 
@@ -37,6 +46,18 @@ portable_accept(int fd, bool nonblock)
 {
 	return accept4(
 	    fd, NULL, NULL, SOCK_CLOEXEC | (nonblock ? SOCK_NONBLOCK : 0));
+}
+
+bool
+portable_pair(int ends[2])
+{
+	return socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) == 0;
+}
+
+ssize_t
+portable_send(int fd, const void *data, size_t len, bool nowait)
+{
+	return send(fd, data, len, MSG_NOSIGNAL | (nowait ? MSG_DONTWAIT : 0));
 }
 
 bool
@@ -128,6 +149,12 @@ portable_pipe(int ends[2], bool nonblock)
 static int
 closed_on_exec(int fd, bool nonblock)
 {
+#ifdef SO_NOSIGPIPE
+	const int yes = 1;
+
+	/* fails where it is no socket, which does no harm */
+	setsockopt(fd, SOL_SOCKET, SO_NOSIGPIPE, &yes, sizeof(yes));
+#endif
 	if (fd >= 0)
 		close_on_exec(fd, nonblock);
 	return fd;
@@ -146,11 +173,52 @@ portable_accept(int fd, bool nonblock)
 }
 
 bool
+portable_pair(int ends[2])
+{
+	if (socketpair(AF_UNIX, SOCK_STREAM, 0, ends) != 0)
+		return false;
+	closed_on_exec(ends[0], false);
+	closed_on_exec(ends[1], false);
+	return true;
+}
+
+/* Without the flag, the socket was told so when it was made. */
+#ifndef MSG_NOSIGNAL
+#define MSG_NOSIGNAL 0
+#endif
+
+ssize_t
+portable_send(int fd, const void *data, size_t len, bool nowait)
+{
+	return send(fd, data, len, MSG_NOSIGNAL | (nowait ? MSG_DONTWAIT : 0));
+}
+
+/* Darwin, and FreeBSD, which has /proc for nobody. */
+bool
 portable_self(char *out, size_t size)
 {
+#if defined(__APPLE__)
+	char path[PATH_MAX];
+	uint32_t len = sizeof(path);
+	char *real =
+	    _NSGetExecutablePath(path, &len) == 0 ? realpath(path, NULL) : NULL;
+	bool fits = real && strlen(real) < size;
+
+	snprintf(out, size, "%s", fits ? real : "");
+	free(real);
+	return fits;
+#elif defined(__FreeBSD__)
+	int name[] = {CTL_KERN, KERN_PROC, KERN_PROC_PATHNAME, -1};
+	bool known = sysctl(name, 4, out, &size, NULL, 0) == 0;
+
+	if (!known)
+		out[0] = '\0';
+	return known;
+#else
 	(void)size;
 	out[0] = '\0';
 	return false;
+#endif
 }
 
 bool

@@ -30,6 +30,14 @@ bool portable_pipe(int ends[2], bool nonblock);
 int portable_socket(int family, bool nonblock);
 int portable_accept(int fd, bool nonblock);
 
+/* Two sockets that are joined, and close when a program is started; false with
+ * errno. */
+bool portable_pair(int ends[2]);
+
+/* send() to a socket of these, where an end that is gone is EPIPE and no
+ * signal; `nowait`: EAGAIN rather than wait. */
+ssize_t portable_send(int fd, const void *data, size_t len, bool nowait);
+
 /* The path of this program's own file, links followed; false where the system
  * does not say. */
 bool portable_self(char *out, size_t size);

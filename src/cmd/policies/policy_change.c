@@ -325,7 +325,8 @@ allow(struct run *run, const struct arg_parser *given, struct error *err)
 }
 
 static bool
-revoke(struct run *run, const struct arg_parser *given, struct error *err)
+policy_revoke(
+    struct run *run, const struct arg_parser *given, struct error *err)
 {
 	return run_change(
 	    &(struct change){.run = run, .revoke = true}, given, err);
@@ -372,5 +373,5 @@ const struct command policy_revoke_part = {
     .examples = revoke_examples,
     .no = "With --dry-run: something would change; or nothing was done "
 	  "for want of a yes.",
-    .run = revoke,
+    .run = policy_revoke,
 };

@@ -11,6 +11,7 @@
 #include <openssl/bio.h>
 #include <openssl/pem.h>
 
+#include "base/portable/portable.h"
 #include "base/file.h"
 #include "base/memory/alloc.h"
 
@@ -127,7 +128,7 @@ front_serve(struct front *front, struct accepted *client, SSL *ssl,
 	struct side outer = {client->fd, ssl}, inner = {-1, NULL};
 	int ends[2];
 
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0)
+	if (!portable_pair(ends))
 		return;
 	if (ssl)
 		mark(front, ends[1]);

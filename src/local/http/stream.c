@@ -14,6 +14,7 @@
 
 #include "base/clock.h"
 #include "base/memory/alloc.h"
+#include "base/portable/portable.h"
 
 enum {
 	PIECE = 64 * 1024,
@@ -118,7 +119,7 @@ side_write(struct side *side, const char *from, size_t len, short *wants)
 
 	if (!side->ssl)
 		return plain_result(
-		    send(side->fd, from, len, MSG_NOSIGNAL), POLLOUT, wants);
+		    portable_send(side->fd, from, len, false), POLLOUT, wants);
 	ERR_clear_error();
 	n = SSL_write(side->ssl, from, (int)len);
 	if (n > 0)

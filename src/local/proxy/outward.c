@@ -130,7 +130,7 @@ open_tunnel(struct outward *out, const struct proxy_head *head,
 		    buf_text(&out->authorization));
 	buf_puts(&text, "\r\n");
 	/* it fits into the socket's buffer */
-	good = send(out->fd, text.data, text.len, MSG_NOSIGNAL) ==
+	good = portable_send(out->fd, text.data, text.len, false) ==
 		(ssize_t)text.len ||
 	    fail(err, ERR_GENERAL, "cannot ask the proxy: %m");
 	buf_wipe(&text);

@@ -102,7 +102,7 @@ answer(const struct accepted *client, const char *status, const char *why)
 	    "HTTP/1.1 %s\r\nContent-Type: text/plain\r\n"
 	    "Content-Length: %zu\r\nConnection: close\r\n\r\n%s\n",
 	    status, strlen(why) + 1, why);
-	(void)send(client->fd, text.data, text.len, MSG_NOSIGNAL);
+	(void)portable_send(client->fd, text.data, text.len, false);
 	buf_free(&text);
 	drain(client);
 }
@@ -149,7 +149,7 @@ serve_tunnel(
 	double until = clock_steady() + proxy->options->header_deadline;
 
 	if (side.ssl && SSL_set_fd(side.ssl, side.fd) == 1 &&
-	    send(side.fd, yes, sizeof(yes) - 1, MSG_NOSIGNAL) > 0 &&
+	    portable_send(side.fd, yes, sizeof(yes) - 1, false) > 0 &&
 	    stream_accept(&side, until, client->stopping)) {
 		acceptor_is_served(client);
 		front_serve(proxy->front, client, side.ssl, NULL, 0);
@@ -189,7 +189,8 @@ pass_on(struct proxy_server *proxy, struct accepted *client,
 		    first.data);
 	} else {
 		if (head->tunnel)
-			(void)send(one.fd, yes, sizeof(yes) - 1, MSG_NOSIGNAL);
+			(void)portable_send(
+			    one.fd, yes, sizeof(yes) - 1, false);
 		else
 			proxy_head_put(&first, head, out.by_proxy,
 			    out.authorization.len ? buf_text(&out.authorization)
@@ -197,7 +198,7 @@ pass_on(struct proxy_server *proxy, struct accepted *client,
 		buf_add(&first, text->data + head->len, text->len - head->len);
 		other.fd = out.fd;
 		if (!first.len ||
-		    send(out.fd, first.data, first.len, MSG_NOSIGNAL) ==
+		    portable_send(out.fd, first.data, first.len, false) ==
 			(ssize_t)first.len)
 			stream_pump(&one, &other, IDLE, client->stopping);
 	}

@@ -1,0 +1,46 @@
+/* A system with POSIX.1-2008 and no more, for `make lint-portable`: what macOS
+ * or the BSDs lack is hidden here, so that only src/base/portable may use it.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include <ctype.h>
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <netdb.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/random.h>
+#include <sys/sendfile.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+/* what is asked for by #ifdef */
+#undef O_TMPFILE
+#undef O_PATH
+#undef POSIX_FADV_SEQUENTIAL
+#undef MADV_HUGEPAGE
+#undef MAP_POPULATE
+
+#undef SOCK_CLOEXEC
+#undef SOCK_NONBLOCK
+#undef MSG_NOSIGNAL
+#define SOCK_CLOEXEC no_SOCK_CLOEXEC_here
+#define SOCK_NONBLOCK no_SOCK_NONBLOCK_here
+#define MSG_NOSIGNAL no_MSG_NOSIGNAL_here
+
+#pragma GCC poison accept4 canonicalize_file_name copy_file_range dup3
+#pragma GCC poison epoll_create1 eventfd execvpe fallocate fopencookie
+#pragma GCC poison get_current_dir_name getrandom gettid inotify_init1
+#pragma GCC poison memrchr mempcpy mkostemp pipe2 posix_fadvise
+#pragma GCC poison posix_fallocate prctl program_invocation_name
+#pragma GCC poison program_invocation_short_name rawmemchr secure_getenv
+#pragma GCC poison sendfile signalfd splice strchrnul strerrorname_np
+#pragma GCC poison sync_file_range syncfs sysinfo tee timerfd_create
+#pragma GCC poison mremap malloc_trim mallopt qsort_r fdatasync
