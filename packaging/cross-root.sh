@@ -15,7 +15,7 @@ root=$(mkdir -p "$1" && cd "$1" && pwd)
 apt_folder=$root/apt
 apt_arch=$2
 triple=$3
-packages="libc6-dev libc6 linux-libc-dev libssl-dev libjansson-dev libyaml-dev
+packages="libc6-dev libc6 libc-bin linux-libc-dev libssl-dev libjansson-dev libyaml-dev
 	libexpat1-dev libc-ares-dev zlib1g-dev libsqlite3-dev libpcre2-dev
 	libedit-dev libbsd-dev libmd-dev libncurses-dev libtinfo6"
 

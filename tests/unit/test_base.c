@@ -33,7 +33,7 @@ test_arena_aligns_zeroes_and_resets(void **state)
 	for (size_t i = 0; i < 1000; i++) {
 		unsigned char *p = arena_alloc(&arena, i);
 
-		assert_int_equal((uintptr_t)p % 16, 0);
+		assert_int_equal((uintptr_t)p % _Alignof(max_align_t), 0);
 		for (size_t k = 0; k < i; k++)
 			assert_int_equal(p[k], 0);
 		memset(p, 0xff, i);
