@@ -76,7 +76,10 @@ def from_root(archive):
 
 def from_dpkg(archive):
     found = output("dpkg", "-S", archive).splitlines()[0].rsplit(": ", 1)[0].split(",")[0]
-    name, version = output("dpkg-query", "-W", "-f", "${source:Package} ${source:Version}", found).split()
+    name, version, own = output("dpkg-query", "-W", "-f", "${source:Package} ${source:Version} ${Version}",
+                                found).split()
+    if "cross" in name:                # its sources are those of another package
+        version = own
     return base_source(name), version, "/usr/share/doc/%s/copyright" % found.split(":")[0]
 
 
