@@ -151,8 +151,10 @@ def lay_licences(linked, folder):
         shutil.copyfile(path, os.path.join(folder, name + ".txt"))
         with open(path, errors="replace") as text:
             for common in re.findall(r"/usr/share/common-licenses/([\w.-]*\w)", text.read()):
-                if os.path.exists("/usr/share/common-licenses/" + common):
-                    shutil.copy("/usr/share/common-licenses/" + common, folder)
+                # by its own name: GPL is a link; Apache-2.0 is LICENSE already
+                common = os.path.realpath("/usr/share/common-licenses/" + common)
+                if os.path.exists(common) and os.path.basename(common) != "Apache-2.0":
+                    shutil.copy(common, folder)
 
 
 def main():
