@@ -132,7 +132,6 @@ answer_logo(struct request *request, struct response *response)
 		http_answer(response, 404, "text/plain", "no such logo\n");
 		return;
 	}
-	http_add_header(response, "X-Content-Type-Options", "nosniff");
 	http_answer(response, 200, type_of(&image), "%s", "");
 	buf_add(&response->body, image.data, image.len);
 	buf_free(&image);

@@ -36,6 +36,7 @@ def assets():
 
 
 class Files(local_api.Case):
+    options = ("--open-registry",)
     def get(self, path, **headers):
         return self.server.request("GET", path, headers=headers)
 
@@ -56,6 +57,27 @@ class Files(local_api.Case):
             self.assertEqual(headers["Content-Security-Policy"], POLICY)
             self.assertEqual(headers["X-Content-Type-Options"], "nosniff")
             self.assertEqual(headers["Referrer-Policy"], "no-referrer")
+
+    def test_nothing_is_taken_for_a_script(self):
+        """What was pushed is of the page's origin, on whatever plane."""
+        self.create()
+        blob = b"<script>alert(1)</script>"
+        digest = local_api.digest_of(blob.decode())
+        status, _, _ = self.server.request(
+            "POST", "/v2/app/blobs/uploads/?digest=" + digest, blob)
+        self.assertEqual(status, 201)
+        self.put("v1", 1)
+        for method, path, expected in (
+                ("GET", "/v2/app/blobs/" + digest, 200),
+                ("HEAD", "/v2/app/blobs/" + digest, 200),
+                ("GET", "/v2/app/manifests/v1", 200), ("GET", "/v2/", 200),
+                ("GET", "/v2/app/manifests/x", 404), ("POST", "/", 400),
+                ("GET", "/?Action=GetCallerIdentity", 200),
+                ("GET", "/_local/health", 200), ("GET", "/_local/x", 404)):
+            status, headers, _ = self.server.request(
+                method, path)
+            self.assertEqual((status, headers["X-Content-Type-Options"]),
+                             (expected, "nosniff"), path)
 
     def test_compressed(self):
         for words in ("gzip", "br, GZIP;q=0.5", "deflate,gzip ;q=1"):

@@ -171,6 +171,9 @@ send_response(struct exchange *x, struct MHD_Connection *connection)
 	made = make_body(x, conn_of(connection));
 	if (!made)
 		return MHD_NO;
+	/* What strangers have pushed is of this origin, too: on no plane may a
+	 * browser take it for a script or a page because it looks like one. */
+	MHD_add_response_header(made, "X-Content-Type-Options", "nosniff");
 	for (struct header *h = r->headers; h; h = h->next)
 		MHD_add_response_header(made, h->name, h->value);
 	result = MHD_queue_response(connection, (unsigned)r->status, made);
