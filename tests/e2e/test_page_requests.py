@@ -13,6 +13,7 @@ import threading
 import time
 import unittest
 import urllib.parse
+import zlib
 
 import local_api
 from local_api import BUILD, DOCKER, SANITIZED, Server, manifest, memory
@@ -381,8 +382,9 @@ class Secrets(Shown):
     def test_headers(self):
         for name in ("Authorization", "Proxy-Authorization", "Cookie",
                      "X-Ecr-Local-Key", "X-Amz-Security-Token", "X-Api-Key",
-                     "X-Secret", "authorization"):
-            for value in ("hunter2", "Basic hunter2", "Digest a=\"hunter2\"",
+                     "X-Secret", "authorization", "X-Registry-Auth"):
+            for value in ("hunter2", "Basic hunter2", "hunter2 x",
+                          "Basic\thunter2", "Digest a=\"hunter2\"",
                           "a=hunter2; b=hunter2"):
                 if name.lower() == "x-ecr-local-key" or value[0] != "a":
                     self.hidden("hunter2", path="/v2/", method="GET",
@@ -408,13 +410,80 @@ class Secrets(Shown):
                 "<x><Password>hunter2</Password></x>",
                 "<ns:SessionToken a='b'>hunter2", '{"password":"hunter2',
                 '{"auths":{"h":{"auth":"hunter2"}}}',
-                '{"password":\n\t"hunter2"}'):
+                '{"password":\n\t"hunter2"}',
+                # in other ways to write the same
+                '{"pass\\u0077ord":"hunter2"}', '{"\\u0074oken":["hunter2"]}',
+                '{"a":"{\\u0022password\\u0022:\\u0022hunter2\\u0022}"}',
+                '{"a":"{\\"b\\":\\"{\\\\u0022token\\\\u0022:'
+                '\\\\u0022hunter2\\\\u0022}\\"}"}',
+                '{"a":"{\\"password\\":\\n \\"hunter2\\"}"}',
+                '{"a":"token=\\"hunter2\\""}',
+                # in none that is right
+                '{"password":hunter2}', "{'password':'hunter2'}",
+                "{password:hunter2}", "{a:1,password:'hunter2'}",
+                '{"tokens":[hunter2]}', "password: hunter2\n",
+                "Authorization: Basic hunter2\r\n", "token = hunter2",
+                "token='hunter2'", '<x password="hunter2"/>',
+                '{"header":"Authorization: Bearer hunter2"}',
+                "<Password><![CDATA[hunter2]]></Password>",
+                "<Password><v>hunter2</v></Password>",
+                "<Password %s>hunter2</Password>" % ("a='b' " * 40),
+                '{"url":"https://user:a@hunter2@example.com/x"}',
+                '{"passphrase":"hunter2","pwd":"hunter2"}',
+                '{"registry-auth":"hunter2"}'):
             with self.subTest(body=body):
-                for kind in ("application/x-amz-json-1.1", "text/plain"):
+                for kind in ("application/x-amz-json-1.1", "text/plain",
+                             "application/x-www-form-urlencoded"):
                     shown = self.hidden("hunter2", "1234567890",
                                         body=body.encode(),
                                         **{"Content-Type": kind})
                     self.assertIn("***", shown)
+
+    def test_forms(self):
+        for form in ("password=a,hunter2", "password=a;hunter2'hunter2 x",
+                     "pass%77ord=hunter2", "a=b&%74oken=hunter2&c=d",
+                     "a=%7B%22password%22%3A%22hunter2%22%7D",
+                     "a=token%3Dhunter2", "key=hunter2",
+                     "a=https%3A%2F%2Fuser%3Ahunter2%40example.com",
+                     "a=%zz%7B%22token%22%3A%22hunter2", "%zz=hunter2"):
+            with self.subTest(form=form):
+                self.assertIn("***", self.hidden(
+                    "hunter2", body=form.encode(), **{
+                        "Content-Type": "application/x-www-form-urlencoded"}))
+                self.assertIn("***", self.hidden(
+                    "hunter2", path="/v2/?" + form.replace(" ", "+"),
+                    method="GET"))
+
+    def test_what_cannot_be_looked_through(self):
+        """A body in a form that nothing is known of is not shown."""
+        body = b'{"password":"hunter2"}'
+        packed = zlib.compressobj(0, wbits=31)
+        part = (b'--x\r\nContent-Disposition: form-data; name="password"'
+                b'\r\n\r\nhunter2\r\n--x--\r\n')
+        for data, headers in (
+                (packed.compress(b"hunter2") + packed.flush(),
+                 {"Content-Encoding": "gzip"}),
+                (body.decode().encode("utf-16-le"), {}),
+                (part, {"Content-Type": "multipart/form-data; boundary=x"})):
+            one = self.one(lambda: self.server.request("POST", "/", data, {
+                "Content-Type": "application/json", **headers}))
+            self.assertIsNone(one["requestBody"], headers)
+
+    def test_in_chunks(self):
+        since = self.newest()
+        connection = http.client.HTTPConnection("127.0.0.1", self.server.port)
+        self.addCleanup(connection.close)
+        connection.request("POST", "/", iter([b'{"pass', b'word":"hun',
+                                              b'ter2"}']),
+                           {"Content-Type": "application/json"},
+                           encode_chunked=True)
+        connection.getresponse().read()
+        self.after(since)
+        self.assertIn('{\\"password\\":\\"***\\"}', self.shown(since))
+
+    def test_in_the_type(self):
+        self.hidden("hunter2", path="/v2/", body=b"x", **{
+            "Content-Type": "text/plain; password=hunter2"})
 
     def test_cut_off_inside(self):
         for before in range(0, 40):

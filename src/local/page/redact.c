@@ -6,6 +6,9 @@
 #include <strings.h>
 
 #include "base/countof.h"
+#include "local/http/http.h"
+#include "local/page/secret.h"
+#include "local/page/unescape.h"
 
 #define MASK "***"
 
@@ -17,46 +20,6 @@ struct text {
 	const char *kept; /* up to here it is in the output */
 	struct buf *out;
 };
-
-static bool
-holds(const char *name, size_t len, const char *word)
-{
-	const size_t n = strlen(word);
-
-	for (size_t i = 0; i + n <= len; i++)
-		if (strncasecmp(name + i, word, n) == 0)
-			return true;
-	return false;
-}
-
-static bool
-is(const char *name, size_t len, const char *word)
-{
-	return strlen(word) == len && strncasecmp(name, word, len) == 0;
-}
-
-/* Of a header, a member, an argument or an element. */
-static bool
-is_secret(const char *name, size_t len)
-{
-	static const char *const parts[] = {"secret", "password", "passwd",
-	    "token", "authorization", "cookie", "assertion", "local-key",
-	    "apikey", "api-key", "api_key", "privatekey", "private_key"};
-	static const char *const whole[] = {
-	    "auth", "x-amz-signature", "signature"};
-
-	/* where the next page begins, a secret's name, and a list of them */
-	if (holds(name, len, "nexttoken") || holds(name, len, "secretarn") ||
-	    holds(name, len, "authorizationdata"))
-		return false;
-	for (size_t i = 0; i < countof(parts); i++)
-		if (holds(name, len, parts[i]))
-			return true;
-	for (size_t i = 0; i < countof(whole); i++)
-		if (is(name, len, whole[i]))
-			return true;
-	return false;
-}
 
 /* Put "***" in place of what stands between. */
 static void
@@ -75,14 +38,6 @@ is_of_name(char c)
 	return isalnum((unsigned char)c) || (c && strchr("_-.:", c));
 }
 
-static const char *
-skip_blanks(const struct text *t, const char *at)
-{
-	while (at < t->end && strchr(" \t\r\n", *at))
-		at++;
-	return at;
-}
-
 /* Backslashes, as before the quotes of JSON within JSON. */
 static size_t
 count_slashes(const struct text *t, const char *at)
@@ -92,6 +47,27 @@ count_slashes(const struct text *t, const char *at)
 	while (at + n < t->end && at[n] == '\\')
 		n++;
 	return n;
+}
+
+static bool
+is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+/* Those, too, that are "\n" as the JSON stands in a string. */
+static const char *
+skip_blanks(const struct text *t, const char *at)
+{
+	size_t n;
+
+	for (; at < t->end; at += n + 1) {
+		n = count_slashes(t, at);
+		if (n ? at + n == t->end || !strchr("nrt", at[n])
+		      : !is_blank(*at))
+			break;
+	}
+	return at;
 }
 
 /* The end of a string that began behind a quote with so many backslashes: 0, 1,
@@ -108,13 +84,39 @@ string_end(const struct text *t, const char *at, size_t slashes)
 	return t->end;
 }
 
-static void
-mask_string(struct text *t, const char *at, size_t slashes)
+/* Of what stands without quotes: a number, or what should have had some. */
+static bool
+is_of_word(char c)
 {
-	mask(t, at, string_end(t, at, slashes));
+	return c && !is_blank(c) && !strchr(",:;[]{}\"'<>\\&", c);
 }
 
-/* All strings and numbers of a list or an object. */
+static void
+mask_word(struct text *t, const char *at)
+{
+	static const char *const plain[] = {"true", "false", "null"};
+	const char *end = at;
+
+	while (end < t->end && is_of_word(*end))
+		end++;
+	for (size_t i = 0; i < countof(plain); i++)
+		if ((size_t)(end - at) == strlen(plain[i]) &&
+		    strncmp(at, plain[i], strlen(plain[i])) == 0)
+			return;
+	mask(t, at, end);
+}
+
+static void
+mask_until(struct text *t, const char *at, const char *ends)
+{
+	const char *end = at;
+
+	while (end < t->end && !strchr(ends, *end))
+		end++;
+	mask(t, at, end);
+}
+
+/* All strings and words of a list or an object. */
 static void
 mask_all(struct text *t, const char *at)
 {
@@ -132,10 +134,10 @@ mask_all(struct text *t, const char *at)
 			mask(t, at, end);
 			at = end + count_slashes(t, end);
 			at += at < t->end;
-		} else if (isdigit((unsigned char)c)) {
+		} else if (!slashes && is_of_word(c)) {
 			const char *end = at;
 
-			while (end < t->end && is_of_name(*end))
+			while (end < t->end && is_of_word(*end))
 				end++;
 			mask(t, at - 1, end);
 			at = end;
@@ -145,25 +147,34 @@ mask_all(struct text *t, const char *at)
 		t->at = at;
 }
 
+/* Behind backslashes as they stand in a string. */
+static void
+mask_quoted(struct text *t, const char *at)
+{
+	const size_t slashes = count_slashes(t, at);
+
+	at += slashes;
+	if (*at == '"')
+		mask(t, at + 1, string_end(t, at + 1, slashes));
+	else
+		mask_until(t, at + 1, "'");
+}
+
 static void
 mask_value(struct text *t, const char *at)
 {
-	size_t slashes;
-	const char *end;
+	const char *start;
 
 	at = skip_blanks(t, at);
-	slashes = count_slashes(t, at);
-	end = at + slashes;
-	if (end < t->end && *end == '"') {
-		mask_string(t, end + 1, slashes);
-	} else if (end < t->end && strchr("[{", *end)) {
+	start = at + count_slashes(t, at);
+	if (start == t->end)
+		return;
+	if (strchr("\"'", *start))
+		mask_quoted(t, at);
+	else if (strchr("[{", *start))
 		mask_all(t, at);
-	} else {
-		while (end < t->end && (is_of_name(*end) || *end == '+'))
-			end++;
-		if (at < end && (isdigit((unsigned char)*at) || *at == '-'))
-			mask(t, at, end);
-	}
+	else
+		mask_word(t, start);
 }
 
 /* Where a name that ends before `end` begins. */
@@ -177,69 +188,92 @@ name_start(const struct text *t, const char *end)
 	return at;
 }
 
+/* `name: value` of a header in a text, `{name:value}` that is no JSON. */
+static void
+after_bare_name(struct text *t)
+{
+	const char *start = name_start(t, t->at), *value = t->at + 1;
+
+	if (!secret_is_name(start, (size_t)(t->at - start)))
+		return;
+	if (value < t->end && is_blank(*value))
+		mask_until(t, skip_blanks(t, value), "\r\n\"<>\\");
+	else if (start > t->kept && strchr("{,", start[-1]))
+		mask_value(t, value);
+}
+
 /* `"name": value` */
 static void
 at_colon(struct text *t)
 {
 	const char *end = t->at, *start;
 
-	while (end > t->kept && strchr(" \t\r\n", end[-1]))
+	while (end > t->kept && is_blank(end[-1]))
 		end--;
-	if (end == t->kept || end[-1] != '"')
+	if (end == t->kept || (end[-1] != '"' && end[-1] != '\'')) {
+		after_bare_name(t);
 		return;
+	}
 	for (end--; end > t->kept && end[-1] == '\\';)
 		end--;
 	start = name_start(t, end);
-	if (is_secret(start, (size_t)(end - start)))
+	if (secret_is_name(start, (size_t)(end - start)))
 		mask_value(t, t->at + 1);
 }
 
-/* `scheme://user:password@host` */
+/* `scheme://user:password@host`; some have an "@" in them. */
 static void
 at_scheme(struct text *t)
 {
-	const char *at = t->at + 3;
+	const char *at = t->at + 3, *last = NULL;
 
-	while (at < t->end && !strchr("/ \t\r\n\"'<>\\@?#", *at))
-		at++;
-	if (at < t->end && *at == '@')
-		mask(t, t->at + 3, at);
+	for (; at < t->end && !strchr("/ \t\r\n\"'<>\\?#", *at); at++)
+		if (*at == '@')
+			last = at;
+	if (last)
+		mask(t, t->at + 3, last);
 }
 
-/* `name=value` */
+/* `name=value`, `name = "value"` */
 static void
 at_equals(struct text *t)
 {
-	const char *start = name_start(t, t->at), *end = t->at + 1;
+	const char *end = t->at, *start, *at = t->at + 1, *quote;
 
-	if (!is_secret(start, (size_t)(t->at - start)))
+	while (end > t->kept && is_blank(end[-1]))
+		end--;
+	start = name_start(t, end);
+	if (!secret_is_name(start, (size_t)(end - start)))
 		return;
-	while (end < t->end && !strchr("& \t\r\n\"'<>\\,;", *end))
-		end++;
-	mask(t, t->at + 1, end);
+	while (at < t->end && (*at == ' ' || *at == '\t'))
+		at++;
+	quote = at + count_slashes(t, at);
+	/* else it ends a string that began before */
+	if (t->end - quote > 1 && strchr("\"'", *quote) && is_of_word(quote[1]))
+		mask_quoted(t, at);
+	else
+		mask_until(t, at, "& \t\r\n\"'<>\\,;");
 }
 
-/* `<name>value</name>` */
+/* `<name>value</name>`, elements and CDATA in it, too. */
 static void
 at_element(struct text *t)
 {
 	const char *start = t->at + 1, *end = start, *close;
-	size_t left;
 
 	while (end < t->end && end - start < LONGEST && is_of_name(*end))
 		end++;
-	if (!is_secret(start, (size_t)(end - start)))
+	if (!secret_is_name(start, (size_t)(end - start)))
 		return;
-	left = (size_t)(t->end - end);
-	close = memchr(end, '>', left < LONGEST ? left : LONGEST);
-	if (!close)
+	close = memchr(end, '>', (size_t)(t->end - end));
+	if (!close || close[-1] == '/')
 		return;
-	end = memchr(close, '<', (size_t)(t->end - close));
+	end = memmem(close, (size_t)(t->end - close), "</", 2);
 	mask(t, close + 1, end ? end : t->end);
 }
 
-void
-redact(struct buf *out, const char *text, size_t len)
+static void
+redact_text(struct buf *out, const char *text, size_t len)
 {
 	struct text t = {text, text + len, text, out};
 
@@ -262,16 +296,97 @@ redact(struct buf *out, const char *text, size_t len)
 }
 
 void
+redact(struct buf *out, const char *text, size_t len)
+{
+	struct buf plain = {0};
+
+	if (unescape(&plain, text, len))
+		redact_text(out, buf_text(&plain), plain.len);
+	else
+		redact_text(out, text, len);
+	buf_free(&plain);
+}
+
+/* Whether a secret stands in a value of a form, which may be anything. */
+static bool
+has_secret(struct arena *arena, const char *text, size_t len)
+{
+	const char *value = http_decode(arena, text, len, true);
+	struct buf shown = {0};
+	bool found = true;
+
+	if (value) {
+		redact(&shown, value, strlen(value));
+		found = strcmp(buf_text(&shown), value) != 0;
+	}
+	buf_free(&shown);
+	return found;
+}
+
+static void
+redact_pair(struct buf *out, struct arena *arena, const char *pair, size_t len)
+{
+	const char *equals = memchr(pair, '=', len);
+	size_t name_len = equals ? (size_t)(equals - pair) : len;
+	const char *name = http_decode(arena, pair, name_len, true);
+	size_t begin = name_len + 1;
+
+	redact(out, pair, name_len);
+	if (!equals)
+		return;
+	buf_putc(out, '=');
+	if (begin < len &&
+	    (!name || secret_is_name(name, strlen(name)) ||
+		strcmp(name, "key") == 0 ||
+		has_secret(arena, pair + begin, len - begin)))
+		buf_puts(out, MASK);
+	else
+		buf_add(out, pair + begin, len - begin);
+}
+
+void
+redact_form(struct buf *out, const char *text, size_t len)
+{
+	struct arena arena = {0};
+	size_t n;
+
+	/* Some send any text as one: no name begins so. */
+	if (len && strchr("{[<\" \t\r\n", *text)) {
+		redact(out, text, len);
+		return;
+	}
+	for (size_t at = 0; at < len; at += n + 1) {
+		const char *end = memchr(text + at, '&', len - at);
+
+		n = end ? (size_t)(end - text) - at : len - at;
+		redact_pair(out, &arena, text + at, n);
+		if (end)
+			buf_putc(out, '&');
+	}
+	arena_free(&arena);
+}
+
+/* A scheme may be told, but what stands alone could be all that there is. */
+static bool
+has_scheme(const char *name, const char *value)
+{
+	static const char *const schemes[] = {"Basic ", "Bearer ", "Digest "};
+
+	for (size_t i = 0; i < countof(schemes); i++)
+		if (strncasecmp(value, schemes[i], strlen(schemes[i])) == 0)
+			return secret_holds(
+			    name, strlen(name), "authorization");
+	return false;
+}
+
+void
 redact_header(struct buf *out, const char *name, const char *value)
 {
-	const size_t scheme = strcspn(value, " ");
-
-	if (!is_secret(name, strlen(name)))
+	if (!secret_is_name(name, strlen(name)) ||
+	    strncmp(value, "AWS4-", 5) == 0) /* all but the signature */
 		redact(out, value, strlen(value));
-	else if (strncmp(value, "AWS4-", 5) == 0)
-		redact(out, value, strlen(value)); /* all but the signature */
-	else if (holds(name, strlen(name), "authorization") && value[scheme])
-		buf_printf(out, "%.*s " MASK, (int)scheme, value);
+	else if (has_scheme(name, value))
+		buf_printf(out, "%.*s " MASK, (int)strcspn(value, " "), value);
 	else
 		buf_puts(out, MASK);
 }

@@ -14,6 +14,9 @@
  */
 void redact(struct buf *out, const char *text, size_t len);
 
+/* Append a form or a query so, whose names and values may be encoded. */
+void redact_form(struct buf *out, const char *text, size_t len);
+
 /* Append a header's value so. */
 void redact_header(struct buf *out, const char *name, const char *value);
 

@@ -27,16 +27,20 @@ copy(const char *text)
 
 	if (!text)
 		return NULL;
-	buf_add(&out, text, strnlen(text, MOST_WORD));
+	redact(&out, text, strnlen(text, MOST_WORD));
 	return buf_take(&out);
 }
 
 static char *
 copy_target(const char *text)
 {
+	const size_t len = strnlen(text, MOST_TARGET);
+	const char *query = memchr(text, '?', len);
+	const size_t path_len = query ? (size_t)(query + 1 - text) : len;
 	struct buf out = {0};
 
-	redact(&out, text, strnlen(text, MOST_TARGET));
+	redact(&out, text, path_len);
+	redact_form(&out, text + path_len, len - path_len);
 	return buf_take(&out);
 }
 
@@ -55,16 +59,24 @@ add_header(
 	return MHD_YES;
 }
 
-/* The type says so or, where there is none, nothing speaks against it. */
+static bool
+is_form(const char *type)
+{
+	return type && strcasestr(type, "urlencoded");
+}
+
+/* The type says so or, where there is none, nothing speaks against it.  What
+ * has a NUL in it is in another form, in which no secret is known. */
 static bool
 is_text(const char *type, const struct buf *body)
 {
-	static const char *const words[] = {"json", "text/", "xml", "form"};
+	static const char *const words[] = {"json", "text/", "xml"};
+	bool said =
+	    !type ? utf8_valid(body->data, body->len, NULL) : is_form(type);
 
 	for (size_t i = 0; type && i < countof(words); i++)
-		if (strcasestr(type, words[i]))
-			return true;
-	return !type && utf8_valid(body->data, body->len, NULL);
+		said = said || strcasestr(type, words[i]);
+	return said && !memchr(body->data, '\0', body->len);
 }
 
 static void
@@ -75,9 +87,18 @@ keep(struct seen *seen, struct buf *out, const char *type,
 
 	if (len == 0 || !is_text(type, body))
 		return;
-	redact(out, body->data, len);
+	(is_form(type) ? redact_form : redact)(out, body->data, len);
 	if (len < body->len)
 		seen->truncated = true;
+}
+
+/* Nothing is told of what is packed: the server takes none either. */
+static bool
+is_packed(const struct request *request)
+{
+	const char *coding = request_header(request, "Content-Encoding");
+
+	return coding && strcasecmp(coding, "identity") != 0;
 }
 
 /* "user/alice" of an ARN; the root of an account is known by its key. */
@@ -152,7 +173,8 @@ seen_make(const struct request *request, const struct response *response,
 	fill(seen, request, response);
 	MHD_get_connection_values(
 	    request->connection, MHD_HEADER_KIND, add_header, &seen->headers);
-	keep(seen, &seen->body, seen->type, &request->body);
+	if (!is_packed(request))
+		keep(seen, &seen->body, seen->type, &request->body);
 	keep(seen, &seen->answer, type_of(response), &response->body);
 	return seen;
 }
