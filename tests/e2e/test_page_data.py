@@ -368,6 +368,22 @@ class Images(Page):
             "images", repository="app", kind="referrer")["items"]}
         self.assertEqual(about, {self.index_digest})
 
+    def test_configs_are_bounded(self):
+        """As manifests are: what platforms say may be all of a config."""
+        self.create()
+        config = self.blob(json.dumps({
+            "os": "linux", "architecture": "x" * 1000000}))
+        for number in range(20):
+            self.put_text({
+                "schemaVersion": 2, "mediaType": OCI, "layers": [],
+                "annotations": {"n": str(number)},
+                "config": {"mediaType": CONFIG, "digest": config,
+                           "size": 1000036}})
+        items = self.get("images", repository="app")["items"]
+        read = [len(item["platforms"]) for item in items
+                if item["platforms"] is not None]
+        self.assertEqual((len(items), read), (20, [1] * 16))
+
     def test_refused(self):
         self.create()
         for arguments in ({"view": "x"}, {"kind": "x"}, {"tagged": "x"},

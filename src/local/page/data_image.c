@@ -136,6 +136,7 @@ static void
 put_manifest(struct ask *ask, const char *text, size_t len)
 {
 	struct oci_manifest manifest = {0};
+	int64_t left = CONFIG_MAX;
 	json_t *config = NULL;
 	bool read = oci_manifest_read(
 	    ask->arena, text, len, ask->image.media_type, &manifest, NULL);
@@ -143,8 +144,8 @@ put_manifest(struct ask *ask, const char *text, size_t len)
 	/* What could not be read to its end is shown as far as it is JSON. */
 	if (!read)
 		manifest.n_layers = manifest.n_children = 0;
-	else if (http_hold(ask->request, http_cost(CONFIG_MAX)))
-		config = image_config(ask, &manifest);
+	else
+		config = image_config(ask, &manifest, &left);
 	ask_put(ask, "manifestText", json_text_n(text, len));
 	ask_put(ask, "manifest",
 	    manifest.root ? json_incref(manifest.root) : json_null());

@@ -102,7 +102,8 @@ image_counts(struct ask *ask, const struct image *image)
 }
 
 json_t *
-image_config(struct ask *ask, const struct oci_manifest *manifest)
+image_config(
+    struct ask *ask, const struct oci_manifest *manifest, int64_t *left)
 {
 	uint64_t size = 0;
 	json_t *config = NULL;
@@ -115,7 +116,9 @@ image_config(struct ask *ask, const struct oci_manifest *manifest)
 	    ask->request->server->blobs, manifest->config.digest, &size);
 	if (fd < 0)
 		return NULL;
-	if (size <= CONFIG_MAX) {
+	*left -= size <= CONFIG_MAX ? (int64_t)size : 0;
+	if (size <= CONFIG_MAX && *left >= 0 &&
+	    http_hold(ask->request, http_cost((int64_t)size))) {
 		struct arena scratch = {0};
 
 		text = arena_alloc(&scratch, (size_t)size + 1);
@@ -142,10 +145,10 @@ add_platform(json_t *list, const char *platform)
 }
 
 static void
-add_own_platform(
-    struct ask *ask, const struct oci_manifest *manifest, json_t *list)
+add_own_platform(struct ask *ask, const struct oci_manifest *manifest,
+    json_t *list, int64_t *left)
 {
-	json_auto_t *config = image_config(ask, manifest);
+	json_auto_t *config = image_config(ask, manifest, left);
 	const char *os = json_get_string(config, "os");
 	const char *architecture = json_get_string(config, "architecture");
 	const char *variant = json_get_string(config, "variant");
@@ -159,7 +162,7 @@ add_own_platform(
 
 /* What only its manifest tells. */
 static void
-put_told(struct ask *ask, const struct image *image, json_t *out)
+put_told(struct ask *ask, const struct image *image, json_t *out, int64_t *left)
 {
 	struct arena scratch = {0};
 	struct oci_manifest manifest = {0};
@@ -175,11 +178,13 @@ put_told(struct ask *ask, const struct image *image, json_t *out)
 				add_platform(
 				    platforms, manifest.children[i].platform);
 		if (!manifest.index)
-			add_own_platform(ask, &manifest, platforms);
+			add_own_platform(ask, &manifest, platforms, left);
 		json_object_set_new(
 		    out, "type", json_text(oci_kind(&manifest)));
 	}
-	json_object_set_new(out, "platforms", platforms);
+	json_object_set_new(
+	    out, "platforms", *left < 0 ? json_null() : json_incref(platforms));
+	json_decref(platforms);
 	oci_manifest_free(&manifest);
 	arena_free(&scratch);
 }
@@ -196,7 +201,7 @@ put_manifest_facts(
 	*left -= image->manifest_size;
 	if (*left >= 0 &&
 	    http_hold(ask->request, http_cost(image->manifest_size)))
-		put_told(ask, image, out);
+		put_told(ask, image, out, left);
 }
 
 static json_int_t

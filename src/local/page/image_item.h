@@ -42,7 +42,9 @@ double badness_of(const json_t *counts);
 json_t *image_counts(struct ask *ask, const struct image *image);
 
 /* The config that an image names, as it lies in the store (new reference), or
- * NULL where it is not there, larger than CONFIG_MAX, or no JSON. */
-json_t *image_config(struct ask *ask, const struct oci_manifest *manifest);
+ * NULL where it is not there, larger than CONFIG_MAX or than what is `left` to
+ * read, or no JSON. */
+json_t *image_config(
+    struct ask *ask, const struct oci_manifest *manifest, int64_t *left);
 
 #endif
