@@ -85,6 +85,12 @@ class Github(Case):
             self.assertEqual(done.out, "")
         self.assertEqual(self.api.calls, [])
 
+    def test_nor_where_the_file_cannot_be_written(self):
+        done = self.ecr("login", "--ci", "github", HOST, status=255,
+                        GITHUB_OUTPUT=self.home.path + "/none/out")
+        self.assertIn("Cannot write", done.err)
+        self.assertEqual((done.out, self.api.calls), ("", []))
+
     def test_no_mask(self):
         out = self.home.path + "/out"
         done = self.ecr("login", "--ci", "github", "--no-mask", HOST, GITHUB_OUTPUT=out)

@@ -23,10 +23,11 @@ add_output(
 }
 
 static bool
-append(const char *path, const struct buf *text, struct error *err)
+append(const struct buf *text, struct error *err)
 {
+	const char *path = env_get("GITHUB_OUTPUT");
 	int fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0600);
-	bool ok = fd >= 0 && file_write_fd(fd, text->data, text->len);
+	bool ok = fd >= 0 && file_write_fd(fd, buf_text(text), text->len);
 
 	if (!ok)
 		fail(err, ERR_GENERAL, "Cannot write %s: %s", path,
@@ -39,10 +40,13 @@ append(const char *path, const struct buf *text, struct error *err)
 bool
 github_check(struct error *err)
 {
-	return env_get("GITHUB_OUTPUT") ||
-	    fail(err, ERR_CONFIG,
-		"GITHUB_OUTPUT is not set, so this is no step of GitHub "
-		"Actions: the password is not printed to be masked");
+	static const struct buf nothing;
+
+	if (env_get("GITHUB_OUTPUT"))
+		return append(&nothing, err);
+	return fail(err, ERR_CONFIG,
+	    "GITHUB_OUTPUT is not set, so this is no step of GitHub Actions: "
+	    "the password is not printed to be masked");
 }
 
 static bool
@@ -74,7 +78,7 @@ github_report(const char *host, const char *user, const char *password,
 		buf_printf(&outputs, "registry=%s\n", host);
 	add_output(&outputs, "docker_username_", host, user);
 	add_output(&outputs, "docker_password_", host, password);
-	ok = ok && append(env_get("GITHUB_OUTPUT"), &outputs, err);
+	ok = ok && append(&outputs, err);
 	buf_wipe(&outputs);
 	return ok;
 }

@@ -13,8 +13,8 @@ struct github_wish {
 	bool no_mask; /* for outputs that other jobs read */
 };
 
-/* That there is a file for outputs: outside of a step nobody masks, and the
- * password would stand in the log. */
+/* That there is a file for outputs, and that it can be written: outside of a
+ * step nobody masks, and the password would stand in the log. */
 bool github_check(struct error *err);
 
 /*
