@@ -50,6 +50,39 @@ class DockerConfig(Case):
         self.ecr("docker-config", "--remove", "--force", HOST)
         self.assertEqual(self.docker()["credHelpers"], {"gcr.io": "gcloud"})
 
+    def test_what_changes_nothing_writes_nothing(self):
+        self.assertEqual(self.ecr("docker-config", "--remove").out, "")
+        self.ecr("docker-config", "--remove", HOST)
+        path = self.home.path + "/.docker/config.json"
+        self.assertFalse(os.path.exists(path))
+        text = '{ "credHelpers": {"%s": "ecr-login"} }' % HOST
+        self.home.file(".docker/config.json", text)
+        before = os.stat(path)
+        self.assertIn("already asks", self.ecr("docker-config", HOST).out)
+        self.ecr("docker-config", "--remove", OTHER)
+        self.assertEqual(self.home.file(".docker/config.json"), text)
+        self.assertEqual((before.st_ino, before.st_mtime_ns),
+                         (os.stat(path).st_ino, os.stat(path).st_mtime_ns))
+
+    def test_a_name_that_only_begins_as_ours_is_foreign(self):
+        helpers = {HOST: "ecr-loginx", OTHER: "ecr-login-prod"}
+        self.home.file(".docker/config.json", json.dumps({"credHelpers": helpers}))
+        self.ecr("docker-config", "--remove")
+        self.assertEqual(self.docker()["credHelpers"], {HOST: "ecr-loginx"})
+        self.assertIn("ecr-loginx, which is not ours",
+                      self.ecr("docker-config", "--remove", HOST, status=255).err)
+        self.assertIn("docker-credential-ecr-loginx was not found",
+                      self.ecr("login", HOST, status=255).err)
+        self.assertIn("docker-credential-ecr-loginx was not found",
+                      self.ecr("logout", HOST, status=255).err)
+
+    def test_a_helper_has_the_name_of_a_program(self):
+        for name in ("", "../x", "a\nb", "a b", b"\xff", "\x1b[31m"):
+            done = self.ecr("docker-config", HOST, "--helper", name, status=252)
+            self.assertIn("docker-credential-NAME", done.err)
+            self.assertEqual(done.out, "")
+        self.assertFalse(os.path.exists(self.home.path + "/.docker/config.json"))
+
 
 class Logout(Case):
     def test_without_a_host_only_what_is_ours_goes(self):

@@ -91,7 +91,7 @@ is_ours(const struct doctor *doctor, const char *host)
 static void
 check_store(struct doctor *doctor, const char *client, const char *store)
 {
-	if (strncmp(store, OUR_HELPER, strlen(OUR_HELPER)) == 0)
+	if (authfile_is_ours(store))
 		finding_add(doctor, FINDING_WARN, client,
 		    "take credsStore out, and run ecr docker-config HOST: or "
 		    "set ECR_HELPER_FALLBACK",

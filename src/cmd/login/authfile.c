@@ -288,6 +288,16 @@ authfile_logout(json_t *config, const char *host)
 	return json_object_del(json_object_get(config, "auths"), host) == 0;
 }
 
+bool
+authfile_is_ours(const char *helper)
+{
+	static const char ours[] = "ecr-login";
+	size_t len = sizeof(ours) - 1;
+
+	return helper && strncmp(helper, ours, len) == 0 &&
+	    (helper[len] == '\0' || helper[len] == '-');
+}
+
 const char *
 authfile_helper(const json_t *config, const char *host)
 {

@@ -58,6 +58,9 @@ void authfile_login(json_t *config, const char *host, const char *auth);
 /* Remove it; false where there was none. */
 bool authfile_logout(json_t *config, const char *host);
 
+/* Whether a helper is ours by its name: ecr-login, or ecr-login-PROFILE. */
+bool authfile_is_ours(const char *helper);
+
 /* The helper that keeps the client from ever looking at the login of `host`:
  * credHelpers, or credsStore.  NULL where there is none. */
 const char *authfile_helper(const json_t *config, const char *host);

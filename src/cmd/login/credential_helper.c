@@ -14,6 +14,7 @@
 #include "base/json/json.h"
 #include "base/terminal.h"
 #include "cli/complain.h"
+#include "cmd/login/authfile.h"
 #include "cmd/login/client_run.h"
 #include "cmd/login/fetch.h"
 #include "cmd/login/helper_flags.h"
@@ -61,10 +62,9 @@ read_server(const struct errand *errand)
 	struct buf out = {0};
 	size_t from = 0;
 
-	for (size_t i = 0; i < in->len; i++) {
+	for (size_t i = 0; i < in->len; i++)
 		if (in->data[i] != '\n' && in->data[i] != '\r')
 			buf_putc(&out, in->data[i]);
-	}
 	while (out.len && isspace((unsigned char)out.data[out.len - 1]))
 		out.len--;
 	buf_reserve(&out, 1)[0] = '\0';
@@ -136,7 +136,7 @@ fallback_for(const struct errand *errand, const char *server)
 	const char *helper = getenv("ECR_HELPER_FALLBACK");
 	struct registry registry;
 
-	if (!helper || !*helper || strncmp(helper, "ecr-login", 9) == 0 ||
+	if (!helper || !*helper || authfile_is_ours(helper) ||
 	    registry_parse(server, &registry) || is_served(errand, server))
 		return NULL;
 	return helper;

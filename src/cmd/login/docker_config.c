@@ -1,5 +1,6 @@
 /* docker-config: let docker ask our helper, host by host.
  * SPDX-License-Identifier: Apache-2.0 */
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -42,6 +43,7 @@ struct change {
 	struct authfile file;
 	const char *helper;
 	bool force, remove;
+	bool changed; /* else the file stays as it is */
 	struct buf report;
 };
 
@@ -72,6 +74,7 @@ set_helper(struct change *change, const char *host, struct error *err)
 		    change->file.config, "credHelpers", helpers);
 	}
 	json_object_set_new(helpers, host, json_string(change->helper));
+	change->changed = true;
 	return say(change, host, "now asks");
 }
 
@@ -79,9 +82,8 @@ set_helper(struct change *change, const char *host, struct error *err)
 static bool
 is_ours(const struct change *change, const char *helper)
 {
-	return helper &&
-	    (strncmp(helper, "ecr-login", 9) == 0 ||
-		strcmp(helper, change->helper) == 0);
+	return authfile_is_ours(helper) ||
+	    (helper && strcmp(helper, change->helper) == 0);
 }
 
 static bool
@@ -101,6 +103,7 @@ remove_helper(struct change *change, const char *host, struct error *err)
 		    host, old);
 	buf_printf(&change->report, "%s: no longer asks docker-credential-%s\n",
 	    host, old);
+	change->changed = true;
 	json_object_del(helpers, host);
 	/* as it was before the first */
 	if (json_object_size(helpers) == 0)
@@ -195,6 +198,22 @@ change_all(struct run *run, struct change *change,
 	return ok;
 }
 
+/* Docker makes the name of a program of it. */
+static bool
+check_helper(const char *helper, struct error *err)
+{
+	size_t len = 0;
+
+	while (isalnum((unsigned char)helper[len]) ||
+	    (helper[len] && strchr("-_.", helper[len])))
+		len++;
+	return (len && !helper[len]) ||
+	    fail_param(err,
+		"A helper is named by letters, digits, \"-\", \"_\" and "
+		"\".\", the end of docker-credential-NAME, and this is \"%s\"",
+		helper);
+}
+
 static bool
 docker_config(
     struct run *run, const struct arg_parser *given, struct error *err)
@@ -206,9 +225,11 @@ docker_config(
 
 	if (argparse_given(given, HELPER))
 		change.helper = argparse_word(given, HELPER);
+	if (!check_helper(change.helper, err))
+		return false;
 	ok = authfile_open(&change.file, CLIENT_DOCKER, err) &&
 	    change_all(run, &change, &given->rest, err) &&
-	    authfile_write(&change.file, err) &&
+	    (!change.changed || authfile_write(&change.file, err)) &&
 	    print_whole(&change.report, err);
 	if (ok && !change.remove)
 		warn_of_missing(run, &change);

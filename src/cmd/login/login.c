@@ -55,7 +55,7 @@ through_helper(struct run *run, const char *helper, const struct entry *entry,
 {
 	struct buf note = {0};
 
-	if (strncmp(helper, "ecr-login", 9) == 0) {
+	if (authfile_is_ours(helper)) {
 		buf_printf(&note,
 		    "%s: docker asks docker-credential-%s itself; nothing to "
 		    "store",

@@ -83,7 +83,7 @@ forget_stored(
 {
 	const char *helper = authfile_helper(logout->file.config, host);
 
-	if (!helper || strncmp(helper, "ecr-login", 9) == 0)
+	if (!helper || authfile_is_ours(helper))
 		return true;
 	*found = true;
 	return client_erase(helper, host, err);
