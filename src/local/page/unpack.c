@@ -111,6 +111,15 @@ take_some(struct unpack *unpack, unsigned char **out, size_t *len)
 	return true;
 }
 
+/* Looked at again and again: what unpacks to nothing takes time, too. */
+static bool
+has_time(struct unpack *unpack)
+{
+	return (clock_steady() <= unpack->until &&
+		   !atomic_load(unpack->stopping)) ||
+	    stop(unpack, UNPACK_BOUND);
+}
+
 static bool
 read_all(struct unpack *unpack, void *out, size_t len)
 {
@@ -119,11 +128,10 @@ read_all(struct unpack *unpack, void *out, size_t len)
 
 	if (unpack->end != UNPACK_GOES_ON)
 		return false;
-	if (len > unpack->most - unpack->at || clock_steady() > unpack->until ||
-	    atomic_load(unpack->stopping))
+	if (len > unpack->most - unpack->at)
 		return stop(unpack, UNPACK_BOUND);
 	/* Some of what was read may be unpacked, but not handed out yet. */
-	while (left > 0) {
+	while (left > 0 && has_time(unpack)) {
 		size_t before = left;
 
 		if (!take_some(unpack, &to, &left) ||
