@@ -454,6 +454,27 @@ class Secrets(Shown):
                     "hunter2", path="/v2/?" + form.replace(" ", "+"),
                     method="GET"))
 
+    def test_said_again_in_an_answer(self):
+        for name, operation in (("TokenCode", "GetSessionToken"),
+                                ("TokenCode", "AssumeRole")):
+            shown = self.hidden("hunter2", body=urllib.parse.urlencode({
+                "Action": operation, "Version": "2011-06-15",
+                "RoleArn": "arn:aws:iam::123456789012:role/r",
+                "RoleSessionName": "here", name: "hunter2'<hunter2"
+                }).encode(), **{
+                    "Content-Type": "application/x-www-form-urlencoded"})
+            self.assertIn("Value '***' at 'tokenCode'", shown)
+
+    def test_addresses(self):
+        for path in ("/v2/x%3Ftoken%3Dhunter2", "/v2/token=hunter2",
+                     "/v2/https://user:hunter2@example.com/"):
+            self.assertIn("***", self.hidden("hunter2", path=path,
+                                             method="GET"))
+        self.hidden("hunter2", path="/v2/", method="GET",
+                    Referer="http://localhost:4510/#key=hunter2")
+        self.assertIn("/v2/a%2Fb/?c=d%20e", self.hidden(
+            "hunter2", path="/v2/a%2Fb/?c=d%20e", method="GET"))
+
     def test_what_cannot_be_looked_through(self):
         """A body in a form that nothing is known of is not shown."""
         body = b'{"password":"hunter2"}'

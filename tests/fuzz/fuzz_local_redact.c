@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "local/page/redact.h"
+#include "local/page/redact_form.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

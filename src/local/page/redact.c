@@ -2,15 +2,13 @@
 #include "local/page/redact.h"
 
 #include <ctype.h>
+#include <stddef.h>
 #include <string.h>
 #include <strings.h>
 
 #include "base/countof.h"
-#include "local/http/http.h"
 #include "local/page/secret.h"
 #include "local/page/unescape.h"
-
-#define MASK "***"
 
 /* The longest name that is looked at. */
 enum { LONGEST = 80 };
@@ -28,7 +26,7 @@ mask(struct text *t, const char *from, const char *to)
 	if (from == to)
 		return;
 	buf_add(t->out, t->kept, (size_t)(from - t->kept));
-	buf_puts(t->out, MASK);
+	buf_puts(t->out, REDACTED);
 	t->kept = t->at = to;
 }
 
@@ -234,6 +232,14 @@ at_scheme(struct text *t)
 		mask(t, t->at + 3, last);
 }
 
+/* As `ecr local open --print` has it. */
+static bool
+is_key_of_page(const struct text *t, const char *start)
+{
+	return start > t->kept && start[-1] == '#' &&
+	    strncmp(start, "key=", 4) == 0;
+}
+
 /* `name=value`, `name = "value"` */
 static void
 at_equals(struct text *t)
@@ -243,7 +249,8 @@ at_equals(struct text *t)
 	while (end > t->kept && is_blank(end[-1]))
 		end--;
 	start = name_start(t, end);
-	if (!secret_is_name(start, (size_t)(end - start)))
+	if (!secret_is_name(start, (size_t)(end - start)) &&
+	    !is_key_of_page(t, start))
 		return;
 	while (at < t->end && (*at == ' ' || *at == '\t'))
 		at++;
@@ -272,6 +279,26 @@ at_element(struct text *t)
 	mask(t, close + 1, end ? end : t->end);
 }
 
+/* `Value 'value' at 'name' failed …`, as the service refuses one. */
+static void
+at_refused(struct text *t)
+{
+	static const char begin[] = "Value '", middle[] = "' at '";
+	const char *from = t->at + sizeof(begin) - 1, *to, *name, *end;
+
+	if (t->end - t->at < (ptrdiff_t)sizeof(begin) ||
+	    strncmp(t->at, begin, sizeof(begin) - 1) != 0)
+		return;
+	to = memmem(from, (size_t)(t->end - from), middle, sizeof(middle) - 1);
+	if (!to)
+		return;
+	name = end = to + sizeof(middle) - 1;
+	while (end < t->end && end - name < LONGEST && is_of_name(*end))
+		end++;
+	if (secret_is_name(name, (size_t)(end - name)))
+		mask(t, from, to);
+}
+
 static void
 redact_text(struct buf *out, const char *text, size_t len)
 {
@@ -284,6 +311,8 @@ redact_text(struct buf *out, const char *text, size_t len)
 			at_equals(&t);
 		else if (*t.at == '<')
 			at_element(&t);
+		else if (*t.at == 'V')
+			at_refused(&t);
 		else if (*t.at == ':' && t.end - t.at > 2 && t.at[1] == '/' &&
 		    t.at[2] == '/')
 			at_scheme(&t);
@@ -307,65 +336,6 @@ redact(struct buf *out, const char *text, size_t len)
 	buf_free(&plain);
 }
 
-/* Whether a secret stands in a value of a form, which may be anything. */
-static bool
-has_secret(struct arena *arena, const char *text, size_t len)
-{
-	const char *value = http_decode(arena, text, len, true);
-	struct buf shown = {0};
-	bool found = true;
-
-	if (value) {
-		redact(&shown, value, strlen(value));
-		found = strcmp(buf_text(&shown), value) != 0;
-	}
-	buf_free(&shown);
-	return found;
-}
-
-static void
-redact_pair(struct buf *out, struct arena *arena, const char *pair, size_t len)
-{
-	const char *equals = memchr(pair, '=', len);
-	size_t name_len = equals ? (size_t)(equals - pair) : len;
-	const char *name = http_decode(arena, pair, name_len, true);
-	size_t begin = name_len + 1;
-
-	redact(out, pair, name_len);
-	if (!equals)
-		return;
-	buf_putc(out, '=');
-	if (begin < len &&
-	    (!name || secret_is_name(name, strlen(name)) ||
-		strcmp(name, "key") == 0 ||
-		has_secret(arena, pair + begin, len - begin)))
-		buf_puts(out, MASK);
-	else
-		buf_add(out, pair + begin, len - begin);
-}
-
-void
-redact_form(struct buf *out, const char *text, size_t len)
-{
-	struct arena arena = {0};
-	size_t n;
-
-	/* Some send any text as one: no name begins so. */
-	if (len && strchr("{[<\" \t\r\n", *text)) {
-		redact(out, text, len);
-		return;
-	}
-	for (size_t at = 0; at < len; at += n + 1) {
-		const char *end = memchr(text + at, '&', len - at);
-
-		n = end ? (size_t)(end - text) - at : len - at;
-		redact_pair(out, &arena, text + at, n);
-		if (end)
-			buf_putc(out, '&');
-	}
-	arena_free(&arena);
-}
-
 /* A scheme may be told, but what stands alone could be all that there is. */
 static bool
 has_scheme(const char *name, const char *value)
@@ -386,7 +356,8 @@ redact_header(struct buf *out, const char *name, const char *value)
 	    strncmp(value, "AWS4-", 5) == 0) /* all but the signature */
 		redact(out, value, strlen(value));
 	else if (has_scheme(name, value))
-		buf_printf(out, "%.*s " MASK, (int)strcspn(value, " "), value);
+		buf_printf(
+		    out, "%.*s " REDACTED, (int)strcspn(value, " "), value);
 	else
-		buf_puts(out, MASK);
+		buf_puts(out, REDACTED);
 }

@@ -11,6 +11,7 @@
 #include "base/memory/alloc.h"
 #include "base/text/utf8.h"
 #include "local/page/redact.h"
+#include "local/page/redact_form.h"
 #include "local/page/visit.h"
 
 enum {
@@ -39,7 +40,7 @@ copy_target(const char *text)
 	const size_t path_len = query ? (size_t)(query + 1 - text) : len;
 	struct buf out = {0};
 
-	redact(&out, text, path_len);
+	redact_form(&out, text, path_len);
 	redact_form(&out, text + path_len, len - path_len);
 	return buf_take(&out);
 }
