@@ -17,6 +17,7 @@ struct text {
 	const char *at, *end;
 	const char *kept; /* up to here it is in the output */
 	struct buf *out;
+	const char *middle; /* what at_refused() has found last, or the end */
 };
 
 /* Put "***" in place of what stands between. */
@@ -284,25 +285,29 @@ static void
 at_refused(struct text *t)
 {
 	static const char begin[] = "Value '", middle[] = "' at '";
-	const char *from = t->at + sizeof(begin) - 1, *to, *name, *end;
+	const char *from = t->at + sizeof(begin) - 1, *name, *end;
 
 	if (t->end - t->at < (ptrdiff_t)sizeof(begin) ||
 	    strncmp(t->at, begin, sizeof(begin) - 1) != 0)
 		return;
-	to = memmem(from, (size_t)(t->end - from), middle, sizeof(middle) - 1);
-	if (!to)
+	if (t->middle < from)
+		t->middle = memmem(
+		    from, (size_t)(t->end - from), middle, sizeof(middle) - 1);
+	if (!t->middle)
+		t->middle = t->end;
+	if (t->middle == t->end)
 		return;
-	name = end = to + sizeof(middle) - 1;
+	name = end = t->middle + sizeof(middle) - 1;
 	while (end < t->end && end - name < LONGEST && is_of_name(*end))
 		end++;
 	if (secret_is_name(name, (size_t)(end - name)))
-		mask(t, from, to);
+		mask(t, from, t->middle);
 }
 
 static void
 redact_text(struct buf *out, const char *text, size_t len)
 {
-	struct text t = {text, text + len, text, out};
+	struct text t = {text, text + len, text, out, text};
 
 	for (; t.at < t.end; t.at++) {
 		const char *before = t.kept;
