@@ -11,6 +11,8 @@
 #include "base/terminal.h"
 #include "cli/hint_find.h"
 
+enum { WORD_MAX = 255 }; /* bytes; names of files may be so long */
+
 /* The first row counts whose conditions all hold, its find() last; a name in
  * braces is a member of what is known then. */
 static const struct {
@@ -190,6 +192,20 @@ fits(struct hint *hint, size_t i)
 	    (!rows[i].find || rows[i].find(hint));
 }
 
+/* A line is read; what a service says may be a book. */
+static void
+put_word(struct buf *out, const char *word)
+{
+	size_t len = strnlen(word, WORD_MAX);
+
+	/* no character in two */
+	while (word[len] && len && ((unsigned char)word[len] & 0xc0) == 0x80)
+		len--;
+	buf_add(out, word, len);
+	if (word[len])
+		buf_puts(out, "…");
+}
+
 /* A member, of the parameters where it is none of its own. */
 static void
 put_member(struct buf *out, const struct hint *hint, const char *name)
@@ -202,7 +218,7 @@ put_member(struct buf *out, const struct hint *hint, const char *name)
 	if (json_is_integer(value))
 		buf_printf(out, "%lld", (long long)json_integer_value(value));
 	else if (json_is_string(value))
-		buf_puts(out, json_string_value(value));
+		put_word(out, json_string_value(value));
 }
 
 static void

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "aws/identity/region.h"
 #include "base/json/json.h"
 #include "base/memory/buf.h"
 #include "base/text/suggest.h"
@@ -80,13 +81,18 @@ look_for(struct live_query *query, const char *member, const char *word,
 	    : near;
 }
 
-/* The registry that a host names, where it is one of ECR. */
+/* The registry that a host names, where the API of ECR knows of it: nobody else
+ * is asked about the repositories of others. */
 static bool
-place_of(const char *host, struct live_query *query, struct arena *arena)
+place_of(const struct run *run, const char *host, struct live_query *query,
+    struct arena *arena)
 {
+	struct settings settings = run->settings;
 	struct registry registry;
 
-	if (!registry_parse(host, &registry))
+	if ((!registry_parse(host, &registry) ||
+		registry.kind != REGISTRY_PRIVATE) &&
+	    !region_serves(&settings, &registry))
 		return false;
 	if (*registry.region)
 		query->settings.region = arena_strdup(arena, registry.region);
@@ -98,7 +104,8 @@ place_of(const char *host, struct live_query *query, struct arena *arena)
 /* Of a registry; the tag before the repository, where it did not say which is
  * missing. */
 static const char *
-near_at(struct live_query *query, const json_t *about, struct arena *arena)
+near_at(const struct run *run, struct live_query *query, const json_t *about,
+    struct arena *arena)
 {
 	const char *what = json_get_string(about, "what"), *near = NULL;
 	size_t len = strcspn(what, "@");
@@ -106,7 +113,7 @@ near_at(struct live_query *query, const json_t *about, struct arena *arena)
 
 	query->repository =
 	    arena_strndup(arena, what, tag ? (size_t)(tag - what) : len);
-	if (!place_of(json_get_string(about, "host"), query, arena))
+	if (!place_of(run, json_get_string(about, "host"), query, arena))
 		return NULL;
 	if (tag)
 		near = look_for(query, "imageTag", tag + 1, arena);
@@ -134,7 +141,7 @@ hint_near(const struct run *run, const json_t *about, struct arena *arena)
 	if (region)
 		query.settings.region = region;
 	if (json_get_string(about, "what"))
-		return near_at(&query, about, arena);
+		return near_at(run, &query, about, arena);
 	if (!query.repository)
 		return NULL;
 	code = json_get_string(about, "code");

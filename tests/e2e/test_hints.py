@@ -41,6 +41,10 @@ class Service(test_terminal.Service):
             status = 200
         self.say(status, body)
 
+    def do_CONNECT(self):
+        self.server.asked.append(self.path)
+        self.say(502, {})
+
     def do_GET(self):
         self.say(*self.server.answers["GET"])
 
@@ -319,6 +323,25 @@ class Answered(Case):
         self.assertEqual(
             self.hint("list-images", "--repository-name", "zzz", status=254),
             "ecr repos lists those of us-east-1")
+
+    def test_a_registry_of_others_is_not_looked_up(self):
+        """Behind localhost may be any registry: AWS is not asked of it."""
+        self.answer(GET=(404, {"errors": [{"code": "NAME_UNKNOWN"}]}))
+        here = "127.0.0.1:%d" % self.server.server_port
+        self.assertEqual(
+            self.hint("inspect", here + "/app", status=254, env={
+                "AWS_ENDPOINT_URL": "https://elsewhere.invalid",
+                "HTTPS_PROXY": "http://" + here}), "")
+        self.assertEqual(self.server.asked, [])
+
+    def test_a_long_word_is_cut(self):
+        for word, end in (("x" * 3000, "x…"), ("é" * 3000, "é…")):
+            self.answer(DescribeRepositories=refusal(
+                "AccessDeniedException",
+                "User: %s is not authorized to perform" % word))
+            hint = self.hint("describe-repositories", status=254)
+            self.assertIn(end + "; ecr doctor", hint)
+            self.assertLess(len(hint), 400)
 
     def test_a_tag_that_is_near(self):
         self.answer(DescribeImages=refusal("ImageNotFoundException"),

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "aws/identity/region.h"
 
+#include <string.h>
+
 #include "aws/identity/imds.h"
 
 bool
@@ -28,4 +30,23 @@ region_endpoint(struct settings *settings, const struct service *service,
 	    settings_check_sso(settings, err) &&
 	    endpoint_resolve(settings, service, region,
 		settings->options.endpoint_url, out, err);
+}
+
+bool
+region_serves(struct settings *settings, const struct registry *registry)
+{
+	struct endpoint endpoint;
+	struct registry api;
+	struct error ignored = {0};
+	bool ok = region_endpoint(settings, &service_ecr, &endpoint, &ignored);
+
+	error_clear(&ignored);
+	if (!ok)
+		return false;
+	ok = registry_parse(endpoint.url, &api);
+	if (registry->kind == REGISTRY_LOOPBACK)
+		return ok && api.kind == REGISTRY_LOOPBACK &&
+		    api.port == registry->port;
+	return (endpoint.configured || settings->options.endpoint_url) &&
+	    *api.host && strcmp(api.host, registry->host) == 0;
 }

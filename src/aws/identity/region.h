@@ -9,6 +9,7 @@
 #include "aws/config/settings.h"
 #include "base/error.h"
 #include "model/model.h"
+#include "rules/registry.h"
 
 /*
  * The region in force: option, environment, profile, or what the instance
@@ -24,5 +25,10 @@ bool region_find(
  * it makes one, but for credentials. */
 bool region_endpoint(struct settings *settings, const struct service *service,
     struct endpoint *out, struct error *err);
+
+/* Whether the endpoint of ECR in force is at the host of `registry`, which is
+ * none of AWS: on the same port of this machine, or where somebody said by that
+ * very name. */
+bool region_serves(struct settings *settings, const struct registry *registry);
 
 #endif

@@ -2,8 +2,6 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "cmd/login/trusted.h"
 
-#include <string.h>
-
 #include "aws/identity/region.h"
 #include "base/memory/buf.h"
 
@@ -37,27 +35,6 @@ refuse(const char *server, const char *why, struct error *err)
 	return false;
 }
 
-/* Whether the endpoint in force is at this host: on the same port of this
- * machine, or where somebody said by that very name. */
-static bool
-is_local(struct settings *settings, const struct registry *registry, bool known)
-{
-	struct endpoint endpoint;
-	struct registry api;
-	struct error ignored = {0};
-	bool ok = region_endpoint(settings, &service_ecr, &endpoint, &ignored);
-
-	error_clear(&ignored);
-	if (!ok)
-		return false;
-	ok = registry_parse(endpoint.url, &api);
-	if (known)
-		return ok && api.kind == REGISTRY_LOOPBACK &&
-		    api.port == registry->port;
-	return (endpoint.configured || settings->options.endpoint_url) &&
-	    *api.host && strcmp(api.host, registry->host) == 0;
-}
-
 bool
 trusted_parse(struct settings *settings, const char *server,
     struct registry *out, struct error *err)
@@ -66,7 +43,7 @@ trusted_parse(struct settings *settings, const char *server,
 
 	if (known && out->kind != REGISTRY_LOOPBACK)
 		return true;
-	if (*out->host && is_local(settings, out, known)) {
+	if (*out->host && region_serves(settings, out)) {
 		out->kind = REGISTRY_LOOPBACK;
 		return true;
 	}
