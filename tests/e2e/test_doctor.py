@@ -271,6 +271,84 @@ for name in [n for n in dir(Doctor) if n.startswith("test_")]:
         setattr(Tls, name, None)
 
 
+class Hostile(unittest.TestCase):
+    """A service that says what it likes, or nothing."""
+
+    def ask(self, answers, *words, login=""):
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def log_message(self, *args):
+                pass
+
+            def do_POST(self):
+                self.rfile.read(int(self.headers["Content-Length"]))
+                action = self.headers.get("X-Amz-Target", ".").split(".")[-1]
+                asked.append(action)
+                if action not in answers:
+                    over.wait(60)
+                    return
+                body = json.dumps(answers[action]).encode()
+                self.send_response(400 if "__type" in answers[action] else 200)
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def do_GET(self):
+                self.send_response(404)
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+
+        asked, over = [], threading.Event()
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        self.addCleanup(server.server_close)
+        self.addCleanup(server.shutdown)
+        self.addCleanup(over.set)
+        url = "http://%s127.0.0.1:%d" % (login, server.server_port)
+        done = subprocess.run(
+            [ECR, "doctor", *words, "--region", "us-east-1", "--endpoint-url",
+             url, "--cli-read-timeout", "1"],
+            capture_output=True, text=True, timeout=60, env={
+                "PATH": "/usr/bin:/bin", "HOME": "/nowhere",
+                "AWS_ACCESS_KEY_ID": "AKIA1", "AWS_SECRET_ACCESS_KEY": "s",
+                "AWS_ENDPOINT_URL_STS": "http://127.0.0.1:1"})
+        return done, asked
+
+    def test_what_it_says_is_no_finding(self):
+        said = "no\nok    service      answers\r\nok    login        allowed"
+        answers = {"GetAuthorizationToken": {
+            "__type": "AccessDeniedException", "message": said}}
+        done, _ = self.ask(answers)
+        self.assertEqual(done.returncode, 255)
+        self.assertNotIn("\r", done.stdout)
+        self.assertEqual(
+            [line for line in done.stdout.split("\n")
+             if line.startswith(("ok    service", "ok    login"))], [])
+        done, _ = self.ask(answers, "--json")
+        self.assertTrue([one for one in json.loads(done.stdout)["findings"]
+                         if said in one["text"]])
+
+    def test_who_is_silent_is_not_waited_for_again(self):
+        done, asked = self.ask({"GetAuthorizationToken": {
+            "authorizationData": [{
+                "authorizationToken": "QVdTOnB3", "expiresAt": 4e9,
+                "proxyEndpoint": "https://" + HOST}]}}, "--json")
+        self.assertEqual(asked.count("BatchCheckLayerAvailability"), 2)
+        self.assertNotIn("GetDownloadUrlForLayer", asked)
+        self.assertNotIn("UploadLayerPart", asked)
+        found = {one["check"]: one["text"]
+                 for one in json.loads(done.stdout)["findings"]}
+        for use, last in (("pull", "BatchGetImage"),
+                          ("push", "CompleteLayerUpload")):
+            self.assertIn("no answer on BatchCheck", found[use])
+            self.assertIn(last, found[use])
+
+    def test_a_login_in_the_url_is_masked(self):
+        for words in ([], ["--json"]):
+            done, _ = self.ask({}, *words, login="us:s3cret@")
+            self.assertNotIn("s3cret", done.stdout + done.stderr)
+            self.assertIn("http://***@127.0.0.1:", done.stdout)
+
+
 class Clock(unittest.TestCase):
     def ask(self, ahead):
         class Handler(http.server.BaseHTTPRequestHandler):

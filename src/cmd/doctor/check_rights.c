@@ -180,6 +180,7 @@ struct verdict {
 	struct buf allowed, denied, unknown; /* names of actions */
 };
 
+/* Who was silent once is not waited for again. */
 static void
 judge(struct doctor *doctor, struct client *client, const struct probe *probe,
     struct verdict *verdict)
@@ -187,11 +188,13 @@ judge(struct doctor *doctor, struct client *client, const struct probe *probe,
 	const struct operation *operation =
 	    model_find_operation(&service_ecr, probe->operation);
 	struct error why = {0};
-	int may = try_probe(doctor, client, probe, &why);
+	int may =
+	    doctor->silent ? 0 : try_probe(doctor, client, probe, &why);
 	struct buf *list = may > 0 ? &verdict->allowed
 	    : may < 0              ? &verdict->denied
 				   : &verdict->unknown;
 
+	doctor->silent = doctor->silent || why.kind == ERR_TIMEOUT;
 	buf_printf(list, "%s%s", list->len ? ", " : "", operation->name);
 	error_clear(&why);
 }

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "cmd/doctor/doctor.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "cli/standard_output.h"
@@ -42,6 +43,7 @@ be_impatient(struct settings_options *given)
 		given->connect_timeout = PATIENCE;
 	if (given->read_timeout < 0)
 		given->read_timeout = PATIENCE;
+	setenv("AWS_MAX_ATTEMPTS", "2", 0);
 }
 
 /* What --version --verbose says, in a line. */

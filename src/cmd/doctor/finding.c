@@ -7,6 +7,7 @@
 #include "base/countof.h"
 #include "base/json/json.h"
 #include "base/json/json_make.h"
+#include "base/url.h"
 
 static const char *const levels[] = {"ok", "warn", "fail"};
 
@@ -59,13 +60,47 @@ static const struct {
     {ERR_BAD_FILE, NULL, "correct the file named"},
 };
 
+/* The URL of the endpoint may have a login in it. */
+static struct slice
+secret_of(const struct doctor *doctor)
+{
+	struct url url = {0};
+
+	if (doctor->endpoint)
+		url_split(&url, doctor->endpoint);
+	return url.user;
+}
+
+static void
+put_masked(struct buf *out, const struct doctor *doctor, const char *text,
+    size_t len)
+{
+	struct slice secret = secret_of(doctor);
+
+	for (size_t i = 0; i < len;) {
+		if (secret.len && len - i > secret.len &&
+		    text[i + secret.len] == '@' &&
+		    memcmp(text + i, secret.at, secret.len) == 0) {
+			buf_puts(out, "***");
+			i += secret.len;
+		} else {
+			buf_putc(out, text[i++]);
+		}
+	}
+}
+
 static void
 add(struct doctor *doctor, enum finding_level level, const char *check,
     const char *advice, const char *text, size_t len)
 {
-	json_t *finding = json_members("check", json_text(check), "level",
-	    json_text(levels[level]), "text", json_text_n(text, len));
+	struct buf masked = {0};
+	json_t *finding;
 
+	put_masked(&masked, doctor, text, len);
+	finding = json_members("check", json_text(check), "level",
+	    json_text(levels[level]), "text",
+	    json_text_n(buf_text(&masked), masked.len));
+	buf_free(&masked);
 	if (advice)
 		json_object_set_new(finding, "advice", json_text(advice));
 	json_array_append_new(doctor->findings, finding);
@@ -114,6 +149,17 @@ finding_fail(struct doctor *doctor, const char *check, struct error *why)
 	return false;
 }
 
+/* What others said may have lines of its own, which would pass for findings. */
+static void
+put_line(struct buf *out, const json_t *text)
+{
+	const char *at = json_string_value(text);
+
+	for (size_t n = json_string_length(text); n--; at++)
+		buf_putc(out, *at == '\n' || *at == '\r' ? ' ' : *at);
+	buf_putc(out, '\n');
+}
+
 void
 finding_lines(const struct doctor *doctor, struct buf *out)
 {
@@ -128,8 +174,7 @@ finding_lines(const struct doctor *doctor, struct buf *out)
 		buf_printf(out, "%-5s %-12s ",
 		    strcmp(level, "fail") == 0 ? "FAIL" : level,
 		    json_get_string(finding, "check"));
-		buf_add(out, json_string_value(text), json_string_length(text));
-		buf_putc(out, '\n');
+		put_line(out, text);
 		if (advice)
 			buf_printf(out, "      -> %s\n", advice);
 	}

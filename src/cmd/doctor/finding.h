@@ -25,12 +25,14 @@ struct doctor {
 	char account[16];     /* of the credentials, once known */
 	const char *region;   /* in force, or NULL */
 	const char *endpoint; /* the service's URL, once known */
+	bool silent;          /* what was asked last had no answer in time */
 	json_t *findings;     /* owned */
 	enum finding_level worst;
 	int failed, warned;
 };
 
-/* One more finding; `advice` says what to do, or is NULL. */
+/* One more finding; `advice` says what to do, or is NULL.  User and password of
+ * the endpoint's URL are masked in it. */
 void finding_add(struct doctor *doctor, enum finding_level level,
     const char *check, const char *advice, const char *format, ...)
     __attribute__((format(printf, 5, 6)));
@@ -39,7 +41,7 @@ void finding_add(struct doctor *doctor, enum finding_level level,
  * false. */
 bool finding_fail(struct doctor *doctor, const char *check, struct error *why);
 
-/* Append all of them: a line each, with its advice in one below. */
+/* Append all of them: a line each, whatever is in it, with its advice in one below. */
 void finding_lines(const struct doctor *doctor, struct buf *out);
 
 /* Append {"status": …, "findings": [{"check", "level", "text", "advice"}…]}. */
