@@ -188,8 +188,7 @@ judge(struct doctor *doctor, struct client *client, const struct probe *probe,
 	const struct operation *operation =
 	    model_find_operation(&service_ecr, probe->operation);
 	struct error why = {0};
-	int may =
-	    doctor->silent ? 0 : try_probe(doctor, client, probe, &why);
+	int may = doctor->silent ? 0 : try_probe(doctor, client, probe, &why);
 	struct buf *list = may > 0 ? &verdict->allowed
 	    : may < 0              ? &verdict->denied
 				   : &verdict->unknown;

@@ -72,8 +72,8 @@ secret_of(const struct doctor *doctor)
 }
 
 static void
-put_masked(struct buf *out, const struct doctor *doctor, const char *text,
-    size_t len)
+put_masked(
+    struct buf *out, const struct doctor *doctor, const char *text, size_t len)
 {
 	struct slice secret = secret_of(doctor);
 

@@ -41,7 +41,8 @@ void finding_add(struct doctor *doctor, enum finding_level level,
  * false. */
 bool finding_fail(struct doctor *doctor, const char *check, struct error *why);
 
-/* Append all of them: a line each, whatever is in it, with its advice in one below. */
+/* Append all of them: a line each, whatever is in it, with its advice in one
+ * below. */
 void finding_lines(const struct doctor *doctor, struct buf *out);
 
 /* Append {"status": …, "findings": [{"check", "level", "text", "advice"}…]}. */
