@@ -118,6 +118,16 @@ class Typed(Case):
         self.assertIn("did you mean ecr lifecycle apply?",
                       self.hint("lifecycle", "aply", status=252))
 
+    def test_a_topic_of_help(self):
+        for typed, meant in (("confg", "config"), ("exit-statu", "exit-status"),
+                             ("describe-image", "describe-images"),
+                             ("imges", "images")):
+            with self.subTest(typed=typed):
+                self.assertIn("did you mean ecr help %s?" % meant,
+                              self.hint("help", typed, status=252))
+        self.assertEqual(self.hint("help", "zzz", status=252), "")
+        self.assertEqual(self.hint("help", "local", "strat", status=252), "")
+
     def test_an_option_in_front_of_the_command(self):
         self.assertEqual(
             self.hint("--regoin", "us-east-1", "describe-repositories",

@@ -7,7 +7,9 @@
 
 #include "aws/call/newer.h"
 #include "base/file.h"
+#include "base/json/json_make.h"
 #include "base/terminal.h"
+#include "base/text/suggest.h"
 #include "cli/command.h"
 #include "cli/help/manual.h"
 #include "cli/help/overview.h"
@@ -168,6 +170,44 @@ print(struct run *run, const struct buf *page, int height, struct error *err)
 	return ok || fail_output(err, why);
 }
 
+/* Of topics, operations and commands, the most alike. */
+static const char *
+near_topic(struct run *run, const struct service *service, const char *topic)
+{
+	const char *close[SUGGEST_MAX], **names;
+	size_t n = 0, pages = 0;
+
+	while (manual_pages[pages].name)
+		pages++;
+	while (run->commands[n])
+		n++;
+	names = arena_array(
+	    &run->arena, const char *, pages + n + service->n_operations + 1);
+	n = 0;
+	for (size_t i = 0; i < pages; i++)
+		names[n++] = manual_topic(&manual_pages[i]);
+	for (size_t i = 0; i < service->n_operations; i++)
+		names[n++] = service->operations[i].cli_name;
+	for (size_t i = 0; run->commands[i]; i++)
+		if (command_is_listed(run->commands[i], service))
+			names[n++] = run->commands[i]->name;
+	return suggest(topic, names, close) ? close[0] : NULL;
+}
+
+static bool
+refuse(struct run *run, const struct service *service, const char *topic,
+    bool alone, struct error *err)
+{
+	const char *near = alone ? near_topic(run, service, topic) : NULL;
+
+	fail(err, ERR_USAGE, "There is no help for '%s'; see ecr help.", topic);
+	if (near)
+		error_note(err, CLUE_COMMAND,
+		    json_members("near",
+			json_text(arena_printf(&run->arena, "help %s", near))));
+	return false;
+}
+
 bool
 help_show(
     struct run *run, const char *const *words, size_t n, struct error *err)
@@ -184,8 +224,7 @@ help_show(
 	if (write_service(&doc, service, run->commands, words, n))
 		ok = print(run, &page, height, err);
 	else
-		ok = fail(err, ERR_USAGE,
-		    "There is no help for '%s'; see ecr help.", topic);
+		ok = refuse(run, service, topic, n == 1 && !service->word, err);
 	buf_free(&page);
 	return ok;
 }
