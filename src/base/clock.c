@@ -4,6 +4,8 @@
 
 #include <math.h>
 
+static double service_ahead;
+
 static double
 read_clock(clockid_t which)
 {
@@ -23,6 +25,18 @@ double
 clock_wall(void)
 {
 	return read_clock(CLOCK_REALTIME);
+}
+
+double
+clock_service(void)
+{
+	return clock_wall() + service_ahead;
+}
+
+void
+clock_note_service(double ahead)
+{
+	service_ahead = ahead;
 }
 
 struct timespec

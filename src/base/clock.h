@@ -11,6 +11,12 @@ double clock_steady(void);
 /* Since 1970, as the system believes (CLOCK_REALTIME). */
 double clock_wall(void);
 
+/* The same by the clock of the service that was asked last, as far as one is
+ * known: moments that it tells are compared with this.  `ahead`: by how many
+ * seconds it is ahead of ours.  For programs with one thread. */
+double clock_service(void);
+void clock_note_service(double ahead);
+
 /* The moment so many seconds from now, for pthread_cond_timedwait(). */
 struct timespec clock_after(double seconds);
 

@@ -175,6 +175,17 @@ class Images(Verbs):
             out = self.tty("images", "app", "--columns", "tags", *words)[1]
             self.assertIn("a\\x1b[2J\\tb\\n", out)
 
+    def test_ages_go_by_the_clock_of_the_service(self):
+        """An image pushed three hours ago, by a service whose clock is five
+        hours ahead of this machine's, or behind."""
+        for ahead in (5 * 3600, -5 * 3600):
+            rows = [detail("a", ["v1"], ago=3 * 3600 - ahead)]
+            self.replies(lambda operation, given: {"imageDetails": rows},
+                         ahead)
+            out = self.tty("images", "app", "--columns", "pushed",
+                           env={"NO_COLOR": "1"})[1]
+            self.assertEqual(out.split(), ["PUSHED", "3h"], ahead)
+
     def test_output_is_what_is_typed(self):
         env = {"AWS_DEFAULT_OUTPUT": "json", "NO_COLOR": "1"}
         self.assertEqual(len(self.ecr("images", "team/app", env=env)[1]

@@ -106,6 +106,22 @@ class Rules(Prune):
             self.assertEqual(
                 self.ecr("images", "app", "--older-than", age)[:2], (0, ""))
 
+    def test_the_last_hour_is_the_service_s(self):
+        """Its clock is three hours ahead, and this image half an hour old."""
+        self.fill([image(9)])
+        later = NOW.timestamp() + 3 * 3600 - 1800
+
+        def reply(operation, given):
+            if operation == "GetAuthorizationToken":
+                return token()
+            answer = self.local.call(operation, **given)
+            for d in answer.get("imageDetails", ()):
+                d["imagePushedAt"] = later
+            return answer
+        self.replies(reply, 3 * 3600)
+        self.assertEqual(self.plan("app", "--untagged"), {
+            "": ("stays", "was pushed within the last hour")})
+
     def test_every_tag_must_match(self):
         self.fill([image(9, "pr-1"), image(9, "pr-2", "prod"),
                    image(9, "main"), image(9)])

@@ -7,6 +7,7 @@ import os
 import subprocess
 import tempfile
 import threading
+import time
 import unittest
 
 from local_api import BUILD, Server
@@ -57,6 +58,9 @@ class Replies(http.server.BaseHTTPRequestHandler):
     a reply, or (status, body)."""
     protocol_version = "HTTP/1.1"
 
+    def date_time_string(self, timestamp=None):
+        return super().date_time_string(time.time() + self.server.ahead)
+
     def do_POST(self):
         given = json.loads(self.rfile.read(int(
             self.headers["Content-Length"])))
@@ -80,13 +84,14 @@ class Replies(http.server.BaseHTTPRequestHandler):
 
 
 class Service:
-    """Recorded replies on loopback."""
+    """Recorded replies on loopback; its clock is so many seconds ahead."""
 
-    def __init__(self, reply):
+    def __init__(self, reply, ahead=0):
         self.server = http.server.ThreadingHTTPServer(
             ("127.0.0.1", 0), Replies)
         self.server.daemon_threads = True
         self.server.reply = reply
+        self.server.ahead = ahead
         self.server.asked = self.asked = []
         self.server.signed = self.signed = []
         self.url = "http://127.0.0.1:%d" % self.server.server_address[1]
@@ -137,9 +142,9 @@ class Verbs(unittest.TestCase):
         self.home = folder.name
         self.url = self.local.url if self.local else NOWHERE
 
-    def replies(self, reply):
+    def replies(self, reply, ahead=0):
         """Let recorded replies answer in this test."""
-        service = Service(reply)
+        service = Service(reply, ahead)
         self.addCleanup(service.close)
         self.url = service.url
         return service

@@ -22,7 +22,6 @@ struct client {
 	struct endpoint endpoint;
 	struct retry retry;
 	enum decode_times times;
-	double skew; /* seconds by which the service's clock is ahead */
 };
 
 /* A call on its way. */
@@ -198,6 +197,7 @@ json_t *
 client_end(struct pending *pending, struct error *err)
 {
 	json_t *result = NULL;
+	double ahead;
 
 	if (!pending->parcel)
 		*err = pending->error;
@@ -205,8 +205,9 @@ client_end(struct pending *pending, struct error *err)
 		result = pending->sending.protocol->read(&pending->message,
 		    pending->operation, &pending->response,
 		    pending->client->times, err);
-	if (pending->response.status > 0)
-		skew_read(&pending->response, &pending->client->skew);
+	if (pending->response.status > 0 &&
+	    skew_read(&pending->response, &ahead))
+		clock_note_service(ahead);
 	note_call(pending, err);
 	json_decref(pending->params);
 	message_close(&pending->message);
@@ -231,12 +232,6 @@ void
 client_set_attempts(struct client *client, int attempts)
 {
 	client->retry.shed_attempts = attempts;
-}
-
-double
-client_clock(const struct client *client)
-{
-	return clock_wall() + client->skew;
 }
 
 const struct ui *

@@ -63,10 +63,6 @@ size_t client_throttled(const struct pending *pending);
  * each other. */
 void client_set_attempts(struct client *client, int attempts);
 
-/* What time it is by the service's clock, as far as it has told; seconds since
- * 1970. */
-double client_clock(const struct client *client);
-
 /* Where progress is reported; may be NULL. */
 const struct ui *client_ui(const struct client *client);
 

@@ -15,6 +15,9 @@ static const char *const codes[] = {"RequestTimeTooSkewed", "RequestExpired",
     "RequestInTheFuture", "SignatureDoesNotMatch", "InvalidSignatureException",
     "AuthFailure", NULL};
 
+/* A Date has whole seconds, and took its way. */
+enum { LEAST_SKEW = 2 };
+
 static bool
 is_about_time(const char *code, const char *message)
 {
@@ -49,9 +52,12 @@ skew_read(const struct http_response *response, double *seconds)
 	bool ok = http_header_get(response, "date", &text) &&
 	    date_parse(&date, buf_text(&text), text.len);
 
-	if (ok)
+	if (ok) {
 		*seconds = (double)(date_to_seconds(&date) - date.offset) -
 		    clock_wall();
+		if (fabs(*seconds) < LEAST_SKEW)
+			*seconds = 0;
+	}
 	buf_free(&text);
 	return ok;
 }

@@ -77,7 +77,6 @@ rows_open(struct rows *rows, struct run *run, const struct rows_form *form,
 {
 	*rows = (struct rows){.form = form, .run = run};
 	rows->style = wish->style;
-	rows->style.now = clock_wall();
 	rows->chosen = wish->columns != NULL;
 	rows->columns = row_columns(&run->arena, form->columns,
 	    wish->columns ? wish->columns : wish->usual, err);
@@ -116,6 +115,8 @@ add_line(struct rows *rows, const json_t *row)
 static void
 add_row(struct rows *rows, const json_t *row, const char *branch)
 {
+	/* known only since the service has answered */
+	rows->style.now = clock_service();
 	if (rows->mode == ROWS_TABLE)
 		row_table_add(&rows->table, row, branch);
 	else

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/json/json_make.h"
 #include "base/text/human.h"
 #include "cmd/verbs/consent.h"
@@ -150,7 +151,7 @@ sweep_add(struct sweep *sweep, struct place *place, const char *repository,
 		return false;
 	sweep->choice->fresh = sweep->fresh_too
 	    ? INT64_MAX
-	    : (int64_t)(client_clock(place->client) * 1000) - HOUR;
+	    : (int64_t)(clock_service() * 1000) - HOUR;
 	swept->chosen =
 	    arena_array(&sweep->run->arena, struct chosen, swept->survey.n + 1);
 	choice_make(&sweep->run->arena, sweep->choice, &swept->survey,

@@ -18,7 +18,7 @@ find_fate(struct arena *arena, const struct survey *survey, size_t self,
 {
 	struct lifecycle_fate *fates;
 	size_t n = lifecycle_fates(arena, policy, survey->images, survey->n,
-	    self, (int64_t)(clock_wall() * 1000), &fates);
+	    self, (int64_t)(clock_service() * 1000), &fates);
 	struct buf when = {0};
 	json_t *out;
 

@@ -111,7 +111,7 @@ size_line(struct page *page, const char *label, const json_t *size)
 static void
 time_line(struct page *page, const char *label, const char *text)
 {
-	double now = clock_wall();
+	double now = clock_service();
 	struct buf age = {0};
 	time_t at;
 

@@ -117,7 +117,7 @@ count_going(struct application *a, const struct survey *survey,
 	size_t n = 0;
 
 	lifecycle_evaluate(&a->run->arena, policy, survey->images, survey->n,
-	    (int64_t)(clock_wall() * 1000), made);
+	    (int64_t)(clock_service() * 1000), made);
 	for (size_t i = 0; i < survey->n; i++) {
 		n += made[i].action != LIFECYCLE_KEEP;
 		if (!kept || !kept[i] || made[i].action == LIFECYCLE_KEEP)

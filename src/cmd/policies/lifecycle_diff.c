@@ -60,7 +60,7 @@ static bool
 decide(struct comparison *c, struct error *err)
 {
 	struct arena *arena = &c->run->arena;
-	int64_t now = (int64_t)(clock_wall() * 1000);
+	int64_t now = (int64_t)(clock_service() * 1000);
 
 	for (size_t i = 0; i < 2; i++) {
 		struct lifecycle_policy policy;
