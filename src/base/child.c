@@ -80,7 +80,7 @@ close_on_exec(void)
 
 /* Signals as a program expects to find them. */
 static int
-set_signals(posix_spawnattr_t *attributes)
+set_signals(posix_spawnattr_t *attributes, bool group)
 {
 	sigset_t usual, none;
 
@@ -89,8 +89,9 @@ set_signals(posix_spawnattr_t *attributes)
 	sigaddset(&usual, SIGPIPE);
 	posix_spawnattr_setsigdefault(attributes, &usual);
 	posix_spawnattr_setsigmask(attributes, &none);
-	return posix_spawnattr_setflags(
-	    attributes, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
+	return posix_spawnattr_setflags(attributes,
+	    (short)(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK |
+		(group ? POSIX_SPAWN_SETPGROUP : 0)));
 }
 
 int
@@ -108,7 +109,7 @@ child_start(
 	if (!(pipes & CHILD_PASS))
 		close_on_exec();
 	if (why == 0)
-		why = set_signals(&attributes);
+		why = set_signals(&attributes, pipes & CHILD_GROUP);
 	if (why == 0)
 		why = posix_spawnp(&child->pid, argv[0], &actions, &attributes,
 		    (char *const *)argv, env ? env : environ);

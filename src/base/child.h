@@ -22,6 +22,8 @@ enum child_pipe {
 	CHILD_OUT = 2,     /* we read what it prints */
 	CHILD_ERR = 4,     /* we read what it complains of */
 	CHILD_OUT_ERR = 8, /* we read both, as one */
+	CHILD_GROUP = 32,  /* no pipe: it leads a group of its own, so that
+			      kill(-pid) reaches what it has started */
 	CHILD_PASS = 16    /* no pipe: what we ourselves were given beyond the
 			      standard descriptors is passed on, as a shell does:
 			      to run a command of the user's */

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/child.h"
@@ -21,7 +22,8 @@
 #include "local/store/scan.h"
 
 enum {
-	LOOK = 100, /* milliseconds between looks at what waits */
+	LOOK = 100,     /* milliseconds between looks at what waits */
+	LOOK_SOON = 20, /* and at what runs */
 	MOST_OUTPUT = 128 * 1024 * 1024,
 	MOST_TIME = 15 * 60 /* seconds */
 };
@@ -89,33 +91,54 @@ command_for(struct job *job, const char *folder)
 	return buf_keep(&out, job->arena);
 }
 
-/* Gather what it prints, until it ends, prints too much, takes too long, or the
- * server stops. */
 static bool
-gather(struct job *job, struct child *child, struct buf *out)
+has_ended(const struct child *child)
 {
-	double until = clock_steady() + MOST_TIME;
-	struct pollfd fd = {.fd = child->out, .events = POLLIN};
+	siginfo_t ended = {0};
+
+	return waitid(P_PID, (id_t)child->pid, &ended,
+		   WEXITED | WNOHANG | WNOWAIT) == 0 &&
+	    ended.si_pid == child->pid;
+}
+
+/* What there is to read within these milliseconds; false where there is none.
+ */
+static bool
+take_piece(struct pollfd *fd, int wait, struct buf *out)
+{
 	char piece[16384];
 	ssize_t n;
 
-	while (!is_stopping(job->scanner)) {
-		if (poll(&fd, 1, LOOK) > 0) {
-			n = read(child->out, piece, sizeof(piece));
-			if (n <= 0)
-				return n == 0;
-			buf_add(out, piece, (size_t)n);
-		}
+	if (poll(fd, 1, wait) <= 0)
+		return false;
+	n = read(fd->fd, piece, sizeof(piece));
+	if (n > 0)
+		buf_add(out, piece, (size_t)n);
+	else if (n == 0)
+		fd->fd = -1; /* closed, which is not yet its end */
+	return n > 0;
+}
+
+/* Gather what it prints, until it ends, prints too much, takes too long, or the
+ * server stops.  What it has left running ends with it. */
+static bool
+gather(struct job *job, const struct child *child, struct buf *out)
+{
+	double until = clock_steady() + MOST_TIME;
+	struct pollfd fd = {.fd = child->out, .events = POLLIN};
+	bool over = false;
+
+	while (!over && !job->why && !is_stopping(job->scanner)) {
+		bool ended = has_ended(child);
+
+		over = !take_piece(&fd, ended ? 0 : LOOK_SOON, out) && ended;
 		if (out->len > MOST_OUTPUT)
 			job->why = "the scanner prints too much";
 		else if (clock_steady() > until)
 			job->why = "the scanner takes too long";
-		else
-			continue;
-		break;
 	}
-	kill(child->pid, SIGKILL);
-	return false;
+	kill(-child->pid, SIGKILL);
+	return over && !job->why;
 }
 
 static bool
@@ -124,7 +147,8 @@ run_command(struct job *job, const char *folder, struct buf *out)
 	const char *const argv[] = {
 	    "/bin/sh", "-c", command_for(job, folder), NULL};
 	struct child child;
-	int status, why = child_start(&child, argv, NULL, CHILD_OUT);
+	int status,
+	    why = child_start(&child, argv, NULL, CHILD_OUT | CHILD_GROUP);
 	bool good;
 
 	if (why) {

@@ -209,6 +209,34 @@ class Scanners(unittest.TestCase):
         self.assertEqual(reply["imageScanStatus"]["status"], "COMPLETE")
         self.assertFalse(os.path.exists(server.data + "/scan-killed"))
 
+    def test_what_a_scanner_starts_ends_with_it(self):
+        """One that hangs, one that hangs and has closed its output, one that
+        is through and has left something that holds its output."""
+        for command, status in (("sleep 97 & echo $! >%s; wait # {layout}",
+                                 "IN_PROGRESS"),
+                                ("sleep 97 & echo $! >%s; exec >&-; wait"
+                                 " # {layout}", "IN_PROGRESS"),
+                                ("sleep 97 & echo $! >%s; echo '[]'"
+                                 " # {layout}", "COMPLETE")):
+            with self.subTest(command):
+                path = os.path.join(self.folder.name, "pid")
+                server = self.start(command % path)
+                self.seed(server)
+                image = {"repositoryName": "app", "imageId": {"imageTag": "v1"}}
+                server.call("StartImageScan", **image)
+                time.sleep(0.7)
+                reply = server.call("DescribeImageScanFindings", **image)
+                self.assertEqual(reply["imageScanStatus"]["status"], status)
+                self.assertEqual(server.stop(), 0)
+                with open(path) as file:
+                    pid = int(file.read())
+                time.sleep(0.1)
+                state = "gone"
+                if os.path.exists("/proc/%d/stat" % pid):
+                    with open("/proc/%d/stat" % pid) as file:
+                        state = file.read().split()[2]
+                self.assertIn(state, ("gone", "Z"))
+
     def test_an_image_that_went(self):
         server = self.start("sleep 0.3; echo '[]' # {layout}")
         self.seed(server)
