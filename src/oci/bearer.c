@@ -46,6 +46,19 @@ put_scopes(struct buf *out, const char *scope)
 	}
 }
 
+void
+oci_bearer_put_url(
+    struct buf *out, const struct oci_challenge *challenge, const char *scope)
+{
+	buf_puts(out, challenge->realm);
+	if (!strchr(challenge->realm, '?'))
+		buf_putc(out, '?');
+	if (challenge->service)
+		put_field(out, "service", challenge->service,
+		    strlen(challenge->service));
+	put_scopes(out, scope);
+}
+
 /* One exchange with the place that gives tokens. */
 struct exchange {
 	struct http *http;
@@ -75,13 +88,7 @@ send_get(struct exchange *x, struct error *err)
 	    .method = "GET", .headers = &header, .n_headers = basic ? 1 : 0};
 	bool ok;
 
-	buf_puts(&url, x->challenge->realm);
-	if (!strchr(url.data, '?'))
-		buf_putc(&url, '?');
-	if (x->challenge->service)
-		put_field(&url, "service", x->challenge->service,
-		    strlen(x->challenge->service));
-	put_scopes(&url, x->scope);
+	oci_bearer_put_url(&url, x->challenge, x->scope);
 	request.url = url.data;
 	ok = send_request(x, &request, err);
 	wipe_text(&basic);

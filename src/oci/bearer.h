@@ -8,6 +8,11 @@
 #include "oci/challenge.h"
 #include "oci/login.h"
 
+/* Append the URL at which the challenge's realm is asked for a token within
+ * `scope` (or NULL; one parameter for each word of it). */
+void oci_bearer_put_url(
+    struct buf *out, const struct oci_challenge *challenge, const char *scope);
+
 /*
  * Ask the challenge's realm, which the caller has found to belong to the
  * registry, for a token within `scope` (or NULL): by GET with the password, if

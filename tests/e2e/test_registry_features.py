@@ -20,6 +20,7 @@ class Upstream(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     manifests, blobs, asked = {}, {}, []
     wants_token = True
+    challenge = 'Bearer realm="%s/token",service="up",scope="x"'
 
     def log_message(self, *args):
         pass
@@ -47,7 +48,7 @@ class Upstream(http.server.BaseHTTPRequestHandler):
         if self.wants_token and \
                 self.headers["Authorization"] != "Bearer secret":
             return self.send(401, WWW_Authenticate=(
-                'Bearer realm="%s/token",service="up",scope="x"' % base))
+                self.challenge % base))
         parts = self.path.split("/")
         kind, name = parts[-2], parts[-1]
         if kind == "manifests" and name in self.manifests:
@@ -133,6 +134,23 @@ class PullThrough(Features):
         self.assertEqual(Upstream.asked, [])
         image = self.must("DescribeImages", repositoryName="cache/lib/app")
         self.assertEqual(image["imageDetails"][0]["imageTags"], ["v1"])
+
+    def test_challenges_of_all_forms(self):
+        """As RFC 9110 lets them be written, and what goes back is encoded."""
+        usual = Upstream.challenge
+        self.addCleanup(setattr, Upstream, "challenge", usual)
+        for number, challenge in enumerate((
+                'Basic realm="x", Bearer realm="%s/token",service="u p&x=1"',
+                'bearer Service=up , REALM = "%s/token"',
+                'Digest realm="y",service="no", Bearer realm="%s/to\\ken"')):
+            Upstream.challenge = challenge
+            del Upstream.asked[:]
+            reply = self.server.v2(
+                "GET", "cache/form%d/manifests/v1" % number)
+            self.assertEqual(reply.status, 200, challenge)
+            asked = [a for a in Upstream.asked if a.startswith("/token")]
+            self.assertEqual(asked[0], "/token?%sscope=repository:form%d:pull" % (
+                ("service=u%20p%26x%3D1&", "service=up&", "")[number], number))
 
     def test_an_index_and_then_its_child(self):
         reply = self.server.v2("GET", "cache/multi/manifests/all")

@@ -3,13 +3,13 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "aws/wire/http.h"
 #include "base/clock.h"
 #include "base/json/json.h"
 #include "base/memory/alloc.h"
 #include "base/url.h"
+#include "oci/bearer.h"
 
 enum {
 	MAX_REDIRECTS = 5,
@@ -230,19 +230,6 @@ take_text(void *ctx, const void *data, size_t len)
 	return true;
 }
 
-/* The value of a parameter of a challenge, without its quotes. */
-static const char *
-parameter(struct upstream *upstream, const char *challenge, const char *name)
-{
-	const char *at = arena_printf(&upstream->scratch, "%s=\"", name);
-	const char *found = strstr(challenge, at);
-
-	if (!found)
-		return "";
-	found += strlen(at);
-	return arena_strndup(&upstream->scratch, found, strcspn(found, "\""));
-}
-
 static bool
 use_token(struct upstream *upstream, const struct buf *text)
 {
@@ -271,32 +258,44 @@ may_enter(const struct upstream *upstream, struct error *err)
 		"the upstream registry answers with status %d", status);
 }
 
-/* RFC 6750 as Docker's registries use it: a token for this repository. */
+/* A token for this repository, from where the registry says. */
 static bool
-get_token(struct upstream *upstream, const char *challenge, struct error *err)
+get_token(struct upstream *upstream, const struct oci_challenge *challenge,
+    struct error *err)
 {
-	const char *realm = parameter(upstream, challenge, "realm");
-	struct buf reply = {0};
-	struct get get = {.url = arena_printf(&upstream->scratch,
-			      "%s%cservice=%s&scope=repository:%s:pull", realm,
-			      strchr(realm, '?') ? '&' : '?',
-			      parameter(upstream, challenge, "service"),
-			      upstream->repository),
-	    .limit = MAX_TOKEN,
+	struct buf reply = {0}, url = {0};
+	struct get get = {.limit = MAX_TOKEN,
 	    .timeout = SMALL_DEADLINE,
 	    .take = take_text,
 	    .ctx = &reply};
 	bool good;
 
-	if (!*realm)
+	if (!challenge->realm || !*challenge->realm)
 		return fail(
 		    err, ERR_GENERAL, "the upstream registry names no realm");
+	oci_bearer_put_url(&url, challenge,
+	    arena_printf(&upstream->scratch, "repository:%s:pull",
+		upstream->repository));
+	get.url = buf_keep(&url, &upstream->scratch);
 	good = send_once(upstream, &get, err) && may_enter(upstream, err) &&
 	    (use_token(upstream, &reply) ||
 		fail(err, ERR_GENERAL, "the upstream registry gives no token"));
 	buf_wipe(&reply);
 	buf_free(&reply);
 	return good;
+}
+
+/* What the answer wants to be shown. */
+static struct oci_challenge
+read_challenge(struct upstream *upstream)
+{
+	struct oci_challenge challenge;
+	struct buf text = {0};
+
+	oci_challenge_gather(&upstream->response, &text);
+	oci_challenge_read(&upstream->scratch, buf_text(&text), &challenge);
+	buf_free(&text);
+	return challenge;
 }
 
 static bool
@@ -318,7 +317,7 @@ follow(struct upstream *upstream, struct get *get, struct error *err)
 static bool
 fetch(struct upstream *upstream, struct get get, struct error *err)
 {
-	const char *challenge;
+	struct oci_challenge challenge;
 	int status;
 
 	for (int i = 0; i < MAX_REDIRECTS; i++) {
@@ -332,14 +331,14 @@ fetch(struct upstream *upstream, struct get get, struct error *err)
 				return false;
 			continue;
 		}
-		challenge = response_header(upstream, "www-authenticate");
-		if (status != 401 || upstream->authorization || !challenge ||
-		    strncasecmp(challenge, "Bearer ", 7) != 0)
+		challenge = read_challenge(upstream);
+		if (status != 401 || upstream->authorization ||
+		    !challenge.bearer)
 			return may_enter(upstream, err) &&
 			    fail(err, ERR_GENERAL,
 				"the upstream registry answers with status %d",
 				status);
-		if (!get_token(upstream, challenge, err))
+		if (!get_token(upstream, &challenge, err))
 			return false;
 	}
 	return fail(err, ERR_GENERAL,
