@@ -2,15 +2,18 @@
 SPDX-License-Identifier: Apache-2.0"""
 import json
 import os
+import signal
 import subprocess
+import time
 import unittest
 
 from local_api import BUILD, Server, manifest
 from test_local_seed import Seeds
 from test_verbs_ensure import LIFECYCLE, POLICY
-from verbs import Verbs, refusal
+from verbs import ECR, Verbs, refusal
 
 LOCAL = os.path.join(BUILD, "ecr-local")
+KILLS = 36
 
 
 def index_of(*digests):
@@ -263,6 +266,57 @@ class Apply(Case):
             self.assertIn("not you", err)
             if denied != "PutLifecyclePolicy":
                 self.assertEqual(self.ecr("export")[:2], (254, ""))
+
+
+class Killed(Case):
+    """Ended at any moment: each setting is there whole or not at all, and a
+    second run makes the rest."""
+    NEW = dict(
+        Seeds.SETTINGS, repositories=[{
+            "name": "team/app%d" % n, "imageTagMutability": "IMMUTABLE",
+            "scanOnPush": True, "tags": {"owner": "me", "n": str(n)},
+            "policy": POLICY, "lifecyclePolicy": LIFECYCLE}
+            for n in range(4)])
+
+    def seen(self):
+        """{(repository, setting): value}, as it is exported."""
+        return {(repo["name"], key): json.dumps(value, sort_keys=True)
+                for repo in json.loads(self.export("--output", "json"))[
+                    "repositories"] for key, value in repo.items()}
+
+    def end(self, path, moment, number):
+        """Whether it was still running after so many seconds."""
+        child = subprocess.Popen(
+            [ECR, "apply", path, "--yes"], env=self.environment(),
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            child.wait(moment)
+        except subprocess.TimeoutExpired:
+            child.send_signal(number)
+        return child.wait(30) != 0
+
+    def test_killed_at_any_moment(self):
+        path = self.write("registry.json", json.dumps(self.NEW))
+        self.at(self.serve())
+        started = time.monotonic()
+        self.apply(self.NEW, "--yes")
+        whole, lasts = self.seen(), time.monotonic() - started
+        wanted, ended, between = self.export(), 0, 0
+        left = sorted(os.listdir(self.home))
+        for n in range(KILLS):
+            number = (signal.SIGKILL, signal.SIGINT)[n % 2]
+            self.local.close()
+            self.at(self.serve())
+            ended += self.end(path, lasts * n / KILLS, number)
+            part = self.seen()
+            between += 0 < sum(v != "null" for v in part.values()) < len(whole)
+            for key, value in part.items():
+                self.assertIn(value, (whole[key], "null"), (n, key))
+            self.apply(self.NEW, "--yes")
+            self.assertEqual(self.export(), wanted, n)
+            self.assertEqual(sorted(os.listdir(self.home)), left)
+        self.assertGreater(ended, KILLS // 3)
+        self.assertGreater(between, 0)
 
 
 if __name__ == "__main__":
