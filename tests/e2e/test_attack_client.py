@@ -336,6 +336,24 @@ class Sizes(Case):
         self.assertIn(b"Received non 200 response 404", done.err)
         self.assertLess(len(done.err), 66 * 1024)
 
+    def test_one_line_of_headers_without_an_end(self):
+        def answer(client, line):
+            client.sendall(b"HTTP/1.1 200 OK\r\nX: ")
+            pour(client, b"x" * MIB)
+        self.too_large(answer, b"The headers of the response", 64)
+
+    def test_trailers_say_nothing(self):
+        """What stands behind a body is no head, neither of it nor of another answer."""
+        for trailer in (b"Content-Encoding: gzip", b"HTTP/1.1 500: no"):
+            def answer(client, line):
+                client.sendall(b"HTTP/1.1 400 Bad\r\nTransfer-Encoding: chunked\r\nx-amzn-requestid: one\r\n\r\n"
+                               b"2\r\n{}\r\n0\r\nx-amzn-errortype: Evil\r\n" + trailer + b"\r\n\r\n")
+            with Service(answer) as service:
+                done = self.ecr(service)
+                self.assertEqual(len(service.seen), 1, trailer)
+            self.assertEqual(done.code, 254, done.err)
+            self.assertIn(b"An error occurred (400)", done.err)
+
     def test_a_large_page_is_read(self):
         page = {"repositories": [{"repositoryName": "r%d" % i, "repositoryArn": "x" * 30000} for i in range(1000)]}
 

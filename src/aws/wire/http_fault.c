@@ -152,6 +152,13 @@ result_of(const struct transfer *t, struct error *err)
 		return proxied && !t->tls ? no_proxy(t, err) : no_tls(t, err);
 	case CURLE_OPERATION_TIMEDOUT:
 		return timed_out(t, err);
+	case CURLE_OUT_OF_MEMORY:
+#if LIBCURL_VERSION_NUM >= 0x080600
+	case CURLE_TOO_LARGE:
+#endif
+		/* how it calls a line beyond its own limit */
+		return t->sent && !t->head_ended ? too_large(t, err)
+						 : other(t, err);
 	case CURLE_GOT_NOTHING:
 	case CURLE_SEND_ERROR:
 	case CURLE_RECV_ERROR:

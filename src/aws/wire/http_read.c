@@ -37,6 +37,16 @@ put_header(struct buf *out, const char *data, size_t len, size_t colon)
 	buf_putc(out, '\n');
 }
 
+/* No head of another answer follows. */
+static bool
+is_final(const struct transfer *t)
+{
+	long status = 0;
+
+	curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
+	return status >= 200;
+}
+
 size_t
 http_read_header(char *data, size_t size, size_t n, void *ctx)
 {
@@ -46,9 +56,13 @@ http_read_header(char *data, size_t size, size_t n, void *ctx)
 
 	t->head_len += len;
 	if (t->head_len > HEAD_MAX) {
+		t->limit = 0; /* it was not the body's */
 		t->too_large = true;
 		return 0;
 	}
+	/* what stands behind the body says nothing that stood before it */
+	if (t->head_ended && is_final(t))
+		return len;
 	if (len >= 5 && strncmp(data, "HTTP/", 5) == 0) {
 		buf_clear(out);
 		t->head_ended = false;
