@@ -15,6 +15,7 @@
 #include "cli/command.h"
 #include "cli/hint_near.h"
 #include "model/partition.h"
+#include "rules/registry.h"
 
 /* What a call of the service takes of ids. */
 enum { IDS_MAX = 100 };
@@ -88,6 +89,63 @@ hint_near_command(struct hint *hint)
 		return put(hint, "near", close[0]);
 	return model_is(service, &service_ecr) &&
 	    put(hint, "near", same_as(word));
+}
+
+/* As behind "aws", where the name of the service comes next. */
+bool
+hint_is_program(struct hint *hint)
+{
+	return strcmp(hint_said(hint, "word"), "ecr") == 0;
+}
+
+static const char *
+repository_of(struct hint *hint)
+{
+	const char *what = hint_said(hint, "what"), *tag;
+
+	return what ? hint_split(what, &tag, &hint->arena) : "";
+}
+
+bool
+hint_is_layout(struct hint *hint)
+{
+	const char *folder = repository_of(hint);
+
+	return *folder &&
+	    access(arena_printf(&hint->arena, "%s/oci-layout", folder), F_OK) ==
+	    0 &&
+	    put(hint, "word", folder);
+}
+
+/* Another port of this machine need not be one of ECR. */
+static bool
+is_in_force(const struct registry *registry)
+{
+	const char *endpoint = getenv("AWS_ENDPOINT_URL_ECR");
+	const char *host = endpoint ? strstr(endpoint, "://") : NULL;
+
+	return host && strcmp(host + 3, registry->host) == 0;
+}
+
+bool
+hint_is_ecr(struct hint *hint)
+{
+	struct registry registry;
+
+	return registry_parse(hint_said(hint, "host"), &registry) &&
+	    (registry.kind != REGISTRY_LOOPBACK || is_in_force(&registry)) &&
+	    registry.kind != REGISTRY_PUBLIC &&
+	    put(hint, "repository", repository_of(hint));
+}
+
+bool
+hint_is_here(struct hint *hint)
+{
+	struct registry registry;
+
+	return registry_parse(hint_said(hint, "host"), &registry) &&
+	    registry.kind == REGISTRY_LOOPBACK &&
+	    put(hint, "host", registry.host);
 }
 
 bool

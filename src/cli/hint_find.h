@@ -34,6 +34,19 @@ bool hint_near_profile(struct hint *hint);
 bool hint_near_region(struct hint *hint);
 bool hint_near_name(struct hint *hint);
 
+/* word: of a command that is this program's name. */
+bool hint_is_program(struct hint *hint);
+
+/* word: the repository that was not found is a folder here, with a layout. */
+bool hint_is_layout(struct hint *hint);
+
+/* repository: of what a registry of ECR did not find; a local one is meant
+ * where it is the one that the environment names. */
+bool hint_is_ecr(struct hint *hint);
+
+/* host is on this machine. */
+bool hint_is_here(struct hint *hint);
+
 /* file, variable (that names it) and why. */
 bool hint_config_unread(struct hint *hint);
 bool hint_bundle_unread(struct hint *hint);

@@ -81,6 +81,16 @@ look_for(struct live_query *query, const char *member, const char *word,
 	    : near;
 }
 
+const char *
+hint_split(const char *what, const char **tag, struct arena *arena)
+{
+	size_t len = strcspn(what, "@");
+	const char *colon = what[len] ? NULL : strrchr(what, ':');
+
+	*tag = colon ? colon + 1 : NULL;
+	return arena_strndup(arena, what, colon ? (size_t)(colon - what) : len);
+}
+
 /* The registry that a host names, where the API of ECR knows of it: nobody else
  * is asked about the repositories of others. */
 static bool
@@ -107,16 +117,14 @@ static const char *
 near_at(const struct run *run, struct live_query *query, const json_t *about,
     struct arena *arena)
 {
-	const char *what = json_get_string(about, "what"), *near = NULL;
-	size_t len = strcspn(what, "@");
-	const char *tag = what[len] ? NULL : strrchr(what, ':');
+	const char *near = NULL, *tag;
 
 	query->repository =
-	    arena_strndup(arena, what, tag ? (size_t)(tag - what) : len);
+	    hint_split(json_get_string(about, "what"), &tag, arena);
 	if (!place_of(run, json_get_string(about, "host"), query, arena))
 		return NULL;
 	if (tag)
-		near = look_for(query, "imageTag", tag + 1, arena);
+		near = look_for(query, "imageTag", tag, arena);
 	return near
 	    ? near
 	    : look_for(query, "repositoryName", query->repository, arena);

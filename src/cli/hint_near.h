@@ -12,4 +12,8 @@
 const char *hint_near(
     const struct run *run, const json_t *about, struct arena *arena);
 
+/* The repository of "app:1" or "app@sha256:…", in the arena; `*tag` is behind
+ * it, or NULL. */
+const char *hint_split(const char *what, const char **tag, struct arena *arena);
+
 #endif

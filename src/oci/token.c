@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/json/json_make.h"
 #include "base/memory/alloc.h"
 #include "base/memory/arena.h"
 #include "base/url.h"
@@ -136,10 +137,14 @@ keep(struct oci_tokens *tokens, const char *url, const char *scope,
 static bool
 want_login(const struct oci_tokens *tokens, struct error *err)
 {
-	return fail_code(err, ERR_SERVICE, "UNAUTHORIZED",
+	const char *host = strstr(tokens->origin, "://");
+
+	fail_code(err, ERR_SERVICE, "UNAUTHORIZED",
 	    "%s wants a login, and none is known: see `ecr login` and "
 	    "`docker login`",
 	    tokens->origin);
+	return error_note(err, CLUE_IMAGE,
+	    json_members("host", json_text(host ? host + 3 : tokens->origin)));
 }
 
 /* The same password again would be refused again. */

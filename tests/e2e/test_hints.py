@@ -11,7 +11,7 @@ import os
 import time
 import unittest
 
-from local_api import SANITIZED
+from local_api import SANITIZED, Server
 import test_attack_terminal
 import test_terminal
 import verbs
@@ -113,6 +113,8 @@ class Typed(Case):
                               self.hint(typed, status=252))
         self.assertEqual(self.hint("zzz", status=252),
                          "all commands: ecr help")
+        self.assertEqual(self.hint("ecr", "repos", status=252),
+                         "this is ecr already: leave the second one out")
 
     def test_an_unknown_part(self):
         self.assertIn("did you mean ecr lifecycle apply?",
@@ -472,6 +474,42 @@ class Verbs(verbs.Verbs):
             with self.subTest(args=args):
                 self.assertEqual(self.near(*args),
                                  ["hint: did you mean team/app:v1.0.1?"])
+
+    def test_nothing_is_near(self):
+        host = self.url.split("//")[1]
+        for args, hint in (
+                (("tag", "team/app:zzz", "v2"),
+                 "ecr images %s/team/app lists those that there are" % host),
+                (("inspect", "zzz/y:1"),
+                 "ecr repos '%s/*' lists those that there are" % host)):
+            with self.subTest(args=args):
+                self.assertEqual(self.near(*args), ["hint: " + hint])
+                words = hint.split(" lists")[0].replace("'", "").split()
+                self.assertEqual(self.ecr(*words[1:])[0], 0)
+
+    def test_a_layout_for_a_repository(self):
+        self.write("mine/oci-layout", "{}")
+        self.addCleanup(os.chdir, os.getcwd())
+        os.chdir(self.home)
+        self.assertEqual(
+            self.near("copy", "mine", "web:1"),
+            ["hint: mine is a layout here, which is called oci:mine"])
+
+    def test_no_scan(self):
+        self.assertEqual(
+            self.near("findings", "team/app:v1.0.1"),
+            ["hint: there is no scan yet; ecr findings --start begins one"])
+
+    def test_a_local_ecr_without_a_login(self):
+        other = Server("--in-memory")
+        self.addCleanup(other.close)
+        other.call("CreateRepository", repositoryName="web")
+        host = other.url.split("//")[1]
+        status, _, err = self.tty("copy", "team/app:v1.0.1", host + "/web:1",
+                                  stream="stderr")
+        self.assertEqual(status, 254, err)
+        self.assertIn("hint: a local ECR wants its own: (eval \"$(ecr local "
+                      "env --data DIR)\"; ecr login), --listen " + host, err)
 
 
 class Pipes(unittest.TestCase):

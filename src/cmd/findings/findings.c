@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/json/json_make.h"
 #include "cli/rows/rows.h"
 #include "cli/standard_output.h"
 #include "rules/finding.h"
@@ -320,8 +321,12 @@ conclude(struct findings *f, struct error *err)
 		n += f->sum.counts[i];
 	if (f->sum.unknown > 0)
 		return fail_buf(err,
-		    f->sum.unknown == f->scans.n ? ERR_SERVICE : ERR_GENERAL,
-		    &f->sum.problems);
+			   f->sum.unknown == f->scans.n ? ERR_SERVICE
+							: ERR_GENERAL,
+			   &f->sum.problems) ||
+		    (f->sum.unscanned > 0 &&
+			error_note(err, CLUE_NONE,
+			    json_members("code", json_text(NO_SCAN))));
 	if (f->most > 0 && n >= (size_t)f->most)
 		return fail(err, ERR_NO, "%zu finding%s of %s or worse", n,
 		    n == 1 ? "" : "s", severity_names[f->limit]);

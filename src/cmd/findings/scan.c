@@ -113,7 +113,7 @@ take_reply(struct scope *scope, struct scan *scan, const json_t *reply)
 static bool
 take_error(struct scan *scan, struct error *why, struct error *err)
 {
-	if (!verb_is_code(why, "ScanNotFoundException") &&
+	if (!verb_is_code(why, NO_SCAN) &&
 	    !verb_is_code(why, "ImageNotFoundException") &&
 	    !verb_is_code(why, "UnsupportedImageTypeException")) {
 		*err = *why;
@@ -122,7 +122,7 @@ take_error(struct scan *scan, struct error *why, struct error *err)
 	error_clear(&scan->error);
 	scan->error = *why;
 	scan->answered = true;
-	scan->over = !verb_is_code(why, "ScanNotFoundException");
+	scan->over = !verb_is_code(why, NO_SCAN);
 	return true;
 }
 

@@ -51,4 +51,7 @@ bool scans_are_over(const struct scans *scans);
 
 void scans_free(struct scans *scans);
 
+/* The code of what says that there is none. */
+#define NO_SCAN "ScanNotFoundException"
+
 #endif

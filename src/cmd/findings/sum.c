@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/json/json.h"
 #include "base/json/json_make.h"
+#include "cmd/verbs/verb.h"
 
 /* Why the findings of a scan are not known, or NULL. */
 static const char *
@@ -51,6 +52,7 @@ note_problem(struct sum *sum, const struct scan *scan, const char *problem)
 	buf_printf(&sum->problems, "%s%s: %s", sum->problems.len ? "\n" : "",
 	    scan->name, problem);
 	sum->unknown++;
+	sum->unscanned += verb_is_code(&scan->error, NO_SCAN);
 }
 
 static void

@@ -23,6 +23,7 @@ struct sum {
 	size_t counts[SEVERITY_COUNT];   /* shown or not */
 	json_t *images, *rows, *ignored; /* as in struct report */
 	size_t unknown;      /* images whose findings are not known */
+	size_t unscanned;    /* of these, without a scan */
 	struct buf problems; /* why, a line each */
 };
 
