@@ -296,13 +296,16 @@ class Copy(Moving):
     def test_dry_run(self):
         self.registry.index("v1")
         rows = self.copy("--dry-run", self.name("v1"), self.to("v1"),
-                         part="would be copied")
+                         part="blobs to send")
         self.assertEqual(rows[0][2], "copied")
         self.assertTrue({a[0] for a in self.other.asked} <= {"GET", "HEAD"})
         self.copy(self.name("v1"), "team/new:v1", status=254,
                   part="\n--create makes it\n")
         self.assertNotIn("--create", self.ecr(
             "copy", "team/new:v1", "team/app:v1")[2])
+        self.other.trap = lambda r: r.refuse(404, "NAME_UNKNOWN", "no")
+        self.assertIn("--create makes none there", self.ecr(
+            "copy", "--create", self.name("v1"), self.to("v1"))[2])
         self.copy("--dry-run", "--create", self.name("v1"), "team/new:v1",
                   part="would be created")
         self.copy(self.name("v1"), "team/new:v1", status=254,

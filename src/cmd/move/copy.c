@@ -242,14 +242,19 @@ static void
 hint_at_create(const struct copying *c, struct error *err)
 {
 	const struct place *to = &c->to.place;
+	bool given = argparse_given(c->given, CREATE);
 
-	if (c->to.registry && to->ecr && !argparse_given(c->given, CREATE) &&
-	    err->code && strcmp(err->code, "NAME_UNKNOWN") == 0 &&
-	    strstr(err->message,
+	if (!c->to.registry || to->ecr == given || !err->code ||
+	    strcmp(err->code, "NAME_UNKNOWN") != 0 ||
+	    !strstr(err->message,
 		arena_printf(
 		    &c->run->arena, "%s/%s:", to->host, to->repository)))
-		fail_code(err, ERR_SERVICE, err->code, "%s\n--create makes it",
-		    err->message);
+		return;
+	fail_code(err, ERR_SERVICE, err->code,
+	    given ? "%s\n--create makes none there: that is neither the ECR in "
+		    "force nor a registry of AWS"
+		  : "%s\n--create makes it",
+	    err->message);
 }
 
 static bool

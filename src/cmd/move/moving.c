@@ -45,8 +45,9 @@ tell_change(struct moving *moving, const struct moved *moved)
 	if (moved->before)
 		buf_printf(&line, " (was %s)", moved->before);
 	if (sums && (sums->sent || sums->mounted)) {
-		buf_printf(&line, ", %llu blobs sent, ",
-		    (unsigned long long)sums->sent);
+		buf_printf(&line, ", %llu blobs %s, ",
+		    (unsigned long long)sums->sent,
+		    moving->dry_run ? "to send" : "sent");
 		human_size(&line, sums->bytes);
 		if (sums->mounted)
 			buf_printf(&line, ", %llu mounted",
