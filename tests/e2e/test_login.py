@@ -118,6 +118,9 @@ class Login(Case):
         self.home.file(".docker/config.json", '{"credHelpers":{"%s":"absent"}}' % HOST)
         self.assertIn("docker-credential-absent", self.ecr("login", HOST, status=255).err)
         self.home.file(".docker/config.json", '{"credHelpers":{"%s":"ecr-login"}}' % HOST)
+        done = self.ecr("login", HOST, status=255, PATH=self.home.path)
+        self.assertIn("asks docker-credential-ecr-login, which is not on PATH", done.err)
+        self.assertEqual(done.out, "")
         self.assertIn("asks docker-credential-ecr-login itself", self.ecr("login", HOST).err)
 
     def test_the_client_itself(self):

@@ -18,6 +18,7 @@ class DockerConfig(Case):
     def test_a_helper_that_is_not_on_path_is_told(self):
         done = self.ecr("docker-config", HOST, "--helper", "ecr-login-nobody")
         self.assertIn("docker-credential-ecr-login-nobody is not on PATH", done.err)
+        self.assertIn("ln -s \"$(command -v ecr)\" /usr/local/bin/docker-credential-ecr-login-nobody\n", done.err)
         self.assertIn("now asks", done.out)
         os.makedirs(self.home.path + "/links")
         for kind in ("plain", "program"):

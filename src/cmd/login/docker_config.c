@@ -137,9 +137,9 @@ warn_of_missing(struct run *run, const struct change *change)
 	buf_printf(&program, "docker-credential-%s", change->helper);
 	if (!env_has_program(buf_text(&program))) {
 		buf_printf(&note,
-		    "%s is not on PATH, where docker looks for it: lay a link "
-		    "of that name to ecr into a folder of PATH",
-		    buf_text(&program));
+		    "%s is not on PATH, where docker looks for it: ln -s "
+		    "\"$(command -v ecr)\" /usr/local/bin/%s",
+		    buf_text(&program), buf_text(&program));
 		run->ui.warn(run->ui.ctx, note.data);
 	}
 	buf_free(&program);
