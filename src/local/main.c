@@ -10,7 +10,9 @@
 #include "aws/wire/http_library.h"
 #include "model/built.h"
 #include "base/child.h"
+#include "base/countof.h"
 #include "base/terminal.h"
+#include "base/text/suggest.h"
 #include "local/command.h"
 
 static void
@@ -69,6 +71,23 @@ find_command(const char *name)
 	return command;
 }
 
+static bool
+fail_unknown(const char *name, struct error *err)
+{
+	const char *names[16], *close[SUGGEST_MAX];
+	const struct local_command *command;
+	size_t n = 0;
+
+	while (n + 1 < countof(names) && (command = command_at(n)))
+		names[n++] = command->name;
+	names[n] = NULL;
+	if (suggest(name, names, close))
+		return fail(err, ERR_USAGE,
+		    "unknown command \"%s\"; did you mean %s?", name, close[0]);
+	return fail(err, ERR_USAGE,
+	    "unknown command \"%s\"; ecr-local help lists them", name);
+}
+
 static void
 print_parts(void)
 {
@@ -106,8 +125,7 @@ run(int argc, char **argv, struct error *err)
 		command = argc > 2 ? find_command(argv[2]) : NULL;
 		return command ? print_help_on(command) : print_help();
 	}
-	fail(err, ERR_USAGE,
-	    "unknown command \"%s\"; ecr-local help lists them", name);
+	fail_unknown(name, err);
 	return -1;
 }
 

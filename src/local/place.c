@@ -264,7 +264,10 @@ place_find_any(struct arena *arena, const char *state, int port,
 		    place.url, place.pid);
 	}
 	if (n == 0 && port)
-		fail(err, ERR_GENERAL, "no ecr-local listens on port %d", port);
+		fail(err, ERR_GENERAL,
+		    "no ecr-local of this folder listens on port %d; one that "
+		    "was started with --data DIR is found by it alone",
+		    port);
 	else if (n == 0)
 		fail_none(state, err);
 	else if (n > 1)

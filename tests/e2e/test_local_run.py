@@ -417,6 +417,12 @@ class Which(Case):
         self.assertIn(two[0], self.started("status").stdout)
         self.assertEqual(self.started("stop").returncode, 0)
         self.assertIn("no ecr-local runs", self.started("status").stderr)
+        self.assertIn("found by it alone", self.started(
+            "status", "--listen", "127.0.0.1:9").stderr)
+        self.assertIn('"statsu"; did you mean status?',
+                      self.started("statsu").stderr)
+        self.assertIn('"zzz"; ecr-local help lists them',
+                      self.started("zzz").stderr)
         self.assertEqual(self.started("logs").returncode, 0)
 
     def test_address_in_use(self):
