@@ -204,6 +204,7 @@ class Sums(Verbs):
         self.assertEqual(status, 0)
         self.assertIn("blobs once a repository (that costs 0.50 a month)",
                       err)
+        self.assertIn("1 repository: 5.00 GB", err)
         for wrong in ("", "x", "-1", "1e3", "inf", "0.1 "):
             with self.subTest(wrong):
                 self.assertEqual(self.ecr("du", "--price", wrong)[0], 252)

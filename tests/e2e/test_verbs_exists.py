@@ -68,6 +68,9 @@ class Exists(Verbs):
         self.assertEqual(
             self.ecr("exists", "team/app:v9"),
             (1, "", "team/app:v9: there is no such image\n"))
+        self.assertEqual(
+            self.ecr("exists", "team/web"),
+            (1, "", "team/web:latest: there is no such image\n"))
 
     def test_all_must_exist(self):
         status, out, err = self.ecr(

@@ -112,6 +112,12 @@ class Repos(Verbs):
         status, out, err = self.tty("repos", "nothing/*")
         self.assertEqual((status, out, err),
                          (0, "", "no repositories match\n"))
+        self.replies(lambda operation, given: {"repositories": []})
+        self.assertEqual(
+            self.tty("repos", "--region", "eu-west-3"),
+            (0, "", "there are no repositories in eu-west-3\n"))
+        self.assertEqual(self.tty("repos", "--region", "eu-west-3",
+                                  "--empty")[2], "no repositories match\n")
 
     def test_pages_of_images_are_added_up(self):
         def reply(operation, given):

@@ -284,6 +284,7 @@ static void
 tell(const struct du *du, bool person)
 {
 	struct buf once = {0}, least = {0}, text = {0};
+	size_t n = du->grouping.number;
 
 	if (du->unread > 0)
 		say(du,
@@ -303,7 +304,8 @@ tell(const struct du *du, bool person)
 		buf_printf(&text,
 		    "; %s where repositories share them by mounts",
 		    buf_text(&least));
-	say(du, "%zu repositories: %s", du->grouping.number, buf_text(&text));
+	say(du, n == 1 ? "%zu repository: %s" : "%zu repositories: %s", n,
+	    buf_text(&text));
 	buf_free(&once);
 	buf_free(&least);
 	buf_free(&text);

@@ -78,6 +78,13 @@ say_error(struct question *q, struct error *err)
 	return true;
 }
 
+/* Where nothing is said, the tag latest is meant. */
+static bool
+is_bare(const struct reference *reference)
+{
+	return !reference->tag && !reference->digest;
+}
+
 static bool
 say_no(struct question *q, struct error *err)
 {
@@ -85,8 +92,9 @@ say_no(struct question *q, struct error *err)
 
 	for (size_t i = 0; i < q->n; i++)
 		if (q->wanted[i].state == WANTED_MISSING)
-			buf_printf(&text, "%s%s: there is no such image",
-			    text.len ? "\n" : "", q->wanted[i].reference.text);
+			buf_printf(&text, "%s%s%s: there is no such image",
+			    text.len ? "\n" : "", q->wanted[i].reference.text,
+			    is_bare(&q->wanted[i].reference) ? ":latest" : "");
 	if (text.len)
 		return fail_buf(err, ERR_NO, &text);
 	return true;

@@ -58,6 +58,7 @@ static const struct rows_form form = {.key = "repositories",
 
 /* One run. */
 struct survey {
+	struct rows_form form;
 	struct run *run;
 	const struct arg_parser *given;
 	struct scopes scopes;
@@ -285,13 +286,28 @@ usual_columns(const struct survey *survey, bool table)
 	    scopes->profiles[0] ? ",profile" : "");
 }
 
+/* Of the region in force: whoever finds none may be in the wrong one. */
+static bool
+asks_for_all(const struct survey *survey)
+{
+	return survey->given->rest.n == 0 && !survey->empty &&
+	    !survey->without && survey->pushed_before < 0 &&
+	    !survey->scopes.regions[0] && !survey->scopes.profiles[0] &&
+	    settings_get(&survey->run->settings, SETTING_REGION, NULL);
+}
+
 static bool
 open_rows(struct survey *survey, struct error *err)
 {
 	struct rows_wish wish = verb_wish(survey->given, ROWS);
 
 	wish.usual = usual_columns(survey, rows_for_person(survey->run));
-	if (!rows_open(&survey->rows, survey->run, &form, &wish, err))
+	survey->form = form;
+	if (asks_for_all(survey))
+		survey->form.empty = arena_printf(&survey->run->arena,
+		    "there are no repositories in %s",
+		    settings_get(&survey->run->settings, SETTING_REGION, NULL));
+	if (!rows_open(&survey->rows, survey->run, &survey->form, &wish, err))
 		return false;
 	choose_questions(survey);
 	return true;
