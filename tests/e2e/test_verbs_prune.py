@@ -188,6 +188,10 @@ class Rules(Prune):
         self.assertEqual(self.ecr("prune", "app", "--untagged", "--yes")[0],
                          0)
         self.assertEqual(self.left(), ["-"])
+        self.assertIn("nothing goes; with --fresh-too",
+                      self.tty("prune", "app", "--untagged")[2])
+        self.assertNotIn("nothing goes",
+                         self.ecr("prune", "app", "--untagged")[2])
         self.assertEqual(self.ecr("prune", "app", "--untagged", "--yes",
                                   "--fresh-too")[0], 0)
         self.assertEqual(self.left(), [])

@@ -182,6 +182,20 @@ by_plan(struct prune *prune, const char *path, struct error *err)
 	return sweep_read_plan(&prune->sweep, path, err);
 }
 
+/* Of what was shown, and would go but for its youth. */
+static bool
+shows_fresh(const struct sweep *sweep)
+{
+	for (const struct swept *s = sweep->first; sweep->choice && s;
+	     s = s->next)
+		for (size_t i = 0; i < s->survey.n; i++)
+			if (s->chosen[i].told &&
+			    s->survey.images[i].pushed_at >=
+				sweep->choice->fresh)
+				return true;
+	return false;
+}
+
 static bool
 ask_and_do(struct prune *prune, struct error *err)
 {
@@ -190,12 +204,18 @@ ask_and_do(struct prune *prune, struct error *err)
 	const char *question;
 	bool go = false;
 
-	if (sweep->images + sweep->tags == 0)
+	if (sweep->images + sweep->tags == 0) {
+		if (rows_for_person(prune->run) && shows_fresh(sweep))
+			consent_tell(prune->run,
+			    "nothing goes; with --fresh-too also what was "
+			    "pushed within the last hour");
 		return true;
+	}
 	human_size(&size, (uint64_t)sweep->bytes);
 	question = arena_printf(&prune->run->arena,
-	    "Delete %zu images and %zu other tags, %s at the most?",
-	    sweep->images, sweep->tags, buf_text(&size));
+	    "Delete %zu image%s and %zu other tag%s, %s at the most?",
+	    sweep->images, sweep->images == 1 ? "" : "s", sweep->tags,
+	    sweep->tags == 1 ? "" : "s", buf_text(&size));
 	buf_free(&size);
 	return consent_ask(prune->given, CONSENT, question, &go, err) &&
 	    (!go || sweep_run(&prune->sweep, err));
