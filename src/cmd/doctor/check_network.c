@@ -153,8 +153,8 @@ tls_advice(const struct doctor *doctor, const struct error *why)
 	    : NULL;
 }
 
-static bool
-tell_fault(struct doctor *doctor, struct error *why)
+bool
+check_tell_fault(struct doctor *doctor, struct error *why)
 {
 	const char *advice = tls_advice(doctor, why);
 
@@ -203,7 +203,7 @@ check_connection(struct doctor *doctor)
 	if (ask(doctor, doctor->endpoint, &response, &why) == HTTP_OK)
 		check_clock(doctor, &response);
 	else if (is_of_network(&why))
-		ok = tell_fault(doctor, &why);
+		ok = check_tell_fault(doctor, &why);
 	error_clear(&why);
 	http_response_free(&response);
 	return ok;

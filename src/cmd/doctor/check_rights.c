@@ -68,7 +68,7 @@ check_login(struct doctor *doctor)
 	    &run->settings, run->service, json_object(), &why);
 
 	if (!answer)
-		return finding_fail(doctor, "service", &why);
+		return check_tell_fault(doctor, &why);
 	take_account(doctor, answer);
 	finding_add(doctor, FINDING_OK, "service", NULL, "answers%s%s",
 	    doctor->account[0] ? ", account " : "", doctor->account);
@@ -243,7 +243,7 @@ check_rights(struct doctor *doctor)
 		check_use(doctor, client, "pull", probes_pull);
 		check_use(doctor, client, "push", probes_push);
 	} else {
-		finding_fail(doctor, "service", &why);
+		check_tell_fault(doctor, &why);
 	}
 	client_close(client);
 }

@@ -12,6 +12,9 @@ bool check_settings(struct doctor *doctor);
 /* Proxies, certificates, name, connection and clock, up to the service. */
 bool check_network(struct doctor *doctor);
 
+/* Say why the service cannot be reached (`why` is cleared): always false. */
+bool check_tell_fault(struct doctor *doctor, struct error *why);
+
 /* The registry asked about: whose, where, and whether it answers. */
 void check_registry(struct doctor *doctor);
 
