@@ -191,8 +191,9 @@ class Help(unittest.TestCase):
                          wide)
 
     def test_no_color(self):
+        # what a pager sends by itself is its own
         seen, _ = on_terminal(["tag-resource", "help"], rows=500,
-                              NO_COLOR="1")
+                              NO_COLOR="1", AWS_PAGER="cat", PAGER="cat")
         self.assertNotIn("\033", seen)
 
     @unittest.skipUnless(shutil.which("less"), "less is not installed")
