@@ -105,7 +105,14 @@ class Browser:
             "using": "css selector", "value": selector})[ELEMENT]
 
     def click(self, selector):
-        self.ask("POST", "/element/%s/click" % self.find(selector), {})
+        """The page may draw an element anew before it is reached."""
+        for last in (False, False, True):
+            try:
+                return self.ask("POST", "/element/%s/click" %
+                                self.find(selector), {})
+            except Failed as why:
+                if last or "stale element" not in str(why):
+                    raise
 
     def type(self, selector, text):
         self.ask("POST", "/element/%s/value" % self.find(selector),

@@ -24,6 +24,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct server server = {.host = "localhost:4510"};
 	struct request request = {.server = &server,
 	    .arena = &arena,
+	    .method = "GET",
 	    .path = text,
 	    .target = text,
 	    .query = text};

@@ -91,12 +91,14 @@ give_body(struct request *request, const char *body, size_t len)
 		    !request->sink.write(request->sink.ctx, body, len);
 }
 
-/* A logo is what somebody has put there. */
+/* Pictures and blobs are what somebody has put there; files may be packed. */
 static bool
 is_text(const struct response *response)
 {
 	for (const struct header *h = response->headers; h; h = h->next)
-		if (strcmp(h->name, "X-Content-Type-Options") == 0)
+		if (strcmp(h->name, "Content-Encoding") == 0 ||
+		    strncmp(h->value, "image/", 6) == 0 ||
+		    strcmp(h->value, "application/octet-stream") == 0)
 			return false;
 	return true;
 }
