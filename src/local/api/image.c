@@ -11,7 +11,7 @@
 #include "local/store/sql.h"
 #include "rules/tags.h"
 
-enum { MAX_PARENTS = 100 };
+enum { MAX_PARENTS = 100 /* of thousands, some are enough */ };
 
 static json_t *
 image_json(struct call *call, const struct image *image, const char *tag)
@@ -222,31 +222,13 @@ batch_get(struct call *call)
 	return true;
 }
 
-/* The indexes of the repository that name a manifest, as the service lists
- * them; NULL when there are none.  Thousands may, of which some are enough.
- * The plus keeps SQLite from walking all images of the repository. */
-static const char *
-find_parents(struct call *call, const char *digest)
-{
-	struct sqlite3_stmt *q = sql_bind(&call->tx,
-	    "SELECT image.digest FROM reference JOIN image"
-	    " ON image.id=reference.image WHERE reference.digest=?"
-	    " AND reference.kind=2 AND +image.repository=? LIMIT ?",
-	    "sii", digest, call->repo.id, (int64_t)MAX_PARENTS);
-	struct buf list = {0};
-
-	while (sql_step(&call->tx, q))
-		buf_printf(&list, "%s%s", list.len ? ", " : "",
-		    sql_text(call->arena, q, 0));
-	return list.len ? buf_keep(&list, call->arena) : NULL;
-}
-
 static bool
 delete_image(struct call *call, const json_t *id, const struct image *image,
     const char *const *tags, size_t n)
 {
 	json_t *gone = json_object_get(call->out, "imageIds");
-	const char *parents = find_parents(call, image->digest);
+	const char *parents = image_parents(
+	    &call->tx, call->arena, &call->repo, image->digest, MAX_PARENTS);
 
 	if (parents) {
 		add_failure(call, id, "ImageReferencedByManifestList",

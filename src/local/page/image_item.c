@@ -219,19 +219,6 @@ count_referrers(struct ask *ask, const struct image *image)
 	return n;
 }
 
-static json_int_t
-count_parents(struct ask *ask, const struct image *image)
-{
-	int64_t n = 0;
-
-	sql_get_int(&ask->tx, &n,
-	    "SELECT count(*) FROM reference JOIN image"
-	    " ON image.id=reference.image WHERE reference.digest=?"
-	    " AND reference.kind=2 AND image.repository=?",
-	    "si", image->digest, ask->repo.id);
-	return n;
-}
-
 /* The tags, and what the image refers to: by its manifest, or by these. */
 static void
 put_tags(struct ask *ask, const struct image *image, json_t *out)
@@ -266,7 +253,8 @@ image_item(struct ask *ask, const struct image *image, int64_t *left)
 	    json_text(image->status), "worst", json_or_null(worst_of(counts)),
 	    "counts", counts ? counts : json_null(), "referrers",
 	    json_integer(count_referrers(ask, image)), "parents",
-	    json_integer(count_parents(ask, image)));
+	    json_integer(
+		image_count_parents(&ask->tx, &ask->repo, image->digest)));
 
 	put_tags(ask, image, out);
 	put_manifest_facts(ask, image, out, left);

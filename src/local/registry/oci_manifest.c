@@ -237,17 +237,13 @@ oci_put_manifest(struct oci *oci)
 static bool
 is_child(struct oci *oci, struct tx *tx, const struct image *image)
 {
-	struct sqlite3_stmt *q = sql_bind(tx,
-	    "SELECT image.digest FROM reference JOIN image"
-	    " ON image.id=reference.image WHERE reference.digest=?"
-	    " AND reference.kind=2 AND +image.repository=? LIMIT 1",
-	    "si", image->digest, oci->repo.id);
+	const char *parent =
+	    image_parents(tx, oci->arena, &oci->repo, image->digest, 1);
 
-	if (!sql_step(tx, q))
+	if (!parent)
 		return false;
 	oci_fail(oci, 403, "DENIED",
-	    "Requested image referenced by manifest list: [%s]",
-	    sql_text(oci->arena, q, 0));
+	    "Requested image referenced by manifest list: [%s]", parent);
 	return true;
 }
 

@@ -129,6 +129,36 @@ tag_list(struct tx *tx, struct arena *arena, int64_t repository,
 	    repository, after, max, tags);
 }
 
+/* The plus keeps SQLite from walking all images of the repository. */
+#define PARENTS                                                                \
+	" FROM reference JOIN image ON image.id=reference.image"               \
+	" WHERE reference.digest=? AND reference.kind=2"                       \
+	" AND +image.repository=?"
+
+const char *
+image_parents(struct tx *tx, struct arena *arena, const struct repo *repo,
+    const char *digest, int64_t max)
+{
+	struct sqlite3_stmt *q =
+	    sql_bind(tx, "SELECT image.digest" PARENTS " LIMIT ?", "sii",
+		digest, repo->id, max);
+	struct buf list = {0};
+
+	while (sql_step(tx, q))
+		buf_printf(
+		    &list, "%s%s", list.len ? ", " : "", sql_text(arena, q, 0));
+	return list.len ? buf_keep(&list, arena) : NULL;
+}
+
+int64_t
+image_count_parents(struct tx *tx, const struct repo *repo, const char *digest)
+{
+	int64_t n = 0;
+
+	sql_get_int(tx, &n, "SELECT count(*)" PARENTS, "si", digest, repo->id);
+	return n;
+}
+
 size_t
 referrer_list(struct tx *tx, struct arena *arena, const struct repo *repo,
     const char *digest, const char *artifact_type, const char *status,

@@ -112,6 +112,13 @@ bool image_note_pull(struct tx *tx, int64_t image);
 size_t tag_list(struct tx *tx, struct arena *arena, int64_t repository,
     const char *after, size_t max, const char **tags);
 
+/* The indexes of the repository that name a manifest: their digests with ", "
+ * between them, `max` at most, or NULL; and how many there are. */
+const char *image_parents(struct tx *tx, struct arena *arena,
+    const struct repo *repo, const char *digest, int64_t max);
+int64_t image_count_parents(
+    struct tx *tx, const struct repo *repo, const char *digest);
+
 /* Images whose subject is `digest`, oldest first, after the image id `after`,
  * of one artifact type and one status, unless that is NULL. */
 size_t referrer_list(struct tx *tx, struct arena *arena,
