@@ -105,22 +105,36 @@ env_expand(struct arena *arena, const char *path)
 	return env_expand_home(arena, env_expand_variables(arena, path));
 }
 
+char *
+env_find_program(const char *name)
+{
+	const char *path = env_get("PATH");
+
+	while (path && *path) {
+		size_t len = strcspn(path, ":");
+		struct buf full = {0};
+
+		buf_printf(&full, "%.*s/%s", len ? (int)len : 1,
+		    len ? path : ".", name);
+		if (access(full.data, X_OK) == 0)
+			return buf_take(&full);
+		buf_free(&full);
+		path += len;
+		path += *path == ':';
+	}
+	return NULL;
+}
+
 bool
 env_has_program(const char *name)
 {
-	const char *path = getenv("PATH");
-	bool found = false;
+	char *path;
+	bool found;
 
 	if (strchr(name, '/'))
 		return access(name, X_OK) == 0;
-	while (path && *path && !found) {
-		size_t len = strcspn(path, ":");
-		struct buf file = {0};
-
-		buf_printf(&file, "%.*s/%s", (int)len, path, name);
-		found = access(file.data, X_OK) == 0;
-		buf_free(&file);
-		path += len + (path[len] == ':');
-	}
+	path = env_find_program(name);
+	found = path != NULL;
+	free(path);
 	return found;
 }

@@ -10,6 +10,9 @@
 /* The value of a variable that is set to something, or NULL. */
 const char *env_get(const char *name);
 
+/* Where on PATH a program is: malloc'd, or NULL. */
+char *env_find_program(const char *name);
+
 /* Whether `name` can be run: by PATH, or where it has a slash, as it is. */
 bool env_has_program(const char *name);
 

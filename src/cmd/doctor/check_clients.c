@@ -2,54 +2,21 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/env.h"
 #include "base/file.h"
 #include "base/json/json.h"
 #include "base/json/json_make.h"
-#include "base/memory/buf.h"
 #include "cmd/doctor/checks.h"
 #include "cmd/login/authfile.h"
+#include "cmd/login/client_run.h"
 
 #define OUR_HELPER "ecr-login"
-
-/* Where on PATH a program is: malloc'd, or NULL. */
-static char *
-on_path(const char *program)
-{
-	const char *path = env_get("PATH");
-
-	while (path && *path) {
-		size_t len = strcspn(path, ":");
-		struct buf full = {0};
-
-		buf_printf(&full, "%.*s/%s", len ? (int)len : 1,
-		    len ? path : ".", program);
-		if (access(full.data, X_OK) == 0)
-			return buf_take(&full);
-		buf_free(&full);
-		path += len;
-		path += *path == ':';
-	}
-	return NULL;
-}
-
-static bool
-has_helper(struct doctor *doctor, const char *helper)
-{
-	char *path = on_path(
-	    arena_printf(&doctor->run->arena, "docker-credential-%s", helper));
-	bool there = path != NULL;
-
-	free(path);
-	return there;
-}
 
 static void
 check_helper(struct doctor *doctor)
 {
-	char *path = on_path("docker-credential-" OUR_HELPER);
+	char *path = env_find_program("docker-credential-" OUR_HELPER);
 
 	if (path)
 		finding_add(doctor, FINDING_OK, "helper", NULL, "%s", path);
@@ -66,7 +33,7 @@ static void
 check_named(struct doctor *doctor, const char *client, const char *host,
     const char *helper)
 {
-	if (has_helper(doctor, helper))
+	if (client_has_helper(helper))
 		finding_add(doctor, FINDING_OK, client, NULL,
 		    "%s asks docker-credential-%s", host, helper);
 	else
@@ -98,7 +65,7 @@ check_store(struct doctor *doctor, const char *client, const char *store)
 		    "credsStore is %s: it is asked for Docker Hub and all "
 		    "others, too",
 		    store);
-	else if (!has_helper(doctor, store))
+	else if (!client_has_helper(store))
 		finding_add(doctor, FINDING_WARN, client,
 		    "take credsStore out, or put the helper on PATH: until "
 		    "then no login can be kept",

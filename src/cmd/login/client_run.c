@@ -10,6 +10,7 @@
 
 #include "base/memory/buf.h"
 #include "base/child.h"
+#include "base/env.h"
 #include "base/file.h"
 #include "base/json/json.h"
 #include "base/terminal.h"
@@ -104,6 +105,18 @@ client_login(const char *client, const char *host, const char *user,
 	buf_wipe(&input);
 	buf_free(&said);
 	return status == 0;
+}
+
+bool
+client_has_helper(const char *helper)
+{
+	struct buf program = {0};
+	bool has;
+
+	buf_printf(&program, "docker-credential-%s", helper);
+	has = env_has_program(program.data);
+	buf_free(&program);
+	return has;
 }
 
 /* As run(), of `docker-credential-HELPER VERB`. */

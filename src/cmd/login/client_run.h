@@ -15,6 +15,9 @@
 bool client_login(const char *client, const char *host, const char *user,
     const char *password, struct error *err);
 
+/* Whether `docker-credential-HELPER` is on PATH, where clients look for it. */
+bool client_has_helper(const char *helper);
+
 /* Hand a login to `docker-credential-HELPER store`. */
 bool client_store(const char *helper, const char *host, const char *user,
     const char *password, struct error *err);

@@ -9,6 +9,7 @@
 #include "base/memory/buf.h"
 #include "base/json/json.h"
 #include "cmd/login/authfile.h"
+#include "cmd/login/client_run.h"
 #include "cmd/login/fetch.h"
 #include "cmd/login/login.h"
 #include "cli/standard_output.h"
@@ -132,17 +133,16 @@ remove_all(struct change *change, struct error *err)
 static void
 warn_of_missing(struct run *run, const struct change *change)
 {
-	struct buf program = {0}, note = {0};
+	struct buf note = {0};
 
-	buf_printf(&program, "docker-credential-%s", change->helper);
-	if (!env_has_program(buf_text(&program))) {
-		buf_printf(&note,
-		    "%s is not on PATH, where docker looks for it: ln -s "
-		    "\"$(command -v ecr)\" /usr/local/bin/%s",
-		    buf_text(&program), buf_text(&program));
-		run->ui.warn(run->ui.ctx, note.data);
-	}
-	buf_free(&program);
+	if (client_has_helper(change->helper))
+		return;
+	buf_printf(&note,
+	    "docker-credential-%s is not on PATH, where docker looks for it: "
+	    "ln -s \"$(command -v ecr)\" "
+	    "/usr/local/bin/docker-credential-%s",
+	    change->helper, change->helper);
+	run->ui.warn(run->ui.ctx, note.data);
 	buf_free(&note);
 }
 

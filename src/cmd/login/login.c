@@ -48,18 +48,6 @@ static const struct example examples[] = {
     {0},
 };
 
-static bool
-has_helper(const char *name)
-{
-	struct buf program = {0};
-	bool has;
-
-	buf_printf(&program, "docker-credential-%s", name);
-	has = env_has_program(buf_text(&program));
-	buf_free(&program);
-	return has;
-}
-
 /* A helper named for the host hides what stands in the file. */
 static bool
 through_helper(struct run *run, const char *helper, const struct entry *entry,
@@ -68,7 +56,7 @@ through_helper(struct run *run, const char *helper, const struct entry *entry,
 	struct buf note = {0};
 
 	if (authfile_is_ours(helper)) {
-		if (!has_helper(helper))
+		if (!client_has_helper(helper))
 			return fail(err, ERR_GENERAL,
 			    "%s: docker asks docker-credential-%s, which is "
 			    "not on PATH: ecr doctor says how to lay it there, "
