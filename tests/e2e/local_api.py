@@ -85,6 +85,13 @@ class Server:
             raise Refused(status, value)
         return value
 
+    def answer(self, operation, given):
+        """The same in a service's place: the reply, or (status, refusal)."""
+        try:
+            return self.call(operation, **given)
+        except Refused as refused:
+            return refused.status, refused.body
+
 
 def manifest(number=0, **more):
     """The text of a small manifest, another one for every number."""

@@ -16,7 +16,7 @@ import tarfile
 import threading
 import urllib.parse
 
-from verbs import Verbs
+from verbs import Listener, Verbs
 
 MANIFEST = "application/vnd.oci.image.manifest.v1+json"
 INDEX = "application/vnd.oci.image.index.v1+json"
@@ -40,6 +40,7 @@ def layer(data):
 
 class Request(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
 
     def handle_one(self):
         self.url = urllib.parse.urlsplit(self.path)
@@ -87,25 +88,17 @@ class Request(http.server.BaseHTTPRequestHandler):
         pass
 
 
-class Server(http.server.ThreadingHTTPServer):
-    daemon_threads = True
-
-    def handle_error(self, request, address):
-        pass
-
-
 class Registry:
     def __init__(self):
         self.blobs, self.manifests, self.tags = {}, {}, {}
         self.uploads, self.asked, self.trap = {}, [], None
         self.lock = threading.Lock()
         self.referrers, self.begun = True, 0
-        self.server = Server(("127.0.0.1", 0), Request)
+        self.server = Listener(Request)
         self.server.registry = self
-        self.port = self.server.server_address[1]
+        self.port = self.server.port
         self.host = "127.0.0.1:%d" % self.port
-        threading.Thread(target=self.server.serve_forever,
-                         kwargs={"poll_interval": 0.05}, daemon=True).start()
+        self.server.begin()
 
     def close(self):
         self.server.shutdown()

@@ -1,7 +1,7 @@
 """Killed at any moment, and many clients at once.
 
-ECR_KILLS sets how often the server is killed (10), ECR_CLIENTS how many push
-at once (64).
+ECR_KILLS sets how often the server is killed, ECR_CLIENTS how many push at
+once (64).
 """
 import http.client
 import json
@@ -11,10 +11,10 @@ import threading
 import time
 import unittest
 
+from killed import KILLS
 from registry_server import (
     OCI_MANIFEST, Server, digest_of, image_manifest)
 
-KILLS = int(os.environ.get("ECR_KILLS", "10"))
 CLIENTS = int(os.environ.get("ECR_CLIENTS", "64"))
 
 

@@ -2,18 +2,16 @@
 SPDX-License-Identifier: Apache-2.0"""
 import json
 import os
-import signal
 import subprocess
-import time
 import unittest
 
+from killed import KILLS, SIGNALS, Moment, everything_in
 from local_api import BUILD, Server, manifest
 from test_local_seed import Seeds
 from test_verbs_ensure import LIFECYCLE, POLICY
 from verbs import ECR, Verbs, refusal
 
 LOCAL = os.path.join(BUILD, "ecr-local")
-KILLS = 36
 
 
 def index_of(*digests):
@@ -284,40 +282,51 @@ class Killed(Case):
                 for repo in json.loads(self.export("--output", "json"))[
                     "repositories"] for key, value in repo.items()}
 
-    def end(self, path, moment, number):
-        """Whether it was still running after so many seconds."""
-        child = subprocess.Popen(
-            [ECR, "apply", path, "--yes"], env=self.environment(),
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        try:
-            child.wait(moment)
-        except subprocess.TimeoutExpired:
-            child.send_signal(number)
-        return child.wait(30) != 0
+    def until(self, moment, path, writes_alone=False):
+        """Apply a file; whether it was ended, at that moment."""
+        def reply(operation, given):
+            counts = not writes_alone or not operation.startswith(
+                ("Get", "Describe", "List"))
+            if not moment.comes(counts):
+                return refusal("ServerException", "nobody is there")
+            return self.local.answer(operation, given)
+        self.replies(reply)
+        ended = moment.run([ECR, "apply", path, "--yes"], self.environment(
+            TMPDIR=self.home))
+        self.url = self.local.url
+        return ended
+
+    def kill(self, path, whole, wanted, moment, writes_alone):
+        """How many settings were there afterwards."""
+        self.local.request("POST", "/_local/reset")
+        left = everything_in(self.home)
+        self.assertTrue(self.until(moment, path, writes_alone))
+        part = self.seen()
+        for key, value in part.items():
+            self.assertIn(value, (whole[key], "null"), key)
+        self.apply(self.NEW, "--yes")
+        self.assertEqual(self.export(), wanted)
+        self.assertEqual(everything_in(self.home), left)
+        return sum(value != "null" for value in part.values())
 
     def test_killed_at_any_moment(self):
         path = self.write("registry.json", json.dumps(self.NEW))
-        self.at(self.serve())
-        started = time.monotonic()
-        self.apply(self.NEW, "--yes")
-        whole, lasts = self.seen(), time.monotonic() - started
-        wanted, ended, between = self.export(), 0, 0
-        left = sorted(os.listdir(self.home))
-        for n in range(KILLS):
-            number = (signal.SIGKILL, signal.SIGINT)[n % 2]
-            self.local.close()
-            self.at(self.serve())
-            # the first run, which was measured, is the slowest
-            ended += self.end(path, lasts * 0.7 * n / KILLS, number)
-            part = self.seen()
-            between += 0 < sum(v != "null" for v in part.values()) < len(whole)
-            for key, value in part.items():
-                self.assertIn(value, (whole[key], "null"), (n, key))
-            self.apply(self.NEW, "--yes")
-            self.assertEqual(self.export(), wanted, n)
-            self.assertEqual(sorted(os.listdir(self.home)), left)
-        self.assertGreater(ended, KILLS // 12)
-        self.assertGreater(between, 0)
+        counted = Moment(), Moment()
+        self.until(counted[0], path)
+        whole, wanted = self.seen(), self.export()
+        self.local.request("POST", "/_local/reset")
+        self.until(counted[1], path, True)
+        self.write("registry.yaml", json.dumps(self.NEW))
+        for i in range(KILLS):
+            # every third by what it changes, else by all that it asks
+            writes = i % 3 == 2
+            n = 1 + i * counted[writes].seen // KILLS
+            with self.subTest(request=n, writes=writes):
+                self.kill(path, whole, wanted,
+                          Moment(n, SIGNALS[i // 3 % 3]), writes)
+        half = self.kill(path, whole, wanted,
+                         Moment(counted[1].seen // 2 + 1), True)
+        self.assertTrue(0 < half < len(whole), half)
 
 
 if __name__ == "__main__":

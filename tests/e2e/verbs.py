@@ -5,6 +5,7 @@ import http.server
 import json
 import os
 import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -57,6 +58,7 @@ class Replies(http.server.BaseHTTPRequestHandler):
     """Answers operations with what `server.reply(operation, input)` returns:
     a reply, or (status, body)."""
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
 
     def date_time_string(self, timestamp=None):
         return super().date_time_string(time.time() + self.server.ahead)
@@ -83,20 +85,34 @@ class Replies(http.server.BaseHTTPRequestHandler):
         pass
 
 
+class Listener(http.server.ThreadingHTTPServer):
+    """On loopback; a program that is gone is no fault of it."""
+    daemon_threads = True
+
+    def __init__(self, handler):
+        super().__init__(("127.0.0.1", 0), handler)
+        self.port = self.server_address[1]
+
+    def begin(self):
+        threading.Thread(target=self.serve_forever, args=(0.05,),
+                         daemon=True).start()
+
+    def handle_error(self, request, address):
+        if not isinstance(sys.exc_info()[1], OSError):
+            super().handle_error(request, address)
+
+
 class Service:
     """Recorded replies on loopback; its clock is so many seconds ahead."""
 
     def __init__(self, reply, ahead=0):
-        self.server = http.server.ThreadingHTTPServer(
-            ("127.0.0.1", 0), Replies)
-        self.server.daemon_threads = True
+        self.server = Listener(Replies)
         self.server.reply = reply
         self.server.ahead = ahead
         self.server.asked = self.asked = []
         self.server.signed = self.signed = []
-        self.url = "http://127.0.0.1:%d" % self.server.server_address[1]
-        threading.Thread(target=self.server.serve_forever,
-                         daemon=True).start()
+        self.url = "http://127.0.0.1:%d" % self.server.port
+        self.server.begin()
 
     def close(self):
         self.server.shutdown()
