@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import stat
+import threading
 import time
 import unittest
 import xml.etree.ElementTree as xml
@@ -119,6 +120,23 @@ class Sums(Verbs):
         self.assertEqual(self.reads(), 230)
         (path,) = glob.glob(self.home + "/.cache/ecr/manifests/*")
         self.assertEqual(stat.S_IMODE(os.stat(path).st_mode), 0o600)
+
+    def test_manifests_are_read_while_the_next_page_comes(self):
+        """The last page waits for the first hundred manifests: who asks for
+        those after it only gets none of it."""
+        read = threading.Event()
+        for i in range(102):
+            self.registry.image("app", ["t%d" % i], [blob("c%d" % i, 5)])
+
+        def reply(operation, given):
+            if operation == "BatchGetImage":
+                read.set()
+            if given.get("nextToken") == "100" and not read.wait(10):
+                return refusal("InvalidParameterException", "nobody reads")
+            return self.registry.reply(operation, given)
+        self.service.server.reply = reply
+        self.assertEqual(self.rows()["app"][0], 102)
+        self.assertEqual(self.reads(), 102)
 
     def test_a_broken_cache_is_none(self):
         _, a = self.registry.image("app", ["a"], [blob("ca", 10)])

@@ -20,8 +20,10 @@ struct repository {
 	struct stored *images;
 	size_t n, room;
 	json_t *places,
-	    *pages;  /* digest -> number; what texts are borrowed of */
-	size_t open; /* calls under way */
+	    *pages;     /* digest -> number; what texts are borrowed of */
+	size_t open;    /* calls under way */
+	size_t looked;  /* so many images were looked up in the cache */
+	json_t *wanted; /* ids of those that it has not, of less than a call */
 	struct facts_cache *cache;
 };
 
@@ -60,8 +62,9 @@ begin(struct reading *reading, const char *name)
 	struct repository *of = xmalloc(sizeof(*of));
 	json_t *params = scope_params(reading->storage->scope, name);
 
-	*of =
-	    (struct repository){.places = json_object(), .pages = json_array()};
+	*of = (struct repository){.places = json_object(),
+	    .pages = json_array(),
+	    .wanted = json_array()};
 	of->name = arena_strdup(&of->arena, name);
 	json_object_set_new(params, "maxResults", json_integer(PAGE));
 	json_object_set_new(
@@ -126,25 +129,14 @@ add_image(struct reading *reading, struct repository *of, const json_t *detail)
 	image->waste = waste_of(reading->storage, image, detail);
 }
 
-/* Ask for up to 100 manifests: those from the `*at`th on that the cache has
- * not. */
-static json_t *
-next_ids(struct repository *of, size_t *at)
+/* Whether the cache has what its manifest names. */
+static bool
+is_kept(struct repository *of, struct stored *image)
 {
-	json_t *ids = json_array();
+	const char *line = facts_cache_get(of->cache, image->digest);
 
-	for (; *at < of->n && json_array_size(ids) < IDS; (*at)++) {
-		struct stored *image = &of->images[*at];
-		const char *line = facts_cache_get(of->cache, image->digest);
-
-		image->known =
-		    line && facts_read(&of->arena, line, &image->facts);
-		if (!image->known)
-			json_array_append_new(ids,
-			    json_members(
-				"imageDigest", json_text(image->digest)));
-	}
-	return ids;
+	image->known = line && facts_read(&of->arena, line, &image->facts);
+	return image->known;
 }
 
 /* Digests are the same everywhere: accounts and regions may share a file. */
@@ -160,25 +152,36 @@ cache_key(struct reading *reading, const struct repository *of)
 static void
 ask_manifests(struct reading *reading, struct repository *of)
 {
-	size_t at = 0;
+	json_t *params = scope_params(reading->storage->scope, of->name);
 
-	of->cache = facts_cache_open(cache_key(reading, of));
-	while (at < of->n) {
-		json_t *ids = next_ids(of, &at), *params;
+	json_object_set_new(params, "imageIds", of->wanted);
+	of->wanted = json_array();
+	json_object_set_new(params, "acceptedMediaTypes",
+	    json_pack("[s,s,s,s]", oci_type_manifest, oci_type_index,
+		"application/vnd.docker.distribution.manifest.v2+json",
+		"application/vnd.docker.distribution.manifest.list.v2+json"));
+	ask(reading, of, true, params);
+}
 
-		if (json_array_size(ids) == 0) {
-			json_decref(ids);
+/* Those of a page while the next is on its way, as soon as they fill a call;
+ * after the last page the rest. */
+static void
+want_manifests(struct reading *reading, struct repository *of, bool last)
+{
+	if (!of->cache)
+		of->cache = facts_cache_open(cache_key(reading, of));
+	for (; of->looked < of->n; of->looked++) {
+		struct stored *image = &of->images[of->looked];
+
+		if (is_kept(of, image))
 			continue;
-		}
-		params = scope_params(reading->storage->scope, of->name);
-		json_object_set_new(params, "imageIds", ids);
-		json_object_set_new(params, "acceptedMediaTypes",
-		    json_pack("[s,s,s,s]", oci_type_manifest, oci_type_index,
-			"application/vnd.docker.distribution.manifest.v2+json",
-			"application/vnd.docker.distribution.manifest.list.v2"
-			"+json"));
-		ask(reading, of, true, params);
+		json_array_append_new(of->wanted,
+		    json_members("imageDigest", json_text(image->digest)));
+		if (json_array_size(of->wanted) == IDS)
+			ask_manifests(reading, of);
 	}
+	if (last && json_array_size(of->wanted) > 0)
+		ask_manifests(reading, of);
 }
 
 static struct stored *
@@ -262,6 +265,7 @@ end(struct reading *reading, struct repository *of)
 		facts_cache_close(of->cache);
 	json_decref(of->places);
 	json_decref(of->pages);
+	json_decref(of->wanted);
 	arena_free(&of->arena);
 	free(of->images);
 	free(of);
@@ -302,8 +306,6 @@ take_images(struct reading *reading, struct repository *of, json_t *reply)
 	json_array_append(of->pages, reply);
 	json_array_foreach (json_object_get(reply, "imageDetails"), i, item)
 		add_image(reading, of, item);
-	if (!json_get_string(reply, "nextToken") && reading->storage->exact)
-		ask_manifests(reading, of);
 }
 
 static void
@@ -322,6 +324,8 @@ take_reply(struct reading *reading, struct errand *errand, json_t *reply)
 		    errand->params, "nextToken", json_text(token));
 		ask(reading, errand->of, false, json_incref(errand->params));
 	}
+	if (errand->of && !errand->manifests && reading->storage->exact)
+		want_manifests(reading, errand->of, !token);
 }
 
 /* One that was deleted in the meantime holds nothing. */
