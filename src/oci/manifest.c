@@ -67,8 +67,8 @@ read_platform(
 {
 	const json_t *platform = json_object_get(json, "platform");
 
-	out->os = text_of(arena, platform, "os");
-	out->platform = oci_config_platform(arena, platform);
+	out->os = platform ? text_of(arena, platform, "os") : "";
+	out->platform = platform ? oci_config_platform(arena, platform) : "";
 }
 
 static bool

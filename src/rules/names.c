@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "rules/names.h"
 
+#include <stdint.h>
 #include <string.h>
 
 enum { MAX_DIGEST = 256 };
@@ -9,14 +10,21 @@ enum { MAX_DIGEST = 256 };
 #define DIGITS "0123456789"
 #define WORD LOWER DIGITS "ABCDEFGHIJKLMNOPQRSTUVWXYZ_"
 
-/* How many bytes of the slice from `at` on are of `set`. */
+/* How many bytes of the slice from `at` on are of `set`, which is ASCII. */
 static size_t
 span(struct slice text, size_t at, const char *set)
 {
+	uint64_t among[4] = {0};
 	size_t from = at;
 
-	while (at < text.len && text.at[at] && strchr(set, text.at[at]))
-		at++;
+	for (; *set; set++)
+		among[*set >> 6] |= UINT64_C(1) << (*set & 63);
+	for (; at < text.len; at++) {
+		unsigned char c = (unsigned char)text.at[at];
+
+		if (!(among[c >> 6] >> (c & 63) & 1))
+			break;
+	}
 	return at - from;
 }
 

@@ -330,6 +330,15 @@ test_utf8_knows_well_formed(void **state)
 	assert_false(utf8_valid("\xc0\xaf", 2, NULL));
 	assert_false(utf8_valid("\xf5\x80\x80\x80", 4, NULL));
 	assert_false(utf8_valid("\xe2\x82", 2, NULL));
+	for (size_t i = 0; i < 20; i++) {
+		char text[24];
+
+		memset(text, 'a', sizeof(text));
+		memcpy(text + i, "\xc3\xa9\xff", 3);
+		assert_true(utf8_valid(text, i + 2, NULL));
+		assert_false(utf8_valid(text, sizeof(text), &where));
+		assert_int_equal(where, i + 2);
+	}
 }
 
 static void

@@ -61,6 +61,34 @@ test_read(void **state)
 	}
 }
 
+/* What ends a run of plain bytes is found wherever it stands in one. */
+static void
+test_runs(void **state)
+{
+	static const char *const ends[] = {
+	    "\"", "\\n\"", "\"]", "\x1f\"", "\x7f\"", "é\"", ""};
+	static const char *const wants[] = {
+	    "", "\n", "!", "!", "\x7f", "é", "!"};
+
+	(void)state;
+	for (size_t n = 0; n < 20 * 7; n++) {
+		struct buf text = {0}, want = {0};
+		json_t *value;
+
+		buf_fill(&want, 'x', n / 7);
+		buf_printf(&text, "\"%s%s", buf_text(&want), ends[n % 7]);
+		buf_puts(&want, wants[n % 7]);
+		value = json_read_loose(text.data, text.len, JSON_DEPTH, NULL);
+		assert_int_equal(value == NULL, *wants[n % 7] == '!');
+		if (value)
+			assert_string_equal(
+			    json_string_value(value), buf_text(&want));
+		json_decref(value);
+		buf_free(&text);
+		buf_free(&want);
+	}
+}
+
 static void
 test_depth(void **state)
 {
@@ -81,6 +109,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_read),
+	    cmocka_unit_test(test_runs),
 	    cmocka_unit_test(test_depth),
 	};
 

@@ -19,6 +19,9 @@ struct json_reader {
 	bool halves;       /* of surrogate pairs are taken */
 };
 
+/* A one in each byte. */
+#define ONES UINT64_C(0x0101010101010101)
+
 static json_t *read_value(struct json_reader *);
 
 /* Always NULL, and so false. */
@@ -125,12 +128,28 @@ read_escape(struct json_reader *reader, struct buf *out, size_t begin)
 	return true;
 }
 
-/* How many bytes from here on stand for themselves. */
+/* Whether one of eight bytes is below `least`, up to 128; those of 128 and
+ * above are not. */
+static bool
+has_less(uint64_t word, uint64_t least)
+{
+	return (word - ONES * least) & ~word & ONES * 0x80;
+}
+
+/* How many bytes from here on stand for themselves: looked for eight at a
+ * time, which is most of the work of a large listing. */
 static size_t
 plain_run(const struct json_reader *reader)
 {
 	size_t at = reader->at;
+	uint64_t word;
 
+	for (; reader->len - at >= sizeof(word); at += sizeof(word)) {
+		memcpy(&word, reader->data + at, sizeof(word));
+		if (has_less(word, 0x20) || has_less(word ^ ONES * '"', 1) ||
+		    has_less(word ^ ONES * '\\', 1))
+			break;
+	}
 	while (at < reader->len && reader->data[at] != '"' &&
 	    reader->data[at] != '\\' && (unsigned char)reader->data[at] >= 0x20)
 		at++;

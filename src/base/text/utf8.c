@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/text/utf8.h"
 
+#include <string.h>
+
 /* Length and bounds of the second byte by lead byte: RFC 3629, section 4. */
 static size_t
 sequence(
@@ -87,6 +89,21 @@ utf8_count(const char *data, size_t len)
 	return count;
 }
 
+/* At least as many as one bytes that are ASCII, the first being it. */
+static size_t
+ascii_run(const char *data, size_t len)
+{
+	uint64_t word;
+	size_t n = 0;
+
+	for (; len - n >= sizeof(word); n += sizeof(word)) {
+		memcpy(&word, data + n, sizeof(word));
+		if (word & UINT64_C(0x8080808080808080))
+			break;
+	}
+	return n ? n : 1;
+}
+
 bool
 utf8_valid(const char *data, size_t len, size_t *where)
 {
@@ -94,7 +111,7 @@ utf8_valid(const char *data, size_t len, size_t *where)
 		size_t size;
 
 		if ((unsigned char)data[i] < 0x80) {
-			i++;
+			i += ascii_run(data + i, len - i);
 			continue;
 		}
 		if (decode((const unsigned char *)data + i, len - i, false,

@@ -38,15 +38,26 @@ struct tally {
 	int64_t least;
 };
 
-/* FNV-1a. */
+/* Up by the product, down again by the shift. */
+static uint64_t
+stir(uint64_t value)
+{
+	value *= UINT64_C(0x9e3779b97f4a7c15);
+	return value ^ value >> 32;
+}
+
+/* Eight bytes at a time; twice at the end, for what stands in the last of
+ * them has only been moved up by then. */
 static size_t
 hash(const unsigned char key[KEY])
 {
-	uint64_t value = 14695981039346656037u;
+	uint64_t value = 0, word;
 
-	for (size_t i = 0; i < KEY; i++)
-		value = (value ^ key[i]) * 1099511628211u;
-	return (size_t)(value ^ (value >> 32));
+	for (size_t i = 0; i < KEY; i += sizeof(word)) {
+		memcpy(&word, key + i, sizeof(word));
+		value = stir(value ^ word);
+	}
+	return (size_t)stir(value);
 }
 
 static void
