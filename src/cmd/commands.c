@@ -4,28 +4,6 @@
 
 #include <stddef.h>
 
-#include "cmd/clean/clean.h"
-#include "cmd/configure/configure.h"
-#include "cmd/login/credential_provider.h"
-#include "cmd/doctor/doctor.h"
-#include "cmd/du/du.h"
-#include "cmd/findings/findings.h"
-#include "cmd/mirror/get_login.h"
-#include "cmd/mirror/get_login_password.h"
-#include "cmd/mirror/help.h"
-#include "cmd/local.h"
-#include "cmd/login/login.h"
-#include "cmd/mirror/public.h"
-#include "cmd/mirror/wait.h"
-#include "cmd/session/session.h"
-#include "cmd/inspect/inspect.h"
-#include "cmd/policies/lifecycle.h"
-#include "cmd/move/moving.h"
-#include "cmd/policies/policy.h"
-#include "cmd/look/look.h"
-#include "cmd/settle/settle.h"
-#include "cmd/whoami.h"
-
 const struct command *const commands[] = {
     &get_login_password_command,
     &wait_command,

@@ -1,6 +1,5 @@
-/* SPDX-License-Identifier: Apache-2.0 */
-#include "cmd/local.h"
-
+/* local: hand over to ecr-local, the server on one's own machine.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
@@ -11,6 +10,7 @@
 #include "base/memory/arena.h"
 #include "base/child.h"
 #include "base/portable/portable.h"
+#include "cmd/commands.h"
 
 /* The server lies beside this binary, installed or just built. */
 static const char *

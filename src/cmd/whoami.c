@@ -1,6 +1,5 @@
-/* SPDX-License-Identifier: Apache-2.0 */
-#include "cmd/whoami.h"
-
+/* whoami: account, identity, region and registry in force.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
 #include "aws/call/client.h"
@@ -14,6 +13,7 @@
 #include "base/url.h"
 #include "cli/run.h"
 #include "cli/standard_output.h"
+#include "cmd/commands.h"
 #include "cmd/login/target.h"
 #include "cmd/login/trusted.h"
 

@@ -4,8 +4,8 @@
 
 #include "base/text/human.h"
 #include "cmd/clean/choice.h"
-#include "cmd/clean/clean.h"
 #include "cmd/clean/sweep.h"
+#include "cmd/commands.h"
 #include "cmd/verbs/consent.h"
 #include "cmd/verbs/place.h"
 #include "cmd/verbs/verb.h"

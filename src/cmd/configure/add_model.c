@@ -1,6 +1,6 @@
 /* configure add-model: what the peer does with models of other services.
  * SPDX-License-Identifier: Apache-2.0 */
-#include "cmd/configure/configure.h"
+#include "cmd/commands.h"
 
 static const struct arg options[] = {
     {"--service-model", NARGS_ONE, "JSON",

@@ -1,6 +1,5 @@
 /* configure: questions whose answers go into the files, and its parts.
  * SPDX-License-Identifier: Apache-2.0 */
-#include "cmd/configure/configure.h"
 
 #include <string.h>
 
@@ -8,6 +7,7 @@
 #include "base/text/repr.h"
 #include "cli/ask.h"
 #include "cli/standard_output.h"
+#include "cmd/commands.h"
 #include "cmd/configure/files.h"
 
 struct question {

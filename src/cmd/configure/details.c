@@ -1,6 +1,5 @@
-/* configure list --details: what is in force, and who says so.
- * SPDX-License-Identifier: Apache-2.0 */
-#include "cmd/configure/configure.h"
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cmd/configure/details.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -12,7 +12,7 @@
 #include "base/text/pytext.h"
 #include "cli/run.h"
 #include "cli/standard_output.h"
-#include "cmd/configure/configure.h"
+#include "cmd/commands.h"
 
 enum { FORMAT, LONGEST_CHAIN = 4 };
 

@@ -7,7 +7,7 @@
 #include "base/json/json_make.h"
 #include "aws/config/settings.h"
 #include "cli/standard_output.h"
-#include "cmd/configure/configure.h"
+#include "cmd/commands.h"
 #include "cmd/configure/files.h"
 
 enum { NAME, SSO_SESSION, SERVICES };

@@ -7,7 +7,7 @@
 #include "base/text/pytext.h"
 #include "base/text/utf8.h"
 #include "cli/standard_output.h"
-#include "cmd/configure/configure.h"
+#include "cmd/commands.h"
 #include "cmd/configure/files.h"
 
 enum { CSV, SKIP_INVALID, PREFIX };

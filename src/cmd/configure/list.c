@@ -9,7 +9,8 @@
 #include "aws/identity/credentials.h"
 #include "aws/wire/http.h"
 #include "cli/standard_output.h"
-#include "cmd/configure/configure.h"
+#include "cmd/commands.h"
+#include "cmd/configure/details.h"
 #include "cmd/configure/files.h"
 
 enum { DETAILS, VALUE_WIDTH = 24 };

@@ -3,8 +3,8 @@
 #include <ctype.h>
 #include <string.h>
 
-#include "cmd/configure/configure.h"
 #include "base/countof.h"
+#include "cmd/commands.h"
 #include "cmd/configure/files.h"
 
 enum { NAME, VALUE, SSO_SESSION, SERVICES };

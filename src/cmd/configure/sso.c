@@ -12,6 +12,7 @@
 #include "base/json/json.h"
 #include "base/json/json_make.h"
 #include "cli/standard_output.h"
+#include "cmd/commands.h"
 #include "cmd/configure/files.h"
 #include "cmd/configure/sso_questions.h"
 #include "cmd/configure/sso_role.h"

@@ -1,7 +1,7 @@
 /* configure sso-session: a session of IAM Identity Center, asked for.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "cli/standard_output.h"
-#include "cmd/configure/configure.h"
+#include "cmd/commands.h"
 #include "cmd/configure/sso_questions.h"
 
 static bool

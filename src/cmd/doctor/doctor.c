@@ -1,12 +1,11 @@
 /* doctor: what works, what does not, and what to do about it.
  * SPDX-License-Identifier: Apache-2.0 */
-#include "cmd/doctor/doctor.h"
-
 #include <stdlib.h>
 #include <string.h>
 
 #include "cli/standard_output.h"
 #include "cli/version.h"
+#include "cmd/commands.h"
 #include "cmd/doctor/checks.h"
 #include "cmd/login/trusted.h"
 

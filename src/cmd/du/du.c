@@ -1,6 +1,5 @@
-/* SPDX-License-Identifier: Apache-2.0 */
-#include "cmd/du/du.h"
-
+/* "du": what takes how much storage, shared layers once.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,6 +8,7 @@
 #include "base/json/json_make.h"
 #include "base/text/human.h"
 #include "cli/rows/rows.h"
+#include "cmd/commands.h"
 #include "cmd/du/grouping.h"
 #include "cmd/du/storage.h"
 #include "cmd/du/tally.h"

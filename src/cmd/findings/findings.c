@@ -1,6 +1,5 @@
-/* SPDX-License-Identifier: Apache-2.0 */
-#include "cmd/findings/findings.h"
-
+/* "findings": what scans have found in images.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +8,7 @@
 #include "base/json/json_make.h"
 #include "cli/rows/rows.h"
 #include "cli/standard_output.h"
+#include "cmd/commands.h"
 #include "rules/finding.h"
 #include "cmd/findings/ignore.h"
 #include "cmd/findings/report.h"

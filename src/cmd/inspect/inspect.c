@@ -7,6 +7,7 @@
 #include "base/json/json.h"
 #include "cli/output.h"
 #include "cli/standard_output.h"
+#include "cmd/commands.h"
 #include "oci/blob.h"
 
 enum { RAW, CONFIG, PLATFORM, SHOW_SECRETS };

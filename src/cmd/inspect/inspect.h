@@ -12,8 +12,6 @@
 #include "oci/manifest.h"
 #include "oci/read.h"
 
-extern const struct command inspect_command;
-
 /* A manifest that was fetched and read. */
 struct fetched {
 	struct oci_text text;

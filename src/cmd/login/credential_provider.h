@@ -16,7 +16,4 @@
  */
 int credential_provider_main(struct run *run);
 
-/* kubelet-config: prints the CredentialProviderConfig for it. */
-extern const struct command kubelet_config_command;
-
 #endif

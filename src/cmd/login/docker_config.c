@@ -8,10 +8,10 @@
 #include "base/env.h"
 #include "base/memory/buf.h"
 #include "base/json/json.h"
+#include "cmd/commands.h"
 #include "cmd/login/authfile.h"
 #include "cmd/login/client_run.h"
 #include "cmd/login/fetch.h"
-#include "cmd/login/login.h"
 #include "cli/standard_output.h"
 #include "cmd/login/target.h"
 

@@ -9,9 +9,9 @@
 #include "base/text/base64.h"
 #include "cli/run.h"
 #include "cli/standard_output.h"
+#include "cmd/commands.h"
 #include "cmd/login/authfile.h"
 #include "cmd/login/entry.h"
-#include "cmd/login/login.h"
 
 enum { REGISTRY, NAMESPACE };
 enum { LONGEST_NAME = 253, LONGEST_LABEL = 63 };

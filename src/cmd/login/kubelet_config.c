@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
+#include "cmd/commands.h"
 #include "model/partition.h"
 #include "rules/registry.h"
 #include "cli/run.h"

@@ -1,12 +1,11 @@
 /* login: log docker, podman or helm in to registries.
  * SPDX-License-Identifier: Apache-2.0 */
-#include "cmd/login/login.h"
-
 #include <string.h>
 #include <time.h>
 
 #include "base/env.h"
 #include "base/memory/buf.h"
+#include "cmd/commands.h"
 #include "cmd/login/authfile.h"
 #include "cmd/login/client_run.h"
 #include "cmd/login/entry.h"

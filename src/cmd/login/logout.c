@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
+#include "cmd/commands.h"
 #include "rules/registry.h"
 #include "cli/run.h"
 #include "base/memory/arena.h"
@@ -11,7 +12,6 @@
 #include "base/url.h"
 #include "cmd/login/authfile.h"
 #include "cmd/login/client_run.h"
-#include "cmd/login/login.h"
 #include "cli/standard_output.h"
 #include "cmd/login/target.h"
 #include "cmd/login/trusted.h"

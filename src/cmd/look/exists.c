@@ -2,8 +2,8 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "base/json/json_make.h"
 #include "cli/hint_near.h"
+#include "cmd/commands.h"
 #include "cmd/verbs/verb.h"
-#include "cmd/look/look.h"
 #include "cmd/look/wanted.h"
 
 enum { WAIT, MISSING_OK, JOBS };

@@ -4,12 +4,12 @@
 
 #include "base/json/json.h"
 #include "base/json/json_make.h"
+#include "cmd/commands.h"
 #include "cmd/look/image_choice.h"
 #include "cmd/look/image_row.h"
 #include "cmd/look/image_tree.h"
 #include "cmd/verbs/scope.h"
 #include "cmd/verbs/verb.h"
-#include "cmd/look/look.h"
 
 enum { TREE, FLAT, CHOICE, ROWS = CHOICE + IMAGE_OPTIONS };
 enum { JOBS = ROWS + VERB_ROWS_N };

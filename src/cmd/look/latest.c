@@ -4,11 +4,11 @@
 
 #include "base/json/json.h"
 #include "base/json/json_make.h"
+#include "cmd/commands.h"
 #include "cmd/look/newest.h"
 #include "cmd/verbs/place.h"
 #include "cmd/verbs/scope.h"
 #include "cmd/verbs/verb.h"
-#include "cmd/look/look.h"
 #include "oci/read.h"
 
 enum { SEMVER, PRE, SUFFIX, MATCH, PRINT };

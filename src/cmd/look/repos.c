@@ -4,13 +4,13 @@
 
 #include "base/json/json.h"
 #include "base/json/json_make.h"
+#include "cmd/commands.h"
 #include "cmd/look/repo_exact.h"
 #include "cmd/look/repo_list.h"
 #include "cmd/look/repo_order.h"
 #include "cmd/look/repo_row.h"
 #include "cmd/verbs/scopes.h"
 #include "cmd/verbs/verb.h"
-#include "cmd/look/look.h"
 
 enum { SIZES, EXACT, SORT, REVERSE, EMPTY, WITHOUT, NOT_PUSHED, PLACES };
 enum { ROWS = PLACES + 2, JOBS = ROWS + VERB_ROWS_N };

@@ -1,7 +1,5 @@
 /* get-login: docker login commands, in the form of AWS CLI v1.
  * SPDX-License-Identifier: Apache-2.0 */
-#include "cmd/mirror/get_login.h"
-
 #include <string.h>
 #include <unistd.h>
 
@@ -11,6 +9,7 @@
 #include "base/json/json.h"
 #include "base/terminal.h"
 #include "cli/standard_output.h"
+#include "cmd/commands.h"
 #include "cmd/login/fetch.h"
 
 enum { REGISTRY_IDS, INCLUDE_EMAIL, NO_INCLUDE_EMAIL };

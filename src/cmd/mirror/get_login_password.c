@@ -1,7 +1,5 @@
 /* get-login-password: the peer's own command, for docker login.
  * SPDX-License-Identifier: Apache-2.0 */
-#include "cmd/mirror/get_login_password.h"
-
 #include <ctype.h>
 #include <string.h>
 
@@ -12,6 +10,7 @@
 #include "base/text/repr.h"
 #include "base/text/utf8.h"
 #include "cli/standard_output.h"
+#include "cmd/commands.h"
 #include "cmd/login/fetch.h"
 
 /* What the peer's Python says of a reply without the data. */

@@ -1,9 +1,8 @@
 /* help: the page of what is named behind it.
  * SPDX-License-Identifier: Apache-2.0 */
-#include "cmd/mirror/help.h"
-
 #include "cli/help/help.h"
 #include "cli/run.h"
+#include "cmd/commands.h"
 
 static bool
 help_run(struct run *run, struct word_list words, struct error *err)

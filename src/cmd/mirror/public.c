@@ -1,8 +1,7 @@
 /* public, sts: other services, under the same program.
  * SPDX-License-Identifier: Apache-2.0 */
-#include "cmd/mirror/public.h"
-
 #include "cli/dispatch.h"
+#include "cmd/commands.h"
 
 static bool
 public_run(struct run *run, struct word_list words, struct error *err)

@@ -1,6 +1,5 @@
-/* SPDX-License-Identifier: Apache-2.0 */
-#include "cmd/mirror/wait.h"
-
+/* wait: poll until a condition holds.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,6 +12,7 @@
 #include "cli/prepare.h"
 #include "cli/args/skeleton.h"
 #include "cli/ui.h"
+#include "cmd/commands.h"
 #include "query/query.h"
 
 static const char *const *

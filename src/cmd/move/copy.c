@@ -6,6 +6,7 @@
 #include "aws/call/client.h"
 #include "aws/wire/http.h"
 #include "base/memory/alloc.h"
+#include "cmd/commands.h"
 #include "cmd/move/copy_end.h"
 #include "cmd/move/moving.h"
 #include "cmd/verbs/verb.h"

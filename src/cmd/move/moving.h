@@ -10,8 +10,6 @@
 #include "cli/rows/rows.h"
 #include "oci/copy.h"
 
-extern const struct command tag_command, copy_command;
-
 /* What became of one image, and of all of them. */
 struct moved {
 	const char *name;   /* "HOST/REPO:TAG" */

@@ -2,6 +2,7 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
+#include "cmd/commands.h"
 #include "cmd/move/moving.h"
 #include "cmd/verbs/place.h"
 #include "cmd/verbs/verb.h"

@@ -1,6 +1,7 @@
-/* SPDX-License-Identifier: Apache-2.0 */
-#include "cmd/policies/lifecycle.h"
+/* lifecycle: policies that clean repositories up, looked at before they do.
+ * SPDX-License-Identifier: Apache-2.0 */
 
+#include "cmd/commands.h"
 #include "cmd/verbs/verb.h"
 
 static const struct example examples[] = {

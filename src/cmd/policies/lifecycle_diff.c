@@ -4,8 +4,8 @@
 
 #include "base/clock.h"
 #include "base/json/json_make.h"
+#include "cmd/commands.h"
 #include "cmd/policies/linting.h"
-#include "cmd/policies/lifecycle.h"
 #include "cmd/policies/trial.h"
 #include "cmd/verbs/verb.h"
 

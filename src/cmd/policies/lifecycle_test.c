@@ -7,8 +7,8 @@
 #include "base/json/json.h"
 #include "base/json/json_make.h"
 #include "base/text/human.h"
+#include "cmd/commands.h"
 #include "cmd/policies/linting.h"
-#include "cmd/policies/lifecycle.h"
 #include "cmd/policies/trial.h"
 #include "cmd/verbs/verb.h"
 

@@ -1,5 +1,6 @@
-/* SPDX-License-Identifier: Apache-2.0 */
-#include "cmd/policies/policy.h"
+/* policy: who may do what with a repository, as its policy says.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "cmd/commands.h"
 
 static const struct example examples[] = {
     {"Check a policy before it is set", "ecr policy lint policy.json"},

@@ -7,16 +7,6 @@
 
 #include "base/memory/arena.h"
 #include "base/memory/buf.h"
-#include "cli/command.h"
-
-extern const struct command policy_command;
-
-/* Its parts. */
-extern const struct command policy_lint_part;
-extern const struct command policy_test_part;
-extern const struct command policy_show_part;
-extern const struct command policy_allow_part;
-extern const struct command policy_revoke_part;
 
 /* Append what a statement says: "account 210987654321 may pull, if …". */
 void policy_sentence(

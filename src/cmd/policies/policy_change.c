@@ -6,6 +6,7 @@
 #include "base/json/json.h"
 #include "base/json/json_make.h"
 #include "cli/rows/rows.h"
+#include "cmd/commands.h"
 #include "cmd/verbs/consent.h"
 #include "cmd/policies/policy.h"
 #include "cmd/policies/subject.h"

@@ -1,7 +1,7 @@
 /* policy lint: what is wrong with the policy of a repository or registry.
  * SPDX-License-Identifier: Apache-2.0 */
+#include "cmd/commands.h"
 #include "cmd/policies/linting.h"
-#include "cmd/policies/policy.h"
 #include "cmd/policies/subject.h"
 #include "cmd/verbs/verb.h"
 #include "rules/policy/lint.h"

@@ -4,8 +4,8 @@
 
 #include "base/json/json.h"
 #include "base/json/json_make.h"
+#include "cmd/commands.h"
 #include "cmd/policies/linting.h"
-#include "cmd/policies/policy.h"
 #include "cmd/policies/subject.h"
 #include "cmd/verbs/verb.h"
 #include "rules/policy/evaluate.h"

@@ -1,5 +1,6 @@
 /* console: sessions of the Management Console; "aws login" and "aws logout".
  * SPDX-License-Identifier: Apache-2.0 */
+#include "cmd/commands.h"
 #include "cmd/session/session.h"
 
 #include <stdlib.h>

@@ -11,13 +11,6 @@
 #include "base/error.h"
 #include "cli/command.h"
 
-/* IAM Identity Center: "aws sso". */
-extern const struct command sso_command;
-
-/* The Management Console: "aws login" and "aws logout", whose names are taken
- * here by those of docker. */
-extern const struct command console_command;
-
 /* Whether we are in a run of the local ECR, which is said then: the sessions of
  * the person are none of its. */
 bool session_is_needless(void);

@@ -1,5 +1,6 @@
 /* sso: sessions of IAM Identity Center.
  * SPDX-License-Identifier: Apache-2.0 */
+#include "cmd/commands.h"
 #include "cmd/session/session.h"
 
 #include <string.h>

@@ -4,9 +4,9 @@
 
 #include "base/json/json.h"
 #include "base/json/json_make.h"
+#include "cmd/commands.h"
 #include "cmd/settle/patterns.h"
 #include "cmd/settle/plan.h"
-#include "cmd/settle/settle.h"
 #include "cmd/settle/source.h"
 #include "cmd/settle/state.h"
 #include "cmd/verbs/consent.h"

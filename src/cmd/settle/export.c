@@ -5,9 +5,9 @@
 #include "base/json/json.h"
 #include "base/json/json_make.h"
 #include "cli/output.h"
+#include "cmd/commands.h"
 #include "cmd/settle/images.h"
 #include "cmd/settle/patterns.h"
-#include "cmd/settle/settle.h"
 #include "cmd/settle/state.h"
 #include "format/keys.h"
 
