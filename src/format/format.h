@@ -72,4 +72,8 @@ struct format {
 	    const json_t *rest, struct error *err);
 };
 
+/* Each in a file of its name; formats.c lists them. */
+extern const struct format format_json, format_text, format_table, format_yaml,
+    format_yaml_stream;
+
 #endif

@@ -3,11 +3,6 @@
 
 #include <string.h>
 
-#include "format/json.h"
-#include "format/table/table.h"
-#include "format/text.h"
-#include "format/yaml/yaml.h"
-
 static const struct format format_off = {
     .name = "off",
     .by_page = true,

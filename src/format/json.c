@@ -1,5 +1,6 @@
-/* SPDX-License-Identifier: Apache-2.0 */
-#include "format/json.h"
+/* --output json
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "format/format.h"
 
 #include <string.h>
 

@@ -1,5 +1,6 @@
-/* SPDX-License-Identifier: Apache-2.0 */
-#include "format/table/table.h"
+/* --output table
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "format/format.h"
 
 #include <stdlib.h>
 #include <string.h>

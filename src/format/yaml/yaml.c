@@ -1,5 +1,6 @@
-/* SPDX-License-Identifier: Apache-2.0 */
-#include "format/yaml/yaml.h"
+/* --output yaml and yaml-stream
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "format/format.h"
 
 #include <stdio.h>
 #include <stdlib.h>

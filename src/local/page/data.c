@@ -1,14 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "local/page/data.h"
 
-#include "local/page/data_blob.h"
-#include "local/page/data_delete.h"
-#include "local/page/data_image.h"
-#include "local/page/data_images.h"
-#include "local/page/data_lifecycle.h"
-#include "local/page/data_overview.h"
-#include "local/page/data_repos.h"
-
 /* A policy has 30,720 characters at the most, a thousand ids fewer. */
 enum { MAX_BODY = 1024 * 1024 };
 

@@ -1,5 +1,6 @@
-/* SPDX-License-Identifier: Apache-2.0 */
-#include "local/page/data_blob.h"
+/* The blobs of a repository: the files in a layer, and the bytes.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "local/page/data.h"
 
 #include <stdatomic.h>
 #include <stdlib.h>

@@ -1,5 +1,6 @@
-/* SPDX-License-Identifier: Apache-2.0 */
-#include "local/page/data_delete.h"
+/* Images that are thrown away, as the service does it.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "local/page/data.h"
 
 #include "base/json/json_make.h"
 #include "local/page/service.h"

@@ -1,5 +1,6 @@
-/* SPDX-License-Identifier: Apache-2.0 */
-#include "local/page/data_image.h"
+/* One image: its manifest, config, layers, and what is known of it.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "local/page/data.h"
 
 #include <string.h>
 

@@ -1,5 +1,6 @@
-/* SPDX-License-Identifier: Apache-2.0 */
-#include "local/page/data_images.h"
+/* The images of a repository.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "local/page/data.h"
 
 #include <stdlib.h>
 #include <string.h>

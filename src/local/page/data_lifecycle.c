@@ -1,5 +1,6 @@
-/* SPDX-License-Identifier: Apache-2.0 */
-#include "local/page/data_lifecycle.h"
+/* Lifecycle policies as somebody writes them: what is wrong with one, and what
+ * it would take. SPDX-License-Identifier: Apache-2.0 */
+#include "local/page/data.h"
 
 #include <string.h>
 

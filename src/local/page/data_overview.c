@@ -1,5 +1,6 @@
-/* SPDX-License-Identifier: Apache-2.0 */
-#include "local/page/data_overview.h"
+/* What a registry holds, and by which rules.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "local/page/data.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,6 @@
-/* SPDX-License-Identifier: Apache-2.0 */
-#include "local/page/data_repos.h"
+/* The repositories of a registry, one by one and by what their names begin
+ * with. SPDX-License-Identifier: Apache-2.0 */
+#include "local/page/data.h"
 
 #include <stdlib.h>
 #include <string.h>

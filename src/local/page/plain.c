@@ -9,8 +9,7 @@
 #include "base/text/human.h"
 #include "base/text/printable.h"
 #include "base/text/utf8.h"
-#include "local/page/data_images.h"
-#include "local/page/data_repos.h"
+#include "local/page/data.h"
 
 enum { PAGE = 200 }; /* as many as a list gives where nobody says */
 
