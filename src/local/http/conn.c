@@ -22,6 +22,12 @@ enum {
 	FLOW_DEADLINE = 30
 };
 
+/* A connection that was shut takes up room until its thread has seen it.
+ * Where more than so many do, each new one waits for so long (ns), or a busy
+ * machine would run into the HTTP library's limit, which resets whoever comes
+ * then. */
+enum { MOST_LEAVING = 24, PAUSE = 5000000 };
+
 struct conn {
 	struct conn *prev, *next;
 	int fd;
@@ -39,7 +45,8 @@ struct conns {
 	bool stopping;
 	struct conn_limits limits;
 	struct conn *first;
-	int n; /* those shut are not counted */
+	int n;       /* those shut are not counted */
+	int leaving; /* those shut */
 };
 
 static bool
@@ -82,8 +89,10 @@ is_overdue(const struct conns *conns, struct conn *conn, time_t t)
 static void
 shut(struct conns *conns, struct conn *conn)
 {
-	if (!conn->shut)
+	if (!conn->shut) {
 		conns->n--;
+		conns->leaving++;
+	}
 	conn->shut = true;
 	shutdown(conn->fd, SHUT_RDWR);
 }
@@ -161,6 +170,7 @@ struct conn *
 conns_add(struct conns *conns, int fd, bool tls)
 {
 	struct conn *conn = xmalloc(sizeof(*conn)), *weakest;
+	bool crowded;
 
 	*conn = (struct conn){.fd = fd,
 	    .tls = tls,
@@ -177,7 +187,10 @@ conns_add(struct conns *conns, int fd, bool tls)
 	if (conn->next)
 		conn->next->prev = conn;
 	conns->first = conn;
+	crowded = conns->leaving > MOST_LEAVING;
 	pthread_mutex_unlock(&conns->lock);
+	if (crowded)
+		nanosleep(&(struct timespec){.tv_nsec = PAUSE}, NULL);
 	return conn;
 }
 
@@ -197,7 +210,9 @@ void
 conns_remove(struct conns *conns, struct conn *conn)
 {
 	pthread_mutex_lock(&conns->lock);
-	if (!conn->shut)
+	if (conn->shut)
+		conns->leaving--;
+	else
 		conns->n--;
 	if (conn->prev)
 		conn->prev->next = conn->next;
