@@ -44,6 +44,7 @@ enum error_kind {
 	ERR_NO_HOST,     /* no such name */
 	ERR_PROXY,       /* not even to the proxy */
 	ERR_TLS,         /* no certificate that is trusted */
+	ERR_NO_TLS,      /* what answers speaks something else */
 	ERR_TIMEOUT,     /* nobody answers */
 	ERR_GENERAL      /* everything else */
 };

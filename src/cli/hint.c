@@ -182,6 +182,8 @@ static const struct {
     {.kind = ERR_TLS,
 	.text = "who opens TLS on the way has a certificate of his own: name "
 		"its file in AWS_CA_BUNDLE; ecr doctor looks further"},
+    {.kind = ERR_NO_TLS,
+	.text = "what answers there speaks no TLS: is it to be http://?"},
     {.kind = ERR_CONNECT,
 	.find = hint_near_region,
 	.text = "there is no region {word}; did you mean {near}?"},

@@ -274,6 +274,12 @@ class Configured(Case):
                     "%s (%s) cannot be read: No such file or directory"
                     % (path, named))
 
+    def test_what_speaks_no_tls(self):
+        self.assertEqual(
+            self.hint("describe-registry", status=255, env={
+                "AWS_ENDPOINT_URL": self.url.replace("http:", "https:")}),
+            "what answers there speaks no TLS: is it to be http://?")
+
     def test_nobody_there(self):
         self.assertEqual(
             self.hint("describe-registry", status=255,

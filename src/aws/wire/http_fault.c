@@ -87,7 +87,9 @@ no_tls(const struct transfer *t, struct error *err)
 	    strstr(t->text, "Connection reset"))
 		return closed(t, err);
 	add_reason(&reason, t->text);
-	fail(err, ERR_TLS, "SSL validation failed for %s %s", t->request->url,
+	fail(err,
+	    strstr(t->text, "wrong version number") ? ERR_NO_TLS : ERR_TLS,
+	    "SSL validation failed for %s %s", t->request->url,
 	    buf_text(&reason));
 	buf_free(&reason);
 	return HTTP_TLS;

@@ -136,7 +136,7 @@ check_clock(struct doctor *doctor, const struct http_response *response)
 		    skew > 0 ? "behind" : "ahead of");
 }
 
-/* TLS where there is none, or a local server with a CA of its own. */
+/* A local server has a CA of its own. */
 static const char *
 tls_advice(const struct doctor *doctor, const struct error *why)
 {
@@ -145,8 +145,6 @@ tls_advice(const struct doctor *doctor, const struct error *why)
 	url_split(&url, doctor->endpoint);
 	if (why->kind != ERR_TLS)
 		return NULL;
-	if (strstr(why->message, "WRONG_VERSION_NUMBER"))
-		return "what answers there speaks no TLS: is it to be http://?";
 	return url_is_loopback(&url) || slice_is(url.host, "localhost")
 	    ? "ecr-local --tls has an authority of its own: set AWS_CA_BUNDLE, "
 	      "as ecr local env does"
@@ -169,8 +167,8 @@ check_tell_fault(struct doctor *doctor, struct error *why)
 static bool
 is_of_network(const struct error *why)
 {
-	static const enum error_kind kinds[] = {
-	    ERR_CONNECT, ERR_NO_HOST, ERR_PROXY, ERR_TLS, ERR_TIMEOUT};
+	static const enum error_kind kinds[] = {ERR_CONNECT, ERR_NO_HOST,
+	    ERR_PROXY, ERR_TLS, ERR_NO_TLS, ERR_TIMEOUT};
 
 	for (size_t i = 0; i < countof(kinds); i++)
 		if (why->kind == kinds[i])

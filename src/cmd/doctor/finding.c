@@ -51,6 +51,8 @@ static const struct {
     {ERR_TLS, NULL,
 	"somebody intercepts TLS, or a root certificate is missing: name the "
 	"right file with --ca-bundle or AWS_CA_BUNDLE"},
+    {ERR_NO_TLS, NULL,
+	"what answers there speaks no TLS: is it to be http://?"},
     {ERR_PROXY, NULL, "check HTTPS_PROXY and NO_PROXY"},
     {ERR_CONNECT, NULL,
 	"no route, or nobody listens there: check the port, the endpoint URL, "

@@ -5,6 +5,7 @@
 
 #include "aws/call/client.h"
 #include "aws/wire/http.h"
+#include "base/json/json.h"
 #include "base/memory/alloc.h"
 #include "cmd/commands.h"
 #include "cmd/move/copy_end.h"
@@ -238,6 +239,18 @@ copy_named(struct copying *c, struct error *err)
 	return copy_or_note(c, wanted, to, err);
 }
 
+/* Whether the registry that refused was asked for something in there. */
+static bool
+is_about(const struct place *place, const struct error *err)
+{
+	const char *host = json_get_string(err->about, "host");
+	const char *what = json_get_string(err->about, "what");
+	size_t len = strlen(place->repository);
+
+	return host && what && strcmp(host, place->host) == 0 &&
+	    strncmp(what, place->repository, len) == 0 && what[len] == ':';
+}
+
 /* Of the repository that is missing at the target. */
 static void
 hint_at_create(const struct copying *c, struct error *err)
@@ -246,10 +259,7 @@ hint_at_create(const struct copying *c, struct error *err)
 	bool given = argparse_given(c->given, CREATE);
 
 	if (!c->to.registry || to->ecr == given || !err->code ||
-	    strcmp(err->code, "NAME_UNKNOWN") != 0 ||
-	    !strstr(err->message,
-		arena_printf(
-		    &c->run->arena, "%s/%s:", to->host, to->repository)))
+	    strcmp(err->code, "NAME_UNKNOWN") != 0 || !is_about(to, err))
 		return;
 	fail_code(err, ERR_SERVICE, err->code,
 	    given ? "%s\n--create makes none there: that is neither the ECR in "
