@@ -106,21 +106,29 @@ env_expand(struct arena *arena, const char *path)
 }
 
 char *
+env_next_on_path(const char **path, const char *name)
+{
+	size_t len = strcspn(*path, ":");
+	struct buf full = {0};
+
+	/* an empty name is the folder we are in */
+	buf_printf(
+	    &full, "%.*s/%s", len ? (int)len : 1, len ? *path : ".", name);
+	*path += len + ((*path)[len] == ':');
+	return buf_take(&full);
+}
+
+char *
 env_find_program(const char *name)
 {
 	const char *path = env_get("PATH");
 
 	while (path && *path) {
-		size_t len = strcspn(path, ":");
-		struct buf full = {0};
+		char *full = env_next_on_path(&path, name);
 
-		buf_printf(&full, "%.*s/%s", len ? (int)len : 1,
-		    len ? path : ".", name);
-		if (access(full.data, X_OK) == 0)
-			return buf_take(&full);
-		buf_free(&full);
-		path += len;
-		path += *path == ':';
+		if (access(full, X_OK) == 0)
+			return full;
+		free(full);
 	}
 	return NULL;
 }

@@ -10,6 +10,10 @@
 /* The value of a variable that is set to something, or NULL. */
 const char *env_get(const char *name);
 
+/* `name` in the next folder of PATH, whether it is there or not: malloc'd.
+ * `*path` begins with the variable's value and moves on; it is empty then. */
+char *env_next_on_path(const char **path, const char *name);
+
 /* Where on PATH a program is: malloc'd, or NULL. */
 char *env_find_program(const char *name);
 

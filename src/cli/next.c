@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "base/child.h"
-#include "base/file.h"
+#include "base/env.h"
 #include "base/memory/buf.h"
 #include "base/portable/portable.h"
 #include "base/text/suggest.h"
@@ -85,22 +85,17 @@ become(struct run *run, const char *path, const char *guard)
 	(void)child_become(path, argv);
 }
 
-/* Each folder of PATH in turn; an empty name is the folder we are in. */
 static void
 look_along_path(struct run *run, const char *guard)
 {
-	const char *path = getenv("PATH");
+	const char *path = env_get("PATH");
 
 	while (path && *path) {
-		size_t len = strcspn(path, ":");
-		const char *folder =
-		    len ? arena_strndup(&run->arena, path, len) : ".";
-		char *file = file_join(folder, "aws");
+		char *file = env_next_on_path(&path, "aws");
 
 		if (is_other(file, guard))
 			become(run, file, guard);
 		free(file);
-		path += len + (path[len] == ':');
 	}
 }
 

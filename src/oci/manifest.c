@@ -6,7 +6,7 @@
 
 #include "base/countof.h"
 #include "base/json/json.h"
-#include "base/json/json_bounded.h"
+#include "base/json/json_scan.h"
 #include "oci/digest.h"
 
 #define DOCKER "application/vnd.docker.distribution.manifest."

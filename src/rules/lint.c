@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/json/json_place.h"
+#include "base/json/json_scan.h"
 
 static const struct lint_rule *
 find_rule(const struct lint_rule *rules, const char *id)

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/json/json_place.h"
+#include "base/json/json_scan.h"
 #include "rules/lifecycle/lint.h"
 #include "rules/policy/lint.h"
 

@@ -5,7 +5,7 @@
 
 #include "unit.h"
 
-#include "base/json/json_place.h"
+#include "base/json/json_scan.h"
 #include "rules/lifecycle/lint.h"
 #include "rules/policy/lint.h"
 

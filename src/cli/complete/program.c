@@ -33,12 +33,12 @@ read_folder(
 
 	while (dir && names->n < MOST && (entry = readdir(dir))) {
 		const char *path = arena_printf(
-		    &candidates->arena, "%s/%s", folder, entry->d_name);
+		    &candidates->arena, "%s%s", folder, entry->d_name);
 
 		if (entry->d_name[0] != '.' &&
 		    strncmp(entry->d_name, candidates->typed, len) == 0 &&
 		    access(path, X_OK) == 0)
-			names->list[names->n++] = path + strlen(folder) + 1;
+			names->list[names->n++] = path + strlen(folder);
 	}
 	if (dir)
 		closedir(dir);
@@ -55,14 +55,10 @@ complete_program_name(struct candidates *candidates)
 		return;
 	}
 	while (path && *path) {
-		size_t len = strcspn(path, ":");
+		char *folder = env_next_on_path(&path, "");
 
-		if (len)
-			read_folder(candidates,
-			    arena_strndup(&candidates->arena, path, len),
-			    names);
-		path += len;
-		path += *path == ':';
+		read_folder(candidates, folder, names);
+		free(folder);
 	}
 	qsort(names->list, names->n, sizeof(*names->list), by_name);
 	for (size_t i = 0; i < names->n; i++)

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/json/json.h"
-#include "base/json/json_bounded.h"
+#include "base/json/json_scan.h"
 
 json_t *
 text_to_json(const char *text)

@@ -1,8 +1,9 @@
-/* Where a value stands in a JSON text.
+/* What a JSON text shows before it is read.
  * SPDX-License-Identifier: Apache-2.0 */
-#ifndef BASE_JSON_JSON_PLACE_H
-#define BASE_JSON_JSON_PLACE_H
+#ifndef BASE_JSON_JSON_SCAN_H
+#define BASE_JSON_JSON_SCAN_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct json_place {
@@ -15,5 +16,10 @@ struct json_place {
  * need not be JSON. */
 struct json_place json_place_find(
     const char *data, size_t len, const char *path);
+
+/* Whether the text holds no more values than any request, manifest or config
+ * can need.  Values take fifty times the room of their text, so this is asked
+ * before it is read. */
+bool json_is_bounded(const char *data, size_t len);
 
 #endif

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "base/json/json_place.h"
+#include "base/json/json_scan.h"
 
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/text/utf8.h"
+
+/* A manifest with twenty thousand layers has fewer. */
+enum { MAX_VALUES = 100 * 1000 };
 
 struct scan {
 	const char *data;
@@ -179,4 +181,26 @@ json_place_find(const char *data, size_t len, const char *path)
 			found = false;
 	}
 	return count(data, place);
+}
+
+/* What is no JSON may have any number: it is refused anyhow. */
+bool
+json_is_bounded(const char *data, size_t len)
+{
+	struct scan scan = {data, len, 0};
+	size_t n = 0;
+
+	/* each takes a byte */
+	if (len < MAX_VALUES)
+		return true;
+	while (scan.at < len && n < MAX_VALUES) {
+		char c = current(&scan);
+
+		n += c == ',' || c == '[' || c == '{';
+		if (c == '"')
+			skip_text(&scan);
+		else
+			scan.at++;
+	}
+	return n < MAX_VALUES;
 }
