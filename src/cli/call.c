@@ -30,7 +30,8 @@ run_parse_query(struct run *run, struct error *err)
 
 /* What a person's completion cannot ask for later; scripts need none. */
 static void
-note_live(const struct run *run, const struct call *call, const json_t *reply)
+note_live(
+    const struct run *run, const struct api_call *call, const json_t *reply)
 {
 	const struct live_query query = {
 	    .service = run->service,
@@ -45,7 +46,7 @@ note_live(const struct run *run, const struct call *call, const json_t *reply)
 
 /* What did not go of many at once stands in the answer alone. */
 static void
-note_failures(struct run *run, const struct call *call, const json_t *reply)
+note_failures(struct run *run, const struct api_call *call, const json_t *reply)
 {
 	size_t n = json_array_size(json_object_get(reply, "failures"));
 
@@ -58,8 +59,8 @@ note_failures(struct run *run, const struct call *call, const json_t *reply)
 
 /* One request, its reply as it came. */
 static bool
-call_unpaged(struct run *run, struct client *client, const struct call *call,
-    struct error *err)
+call_unpaged(struct run *run, struct client *client,
+    const struct api_call *call, struct error *err)
 {
 	struct output output;
 	json_auto_t *reply =
@@ -120,7 +121,7 @@ print_resume_token(struct output *output, const char *token, struct error *err)
 
 static bool
 call_by_page(struct run *run, struct output *output, struct pages *pages,
-    const struct call *call, struct error *err)
+    const struct api_call *call, struct error *err)
 {
 	bool first = true;
 	json_int_t n = 0;
@@ -146,7 +147,7 @@ call_by_page(struct run *run, struct output *output, struct pages *pages,
 
 static bool
 call_gathered(struct output *output, struct pages *pages,
-    const struct call *call, struct error *err)
+    const struct api_call *call, struct error *err)
 {
 	struct result result = {0};
 	json_auto_t *whole = NULL;
@@ -168,7 +169,7 @@ call_gathered(struct output *output, struct pages *pages,
 /* Whether the result can go out in parts: one list, its keys known from the
  * first page, no query over the whole, no token behind it. */
 static bool
-can_stream(const struct output *output, const struct call *call)
+can_stream(const struct output *output, const struct api_call *call)
 {
 	const char *const *keys = call->operation->paginator->result_keys;
 
@@ -197,7 +198,7 @@ stream_page(struct output *output, const char *key, json_t *rest, json_t *page,
 
 static bool
 call_streamed(struct output *output, struct pages *pages,
-    const struct call *call, struct error *err)
+    const struct api_call *call, struct error *err)
 {
 	const struct paginator *paginator = call->operation->paginator;
 	json_auto_t *rest = NULL;
@@ -222,7 +223,7 @@ call_streamed(struct output *output, struct pages *pages,
 }
 
 static bool
-call_paged(struct run *run, struct client *client, const struct call *call,
+call_paged(struct run *run, struct client *client, const struct api_call *call,
     struct error *err)
 {
 	struct paging_options paging = call->paging;
@@ -251,7 +252,7 @@ call_paged(struct run *run, struct client *client, const struct call *call,
 }
 
 bool
-run_call(struct run *run, const struct call *call, struct error *err)
+run_call(struct run *run, const struct api_call *call, struct error *err)
 {
 	struct client *client;
 	bool ok;

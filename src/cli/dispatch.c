@@ -66,7 +66,7 @@ run_operation(struct run *run, const struct operation *operation,
     struct word_list words, struct error *err)
 {
 	struct params params;
-	struct call call;
+	struct api_call call;
 	bool ok;
 
 	ok = params_parse(run, operation, NULL, words, &params, err);

@@ -45,7 +45,7 @@ struct run {
 };
 
 /* How a plain operation was asked for, beside its parameters. */
-struct call {
+struct api_call {
 	const struct operation *operation;
 	json_t *params;               /* request members, checked later */
 	struct paging_options paging; /* where it is paged and may be */
@@ -58,6 +58,6 @@ struct call {
 bool run_parse_query(struct run *run, struct error *err);
 
 /* Send and print: everything behind the parameters.  In call.c. */
-bool run_call(struct run *run, const struct call *call, struct error *err);
+bool run_call(struct run *run, const struct api_call *call, struct error *err);
 
 #endif

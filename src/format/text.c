@@ -10,17 +10,17 @@
 #include "format/scalar.h"
 #include "format/upper.h"
 
-struct text {
+struct plain {
 	struct buf *out;
 	bool escape;
 	struct error *err;
 };
 
 static bool write_item(
-    const struct text *, const json_t *, const char *, const struct keys *);
+    const struct plain *, const json_t *, const char *, const struct keys *);
 
 static void
-write_identifier(const struct text *text, const char *identifier)
+write_identifier(const struct plain *text, const char *identifier)
 {
 	struct buf upper = {0};
 
@@ -32,7 +32,7 @@ write_identifier(const struct text *text, const char *identifier)
 /* The scalars of a list: a line each, or one line without an identifier. */
 static void
 write_scalars(
-    const struct text *text, const json_t *list, const char *identifier)
+    const struct plain *text, const json_t *list, const char *identifier)
 {
 	bool first = true;
 
@@ -62,7 +62,7 @@ write_scalars(
  * else is among them. */
 static bool
 collect_columns(
-    const struct text *text, const json_t *list, struct keys *columns)
+    const struct plain *text, const json_t *list, struct keys *columns)
 {
 	for (size_t i = 0; i < json_array_size(list); i++) {
 		const json_t *item = json_array_get(list, i);
@@ -78,7 +78,7 @@ collect_columns(
 
 static bool
 write_structures(
-    const struct text *text, const json_t *list, const char *identifier)
+    const struct plain *text, const json_t *list, const char *identifier)
 {
 	struct keys columns = {0};
 	bool ok = collect_columns(text, list, &columns);
@@ -101,7 +101,7 @@ has_object(const json_t *list)
 }
 
 static bool
-write_list(const struct text *text, const json_t *list, const char *identifier)
+write_list(const struct plain *text, const json_t *list, const char *identifier)
 {
 	if (has_object(list))
 		return write_structures(text, list, identifier);
@@ -118,8 +118,8 @@ write_list(const struct text *text, const json_t *list, const char *identifier)
 
 /* One line of the members named by `columns`, blank where missing. */
 static void
-write_row(const struct text *text, const json_t *object, const char *identifier,
-    const struct keys *columns)
+write_row(const struct plain *text, const json_t *object,
+    const char *identifier, const struct keys *columns)
 {
 	if (columns->n == 0)
 		return;
@@ -141,7 +141,7 @@ write_row(const struct text *text, const json_t *object, const char *identifier,
 /* The members that are not columns, in key order, each under its name. */
 static bool
 write_rest(
-    const struct text *text, const json_t *object, const struct keys *columns)
+    const struct plain *text, const json_t *object, const struct keys *columns)
 {
 	struct keys rest = {0};
 	bool ok = true;
@@ -159,7 +159,7 @@ write_rest(
 }
 
 static bool
-write_object(const struct text *text, const json_t *object,
+write_object(const struct plain *text, const json_t *object,
     const char *identifier, const struct keys *columns)
 {
 	struct keys own = {0};
@@ -176,7 +176,7 @@ write_object(const struct text *text, const json_t *object,
 }
 
 static bool
-write_item(const struct text *text, const json_t *item, const char *identifier,
+write_item(const struct plain *text, const json_t *item, const char *identifier,
     const struct keys *columns)
 {
 	if (json_is_object(item))
@@ -194,7 +194,7 @@ static bool
 text_value(struct buf *out, const json_t *value,
     const struct format_options *options, struct error *err)
 {
-	const struct text text = {out, options->escape_controls, err};
+	const struct plain text = {out, options->escape_controls, err};
 
 	return write_item(&text, value, NULL, NULL);
 }

@@ -101,7 +101,7 @@ find_logo(struct request *request, struct tx *tx)
 {
 	const char *path = request_argument(request, "repository");
 	size_t len = path ? strcspn(path, "/") : 0;
-	struct registry registry;
+	struct realm registry;
 	const char *account;
 	struct repo repo;
 

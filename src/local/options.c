@@ -14,16 +14,16 @@
 #include "local/profiles.h"
 #include "local/shell.h"
 
-enum kind { FLAG, TEXT, NUMBER, FUNCTION };
+enum option_kind { FLAG, TEXT, NUMBER, FUNCTION };
 
-struct reading {
+struct parsing {
 	struct arena *arena;
 	struct command_line *out;
 	struct error *err;
 };
 
 static bool
-read_listen(struct reading *r, const char *value)
+read_listen(struct parsing *r, const char *value)
 {
 	struct server_options *options = &r->out->options;
 	struct url url;
@@ -45,7 +45,7 @@ read_listen(struct reading *r, const char *value)
 }
 
 static bool
-read_account(struct reading *r, const char *value)
+read_account(struct parsing *r, const char *value)
 {
 	r->out->options.account = value;
 	if (strlen(value) == 12 && strspn(value, "0123456789") == 12)
@@ -56,7 +56,7 @@ read_account(struct reading *r, const char *value)
 
 /* May be given several times. */
 static bool
-read_host(struct reading *r, const char *value)
+read_host(struct parsing *r, const char *value)
 {
 	const char **at = r->out->options.hosts;
 	struct host host;
@@ -75,7 +75,7 @@ read_host(struct reading *r, const char *value)
 }
 
 static bool
-read_uri_style(struct reading *r, const char *value)
+read_uri_style(struct parsing *r, const char *value)
 {
 	bool aws = strcmp(value, "aws") == 0;
 
@@ -88,7 +88,7 @@ read_uri_style(struct reading *r, const char *value)
 }
 
 static bool
-read_wire(struct reading *r, const char *value)
+read_wire(struct parsing *r, const char *value)
 {
 	r->out->options.wire_oci = strcmp(value, "oci") == 0;
 	return r->out->options.wire_oci || strcmp(value, "service") == 0 ||
@@ -97,7 +97,7 @@ read_wire(struct reading *r, const char *value)
 }
 
 static bool
-read_data(struct reading *r, const char *value)
+read_data(struct parsing *r, const char *value)
 {
 	r->out->options.data = r->out->state = value;
 	r->out->data_given = true;
@@ -105,14 +105,14 @@ read_data(struct reading *r, const char *value)
 }
 
 static bool
-read_throttle(struct reading *r, const char *value)
+read_throttle(struct parsing *r, const char *value)
 {
 	return (r->out->options.rates =
 		       quota_read_rates(r->arena, value, r->err)) != NULL;
 }
 
 static bool
-read_scanner(struct reading *r, const char *value)
+read_scanner(struct parsing *r, const char *value)
 {
 	r->out->options.scanner = value;
 	return strstr(value, SCANNER_LAYOUT) ||
@@ -123,14 +123,14 @@ read_scanner(struct reading *r, const char *value)
 }
 
 static bool
-read_latency(struct reading *r, const char *value)
+read_latency(struct parsing *r, const char *value)
 {
 	r->out->options.latency = quota_read_latency(value, r->err);
 	return r->out->options.latency >= 0;
 }
 
 static bool
-read_profile(struct reading *r, const char *value)
+read_profile(struct parsing *r, const char *value)
 {
 	const char **at = r->out->added;
 	size_t n = 0;
@@ -149,7 +149,7 @@ read_profile(struct reading *r, const char *value)
 }
 
 static bool
-read_shell(struct reading *r, const char *value)
+read_shell(struct parsing *r, const char *value)
 {
 	r->out->shell = shell_named(value);
 	return r->out->shell ||
@@ -162,9 +162,9 @@ read_shell(struct reading *r, const char *value)
 
 static const struct option {
 	const char *name;
-	enum kind kind;
+	enum option_kind kind;
 	size_t at;
-	bool (*read)(struct reading *, const char *);
+	bool (*read)(struct parsing *, const char *);
 } options[] = {
     {"--listen", FUNCTION, 0, read_listen},
     {"--data", FUNCTION, 0, read_data},
@@ -229,7 +229,7 @@ is_for(const struct option *option, enum options_of whose)
 }
 
 static bool
-read_number(struct reading *r, const struct option *option, const char *value)
+read_number(struct parsing *r, const struct option *option, const char *value)
 {
 	char *rest = NULL;
 	long number = strtol(value, &rest, 10);
@@ -242,7 +242,7 @@ read_number(struct reading *r, const struct option *option, const char *value)
 }
 
 static bool
-apply(struct reading *r, const struct option *option, const char *value)
+apply(struct parsing *r, const struct option *option, const char *value)
 {
 	switch (option->kind) {
 	case FLAG:
@@ -324,7 +324,7 @@ bool
 options_read(struct arena *arena, enum options_of whose, int argc, char **argv,
     struct command_line *out, struct error *err)
 {
-	struct reading r = {.arena = arena, .out = out, .err = err};
+	struct parsing r = {.arena = arena, .out = out, .err = err};
 	int i;
 
 	*out = (struct command_line){0};

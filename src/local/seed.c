@@ -22,7 +22,7 @@ struct seeding {
 	struct server *server;
 	struct arena *arena;
 	struct tx tx;
-	struct registry registry;
+	struct realm registry;
 	struct seed_counts *counts;
 	struct seed_faults *faults;
 	struct error *err;

@@ -16,7 +16,7 @@ struct seed_place {
 	struct tx *tx;
 	struct arena *arena;
 	struct server *server;
-	const struct registry *registry;
+	const struct realm *registry;
 	const struct repo *repo;
 	char config[DIGEST_SIZE], layer[DIGEST_SIZE];
 	size_t config_len;

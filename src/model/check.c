@@ -12,15 +12,15 @@
 #include "model/encode.h"
 
 /* Where we are ("tags[0].Key") and what was wrong so far. */
-struct report {
+struct misfits {
 	struct buf path, lines;
 };
 
 static void check_value(
-    struct report *, const json_t *value, const struct shape *);
+    struct misfits *, const json_t *value, const struct shape *);
 
 static const char *
-path_name(const struct report *report)
+path_name(const struct misfits *report)
 {
 	const char *path = buf_text(&report->path);
 
@@ -30,14 +30,14 @@ path_name(const struct report *report)
 }
 
 static void
-start_line(struct report *report)
+start_line(struct misfits *report)
 {
 	if (report->lines.len > 0)
 		buf_putc(&report->lines, '\n');
 }
 
 static void
-leave(struct report *report, size_t len)
+leave(struct misfits *report, size_t len)
 {
 	report->path.len = len;
 	if (report->path.data)
@@ -45,7 +45,7 @@ leave(struct report *report, size_t len)
 }
 
 static void
-report_type(struct report *report, const json_t *value, const char *wanted)
+report_type(struct misfits *report, const json_t *value, const char *wanted)
 {
 	start_line(report);
 	buf_printf(&report->lines,
@@ -56,7 +56,7 @@ report_type(struct report *report, const json_t *value, const char *wanted)
 }
 
 static void
-report_length(struct report *report, size_t len, const struct shape *shape)
+report_length(struct misfits *report, size_t len, const struct shape *shape)
 {
 	if (!shape->has_min || (int64_t)len >= shape->min)
 		return;
@@ -69,7 +69,7 @@ report_length(struct report *report, size_t len, const struct shape *shape)
 
 static void
 report_unknown(
-    struct report *report, const char *key, const struct shape *shape)
+    struct misfits *report, const char *key, const struct shape *shape)
 {
 	size_t len = json_key_len(key);
 	bool marked;
@@ -87,7 +87,7 @@ report_unknown(
 
 static void
 check_required(
-    struct report *report, const json_t *value, const struct shape *shape)
+    struct misfits *report, const json_t *value, const struct shape *shape)
 {
 	for (size_t i = 0; i < shape->n_members; i++) {
 		const struct member *member = &shape->members[i];
@@ -103,7 +103,7 @@ check_required(
 
 static void
 check_structure(
-    struct report *report, const json_t *value, const struct shape *shape)
+    struct misfits *report, const json_t *value, const struct shape *shape)
 {
 	size_t len = report->path.len;
 	const char *key;
@@ -132,7 +132,7 @@ check_structure(
 
 static void
 check_list(
-    struct report *report, const json_t *value, const struct shape *shape)
+    struct misfits *report, const json_t *value, const struct shape *shape)
 {
 	size_t len = report->path.len;
 
@@ -149,7 +149,8 @@ check_list(
 }
 
 static void
-check_map(struct report *report, const json_t *value, const struct shape *shape)
+check_map(
+    struct misfits *report, const json_t *value, const struct shape *shape)
 {
 	size_t len = report->path.len;
 	const char *key;
@@ -173,7 +174,7 @@ check_map(struct report *report, const json_t *value, const struct shape *shape)
 
 static void
 check_string(
-    struct report *report, const json_t *value, const struct shape *shape)
+    struct misfits *report, const json_t *value, const struct shape *shape)
 {
 	if (strcmp(repr_type(value), "str") != 0)
 		report_type(report, value, "<class 'str'>");
@@ -198,7 +199,7 @@ is_below(const json_t *value, int64_t min)
 }
 
 static void
-check_number(struct report *report, const json_t *value,
+check_number(struct misfits *report, const json_t *value,
     const struct shape *shape, bool real)
 {
 	const char *type = repr_type(value);
@@ -222,7 +223,7 @@ check_number(struct report *report, const json_t *value,
 }
 
 static void
-check_blob(struct report *report, const json_t *value)
+check_blob(struct misfits *report, const json_t *value)
 {
 	const char *type = repr_type(value);
 
@@ -233,7 +234,7 @@ check_blob(struct report *report, const json_t *value)
 
 static void
 check_value(
-    struct report *report, const json_t *value, const struct shape *shape)
+    struct misfits *report, const json_t *value, const struct shape *shape)
 {
 	time_t moment;
 
@@ -276,7 +277,7 @@ bool
 model_check(const struct shape *input, const json_t *params, struct error *err)
 {
 	static const struct shape nothing = {.type = SHAPE_STRUCTURE};
-	struct report report = {0};
+	struct misfits report = {0};
 	bool ok;
 
 	check_value(&report, params, input ? input : &nothing);

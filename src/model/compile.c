@@ -221,9 +221,9 @@ put_acceptors(const struct waiter *waiter)
 	    [WAITER_FAILURE] = "WAITER_FAILURE",
 	    [WAITER_RETRY] = "WAITER_RETRY"};
 
-	printf(" .acceptors = (const struct acceptor[]){");
+	printf(" .acceptors = (const struct outcome[]){");
 	for (size_t i = 0; i < waiter->n_acceptors; i++) {
-		const struct acceptor *one = &waiter->acceptors[i];
+		const struct outcome *one = &waiter->acceptors[i];
 
 		printf("{.state = %s,", states[one->state]);
 		put_field("matcher", one->matcher);

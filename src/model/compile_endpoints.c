@@ -13,7 +13,7 @@
 #include <string.h>
 
 /* What the rules are worked out for. */
-struct question {
+struct site {
 	json_t *partition; /* its "outputs" */
 	const char *region;
 	bool fips, dualstack;
@@ -37,10 +37,10 @@ load(const char *path)
 	return value;
 }
 
-static json_t *value_of(const struct question *q, json_t *expression);
+static json_t *value_of(const struct site *q, json_t *expression);
 
 static json_t *
-reference(const struct question *q, const char *name)
+reference(const struct site *q, const char *name)
 {
 	if (strcmp(name, "Region") == 0)
 		return json_string(q->region);
@@ -61,7 +61,7 @@ reference(const struct question *q, const char *name)
 }
 
 static json_t *
-call(const struct question *q, const char *name, json_t *argv)
+call(const struct site *q, const char *name, json_t *argv)
 {
 	json_t *a = value_of(q, json_array_get(argv, 0));
 	json_t *b = value_of(q, json_array_get(argv, 1)), *result = NULL;
@@ -85,7 +85,7 @@ call(const struct question *q, const char *name, json_t *argv)
 }
 
 static json_t *
-value_of(const struct question *q, json_t *expression)
+value_of(const struct site *q, json_t *expression)
 {
 	json_t *ref = json_object_get(expression, "ref");
 	json_t *fn = json_object_get(expression, "fn");
@@ -99,7 +99,7 @@ value_of(const struct question *q, json_t *expression)
 }
 
 static bool
-rule_holds(const struct question *q, json_t *rule)
+rule_holds(const struct site *q, json_t *rule)
 {
 	json_t *condition;
 	size_t i;
@@ -117,7 +117,7 @@ rule_holds(const struct question *q, json_t *rule)
 
 /* The rule that answers: an endpoint or an error; borrowed. */
 static json_t *
-rules_answer(const struct question *q, json_t *rules)
+rules_answer(const struct site *q, json_t *rules)
 {
 	json_t *rule, *inner;
 	size_t i;
@@ -133,7 +133,7 @@ rules_answer(const struct question *q, json_t *rules)
 
 /* Print a URL with "{PartitionResult#NAME}" filled in. */
 static void
-print_url(const struct question *q, const char *url)
+print_url(const struct site *q, const char *url)
 {
 	putchar('"');
 	while (*url != '\0') {
@@ -154,7 +154,7 @@ print_url(const struct question *q, const char *url)
 }
 
 static void
-print_row(const struct question *q, json_t *rules, size_t index)
+print_row(const struct site *q, json_t *rules, size_t index)
 {
 	json_t *rule = rules_answer(q, rules);
 	json_t *endpoint = json_object_get(rule, "endpoint");
@@ -202,9 +202,9 @@ regions_named(json_t *node, json_t *found)
 /* Whether a region that the rules name is of the partition, and answered
  * otherwise than any other there. */
 static bool
-is_special(const struct question *q, json_t *rules, json_t *partition)
+is_special(const struct site *q, json_t *rules, json_t *partition)
 {
-	struct question any = *q;
+	struct site any = *q;
 
 	any.region = "{Region}";
 	return json_object_get(
@@ -219,7 +219,7 @@ print_rows(json_t *partition, size_t index, json_t *rules)
 
 	regions_named(rules, named);
 	for (int variant = 0; variant < 4; variant++) {
-		struct question q = {
+		struct site q = {
 		    .partition = json_object_get(partition, "outputs"),
 		    .fips = variant & 1,
 		    .dualstack = variant & 2};

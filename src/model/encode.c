@@ -15,19 +15,19 @@
 #include "base/text/utf8.h"
 
 /* One kind of value and what is made of it. */
-struct change {
+struct remake {
 	enum shape_type type;
 	bool plain; /* blobs: their own bytes; moments: a number */
-	bool (*make)(const json_t *value, const struct change *change,
+	bool (*make)(const json_t *value, const struct remake *change,
 	    json_t **replaced, struct error *err);
 };
 
 static bool encode_value(json_t *value, const struct shape *,
-    const struct change *, json_t **replaced, struct error *);
+    const struct remake *, json_t **replaced, struct error *);
 
 /* What a blob is on the wire. */
 static bool
-encode_blob(const json_t *value, const struct change *change, json_t **replaced,
+encode_blob(const json_t *value, const struct remake *change, json_t **replaced,
     struct error *err)
 {
 	const char *text = json_string_value(value);
@@ -58,7 +58,7 @@ encode_blob(const json_t *value, const struct change *change, json_t **replaced,
 
 static bool
 encode_structure(json_t *value, const struct shape *shape,
-    const struct change *change, struct error *err)
+    const struct remake *change, struct error *err)
 {
 	for (size_t i = 0; i < shape->n_members; i++) {
 		const struct member *member = &shape->members[i];
@@ -77,7 +77,7 @@ encode_structure(json_t *value, const struct shape *shape,
 
 static bool
 encode_list(json_t *value, const struct shape *shape,
-    const struct change *change, struct error *err)
+    const struct remake *change, struct error *err)
 {
 	for (size_t i = 0; i < json_array_size(value); i++) {
 		json_t *made = NULL;
@@ -93,7 +93,7 @@ encode_list(json_t *value, const struct shape *shape,
 
 static bool
 encode_map(json_t *value, const struct shape *shape,
-    const struct change *change, struct error *err)
+    const struct remake *change, struct error *err)
 {
 	void *at = json_object_iter(value);
 
@@ -113,7 +113,7 @@ encode_map(json_t *value, const struct shape *shape,
  * it is of the kind that changes. */
 static bool
 encode_value(json_t *value, const struct shape *shape,
-    const struct change *change, json_t **replaced, struct error *err)
+    const struct remake *change, json_t **replaced, struct error *err)
 {
 	if (shape->type == change->type)
 		return change->make(value, change, replaced, err);
@@ -130,7 +130,7 @@ bool
 model_encode_blobs(
     const struct shape *input, json_t *params, bool raw, struct error *err)
 {
-	const struct change change = {SHAPE_BLOB, raw, encode_blob};
+	const struct remake change = {SHAPE_BLOB, raw, encode_blob};
 	json_t *unused = NULL;
 
 	return !input || encode_value(params, input, &change, &unused, err);
@@ -157,7 +157,7 @@ model_read_moment(const json_t *value, time_t *out)
 
 /* What is no moment is left to whoever does not check. */
 static bool
-encode_moment(const json_t *value, const struct change *change,
+encode_moment(const json_t *value, const struct remake *change,
     json_t **replaced, struct error *err)
 {
 	char text[40];
@@ -174,7 +174,7 @@ encode_moment(const json_t *value, const struct change *change,
 void
 model_encode_moments(const struct shape *input, json_t *params, bool as_text)
 {
-	const struct change change = {SHAPE_TIMESTAMP, !as_text, encode_moment};
+	const struct remake change = {SHAPE_TIMESTAMP, !as_text, encode_moment};
 	struct error none = {0};
 	json_t *unused = NULL;
 

@@ -79,7 +79,7 @@ struct operation {
 
 enum waiter_state { WAITER_SUCCESS, WAITER_FAILURE, WAITER_RETRY };
 
-struct acceptor {
+struct outcome {
 	enum waiter_state state;
 	const char *matcher;  /* "path", "error", "status" */
 	const char *argument; /* a JMESPath expression, or NULL */
@@ -90,7 +90,7 @@ struct waiter {
 	const char *name, *cli_name, *doc;
 	const struct operation *operation;
 	int delay, max_attempts; /* seconds, count */
-	const struct acceptor *acceptors;
+	const struct outcome *acceptors;
 	size_t n_acceptors;
 };
 

@@ -9,7 +9,7 @@
 #include "model/names.h"
 #include "model/read_shape.h"
 
-struct reader {
+struct loader {
 	struct shapes shapes;
 	const json_t *operations; /* by name */
 	struct service *out;
@@ -17,7 +17,7 @@ struct reader {
 };
 
 static const struct shape *const *
-read_errors(const struct reader *reader, const json_t *errors)
+read_errors(const struct loader *reader, const json_t *errors)
 {
 	size_t n = json_array_size(errors), found = 0;
 	const struct shape **list =
@@ -31,7 +31,7 @@ read_errors(const struct reader *reader, const json_t *errors)
 
 /* Only what is walked here: one token each way, and a list that grows. */
 static const struct paginator *
-read_paginator(const struct reader *reader, struct operation *call,
+read_paginator(const struct loader *reader, struct operation *call,
     const json_t *paginator)
 {
 	static const char *const none[] = {NULL};
@@ -63,7 +63,7 @@ read_paginator(const struct reader *reader, struct operation *call,
 }
 
 static const struct example *
-read_examples(const struct reader *reader, const json_t *examples)
+read_examples(const struct loader *reader, const json_t *examples)
 {
 	size_t n = json_array_size(examples), found = 0;
 	struct example *list =
@@ -82,7 +82,7 @@ read_examples(const struct reader *reader, const json_t *examples)
 }
 
 static const char *
-text_or(const struct reader *reader, const json_t *object, const char *key,
+text_or(const struct loader *reader, const json_t *object, const char *key,
     const char *otherwise)
 {
 	const char *text = read_text(&reader->shapes, object, key);
@@ -91,7 +91,7 @@ text_or(const struct reader *reader, const json_t *object, const char *key,
 }
 
 static void
-read_operation(const struct reader *reader, struct operation *out,
+read_operation(const struct loader *reader, struct operation *out,
     const char *name, const json_t *operation)
 {
 	*out = (struct operation){.name = read_copy(&reader->shapes, name),
@@ -111,7 +111,7 @@ read_operation(const struct reader *reader, struct operation *out,
 }
 
 static bool
-read_operations(struct reader *reader, struct error *err)
+read_operations(struct loader *reader, struct error *err)
 {
 	const char *key;
 	json_t *operation;
@@ -133,7 +133,7 @@ read_operations(struct reader *reader, struct error *err)
 
 /* A waiter whose operation there is not can be named, but not run. */
 static const struct operation *
-find_call(const struct reader *reader, const json_t *waiter)
+find_call(const struct loader *reader, const json_t *waiter)
 {
 	const char *name = json_get_string(waiter, "operation");
 	struct operation *none;
@@ -149,7 +149,7 @@ find_call(const struct reader *reader, const json_t *waiter)
 
 /* A text as it stands, anything else as JSON. */
 static const char *
-read_expected(const struct reader *reader, const json_t *value)
+read_expected(const struct loader *reader, const json_t *value)
 {
 	struct buf text = {0};
 	const char *out;
@@ -166,11 +166,11 @@ read_expected(const struct reader *reader, const json_t *value)
 
 static void
 read_acceptors(
-    const struct reader *reader, struct waiter *out, const json_t *list)
+    const struct loader *reader, struct waiter *out, const json_t *list)
 {
 	size_t n = json_array_size(list);
-	struct acceptor *table =
-	    arena_array(reader->shapes.arena, struct acceptor, n + 1);
+	struct outcome *table =
+	    arena_array(reader->shapes.arena, struct outcome, n + 1);
 
 	for (size_t i = 0; i < n; i++) {
 		const json_t *one = json_array_get(list, i);
@@ -180,7 +180,7 @@ read_acceptors(
 		const char *argument =
 		    read_text(&reader->shapes, one, "argument");
 
-		table[i] = (struct acceptor){
+		table[i] = (struct outcome){
 		    .state = state && strcmp(state, "success") == 0
 			? WAITER_SUCCESS
 			: state && strcmp(state, "failure") == 0
@@ -205,7 +205,7 @@ read_count(const json_t *object, const char *key)
 }
 
 static void
-read_waiters(const struct reader *reader, const json_t *waiters)
+read_waiters(const struct loader *reader, const json_t *waiters)
 {
 	struct waiter *table = arena_array(
 	    reader->shapes.arena, struct waiter, json_object_size(waiters) + 1);
@@ -229,7 +229,7 @@ read_waiters(const struct reader *reader, const json_t *waiters)
 }
 
 static const char *
-shown_protocols(const struct reader *reader, const json_t *offered)
+shown_protocols(const struct loader *reader, const json_t *offered)
 {
 	struct buf text = {0};
 	const char *out;
@@ -246,7 +246,7 @@ shown_protocols(const struct reader *reader, const json_t *offered)
 
 /* Which of the protocols that the peer speaks the service prefers. */
 static const char *
-choose_protocol(const struct reader *reader, const json_t *meta)
+choose_protocol(const struct loader *reader, const json_t *meta)
 {
 	static const char *const spoken[] = {"json", "rest-json", "rest-xml",
 	    "smithy-rpc-v2-cbor", "query", "ec2"};
@@ -267,7 +267,7 @@ choose_protocol(const struct reader *reader, const json_t *meta)
 }
 
 static void
-read_protocol(const struct reader *reader, const json_t *meta)
+read_protocol(const struct loader *reader, const json_t *meta)
 {
 	struct service *out = reader->out;
 	const char *name = choose_protocol(reader, meta);
@@ -288,7 +288,7 @@ read_protocol(const struct reader *reader, const json_t *meta)
 }
 
 static void
-read_metadata(const struct reader *reader, const json_t *meta)
+read_metadata(const struct loader *reader, const json_t *meta)
 {
 	const struct shapes *shapes = &reader->shapes;
 	struct service *out = reader->out;
@@ -322,7 +322,7 @@ bool
 model_read(struct arena *arena, const json_t *model, struct service *out,
     struct error *err)
 {
-	struct reader reader = {
+	struct loader reader = {
 	    .operations = json_object_get(model, "operations"), .out = out};
 	bool ok;
 
@@ -342,7 +342,7 @@ model_read(struct arena *arena, const json_t *model, struct service *out,
 }
 
 /* A walk over the shapes below one. */
-struct walk {
+struct shape_walk {
 	const struct service *service;
 	char *seen;
 	const struct shape **open; /* still to be looked at */
@@ -350,7 +350,7 @@ struct walk {
 };
 
 static const char *
-visit(struct walk *walk, const struct shape *shape)
+visit(struct shape_walk *walk, const struct shape *shape)
 {
 	size_t at;
 
@@ -367,7 +367,7 @@ visit(struct walk *walk, const struct shape *shape)
 }
 
 static const char *
-visit_below(struct walk *walk, const struct shape *shape)
+visit_below(struct shape_walk *walk, const struct shape *shape)
 {
 	const char *why = visit(walk, shape->key);
 
@@ -382,7 +382,7 @@ const char *
 model_broken(const struct service *service, const struct operation *operation)
 {
 	struct arena arena = {0};
-	struct walk walk = {service, NULL, NULL, 0};
+	struct shape_walk walk = {service, NULL, NULL, 0};
 	const char *why = operation->broken;
 
 	walk.seen = arena_array(&arena, char, service->n_shapes + 1);

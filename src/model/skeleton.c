@@ -166,12 +166,12 @@ write_comment(struct buf *out, const struct member *member, bool first)
 }
 
 /* A sample on its way out. */
-struct yaml {
+struct sample {
 	struct buf *out;
 	int values; /* as in struct style */
 };
 
-static void write_block(struct yaml *, const struct shape *, size_t indent,
+static void write_block(struct sample *, const struct shape *, size_t indent,
     bool behind_dash, const struct open *outer);
 
 static void
@@ -199,7 +199,8 @@ write_scalar(struct buf *out, const struct shape *shape)
 
 /* Whether the value stands in the line of its name. */
 static bool
-is_flat(struct yaml *yaml, const struct shape *shape, const struct open *outer)
+is_flat(
+    struct sample *yaml, const struct shape *shape, const struct open *outer)
 {
 	if (shape->type == SHAPE_STRUCTURE)
 		return shape->n_members == 0 ||
@@ -210,7 +211,7 @@ is_flat(struct yaml *yaml, const struct shape *shape, const struct open *outer)
 
 /* What stands behind a name and its colon. */
 static void
-write_value(struct yaml *yaml, const struct shape *shape, size_t indent,
+write_value(struct sample *yaml, const struct shape *shape, size_t indent,
     const struct member *member, bool first, const struct open *outer)
 {
 	bool flat = is_flat(yaml, shape, outer);
@@ -229,7 +230,7 @@ write_value(struct yaml *yaml, const struct shape *shape, size_t indent,
 }
 
 static void
-write_members(struct yaml *yaml, const struct shape *shape, size_t indent,
+write_members(struct sample *yaml, const struct shape *shape, size_t indent,
     bool behind_dash, const struct open *here)
 {
 	for (size_t i = 0; i < shape->n_members; i++) {
@@ -243,7 +244,7 @@ write_members(struct yaml *yaml, const struct shape *shape, size_t indent,
 }
 
 static void
-write_item(struct yaml *yaml, const struct shape *shape, size_t indent,
+write_item(struct sample *yaml, const struct shape *shape, size_t indent,
     const struct open *here)
 {
 	buf_puts(yaml->out, "- ");
@@ -258,7 +259,7 @@ write_item(struct yaml *yaml, const struct shape *shape, size_t indent,
 /* A structure, a list or a map in lines of its own, of which the first may
  * stand behind the dash of an item. */
 static void
-write_block(struct yaml *yaml, const struct shape *shape, size_t indent,
+write_block(struct sample *yaml, const struct shape *shape, size_t indent,
     bool behind_dash, const struct open *outer)
 {
 	const struct open here = open_in(outer, shape);
@@ -280,7 +281,7 @@ write_block(struct yaml *yaml, const struct shape *shape, size_t indent,
 void
 skeleton_write_yaml(struct buf *out, const struct shape *shape)
 {
-	struct yaml yaml = {.out = out};
+	struct sample yaml = {.out = out};
 
 	if (!shape || shape->n_members == 0)
 		buf_puts(out, "{}\n");

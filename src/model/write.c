@@ -155,7 +155,7 @@ write_operation(const struct operation *operation)
 }
 
 static json_t *
-write_acceptor(const struct acceptor *acceptor)
+write_acceptor(const struct outcome *acceptor)
 {
 	static const char *const states[] = {[WAITER_SUCCESS] = "success",
 	    [WAITER_FAILURE] = "failure",

@@ -60,7 +60,7 @@ oci_bearer_put_url(
 }
 
 /* One exchange with the place that gives tokens. */
-struct exchange {
+struct token_call {
 	struct http *http;
 	const struct oci_challenge *challenge;
 	const struct oci_login *login;
@@ -70,7 +70,7 @@ struct exchange {
 
 static bool
 send_request(
-    struct exchange *x, struct http_request *request, struct error *err)
+    struct token_call *x, struct http_request *request, struct error *err)
 {
 	request->timeout = SECONDS_MAX;
 	request->limit = HTTP_SMALL_MAX;
@@ -79,7 +79,7 @@ send_request(
 
 /* distribution's token.md: one scope a parameter. */
 static bool
-send_get(struct exchange *x, struct error *err)
+send_get(struct token_call *x, struct error *err)
 {
 	struct buf url = {0};
 	char *basic = oci_login_basic(x->login);
@@ -98,7 +98,7 @@ send_get(struct exchange *x, struct error *err)
 
 /* distribution's oauth.md: a refresh token, and all scopes in one. */
 static bool
-send_post(struct exchange *x, struct error *err)
+send_post(struct token_call *x, struct error *err)
 {
 	const char *service = x->challenge->service;
 	const char *identity = x->login->identity, *scope = x->scope;
@@ -139,7 +139,7 @@ life_of(const json_t *reply)
 
 static bool
 read_token(
-    struct exchange *x, char **authorization, double *life, struct error *err)
+    struct token_call *x, char **authorization, double *life, struct error *err)
 {
 	const struct buf *body = &x->response.body;
 	json_t *reply = oci_json_read(buf_text(body), body->len, NULL);
@@ -162,7 +162,7 @@ read_token(
 }
 
 static bool
-refuse_token(const struct exchange *x, struct error *err)
+refuse_token(const struct token_call *x, struct error *err)
 {
 	int status = x->response.status;
 
@@ -182,7 +182,7 @@ oci_bearer_get(struct http *http, const struct oci_challenge *challenge,
     const struct oci_login *login, const char *scope, double *life,
     struct error *err)
 {
-	struct exchange x = {http, challenge, login, scope, {0}};
+	struct token_call x = {http, challenge, login, scope, {0}};
 	char *authorization = NULL;
 	bool ok = !login->identity || send_post(&x, err);
 

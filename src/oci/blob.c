@@ -72,7 +72,7 @@ begins_right(struct coming *c, const struct http_response *response)
 }
 
 /* Between the head of an answer and its first bytes. */
-struct part {
+struct blob_start {
 	struct coming *coming;
 	const struct http_response *response;
 	bool begun;
@@ -81,7 +81,7 @@ struct part {
 static bool
 take_part(void *ctx, const char *data, size_t len)
 {
-	struct part *part = ctx;
+	struct blob_start *part = ctx;
 
 	if (!part->begun && !begins_right(part->coming, part->response))
 		return false;
@@ -92,7 +92,7 @@ take_part(void *ctx, const char *data, size_t len)
 static bool
 is_ready(void *ctx, size_t len)
 {
-	const struct part *part = ctx;
+	const struct blob_start *part = ctx;
 	const struct oci_sink *sink = part->coming->sink;
 
 	return !sink->ready || sink->ready(sink->ctx, len);
@@ -101,7 +101,7 @@ is_ready(void *ctx, size_t len)
 static bool
 is_wanted(void *ctx)
 {
-	struct coming *c = ((struct part *)ctx)->coming;
+	struct coming *c = ((struct blob_start *)ctx)->coming;
 
 	if (c->sink->go_on && !c->sink->go_on(c->sink->ctx))
 		c->refused = true;
@@ -113,7 +113,7 @@ static bool
 fetch_part(struct coming *c, const struct oci_ask *ask,
     struct http_response *response, struct error *err)
 {
-	struct part part = {.coming = c, .response = response};
+	struct blob_start part = {.coming = c, .response = response};
 	const struct oci_sink sink = {take_part, is_ready, is_wanted, &part};
 	struct oci_ask part_ask = *ask;
 	char range[48];

@@ -20,7 +20,7 @@ enum {
 	CREDIT = 1     /* seconds: what its bucket holds after a pause */
 };
 
-struct place {
+struct remote {
 	struct oci_end end;
 	struct arena arena;
 	struct oci_target target;
@@ -40,14 +40,14 @@ struct kept {
 	char reference[]; /* it was asked for by that */
 };
 
-static struct place *
+static struct remote *
 place_of(const struct oci_end *end)
 {
 	return end->ctx;
 }
 
 static bool
-take_kept(struct place *place, const char *reference, struct oci_text *out)
+take_kept(struct remote *place, const char *reference, struct oci_text *out)
 {
 	for (struct kept **link = &place->texts; *link; link = &(*link)->next) {
 		struct kept *kept = *link;
@@ -66,7 +66,7 @@ static enum oci_found
 manifest(struct oci_end *end, const char *reference, struct oci_text *out,
     struct error *err)
 {
-	struct place *place = place_of(end);
+	struct remote *place = place_of(end);
 	const struct oci_target *t = &place->target;
 
 	if (take_kept(place, reference, out))
@@ -78,7 +78,7 @@ static enum oci_found
 digest(struct oci_end *end, const char *reference, char out[OCI_DIGEST_SIZE],
     struct error *err)
 {
-	struct place *place = place_of(end);
+	struct remote *place = place_of(end);
 	const struct oci_target *t = &place->target;
 	const char *kept = json_get_string(place->digests, reference);
 	bool found = kept && *kept;
@@ -110,7 +110,7 @@ referrers(
 }
 
 /* A blob that is read. */
-struct reading {
+struct inflow {
 	const struct oci_target *target;
 	const struct oci_descriptor *blob;
 	struct oci_pipe *pipe;
@@ -120,7 +120,7 @@ static bool
 fetch(void *ctx, struct oci_progress *progress, const struct oci_sink *sink,
     struct error *err)
 {
-	const struct reading *r = ctx;
+	const struct inflow *r = ctx;
 
 	return oci_blob_get(r->target->oci, r->target->repository,
 		   r->blob->digest, r->blob->size, progress, sink,
@@ -131,10 +131,10 @@ static bool
 blob_open(struct oci_end *end, const struct oci_descriptor *blob,
     struct oci_bytes *out, void **handle, struct error *err)
 {
-	struct reading *r = xmalloc(sizeof(*r));
+	struct inflow *r = xmalloc(sizeof(*r));
 
 	(void)err;
-	*r = (struct reading){.target = &place_of(end)->target, .blob = blob};
+	*r = (struct inflow){.target = &place_of(end)->target, .blob = blob};
 	r->pipe = oci_pipe_open((uint64_t)blob->size, fetch, r, out);
 	*handle = r;
 	return true;
@@ -143,7 +143,7 @@ blob_open(struct oci_end *end, const struct oci_descriptor *blob,
 static void
 blob_close(struct oci_end *end, void *handle)
 {
-	struct reading *r = handle;
+	struct inflow *r = handle;
 
 	(void)end;
 	oci_pipe_close(r->pipe);
@@ -152,7 +152,7 @@ blob_close(struct oci_end *end, void *handle)
 
 /* One after the other. */
 static bool
-look_at_each(struct place *place, const struct oci_descriptor *const *blobs,
+look_at_each(struct remote *place, const struct oci_descriptor *const *blobs,
     size_t n, bool *there, struct error *err)
 {
 	const struct oci_target *t = &place->target;
@@ -172,7 +172,7 @@ static bool
 blobs_there(struct oci_end *end, const struct oci_descriptor *const *blobs,
     size_t n, bool *there, struct error *err)
 {
-	struct place *place = place_of(end);
+	struct remote *place = place_of(end);
 
 	for (size_t at = 0; at < n; at += AT_ONCE) {
 		size_t some = n - at < AT_ONCE ? n - at : AT_ONCE;
@@ -218,7 +218,7 @@ blob_mount(struct oci_end *end, const struct oci_end *from,
 /* A registry that asked for time is asked no faster than ECR's default: ten
  * manifests a second, and slower where that is too fast. */
 static void
-adapt_pace(struct place *place)
+adapt_pace(struct remote *place)
 {
 	place->pace = place->pace > 0 ? place->pace * 1.25 : 0.1;
 	if (place->pace > PACE_MAX)
@@ -229,7 +229,7 @@ adapt_pace(struct place *place)
 static enum oci_put
 put(struct oci_end *end, struct oci_putting *m, struct error *err)
 {
-	struct place *place = place_of(end);
+	struct remote *place = place_of(end);
 	unsigned before = oci_throttled(place->target.oci);
 	double now = clock_steady();
 	enum oci_put done;
@@ -263,10 +263,10 @@ struct oci_end *
 oci_end_registry(struct oci_session *oci, const char *repository,
     const char *from, bool ecr, oci_there *there, void *ctx)
 {
-	struct place *place = xmalloc(sizeof(*place));
+	struct remote *place = xmalloc(sizeof(*place));
 	const char *scope;
 
-	*place = (struct place){.there = there,
+	*place = (struct remote){.there = there,
 	    .ctx = ctx,
 	    .digests = json_object(),
 	    .left = json_object()};
@@ -284,7 +284,7 @@ oci_end_registry(struct oci_session *oci, const char *repository,
 void
 oci_end_registry_free(struct oci_end *end)
 {
-	struct place *place = end ? end->ctx : NULL;
+	struct remote *place = end ? end->ctx : NULL;
 
 	if (!place)
 		return;

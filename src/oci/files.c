@@ -111,7 +111,7 @@ oci_files_close(struct oci_files *files)
 }
 
 /* Where bytes of a file are. */
-struct place {
+struct extent {
 	int fd;
 	uint64_t at, size, next; /* `next` is counted from `at` */
 	bool own;                /* the descriptor */
@@ -120,7 +120,7 @@ struct place {
 
 static bool
 find_in_folder(
-    const struct oci_files *files, const char *name, struct place *out)
+    const struct oci_files *files, const char *name, struct extent *out)
 {
 	char *path = file_join(files->path, name);
 	struct stat st;
@@ -140,23 +140,23 @@ find_in_folder(
 
 /* False where it is not there. */
 static bool
-find(const struct oci_files *files, const char *name, struct place *out)
+find(const struct oci_files *files, const char *name, struct extent *out)
 {
 	const struct tar_entry *entry;
 
-	*out = (struct place){.fd = -1};
+	*out = (struct extent){.fd = -1};
 	if (files->fd < 0)
 		return find_in_folder(files, name, out);
 	entry = tar_find(&files->tar, name);
 	if (!entry)
 		return false;
-	*out = (struct place){
+	*out = (struct extent){
 	    .fd = files->fd, .at = entry->at, .size = entry->size};
 	return true;
 }
 
 static void
-leave(struct place *place)
+leave(struct extent *place)
 {
 	if (place->own)
 		close(place->fd);
@@ -165,7 +165,7 @@ leave(struct place *place)
 bool
 oci_files_has(struct oci_files *files, const char *name, uint64_t *size)
 {
-	struct place place;
+	struct extent place;
 	bool has = find(files, name, &place);
 
 	*size = place.size;
@@ -176,7 +176,7 @@ oci_files_has(struct oci_files *files, const char *name, uint64_t *size)
 static size_t
 give(void *ctx, char *to, size_t room, struct error *err)
 {
-	struct place *place = ctx;
+	struct extent *place = ctx;
 	uint64_t left = place->size - place->next;
 	ssize_t n;
 
@@ -198,7 +198,7 @@ give(void *ctx, char *to, size_t room, struct error *err)
 static bool
 seek(void *ctx, uint64_t at, struct error *err)
 {
-	struct place *place = ctx;
+	struct extent *place = ctx;
 
 	(void)err;
 	place->next = at < place->size ? at : place->size;
@@ -208,7 +208,7 @@ seek(void *ctx, uint64_t at, struct error *err)
 static bool
 pour(void *ctx, const struct oci_sink *sink, struct error *err)
 {
-	struct place *place = ctx;
+	struct extent *place = ctx;
 	char real[OCI_DIGEST_SIZE], piece[PIECE];
 	struct sha256 hash;
 	size_t n;
@@ -230,7 +230,7 @@ pour(void *ctx, const struct oci_sink *sink, struct error *err)
 
 /* Always true. */
 static bool
-make_bytes(struct place *place, const char *digest, struct oci_bytes *out)
+make_bytes(struct extent *place, const char *digest, struct oci_bytes *out)
 {
 	snprintf(place->digest, sizeof(place->digest), "%s", digest);
 	*out = (struct oci_bytes){.seek = seek,
@@ -245,7 +245,7 @@ bool
 oci_files_open(struct oci_files *files, const char *name, const char *digest,
     struct oci_bytes *out, struct error *err)
 {
-	struct place *place = xmalloc(sizeof(*place));
+	struct extent *place = xmalloc(sizeof(*place));
 
 	if (!find(files, name, place)) {
 		free(place);
@@ -258,16 +258,16 @@ oci_files_open(struct oci_files *files, const char *name, const char *digest,
 bool
 oci_bytes_of(int fd, uint64_t size, const char *digest, struct oci_bytes *out)
 {
-	struct place *place = xmalloc(sizeof(*place));
+	struct extent *place = xmalloc(sizeof(*place));
 
-	*place = (struct place){.fd = fd, .size = size};
+	*place = (struct extent){.fd = fd, .size = size};
 	return make_bytes(place, digest, out);
 }
 
 void
 oci_bytes_close(struct oci_bytes *bytes)
 {
-	struct place *place = bytes->ctx;
+	struct extent *place = bytes->ctx;
 
 	if (place)
 		leave(place);

@@ -205,7 +205,7 @@ oci_manifest_digest(struct oci_session *oci, const char *repository,
 }
 
 /* A listing that goes on over pages. */
-struct listing {
+struct oci_listing {
 	struct oci_session *oci;
 	struct arena *arena;
 	const char *scope, *what;
@@ -215,7 +215,7 @@ struct listing {
 
 /* The next page as JSON, or NULL: at the end, too, where `*found` stays. */
 static json_t *
-next_page(struct listing *l, enum oci_found *found, struct error *err)
+next_page(struct oci_listing *l, enum oci_found *found, struct error *err)
 {
 	const struct oci_ask ask = {.path = l->url,
 	    .scope = l->scope,
@@ -258,7 +258,7 @@ next_page(struct listing *l, enum oci_found *found, struct error *err)
 
 /* Another place has no part of a registry's list. */
 static bool
-may_go_on(struct listing *l, struct error *err)
+may_go_on(struct oci_listing *l, struct error *err)
 {
 	if (++l->pages >= PAGES_MAX)
 		return fail(err, ERR_GENERAL, "%s/%s: the list does not end",
@@ -274,7 +274,7 @@ oci_tags(struct oci_session *oci, const char *repository,
     bool (*each)(void *ctx, const char *tag), void *ctx, struct error *err)
 {
 	struct arena arena = {0};
-	struct listing l = {.oci = oci,
+	struct oci_listing l = {.oci = oci,
 	    .arena = &arena,
 	    .what = repository,
 	    .scope = oci_scope_pull(&arena, repository),
@@ -335,7 +335,7 @@ oci_referrers(struct oci_session *oci, const char *repository,
     const char *digest, struct buf *out, struct error *err)
 {
 	struct arena arena = {0};
-	struct listing l = {.oci = oci,
+	struct oci_listing l = {.oci = oci,
 	    .arena = &arena,
 	    .what = name_of(&arena, repository, digest),
 	    .scope = oci_scope_pull(&arena, repository),

@@ -33,7 +33,7 @@ enum {
 };
 
 /* An archive while it is read. */
-struct listing {
+struct tar_walk {
 	struct arena scratch; /* of one entry */
 	tar_read_at *read_at;
 	void *ctx;
@@ -88,7 +88,7 @@ is_sound(const unsigned char *header)
 }
 
 static const char *
-text(struct listing *l, const unsigned char *field, size_t len)
+text(struct tar_walk *l, const unsigned char *field, size_t len)
 {
 	return arena_strndup(&l->scratch, (const char *)field,
 	    strnlen((const char *)field, len));
@@ -103,7 +103,7 @@ plain(const char *name)
 }
 
 static const char *
-header_name(struct listing *l, const unsigned char *header)
+header_name(struct tar_walk *l, const unsigned char *header)
 {
 	const char *name = text(l, header + NAME, NAME_LEN);
 	const char *prefix = text(l, header + PREFIX, PREFIX_LEN);
@@ -115,7 +115,7 @@ header_name(struct listing *l, const unsigned char *header)
 
 /* What stands behind a header that tells of the next one. */
 static char *
-read_extra(struct listing *l, uint64_t size)
+read_extra(struct tar_walk *l, uint64_t size)
 {
 	char *out;
 
@@ -132,7 +132,7 @@ read_extra(struct listing *l, uint64_t size)
 
 /* One record, "KEY=VALUE\n". */
 static void
-take_record(struct listing *l, const char *record, size_t len)
+take_record(struct tar_walk *l, const char *record, size_t len)
 {
 	if (len > 5 && strncmp(record, "path=", 5) == 0)
 		l->name = arena_strndup(&l->scratch, record + 5, len - 6);
@@ -146,7 +146,7 @@ take_record(struct listing *l, const char *record, size_t len)
 
 /* "LENGTH KEY=VALUE\n", one after the other; the length is of all of it. */
 static bool
-take_pax(struct listing *l, char *extra, size_t size)
+take_pax(struct tar_walk *l, char *extra, size_t size)
 {
 	while (size > 0) {
 		char *rest;
@@ -166,7 +166,7 @@ take_pax(struct listing *l, char *extra, size_t size)
 
 static bool
 take_entry(
-    struct listing *l, const unsigned char *header, char type, uint64_t size)
+    struct tar_walk *l, const unsigned char *header, char type, uint64_t size)
 {
 	struct tar_entry entry = {.at = l->at, .size = size, .type = type};
 	bool is_link = type == '1' || type == '2';
@@ -190,7 +190,7 @@ take_entry(
 
 /* The header at the place that was come to; it moves behind its bytes. */
 static bool
-take_header(struct listing *l, const unsigned char *header)
+take_header(struct tar_walk *l, const unsigned char *header)
 {
 	char type = (char)header[TYPE], *extra;
 	bool is_extra = type && strchr("LKxg", type), ok = true;
@@ -231,7 +231,7 @@ is_empty(const unsigned char *header)
 }
 
 static bool
-walk(struct listing *l)
+walk(struct tar_walk *l)
 {
 	unsigned char header[TAR_BLOCK];
 
@@ -250,7 +250,7 @@ bool
 tar_walk(tar_read_at *read_at, void *ctx, uint64_t size, tar_each *each,
     void *each_ctx, struct error *err)
 {
-	struct listing l = {.read_at = read_at,
+	struct tar_walk l = {.read_at = read_at,
 	    .ctx = ctx,
 	    .size = size,
 	    .each = each,
@@ -263,7 +263,7 @@ tar_walk(tar_read_at *read_at, void *ctx, uint64_t size, tar_each *each,
 }
 
 /* A list that grows. */
-struct growing {
+struct tar_index {
 	struct arena *arena;
 	struct tar *tar;
 	bool full;
@@ -289,7 +289,7 @@ link_target(struct arena *arena, const char *name, const char *link, bool hard)
 static bool
 add(void *ctx, const struct tar_entry *entry)
 {
-	struct growing *growing = ctx;
+	struct tar_index *growing = ctx;
 	struct tar *tar = growing->tar;
 	struct tar_entry *kept;
 
@@ -316,7 +316,7 @@ bool
 tar_list(struct arena *arena, tar_read_at *read_at, void *ctx, uint64_t size,
     struct tar *out, struct error *err)
 {
-	struct growing growing = {.arena = arena, .tar = out};
+	struct tar_index growing = {.arena = arena, .tar = out};
 
 	*out = (struct tar){0};
 	return tar_walk(read_at, ctx, size, add, &growing, err) &&

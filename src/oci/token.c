@@ -19,7 +19,7 @@ enum {
 };
 
 /* One that was given; of a password, `scope` is NULL. */
-struct token {
+struct oci_token {
 	char *origin, *scope, *authorization;
 	double until; /* on the steady clock */
 };
@@ -29,7 +29,7 @@ struct oci_tokens {
 	const char *origin;
 	oci_login_find *find;
 	void *ctx;
-	struct token *list;
+	struct oci_token *list;
 	size_t n, room;
 	char *refused; /* base64 of a login that the registry did not take */
 };
@@ -54,7 +54,7 @@ oci_tokens_open(
 }
 
 static void
-forget(struct token *token)
+forget(struct oci_token *token)
 {
 	free(token->origin);
 	free(token->scope);
@@ -84,11 +84,11 @@ origin_of(const char *text)
 	return buf_take(&out);
 }
 
-static struct token *
+static struct oci_token *
 find_token(struct oci_tokens *tokens, const char *url, const char *scope)
 {
 	for (size_t i = 0; i < tokens->n; i++) {
-		struct token *token = &tokens->list[i];
+		struct oci_token *token = &tokens->list[i];
 
 		if (oci_origin_same(token->origin, url) &&
 		    (!token->scope || (scope && !strcmp(token->scope, scope))))
@@ -100,7 +100,8 @@ find_token(struct oci_tokens *tokens, const char *url, const char *scope)
 const char *
 oci_tokens_get(struct oci_tokens *tokens, const char *url, const char *scope)
 {
-	const struct token *token = find_token(tokens, url, scope ? scope : "");
+	const struct oci_token *token =
+	    find_token(tokens, url, scope ? scope : "");
 
 	return token && token->until > clock_steady() ? token->authorization
 						      : NULL;
@@ -112,7 +113,7 @@ static void
 keep(struct oci_tokens *tokens, const char *url, const char *scope,
     char *authorization, double life)
 {
-	struct token *token = find_token(tokens, url, scope ? scope : "");
+	struct oci_token *token = find_token(tokens, url, scope ? scope : "");
 
 	if (token) {
 		forget(token);
@@ -128,7 +129,7 @@ keep(struct oci_tokens *tokens, const char *url, const char *scope,
 		}
 		token = &tokens->list[tokens->n++];
 	}
-	*token = (struct token){.origin = origin_of(url),
+	*token = (struct oci_token){.origin = origin_of(url),
 	    .scope = scope ? xstrdup(scope) : NULL,
 	    .authorization = authorization,
 	    .until = clock_steady() + life};
@@ -264,7 +265,7 @@ oci_tokens_renew(struct oci_tokens *tokens, const char *url, const char *scope,
 bool
 oci_tokens_drop(struct oci_tokens *tokens, const char *url)
 {
-	struct token *token = find_token(tokens, url, "");
+	struct oci_token *token = find_token(tokens, url, "");
 
 	if (!token || token->scope || tokens->refused ||
 	    !oci_origin_same(tokens->origin, url))

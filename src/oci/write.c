@@ -18,7 +18,7 @@ enum {
 };
 
 /* A blob on its way. */
-struct sending {
+struct courier {
 	const struct oci_target *target;
 	const char *digest, *what;
 	const struct oci_bytes *bytes;
@@ -32,7 +32,7 @@ struct sending {
 static size_t
 give(void *ctx, char *to, size_t room)
 {
-	struct sending *s = ctx;
+	struct courier *s = ctx;
 	size_t len;
 
 	if (room > s->end - s->at)
@@ -53,7 +53,7 @@ give(void *ctx, char *to, size_t room)
 static bool
 is_ready(void *ctx)
 {
-	const struct sending *s = ctx;
+	const struct courier *s = ctx;
 
 	return s->at == s->end || !s->bytes->ready ||
 	    s->bytes->ready(s->bytes->ctx);
@@ -75,7 +75,7 @@ ask_for(const struct oci_target *target, const char *method, const char *path)
 /* Where the upload goes on. */
 static bool
 read_location(
-    struct sending *s, const struct http_response *response, struct error *err)
+    struct courier *s, const struct http_response *response, struct error *err)
 {
 	struct oci_session *oci = s->target->oci;
 	struct buf where = {0};
@@ -99,7 +99,7 @@ read_location(
 
 /* 202 begins one. */
 static bool
-begin(struct sending *s, struct error *err)
+begin(struct courier *s, struct error *err)
 {
 	const struct oci_ask ask = oci_upload_ask(&s->arena, s->target);
 	struct http_response response = {0};
@@ -116,7 +116,7 @@ begin(struct sending *s, struct error *err)
 }
 
 static const char *
-with_digest(struct sending *s)
+with_digest(struct courier *s)
 {
 	return arena_printf(&s->arena, "%s%cdigest=%s", s->location,
 	    strchr(s->location, '?') ? '&' : '?', s->digest);
@@ -132,7 +132,7 @@ enum sent {
 
 /* The bytes go out while they come in. */
 static bool
-transfer(struct sending *s, const struct oci_ask *ask,
+transfer(struct courier *s, const struct oci_ask *ask,
     struct http_response *response, struct error *err)
 {
 	struct oci_upload *upload = oci_begin(s->target->oci, ask, response);
@@ -144,7 +144,7 @@ transfer(struct sending *s, const struct oci_ask *ask,
 
 /* Send bytes `at` to `end` with one request; it is not repeated here. */
 static enum sent
-send_bytes(struct sending *s, const char *method, const char *url, uint64_t end,
+send_bytes(struct courier *s, const char *method, const char *url, uint64_t end,
     struct http_response *response, struct error *err)
 {
 	struct http_source source = {
@@ -186,7 +186,7 @@ send_bytes(struct sending *s, const char *method, const char *url, uint64_t end,
 }
 
 static bool
-seek(struct sending *s, uint64_t at, struct error *err)
+seek(struct courier *s, uint64_t at, struct error *err)
 {
 	s->at = at;
 	return s->bytes->seek(s->bytes->ctx, at, err);
@@ -210,7 +210,7 @@ read_offset(const struct http_response *response, uint64_t *at)
 
 /* Ask an upload how far it is. */
 static bool
-find_offset(struct sending *s, uint64_t *at)
+find_offset(struct courier *s, uint64_t *at)
 {
 	struct oci_ask ask = ask_for(s->target, NULL, s->location);
 	struct http_response response = {0};
@@ -228,7 +228,7 @@ find_offset(struct sending *s, uint64_t *at)
 /* Put what is left after `at` with one PATCH, or in chunks of that size; a
  * Range that stands still ends it. */
 static enum sent
-send_patches(struct sending *s, uint64_t chunk, struct error *err)
+send_patches(struct courier *s, uint64_t chunk, struct error *err)
 {
 	for (int i = 0; i < CHUNKS_MAX && s->at < s->bytes->size; i++) {
 		struct http_response response = {0};
@@ -256,7 +256,7 @@ send_patches(struct sending *s, uint64_t chunk, struct error *err)
 
 /* The PUT that ends an upload, with whatever bytes are left. */
 static enum sent
-finish(struct sending *s, struct error *err)
+finish(struct courier *s, struct error *err)
 {
 	struct http_response response = {0};
 	struct buf told = {0};
@@ -277,7 +277,7 @@ finish(struct sending *s, struct error *err)
 
 /* One way through: anew, or on from where the last one broke. */
 static enum sent
-try_once(struct sending *s, bool *resume, uint64_t *chunk, struct error *err)
+try_once(struct courier *s, bool *resume, uint64_t *chunk, struct error *err)
 {
 	enum sent sent = SENT;
 	uint64_t at = 0;
@@ -295,7 +295,7 @@ try_once(struct sending *s, bool *resume, uint64_t *chunk, struct error *err)
 
 /* Whether the blob is there after all. */
 static bool
-is_there(struct sending *s)
+is_there(struct courier *s)
 {
 	struct error none = {0};
 	bool there = oci_blob_exists(s->target->oci, s->target->repository,
@@ -306,7 +306,7 @@ is_there(struct sending *s)
 }
 
 static bool
-send_all(struct sending *s, struct error *err)
+send_all(struct courier *s, struct error *err)
 {
 	uint64_t chunk = 0;
 	bool resume = s->location && !s->target->ecr;
@@ -343,7 +343,7 @@ bool
 oci_blob_put(const struct oci_target *target, const char *digest,
     const struct oci_bytes *bytes, const char *left, struct error *err)
 {
-	struct sending s = {.target = target, .digest = digest, .bytes = bytes};
+	struct courier s = {.target = target, .digest = digest, .bytes = bytes};
 	bool ok;
 
 	s.what = arena_printf(&s.arena, "%s@%s", target->repository, digest);
@@ -356,7 +356,7 @@ oci_blob_put(const struct oci_target *target, const char *digest,
 
 /* What a mount that was not done has begun instead. */
 static void
-abandon(struct sending *s, const struct http_response *response)
+abandon(struct courier *s, const struct http_response *response)
 {
 	struct http_response answer = {0};
 	struct error none = {0};
@@ -375,7 +375,7 @@ bool
 oci_blob_mount(const struct oci_target *target, const char *digest,
     const char *from, bool *mounted, struct error *err)
 {
-	struct sending s = {.target = target, .digest = digest, .what = digest};
+	struct courier s = {.target = target, .digest = digest, .what = digest};
 	const char *path =
 	    arena_printf(&s.arena, "/v2/%s/blobs/uploads/?mount=%s&from=%s",
 		target->repository, digest, from);

@@ -12,7 +12,7 @@
 /* Python refuses to convert longer texts to an int. */
 enum { MAX_DIGITS = 4300 };
 
-struct scan {
+struct lexer {
 	const char *text; /* the whole expression */
 	size_t len, at;   /* `at`: the next byte to read */
 	struct arena *arena;
@@ -34,7 +34,7 @@ is_name(char c)
 
 /* Always false: "WHAT:", the expression, and a caret below byte `at`. */
 static bool
-scan_fail(const struct scan *scan, size_t at, const char *what, size_t len)
+scan_fail(const struct lexer *scan, size_t at, const char *what, size_t len)
 {
 	size_t column = utf8_count(scan->text, at);
 
@@ -44,13 +44,13 @@ scan_fail(const struct scan *scan, size_t at, const char *what, size_t len)
 }
 
 static bool
-fail_text(const struct scan *scan, size_t at, const struct buf *what)
+fail_text(const struct lexer *scan, size_t at, const struct buf *what)
 {
 	return scan_fail(scan, at, buf_text(what), what->len);
 }
 
 static bool
-fail_unknown(const struct scan *scan)
+fail_unknown(const struct lexer *scan)
 {
 	struct buf what = {0};
 	uint32_t point;
@@ -67,7 +67,7 @@ fail_unknown(const struct scan *scan)
 /* Find the closing quote of what starts at the scanner; a backslash takes the
  * next character with it.  The text between is `*from` and `*len`. */
 static bool
-scan_until(struct scan *scan, const char **from, size_t *len)
+scan_until(struct lexer *scan, const char **from, size_t *len)
 {
 	char quote = scan->text[scan->at], what[32];
 	size_t i = scan->at + 1;
@@ -96,7 +96,7 @@ drop_escapes(struct buf *out, const char *text, size_t len, char quote)
 }
 
 static bool
-scan_raw(struct scan *scan, struct token *token)
+scan_raw(struct lexer *scan, struct token *token)
 {
 	struct buf text = {0};
 	const char *from = NULL;
@@ -113,7 +113,7 @@ scan_raw(struct scan *scan, struct token *token)
 }
 
 static bool
-scan_literal(struct scan *scan, struct token *token)
+scan_literal(struct lexer *scan, struct token *token)
 {
 	struct buf text = {0}, what = {0};
 	const char *from = NULL;
@@ -139,7 +139,7 @@ scan_literal(struct scan *scan, struct token *token)
 }
 
 static bool
-scan_quoted(struct scan *scan, struct token *token)
+scan_quoted(struct lexer *scan, struct token *token)
 {
 	struct buf text = {0};
 	const char *from = NULL;
@@ -184,7 +184,7 @@ normalize(struct token *token)
 }
 
 static bool
-scan_number(struct scan *scan, struct token *token)
+scan_number(struct lexer *scan, struct token *token)
 {
 	size_t from = scan->at++, digits;
 	bool negative = scan->text[from] == '-';
@@ -211,7 +211,7 @@ scan_number(struct scan *scan, struct token *token)
 }
 
 static bool
-scan_name(struct scan *scan, struct token *token)
+scan_name(struct lexer *scan, struct token *token)
 {
 	while (is_name(scan->text[scan->at]) || is_digit(scan->text[scan->at]))
 		scan->at++;
@@ -252,7 +252,7 @@ static const struct {
 };
 
 static bool
-scan_operator(struct scan *scan, struct token *token)
+scan_operator(struct lexer *scan, struct token *token)
 {
 	for (size_t i = 0; i < countof(operators); i++) {
 		size_t len = strlen(operators[i].text);
@@ -270,7 +270,7 @@ scan_operator(struct scan *scan, struct token *token)
 }
 
 static bool
-scan_token(struct scan *scan, struct token *token)
+scan_token(struct lexer *scan, struct token *token)
 {
 	char c;
 
@@ -299,7 +299,7 @@ scan_tokens(const char *expression, struct arena *arena, json_t *pool,
     struct error *err)
 {
 	size_t n = 0, len = strlen(expression);
-	struct scan scan = {expression, len, 0, arena, pool, err};
+	struct lexer scan = {expression, len, 0, arena, pool, err};
 	struct token *tokens = arena_array(arena, struct token, len + 1);
 
 	do {

@@ -4,7 +4,8 @@
 The rooms are those of docs/architecture.md: a folder and, in some, its
 sub-folders.  A room may include itself and what is named for it here, nothing
 else; a name means the folder and all that is below it.  No modules (a .c and
-its .h) include each other round about.
+its .h) include each other round about, and no two structs or enums have one
+tag: a word has one meaning.
 """
 import pathlib
 import re
@@ -42,6 +43,7 @@ ALLOWED = {
 MAX_LINES = 400          # above it, the head of the file says why
 LONGEST = 450
 REASON = re.compile(r"over 400 lines because", re.I)
+TAG = re.compile(r"^\s*(?:static |const )*(?:struct|enum|union) (\w+) \{", re.M)
 # They answer NULL to text that is no UTF-8: base/json/json_make.h never does.
 NULL_MAKERS = re.compile(r"\bjson_(v?pack(_ex)?|v?sprintf|stringn?(_nocheck)?)\(")
 
@@ -88,6 +90,16 @@ def check(path, folder):
         yield "%s: %d lines, over %d" % (path, lines, most)
 
 
+def shared_tags(files):
+    """Those of structs and enums that stand for two things."""
+    places = {}
+    for path in files:
+        for tag in TAG.findall(path.read_text()):
+            places.setdefault(tag, []).append(str(path))
+    return ["src: the tag %s is defined in %s" % (tag, " and ".join(where))
+            for tag, where in sorted(places.items()) if len(where) > 1]
+
+
 def reached(graph, start):
     """All that `start` includes, directly or by others."""
     seen, ahead = set(), [start]
@@ -125,6 +137,7 @@ def main():
     files = sorted(pathlib.Path("src").rglob("*.[ch]"))
     for path in files:
         wrong += check(path, room_of(str(path.relative_to("src"))))
+    wrong += shared_tags(files)
     wrong += allowed.complaints(circles(module_graph(files), "include"), {"include"})
     print("\n".join(wrong) if wrong else
           "structure: %d files, every include and size in place" % len(files))

@@ -44,7 +44,7 @@ tear_down(void **state)
 }
 
 static void
-begin(struct tx *tx, struct registry *registry)
+begin(struct tx *tx, struct realm *registry)
 {
 	assert_true(store_write(store, tx));
 	assert_true(
@@ -56,7 +56,7 @@ static void
 test_commit_and_rollback(void **state)
 {
 	struct repo_spec spec = {.name = "kept"};
-	struct registry registry;
+	struct realm registry;
 	struct repo repo;
 	struct tx tx;
 
@@ -91,7 +91,7 @@ test_images(void **state)
 	    .tag = "v1",
 	    .check_exists = true};
 	struct repo_spec spec = {.name = "images", .mutability = "IMMUTABLE"};
-	struct registry registry;
+	struct realm registry;
 	struct refusal why;
 	struct image image, found;
 	struct repo repo;

@@ -32,12 +32,12 @@ struct lane {
 };
 
 /* One thing asked for. */
-struct asked {
-	struct asked *next; /* in the order of asking */
+struct wish {
+	struct wish *next; /* in the order of asking */
 	struct lane *lane;
 	json_t *params; /* until it runs */
 	json_t *token;  /* that led to this page, or NULL */
-	struct pending *pending;
+	struct on_way *pending;
 	size_t throttled; /* as often as its lane knows of */
 	bool over;
 	struct calls_answer answer;
@@ -48,7 +48,7 @@ struct calls {
 	int jobs, running;
 	long answered, asked; /* in all, for progress */
 	struct lane *lanes;
-	struct asked *first, **last;
+	struct wish *first, **last;
 };
 
 struct calls *
@@ -96,9 +96,9 @@ void
 calls_ask(struct calls *calls, const struct operation *operation,
     json_t *params, void *mark)
 {
-	struct asked *asked = xmalloc(sizeof(*asked));
+	struct wish *asked = xmalloc(sizeof(*asked));
 
-	*asked = (struct asked){.lane = lane_of(calls, operation),
+	*asked = (struct wish){.lane = lane_of(calls, operation),
 	    .params = params,
 	    .answer = {.mark = mark}};
 	*calls->last = asked;
@@ -120,7 +120,7 @@ token_due(struct lane *lane, double at)
 }
 
 static void
-launch(struct calls *calls, struct asked *asked)
+launch(struct calls *calls, struct wish *asked)
 {
 	asked->pending =
 	    client_begin(calls->client, asked->lane->operation, asked->params);
@@ -135,7 +135,7 @@ launch(struct calls *calls, struct asked *asked)
 /* Begin it where there is room; where its bucket is empty, `*due` is no later
  * than its time. */
 static void
-try_launch(struct calls *calls, struct asked *asked, double at, double *due)
+try_launch(struct calls *calls, struct wish *asked, double at, double *due)
 {
 	struct lane *lane = asked->lane;
 	double token;
@@ -152,7 +152,7 @@ try_launch(struct calls *calls, struct asked *asked, double at, double *due)
 /* Half as many at once after a throttled answer, one more for each window
  * that went well. */
 static void
-adapt(struct calls *calls, struct asked *asked, double at)
+adapt(struct calls *calls, struct wish *asked, double at)
 {
 	struct lane *lane = asked->lane;
 	size_t throttled = client_throttled(asked->pending);
@@ -168,7 +168,7 @@ adapt(struct calls *calls, struct asked *asked, double at)
 }
 
 static void
-take(struct asked *asked)
+take(struct wish *asked)
 {
 	struct calls_answer *answer = &asked->answer;
 
@@ -181,7 +181,7 @@ take(struct asked *asked)
 }
 
 static void
-advance(struct calls *calls, struct asked *asked, double at)
+advance(struct calls *calls, struct wish *asked, double at)
 {
 	asked->over = client_advance(asked->pending);
 	adapt(calls, asked, at);
@@ -201,7 +201,7 @@ advance_all(struct calls *calls)
 	double due = HUGE_VAL, at = clock_steady();
 	int taken = 0, begun = 0;
 
-	for (struct asked *a = calls->first; a; a = a->next) {
+	for (struct wish *a = calls->first; a; a = a->next) {
 		if (a->pending)
 			advance(calls, a, at);
 		if (!a->over && !a->pending && taken < AHEAD * calls->jobs)
@@ -217,7 +217,7 @@ advance_all(struct calls *calls)
 }
 
 static void
-discard(struct asked *asked)
+discard(struct wish *asked)
 {
 	json_decref(asked->params);
 	json_decref(asked->token);
@@ -225,10 +225,10 @@ discard(struct asked *asked)
 }
 
 static bool
-hand_out(struct calls *calls, struct asked **link, struct calls_answer *answer)
+hand_out(struct calls *calls, struct wish **link, struct calls_answer *answer)
 {
 	const struct ui *ui = client_ui(calls->client);
-	struct asked *asked = *link;
+	struct wish *asked = *link;
 
 	calls->answered++;
 	if (ui && ui->calls)
@@ -246,7 +246,7 @@ await(struct calls *calls, bool in_order, struct calls_answer *answer)
 {
 	while (calls->first) {
 		double due = advance_all(calls);
-		struct asked **link = &calls->first;
+		struct wish **link = &calls->first;
 
 		while (*link && !(*link)->over && !in_order)
 			link = &(*link)->next;
@@ -275,7 +275,7 @@ calls_close(struct calls *calls)
 	if (!calls)
 		return;
 	while (calls->first) {
-		struct asked *asked = calls->first;
+		struct wish *asked = calls->first;
 
 		calls->first = asked->next;
 		if (asked->pending)

@@ -25,7 +25,7 @@ struct client {
 };
 
 /* A call on its way. */
-struct pending {
+struct on_way {
 	struct client *client;
 	const struct operation *operation;
 	struct sending sending;
@@ -115,13 +115,13 @@ keys_now(void *ctx, const struct credentials **out, struct error *err)
 	return credentials_get(ctx, out, err);
 }
 
-struct pending *
+struct on_way *
 client_begin(
     struct client *client, const struct operation *operation, json_t *params)
 {
-	struct pending *pending = xmalloc(sizeof(*pending));
+	struct on_way *pending = xmalloc(sizeof(*pending));
 
-	*pending = (struct pending){.client = client,
+	*pending = (struct on_way){.client = client,
 	    .operation = operation,
 	    .params = json_incref(params)};
 	pending->sending = (struct sending){.http = client->http,
@@ -150,19 +150,19 @@ client_begin(
 }
 
 bool
-client_advance(struct pending *pending)
+client_advance(struct on_way *pending)
 {
 	return !pending->parcel || send_advance(pending->parcel);
 }
 
 double
-client_due(const struct pending *pending)
+client_due(const struct on_way *pending)
 {
 	return pending->parcel ? send_due(pending->parcel) : 0;
 }
 
 size_t
-client_throttled(const struct pending *pending)
+client_throttled(const struct on_way *pending)
 {
 	return pending->parcel ? send_throttled(pending->parcel) : 0;
 }
@@ -175,7 +175,7 @@ client_wait(struct client *client, double until)
 
 /* Whoever helps a person on knows what was asked, and of whom. */
 static void
-note_call(const struct pending *pending, struct error *err)
+note_call(const struct on_way *pending, struct error *err)
 {
 	const struct settings *settings = pending->client->settings;
 
@@ -194,7 +194,7 @@ note_call(const struct pending *pending, struct error *err)
 }
 
 json_t *
-client_end(struct pending *pending, struct error *err)
+client_end(struct on_way *pending, struct error *err)
 {
 	json_t *result = NULL;
 	double ahead;
@@ -221,7 +221,7 @@ json_t *
 client_call(struct client *client, const struct operation *operation,
     json_t *params, struct error *err)
 {
-	struct pending *pending = client_begin(client, operation, params);
+	struct on_way *pending = client_begin(client, operation, params);
 
 	while (!client_advance(pending))
 		client_wait(client, client_due(pending));

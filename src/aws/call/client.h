@@ -37,27 +37,27 @@ struct client *client_open(struct settings *settings,
 json_t *client_call(struct client *client, const struct operation *operation,
     json_t *params, struct error *err);
 
-struct pending;
+struct on_way;
 
 /*
  * The same in steps, so that many run at once: client_end() takes what
  * client_begin() gave, has the outcome of client_call(), and cuts off what is
  * not over.  `params` are read at once.
  */
-struct pending *client_begin(
+struct on_way *client_begin(
     struct client *client, const struct operation *operation, json_t *params);
-json_t *client_end(struct pending *pending, struct error *err);
+json_t *client_end(struct on_way *pending, struct error *err);
 
 /* Advance it as far as it goes without waiting; true when it has ended. */
-bool client_advance(struct pending *pending);
+bool client_advance(struct on_way *pending);
 
 /* Let all calls go on until one may have ended or clock_steady() is `until`:
  * the earliest of the times at which one wants to. */
 void client_wait(struct client *client, double until);
-double client_due(const struct pending *pending);
+double client_due(const struct on_way *pending);
 
 /* How many answers to it said that the service sheds load. */
-size_t client_throttled(const struct pending *pending);
+size_t client_throttled(const struct on_way *pending);
 
 /* At least so many attempts at a call that is throttled: many at once throttle
  * each other. */

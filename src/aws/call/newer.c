@@ -28,7 +28,7 @@ static struct {
 static struct arena tables;
 
 /* Where to look for the files of one service. */
-struct search {
+struct newer {
 	struct arena arena;
 	const char *folders[MOST_FOLDERS];
 	size_t n;
@@ -45,14 +45,14 @@ is_kind(const char *path, mode_t kind)
 }
 
 static void
-add_folder(struct search *search, const char *path)
+add_folder(struct newer *search, const char *path)
 {
 	if (search->n < MOST_FOLDERS && is_kind(path, S_IFDIR))
 		search->folders[search->n++] = path;
 }
 
 static void
-find_folders(struct search *search)
+find_folders(struct newer *search)
 {
 	struct arena *arena = &search->arena;
 	const char *at = env_get("AWS_DATA_PATH");
@@ -71,7 +71,7 @@ find_folders(struct search *search)
 /* FOLDER/SERVICE/VERSION/TYPE.json, or the same packed; NULL where neither
  * is a file. */
 static char *
-find_in(struct search *search, const char *folder, const char *version,
+find_in(struct newer *search, const char *folder, const char *version,
     const char *type)
 {
 	char *path = arena_printf(&search->arena, "%s/%s/%s/%s.json", folder,
@@ -86,7 +86,7 @@ find_in(struct search *search, const char *folder, const char *version,
 /* The newest version counts, in whichever folder it is; ours is one of
  * them. */
 static void
-note_versions(struct search *search, const char *folder)
+note_versions(struct newer *search, const char *folder)
 {
 	static const char *const types[] = {
 	    "service-2", "paginators-1", "waiters-2", "service-2.sdk-extras"};
@@ -154,7 +154,7 @@ read_file(const char *path, struct error *err)
 /* The content of the first file of this type, a new reference; `*out` stays
  * NULL where there is none.  A file that says null counts as none. */
 static bool
-load(struct search *search, const char *type, json_t **out, struct error *err)
+load(struct newer *search, const char *type, json_t **out, struct error *err)
 {
 	*out = NULL;
 	for (size_t i = 0; !*out && i < search->n; i++) {
@@ -172,7 +172,7 @@ load(struct search *search, const char *type, json_t **out, struct error *err)
 }
 
 static bool
-add_extras(struct search *search, json_t *model, struct error *err)
+add_extras(struct newer *search, json_t *model, struct error *err)
 {
 	json_t *extras, *merge;
 	bool ok = load(search, "service-2.sdk-extras", &extras, err);
@@ -185,7 +185,7 @@ add_extras(struct search *search, json_t *model, struct error *err)
 }
 
 static bool
-build(struct search *search, struct service *out, struct error *err)
+build(struct newer *search, struct service *out, struct error *err)
 {
 	json_auto_t *ours = model_write(search->service);
 	json_auto_t *model = NULL, *pages = NULL, *waiters = NULL;
@@ -206,7 +206,7 @@ build(struct search *search, struct service *out, struct error *err)
 static const struct service *
 find_newer(const struct service *base, struct error *err)
 {
-	struct search search = {.service = base};
+	struct newer search = {.service = base};
 	struct service *newer = arena_new(&tables, struct service);
 	const struct service *found = base;
 

@@ -16,17 +16,17 @@ static const char *const passing[] = {"IN_PROGRESS", "PENDING", NULL};
 
 /* Where a wait stands after one call. */
 struct stand {
-	const struct acceptor *accepted; /* now, or NULL */
-	const struct acceptor *last;     /* whenever, or NULL */
-	const char *state;               /* what a path leads to, or NULL */
-	bool refused;                    /* the service answered an error */
-	bool begun;                      /* it is there */
-	double start;                    /* until when it may not be */
+	const struct outcome *accepted; /* now, or NULL */
+	const struct outcome *last;     /* whenever, or NULL */
+	const char *state;              /* what a path leads to, or NULL */
+	bool refused;                   /* the service answered an error */
+	bool begun;                     /* it is there */
+	double start;                   /* until when it may not be */
 };
 
 /* What an acceptor looks at, a new reference; NULL where there is nothing. */
 static json_t *
-look_at(const struct acceptor *acceptor, json_t *reply,
+look_at(const struct outcome *acceptor, json_t *reply,
     const struct wait_options *options)
 {
 	if (options->search)
@@ -36,7 +36,7 @@ look_at(const struct acceptor *acceptor, json_t *reply,
 
 /* Texts of a model are kept as they are, other values as JSON. */
 static bool
-is_expected(const struct acceptor *acceptor, const json_t *value)
+is_expected(const struct outcome *acceptor, const json_t *value)
 {
 	struct buf text = {0};
 	bool same;
@@ -54,7 +54,7 @@ is_expected(const struct acceptor *acceptor, const json_t *value)
 
 /* A list that is not empty, of which all or any are what is expected. */
 static bool
-are_expected(const struct acceptor *acceptor, const json_t *list, bool all)
+are_expected(const struct outcome *acceptor, const json_t *list, bool all)
 {
 	size_t n = json_array_size(list), found = 0;
 
@@ -65,7 +65,7 @@ are_expected(const struct acceptor *acceptor, const json_t *list, bool all)
 
 /* An error by its code, any error, or none. */
 static bool
-is_error(const struct acceptor *acceptor, const char *code)
+is_error(const struct outcome *acceptor, const char *code)
 {
 	if (strcmp(acceptor->expected, "true") == 0)
 		return code != NULL;
@@ -75,7 +75,7 @@ is_error(const struct acceptor *acceptor, const char *code)
 }
 
 static bool
-is_match(const struct acceptor *acceptor, json_t *reply, const char *code,
+is_match(const struct outcome *acceptor, json_t *reply, const char *code,
     const struct wait_options *options)
 {
 	const char *matcher = acceptor->matcher;
@@ -95,7 +95,7 @@ is_match(const struct acceptor *acceptor, json_t *reply, const char *code,
 	return are_expected(acceptor, value, strcmp(matcher, "pathAll") == 0);
 }
 
-static const struct acceptor *
+static const struct outcome *
 find_match(const struct waiter *waiter, json_t *reply, const char *code,
     const struct wait_options *options)
 {
@@ -107,7 +107,7 @@ find_match(const struct waiter *waiter, json_t *reply, const char *code,
 }
 
 static void
-add_explanation(struct buf *out, const struct acceptor *acceptor)
+add_explanation(struct buf *out, const struct outcome *acceptor)
 {
 	const char *matcher = acceptor->matcher, *expected = acceptor->expected;
 
@@ -140,7 +140,7 @@ failure_of(const struct waiter *waiter)
 
 static bool
 failed(const struct waiter *waiter, struct error *err, const char *reason,
-    const struct acceptor *acceptor)
+    const struct outcome *acceptor)
 {
 	struct buf text = failure_of(waiter);
 
@@ -172,7 +172,7 @@ static const char *
 state_of(const struct waiter *waiter, const json_t *reply)
 {
 	for (size_t i = 0; i < waiter->n_acceptors; i++) {
-		const struct acceptor *a = &waiter->acceptors[i];
+		const struct outcome *a = &waiter->acceptors[i];
 
 		if (strcmp(a->matcher, "path") == 0)
 			return json_string_value(

@@ -26,7 +26,7 @@
 enum { PATIENCE = 10 * 60 };
 
 /* One login while it lasts. */
-struct flow {
+struct console_flow {
 	const struct lookup *lookup;
 	const struct console_login *login;
 	const char *client; /* who we are to the service */
@@ -45,7 +45,7 @@ fail_code_of(struct error *err, const char *text)
 
 /* In the settings' arena. */
 static const char *
-authorize_url(const struct flow *flow)
+authorize_url(const struct console_flow *flow)
 {
 	const char *const pairs[][2] = {{"response_type", "code"},
 	    {"client_id", flow->client}, {"state", flow->pkce.state},
@@ -64,7 +64,7 @@ authorize_url(const struct flow *flow)
 }
 
 static bool
-show(const struct flow *flow, struct error *err)
+show(const struct console_flow *flow, struct error *err)
 {
 	const char *url = authorize_url(flow);
 	const struct pending pending = {
@@ -115,8 +115,8 @@ read_pasted(const char *pasted, struct callback_answer *out, struct error *err)
 }
 
 static bool
-ask_pasted(
-    const struct flow *flow, struct callback_answer *out, struct error *err)
+ask_pasted(const struct console_flow *flow, struct callback_answer *out,
+    struct error *err)
 {
 	const struct ui *ui = flow->lookup->settings->ui;
 	char *pasted = ui->ask_shown(ui->ctx,
@@ -128,8 +128,8 @@ ask_pasted(
 }
 
 static bool
-check_answer(const struct flow *flow, const struct callback_answer *answer,
-    struct error *err)
+check_answer(const struct console_flow *flow,
+    const struct callback_answer *answer, struct error *err)
 {
 	struct buf text = {0};
 
@@ -197,8 +197,8 @@ account_of(const char *arn, struct error *err)
 
 /* The cached form of an answer. */
 static json_t *
-token_made(const struct flow *flow, const json_t *answer, const char **session,
-    struct error *err)
+token_made(const struct console_flow *flow, const json_t *answer,
+    const char **session, struct error *err)
 {
 	static const char *const names[] = {
 	    "accessKeyId", "secretAccessKey", "sessionToken"};
@@ -270,7 +270,7 @@ explain(const json_t *refusal, struct error *err)
 }
 
 static json_t *
-redeem(const struct flow *flow, const struct callback_answer *answer,
+redeem(const struct console_flow *flow, const struct callback_answer *answer,
     const char **session, struct error *err)
 {
 	json_t *params, *refusal = NULL, *got, *token = NULL;
@@ -294,7 +294,7 @@ redeem(const struct flow *flow, const struct callback_answer *answer,
 }
 
 static json_t *
-run(struct flow *flow, struct callback *callback, const char **session,
+run(struct console_flow *flow, struct callback *callback, const char **session,
     struct error *err)
 {
 	struct callback_answer answer = {0};
@@ -313,7 +313,7 @@ json_t *
 console_login(const struct lookup *lookup, const struct console_login *login,
     const char **session, struct error *err)
 {
-	struct flow flow = {.lookup = lookup,
+	struct console_flow flow = {.lookup = lookup,
 	    .login = login,
 	    .client = login->remote ? "arn:aws:signin:::devtools/cross-device"
 				    : "arn:aws:signin:::devtools/same-device"};

@@ -13,7 +13,7 @@
 #include "base/text/number.h"
 #include "base/text/repr.h"
 
-struct role {
+struct role_call {
 	json_t *arguments;  /* as sent, but for the MFA code */
 	bool named;         /* the session has a name of its own */
 	const char *serial; /* of the MFA device, or NULL */
@@ -22,7 +22,7 @@ struct role {
 
 /* Ask for the code of the MFA device, once. */
 static bool
-mfa_ask(const struct lookup *lookup, struct role *role, json_t *arguments,
+mfa_ask(const struct lookup *lookup, struct role_call *role, json_t *arguments,
     struct error *err)
 {
 	const struct ui *ui = lookup->settings->ui;
@@ -54,7 +54,7 @@ static bool
 role_refresh(struct found *found, struct credentials *out, struct error *err)
 {
 	const struct lookup *lookup = found->lookup;
-	struct role *role = found->state;
+	struct role_call *role = found->state;
 	const char *key = role_key(lookup, role->arguments, role->named);
 	const struct credentials *keys;
 	json_t *arguments, *answer = NULL;
@@ -250,7 +250,7 @@ argument_set(
 
 /* In the order in which the peer builds them: it shows in its complaints. */
 static void
-role_arguments(struct role *role, const json_t *profile, const char *arn)
+role_arguments(struct role_call *role, const json_t *profile, const char *arn)
 {
 	const char *duration = json_get_string(profile, "duration_seconds");
 	const char *name = json_get_string(profile, "role_session_name");
@@ -275,7 +275,7 @@ role_arguments(struct role *role, const json_t *profile, const char *arn)
 static void
 role_drop(void *state)
 {
-	struct role *role = state;
+	struct role_call *role = state;
 
 	json_decref(role->arguments);
 }
@@ -284,7 +284,8 @@ struct found *
 role_over(const struct lookup *lookup, struct found *base, const char *arn,
     const json_t *profile)
 {
-	struct role *role = arena_new(lookup->settings->arena, struct role);
+	struct role_call *role =
+	    arena_new(lookup->settings->arena, struct role_call);
 	struct found *found = found_new(lookup, provider_role.name);
 
 	role_arguments(role, profile, arn);

@@ -17,7 +17,7 @@
 #include "model/check.h"
 
 /* What is done to the cache files of one folder, whatever their names. */
-struct sweep {
+struct clearance {
 	const struct lookup *lookup;
 	/* Whether the file goes; where it may not be told, `err` is filled. */
 	bool (*goes)(const struct lookup *lookup, const json_t *content,
@@ -97,7 +97,7 @@ is_console_login(
 }
 
 static bool
-sweep_file(struct sweep *sweep, const char *path, struct error *err)
+sweep_file(struct clearance *sweep, const char *path, struct error *err)
 {
 	struct buf text = {0};
 	struct stat info;
@@ -127,7 +127,8 @@ sweep_file(struct sweep *sweep, const char *path, struct error *err)
 }
 
 static bool
-sweep_folder(struct sweep *sweep, enum token_folder folder, struct error *err)
+sweep_folder(
+    struct clearance *sweep, enum token_folder folder, struct error *err)
 {
 	struct arena *arena = sweep->lookup->settings->arena;
 	const char *path = token_folder(arena, folder);
@@ -149,8 +150,8 @@ sweep_folder(struct sweep *sweep, enum token_folder folder, struct error *err)
 bool
 logout_sso(const struct lookup *lookup, struct error *err)
 {
-	struct sweep tokens = {lookup, token_give_back, 0};
-	struct sweep keys = {lookup, is_of_sso, 0};
+	struct clearance tokens = {lookup, token_give_back, 0};
+	struct clearance keys = {lookup, is_of_sso, 0};
 
 	return sweep_folder(&tokens, TOKENS_SSO, err) &&
 	    sweep_folder(&keys, TOKENS_CLI, err);
@@ -159,7 +160,7 @@ logout_sso(const struct lookup *lookup, struct error *err)
 bool
 logout_console(const struct lookup *lookup, long *removed, struct error *err)
 {
-	struct sweep logins = {lookup, is_console_login, 0};
+	struct clearance logins = {lookup, is_console_login, 0};
 	bool ok = sweep_folder(&logins, TOKENS_LOGIN, err);
 
 	*removed = logins.removed;

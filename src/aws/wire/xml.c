@@ -21,7 +21,7 @@ struct level {
 	struct xml **last; /* where its next child goes */
 };
 
-struct reader {
+struct xml_read {
 	XML_Parser parser;
 	struct arena *arena;
 	struct level levels[DEPTH + 1]; /* the root's holder first */
@@ -31,7 +31,7 @@ struct reader {
 };
 
 static void
-refuse(struct reader *reader, const char *why)
+refuse(struct xml_read *reader, const char *why)
 {
 	reader->refused = why;
 	XML_StopParser(reader->parser, XML_FALSE);
@@ -40,7 +40,7 @@ refuse(struct reader *reader, const char *why)
 /* What was gathered belongs to the element at hand, unless it has children
  * already. */
 static void
-text_end(struct reader *reader)
+text_end(struct xml_read *reader)
 {
 	const struct level *level = &reader->levels[reader->depth];
 
@@ -55,7 +55,7 @@ text_end(struct reader *reader)
 static void XMLCALL
 element_start(void *ctx, const char *name, const char **attributes)
 {
-	struct reader *reader = ctx;
+	struct xml_read *reader = ctx;
 	const char *space = strrchr(name, '}');
 	struct xml *element;
 
@@ -76,7 +76,7 @@ element_start(void *ctx, const char *name, const char **attributes)
 static void XMLCALL
 element_end(void *ctx, const char *name)
 {
-	struct reader *reader = ctx;
+	struct xml_read *reader = ctx;
 
 	(void)name;
 	text_end(reader);
@@ -86,7 +86,7 @@ element_end(void *ctx, const char *name)
 static void XMLCALL
 text_add(void *ctx, const char *data, int len)
 {
-	struct reader *reader = ctx;
+	struct xml_read *reader = ctx;
 
 	buf_add(&reader->text, data, (size_t)len);
 }
@@ -100,7 +100,8 @@ doctype_start(void *ctx, const char *name, const char *system,
 }
 
 static bool
-reader_run(struct reader *reader, const char *data, size_t len, struct buf *why)
+reader_run(
+    struct xml_read *reader, const char *data, size_t len, struct buf *why)
 {
 	XML_Parser parser = reader->parser;
 
@@ -121,7 +122,7 @@ struct xml *
 xml_read(struct arena *arena, const char *data, size_t len, struct buf *why)
 {
 	struct xml holder = {0};
-	struct reader reader = {.parser = XML_ParserCreateNS("UTF-8", '}'),
+	struct xml_read reader = {.parser = XML_ParserCreateNS("UTF-8", '}'),
 	    .arena = arena,
 	    .levels = {{&holder, &holder.children}}};
 	bool ok;

@@ -9,19 +9,19 @@
 /* A manifest with twenty thousand layers has fewer. */
 enum { MAX_VALUES = 100 * 1000 };
 
-struct scan {
+struct peek {
 	const char *data;
 	size_t len, at;
 };
 
 static char
-current(const struct scan *scan)
+current(const struct peek *scan)
 {
 	return scan->at < scan->len ? scan->data[scan->at] : '\0';
 }
 
 static void
-skip_blanks(struct scan *scan)
+skip_blanks(struct peek *scan)
 {
 	while (scan->at < scan->len && current(scan) &&
 	    strchr(" \t\r\n", current(scan)))
@@ -29,7 +29,7 @@ skip_blanks(struct scan *scan)
 }
 
 static void
-skip_text(struct scan *scan)
+skip_text(struct peek *scan)
 {
 	for (scan->at++; scan->at < scan->len && current(scan) != '"';
 	     scan->at++)
@@ -39,7 +39,7 @@ skip_text(struct scan *scan)
 
 /* To the comma or bracket behind a value. */
 static void
-skip_value(struct scan *scan)
+skip_value(struct peek *scan)
 {
 	size_t depth = 0;
 
@@ -62,7 +62,7 @@ skip_value(struct scan *scan)
 
 /* Over a comma; false at the end. */
 static bool
-next(struct scan *scan)
+next(struct peek *scan)
 {
 	skip_blanks(scan);
 	if (current(scan) != ',')
@@ -74,10 +74,10 @@ next(struct scan *scan)
 
 /* How much of the path a member's name is; 0: another member is meant. */
 static size_t
-matched(const struct scan *scan, const char *path)
+matched(const struct peek *scan, const char *path)
 {
 	const char *name = scan->data + scan->at + 1;
-	struct scan end = *scan;
+	struct peek end = *scan;
 	size_t len;
 
 	skip_text(&end);
@@ -93,7 +93,7 @@ matched(const struct scan *scan, const char *path)
 /* In an object: the place of the name that the path begins with, the last one
  * where there are several; false without one. */
 static bool
-enter_member(struct scan *scan, const char **path, size_t *place)
+enter_member(struct peek *scan, const char **path, size_t *place)
 {
 	size_t best = 0, value = 0;
 
@@ -126,7 +126,7 @@ enter_member(struct scan *scan, const char **path, size_t *place)
 }
 
 static bool
-enter_item(struct scan *scan, const char **path, size_t *place)
+enter_item(struct peek *scan, const char **path, size_t *place)
 {
 	char *rest;
 	unsigned long n = strtoul(*path + 1, &rest, 10);
@@ -166,7 +166,7 @@ count(const char *data, size_t at)
 struct json_place
 json_place_find(const char *data, size_t len, const char *path)
 {
-	struct scan scan = {data, len, 0};
+	struct peek scan = {data, len, 0};
 	size_t place;
 	bool found = true;
 
@@ -187,7 +187,7 @@ json_place_find(const char *data, size_t len, const char *path)
 bool
 json_is_bounded(const char *data, size_t len)
 {
-	struct scan scan = {data, len, 0};
+	struct peek scan = {data, len, 0};
 	size_t n = 0;
 
 	/* each takes a byte */

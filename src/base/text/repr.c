@@ -113,11 +113,11 @@ write_list(struct buf *out, const json_t *list)
 }
 
 /* How each kind is written. */
-struct form {
+struct notation {
 	const char *type, *empty, *open, *before, *between, *after, *close;
 };
 
-static const struct form forms[] = {
+static const struct notation forms[] = {
     [PYKIND_USUAL] = {"dict", "{}", "{", "", ": ", "", "}"},
     [PYKIND_ORDERED] = {"collections.OrderedDict", "OrderedDict()",
 	"OrderedDict([", "(", ", ", ")", "])"},
@@ -142,7 +142,7 @@ write_key(struct buf *out, const char *key)
 static void
 write_dict(struct buf *out, const json_t *dict)
 {
-	const struct form *form = &forms[pykind_of(dict)];
+	const struct notation *form = &forms[pykind_of(dict)];
 	const char *separator = form->open, *key;
 	json_t *value;
 

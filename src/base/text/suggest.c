@@ -13,13 +13,13 @@ enum { MAX_POINTS = 256 };
 
 static const double cutoff = 0.8;
 
-struct word {
+struct letters {
 	uint32_t points[MAX_POINTS];
 	size_t n;
 };
 
 static bool
-decode(const char *text, struct word *word)
+decode(const char *text, struct letters *word)
 {
 	size_t len = strlen(text);
 
@@ -33,8 +33,8 @@ decode(const char *text, struct word *word)
 }
 
 static size_t
-block_length(const struct word *a, size_t i, size_t a_end, const struct word *b,
-    size_t j, size_t b_end)
+block_length(const struct letters *a, size_t i, size_t a_end,
+    const struct letters *b, size_t j, size_t b_end)
 {
 	size_t n = 0;
 
@@ -46,8 +46,8 @@ block_length(const struct word *a, size_t i, size_t a_end, const struct word *b,
 
 /* Characters in matching blocks of a[i..i_end) and b[j..j_end). */
 static size_t
-count_matches(const struct word *a, size_t i, size_t i_end,
-    const struct word *b, size_t j, size_t j_end)
+count_matches(const struct letters *a, size_t i, size_t i_end,
+    const struct letters *b, size_t j, size_t j_end)
 {
 	size_t best = 0, best_i = 0, best_j = 0;
 
@@ -74,7 +74,7 @@ count_matches(const struct word *a, size_t i, size_t i_end,
 static double
 suggest_ratio(const char *choice, const char *word)
 {
-	struct word a, b;
+	struct letters a, b;
 
 	if (!decode(choice, &a) || !decode(word, &b))
 		return 0;

@@ -7,13 +7,13 @@
 #include "base/memory/alloc.h"
 #include "base/memory/buf.h"
 
-struct growing {
+struct word_pile {
 	char **list;
 	size_t n;
 };
 
 static void
-add_word(struct growing *words, char *word)
+add_word(struct word_pile *words, char *word)
 {
 	words->list =
 	    xrealloc(words->list, (words->n + 2) * sizeof(*words->list));
@@ -73,7 +73,7 @@ read_word(struct buf *word, const char *p, const char **why)
 char **
 words_split_why(const char *text, const char **why)
 {
-	struct growing words = {xmalloc(sizeof(char *)), 0};
+	struct word_pile words = {xmalloc(sizeof(char *)), 0};
 
 	words.list[0] = NULL;
 	for (;;) {

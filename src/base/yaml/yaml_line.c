@@ -6,7 +6,7 @@
 #include <string.h>
 #include <yaml.h>
 
-struct walk {
+struct yaml_walk {
 	yaml_parser_t parser;
 	yaml_event_t event;
 	size_t line; /* of what was found so far */
@@ -14,7 +14,7 @@ struct walk {
 
 /* The next event; false at an error or at the end. */
 static bool
-next(struct walk *w)
+next(struct yaml_walk *w)
 {
 	yaml_event_delete(&w->event);
 	return yaml_parser_parse(&w->parser, &w->event) &&
@@ -23,7 +23,7 @@ next(struct walk *w)
 
 /* Go behind the node that the event begins. */
 static bool
-skip(struct walk *w)
+skip(struct yaml_walk *w)
 {
 	size_t depth = 0;
 
@@ -64,7 +64,7 @@ behind_key(const yaml_event_t *event, const char *path)
 }
 
 static const char *
-enter_mapping(struct walk *w, const char *path)
+enter_mapping(struct yaml_walk *w, const char *path)
 {
 	while (next(w) && w->event.type != YAML_MAPPING_END_EVENT) {
 		const char *rest = behind_key(&w->event, path);
@@ -80,7 +80,7 @@ enter_mapping(struct walk *w, const char *path)
 }
 
 static const char *
-enter_sequence(struct walk *w, const char *path)
+enter_sequence(struct yaml_walk *w, const char *path)
 {
 	char *rest;
 	size_t wanted = strtoul(path + 1, &rest, 10);
@@ -98,7 +98,7 @@ enter_sequence(struct walk *w, const char *path)
 }
 
 static void
-go(struct walk *w, const char *path)
+go(struct yaml_walk *w, const char *path)
 {
 	while (path && *path) {
 		if (w->event.type == YAML_MAPPING_START_EVENT)
@@ -114,7 +114,7 @@ go(struct walk *w, const char *path)
 size_t
 yaml_line_of(const char *data, size_t len, const char *path)
 {
-	struct walk w = {0};
+	struct yaml_walk w = {0};
 
 	if (!yaml_parser_initialize(&w.parser))
 		return 0;

@@ -381,9 +381,9 @@ params_parse(struct run *run, const struct operation *operation,
 
 void
 params_to_call(struct run *run, const struct operation *operation,
-    struct params *params, struct call *call)
+    struct params *params, struct api_call *call)
 {
-	*call = (struct call){.operation = operation,
+	*call = (struct api_call){.operation = operation,
 	    .params = params->request,
 	    .paged = params->paged,
 	    .query_whole = params->query_whole,

@@ -43,7 +43,7 @@ bool params_parse(struct run *run, const struct operation *operation,
 /* What `params` asks run_call() to do; `call` borrows the request, from which
  * the paging options are taken out where the operation will be paged. */
 void params_to_call(struct run *run, const struct operation *operation,
-    struct params *params, struct call *call);
+    struct params *params, struct api_call *call);
 
 void params_free(struct params *params);
 

@@ -8,14 +8,14 @@
 #include "base/text/repr.h"
 
 /* Where a value hangs: a member of an object or an item of a list. */
-struct place {
+struct slot {
 	json_t *parent;
 	const char *key; /* NULL: of a list */
 	size_t index;
 };
 
 static void
-replace(const struct place *place, json_t *value)
+replace(const struct slot *place, json_t *value)
 {
 	if (place->key)
 		json_object_set_new_nocheck(place->parent, place->key, value);
@@ -24,7 +24,7 @@ replace(const struct place *place, json_t *value)
 }
 
 static bool fit(
-    const struct place *, json_t *value, const struct shape *, struct error *);
+    const struct slot *, json_t *value, const struct shape *, struct error *);
 
 static bool
 fit_structure(json_t *value, const struct shape *shape, struct error *err)
@@ -33,7 +33,7 @@ fit_structure(json_t *value, const struct shape *shape, struct error *err)
 		return true;
 	for (size_t i = 0; i < shape->n_members; i++) {
 		const struct member *member = &shape->members[i];
-		struct place place = {value, member->name, 0};
+		struct slot place = {value, member->name, 0};
 		json_t *inner = json_object_get(value, member->name);
 
 		if (inner && !fit(&place, inner, member->shape, err))
@@ -43,7 +43,7 @@ fit_structure(json_t *value, const struct shape *shape, struct error *err)
 }
 
 static bool
-fit_list(const struct place *place, json_t *value, const struct shape *shape,
+fit_list(const struct slot *place, json_t *value, const struct shape *shape,
     struct error *err)
 {
 	if (!json_is_array(value)) {
@@ -51,7 +51,7 @@ fit_list(const struct place *place, json_t *value, const struct shape *shape,
 		return true;
 	}
 	for (size_t i = 0; i < json_array_size(value); i++) {
-		struct place inner = {value, NULL, i};
+		struct slot inner = {value, NULL, i};
 
 		if (!fit(&inner, json_array_get(value, i), shape->element, err))
 			return false;
@@ -69,7 +69,7 @@ fit_map(json_t *value, const struct shape *shape, struct error *err)
 	if (!json_is_object(value))
 		return true;
 	json_object_foreach_safe (value, next, key, inner) {
-		struct place place = {value, key, 0};
+		struct slot place = {value, key, 0};
 
 		if (!fit(&place, inner, shape->element, err))
 			return false;
@@ -78,7 +78,7 @@ fit_map(json_t *value, const struct shape *shape, struct error *err)
 }
 
 static bool
-fit_boolean(const struct place *place, const json_t *value, struct error *err)
+fit_boolean(const struct slot *place, const json_t *value, struct error *err)
 {
 	const char *text = json_string_value(value);
 
@@ -94,7 +94,7 @@ fit_boolean(const struct place *place, const json_t *value, struct error *err)
 
 /* A number that Python makes of a text, or its complaint. */
 static bool
-fit_number(const struct place *place, const json_t *value,
+fit_number(const struct slot *place, const json_t *value,
     json_t *(*read)(const char *, size_t), const char *complaint,
     struct error *err)
 {
@@ -115,7 +115,7 @@ fit_number(const struct place *place, const json_t *value,
 }
 
 static bool
-fit(const struct place *place, json_t *value, const struct shape *shape,
+fit(const struct slot *place, json_t *value, const struct shape *shape,
     struct error *err)
 {
 	switch (shape->type) {
@@ -143,7 +143,7 @@ bool
 shorthand_fit(json_t *value, const struct shape *shape, struct error *err)
 {
 	json_auto_t *throwaway = json_object();
-	const struct place place = {throwaway, "value", 0};
+	const struct slot place = {throwaway, "value", 0};
 
 	return fit(&place, value, shape, err);
 }

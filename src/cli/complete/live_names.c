@@ -26,7 +26,7 @@ enum {
 
 /* Where the values of a member come from; the first row whose operation the
  * service has counts. */
-static const struct source {
+static const struct name_list {
 	const char *member;    /* whose values */
 	const char *operation; /* what lists them */
 	const char *list;      /* its result key */
@@ -61,17 +61,17 @@ static const struct source {
 };
 
 static const char *
-needed(const struct live_query *query, const struct source *source)
+needed(const struct live_query *query, const struct name_list *source)
 {
 	return strcmp(source->needs, "resourceArn") == 0 ? query->resource_arn
 							 : query->repository;
 }
 
-static const struct source *
+static const struct name_list *
 find_source(const struct live_query *query)
 {
 	for (size_t i = 0; i < countof(sources); i++) {
-		const struct source *source = &sources[i];
+		const struct name_list *source = &sources[i];
 
 		if (strcmp(source->member, query->member) == 0 &&
 		    model_find_operation(query->service, source->operation))
@@ -87,7 +87,7 @@ live_names_known(const struct live_query *query)
 }
 
 static json_t *
-make_params(const struct live_query *query, const struct source *source,
+make_params(const struct live_query *query, const struct name_list *source,
     const struct operation *operation)
 {
 	json_t *params = json_object();
@@ -107,7 +107,8 @@ make_params(const struct live_query *query, const struct source *source,
 }
 
 static size_t
-take_values(struct buf *out, const json_t *reply, const struct source *source)
+take_values(
+    struct buf *out, const json_t *reply, const struct name_list *source)
 {
 	const json_t *list = json_object_get(reply, source->list), *entry;
 	size_t i;
@@ -154,7 +155,7 @@ sort_lines(struct buf *lines)
 
 static bool
 fetch_pages(struct client *client, const struct live_query *query,
-    const struct source *source, struct buf *out)
+    const struct name_list *source, struct buf *out)
 {
 	const struct operation *operation =
 	    model_find_operation(query->service, source->operation);
@@ -181,7 +182,7 @@ fetch_pages(struct client *client, const struct live_query *query,
 }
 
 static bool
-fetch(const struct live_query *query, const struct source *source,
+fetch(const struct live_query *query, const struct name_list *source,
     struct buf *out)
 {
 	struct settings_options options = query->settings;
@@ -207,7 +208,7 @@ fetch(const struct live_query *query, const struct source *source,
 /* What is asked for, and where it is kept. */
 struct live_errand {
 	const struct live_query *query;
-	const struct source *source;
+	const struct name_list *source;
 	const char *path;
 };
 
@@ -248,7 +249,7 @@ listen_to(int fd, struct buf *out)
 }
 
 static bool
-ask_apart(const struct live_query *query, const struct source *source,
+ask_apart(const struct live_query *query, const struct name_list *source,
     const char *path, struct buf *out)
 {
 	struct live_errand errand = {query, source, path};
@@ -308,7 +309,7 @@ add_path(struct buf *out, const struct live_query *query, const char *operation,
 void
 live_names(const struct live_query *query, struct buf *out)
 {
-	const struct source *source = find_source(query);
+	const struct name_list *source = find_source(query);
 	struct buf path = {0}, kept = {0}, fresh = {0};
 	enum name_cache_state state;
 

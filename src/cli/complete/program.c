@@ -12,7 +12,7 @@
 /* Nobody reads on beyond this many. */
 enum { MOST = 2000 };
 
-struct names {
+struct programs {
 	const char *list[MOST];
 	size_t n;
 };
@@ -25,7 +25,7 @@ by_name(const void *a, const void *b)
 
 static void
 read_folder(
-    struct candidates *candidates, const char *folder, struct names *names)
+    struct candidates *candidates, const char *folder, struct programs *names)
 {
 	size_t len = strlen(candidates->typed);
 	DIR *dir = opendir(folder);
@@ -47,7 +47,7 @@ read_folder(
 void
 complete_program_name(struct candidates *candidates)
 {
-	struct names *names = arena_new(&candidates->arena, struct names);
+	struct programs *names = arena_new(&candidates->arena, struct programs);
 	const char *path = env_get("PATH");
 
 	if (strchr(candidates->typed, '/')) {

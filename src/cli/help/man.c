@@ -84,7 +84,7 @@ man_list(struct buf *out, const struct command *const *commands)
 	walk(commands, list_page, out);
 }
 
-struct wanted {
+struct man_page {
 	const char *name;
 	const struct command *const *commands;
 	struct doc doc;
@@ -93,7 +93,7 @@ struct wanted {
 static bool
 write_page(void *ctx, const char *const *words, size_t n)
 {
-	struct wanted *wanted = ctx;
+	struct man_page *wanted = ctx;
 	struct buf name = {0};
 	bool found;
 
@@ -107,7 +107,7 @@ bool
 man_page(
     struct buf *out, const struct command *const *commands, const char *name)
 {
-	struct wanted wanted = {.name = name,
+	struct man_page wanted = {.name = name,
 	    .commands = commands,
 	    .doc = {.style = &doc_style_roff, .out = out}};
 

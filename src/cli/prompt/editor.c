@@ -118,7 +118,7 @@ load(struct error *err)
 
 /* One line being read; the library gives its functions no context of ours
  * but this one. */
-struct reading {
+struct editing {
 	const struct editor_help *help;
 	const char *start;
 	int row;         /* of the cursor, below that of the prompt */
@@ -130,10 +130,10 @@ struct reading {
  * first draw. */
 enum { START_KEY = 0x1d };
 
-static struct reading *
+static struct editing *
 reading_of(EditLine *editor)
 {
-	struct reading *reading = NULL;
+	struct editing *reading = NULL;
 
 	lib.get(editor, EL_CLIENTDATA, &reading);
 	return reading;
@@ -160,7 +160,7 @@ row_of(const struct editor_help *help, struct editor_line line)
 static char *
 draw_prompt(EditLine *editor)
 {
-	struct reading *reading = reading_of(editor);
+	struct editing *reading = reading_of(editor);
 	const struct editor_help *help = reading->help;
 	struct editor_line line = line_of(editor);
 	struct buf text = {0};
@@ -181,7 +181,7 @@ draw_prompt(EditLine *editor)
 /* What was printed meanwhile stands above: a row for the help, and those that
  * the library takes for its own when it draws anew. */
 static void
-make_room(struct reading *reading)
+make_room(struct editing *reading)
 {
 	for (int i = reading->plain ? 1 : 0; i <= reading->row; i++)
 		fputc('\n', stderr);
@@ -243,7 +243,7 @@ on_letter(EditLine *editor, int key)
 static unsigned char
 on_complete(EditLine *editor, int key)
 {
-	struct reading *reading = reading_of(editor);
+	struct editing *reading = reading_of(editor);
 	const struct editor_help *help = reading->help;
 	struct buf insert = {0}, list = {0};
 	unsigned char result = CC_REFRESH_BEEP;
@@ -318,7 +318,7 @@ add_history(History *history, const json_t *lines)
 
 /* The line, or what ended it. */
 static bool
-read_line(EditLine *editor, struct reading *reading, struct buf *out,
+read_line(EditLine *editor, struct editing *reading, struct buf *out,
     struct error *err)
 {
 	const char start[] = {START_KEY, '\0'}, *line;
@@ -347,7 +347,7 @@ is_plain(void)
 }
 
 static void
-set_up(EditLine *editor, struct reading *reading, History *past)
+set_up(EditLine *editor, struct editing *reading, History *past)
 {
 	lib.set(editor, EL_CLIENTDATA, reading);
 	lib.set(editor, EL_PROMPT, draw_prompt);
@@ -360,7 +360,7 @@ bool
 editor_read(const struct editor_help *help, const char *start,
     const json_t *history, struct buf *out, struct error *err)
 {
-	struct reading reading = {
+	struct editing reading = {
 	    .help = help, .start = start, .plain = is_plain()};
 	EditLine *editor;
 	History *past;

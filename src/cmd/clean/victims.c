@@ -98,7 +98,7 @@ question(const struct reference *reference)
 }
 
 /* What a reference means, and whose it is. */
-struct look {
+struct victim_look {
 	struct victims *part;
 	const struct reference *reference;
 };
@@ -106,7 +106,7 @@ struct look {
 static bool
 take_page(void *ctx, const json_t *page, struct error *err)
 {
-	const struct look *look = ctx;
+	const struct victim_look *look = ctx;
 	const json_t *detail;
 	size_t i;
 
@@ -120,7 +120,7 @@ bool
 victims_look(
     struct victims *part, const struct reference *reference, struct error *err)
 {
-	struct look look = {part, reference};
+	struct victim_look look = {part, reference};
 
 	return place_pages(&part->place, "describe-images", question(reference),
 	    take_page, &look, err);

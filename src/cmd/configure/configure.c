@@ -10,14 +10,14 @@
 #include "cmd/commands.h"
 #include "cmd/configure/files.h"
 
-struct question {
+struct key_prompt {
 	const char *key, *text;
 	bool secret;
 };
 
 enum { ACCESS_KEY, SECRET_KEY, TOKEN, KEYS, QUESTIONS = 5 };
 
-static const struct question questions[QUESTIONS] = {
+static const struct key_prompt questions[QUESTIONS] = {
     [ACCESS_KEY] = {"aws_access_key_id", "AWS Access Key ID", true},
     [SECRET_KEY] = {"aws_secret_access_key", "AWS Secret Access Key", true},
     [TOKEN] = {"aws_session_token", "AWS Session Token", true},
@@ -40,7 +40,7 @@ struct inquiry {
 /* What stands in brackets; false where the peer fails on a block of lines. */
 static bool
 put_current(struct buf *out, struct arena *arena,
-    const struct question *question, const json_t *value, struct error *err)
+    const struct key_prompt *question, const json_t *value, struct error *err)
 {
 	if (!value)
 		buf_puts(out, "None");
@@ -54,7 +54,7 @@ put_current(struct buf *out, struct arena *arena,
 }
 
 static bool
-ask(struct inquiry *inquiry, const struct question *question, json_t *answers,
+ask(struct inquiry *inquiry, const struct key_prompt *question, json_t *answers,
     struct error *err)
 {
 	const json_t *value = json_object_get(inquiry->config, question->key);

@@ -28,11 +28,11 @@ static const struct arg options[] = {
 };
 
 /* What stands around the name and behind the value of a variable. */
-struct line {
+struct shell_line {
 	const char *format, *before, *between, *after;
 };
 
-static const struct line lines[] = {
+static const struct shell_line lines[] = {
     {"env", "export ", "=", ""},
     {"env-no-export", "", "=", ""},
     {"powershell", "$Env:", "=\"", "\""},
@@ -179,7 +179,7 @@ dress(struct run *run, struct error *err)
 }
 
 static void
-put_variable(struct buf *out, const struct line *line, const char *name,
+put_variable(struct buf *out, const struct shell_line *line, const char *name,
     const char *value)
 {
 	if (value)
@@ -213,7 +213,7 @@ put_keys(struct buf *out, const char *format, const struct credentials *keys)
 	struct buf until = {0};
 	const char *end =
 	    credentials_expiration(keys, &until) ? buf_text(&until) : NULL;
-	const struct line *line = NULL;
+	const struct shell_line *line = NULL;
 
 	for (size_t i = 0; i < countof(lines); i++)
 		if (format && strcmp(lines[i].format, format) == 0)

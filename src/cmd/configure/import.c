@@ -29,7 +29,7 @@ enum { USER, ACCESS_KEY, SECRET_KEY, COLUMNS };
 static const char *const headers[COLUMNS] = {
     "User Name", "Access Key ID", "Secret Access key"};
 
-struct table {
+struct csv {
 	struct arena *arena;
 	char **lines; /* ends with NULL */
 	size_t column[COLUMNS];
@@ -54,7 +54,7 @@ line_end(const char *text)
 }
 
 static void
-split_lines(struct table *table, const char *text)
+split_lines(struct csv *table, const char *text)
 {
 	size_t n = 0, len;
 
@@ -103,7 +103,7 @@ is_header(struct arena *arena, const char *row, size_t index, const char *name)
 }
 
 static bool
-find_columns(struct table *table, struct error *err)
+find_columns(struct csv *table, struct error *err)
 {
 	const char *row = table->lines[0];
 	size_t n = 1;
@@ -126,7 +126,7 @@ find_columns(struct table *table, struct error *err)
 /* The name of the first column that the row has nothing in; NULL where it is
  * whole. */
 static const char *
-read_row(struct table *table, const char *line, char *row[COLUMNS])
+read_row(struct csv *table, const char *line, char *row[COLUMNS])
 {
 	for (size_t i = 0; i < COLUMNS; i++) {
 		row[i] = field(table->arena, line, table->column[i]);
@@ -137,7 +137,7 @@ read_row(struct table *table, const char *line, char *row[COLUMNS])
 }
 
 static bool
-read_rows(struct table *table, bool skip, struct error *err)
+read_rows(struct csv *table, bool skip, struct error *err)
 {
 	size_t lines = 0;
 
@@ -160,7 +160,7 @@ read_rows(struct table *table, bool skip, struct error *err)
 }
 
 static bool
-read_table(struct table *table, const char *text, bool skip, struct error *err)
+read_table(struct csv *table, const char *text, bool skip, struct error *err)
 {
 	if (pytext_leading(text, strlen(text)) == strlen(text))
 		return fail(
@@ -204,7 +204,7 @@ write_row(
 static bool
 import(struct run *run, const struct arg_parser *given, struct error *err)
 {
-	struct table table = {.arena = &run->arena};
+	struct csv table = {.arena = &run->arena};
 	const char *text, *prefix;
 	bool ok;
 

@@ -20,7 +20,7 @@ static const struct arg options[] = {
 };
 
 /* Where a value goes. */
-struct target {
+struct goal {
 	const char *profile, *key, *inner; /* of a block, or NULL */
 };
 
@@ -50,12 +50,12 @@ profile_in_force(const struct run *run)
  * "plugins.KEY". */
 static bool
 find_target(
-    struct run *run, const char *name, struct target *target, struct error *err)
+    struct run *run, const char *name, struct goal *target, struct error *err)
 {
 	size_t n, skip = 0;
 	const char **parts = configure_parts(run, name, &n);
 
-	*target = (struct target){profile_in_force(run), name, NULL};
+	*target = (struct goal){profile_in_force(run), name, NULL};
 	if (n == 1)
 		return true;
 	if (strcmp(parts[0], "default") == 0)
@@ -80,7 +80,7 @@ find_target(
 }
 
 static json_t *
-make_values(const struct target *target, const char *value)
+make_values(const struct goal *target, const char *value)
 {
 	json_t *values = json_object(), *inner = values;
 
@@ -110,7 +110,7 @@ static bool
 set_of_profile(
     struct run *run, const char *name, const char *value, struct error *err)
 {
-	struct target target;
+	struct goal target;
 	const char *section;
 	bool secret, ok;
 	json_t *values;
@@ -142,7 +142,7 @@ static bool
 set_of_section(struct run *run, const char *kind, const char *section,
     const char *name, const char *value, struct error *err)
 {
-	struct target target = {.key = name};
+	struct goal target = {.key = name};
 	const char **parts;
 	json_t *values;
 	size_t n;

@@ -12,7 +12,7 @@
 #include "cli/standard_output.h"
 
 /* What is chosen among: an account, a role. */
-struct choice {
+struct offer {
 	const char *value, *label;
 	const char *order; /* they stand by it, in any case */
 	bool last;         /* behind all others */
@@ -20,19 +20,19 @@ struct choice {
 };
 
 /* How the two kinds are spoken of, and named by the portal and in a file. */
-struct kind {
+struct wording {
 	const char *member, *key, *what, *used, *quote;
 };
 
-static const struct kind accounts_kind = {
+static const struct wording accounts_kind = {
     "accountId", "sso_account_id", "AWS account", "account ID", ""};
-static const struct kind roles_kind = {
+static const struct wording roles_kind = {
     "roleName", "sso_role_name", "role", "role name", "\""};
 
 static int
 compare(const void *left, const void *right)
 {
-	const struct choice *a = left, *b = right;
+	const struct offer *a = left, *b = right;
 	int order = a->last != b->last ? (a->last ? 1 : -1)
 				       : strcasecmp(a->order, b->order);
 
@@ -42,7 +42,7 @@ compare(const void *left, const void *right)
 }
 
 static void
-name_account(struct arena *arena, const json_t *account, struct choice *out)
+name_account(struct arena *arena, const json_t *account, struct offer *out)
 {
 	const char *name = json_get_string(account, "accountName");
 	const char *mail = json_get_string(account, "emailAddress");
@@ -56,20 +56,20 @@ name_account(struct arena *arena, const json_t *account, struct choice *out)
 }
 
 static bool
-read_choices(struct arena *arena, const json_t *items, const struct kind *kind,
-    struct choice *choices, struct error *err)
+read_choices(struct arena *arena, const json_t *items,
+    const struct wording *kind, struct offer *choices, struct error *err)
 {
 	size_t i;
 	const json_t *item;
 
 	json_array_foreach (items, i, item) {
 		const char *value = json_get_string(item, kind->member);
-		struct choice *choice = &choices[i];
+		struct offer *choice = &choices[i];
 
 		if (!value)
 			return fail(err, ERR_GENERAL, "'%s'", kind->member);
 		value = arena_strdup(arena, value);
-		*choice = (struct choice){value, value, value, false, i};
+		*choice = (struct offer){value, value, value, false, i};
 		if (kind == &accounts_kind)
 			name_account(arena, item, choice);
 	}
@@ -78,8 +78,8 @@ read_choices(struct arena *arena, const json_t *items, const struct kind *kind,
 }
 
 static bool
-choose(struct sso_questions *questions, const struct choice *choices, size_t n,
-    const struct kind *kind, size_t *chosen, struct error *err)
+choose(struct sso_questions *questions, const struct offer *choices, size_t n,
+    const struct wording *kind, size_t *chosen, struct error *err)
 {
 	struct arena *arena = &questions->run->arena;
 	const char **labels = arena_array(arena, const char *, n);
@@ -102,12 +102,12 @@ choose(struct sso_questions *questions, const struct choice *choices, size_t n,
 /* One of `items`, at least one. */
 static bool
 pick(struct sso_questions *questions, const json_t *items,
-    const struct kind *kind, json_t *keys, const char **value,
+    const struct wording *kind, json_t *keys, const char **value,
     struct error *err)
 {
 	struct arena *arena = &questions->run->arena;
 	size_t n = json_array_size(items), chosen;
-	struct choice *choices = arena_array(arena, struct choice, n);
+	struct offer *choices = arena_array(arena, struct offer, n);
 
 	if (!read_choices(arena, items, kind, choices, err) ||
 	    !choose(questions, choices, n, kind, &chosen, err))

@@ -176,14 +176,14 @@ try_probe(struct doctor *doctor, struct client *client,
 	    : 0;
 }
 
-struct verdict {
+struct rights {
 	struct buf allowed, denied, unknown; /* names of actions */
 };
 
 /* Who was silent once is not waited for again. */
 static void
 judge(struct doctor *doctor, struct client *client, const struct probe *probe,
-    struct verdict *verdict)
+    struct rights *verdict)
 {
 	const struct operation *operation =
 	    model_find_operation(&service_ecr, probe->operation);
@@ -202,7 +202,7 @@ static void
 check_use(struct doctor *doctor, struct client *client, const char *use,
     const struct probe *probes)
 {
-	struct verdict verdict = {0};
+	struct rights verdict = {0};
 	const char *where =
 	    doctor->repository ? doctor->repository : "a repository like any";
 

@@ -28,25 +28,25 @@ struct repository {
 };
 
 /* A call under way. */
-struct errand {
+struct fetching {
 	struct repository *of; /* NULL: the list of repositories */
 	bool manifests;
 	json_t *params;
 };
 
-struct reading {
+struct weighing {
 	struct storage *storage;
 	struct arena arena;
 	bool failed;
 };
 
 static void
-ask(struct reading *reading, struct repository *of, bool manifests,
+ask(struct weighing *reading, struct repository *of, bool manifests,
     json_t *params)
 {
-	struct errand *errand = xmalloc(sizeof(*errand));
+	struct fetching *errand = xmalloc(sizeof(*errand));
 
-	*errand = (struct errand){of, manifests, params};
+	*errand = (struct fetching){of, manifests, params};
 	if (of)
 		of->open++;
 	scope_ask(reading->storage->scope,
@@ -57,7 +57,7 @@ ask(struct reading *reading, struct repository *of, bool manifests,
 }
 
 static void
-begin(struct reading *reading, const char *name)
+begin(struct weighing *reading, const char *name)
 {
 	struct repository *of = xmalloc(sizeof(*of));
 	json_t *params = scope_params(reading->storage->scope, name);
@@ -100,7 +100,7 @@ waste_of(const struct storage *storage, const struct stored *image,
 }
 
 static void
-add_image(struct reading *reading, struct repository *of, const json_t *detail)
+add_image(struct weighing *reading, struct repository *of, const json_t *detail)
 {
 	const char *digest = json_get_string(detail, "imageDigest");
 	const char *artifact = json_get_string(detail, "artifactMediaType");
@@ -141,7 +141,7 @@ is_kept(struct repository *of, struct stored *image)
 
 /* Digests are the same everywhere: accounts and regions may share a file. */
 static const char *
-cache_key(struct reading *reading, const struct repository *of)
+cache_key(struct weighing *reading, const struct repository *of)
 {
 	const char *host = reading->storage->scope->host;
 
@@ -150,7 +150,7 @@ cache_key(struct reading *reading, const struct repository *of)
 }
 
 static void
-ask_manifests(struct reading *reading, struct repository *of)
+ask_manifests(struct weighing *reading, struct repository *of)
 {
 	json_t *params = scope_params(reading->storage->scope, of->name);
 
@@ -166,7 +166,7 @@ ask_manifests(struct reading *reading, struct repository *of)
 /* Those of a page while the next is on its way, as soon as they fill a call;
  * after the last page the rest. */
 static void
-want_manifests(struct reading *reading, struct repository *of, bool last)
+want_manifests(struct weighing *reading, struct repository *of, bool last)
 {
 	if (!of->cache)
 		of->cache = facts_cache_open(cache_key(reading, of));
@@ -252,7 +252,7 @@ hold_all(struct repository *of)
 }
 
 static void
-end(struct reading *reading, struct repository *of)
+end(struct weighing *reading, struct repository *of)
 {
 	struct storage *storage = reading->storage;
 
@@ -283,7 +283,7 @@ is_wanted(const struct storage *storage, const char *name)
 }
 
 static void
-take_repositories(struct reading *reading, const json_t *reply)
+take_repositories(struct weighing *reading, const json_t *reply)
 {
 	const json_t *item;
 	size_t i;
@@ -297,7 +297,7 @@ take_repositories(struct reading *reading, const json_t *reply)
 }
 
 static void
-take_images(struct reading *reading, struct repository *of, json_t *reply)
+take_images(struct weighing *reading, struct repository *of, json_t *reply)
 {
 	const json_t *item;
 	size_t i;
@@ -309,7 +309,7 @@ take_images(struct reading *reading, struct repository *of, json_t *reply)
 }
 
 static void
-take_reply(struct reading *reading, struct errand *errand, json_t *reply)
+take_reply(struct weighing *reading, struct fetching *errand, json_t *reply)
 {
 	const char *token = json_get_string(reply, "nextToken");
 
@@ -331,9 +331,9 @@ take_reply(struct reading *reading, struct errand *errand, json_t *reply)
 /* One that was deleted in the meantime holds nothing. */
 static void
 take_answer(
-    struct reading *reading, struct calls_answer *answer, struct error *err)
+    struct weighing *reading, struct calls_answer *answer, struct error *err)
 {
-	struct errand *errand = answer->mark;
+	struct fetching *errand = answer->mark;
 	struct repository *of = errand->of;
 	bool gone = of && reading->storage->patterns[0] == NULL &&
 	    verb_is_code(&answer->error, "RepositoryNotFoundException");
@@ -366,7 +366,7 @@ are_names(const struct storage *storage)
 bool
 storage_read(struct storage *storage, struct error *err)
 {
-	struct reading reading = {.storage = storage};
+	struct weighing reading = {.storage = storage};
 	struct calls_answer answer;
 	json_t *params;
 

@@ -11,7 +11,7 @@
 enum { KEY = 40, FIRST = 1024 };
 
 /* Keys with numbers from 0, in the order of their coming. */
-struct keys {
+struct key_table {
 	unsigned char (*at)[KEY];
 	size_t n, room;
 	uint32_t *slots; /* 1 + a number, or 0 */
@@ -30,8 +30,9 @@ struct pair {
 
 struct tally {
 	struct arena *arena;
-	struct keys blobs, pairs, digests; /* by repository; by group; alone */
-	struct keys names;                 /* of the groups, hashed */
+	struct key_table blobs, pairs,
+	    digests;            /* by repository; by group; alone */
+	struct key_table names; /* of the groups, hashed */
 	struct blob *blob;
 	struct pair *pair;
 	struct tally_group *groups;
@@ -61,7 +62,7 @@ hash(const unsigned char key[KEY])
 }
 
 static void
-place(struct keys *keys, size_t number)
+place(struct key_table *keys, size_t number)
 {
 	size_t at = hash(keys->at[number]);
 
@@ -71,7 +72,7 @@ place(struct keys *keys, size_t number)
 }
 
 static void
-grow(struct keys *keys)
+grow(struct key_table *keys)
 {
 	keys->room = keys->room ? keys->room * 2 : FIRST;
 	keys->at = xrealloc(keys->at, keys->room * sizeof(*keys->at));
@@ -85,7 +86,7 @@ grow(struct keys *keys)
 
 /* Its number, that of the next where it is new. */
 static size_t
-find(const struct keys *keys, const unsigned char key[KEY])
+find(const struct key_table *keys, const unsigned char key[KEY])
 {
 	size_t at = hash(key);
 	uint32_t number;
@@ -102,7 +103,7 @@ find(const struct keys *keys, const unsigned char key[KEY])
 
 /* Add it; true when there is more room for what goes with it. */
 static bool
-insert(struct keys *keys, const unsigned char key[KEY])
+insert(struct key_table *keys, const unsigned char key[KEY])
 {
 	bool more = keys->n == keys->room;
 
@@ -132,7 +133,7 @@ tally_open(struct arena *arena)
 }
 
 static void
-free_keys(struct keys *keys)
+free_keys(struct key_table *keys)
 {
 	free(keys->at);
 	free(keys->slots);

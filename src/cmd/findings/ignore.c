@@ -12,8 +12,8 @@ enum { DAY = 24 * 60 * 60 };
 
 static const char BLANK[] = " \t\r";
 
-struct entry {
-	struct entry *next;
+struct ignored {
+	struct ignored *next;
 	const char *id, *day, *reason;
 	double end; /* seconds since 1970 */
 	size_t line;
@@ -22,7 +22,7 @@ struct entry {
 
 struct ignore_list {
 	const char *path;
-	struct entry *first, **last;
+	struct ignored *first, **last;
 };
 
 /* The next word of a line, cut off; NULL at its end. */
@@ -61,9 +61,9 @@ static bool
 read_entry(struct ignore_list *list, struct arena *arena, char *line,
     size_t number, struct error *err)
 {
-	struct entry *entry = arena_new(arena, struct entry);
+	struct ignored *entry = arena_new(arena, struct ignored);
 
-	*entry = (struct entry){.line = number};
+	*entry = (struct ignored){.line = number};
 	entry->id = next_word(&line);
 	if (!entry->id || *entry->id == '#')
 		return true;
@@ -131,7 +131,7 @@ ignore_reason(struct ignore_list *list, const char *id, double now)
 {
 	const char *reason = NULL;
 
-	for (struct entry *e = list->first; e; e = e->next) {
+	for (struct ignored *e = list->first; e; e = e->next) {
 		if (strcmp(e->id, id) != 0)
 			continue;
 		e->met = true;
@@ -147,7 +147,7 @@ ignore_tell(const struct ignore_list *list, double now,
 {
 	struct buf line = {0};
 
-	for (const struct entry *e = list->first; e; e = e->next) {
+	for (const struct ignored *e = list->first; e; e = e->next) {
 		if (e->met && now < e->end)
 			continue;
 		buf_clear(&line);

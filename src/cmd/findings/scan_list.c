@@ -11,14 +11,14 @@
 #include "rules/glob.h"
 
 /* What is asked for, page by page. */
-struct job {
+struct scan_ask {
 	enum { REPOSITORIES, IMAGES, INDEX } kind;
 	const char *repository;
 	const char *name, *tag; /* of an index */
 	json_t *params;         /* of the next page, too */
 };
 
-struct listing {
+struct scan_hunt {
 	struct scans *scans;
 	struct scope *scope;
 	struct arena *arena;
@@ -27,16 +27,16 @@ struct listing {
 };
 
 static void
-ask(struct listing *listing, struct job job, const char *operation)
+ask(struct scan_hunt *listing, struct scan_ask job, const char *operation)
 {
-	struct job *kept = arena_new(listing->arena, struct job);
+	struct scan_ask *kept = arena_new(listing->arena, struct scan_ask);
 
 	*kept = job;
 	scope_ask(listing->scope, operation, json_incref(job.params), kept);
 }
 
 static void
-ask_images(struct listing *listing, const char *repository)
+ask_images(struct scan_hunt *listing, const char *repository)
 {
 	const struct reference *reference = listing->reference;
 	json_t *params = scope_params(listing->scope, repository);
@@ -58,13 +58,13 @@ ask_images(struct listing *listing, const char *repository)
 		json_object_set_new(params, "imageIds", json_pack("[o]", id));
 	}
 	ask(listing,
-	    (struct job){
+	    (struct scan_ask){
 		.kind = IMAGES, .repository = repository, .params = params},
 	    "describe-images");
 }
 
 static void
-add(struct listing *listing, const char *repository, const char *tag,
+add(struct scan_hunt *listing, const char *repository, const char *tag,
     const char *digest, const char *name)
 {
 	struct scan *scan = arena_new(listing->arena, struct scan);
@@ -82,7 +82,7 @@ add(struct listing *listing, const char *repository, const char *tag,
 
 /* The tag by which an image is meant: the first that is matched. */
 static const char *
-tag_of(const struct listing *listing, const json_t *detail)
+tag_of(const struct scan_hunt *listing, const json_t *detail)
 {
 	const struct reference *reference = listing->reference;
 	const json_t *tags = json_object_get(detail, "imageTags"), *tag;
@@ -110,7 +110,7 @@ is_index(const json_t *detail)
 
 /* An index is not scanned, its images are. */
 static void
-ask_index(struct listing *listing, const char *repository, const char *tag,
+ask_index(struct scan_hunt *listing, const char *repository, const char *tag,
     const char *digest, const char *name)
 {
 	json_t *params = scope_params(listing->scope, repository);
@@ -121,7 +121,7 @@ ask_index(struct listing *listing, const char *repository, const char *tag,
 	    json_pack("[s,s]", oci_type_index,
 		"application/vnd.docker.distribution.manifest.list.v2+json"));
 	ask(listing,
-	    (struct job){.kind = INDEX,
+	    (struct scan_ask){.kind = INDEX,
 		.repository = repository,
 		.tag = tag,
 		.name = name,
@@ -130,7 +130,7 @@ ask_index(struct listing *listing, const char *repository, const char *tag,
 }
 
 static bool
-take_image(struct listing *listing, const char *repository,
+take_image(struct scan_hunt *listing, const char *repository,
     const json_t *detail, struct error *err)
 {
 	const char *digest = json_get_string(detail, "imageDigest");
@@ -153,8 +153,8 @@ take_image(struct listing *listing, const char *repository,
 
 /* The images of an index; attestations are none. */
 static bool
-take_index(struct listing *listing, const struct job *job, const json_t *reply,
-    struct error *err)
+take_index(struct scan_hunt *listing, const struct scan_ask *job,
+    const json_t *reply, struct error *err)
 {
 	const json_t *image =
 	    json_array_get(json_object_get(reply, "images"), 0);
@@ -183,8 +183,8 @@ take_index(struct listing *listing, const struct job *job, const json_t *reply,
 }
 
 static bool
-take_page(struct listing *listing, const struct job *job, const json_t *reply,
-    struct error *err)
+take_page(struct scan_hunt *listing, const struct scan_ask *job,
+    const json_t *reply, struct error *err)
 {
 	const char *names = listing->reference->repository;
 	const json_t *item;
@@ -206,7 +206,8 @@ take_page(struct listing *listing, const struct job *job, const json_t *reply,
 
 /* The next page, or its parameters are done with. */
 static void
-go_on(struct listing *listing, const struct job *job, const json_t *reply)
+go_on(
+    struct scan_hunt *listing, const struct scan_ask *job, const json_t *reply)
 {
 	const char *token = json_get_string(reply, "nextToken");
 
@@ -221,13 +222,13 @@ go_on(struct listing *listing, const struct job *job, const json_t *reply)
 }
 
 static bool
-take_answers(struct listing *listing, struct error *err)
+take_answers(struct scan_hunt *listing, struct error *err)
 {
 	struct calls_answer answer;
 	bool ok = true;
 
 	while (calls_next(listing->scope->calls, &answer)) {
-		const struct job *job = answer.mark;
+		const struct scan_ask *job = answer.mark;
 
 		if (ok && !answer.reply) {
 			*err = answer.error;
@@ -251,7 +252,7 @@ scans_add(struct scans *scans, struct scope *scope,
     const struct reference *reference, struct error *err)
 {
 	bool names = strchr(reference->repository, '*') != NULL;
-	struct listing listing = {.scans = scans,
+	struct scan_hunt listing = {.scans = scans,
 	    .scope = scope,
 	    .arena = &scope->run->arena,
 	    .reference = reference,
@@ -262,7 +263,7 @@ scans_add(struct scans *scans, struct scope *scope,
 		scans->last = &scans->first;
 	if (names)
 		ask(&listing,
-		    (struct job){.kind = REPOSITORIES,
+		    (struct scan_ask){.kind = REPOSITORIES,
 			.params = scope_params(scope, NULL)},
 		    "describe-repositories");
 	else

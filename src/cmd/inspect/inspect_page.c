@@ -13,7 +13,7 @@
 enum { LABEL = 14, STEP_MAX = 60 };
 
 /* Where lines go, and for whom. */
-struct page {
+struct sheet {
 	struct buf *out;
 	bool person;
 	const char *last; /* the label that stands already */
@@ -21,7 +21,7 @@ struct page {
 
 /* A value as it is in a line with tabs, or as a terminal may see it. */
 static void
-put_value(struct page *page, const char *text)
+put_value(struct sheet *page, const char *text)
 {
 	if (page->person) {
 		terminal_escape(page->out, text, strlen(text), TERMINAL_BYTES);
@@ -41,7 +41,7 @@ put_value(struct page *page, const char *text)
 
 /* Begin a line; a label that repeats stands once for a person. */
 static void
-begin(struct page *page, const char *label)
+begin(struct sheet *page, const char *label)
 {
 	size_t width = strlen(label);
 
@@ -57,7 +57,7 @@ begin(struct page *page, const char *label)
 }
 
 static void
-field(struct page *page, bool first, const char *text)
+field(struct sheet *page, bool first, const char *text)
 {
 	if (!page->person)
 		buf_putc(page->out, '\t');
@@ -69,7 +69,7 @@ field(struct page *page, bool first, const char *text)
 /* A line of a label and texts; NULL ends them, and a first one of NULL or
  * nothing leaves the line out. */
 static void
-put_line(struct page *page, const char *label, const char *const *texts)
+put_line(struct sheet *page, const char *label, const char *const *texts)
 {
 	if (!*texts || !**texts)
 		return;
@@ -83,7 +83,7 @@ put_line(struct page *page, const char *label, const char *const *texts)
 	put_line(page, label, (const char *const[]){__VA_ARGS__, NULL})
 
 static const char *
-size_text(const struct page *page, const json_t *size, char out[32])
+size_text(const struct sheet *page, const json_t *size, char out[32])
 {
 	struct buf text = {0};
 
@@ -100,7 +100,7 @@ size_text(const struct page *page, const json_t *size, char out[32])
 }
 
 static void
-size_line(struct page *page, const char *label, const json_t *size)
+size_line(struct sheet *page, const char *label, const json_t *size)
 {
 	char text[32];
 
@@ -109,7 +109,7 @@ size_line(struct page *page, const char *label, const json_t *size)
 
 /* A moment, with its age for a person. */
 static void
-time_line(struct page *page, const char *label, const char *text)
+time_line(struct sheet *page, const char *label, const char *text)
 {
 	double now = clock_service();
 	struct buf age = {0};
@@ -128,7 +128,7 @@ time_line(struct page *page, const char *label, const char *text)
 }
 
 static void
-list_lines(struct page *page, const char *label, const json_t *list)
+list_lines(struct sheet *page, const char *label, const json_t *list)
 {
 	const json_t *item;
 	size_t i;
@@ -139,7 +139,7 @@ list_lines(struct page *page, const char *label, const json_t *list)
 
 /* An argument vector, as a shell would take it; a string is one already. */
 static void
-command_line(struct page *page, const char *label, const json_t *words)
+command_line(struct sheet *page, const char *label, const json_t *words)
 {
 	struct buf text = {0};
 
@@ -154,7 +154,7 @@ command_line(struct page *page, const char *label, const json_t *words)
 /* "name=value" for a person. */
 static void
 pair_line(
-    struct page *page, const char *label, const char *name, const char *value)
+    struct sheet *page, const char *label, const char *name, const char *value)
 {
 	struct buf pair = {0};
 
@@ -167,7 +167,7 @@ pair_line(
 }
 
 static void
-map_lines(struct page *page, const char *label, const json_t *map)
+map_lines(struct sheet *page, const char *label, const json_t *map)
 {
 	const char *name;
 	json_t *value;
@@ -185,7 +185,7 @@ map_lines(struct page *page, const char *label, const json_t *map)
 }
 
 static void
-platform_lines(struct page *page, const json_t *document)
+platform_lines(struct sheet *page, const json_t *document)
 {
 	const json_t *row;
 	size_t i;
@@ -203,7 +203,7 @@ platform_lines(struct page *page, const json_t *document)
 }
 
 static void
-environment_lines(struct page *page, const json_t *list)
+environment_lines(struct sheet *page, const json_t *list)
 {
 	const json_t *row;
 	size_t i;
@@ -223,7 +223,7 @@ environment_lines(struct page *page, const json_t *list)
 
 /* For a person, the short form of a digest and of a step. */
 static void
-layer_lines(struct page *page, const json_t *layers)
+layer_lines(struct sheet *page, const json_t *layers)
 {
 	const json_t *row;
 	size_t i;
@@ -244,7 +244,7 @@ layer_lines(struct page *page, const json_t *layers)
 }
 
 static void
-image_lines(struct page *page, const json_t *document)
+image_lines(struct sheet *page, const json_t *document)
 {
 	const json_t *image = json_object_get(document, "image");
 	const char *digest = json_get_string(image, "digest");
@@ -274,7 +274,7 @@ image_lines(struct page *page, const json_t *document)
 }
 
 static void
-referrer_lines(struct page *page, const json_t *list)
+referrer_lines(struct sheet *page, const json_t *list)
 {
 	const json_t *row;
 	size_t i;
@@ -288,7 +288,7 @@ referrer_lines(struct page *page, const json_t *list)
 }
 
 static bool
-is_unknown(struct page *page, const char *label, const json_t *part)
+is_unknown(struct sheet *page, const char *label, const json_t *part)
 {
 	const char *why = json_get_string(part, "unknown");
 
@@ -298,7 +298,7 @@ is_unknown(struct page *page, const char *label, const json_t *part)
 }
 
 static void
-finding_lines(struct page *page, const json_t *findings)
+finding_lines(struct sheet *page, const json_t *findings)
 {
 	static const char *const order[] = {"CRITICAL", "HIGH", "MEDIUM", "LOW",
 	    "INFORMATIONAL", "UNDEFINED", "UNTRIAGED"};
@@ -320,7 +320,7 @@ finding_lines(struct page *page, const json_t *findings)
 }
 
 static void
-lifecycle_line(struct page *page, const json_t *fate)
+lifecycle_line(struct sheet *page, const json_t *fate)
 {
 	const char *action = json_get_string(fate, "action");
 	bool none = action && strcmp(action, "none") == 0;
@@ -339,7 +339,7 @@ lifecycle_line(struct page *page, const json_t *fate)
 }
 
 static void
-ecr_lines(struct page *page, const json_t *document)
+ecr_lines(struct sheet *page, const json_t *document)
 {
 	const json_t *row, *replicas = json_object_get(document, "replication");
 	size_t i;
@@ -363,7 +363,7 @@ inspect_page(
 	const json_t *base = json_object_get(document, "base");
 	const char *name = json_get_string(base, "name");
 	const char *digest = json_get_string(base, "digest");
-	struct page page = {out, screen->person, NULL};
+	struct sheet page = {out, screen->person, NULL};
 
 	line(&page, "name", json_get_string(document, "name"));
 	line(&page, "digest", json_get_string(document, "digest"));

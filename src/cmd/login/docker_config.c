@@ -40,7 +40,7 @@ static const struct example examples[] = {
 };
 
 /* One call; `report` is printed once the file is written. */
-struct change {
+struct edit {
 	struct authfile file;
 	const char *helper;
 	bool force, remove;
@@ -49,7 +49,7 @@ struct change {
 };
 
 static bool
-say(struct change *change, const char *host, const char *what)
+say(struct edit *change, const char *host, const char *what)
 {
 	buf_printf(&change->report, "%s: %s docker-credential-%s\n", host, what,
 	    change->helper);
@@ -58,7 +58,7 @@ say(struct change *change, const char *host, const char *what)
 
 /* Another helper for the host stays unless --force says otherwise. */
 static bool
-set_helper(struct change *change, const char *host, struct error *err)
+set_helper(struct edit *change, const char *host, struct error *err)
 {
 	json_t *helpers = json_object_get(change->file.config, "credHelpers");
 	const char *old = json_get_string(helpers, host);
@@ -81,14 +81,14 @@ set_helper(struct change *change, const char *host, struct error *err)
 
 /* Ours by any name: ecr-login, ecr-login-PROFILE, or what --helper says. */
 static bool
-is_ours(const struct change *change, const char *helper)
+is_ours(const struct edit *change, const char *helper)
 {
 	return authfile_is_ours(helper) ||
 	    (helper && strcmp(helper, change->helper) == 0);
 }
 
 static bool
-remove_helper(struct change *change, const char *host, struct error *err)
+remove_helper(struct edit *change, const char *host, struct error *err)
 {
 	json_t *helpers = json_object_get(change->file.config, "credHelpers");
 	const char *old = json_get_string(helpers, host);
@@ -114,7 +114,7 @@ remove_helper(struct change *change, const char *host, struct error *err)
 
 /* Entries of ours, all of them; those that others made stay. */
 static bool
-remove_all(struct change *change, struct error *err)
+remove_all(struct edit *change, struct error *err)
 {
 	json_t *helpers = json_object_get(change->file.config, "credHelpers");
 	json_t *copy = json_copy(helpers), *value;
@@ -131,7 +131,7 @@ remove_all(struct change *change, struct error *err)
 /* Docker says no more than "executable file not found", and pulls as nobody.
  */
 static void
-warn_of_missing(struct run *run, const struct change *change)
+warn_of_missing(struct run *run, const struct edit *change)
 {
 	struct buf note = {0};
 
@@ -160,14 +160,14 @@ default_host(struct run *run, struct error *err)
 }
 
 static bool
-change_one(struct change *change, const char *host, struct error *err)
+change_one(struct edit *change, const char *host, struct error *err)
 {
 	return change->remove ? remove_helper(change, host, err)
 			      : set_helper(change, host, err);
 }
 
 static bool
-change_named(struct run *run, struct change *change,
+change_named(struct run *run, struct edit *change,
     const struct word_list *names, struct error *err)
 {
 	struct registry registry;
@@ -182,8 +182,8 @@ change_named(struct run *run, struct change *change,
 }
 
 static bool
-change_all(struct run *run, struct change *change,
-    const struct word_list *names, struct error *err)
+change_all(struct run *run, struct edit *change, const struct word_list *names,
+    struct error *err)
 {
 	char *host;
 	bool ok;
@@ -218,7 +218,7 @@ static bool
 docker_config(
     struct run *run, const struct arg_parser *given, struct error *err)
 {
-	struct change change = {.helper = "ecr-login",
+	struct edit change = {.helper = "ecr-login",
 	    .force = argparse_given(given, FORCE),
 	    .remove = argparse_given(given, REMOVE)};
 	bool ok;

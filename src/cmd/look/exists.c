@@ -41,7 +41,7 @@ static const struct rows_form form = {
 static bool
 ask(void *ctx, bool *over, struct error *err)
 {
-	struct question *q = ctx;
+	struct wanted_set *q = ctx;
 
 	if (!wanted_ask(q, err))
 		return false;
@@ -64,7 +64,7 @@ say_near(struct run *run, struct error *err)
 }
 
 static bool
-say_error(struct question *q, struct error *err)
+say_error(struct wanted_set *q, struct error *err)
 {
 	for (size_t i = 0; i < q->n; i++) {
 		struct wanted *wanted = &q->wanted[i];
@@ -86,7 +86,7 @@ is_bare(const struct reference *reference)
 }
 
 static bool
-say_no(struct question *q, struct error *err)
+say_no(struct wanted_set *q, struct error *err)
 {
 	struct buf text = {0};
 
@@ -101,7 +101,7 @@ say_no(struct question *q, struct error *err)
 }
 
 static bool
-print(struct question *q, const struct rows_wish *wish, struct error *err)
+print(struct wanted_set *q, const struct rows_wish *wish, struct error *err)
 {
 	bool all = wanted_count(q, WANTED_FOUND) == q->n, ok;
 	struct rows rows;
@@ -129,7 +129,7 @@ print(struct question *q, const struct rows_wish *wish, struct error *err)
 }
 
 static bool
-answer(struct question *q, double patience, struct error *err)
+answer(struct wanted_set *q, double patience, struct error *err)
 {
 	static const struct rows_wish plain;
 
@@ -140,7 +140,7 @@ answer(struct question *q, double patience, struct error *err)
 static bool
 exists(struct run *run, const struct arg_parser *given, struct error *err)
 {
-	struct question q = {.run = run,
+	struct wanted_set q = {.run = run,
 	    .n = given->rest.n,
 	    .jobs = CALLS_JOBS,
 	    .missing_ok = argparse_given(given, MISSING_OK)};

@@ -15,7 +15,7 @@ enum { DEEPEST = 8 };
 
 enum { BATCH = 100 };
 
-struct node {
+struct branch {
 	json_t *row; /* owned */
 	struct edge *first, **last;
 	bool hangs, shown;
@@ -23,7 +23,7 @@ struct node {
 
 struct edge {
 	struct edge *next;
-	struct node *child;
+	struct branch *child;
 	const char *platform; /* or NULL */
 	bool attestation;
 };
@@ -32,22 +32,22 @@ struct tree {
 	struct scope *scope;
 	struct arena arena;
 	const char *repository;
-	struct node **nodes;
+	struct branch **nodes;
 	size_t n, most;
 	json_t *places; /* digest → its place in `nodes` */
 };
 
-static struct node *
+static struct branch *
 add_node(struct tree *tree, json_t *row)
 {
-	struct node *node = arena_new(&tree->arena, struct node);
+	struct branch *node = arena_new(&tree->arena, struct branch);
 	const char *digest = json_get_string(row, "digest");
 
 	node->row = row;
 	node->last = &node->first;
 	if (tree->n == tree->most) {
-		struct node **more = arena_array(
-		    &tree->arena, struct node *, 2 * tree->most + 64);
+		struct branch **more = arena_array(
+		    &tree->arena, struct branch *, 2 * tree->most + 64);
 
 		if (tree->n)
 			memcpy(more, tree->nodes, tree->n * sizeof(*more));
@@ -61,7 +61,7 @@ add_node(struct tree *tree, json_t *row)
 	return node;
 }
 
-static struct node *
+static struct branch *
 find_node(struct tree *tree, const char *digest)
 {
 	const json_t *place =
@@ -72,7 +72,7 @@ find_node(struct tree *tree, const char *digest)
 }
 
 static struct edge *
-hang(struct tree *tree, struct node *parent, struct node *child)
+hang(struct tree *tree, struct branch *parent, struct branch *child)
 {
 	struct edge *edge = arena_new(&tree->arena, struct edge);
 
@@ -94,14 +94,14 @@ missing_row(const struct tree *tree, const struct oci_descriptor *child)
 }
 
 static void
-hang_children(
-    struct tree *tree, struct node *parent, const struct oci_manifest *manifest)
+hang_children(struct tree *tree, struct branch *parent,
+    const struct oci_manifest *manifest)
 {
 	json_t *platforms = json_array();
 
 	for (size_t i = 0; i < manifest->n_children; i++) {
 		const struct oci_descriptor *child = &manifest->children[i];
-		struct node *node = find_node(tree, child->digest);
+		struct branch *node = find_node(tree, child->digest);
 		struct edge *edge;
 
 		if (node == parent)
@@ -127,7 +127,7 @@ take_manifest(struct tree *tree, const json_t *image)
 	const char *text = json_get_string(image, "imageManifest");
 	const char *digest =
 	    json_get_string(json_object_get(image, "imageId"), "imageDigest");
-	struct node *node = find_node(tree, digest);
+	struct branch *node = find_node(tree, digest);
 	struct oci_manifest manifest;
 	struct arena arena = {0};
 	struct error why = {0};
@@ -211,10 +211,10 @@ read_indexes(struct tree *tree, struct error *err)
 	return true;
 }
 
-static struct node *
+static struct branch *
 find_subject(struct tree *tree, const json_t *row)
 {
-	struct node *node = find_node(tree, json_get_string(row, "subject"));
+	struct branch *node = find_node(tree, json_get_string(row, "subject"));
 	const json_t *tag;
 	size_t i;
 
@@ -232,8 +232,8 @@ static void
 hang_referrers(struct tree *tree)
 {
 	for (size_t i = 0; i < tree->n; i++) {
-		struct node *node = tree->nodes[i];
-		struct node *subject = find_subject(tree, node->row);
+		struct branch *node = tree->nodes[i];
+		struct branch *subject = find_subject(tree, node->row);
 
 		if (subject && subject != node && !node->hangs)
 			hang(tree, subject, node);
@@ -241,8 +241,8 @@ hang_referrers(struct tree *tree)
 }
 
 static json_t *
-make_row(
-    struct node *node, const struct edge *edge, const json_t *parent, int depth)
+make_row(struct branch *node, const struct edge *edge, const json_t *parent,
+    int depth)
 {
 	json_t *row = json_deep_copy(node->row), *children = json_array();
 
@@ -267,7 +267,7 @@ make_row(
 static json_t *
 make_roots(struct tree *tree, const char *only)
 {
-	struct node *wanted = find_node(tree, only);
+	struct branch *wanted = find_node(tree, only);
 	json_t *roots = json_array();
 
 	for (int round = 0; !only && round < 2; round++)

@@ -45,7 +45,7 @@ static const struct rows_form form = {.key = "images",
     .children = "children"};
 
 /* One listing on its way. */
-struct listing {
+struct images_run {
 	struct scope scope;
 	struct reference reference;
 	struct image_choice choice;
@@ -61,7 +61,7 @@ static const char tree_lines[] =
     "tags,digest,size,pushed,pulled,status,kind,findings,platform,parent";
 
 static bool
-show(struct listing *listing, json_t *row, struct error *err)
+show(struct images_run *listing, json_t *row, struct error *err)
 {
 	if (listing->left == 0) {
 		json_decref(row);
@@ -75,7 +75,7 @@ show(struct listing *listing, json_t *row, struct error *err)
 static bool
 take_details(void *ctx, const json_t *details, struct error *err)
 {
-	struct listing *listing = ctx;
+	struct images_run *listing = ctx;
 	const json_t *detail;
 	size_t i;
 
@@ -98,7 +98,7 @@ take_details(void *ctx, const json_t *details, struct error *err)
 
 /* Ask for no more than is shown, as far as the service can tell it apart. */
 static json_t *
-parameters(const struct listing *listing, bool one)
+parameters(const struct images_run *listing, bool one)
 {
 	const struct reference *reference = &listing->reference;
 	const struct image_choice *choice = &listing->choice;
@@ -130,7 +130,7 @@ parameters(const struct listing *listing, bool one)
 /* One image, by its tag or digest: whether it is there, and all of it where no
  * tree is wanted. */
 static bool
-ask_one(struct listing *listing, struct error *err)
+ask_one(struct images_run *listing, struct error *err)
 {
 	json_auto_t *reply = scope_call(
 	    &listing->scope, "describe-images", parameters(listing, true), err);
@@ -153,7 +153,7 @@ ask_one(struct listing *listing, struct error *err)
 }
 
 static bool
-ask_all(struct listing *listing, struct error *err)
+ask_all(struct images_run *listing, struct error *err)
 {
 	return scope_pages(&listing->scope, "describe-images",
 	    parameters(listing, false), take_details, listing, err);
@@ -161,7 +161,7 @@ ask_all(struct listing *listing, struct error *err)
 
 /* Who may not read manifests and did not ask for a tree sees none. */
 static bool
-make_tree(struct listing *listing, struct error *err)
+make_tree(struct images_run *listing, struct error *err)
 {
 	const struct ui *ui = &listing->scope.run->ui;
 	json_t *roots =
@@ -185,7 +185,7 @@ make_tree(struct listing *listing, struct error *err)
 }
 
 static bool
-show_kept(struct listing *listing, struct error *err)
+show_kept(struct images_run *listing, struct error *err)
 {
 	json_t *row;
 	size_t i;
@@ -208,7 +208,7 @@ is_one(const struct reference *reference)
 }
 
 static bool
-look(struct listing *listing, struct error *err)
+look(struct images_run *listing, struct error *err)
 {
 	bool one = is_one(&listing->reference);
 	bool ok = !one || ask_one(listing, err);
@@ -224,7 +224,7 @@ look(struct listing *listing, struct error *err)
 
 /* What is shown decides what is asked. */
 static bool
-open_rows(struct listing *listing, struct run *run,
+open_rows(struct images_run *listing, struct run *run,
     const struct arg_parser *given, struct error *err)
 {
 	struct rows_wish wish = verb_wish(given, ROWS);
@@ -245,7 +245,7 @@ open_rows(struct listing *listing, struct run *run,
 }
 
 static bool
-read_words(struct listing *listing, struct run *run,
+read_words(struct images_run *listing, struct run *run,
     const struct arg_parser *given, struct error *err)
 {
 	if (given->rest.n != 1)
@@ -269,7 +269,7 @@ read_words(struct listing *listing, struct run *run,
 static bool
 images(struct run *run, const struct arg_parser *given, struct error *err)
 {
-	struct listing listing = {0};
+	struct images_run listing = {0};
 	struct scope_wish wish = {0};
 	long jobs = CALLS_JOBS;
 	bool ok = read_words(&listing, run, given, err) &&

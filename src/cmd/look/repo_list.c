@@ -15,8 +15,8 @@ enum { PAGE = 1000, NAMES = 100 };
 /* As many failures are said one by one. */
 enum { SAID = 10 };
 
-struct item {
-	struct item *next;
+struct found_repo {
+	struct found_repo *next;
 	json_t *row;
 	int open; /* calls that are under way */
 	json_int_t images, bytes;
@@ -28,40 +28,40 @@ struct work {
 	struct repo_list *list;
 	struct arena arena;
 	json_t *scanning;
-	struct item *first, **last;
+	struct found_repo *first, **last;
 	bool denied, ended;
 };
 
 /* A call under way: of which repository, and what. */
-struct errand {
-	struct item *item;
+struct repo_call {
+	struct found_repo *item;
 	bool policy;
 };
 
 static const char *
-name_of(const struct item *item)
+name_of(const struct found_repo *item)
 {
 	return json_get_string(item->row, "name");
 }
 
 static json_t *
-parameters(struct work *work, const struct item *item)
+parameters(struct work *work, const struct found_repo *item)
 {
 	return scope_params(work->list->scope, name_of(item));
 }
 
-static struct errand *
-begin(struct work *work, struct item *item, bool policy)
+static struct repo_call *
+begin(struct work *work, struct found_repo *item, bool policy)
 {
-	struct errand *errand = arena_new(&work->arena, struct errand);
+	struct repo_call *errand = arena_new(&work->arena, struct repo_call);
 
-	*errand = (struct errand){item, policy};
+	*errand = (struct repo_call){item, policy};
 	item->open++;
 	return errand;
 }
 
 static void
-ask_images(struct work *work, struct errand *errand, json_t *token)
+ask_images(struct work *work, struct repo_call *errand, json_t *token)
 {
 	json_t *params = parameters(work, errand->item);
 
@@ -74,7 +74,7 @@ ask_images(struct work *work, struct errand *errand, json_t *token)
 }
 
 static void
-ask(struct work *work, struct item *item)
+ask(struct work *work, struct found_repo *item)
 {
 	if (work->list->images)
 		ask_images(work, begin(work, item, false), NULL);
@@ -94,7 +94,8 @@ say(struct work *work, const char *name, const char *why)
 }
 
 static void
-note_failure(struct work *work, struct item *item, const struct error *why)
+note_failure(
+    struct work *work, struct found_repo *item, const struct error *why)
 {
 	if (!item->failed)
 		work->list->failed++;
@@ -112,7 +113,7 @@ is_index(const json_t *detail)
 }
 
 static void
-count_images(struct item *item, const json_t *details)
+count_images(struct found_repo *item, const json_t *details)
 {
 	const json_t *detail;
 	size_t i;
@@ -131,7 +132,7 @@ count_images(struct item *item, const json_t *details)
 }
 
 static void
-put_counts(struct item *item)
+put_counts(struct found_repo *item)
 {
 	json_auto_t *pushed = json_real(item->pushed);
 
@@ -141,7 +142,7 @@ put_counts(struct item *item)
 }
 
 static void
-take_images(struct work *work, struct errand *errand, const json_t *reply)
+take_images(struct work *work, struct repo_call *errand, const json_t *reply)
 {
 	json_t *token = json_object_get(reply, "nextToken");
 	struct error why = {0};
@@ -163,9 +164,9 @@ take_images(struct work *work, struct errand *errand, const json_t *reply)
 }
 
 static void
-take_failure(struct work *work, struct errand *errand, struct error *why)
+take_failure(struct work *work, struct repo_call *errand, struct error *why)
 {
-	struct item *item = errand->item;
+	struct found_repo *item = errand->item;
 
 	item->open--;
 	if (verb_is_code(why, "LifecyclePolicyNotFoundException")) {
@@ -186,7 +187,7 @@ take_failure(struct work *work, struct errand *errand, struct error *why)
 static bool
 take_answer(struct work *work, struct calls_answer *answer, struct error *err)
 {
-	struct errand *errand = answer->mark;
+	struct repo_call *errand = answer->mark;
 
 	if (!answer->reply && answer->error.kind != ERR_SERVICE) {
 		*err = answer->error;
@@ -213,7 +214,7 @@ static bool
 hand_on(struct work *work, struct error *err)
 {
 	while (work->first && work->first->open == 0) {
-		struct item *item = work->first;
+		struct found_repo *item = work->first;
 		bool ok = true;
 
 		work->first = item->next;
@@ -252,12 +253,12 @@ take_repositories(void *ctx, const json_t *list, struct error *err)
 	size_t i;
 
 	json_array_foreach (list, i, repository) {
-		struct item *item;
+		struct found_repo *item;
 
 		if (!is_wanted(work->list,
 			json_get_string(repository, "repositoryName")))
 			continue;
-		item = arena_new(&work->arena, struct item);
+		item = arena_new(&work->arena, struct found_repo);
 		item->row = repo_row(repository, work->scanning);
 		item->pushed = -1;
 		*work->last = item;
@@ -330,7 +331,7 @@ repo_list_run(struct repo_list *list, struct error *err)
 		ok = take_answer(&work, &answer, err) &&
 		    (hand_on(&work, err) || err->kind == ERR_NONE);
 	}
-	for (struct item *item = work.first; item; item = item->next)
+	for (struct found_repo *item = work.first; item; item = item->next)
 		json_decref(item->row);
 	json_decref(work.scanning);
 	arena_free(&work.arena);

@@ -57,7 +57,7 @@ static const struct rows_form form = {.key = "repositories",
     .empty = "no repositories match"};
 
 /* One run. */
-struct survey {
+struct roster {
 	struct rows_form form;
 	struct run *run;
 	const struct arg_parser *given;
@@ -76,7 +76,7 @@ struct survey {
 };
 
 static bool
-fits_push(const struct survey *survey, const json_t *row)
+fits_push(const struct roster *survey, const json_t *row)
 {
 	double pushed = verb_time(json_object_get(row, "lastPushedAt"));
 
@@ -91,7 +91,7 @@ fits_push(const struct survey *survey, const json_t *row)
 }
 
 static bool
-fits(const struct survey *survey, const json_t *row)
+fits(const struct roster *survey, const json_t *row)
 {
 	const json_t *images = json_object_get(row, "images");
 
@@ -105,7 +105,7 @@ fits(const struct survey *survey, const json_t *row)
 
 /* A row, and where it was found. */
 struct find {
-	struct survey *survey;
+	struct roster *survey;
 	const struct scope *scope;
 };
 
@@ -113,7 +113,7 @@ static bool
 take(void *ctx, json_t *row, struct error *err)
 {
 	struct find *find = ctx;
-	struct survey *survey = find->survey;
+	struct roster *survey = find->survey;
 
 	if (survey->counts)
 		json_object_update(row,
@@ -138,7 +138,7 @@ take(void *ctx, json_t *row, struct error *err)
 
 /* In place of the sums of what the service tells. */
 static bool
-read_exact(struct survey *survey, struct scope *scope, struct error *err)
+read_exact(struct roster *survey, struct scope *scope, struct error *err)
 {
 	size_t unread = 0;
 
@@ -159,7 +159,7 @@ read_exact(struct survey *survey, struct scope *scope, struct error *err)
 static bool
 look(void *ctx, struct scope *scope, struct error *err)
 {
-	struct survey *survey = ctx;
+	struct roster *survey = ctx;
 	struct find find = {survey, scope};
 	struct repo_list list = {.scope = scope,
 	    .patterns = survey->patterns,
@@ -177,7 +177,7 @@ look(void *ctx, struct scope *scope, struct error *err)
 }
 
 static bool
-show_kept(struct survey *survey, struct error *err)
+show_kept(struct roster *survey, struct error *err)
 {
 	json_t *row;
 	size_t i;
@@ -191,7 +191,7 @@ show_kept(struct survey *survey, struct error *err)
 }
 
 static bool
-finish(struct survey *survey, struct error *err)
+finish(struct roster *survey, struct error *err)
 {
 	struct error why = {0};
 
@@ -209,7 +209,7 @@ finish(struct survey *survey, struct error *err)
 }
 
 static bool
-read_pattern(struct survey *survey, size_t at, struct error *err)
+read_pattern(struct roster *survey, size_t at, struct error *err)
 {
 	struct reference reference;
 	const char *host, *first;
@@ -246,7 +246,7 @@ names_column(const struct rows *rows, const char *name)
 
 /* Whether the options, without the columns, want images counted. */
 static bool
-wants_counts(const struct survey *survey)
+wants_counts(const struct roster *survey)
 {
 	const char *sort = survey->sort ? survey->sort : "name";
 
@@ -257,7 +257,7 @@ wants_counts(const struct survey *survey)
 
 /* What costs a call for each repository is asked only where it is needed. */
 static void
-choose_questions(struct survey *survey)
+choose_questions(struct roster *survey)
 {
 	const struct rows *rows = &survey->rows;
 	bool named = rows->chosen && names_column(rows, "lifecycle");
@@ -271,7 +271,7 @@ choose_questions(struct survey *survey)
 }
 
 static const char *
-usual_columns(const struct survey *survey, bool table)
+usual_columns(const struct roster *survey, bool table)
 {
 	const struct scopes *scopes = &survey->scopes;
 	const char *text = "name,images,size,pushed,mutability,scanning,"
@@ -288,7 +288,7 @@ usual_columns(const struct survey *survey, bool table)
 
 /* Of the region in force: whoever finds none may be in the wrong one. */
 static bool
-asks_for_all(const struct survey *survey)
+asks_for_all(const struct roster *survey)
 {
 	return survey->given->rest.n == 0 && !survey->empty &&
 	    !survey->without && survey->pushed_before < 0 &&
@@ -297,7 +297,7 @@ asks_for_all(const struct survey *survey)
 }
 
 static bool
-open_rows(struct survey *survey, struct error *err)
+open_rows(struct roster *survey, struct error *err)
 {
 	struct rows_wish wish = verb_wish(survey->given, ROWS);
 
@@ -314,7 +314,7 @@ open_rows(struct survey *survey, struct error *err)
 }
 
 static bool
-read_words(struct survey *survey, struct error *err)
+read_words(struct roster *survey, struct error *err)
 {
 	const struct arg_parser *given = survey->given;
 	long jobs = CALLS_JOBS;
@@ -343,7 +343,7 @@ read_words(struct survey *survey, struct error *err)
 static bool
 repos(struct run *run, const struct arg_parser *given, struct error *err)
 {
-	struct survey survey = {.run = run, .given = given};
+	struct roster survey = {.run = run, .given = given};
 	bool ok = read_words(&survey, err), whole;
 
 	if (ok && survey.sort)

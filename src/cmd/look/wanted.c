@@ -20,7 +20,7 @@ tag_of(const struct wanted *wanted)
 
 /* The scope of the same host that is open already, or a new one. */
 static bool
-open_scope(struct question *q, size_t at, struct error *err)
+open_scope(struct wanted_set *q, size_t at, struct error *err)
 {
 	const struct reference *reference = &q->wanted[at].reference;
 	const struct scope_wish wish = {.jobs = (int)q->jobs};
@@ -39,7 +39,8 @@ open_scope(struct question *q, size_t at, struct error *err)
 }
 
 bool
-wanted_open(struct question *q, size_t at, const char *text, struct error *err)
+wanted_open(
+    struct wanted_set *q, size_t at, const char *text, struct error *err)
 {
 	struct wanted *wanted = &q->wanted[at];
 
@@ -115,7 +116,7 @@ take_described(struct run *run, struct wanted *wanted, const json_t *reply,
 
 /* What an error says of the image, if anything. */
 static bool
-take_error(struct question *q, struct wanted *wanted, struct error *why,
+take_error(struct wanted_set *q, struct wanted *wanted, struct error *why,
     struct error *err)
 {
 	if (verb_is_code(why, "ImageNotFoundException")) {
@@ -142,7 +143,8 @@ take_error(struct question *q, struct wanted *wanted, struct error *why,
 }
 
 static bool
-take_answer(struct question *q, struct calls_answer *answer, struct error *err)
+take_answer(
+    struct wanted_set *q, struct calls_answer *answer, struct error *err)
 {
 	struct wanted *wanted = answer->mark;
 	bool ok;
@@ -158,7 +160,7 @@ take_answer(struct question *q, struct calls_answer *answer, struct error *err)
 
 /* By the protocol of registries, one after the other. */
 static bool
-ask_place(struct question *q, struct wanted *wanted, struct error *err)
+ask_place(struct wanted_set *q, struct wanted *wanted, struct error *err)
 {
 	struct place *place = wanted->place;
 	char digest[OCI_DIGEST_SIZE];
@@ -187,7 +189,7 @@ ask_place(struct question *q, struct wanted *wanted, struct error *err)
 }
 
 bool
-wanted_ask(struct question *q, struct error *err)
+wanted_ask(struct wanted_set *q, struct error *err)
 {
 	struct calls_answer answer;
 	bool ok = true;
@@ -206,7 +208,7 @@ wanted_ask(struct question *q, struct error *err)
 }
 
 size_t
-wanted_count(const struct question *q, enum wanted_state state)
+wanted_count(const struct wanted_set *q, enum wanted_state state)
 {
 	size_t n = 0;
 
@@ -216,7 +218,7 @@ wanted_count(const struct question *q, enum wanted_state state)
 }
 
 void
-wanted_close(struct question *q)
+wanted_close(struct wanted_set *q)
 {
 	for (size_t i = 0; i < q->n; i++) {
 		if (q->scopes[i].run)

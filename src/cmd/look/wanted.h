@@ -27,7 +27,7 @@ struct wanted {
 };
 
 /* All of them. */
-struct question {
+struct wanted_set {
 	struct run *run;
 	struct wanted *wanted;
 	struct scope *scopes; /* as many, some of them not open */
@@ -39,15 +39,15 @@ struct question {
 
 /* The `at`th of them: read what names it, and open its registry. */
 bool wanted_open(
-    struct question *q, size_t at, const char *text, struct error *err);
+    struct wanted_set *q, size_t at, const char *text, struct error *err);
 
 /* Ask once for all that is not there yet.  False where the answer of one is
  * not known. */
-bool wanted_ask(struct question *q, struct error *err);
+bool wanted_ask(struct wanted_set *q, struct error *err);
 
 /* How many are in a state. */
-size_t wanted_count(const struct question *q, enum wanted_state state);
+size_t wanted_count(const struct wanted_set *q, enum wanted_state state);
 
-void wanted_close(struct question *q);
+void wanted_close(struct wanted_set *q);
 
 #endif

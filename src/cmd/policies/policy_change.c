@@ -31,7 +31,7 @@ static const struct arg options[] = {
 };
 
 /* One change. */
-struct change {
+struct grant {
 	struct run *run;
 	struct place place;
 	const char *who, *sid;
@@ -119,7 +119,7 @@ make_principal(struct arena *arena, const char *who)
 }
 
 static json_t *
-make_statement(const struct change *change)
+make_statement(const struct grant *change)
 {
 	json_t *statement = json_members("Sid", json_text(change->sid),
 	    "Effect", json_text("Allow"), "Principal",
@@ -135,7 +135,7 @@ make_statement(const struct change *change)
 }
 
 static void
-add_row(struct change *change, const char *sign, const json_t *statement)
+add_row(struct grant *change, const char *sign, const json_t *statement)
 {
 	struct buf says = {0};
 
@@ -164,7 +164,7 @@ find_sid(const json_t *statements, const char *sid)
 
 /* All others stay as somebody wrote them. */
 static void
-edit(struct change *change, json_t *statements)
+edit(struct grant *change, json_t *statements)
 {
 	int at = find_sid(statements, change->sid);
 	json_t *old = at < 0 ? NULL : json_array_get(statements, (size_t)at);
@@ -189,7 +189,7 @@ edit(struct change *change, json_t *statements)
 /* The policy that is there, with a list of statements; a new one where there is
  * none. */
 static bool
-read_policy(struct change *change, struct error *err)
+read_policy(struct grant *change, struct error *err)
 {
 	struct buf text = {0};
 	json_t *one;
@@ -213,7 +213,7 @@ read_policy(struct change *change, struct error *err)
 
 static bool
 print_rows(
-    struct change *change, const struct rows_wish *wish, struct error *err)
+    struct grant *change, const struct rows_wish *wish, struct error *err)
 {
 	struct rows rows;
 	bool ok = rows_open(&rows, change->run, &form, wish, err);
@@ -230,7 +230,7 @@ print_rows(
 
 /* A policy without statements is none. */
 static bool
-write_policy(struct change *change, struct error *err)
+write_policy(struct grant *change, struct error *err)
 {
 	size_t left =
 	    json_array_size(json_object_get(change->policy, "Statement"));
@@ -256,7 +256,7 @@ write_policy(struct change *change, struct error *err)
 
 static bool
 make_change(
-    struct change *change, const struct arg_parser *given, struct error *err)
+    struct grant *change, const struct arg_parser *given, struct error *err)
 {
 	const struct rows_wish wish = verb_wish(given, ROWS);
 	const char *question = arena_printf(&change->run->arena,
@@ -278,7 +278,7 @@ make_change(
 /* Who and what, or the name of a statement. */
 static bool
 read_wish(
-    struct change *change, const struct arg_parser *given, struct error *err)
+    struct grant *change, const struct arg_parser *given, struct error *err)
 {
 	const char *pull = argparse_word(given, PULL);
 	const char *push = argparse_word(given, PUSH);
@@ -304,7 +304,7 @@ read_wish(
 
 static bool
 run_change(
-    struct change *change, const struct arg_parser *given, struct error *err)
+    struct grant *change, const struct arg_parser *given, struct error *err)
 {
 	bool ok = read_wish(change, given, err) &&
 	    place_open(change->run, given->rest.at[0], REFERENCE_NO_IMAGE,
@@ -322,7 +322,7 @@ run_change(
 static bool
 allow(struct run *run, const struct arg_parser *given, struct error *err)
 {
-	return run_change(&(struct change){.run = run}, given, err);
+	return run_change(&(struct grant){.run = run}, given, err);
 }
 
 static bool
@@ -330,7 +330,7 @@ policy_revoke(
     struct run *run, const struct arg_parser *given, struct error *err)
 {
 	return run_change(
-	    &(struct change){.run = run, .revoke = true}, given, err);
+	    &(struct grant){.run = run, .revoke = true}, given, err);
 }
 
 static const struct example allow_examples[] = {

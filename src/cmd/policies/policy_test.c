@@ -57,7 +57,7 @@ static const struct row_column columns[] = {
 
 static const struct rows_form form = {.key = "actions", .columns = columns};
 
-struct question {
+struct hearing {
 	struct run *run;
 	struct place place;
 	struct buf texts[2]; /* the policies of repository and registry */
@@ -72,7 +72,7 @@ static const char *const whose[] = {
     "the repository's policy", "the registry's policy"};
 
 static const char *
-explain(struct question *q, size_t at, struct policy_answer answer)
+explain(struct hearing *q, size_t at, struct policy_answer answer)
 {
 	const json_t *statement =
 	    policy_statement(q->policies[at], answer.statement);
@@ -84,7 +84,7 @@ explain(struct question *q, size_t at, struct policy_answer answer)
 
 /* An explicit Deny in either comes first, then an Allow in either. */
 static const char *
-judge(struct question *q, const char **why)
+judge(struct hearing *q, const char **why)
 {
 	enum policy_effect best = POLICY_SILENT;
 
@@ -107,8 +107,7 @@ judge(struct question *q, const char **why)
 }
 
 static bool
-ask(struct question *q, const char *action, struct rows *rows,
-    struct error *err)
+ask(struct hearing *q, const char *action, struct rows *rows, struct error *err)
 {
 	const char *why, *answer;
 
@@ -122,7 +121,7 @@ ask(struct question *q, const char *action, struct rows *rows,
 }
 
 static bool
-ask_set(struct question *q, const char *const *names, struct rows *rows,
+ask_set(struct hearing *q, const char *const *names, struct rows *rows,
     struct error *err)
 {
 	for (; *names; names++)
@@ -133,7 +132,7 @@ ask_set(struct question *q, const char *const *names, struct rows *rows,
 }
 
 static bool
-print(struct question *q, const char *action, const struct rows_wish *wish,
+print(struct hearing *q, const char *action, const struct rows_wish *wish,
     struct error *err)
 {
 	struct rows rows;
@@ -182,7 +181,7 @@ put_context(json_t *context, const char *key, const char *value)
 
 static bool
 read_context(
-    struct question *q, const struct word_list *words, struct error *err)
+    struct hearing *q, const struct word_list *words, struct error *err)
 {
 	for (size_t i = 0; i < words->n; i++) {
 		const char *word = words->at[i], *equals = strchr(word, '=');
@@ -200,7 +199,7 @@ read_context(
 
 /* What is known of who asks without being told. */
 static bool
-read_who(struct question *q, const char *who, struct error *err)
+read_who(struct hearing *q, const char *who, struct error *err)
 {
 	struct arena *arena = &q->run->arena;
 
@@ -225,7 +224,7 @@ read_who(struct question *q, const char *who, struct error *err)
 
 /* The ARN of the repository, which tells whose it is as well. */
 static bool
-find_resource(struct question *q, struct error *err)
+find_resource(struct hearing *q, struct error *err)
 {
 	json_t *names = json_array();
 	json_auto_t *reply = NULL;
@@ -248,7 +247,7 @@ find_resource(struct question *q, struct error *err)
 
 /* Who may not read the policy of the registry is told so. */
 static bool
-fetch_policies(struct question *q, const char *file, struct error *err)
+fetch_policies(struct hearing *q, const char *file, struct error *err)
 {
 	struct error none = {0};
 
@@ -270,7 +269,7 @@ fetch_policies(struct question *q, const char *file, struct error *err)
 
 static bool
 find_answer(
-    struct question *q, const struct arg_parser *given, struct error *err)
+    struct hearing *q, const struct arg_parser *given, struct error *err)
 {
 	const struct rows_wish wish = verb_wish(given, ROWS);
 	const char *action = argparse_word(given, ACTION);
@@ -293,7 +292,7 @@ find_answer(
 static bool
 test(struct run *run, const struct arg_parser *given, struct error *err)
 {
-	struct question q = {.run = run, .context = json_object()};
+	struct hearing q = {.run = run, .context = json_object()};
 	bool ok = given->rest.n == 1
 	    ? find_answer(&q, given, err)
 	    : fail(err, ERR_USAGE, "ecr policy test needs a REPOSITORY");

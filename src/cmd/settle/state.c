@@ -12,7 +12,7 @@
 #include "rules/seed/part.h"
 
 /* What is asked of each repository. */
-static const struct question {
+static const struct aspect {
 	unsigned what;
 	const char *operation, *key, *found, *none;
 } questions[] = {
@@ -23,7 +23,7 @@ static const struct question {
     {STATE_TAGS, "list-tags-for-resource", "tags", "tags", ""},
 };
 
-struct reading {
+struct recall {
 	struct scope *scope;
 	const char *const *patterns;
 	unsigned what;
@@ -31,8 +31,8 @@ struct reading {
 };
 
 /* A question that is under way. */
-struct errand {
-	const struct question *question;
+struct state_call {
+	const struct aspect *question;
 	const char *name;
 };
 
@@ -75,19 +75,20 @@ tags_of(const json_t *list)
 }
 
 static void
-ask(struct reading *reading, const char *name, const char *arn)
+ask(struct recall *reading, const char *name, const char *arn)
 {
 	struct arena *arena = &reading->scope->run->arena;
 
 	for (size_t i = 0; i < countof(questions); i++) {
-		const struct question *question = &questions[i];
-		struct errand *errand;
+		const struct aspect *question = &questions[i];
+		struct state_call *errand;
 		json_t *params;
 
 		if (!(question->what & reading->what))
 			continue;
-		errand = arena_new(arena, struct errand);
-		*errand = (struct errand){question, arena_strdup(arena, name)};
+		errand = arena_new(arena, struct state_call);
+		*errand =
+		    (struct state_call){question, arena_strdup(arena, name)};
 		params = question->what == STATE_TAGS
 		    ? json_members("resourceArn", json_text(arn))
 		    : scope_params(reading->scope, name);
@@ -133,7 +134,7 @@ is_wanted(const char *const *patterns, const char *name)
 static bool
 take_repositories(void *ctx, const json_t *list, struct error *err)
 {
-	struct reading *reading = ctx;
+	struct recall *reading = ctx;
 	const json_t *one;
 	size_t i;
 
@@ -153,7 +154,7 @@ take_repositories(void *ctx, const json_t *list, struct error *err)
 }
 
 static json_t *
-read_answer(const struct question *question, const json_t *reply)
+read_answer(const struct aspect *question, const json_t *reply)
 {
 	const char *text = json_get_string(reply, question->found);
 
@@ -165,9 +166,9 @@ read_answer(const struct question *question, const json_t *reply)
 /* One that went away in between is none. */
 static bool
 take_answer(
-    struct reading *reading, struct calls_answer *answer, struct error *err)
+    struct recall *reading, struct calls_answer *answer, struct error *err)
 {
-	const struct errand *errand = answer->mark;
+	const struct state_call *errand = answer->mark;
 	json_t *one = json_object_get(reading->found, errand->name);
 
 	if (answer->reply ||
@@ -191,7 +192,7 @@ json_t *
 state_repositories(struct scope *scope, const char *const *patterns,
     const char *exact, unsigned what, struct error *err)
 {
-	struct reading reading = {.scope = scope,
+	struct recall reading = {.scope = scope,
 	    .patterns = patterns,
 	    .what = what,
 	    .found = json_object()};

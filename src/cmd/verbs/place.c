@@ -280,7 +280,7 @@ place_pages(struct place *place, const char *operation, json_t *params,
 }
 
 /* Who is called with the repositories of a pattern. */
-struct search {
+struct matching {
 	struct place *place;
 	const char *pattern;
 	bool (*take)(void *ctx, struct place *place, const char *repository,
@@ -291,7 +291,7 @@ struct search {
 static bool
 take_names(void *ctx, const json_t *page, struct error *err)
 {
-	const struct search *search = ctx;
+	const struct matching *search = ctx;
 	const json_t *one;
 	size_t i;
 
@@ -311,7 +311,7 @@ place_repositories(struct place *place,
 	struct error *err),
     void *ctx, struct error *err)
 {
-	struct search search = {place, place->repository, take, ctx};
+	struct matching search = {place, place->repository, take, ctx};
 
 	if (!strchr(search.pattern, '*'))
 		return take(ctx, place, search.pattern, err);

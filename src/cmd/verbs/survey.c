@@ -14,7 +14,7 @@
 enum { IDS_MAX = 100, PAGE_MAX = 1000 /* of one call */ };
 
 /* A survey under way. */
-struct listing {
+struct surveying {
 	struct place *place;
 	struct survey *out;
 	size_t room;
@@ -47,7 +47,7 @@ copy_tags(
 }
 
 static void
-make_room(struct listing *listing)
+make_room(struct surveying *listing)
 {
 	struct survey *out = listing->out;
 
@@ -61,7 +61,7 @@ make_room(struct listing *listing)
 }
 
 static void
-add_image(struct listing *listing, const json_t *detail)
+add_image(struct surveying *listing, const json_t *detail)
 {
 	struct survey *out = listing->out;
 	const char *digest = json_get_string(detail, "imageDigest");
@@ -104,7 +104,7 @@ take_page(void *ctx, const json_t *page, struct error *err)
 }
 
 static bool
-list_images(struct listing *listing, struct error *err)
+list_images(struct surveying *listing, struct error *err)
 {
 	return place_pages(listing->place, "describe-images",
 	    json_members("maxResults", json_integer(PAGE_MAX), "filter",
@@ -169,7 +169,7 @@ take_failure(struct survey *survey, const json_t *failure, struct error *err)
 }
 
 static void
-tick_off(struct listing *listing, const json_t *answer)
+tick_off(struct surveying *listing, const json_t *answer)
 {
 	const char *digest =
 	    json_get_string(json_object_get(answer, "imageId"), "imageDigest");
@@ -180,7 +180,7 @@ tick_off(struct listing *listing, const json_t *answer)
 
 /* What an index names is known, or nothing is done by it. */
 static bool
-all_answered(const struct listing *listing, struct error *err)
+all_answered(const struct surveying *listing, struct error *err)
 {
 	const char *digest;
 	json_t *none;
@@ -195,7 +195,7 @@ all_answered(const struct listing *listing, struct error *err)
 static bool
 take_manifests(void *ctx, struct calls_answer *answer, struct error *err)
 {
-	struct listing *listing = ctx;
+	struct surveying *listing = ctx;
 	const json_t *one;
 	size_t i;
 
@@ -219,14 +219,14 @@ take_manifests(void *ctx, struct calls_answer *answer, struct error *err)
 }
 
 static bool
-ask_manifests(struct listing *listing, json_t *ids, struct error *err)
+ask_manifests(struct surveying *listing, json_t *ids, struct error *err)
 {
 	return place_ask(listing->place, "batch-get-image",
 	    json_members("imageIds", ids), NULL, err);
 }
 
 static bool
-read_indexes(struct listing *listing, struct error *err)
+read_indexes(struct surveying *listing, struct error *err)
 {
 	struct survey *out = listing->out;
 	json_t *ids = json_array();
@@ -257,7 +257,7 @@ read_indexes(struct listing *listing, struct error *err)
 bool
 survey_read(struct place *place, struct survey *out, struct error *err)
 {
-	struct listing listing = {
+	struct surveying listing = {
 	    .place = place, .out = out, .unanswered = json_object()};
 	bool ok;
 

@@ -24,8 +24,8 @@ struct call {
 	const struct service *service; /* ECR or ECR Public */
 	const struct operation *operation;
 	struct caller caller;
-	struct registry registry; /* registryId's, else the caller's own */
-	json_t *in, *out;         /* objects, owned by the dispatcher */
+	struct realm registry; /* registryId's, else the caller's own */
+	json_t *in, *out;      /* objects, owned by the dispatcher */
 	struct refusal why;
 	struct repo repo; /* where the row of the operation asks for them */
 	struct image image;

@@ -98,7 +98,7 @@ make_context(const struct matter *matter)
 /* Scope V1 governs what a registry policy may hold then. */
 static const char *
 registry_policy(struct tx *tx, struct arena *arena,
-    const struct registry *registry, const char *action)
+    const struct realm *registry, const char *action)
 {
 	const char *scope =
 	    setting_get(tx, arena, registry, "account/REGISTRY_POLICY_SCOPE");
@@ -126,7 +126,7 @@ static bool
 read_policies(struct tx *tx, struct matter *matter)
 {
 	const struct access *access = matter->access;
-	struct registry registry;
+	struct realm registry;
 
 	if (!registry_find(
 		tx, matter->arena, access->account, access->region, &registry))

@@ -98,7 +98,7 @@ signature_read(struct request *request, struct signature *out)
 		out->missing = "X-Amz-Date";
 }
 
-struct gathering {
+struct header_list {
 	const char *wanted;
 	struct http_header *headers;
 	size_t n, room;
@@ -107,7 +107,7 @@ struct gathering {
 static enum MHD_Result
 gather(void *arg, enum MHD_ValueKind kind, const char *name, const char *value)
 {
-	struct gathering *g = arg;
+	struct header_list *g = arg;
 
 	(void)kind;
 	if (g->n == g->room)
@@ -122,7 +122,7 @@ static size_t
 gather_signed(struct request *request, const struct signature *signature,
     struct http_header *headers, size_t room)
 {
-	struct gathering g = {.headers = headers, .room = room};
+	struct header_list g = {.headers = headers, .room = room};
 	char *names = arena_strdup(request->arena, signature->signed_headers);
 	char *rest;
 

@@ -25,7 +25,7 @@ enum {
 };
 
 /* From one end to the other. */
-struct flow {
+struct one_way {
 	struct side *from, *to;
 	char *data;
 	size_t at, len;
@@ -139,7 +139,7 @@ side_finish(struct side *side)
 
 /* Whether anything was moved; `*broken` when nothing can be any more. */
 static bool
-flow_step(struct flow *flow, bool *broken)
+flow_step(struct one_way *flow, bool *broken)
 {
 	bool moved = false;
 	ssize_t n;
@@ -170,7 +170,7 @@ flow_step(struct flow *flow, bool *broken)
 }
 
 static void
-wait_for(const struct flow *there, const struct flow *back)
+wait_for(const struct one_way *there, const struct one_way *back)
 {
 	struct pollfd ends[2] = {
 	    {.fd = there->from->fd,
@@ -189,8 +189,8 @@ stream_pump(
     struct side *one, struct side *other, int idle, const atomic_bool *stopping)
 {
 	char *room = xmalloc((size_t)PIECE * 2);
-	struct flow there = {.from = one, .to = other, .data = room};
-	struct flow back = {.from = other, .to = one, .data = room + PIECE};
+	struct one_way there = {.from = one, .to = other, .data = room};
+	struct one_way back = {.from = other, .to = one, .data = room + PIECE};
 	double last = clock_steady();
 	bool broken = false;
 

@@ -16,7 +16,7 @@
 enum { RENEW_DAYS = 7, DAY = 24 * 3600 };
 
 /* What the certificate is to be good for. */
-struct wanted {
+struct san {
 	const char *data, *address;
 	const char *const *hosts;
 };
@@ -92,7 +92,7 @@ put_name(struct buf *out, const char *host)
 }
 
 static bool
-make(const struct wanted *wanted, struct error *err)
+make(const struct san *wanted, struct error *err)
 {
 	struct certified ca = {0}, server = {0};
 	struct buf names = {0};
@@ -132,7 +132,7 @@ names(X509 *certificate, const char *host)
 
 /* Whether the certificate at hand lasts and names the address and hosts. */
 static bool
-is_good(const struct buf *pem, const struct wanted *wanted)
+is_good(const struct buf *pem, const struct san *wanted)
 {
 	BIO *bio = BIO_new_mem_buf(buf_text(pem), (int)pem->len);
 	X509 *certificate =
@@ -150,7 +150,7 @@ is_good(const struct buf *pem, const struct wanted *wanted)
 }
 
 static bool
-load(const struct wanted *wanted, struct tls *out)
+load(const struct san *wanted, struct tls *out)
 {
 	struct buf key = {0}, certificate = {0};
 	bool good = read_file(wanted->data, "server.key", &key) &&
@@ -170,7 +170,7 @@ bool
 tls_prepare(const char *data, const char *address, const char *const *hosts,
     struct tls *out, struct error *err)
 {
-	const struct wanted wanted = {data, address, hosts};
+	const struct san wanted = {data, address, hosts};
 
 	*out = (struct tls){0};
 	if (!load(&wanted, out)) {

@@ -60,7 +60,7 @@ answer_json(struct response *response, int status, json_t *value)
 }
 
 bool
-ask_fail(struct ask *ask, int status, const char *format, ...)
+ask_fail(struct view *ask, int status, const char *format, ...)
 {
 	json_auto_t *body = NULL;
 	va_list args;
@@ -74,14 +74,14 @@ ask_fail(struct ask *ask, int status, const char *format, ...)
 }
 
 bool
-ask_refuse(struct ask *ask, int status)
+ask_refuse(struct view *ask, int status)
 {
 	answer_json(ask->response, status, ask->out);
 	return false;
 }
 
 void
-ask_put(struct ask *ask, const char *name, json_t *value)
+ask_put(struct view *ask, const char *name, json_t *value)
 {
 	json_object_set_new(ask->out, name, value);
 }
@@ -121,7 +121,7 @@ text_holds(const char *text, const char *part)
 
 /* What is not told is the server's own, which may have nothing in it yet. */
 static bool
-find_registry(struct ask *ask)
+find_registry(struct view *ask)
 {
 	const struct server_options *options = &ask->request->server->options;
 	const char *account = request_argument(ask->request, "account");
@@ -140,7 +140,7 @@ find_registry(struct ask *ask)
 }
 
 static bool
-find_repo(struct ask *ask)
+find_repo(struct view *ask)
 {
 	const char *name = ask->in
 	    ? json_get_string(ask->in, "repository")
@@ -155,7 +155,7 @@ find_repo(struct ask *ask)
 }
 
 static bool
-find_image(struct ask *ask)
+find_image(struct view *ask)
 {
 	const char *digest = request_argument(ask->request, "digest");
 	const char *tag = request_argument(ask->request, "tag");
@@ -173,7 +173,7 @@ find_image(struct ask *ask)
 }
 
 static bool
-read_body(struct ask *ask)
+read_body(struct view *ask)
 {
 	const struct buf *body = &ask->request->body;
 
@@ -183,7 +183,7 @@ read_body(struct ask *ask)
 }
 
 static bool
-answer(struct ask *ask, int needs, bool (*run)(struct ask *))
+answer(struct view *ask, int needs, bool (*run)(struct view *))
 {
 	struct store *store = ask->request->server->store;
 	bool good;
@@ -202,9 +202,9 @@ answer(struct ask *ask, int needs, bool (*run)(struct ask *))
 
 void
 ask_run(struct request *request, struct response *response, int needs,
-    bool (*run)(struct ask *))
+    bool (*run)(struct view *))
 {
-	struct ask ask = {.request = request,
+	struct view ask = {.request = request,
 	    .response = response,
 	    .arena = request->arena,
 	    .out = json_object()};

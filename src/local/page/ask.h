@@ -10,18 +10,18 @@
 #include "local/store/image.h"
 #include "local/store/repo.h"
 
-struct ask {
+struct view {
 	struct request *request;
 	struct response *response;
 	struct arena *arena;
 	struct tx tx;
-	struct registry registry; /* of ?account=&region=; id 0: still unused */
-	struct repo repo;         /* with ASK_REPO */
-	struct image image;       /* with ASK_IMAGE */
-	json_t *in;               /* with ASK_BODY: an object */
-	json_t *out;              /* the answer: an object */
+	struct realm registry; /* of ?account=&region=; id 0: still unused */
+	struct repo repo;      /* with ASK_REPO */
+	struct image image;    /* with ASK_IMAGE */
+	json_t *in;            /* with ASK_BODY: an object */
+	json_t *out;           /* the answer: an object */
 	/* Set by `run`: goes on when the transaction is over; or NULL. */
-	bool (*later)(struct ask *);
+	bool (*later)(struct view *);
 	int fd; /* for it to read and to close */
 };
 
@@ -39,18 +39,18 @@ enum {
  * store.  It may have answered itself, by response->status.
  */
 void ask_run(struct request *request, struct response *response, int needs,
-    bool (*run)(struct ask *));
+    bool (*run)(struct view *));
 
 /* Answer {"message":…} with that status; always false. */
-bool ask_fail(struct ask *ask, int status, const char *format, ...)
+bool ask_fail(struct view *ask, int status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
 /* Answer what was put together so far with that status, and keep nothing of the
  * transaction; always false. */
-bool ask_refuse(struct ask *ask, int status);
+bool ask_refuse(struct view *ask, int status);
 
 /* Add a member to the answer; the value is taken. */
-void ask_put(struct ask *ask, const char *name, json_t *value);
+void ask_put(struct view *ask, const char *name, json_t *value);
 
 /* A text, or null; a moment in seconds as "2026-01-31T10:00:00Z", 0 as null; a
  * day since 1970 as "2026-01-31". */

@@ -27,14 +27,14 @@ enum { NAME_MAX_SHOWN = 4096 };
 static atomic_int readers;
 
 /* A layer while it is gone through. */
-struct reading {
+struct layer_list {
 	struct list list;
 	json_t *items;
 	size_t entries, fits; /* all of them, and those that are looked for */
 };
 
 static bool
-open_blob(struct ask *ask, uint64_t *size)
+open_blob(struct view *ask, uint64_t *size)
 {
 	const char *digest = request_argument(ask->request, "digest");
 
@@ -67,7 +67,7 @@ shown(const char *text)
 static bool
 take(void *ctx, const struct tar_entry *entry)
 {
-	struct reading *reading = ctx;
+	struct layer_list *reading = ctx;
 	const struct list *list = &reading->list;
 	size_t place;
 
@@ -89,7 +89,7 @@ take(void *ctx, const struct tar_entry *entry)
 
 /* The end of the file where a header could stand is one of the archive. */
 static bool
-list_files(struct unpack *unpack, struct reading *reading, struct error *err)
+list_files(struct unpack *unpack, struct layer_list *reading, struct error *err)
 {
 	return tar_walk(
 		   unpack_read_at, unpack, INT64_MAX, take, reading, err) ||
@@ -98,7 +98,7 @@ list_files(struct unpack *unpack, struct reading *reading, struct error *err)
 }
 
 static bool
-answer_list(struct ask *ask, struct reading *reading, const char *why)
+answer_list(struct view *ask, struct layer_list *reading, const char *why)
 {
 	bool cut = why != NULL;
 
@@ -112,7 +112,7 @@ answer_list(struct ask *ask, struct reading *reading, const char *why)
 }
 
 static bool
-read_layer(struct ask *ask, struct unpack *unpack, struct reading *reading)
+read_layer(struct view *ask, struct unpack *unpack, struct layer_list *reading)
 {
 	struct error err = {0};
 	bool good;
@@ -141,10 +141,10 @@ read_layer(struct ask *ask, struct unpack *unpack, struct reading *reading)
 }
 
 static bool
-list_layer(struct ask *ask)
+list_layer(struct view *ask)
 {
 	static const char *const sorts[] = {"archive", NULL};
-	struct reading reading = {.items = json_array()};
+	struct layer_list reading = {.items = json_array()};
 	struct unpack *unpack = xmalloc(sizeof(*unpack));
 	bool good = false;
 
@@ -162,7 +162,7 @@ list_layer(struct ask *ask)
 }
 
 static bool
-layer(struct ask *ask)
+layer(struct view *ask)
 {
 	uint64_t size;
 
@@ -178,7 +178,7 @@ data_layer(struct request *request, struct response *response)
 
 /* Never shown by a browser, whatever it is: only kept. */
 static bool
-blob(struct ask *ask)
+blob(struct view *ask)
 {
 	struct response *response = ask->response;
 	const char *digest = request_argument(ask->request, "digest");

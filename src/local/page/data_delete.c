@@ -11,7 +11,7 @@ enum {
 };
 
 static bool
-delete_some(struct ask *ask, const json_t *ids, size_t from)
+delete_some(struct view *ask, const json_t *ids, size_t from)
 {
 	json_t *some = json_array();
 	json_auto_t *out = NULL;
@@ -29,7 +29,7 @@ delete_some(struct ask *ask, const json_t *ids, size_t from)
 }
 
 static bool
-delete_images(struct ask *ask)
+delete_images(struct view *ask)
 {
 	const json_t *ids = json_object_get(ask->in, "ids");
 

@@ -48,7 +48,7 @@ history(const json_t *config, const struct oci_manifest *manifest)
 
 /* What made each layer, as far as the history of the config goes. */
 static const char **
-find_makers(struct ask *ask, const json_t *config, size_t n)
+find_makers(struct view *ask, const json_t *config, size_t n)
 {
 	const char **makers = arena_array(ask->arena, const char *, n + 1);
 	const json_t *step;
@@ -62,7 +62,7 @@ find_makers(struct ask *ask, const json_t *config, size_t n)
 }
 
 static json_t *
-sharers(struct ask *ask, const char *digest)
+sharers(struct view *ask, const char *digest)
 {
 	json_t *list = json_array();
 	struct sqlite3_stmt *q = sql_bind(&ask->tx,
@@ -78,7 +78,7 @@ sharers(struct ask *ask, const char *digest)
 
 static json_t *
 layers(
-    struct ask *ask, const json_t *config, const struct oci_manifest *manifest)
+    struct view *ask, const json_t *config, const struct oci_manifest *manifest)
 {
 	const char **makers = find_makers(ask, config, manifest->n_layers);
 	json_t *list = json_array();
@@ -134,7 +134,7 @@ labels(const json_t *config)
 
 /* What its manifest and its config say. */
 static void
-put_manifest(struct ask *ask, const char *text, size_t len)
+put_manifest(struct view *ask, const char *text, size_t len)
 {
 	struct oci_manifest manifest = {0};
 	int64_t left = CONFIG_MAX;
@@ -159,7 +159,7 @@ put_manifest(struct ask *ask, const char *text, size_t len)
 }
 
 static json_t *
-referrer(struct ask *ask, const struct image *image)
+referrer(struct view *ask, const struct image *image)
 {
 	json_t *notes = image_annotations(&ask->tx, image->id);
 	json_t *tags = json_array();
@@ -176,7 +176,7 @@ referrer(struct ask *ask, const struct image *image)
 
 /* By their manifests, and by tags that name the digest. */
 static json_t *
-referrers(struct ask *ask)
+referrers(struct view *ask)
 {
 	json_t *list = json_array();
 	int64_t left = ANSWER_REFERRERS;
@@ -223,7 +223,7 @@ finding(const json_t *row)
 }
 
 static json_t *
-findings(struct ask *ask)
+findings(struct view *ask)
 {
 	json_auto_t *rows = json_array();
 	json_t *list = json_array();
@@ -248,7 +248,7 @@ findings(struct ask *ask)
 }
 
 static bool
-put_replication(struct ask *ask)
+put_replication(struct view *ask)
 {
 	json_auto_t *found = service_run(ask, "DescribeImageReplicationStatus",
 	    json_members("repositoryName", json_text(ask->repo.name), "imageId",
@@ -261,7 +261,7 @@ put_replication(struct ask *ask)
 }
 
 static json_t *
-fates(struct ask *ask, const struct lifecycle_policy *policy,
+fates(struct view *ask, const struct lifecycle_policy *policy,
     const struct evaluation *e, size_t self)
 {
 	int64_t now = (int64_t)(clock_wall() * 1000);
@@ -285,7 +285,7 @@ fates(struct ask *ask, const struct lifecycle_policy *policy,
 
 /* What the repository's policy does with it, now and later. */
 static bool
-put_lifecycle(struct ask *ask)
+put_lifecycle(struct view *ask)
 {
 	char *text = sql_get_text(&ask->tx, ask->arena,
 	    "SELECT lifecycle FROM repository WHERE id=?", "i", ask->repo.id);
@@ -308,7 +308,7 @@ put_lifecycle(struct ask *ask)
 }
 
 static bool
-image(struct ask *ask)
+image(struct view *ask)
 {
 	int64_t left = ANSWER_MANIFESTS;
 	size_t len;

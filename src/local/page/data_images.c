@@ -29,7 +29,7 @@ static const char *const tagged[] = {"any", "yes", "no", NULL};
 static const char *const hidden[] = {"0", "1", NULL};
 
 /* What is wanted of a repository. */
-struct wanted {
+struct filter {
 	struct list list;
 	int view, kind, tagged, hidden;
 	const char *subject; /* referrers of this one alone, or NULL */
@@ -42,9 +42,9 @@ struct shown {
 };
 
 /* The image that the rows at hand are of, and the listing that grows. */
-struct scan {
-	struct ask *ask;
-	const struct wanted *wanted;
+struct row_scan {
+	struct view *ask;
+	const struct filter *wanted;
 	struct image image;
 	bool subject_here;
 	const char **tags;
@@ -55,7 +55,8 @@ struct scan {
 };
 
 static bool
-read_word(struct ask *ask, const char *name, const char *const *words, int *out)
+read_word(
+    struct view *ask, const char *name, const char *const *words, int *out)
 {
 	const char *text = request_argument(ask->request, name);
 
@@ -67,7 +68,7 @@ read_word(struct ask *ask, const char *name, const char *const *words, int *out)
 }
 
 static bool
-read_wanted(struct ask *ask, struct wanted *out)
+read_wanted(struct view *ask, struct filter *out)
 {
 	out->subject = request_argument(ask->request, "subject");
 	return list_read(ask, sorts, LARGEST_FIRST, &out->list) &&
@@ -78,14 +79,14 @@ read_wanted(struct ask *ask, struct wanted *out)
 }
 
 static bool
-refers(const struct scan *scan)
+refers(const struct row_scan *scan)
 {
 	return scan->image.subject ||
 	    (scan->n_tags > 0 && scan->naming == scan->n_tags);
 }
 
 static bool
-is_of_subject(const struct scan *scan)
+is_of_subject(const struct row_scan *scan)
 {
 	const char *subject = scan->wanted->subject;
 
@@ -102,9 +103,9 @@ is_of_subject(const struct scan *scan)
 /* What is to be seen under its subject, and not beside it; what is looked for
  * is shown wherever it is. */
 static bool
-is_folded(const struct scan *scan)
+is_folded(const struct row_scan *scan)
 {
-	const struct wanted *wanted = scan->wanted;
+	const struct filter *wanted = scan->wanted;
 
 	if (wanted->hidden || wanted->subject ||
 	    strcmp(kinds[wanted->kind], "referrer") == 0)
@@ -114,9 +115,9 @@ is_folded(const struct scan *scan)
 }
 
 static bool
-is_wanted(const struct scan *scan)
+is_wanted(const struct row_scan *scan)
 {
-	const struct wanted *wanted = scan->wanted;
+	const struct filter *wanted = scan->wanted;
 	const struct image *image = &scan->image;
 
 	if (wanted->tagged && (wanted->tagged == 1) != (scan->n_tags > 0))
@@ -131,7 +132,7 @@ is_wanted(const struct scan *scan)
 
 /* The lowest of those that people gave. */
 static const char *
-first_tag(const struct scan *scan)
+first_tag(const struct row_scan *scan)
 {
 	const char *first = NULL;
 
@@ -145,7 +146,7 @@ first_tag(const struct scan *scan)
 }
 
 static void
-set_key(struct scan *scan, struct row *row, const char *tag)
+set_key(struct row_scan *scan, struct row *row, const char *tag)
 {
 	const struct image *image = &scan->image;
 	json_auto_t *counts = NULL;
@@ -176,7 +177,7 @@ set_key(struct scan *scan, struct row *row, const char *tag)
 }
 
 static void
-add_row(struct scan *scan, const char *tag)
+add_row(struct row_scan *scan, const char *tag)
 {
 	struct row row = {.what = scan->n, .tie = scan->image.digest};
 
@@ -196,7 +197,7 @@ add_row(struct scan *scan, const char *tag)
 }
 
 static bool
-fits(const struct scan *scan, const char *tag)
+fits(const struct row_scan *scan, const char *tag)
 {
 	const char *filter = scan->wanted->list.filter;
 	const char *type = scan->image.artifact_type;
@@ -207,7 +208,7 @@ fits(const struct scan *scan, const char *tag)
 }
 
 static void
-add_image(struct scan *scan)
+add_image(struct row_scan *scan)
 {
 	bool fit = fits(scan, NULL);
 
@@ -218,7 +219,7 @@ add_image(struct scan *scan)
 }
 
 static void
-add_tags(struct scan *scan)
+add_tags(struct row_scan *scan)
 {
 	bool all = scan->wanted->hidden || scan->wanted->subject ||
 	    strcmp(kinds[scan->wanted->kind], "referrer") == 0;
@@ -231,7 +232,7 @@ add_tags(struct scan *scan)
 
 /* All rows of an image have come. */
 static void
-end_image(struct scan *scan)
+end_image(struct row_scan *scan)
 {
 	if (scan->image.id && is_wanted(scan)) {
 		if (strcmp(views[scan->wanted->view], "tag") == 0)
@@ -243,7 +244,7 @@ end_image(struct scan *scan)
 }
 
 static void
-take_tag(struct scan *scan, char *tag)
+take_tag(struct row_scan *scan, char *tag)
 {
 	if (!tag)
 		return;
@@ -257,9 +258,9 @@ take_tag(struct scan *scan, char *tag)
 }
 
 static void
-scan_images(struct scan *scan)
+scan_images(struct row_scan *scan)
 {
-	struct ask *ask = scan->ask;
+	struct view *ask = scan->ask;
 	struct sqlite3_stmt *q = sql_bind(&ask->tx,
 	    "SELECT " IMAGE_COLUMNS ", tag.name, image.subject IS NOT NULL AND"
 	    " EXISTS(SELECT 1 FROM image AS about"
@@ -281,15 +282,15 @@ scan_images(struct scan *scan)
 }
 
 /* How much the rows of a page may read of their manifests. */
-struct page {
+struct read_room {
 	const struct shown *shown;
 	int64_t left;
 };
 
 static json_t *
-show(struct ask *ask, void *ctx, size_t what)
+show(struct view *ask, void *ctx, size_t what)
 {
-	struct page *page = ctx;
+	struct read_room *page = ctx;
 	const struct shown *shown = &page->shown[what];
 	struct image image;
 	json_t *item;
@@ -307,11 +308,11 @@ show(struct ask *ask, void *ctx, size_t what)
 }
 
 static bool
-images(struct ask *ask)
+images(struct view *ask)
 {
-	struct wanted wanted;
-	struct scan scan = {.ask = ask, .wanted = &wanted};
-	struct page page = {.left = ANSWER_MANIFESTS};
+	struct filter wanted;
+	struct row_scan scan = {.ask = ask, .wanted = &wanted};
+	struct read_room page = {.left = ANSWER_MANIFESTS};
 
 	if (!read_wanted(ask, &wanted))
 		return false;

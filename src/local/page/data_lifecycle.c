@@ -18,7 +18,7 @@
 #include "rules/lifecycle/lint.h"
 
 /* What a policy does to a repository at some moment. */
-struct trial {
+struct rehearsal {
 	struct list list;
 	int64_t at; /* milliseconds since 1970 */
 	struct lifecycle_policy policy;
@@ -40,7 +40,7 @@ problem(const struct lint_finding *finding)
 /* Whether there is no error among them. */
 static bool
 put_problems(
-    struct ask *ask, const char *text, const struct lifecycle_listing *listing)
+    struct view *ask, const char *text, const struct lifecycle_listing *listing)
 {
 	const struct lint_finding *first =
 	    lifecycle_lint(ask->arena, text, strlen(text), listing);
@@ -54,7 +54,7 @@ put_problems(
 
 /* NULL: refused. */
 static const char *
-policy_text(struct ask *ask)
+policy_text(struct view *ask)
 {
 	const char *text = json_get_string(ask->in, "policy");
 
@@ -64,7 +64,7 @@ policy_text(struct ask *ask)
 }
 
 static bool
-lint(struct ask *ask)
+lint(struct view *ask)
 {
 	const char *text = policy_text(ask);
 
@@ -81,7 +81,7 @@ data_lint(struct request *request, struct response *response)
 }
 
 static bool
-read_moment(struct ask *ask, int64_t *out)
+read_moment(struct view *ask, int64_t *out)
 {
 	const json_t *at = json_object_get(ask->in, "at");
 	time_t seconds;
@@ -97,7 +97,7 @@ read_moment(struct ask *ask, int64_t *out)
 }
 
 static bool
-is_replicated(struct ask *ask)
+is_replicated(struct view *ask)
 {
 	json_auto_t *registry =
 	    service_run(ask, "DescribeRegistry", json_object());
@@ -110,7 +110,7 @@ is_replicated(struct ask *ask)
 /* Everything that is known of the images; false: refused, or the problems of
  * the policy are all that there is to tell. */
 static bool
-begin_trial(struct ask *ask, const char *text, struct trial *trial)
+begin_trial(struct view *ask, const char *text, struct rehearsal *trial)
 {
 	struct evaluation *all = &trial->all;
 	struct lifecycle_listing listing;
@@ -132,7 +132,7 @@ begin_trial(struct ask *ask, const char *text, struct trial *trial)
 }
 
 static bool
-refers(const struct trial *trial, size_t i)
+refers(const struct rehearsal *trial, size_t i)
 {
 	const struct lifecycle_image *input = &trial->all.inputs[i];
 	size_t naming = 0;
@@ -157,9 +157,9 @@ word_of(enum lifecycle_action action)
 }
 
 static json_t *
-show(struct ask *ask, void *ctx, size_t i)
+show(struct view *ask, void *ctx, size_t i)
 {
-	const struct trial *trial = ctx;
+	const struct rehearsal *trial = ctx;
 	const struct image *image = &trial->all.images[i];
 	const struct lifecycle_image *input = &trial->all.inputs[i];
 	struct lifecycle_decision decision = trial->all.decisions[i];
@@ -183,7 +183,7 @@ show(struct ask *ask, void *ctx, size_t i)
 /* Those that are taken in this way, by this rule (0: by any), into
  * trial->some. */
 static size_t
-choose(struct trial *trial, enum lifecycle_action action, int64_t rule)
+choose(struct rehearsal *trial, enum lifecycle_action action, int64_t rule)
 {
 	const struct evaluation *all = &trial->all;
 	size_t n = 0;
@@ -196,7 +196,7 @@ choose(struct trial *trial, enum lifecycle_action action, int64_t rule)
 }
 
 static json_t *
-sum_rules(struct ask *ask, struct trial *trial)
+sum_rules(struct view *ask, struct rehearsal *trial)
 {
 	json_t *list = json_array();
 
@@ -217,7 +217,7 @@ sum_rules(struct ask *ask, struct trial *trial)
 }
 
 static void
-put_sums(struct ask *ask, struct trial *trial)
+put_sums(struct view *ask, struct rehearsal *trial)
 {
 	size_t archived, expired;
 
@@ -234,7 +234,7 @@ put_sums(struct ask *ask, struct trial *trial)
 }
 
 static bool
-put_images(struct ask *ask, struct trial *trial)
+put_images(struct view *ask, struct rehearsal *trial)
 {
 	const char *only = json_get_string(ask->in, "only");
 	struct row *rows =
@@ -260,10 +260,10 @@ put_images(struct ask *ask, struct trial *trial)
 }
 
 static bool
-preview(struct ask *ask)
+preview(struct view *ask)
 {
 	const char *text = policy_text(ask);
-	struct trial trial;
+	struct rehearsal trial;
 
 	if (!text || !read_moment(ask, &trial.at) ||
 	    !list_read_body(ask, &trial.list))
@@ -285,7 +285,7 @@ data_preview(struct request *request, struct response *response)
 }
 
 static bool
-run_for_repo(struct ask *ask, const char *operation, const char *text)
+run_for_repo(struct view *ask, const char *operation, const char *text)
 {
 	json_t *in = json_members("repositoryName", json_text(ask->repo.name));
 	json_t *out;
@@ -301,7 +301,7 @@ run_for_repo(struct ask *ask, const char *operation, const char *text)
 
 /* One that is not there needs not be taken away. */
 static bool
-put_policy(struct ask *ask)
+put_policy(struct view *ask)
 {
 	const json_t *policy = json_object_get(ask->in, "policy");
 	const char *text;

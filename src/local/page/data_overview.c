@@ -18,9 +18,9 @@
 enum { LARGEST = 500, DAYS = 400 };
 
 static const char *
-registry_name(struct ask *ask)
+registry_name(struct view *ask)
 {
-	const struct registry *registry = &ask->registry;
+	const struct realm *registry = &ask->registry;
 
 	if (registry_is_public(registry->region))
 		return arena_printf(ask->arena, "public.ecr.aws/%s",
@@ -47,7 +47,7 @@ add_place(json_t *list, const char *account, const char *region)
 
 /* The server's own is there before anything is in it. */
 static json_t *
-places(struct ask *ask)
+places(struct view *ask)
 {
 	const struct server_options *options = &ask->request->server->options;
 	json_t *list = json_array();
@@ -74,7 +74,7 @@ largest_first(const void *a, const void *b)
 }
 
 static json_t *
-storage(struct ask *ask, const struct census *census)
+storage(struct view *ask, const struct census *census)
 {
 	const struct census_repo **all =
 	    arena_array(ask->arena, const struct census_repo *, census->n + 1);
@@ -145,7 +145,7 @@ static const char *const template_names[][2] = {{"prefix", "prefix"},
 
 /* There are no more than fit a page of these. */
 static bool
-put_rules(struct ask *ask)
+put_rules(struct view *ask)
 {
 	json_auto_t *pulls =
 	    service_run(ask, "DescribePullThroughCacheRules", json_object());
@@ -173,7 +173,7 @@ put_rules(struct ask *ask)
 }
 
 static bool
-overview(struct ask *ask)
+overview(struct view *ask)
 {
 	struct census census;
 

@@ -76,7 +76,7 @@ put_sums(json_t *item, const struct census_repo *repo)
 }
 
 static json_t *
-show_repo(struct ask *ask, void *ctx, size_t what)
+show_repo(struct view *ask, void *ctx, size_t what)
 {
 	const struct census_repo *repo = &((struct census *)ctx)->repos[what];
 	json_auto_t *encryption = text_to_json(repo->encryption);
@@ -103,7 +103,7 @@ is_in_group(const char *name, const char *group)
 }
 
 static bool
-repositories(struct ask *ask)
+repositories(struct view *ask)
 {
 	const char *group = request_argument(ask->request, "group");
 	struct census census;
@@ -150,7 +150,7 @@ by_name(const void *a, const void *b)
 /* Those of one group stand together once they are in order, but for the names
  * without a slash, which come between: they are gathered at the first place. */
 static size_t
-gather(struct ask *ask, struct census *census, const char *filter,
+gather(struct view *ask, struct census *census, const char *filter,
     struct group *groups)
 {
 	struct group *last = NULL;
@@ -178,7 +178,7 @@ gather(struct ask *ask, struct census *census, const char *filter,
 }
 
 static json_t *
-show_group(struct ask *ask, void *ctx, size_t what)
+show_group(struct view *ask, void *ctx, size_t what)
 {
 	const struct group *group = &((struct group *)ctx)[what];
 	json_t *item = json_members("prefix", json_text(group->repo.name),
@@ -190,7 +190,7 @@ show_group(struct ask *ask, void *ctx, size_t what)
 }
 
 static bool
-groups(struct ask *ask)
+groups(struct view *ask)
 {
 	struct census census;
 	struct list list;
@@ -219,7 +219,7 @@ data_groups(struct request *request, struct response *response)
 }
 
 static json_t *
-timeline(struct ask *ask)
+timeline(struct view *ask)
 {
 	json_t *list = json_array();
 	size_t n;
@@ -234,7 +234,7 @@ timeline(struct ask *ask)
 }
 
 static void
-put_uri(struct ask *ask)
+put_uri(struct view *ask)
 {
 	struct call call = service_begin(ask);
 
@@ -244,7 +244,7 @@ put_uri(struct ask *ask)
 
 /* What the listings say of it, and more. */
 static bool
-repository(struct ask *ask)
+repository(struct view *ask)
 {
 	struct sqlite3_stmt *q;
 	struct census census;

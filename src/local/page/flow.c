@@ -18,7 +18,7 @@ enum { MOST_READERS = 16, MOST_AT_ONCE = 60 };
 #define BEAT 15.0
 #define GLANCE 1.0
 
-struct reader {
+struct watcher {
 	struct requests *ring;
 	const struct request *request;
 	uint64_t next;
@@ -45,7 +45,7 @@ flow_start(const struct requests *ring, uint64_t since)
 
 /* Whether there is something to tell now; else what is waited for. */
 static bool
-is_due(const struct reader *r, double now, double *wait)
+is_due(const struct watcher *r, double now, double *wait)
 {
 	const bool more = r->ring->next > r->next;
 	const double until = more ? r->due : r->beat;
@@ -56,7 +56,7 @@ is_due(const struct reader *r, double now, double *wait)
 
 /* False: the server stops, or the client has gone. */
 static bool
-wait_for_more(struct reader *r)
+wait_for_more(struct watcher *r)
 {
 	struct requests *ring = r->ring;
 	struct timespec until;
@@ -77,7 +77,7 @@ wait_for_more(struct reader *r)
 
 /* What the ring has lost already, and what nobody could read anyway. */
 static void
-skip(struct reader *r, struct buf *out)
+skip(struct watcher *r, struct buf *out)
 {
 	const uint64_t from = r->next, next = r->ring->next;
 
@@ -106,7 +106,7 @@ add_event(struct buf *out, const struct seen *seen, size_t size)
 }
 
 static void
-tell(struct reader *r, struct buf *out, size_t size)
+tell(struct watcher *r, struct buf *out, size_t size)
 {
 	const double now = clock_steady();
 
@@ -128,7 +128,7 @@ tell(struct reader *r, struct buf *out, size_t size)
 static size_t
 next(void *ctx, char *to, size_t size)
 {
-	struct reader *r = ctx;
+	struct watcher *r = ctx;
 	struct buf out = {0};
 	size_t len;
 
@@ -150,7 +150,7 @@ next(void *ctx, char *to, size_t size)
 static void
 end(void *ctx)
 {
-	struct reader *r = ctx;
+	struct watcher *r = ctx;
 
 	pthread_mutex_lock(&r->ring->lock);
 	r->ring->readers--;
@@ -178,7 +178,7 @@ flow_answer(struct request *request, struct response *response)
 {
 	struct requests *ring = request->server->requests;
 	uint64_t start = enter(ring, flow_since(request));
-	struct reader *r;
+	struct watcher *r;
 
 	if (!start) {
 		http_add_header(response, "Retry-After", "5");
@@ -188,7 +188,7 @@ flow_answer(struct request *request, struct response *response)
 		return;
 	}
 	r = xmalloc(sizeof(*r));
-	*r = (struct reader){.ring = ring,
+	*r = (struct watcher){.ring = ring,
 	    .request = request,
 	    .next = start,
 	    .beat = clock_steady() + BEAT};

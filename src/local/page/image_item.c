@@ -89,7 +89,7 @@ badness_of(const json_t *counts)
 }
 
 json_t *
-image_counts(struct ask *ask, const struct image *image)
+image_counts(struct view *ask, const struct image *image)
 {
 	struct call call = service_begin(ask);
 	json_auto_t *told = json_object();
@@ -103,7 +103,7 @@ image_counts(struct ask *ask, const struct image *image)
 
 json_t *
 image_config(
-    struct ask *ask, const struct oci_manifest *manifest, int64_t *left)
+    struct view *ask, const struct oci_manifest *manifest, int64_t *left)
 {
 	uint64_t size = 0;
 	json_t *config = NULL;
@@ -145,7 +145,7 @@ add_platform(json_t *list, const char *platform)
 }
 
 static void
-add_own_platform(struct ask *ask, const struct oci_manifest *manifest,
+add_own_platform(struct view *ask, const struct oci_manifest *manifest,
     json_t *list, int64_t *left)
 {
 	json_auto_t *config = image_config(ask, manifest, left);
@@ -162,7 +162,8 @@ add_own_platform(struct ask *ask, const struct oci_manifest *manifest,
 
 /* What only its manifest tells. */
 static void
-put_told(struct ask *ask, const struct image *image, json_t *out, int64_t *left)
+put_told(
+    struct view *ask, const struct image *image, json_t *out, int64_t *left)
 {
 	struct arena scratch = {0};
 	struct oci_manifest manifest = {0};
@@ -191,7 +192,7 @@ put_told(struct ask *ask, const struct image *image, json_t *out, int64_t *left)
 
 static void
 put_manifest_facts(
-    struct ask *ask, const struct image *image, json_t *out, int64_t *left)
+    struct view *ask, const struct image *image, json_t *out, int64_t *left)
 {
 	const char *type =
 	    image->artifact_type ? image->artifact_type : image->media_type;
@@ -205,7 +206,7 @@ put_manifest_facts(
 }
 
 static json_int_t
-count_referrers(struct ask *ask, const struct image *image)
+count_referrers(struct view *ask, const struct image *image)
 {
 	int64_t n = 0;
 
@@ -221,7 +222,7 @@ count_referrers(struct ask *ask, const struct image *image)
 
 /* The tags, and what the image refers to: by its manifest, or by these. */
 static void
-put_tags(struct ask *ask, const struct image *image, json_t *out)
+put_tags(struct view *ask, const struct image *image, json_t *out)
 {
 	const char *subject = image->subject;
 	json_t *list = json_array();
@@ -242,7 +243,7 @@ put_tags(struct ask *ask, const struct image *image, json_t *out)
 }
 
 json_t *
-image_item(struct ask *ask, const struct image *image, int64_t *left)
+image_item(struct view *ask, const struct image *image, int64_t *left)
 {
 	json_t *counts = image_counts(ask, image);
 	json_t *out = json_members("digest", json_text(image->digest), "size",

@@ -32,19 +32,19 @@ const char *tag_end_of(struct arena *arena, const char *digest);
  * manifests and configs the answer may still read: the platforms are null when
  * there are none left.
  */
-json_t *image_item(struct ask *ask, const struct image *image, int64_t *left);
+json_t *image_item(struct view *ask, const struct image *image, int64_t *left);
 
 /* A number that grows with the worst severity that has a count, then with the
  * count. */
 double badness_of(const json_t *counts);
 
 /* "findingSeverityCounts" of its scan (new reference), or NULL. */
-json_t *image_counts(struct ask *ask, const struct image *image);
+json_t *image_counts(struct view *ask, const struct image *image);
 
 /* The config that an image names, as it lies in the store (new reference), or
  * NULL where it is not there, larger than CONFIG_MAX or than what is `left` to
  * read, or no JSON. */
 json_t *image_config(
-    struct ask *ask, const struct oci_manifest *manifest, int64_t *left);
+    struct view *ask, const struct oci_manifest *manifest, int64_t *left);
 
 #endif

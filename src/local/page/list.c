@@ -10,7 +10,7 @@
 enum { USUAL = 200, MOST = 1000 };
 
 static bool
-check_number(struct ask *ask, const char *name, json_int_t value,
+check_number(struct view *ask, const char *name, json_int_t value,
     json_int_t most, size_t *out)
 {
 	if (value < 0 || value > most)
@@ -21,7 +21,7 @@ check_number(struct ask *ask, const char *name, json_int_t value,
 }
 
 static bool
-read_number(struct ask *ask, const char *name, size_t usual, json_int_t most,
+read_number(struct view *ask, const char *name, size_t usual, json_int_t most,
     size_t *out)
 {
 	const char *text = request_argument(ask->request, name);
@@ -36,7 +36,7 @@ read_number(struct ask *ask, const char *name, size_t usual, json_int_t most,
 }
 
 static bool
-read_sort(struct ask *ask, const char *const *sorts, struct list *out)
+read_sort(struct view *ask, const char *const *sorts, struct list *out)
 {
 	const char *text = request_argument(ask->request, "sort");
 
@@ -49,7 +49,7 @@ read_sort(struct ask *ask, const char *const *sorts, struct list *out)
 
 bool
 list_read(
-    struct ask *ask, const char *const *sorts, unsigned down, struct list *out)
+    struct view *ask, const char *const *sorts, unsigned down, struct list *out)
 {
 	const char *order = request_argument(ask->request, "order");
 	const char *filter = request_argument(ask->request, "filter");
@@ -65,7 +65,7 @@ list_read(
 }
 
 bool
-list_read_body(struct ask *ask, struct list *out)
+list_read_body(struct view *ask, struct list *out)
 {
 	const json_t *from = json_object_get(ask->in, "from");
 	const json_t *count = json_object_get(ask->in, "count");
@@ -116,8 +116,8 @@ downwards(const void *a, const void *b)
 }
 
 void
-list_put(struct ask *ask, const struct list *list, const char *member,
-    struct row *rows, size_t n, json_t *(*show)(struct ask *, void *, size_t),
+list_put(struct view *ask, const struct list *list, const char *member,
+    struct row *rows, size_t n, json_t *(*show)(struct view *, void *, size_t),
     void *ctx)
 {
 	json_t *items = json_array();

@@ -30,16 +30,16 @@ struct row {
  * NULL) is the one where none is told.  Where no order is told, those with
  * their bit in `down` begin with the largest.  False with 400.
  */
-bool list_read(
-    struct ask *ask, const char *const *sorts, unsigned down, struct list *out);
+bool list_read(struct view *ask, const char *const *sorts, unsigned down,
+    struct list *out);
 
 /* Read "from" and "count" of a body. */
-bool list_read_body(struct ask *ask, struct list *out);
+bool list_read_body(struct view *ask, struct list *out);
 
 /* Sort all rows, and put "total", "from" and, by the name `member`, what `show`
  * makes (new references) of those asked for into the answer. */
-void list_put(struct ask *ask, const struct list *list, const char *member,
+void list_put(struct view *ask, const struct list *list, const char *member,
     struct row *rows, size_t n,
-    json_t *(*show)(struct ask *, void *ctx, size_t what), void *ctx);
+    json_t *(*show)(struct view *, void *ctx, size_t what), void *ctx);
 
 #endif

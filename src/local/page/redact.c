@@ -13,7 +13,7 @@
 /* The longest name that is looked at. */
 enum { LONGEST = 80 };
 
-struct text {
+struct sieve {
 	const char *at, *end;
 	const char *kept; /* up to here it is in the output */
 	struct buf *out;
@@ -22,7 +22,7 @@ struct text {
 
 /* Put "***" in place of what stands between. */
 static void
-mask(struct text *t, const char *from, const char *to)
+mask(struct sieve *t, const char *from, const char *to)
 {
 	if (from == to)
 		return;
@@ -39,7 +39,7 @@ is_of_name(char c)
 
 /* Backslashes, as before the quotes of JSON within JSON. */
 static size_t
-count_slashes(const struct text *t, const char *at)
+count_slashes(const struct sieve *t, const char *at)
 {
 	size_t n = 0;
 
@@ -56,7 +56,7 @@ is_blank(char c)
 
 /* Those, too, that are "\n" as the JSON stands in a string. */
 static const char *
-skip_blanks(const struct text *t, const char *at)
+skip_blanks(const struct sieve *t, const char *at)
 {
 	size_t n;
 
@@ -72,7 +72,7 @@ skip_blanks(const struct text *t, const char *at)
 /* The end of a string that began behind a quote with so many backslashes: 0, 1,
  * 3 … as it is JSON, JSON within JSON, and so on. */
 static const char *
-string_end(const struct text *t, const char *at, size_t slashes)
+string_end(const struct sieve *t, const char *at, size_t slashes)
 {
 	for (size_t n; at < t->end; at += n + 1) {
 		n = count_slashes(t, at);
@@ -91,7 +91,7 @@ is_of_word(char c)
 }
 
 static void
-mask_word(struct text *t, const char *at)
+mask_word(struct sieve *t, const char *at)
 {
 	static const char *const plain[] = {"true", "false", "null"};
 	const char *end = at;
@@ -106,7 +106,7 @@ mask_word(struct text *t, const char *at)
 }
 
 static void
-mask_until(struct text *t, const char *at, const char *ends)
+mask_until(struct sieve *t, const char *at, const char *ends)
 {
 	const char *end = at;
 
@@ -117,7 +117,7 @@ mask_until(struct text *t, const char *at, const char *ends)
 
 /* All strings and words of a list or an object. */
 static void
-mask_all(struct text *t, const char *at)
+mask_all(struct sieve *t, const char *at)
 {
 	int depth = 0;
 
@@ -148,7 +148,7 @@ mask_all(struct text *t, const char *at)
 
 /* Behind backslashes as they stand in a string. */
 static void
-mask_quoted(struct text *t, const char *at)
+mask_quoted(struct sieve *t, const char *at)
 {
 	const size_t slashes = count_slashes(t, at);
 
@@ -160,7 +160,7 @@ mask_quoted(struct text *t, const char *at)
 }
 
 static void
-mask_value(struct text *t, const char *at)
+mask_value(struct sieve *t, const char *at)
 {
 	const char *start;
 
@@ -178,7 +178,7 @@ mask_value(struct text *t, const char *at)
 
 /* Where a name that ends before `end` begins. */
 static const char *
-name_start(const struct text *t, const char *end)
+name_start(const struct sieve *t, const char *end)
 {
 	const char *at = end;
 
@@ -189,7 +189,7 @@ name_start(const struct text *t, const char *end)
 
 /* `name: value` of a header in a text, `{name:value}` that is no JSON. */
 static void
-after_bare_name(struct text *t)
+after_bare_name(struct sieve *t)
 {
 	const char *start = name_start(t, t->at), *value = t->at + 1;
 
@@ -203,7 +203,7 @@ after_bare_name(struct text *t)
 
 /* `"name": value` */
 static void
-at_colon(struct text *t)
+at_colon(struct sieve *t)
 {
 	const char *end = t->at, *start;
 
@@ -222,7 +222,7 @@ at_colon(struct text *t)
 
 /* `scheme://user:password@host`; some have an "@" in them. */
 static void
-at_scheme(struct text *t)
+at_scheme(struct sieve *t)
 {
 	const char *at = t->at + 3, *last = NULL;
 
@@ -235,7 +235,7 @@ at_scheme(struct text *t)
 
 /* As `ecr local open --print` has it. */
 static bool
-is_key_of_page(const struct text *t, const char *start)
+is_key_of_page(const struct sieve *t, const char *start)
 {
 	return start > t->kept && start[-1] == '#' &&
 	    strncmp(start, "key=", 4) == 0;
@@ -243,7 +243,7 @@ is_key_of_page(const struct text *t, const char *start)
 
 /* `name=value`, `name = "value"` */
 static void
-at_equals(struct text *t)
+at_equals(struct sieve *t)
 {
 	const char *end = t->at, *start, *at = t->at + 1, *quote;
 
@@ -265,7 +265,7 @@ at_equals(struct text *t)
 
 /* `<name>value</name>`, elements and CDATA in it, too. */
 static void
-at_element(struct text *t)
+at_element(struct sieve *t)
 {
 	const char *start = t->at + 1, *end = start, *close;
 
@@ -282,7 +282,7 @@ at_element(struct text *t)
 
 /* `Value 'value' at 'name' failed …`, as the service refuses one. */
 static void
-at_refused(struct text *t)
+at_refused(struct sieve *t)
 {
 	static const char begin[] = "Value '", middle[] = "' at '";
 	const char *from = t->at + sizeof(begin) - 1, *name, *end;
@@ -307,7 +307,7 @@ at_refused(struct text *t)
 static void
 redact_text(struct buf *out, const char *text, size_t len)
 {
-	struct text t = {text, text + len, text, out, text};
+	struct sieve t = {text, text + len, text, out, text};
 
 	for (; t.at < t.end; t.at++) {
 		const char *before = t.kept;

@@ -5,7 +5,7 @@
 #include "local/api/ops.h"
 
 struct call
-service_begin(struct ask *ask)
+service_begin(struct view *ask)
 {
 	return (struct call){.request = ask->request,
 	    .service = &service_ecr,
@@ -20,14 +20,14 @@ service_begin(struct ask *ask)
 }
 
 void
-service_end(struct ask *ask, struct call *call)
+service_end(struct view *ask, struct call *call)
 {
 	ask->tx = call->tx;
 	json_decref(call->details);
 }
 
 json_t *
-service_run(struct ask *ask, const char *operation, json_t *in)
+service_run(struct view *ask, const char *operation, json_t *in)
 {
 	struct call call = service_begin(ask);
 	bool good;

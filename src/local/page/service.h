@@ -8,11 +8,11 @@
 
 /* A call as the registry's own account makes it, over the question's
  * transaction, which service_end() gives back. */
-struct call service_begin(struct ask *ask);
-void service_end(struct ask *ask, struct call *call);
+struct call service_begin(struct view *ask);
+void service_end(struct view *ask, struct call *call);
 
 /* The output of an operation for that input (taken), as a new reference; NULL
  * where it was refused, which ask_fail() has told with 400. */
-json_t *service_run(struct ask *ask, const char *operation, json_t *in);
+json_t *service_run(struct view *ask, const char *operation, json_t *in);
 
 #endif

@@ -28,7 +28,7 @@ struct oci {
 	bool reads;       /* and changes nothing */
 	bool public_host; /* it came by the name of ECR Public */
 	const struct oci_action *action;
-	struct registry registry; /* once a repository was looked for */
+	struct realm registry; /* once a repository was looked for */
 	struct repo repo;
 	struct upload *upload; /* being written, or NULL */
 };

@@ -101,7 +101,7 @@ is_neighbour(struct pull *p)
 static bool
 copy_manifest(struct pull *p, struct tx *tx)
 {
-	struct registry registry;
+	struct realm registry;
 	struct image image;
 	struct repo repo;
 	size_t len = 0;
@@ -163,7 +163,7 @@ take(void *ctx, const void *data, size_t len)
 static bool
 has_layer(struct pull *p, const char *digest)
 {
-	struct registry registry;
+	struct realm registry;
 	struct repo repo;
 	struct tx tx;
 	bool has;
@@ -178,7 +178,7 @@ has_layer(struct pull *p, const char *digest)
 }
 
 static bool
-is_wanted(const struct reference *r)
+is_wanted(const struct referred *r)
 {
 	return r->kind != REFERENCE_CHILD && !r->foreign;
 }
@@ -190,7 +190,7 @@ has_room(struct pull *p)
 	uint64_t room = blobs_room(p->server->blobs), needed = 0;
 
 	for (size_t i = 0; i < p->manifest.n_references; i++) {
-		const struct reference *r = &p->manifest.references[i];
+		const struct referred *r = &p->manifest.references[i];
 
 		if (!is_wanted(r) || has_layer(p, r->digest))
 			continue;
@@ -208,7 +208,7 @@ has_room(struct pull *p)
 }
 
 static bool
-fetch_blob(struct pull *p, const struct reference *r)
+fetch_blob(struct pull *p, const struct referred *r)
 {
 	struct upload *upload = upload_start(p->server->blobs, 0);
 
@@ -231,7 +231,7 @@ static bool
 fetch_blobs(struct pull *p)
 {
 	for (; p->n_fetched < p->manifest.n_references; p->n_fetched++) {
-		const struct reference *r =
+		const struct referred *r =
 		    &p->manifest.references[p->n_fetched];
 
 		if (is_wanted(r) && !has_layer(p, r->digest) &&
@@ -257,7 +257,7 @@ static bool
 link_all(struct pull *p, struct tx *tx, const struct repo *repo)
 {
 	for (size_t i = 0; i < p->manifest.n_references; i++) {
-		const struct reference *r = &p->manifest.references[i];
+		const struct referred *r = &p->manifest.references[i];
 
 		if (is_wanted(r) &&
 		    (!blob_is_there(p->server->blobs, r->digest) ||
@@ -275,7 +275,7 @@ put(struct pull *p, struct tx *tx, struct refusal *why)
 	    .len = p->body.len,
 	    .media_type = p->media_type,
 	    .tag = strchr(p->reference, ':') ? NULL : p->reference};
-	struct registry registry;
+	struct realm registry;
 	struct image out;
 	struct repo repo;
 

@@ -46,7 +46,7 @@ bool
 pull_rule_find(struct store *store, struct arena *arena, const char *account,
     const char *region, const char *name, struct pull_source *out)
 {
-	struct registry registry;
+	struct realm registry;
 	struct sqlite3_stmt *q;
 	struct tx tx;
 

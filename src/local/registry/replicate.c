@@ -15,7 +15,7 @@ struct replication {
 	const struct server *server;
 	struct tx *tx;
 	struct arena *arena;
-	const struct registry *registry;
+	const struct realm *registry;
 	const struct repo *repo;
 	const struct image *image;
 	const char *tag;
@@ -55,8 +55,7 @@ link_layers(const struct replication *s, const struct repo *to)
 }
 
 static bool
-copy(
-    const struct replication *s, const struct registry *to, struct refusal *why)
+copy(const struct replication *s, const struct realm *to, struct refusal *why)
 {
 	struct image_put put = {.media_type = s->image->media_type,
 	    .tag = s->tag,
@@ -76,7 +75,7 @@ copy(
 /* The policy of the registry that it goes to decides. */
 static bool
 is_let_in(
-    const struct replication *s, const struct registry *to, struct refusal *why)
+    const struct replication *s, const struct realm *to, struct refusal *why)
 {
 	const struct caller caller =
 	    auth_account(s->arena, s->registry->account, s->registry->region);
@@ -98,7 +97,7 @@ replicate_to(const struct replication *s, const json_t *destination)
 	const char *account = json_get_string(destination, "registryId");
 	const char *region = json_get_string(destination, "region");
 	struct refusal why = {0};
-	struct registry to;
+	struct realm to;
 	bool good;
 
 	if (!registry_find(s->tx, s->arena, account, region, &to))
@@ -114,7 +113,7 @@ replicate_to(const struct replication *s, const json_t *destination)
 
 bool
 replicate_image(const struct server *server, struct tx *tx, struct arena *arena,
-    const struct registry *registry, const struct repo *repo,
+    const struct realm *registry, const struct repo *repo,
     const struct image *image, const char *tag)
 {
 	struct replication source = {.server = server,

@@ -15,8 +15,8 @@
  * it went.  Where the server checks signatures, another account's registry is
  * not written to.  `tag` may be NULL.  False when the database failed. */
 bool replicate_image(const struct server *server, struct tx *tx,
-    struct arena *arena, const struct registry *registry,
-    const struct repo *repo, const struct image *image, const char *tag);
+    struct arena *arena, const struct realm *registry, const struct repo *repo,
+    const struct image *image, const char *tag);
 
 /* Whether a rule is for a repository of that name: one of its filters fits, or
  * it has none. */

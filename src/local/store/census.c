@@ -47,7 +47,7 @@ count_rows(struct tx *tx, const char *statement, int64_t id, size_t *out)
 }
 
 static void
-read_repos(struct tx *tx, struct arena *arena, const struct registry *registry,
+read_repos(struct tx *tx, struct arena *arena, const struct realm *registry,
     struct census *out)
 {
 	struct sqlite3_stmt *q = sql_bind(tx,
@@ -241,7 +241,7 @@ add_told(struct pass *p)
 }
 
 bool
-census_read(struct tx *tx, struct arena *arena, const struct registry *registry,
+census_read(struct tx *tx, struct arena *arena, const struct realm *registry,
     struct census *out)
 {
 	struct pass p = {.census = out};

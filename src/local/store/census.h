@@ -39,7 +39,7 @@ struct census {
 /* In passes over the images, tags and references as they lie, so that the time
  * is that of reading them once; false when the database failed. */
 bool census_read(struct tx *tx, struct arena *arena,
-    const struct registry *registry, struct census *out);
+    const struct realm *registry, struct census *out);
 
 /* Days on which images of one repository were pushed, ascending. */
 struct census_day *census_days(

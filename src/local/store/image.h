@@ -92,9 +92,9 @@ struct image_put {
  * of a public repository); with why->code NULL
  * the database failed.
  */
-bool image_put(struct tx *tx, struct arena *arena,
-    const struct registry *registry, const struct repo *repo,
-    const struct image_put *put, struct image *out, struct refusal *why);
+bool image_put(struct tx *tx, struct arena *arena, const struct realm *registry,
+    const struct repo *repo, const struct image_put *put, struct image *out,
+    struct refusal *why);
 
 /* Remove a tag, or an image with its tags. */
 bool image_untag(struct tx *tx, const struct repo *repo, const char *tag);

@@ -15,7 +15,7 @@
 struct putting {
 	struct tx *tx;
 	struct arena *arena;
-	const struct registry *registry;
+	const struct realm *registry;
 	const struct repo *repo;
 	const struct image_put *put;
 	struct refusal *why;
@@ -106,7 +106,7 @@ check_manifest(struct putting *p)
 
 /* An index is as big as the biggest image that it names. */
 static bool
-child_size(struct putting *p, const struct reference *r)
+child_size(struct putting *p, const struct referred *r)
 {
 	struct image child;
 
@@ -119,7 +119,7 @@ child_size(struct putting *p, const struct reference *r)
 
 /* Whether another repository than this has it. */
 static bool
-is_elsewhere(struct putting *p, const struct reference *r)
+is_elsewhere(struct putting *p, const struct referred *r)
 {
 	int64_t one;
 
@@ -132,7 +132,7 @@ is_elsewhere(struct putting *p, const struct reference *r)
 }
 
 static bool
-is_missing(struct putting *p, const struct reference *r)
+is_missing(struct putting *p, const struct referred *r)
 {
 	if (r->kind == REFERENCE_CHILD
 		? child_size(p, r)
@@ -151,7 +151,7 @@ check_references(struct putting *p)
 
 	p->size = p->manifest.index ? 0 : p->manifest.size;
 	for (size_t i = 0; i < p->manifest.n_references; i++) {
-		const struct reference *r = &p->manifest.references[i];
+		const struct referred *r = &p->manifest.references[i];
 
 		if (!is_missing(p, r))
 			continue;
@@ -246,7 +246,7 @@ static bool
 insert_references(struct putting *p, int64_t image)
 {
 	for (size_t i = 0; i < p->manifest.n_references; i++) {
-		const struct reference *r = &p->manifest.references[i];
+		const struct referred *r = &p->manifest.references[i];
 
 		if (!sql_run(p->tx,
 			"INSERT OR IGNORE INTO reference(image, digest, kind,"
@@ -298,7 +298,7 @@ set_tag(struct putting *p, int64_t image)
 }
 
 bool
-image_put(struct tx *tx, struct arena *arena, const struct registry *registry,
+image_put(struct tx *tx, struct arena *arena, const struct realm *registry,
     const struct repo *repo, const struct image_put *put, struct image *out,
     struct refusal *why)
 {

@@ -33,7 +33,7 @@ add(struct arena *arena, struct manifest *out, enum reference_kind kind,
 
 	if (!digest)
 		return;
-	out->references[out->n_references++] = (struct reference){.kind = kind,
+	out->references[out->n_references++] = (struct referred){.kind = kind,
 	    .digest = digest,
 	    .media_type = member(arena, descriptor, "mediaType"),
 	    .size = json_integer_value(size),
@@ -69,7 +69,7 @@ fill(struct arena *arena, const json_t *root, struct manifest *out)
 	out->subject =
 	    member(arena, json_object_get(root, "subject"), "digest");
 	out->index = json_is_array(children);
-	out->references = arena_array(arena, struct reference,
+	out->references = arena_array(arena, struct referred,
 	    1 + json_array_size(layers) + json_array_size(blobs) +
 		json_array_size(children));
 	add(arena, out, REFERENCE_CONFIG, config);

@@ -15,7 +15,7 @@ enum reference_kind {
 	REFERENCE_CHILD, /* a manifest of an index */
 };
 
-struct reference {
+struct referred {
 	enum reference_kind kind;
 	const char *digest, *media_type;
 	int64_t size;
@@ -26,7 +26,7 @@ struct manifest {
 	const char *media_type;    /* as it says itself, or NULL */
 	const char *artifact_type; /* or the media type of its config */
 	const char *subject;       /* digest, or NULL */
-	struct reference *references;
+	struct referred *references;
 	size_t n_references;
 	int64_t size; /* of config and layers */
 	bool index;

@@ -47,8 +47,7 @@ first_account(struct arena *arena, const char *alias)
 }
 
 const char *
-public_alias(
-    struct tx *tx, struct arena *arena, const struct registry *registry)
+public_alias(struct tx *tx, struct arena *arena, const struct realm *registry)
 {
 	const char *chosen = setting_get(tx, arena, registry, "alias");
 	char first[PUBLIC_ALIAS];
@@ -71,7 +70,7 @@ who_chose(struct tx *tx, struct arena *arena, const char *alias)
 
 bool
 public_set_alias(struct tx *tx, struct arena *arena,
-    const struct registry *registry, const char *alias, struct refusal *why)
+    const struct realm *registry, const char *alias, struct refusal *why)
 {
 	const char *owner = who_chose(tx, arena, alias);
 

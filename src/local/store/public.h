@@ -17,12 +17,12 @@ void public_first_alias(const char *account, char out[PUBLIC_ALIAS]);
 
 /* The alias that it goes by: the one that was chosen, or that. */
 const char *public_alias(
-    struct tx *tx, struct arena *arena, const struct registry *registry);
+    struct tx *tx, struct arena *arena, const struct realm *registry);
 
 /* Choose one; false with `why` where another account has chosen it, empty when
  * the database failed. */
 bool public_set_alias(struct tx *tx, struct arena *arena,
-    const struct registry *registry, const char *alias, struct refusal *why);
+    const struct realm *registry, const char *alias, struct refusal *why);
 
 /* The account that has an alias, or is written in its place; NULL where nobody
  * has it. */

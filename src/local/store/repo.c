@@ -31,7 +31,7 @@ refuse(struct refusal *why, struct arena *arena, const char *code,
 
 bool
 registry_find(struct tx *tx, struct arena *arena, const char *account,
-    const char *region, struct registry *out)
+    const char *region, struct realm *out)
 {
 	struct sqlite3_stmt *q =
 	    sql_bind(tx, "SELECT id FROM registry WHERE account=? AND region=?",
@@ -90,7 +90,7 @@ registry_partition(const char *region)
 }
 
 const char *
-repo_arn(struct arena *arena, const struct registry *registry, const char *name)
+repo_arn(struct arena *arena, const struct realm *registry, const char *name)
 {
 	const char *region = registry->region;
 
@@ -123,8 +123,8 @@ repo_find(struct tx *tx, struct arena *arena, int64_t registry,
 
 /* KMS without a key is the key that AWS manages for the account. */
 static const char *
-complete_encryption(struct arena *arena, const struct registry *registry,
-    const char *encryption)
+complete_encryption(
+    struct arena *arena, const struct realm *registry, const char *encryption)
 {
 	json_auto_t *value = NULL, *made = NULL;
 	char uuid[UUID_SIZE];
@@ -146,7 +146,7 @@ complete_encryption(struct arena *arena, const struct registry *registry,
 }
 
 bool
-repo_create(struct tx *tx, struct arena *arena, const struct registry *registry,
+repo_create(struct tx *tx, struct arena *arena, const struct realm *registry,
     const struct repo_spec *spec, struct repo *out)
 {
 	*out = (struct repo){.registry = registry->id,

@@ -12,7 +12,7 @@
 
 /* One account in one region, or its registry of ECR Public, which stands where
  * no region can: REGISTRY_PUBLIC_PLACE. */
-struct registry {
+struct realm {
 	int64_t id;
 	const char *account, *region;
 };
@@ -50,7 +50,7 @@ bool refuse(struct refusal *why, struct arena *arena, const char *code,
  * transaction; in a read one an unknown one has id 0.  False when the
  * database failed. */
 bool registry_find(struct tx *tx, struct arena *arena, const char *account,
-    const char *region, struct registry *out);
+    const char *region, struct realm *out);
 
 #define REGISTRY_PUBLIC_PLACE "public"
 
@@ -75,7 +75,7 @@ const char *registry_partition(const char *region);
 /* "arn:aws:ecr:REGION:ACCOUNT:repository/NAME", of ECR Public without a
  * region. */
 const char *repo_arn(
-    struct arena *arena, const struct registry *registry, const char *name);
+    struct arena *arena, const struct realm *registry, const char *name);
 
 /* A repository by name; false when there is none. */
 bool repo_find(struct tx *tx, struct arena *arena, int64_t registry,
@@ -83,7 +83,7 @@ bool repo_find(struct tx *tx, struct arena *arena, int64_t registry,
 
 /* Make a repository; false when the database failed (it must not exist). */
 bool repo_create(struct tx *tx, struct arena *arena,
-    const struct registry *registry, const struct repo_spec *spec,
+    const struct realm *registry, const struct repo_spec *spec,
     struct repo *out);
 
 /* Delete it with all its images. */

@@ -25,9 +25,8 @@ find_item(
 
 /* The digest alone, then name and digest, name and tag, the name alone. */
 static char *
-find_injected(struct tx *tx, struct arena *arena,
-    const struct registry *registry, const struct repo *repo,
-    const struct image *image, const char *tag)
+find_injected(struct tx *tx, struct arena *arena, const struct realm *registry,
+    const struct repo *repo, const struct image *image, const char *tag)
 {
 	char *text = find_item(tx, arena, registry->id, image->digest);
 	size_t n = 0;
@@ -66,7 +65,7 @@ usual_description(const char *status)
 }
 
 bool
-scan_image(struct tx *tx, struct arena *arena, const struct registry *registry,
+scan_image(struct tx *tx, struct arena *arena, const struct realm *registry,
     const struct repo *repo, const struct image *image, const char *tag,
     enum scan_by by)
 {
@@ -113,7 +112,7 @@ scan_find(
 }
 
 bool
-scan_inject(struct tx *tx, const struct registry *registry, const char *target,
+scan_inject(struct tx *tx, const struct realm *registry, const char *target,
     const json_t *result)
 {
 	return item_set(tx, registry, "findings", target, result);
@@ -121,7 +120,7 @@ scan_inject(struct tx *tx, const struct registry *registry, const char *target,
 
 bool
 scan_is_injected(struct tx *tx, struct arena *arena,
-    const struct registry *registry, const char *target, const json_t *result)
+    const struct realm *registry, const char *target, const json_t *result)
 {
 	json_auto_t *there =
 	    text_to_json(find_item(tx, arena, registry->id, target));

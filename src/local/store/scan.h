@@ -13,7 +13,7 @@
  * digest, by "NAME:TAG" or by "NAME") is its result, else no findings.
  * `tag` may be NULL.  False when the database failed. */
 bool scan_image(struct tx *tx, struct arena *arena,
-    const struct registry *registry, const struct repo *repo,
+    const struct realm *registry, const struct repo *repo,
     const struct image *image, const char *tag, enum scan_by by);
 
 struct image_scan {
@@ -40,11 +40,11 @@ bool scan_finish(struct tx *tx, int64_t id, const char *status,
 /* Lay out findings: `target` is a digest, "NAME@DIGEST", "NAME:TAG" or
  * "NAME"; `result` has
  * status, description, findings and enhancedFindings, each optional. */
-bool scan_inject(struct tx *tx, const struct registry *registry,
+bool scan_inject(struct tx *tx, const struct realm *registry,
     const char *target, const json_t *result);
 
 /* Whether just these are laid out for the target. */
 bool scan_is_injected(struct tx *tx, struct arena *arena,
-    const struct registry *registry, const char *target, const json_t *result);
+    const struct realm *registry, const char *target, const json_t *result);
 
 #endif

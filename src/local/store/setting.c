@@ -8,7 +8,7 @@
 #include "local/store/sql.h"
 
 const char *
-setting_get(struct tx *tx, struct arena *arena, const struct registry *registry,
+setting_get(struct tx *tx, struct arena *arena, const struct realm *registry,
     const char *name)
 {
 	return sql_get_text(tx, arena,
@@ -17,7 +17,7 @@ setting_get(struct tx *tx, struct arena *arena, const struct registry *registry,
 }
 
 bool
-setting_set(struct tx *tx, const struct registry *registry, const char *name,
+setting_set(struct tx *tx, const struct realm *registry, const char *name,
     const char *text)
 {
 	return sql_run(tx, "REPLACE INTO setting VALUES(?,?,?)", "iss",
@@ -25,7 +25,7 @@ setting_set(struct tx *tx, const struct registry *registry, const char *name,
 }
 
 bool
-setting_delete(struct tx *tx, const struct registry *registry, const char *name)
+setting_delete(struct tx *tx, const struct realm *registry, const char *name)
 {
 	return sql_run(tx, "DELETE FROM setting WHERE registry=? AND name=?",
 	    "is", registry->id, name);
@@ -41,7 +41,7 @@ item_read(struct arena *arena, struct sqlite3_stmt *row, struct item *out)
 }
 
 bool
-item_get(struct tx *tx, struct arena *arena, const struct registry *registry,
+item_get(struct tx *tx, struct arena *arena, const struct realm *registry,
     const char *kind, const char *name, struct item *out)
 {
 	struct sqlite3_stmt *q = sql_bind(tx,
@@ -63,7 +63,7 @@ item_free(struct item *item)
 }
 
 bool
-item_set(struct tx *tx, const struct registry *registry, const char *kind,
+item_set(struct tx *tx, const struct realm *registry, const char *kind,
     const char *name, const json_t *value)
 {
 	struct buf text = {0};
@@ -81,7 +81,7 @@ item_set(struct tx *tx, const struct registry *registry, const char *kind,
 }
 
 bool
-item_delete(struct tx *tx, const struct registry *registry, const char *kind,
+item_delete(struct tx *tx, const struct realm *registry, const char *kind,
     const char *name)
 {
 	return sql_run(tx,
@@ -90,7 +90,7 @@ item_delete(struct tx *tx, const struct registry *registry, const char *kind,
 }
 
 int64_t
-item_count(struct tx *tx, const struct registry *registry, const char *kind)
+item_count(struct tx *tx, const struct realm *registry, const char *kind)
 {
 	int64_t n = 0;
 

@@ -10,11 +10,11 @@
 
 /* The text of a setting, in the arena; NULL when it was never set. */
 const char *setting_get(struct tx *tx, struct arena *arena,
-    const struct registry *registry, const char *name);
-bool setting_set(struct tx *tx, const struct registry *registry,
-    const char *name, const char *text);
+    const struct realm *registry, const char *name);
+bool setting_set(struct tx *tx, const struct realm *registry, const char *name,
+    const char *text);
 bool setting_delete(
-    struct tx *tx, const struct registry *registry, const char *name);
+    struct tx *tx, const struct realm *registry, const char *name);
 
 /* One of many of a kind. */
 struct item {
@@ -24,20 +24,19 @@ struct item {
 };
 
 /* False when there is none by that name. */
-bool item_get(struct tx *tx, struct arena *arena,
-    const struct registry *registry, const char *kind, const char *name,
-    struct item *out);
+bool item_get(struct tx *tx, struct arena *arena, const struct realm *registry,
+    const char *kind, const char *name, struct item *out);
 void item_free(struct item *item);
 
 /* The item in the current row of a statement: name, value, created, updated. */
 void item_read(struct arena *arena, struct sqlite3_stmt *row, struct item *out);
 
 /* Make it, or replace its value; `created` stays. */
-bool item_set(struct tx *tx, const struct registry *registry, const char *kind,
+bool item_set(struct tx *tx, const struct realm *registry, const char *kind,
     const char *name, const json_t *value);
-bool item_delete(struct tx *tx, const struct registry *registry,
-    const char *kind, const char *name);
+bool item_delete(struct tx *tx, const struct realm *registry, const char *kind,
+    const char *name);
 int64_t item_count(
-    struct tx *tx, const struct registry *registry, const char *kind);
+    struct tx *tx, const struct realm *registry, const char *kind);
 
 #endif

@@ -74,7 +74,7 @@ fill_spec(struct arena *arena, const json_t *template, struct repo_spec *spec)
 /* The template with the longest prefix that fits the name of a repository and
  * is applied for `applied_for`; fills all of `spec` but its name. */
 static bool
-find(struct tx *tx, struct arena *arena, const struct registry *registry,
+find(struct tx *tx, struct arena *arena, const struct realm *registry,
     const char *name, const char *applied_for, struct repo_spec *spec)
 {
 	struct sqlite3_stmt *q = sql_bind(tx,
@@ -98,7 +98,7 @@ find(struct tx *tx, struct arena *arena, const struct registry *registry,
 
 bool
 repo_find_or_create(struct tx *tx, struct arena *arena,
-    const struct registry *registry, const char *name, const char *applied_for,
+    const struct realm *registry, const char *name, const char *applied_for,
     struct repo *out, struct refusal *why)
 {
 	struct repo_spec spec = {0};

@@ -13,7 +13,7 @@
  * (CREATE_ON_PUSH, PULL_THROUGH_CACHE, REPLICATION); without a template the
  * last two make a plain one, while a push is refused.  False with `why`. */
 bool repo_find_or_create(struct tx *tx, struct arena *arena,
-    const struct registry *registry, const char *name, const char *applied_for,
+    const struct realm *registry, const char *name, const char *applied_for,
     struct repo *out, struct refusal *why);
 
 #endif

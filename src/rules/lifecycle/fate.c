@@ -9,7 +9,7 @@
 enum { MOMENTS_MAX = 64 };
 
 /* The listing, and the image that is asked for. */
-struct asked {
+struct fated {
 	struct arena *arena;
 	const struct lifecycle_policy *policy;
 	const struct lifecycle_image *images;
@@ -17,7 +17,7 @@ struct asked {
 };
 
 static struct lifecycle_decision
-decide(const struct asked *asked, int64_t at)
+decide(const struct fated *asked, int64_t at)
 {
 	struct arena arena = {0};
 	struct lifecycle_decision *all =
@@ -59,7 +59,7 @@ add_moments(const struct lifecycle_image *image, int64_t days, int64_t now,
 /* The moments at which a rule by days may begin to fit, the first is now: of
  * this image, and of the indexes that keep it. */
 static size_t
-moments(const struct asked *asked, int64_t now, int64_t **out)
+moments(const struct fated *asked, int64_t now, int64_t **out)
 {
 	const struct lifecycle_policy *policy = asked->policy;
 	const struct lifecycle_image *self = &asked->images[asked->self];
@@ -88,7 +88,7 @@ lifecycle_fates(struct arena *arena, const struct lifecycle_policy *policy,
     const struct lifecycle_image *images, size_t n, size_t self, int64_t now,
     struct lifecycle_fate **out)
 {
-	const struct asked asked = {arena, policy, images, n, self};
+	const struct fated asked = {arena, policy, images, n, self};
 	struct lifecycle_decision last = {0};
 	int64_t *at;
 	size_t n_at = moments(&asked, now, &at), found = 0;

@@ -7,7 +7,7 @@
 #include <strings.h>
 
 /* A listing with what the policy makes of it. */
-struct survey {
+struct forecast {
 	struct lint *lint;
 	const struct lifecycle_policy *policy;
 	const struct lifecycle_listing *listing;
@@ -17,33 +17,33 @@ struct survey {
 };
 
 static const struct lifecycle_image *
-image_at(const struct survey *survey, size_t at)
+image_at(const struct forecast *survey, size_t at)
 {
 	return &survey->listing->images[at];
 }
 
 static bool
-is_selected(const struct survey *survey, size_t at)
+is_selected(const struct forecast *survey, size_t at)
 {
 	return lifecycle_selects(survey->rule, image_at(survey, at));
 }
 
 static bool
-is_going(const struct survey *survey, size_t at)
+is_going(const struct forecast *survey, size_t at)
 {
 	return survey->decisions[at].action != LIFECYCLE_KEEP &&
 	    survey->decisions[at].priority == survey->rule->priority;
 }
 
 static const char *
-path_of(const struct survey *survey, const char *member)
+path_of(const struct forecast *survey, const char *member)
 {
 	return arena_printf(
 	    survey->lint->arena, "rules[%zu].%s", survey->rule->place, member);
 }
 
 static const char *
-list_path(const struct survey *survey)
+list_path(const struct forecast *survey)
 {
 	return path_of(survey,
 	    survey->rule->prefixes ? "selection.tagPrefixList"
@@ -105,7 +105,7 @@ is_by_age(const struct lifecycle_rule *rule)
 
 /* L25, L26: what an age rule takes although a tag says that it is of use. */
 static void
-check_age(const struct survey *survey)
+check_age(const struct forecast *survey)
 {
 	size_t versions = 0, promoted = 0;
 	const char *version = NULL, *stage = NULL;
@@ -137,7 +137,7 @@ check_age(const struct survey *survey)
 
 /* L31 */
 static void
-check_indexes(const struct survey *survey)
+check_indexes(const struct forecast *survey)
 {
 	size_t indexes = 0, along = 0;
 
@@ -162,7 +162,7 @@ check_indexes(const struct survey *survey)
 
 /* L27, L29 */
 static void
-check_places(const struct survey *survey)
+check_places(const struct forecast *survey)
 {
 	size_t children = 0, signatures = 0;
 
@@ -204,7 +204,7 @@ stem_of(const char *tag)
  * them stays. */
 static size_t
 count_stem(
-    const struct survey *survey, const char *stem, size_t len, bool *stays)
+    const struct forecast *survey, const char *stem, size_t len, bool *stays)
 {
 	size_t n = 0;
 
@@ -227,7 +227,7 @@ count_stem(
 
 /* L28: the first tags of as many applications as are told apart. */
 static void
-check_applications(const struct survey *survey)
+check_applications(const struct forecast *survey)
 {
 	enum { MOST = 20 };
 	const char *seen[MOST], *lost = NULL;
@@ -263,7 +263,7 @@ check_applications(const struct survey *survey)
 
 /* L30: a rule that shields others, nine tenths full or more. */
 static void
-check_fullness(const struct survey *survey)
+check_fullness(const struct forecast *survey)
 {
 	const struct lifecycle_rule *rule = survey->rule;
 	size_t n = survey->n_selected;
@@ -280,7 +280,7 @@ check_fullness(const struct survey *survey)
 
 /* L32 */
 static void
-check_kept(const struct survey *survey)
+check_kept(const struct forecast *survey)
 {
 	const bool *kept = survey->listing->kept;
 
@@ -297,7 +297,7 @@ check_kept(const struct survey *survey)
 }
 
 static void
-check_rule(struct survey *survey)
+check_rule(struct forecast *survey)
 {
 	const struct lifecycle_rule *rule = survey->rule;
 
@@ -324,7 +324,7 @@ check_rule(struct survey *survey)
 
 /* L22 */
 static void
-check_untagged(const struct survey *survey)
+check_untagged(const struct forecast *survey)
 {
 	const struct lifecycle_policy *policy = survey->policy;
 
@@ -345,7 +345,7 @@ check_untagged(const struct survey *survey)
 
 /* L24: what follows an index or a subject is reached by it. */
 static void
-check_reach(const struct survey *survey)
+check_reach(const struct forecast *survey)
 {
 	size_t n = 0;
 	int64_t bytes = 0;
@@ -372,7 +372,7 @@ void
 lifecycle_lint_listing(struct lint *lint, const struct lifecycle_policy *policy,
     const struct lifecycle_listing *listing)
 {
-	struct survey survey = {.lint = lint,
+	struct forecast survey = {.lint = lint,
 	    .policy = policy,
 	    .listing = listing,
 	    .decisions = arena_array(

@@ -14,14 +14,24 @@
 #include "rules/glob.h"
 #include "rules/policy/words.h"
 
-enum kind { TEXT, FOLDED, PATTERN, NUMBER, DATE, WORD, ADDRESS, ARN, ABSENCE };
+enum operand_kind {
+	TEXT,
+	FOLDED,
+	PATTERN,
+	NUMBER,
+	DATE,
+	WORD,
+	ADDRESS,
+	ARN,
+	ABSENCE
+};
 
 /* How what is found lies to what is wanted. */
 enum relation { EQUAL, LESS, LESS_EQUAL, GREATER, GREATER_EQUAL };
 
 struct condition_operator {
 	const char *name;
-	enum kind kind;
+	enum operand_kind kind;
 	enum relation relation;
 	bool negated;
 };

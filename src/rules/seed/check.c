@@ -9,18 +9,18 @@
 #include "rules/seed/value.h"
 #include "rules/tags.h"
 
-struct key;
+struct known_key;
 
 /* Something that a seed describes by keys. */
 struct thing {
-	const struct key *keys; /* ends with a NULL name */
+	const struct known_key *keys; /* ends with a NULL name */
 	/* What the keys by themselves do not tell; may be NULL. */
 	bool (*check)(struct seed_faults *, const char *path, const json_t *);
 	bool may_be_name; /* a text stands for { name: text } */
 	bool may_be_one;  /* in place of a list of them */
 };
 
-struct key {
+struct known_key {
 	const char *name;
 	bool (*check)(struct seed_faults *, const char *path, const json_t *);
 	const struct thing *list; /* of these */
@@ -98,10 +98,10 @@ static bool check_result(
 	}
 
 static const struct thing result = {
-    (const struct key[]){RESULT, {0}}, NULL, false, false};
+    (const struct known_key[]){RESULT, {0}}, NULL, false, false};
 
 static const struct thing target = {
-    (const struct key[]){{"repository", .check = seed_value_name},
+    (const struct known_key[]){{"repository", .check = seed_value_name},
 	{"repositoryName", .check = seed_value_name},
 	{"tag", .check = seed_value_tag}, {"imageTag", .check = seed_value_tag},
 	{"digest", .check = seed_value_digest},
@@ -120,10 +120,10 @@ static const struct thing target = {
 	}
 
 static const struct thing public_image = {
-    (const struct key[]){IMAGE, {0}}, NULL, false, false};
+    (const struct known_key[]){IMAGE, {0}}, NULL, false, false};
 
 static const struct thing image = {
-    (const struct key[]){IMAGE, {"digest", .check = seed_value_digest},
+    (const struct known_key[]){IMAGE, {"digest", .check = seed_value_digest},
 	{"pulledAt", .check = seed_time_check},
 	{"archivedAt", .check = seed_time_check},
 	{"status", .shape = ">DescribeImages.imageDetails.imageStatus"},
@@ -131,7 +131,7 @@ static const struct thing image = {
     NULL, false, false};
 
 static const struct thing repository = {
-    (const struct key[]){{"name", .check = seed_value_name},
+    (const struct known_key[]){{"name", .check = seed_value_name},
 	{"repositoryName", .check = seed_value_name},
 	{"imageTagMutability", .shape = "CreateRepository.imageTagMutability"},
 	{"imageTagMutabilityExclusionFilters", .check = check_wildcards},
@@ -144,7 +144,7 @@ static const struct thing repository = {
     check_repository, true, false};
 
 static const struct thing public_repository = {
-    (const struct key[]){{"name", .check = seed_value_name},
+    (const struct known_key[]){{"name", .check = seed_value_name},
 	{"repositoryName", .check = seed_value_name},
 	{"catalogData", .shape = "PutRepositoryCatalogData.catalogData"},
 	{"policy", .check = seed_value_public_policy},
@@ -153,7 +153,7 @@ static const struct thing public_repository = {
     check_repository, true, false};
 
 static const struct thing public_registry = {
-    (const struct key[]){{"account", .check = seed_value_account},
+    (const struct known_key[]){{"account", .check = seed_value_account},
 	{"alias", .shape = ">DescribeRegistries.registries.aliases.name"},
 	{"displayName", .shape = "PutRegistryCatalogData.displayName"},
 	{"repositories", .list = &public_repository}, {0}},
@@ -180,10 +180,10 @@ static const struct thing public_registry = {
 	}
 
 static const struct thing registry = {
-    (const struct key[]){REGISTRY, {0}}, NULL, false, false};
+    (const struct known_key[]){REGISTRY, {0}}, NULL, false, false};
 
 static const struct thing seed = {
-    (const struct key[]){REGISTRY, {"registries", .list = &registry},
+    (const struct known_key[]){REGISTRY, {"registries", .list = &registry},
 	{"public", .list = &public_registry}, {0}},
     NULL, false, false};
 
@@ -217,7 +217,7 @@ check_list(struct seed_faults *faults, const char *path, const json_t *value,
 
 static bool
 check_key(struct seed_faults *faults, const char *path, const json_t *value,
-    const struct key *key)
+    const struct known_key *key)
 {
 	path = seed_path(faults, path, key->name);
 	if (key->list)
