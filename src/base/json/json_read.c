@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/json/json_number.h"
+#include "base/json/json_scan.h"
 #include "base/text/utf8.h"
 
 struct json_reader {
@@ -28,20 +29,14 @@ static json_t *read_value(struct json_reader *);
 static void *
 complain(struct json_reader *reader, const char *what, size_t at)
 {
-	size_t line = 1, start = 0;
+	struct json_place place;
 
 	if (!reader->err)
 		return NULL;
-	for (size_t i = 0; i < at; i++) {
-		if (reader->data[i] == '\n') {
-			line++;
-			start = i + 1;
-		}
-	}
+	place = json_place_of(reader->data, at);
 	return fail_null(reader->err, ERR_GENERAL,
-	    "%s: line %zu column %zu (char %zu)", what, line,
-	    utf8_count(reader->data + start, at - start) + 1,
-	    utf8_count(reader->data, at));
+	    "%s: line %zu column %zu (char %zu)", what, place.line,
+	    place.column, utf8_count(reader->data, at));
 }
 
 static int
@@ -87,9 +82,8 @@ read_unicode(struct json_reader *reader, struct buf *out)
 	uint32_t point, low;
 	char bytes[4];
 
-	if (!read_unit(reader, reader->at + 1, &point)) {
+	if (!read_unit(reader, reader->at + 1, &point))
 		return complain(reader, "Invalid \\uXXXX escape", reader->at);
-	}
 	reader->at += 5;
 	if (point >= 0xd800 && point < 0xdc00 && reader->at + 6 < reader->len &&
 	    memcmp(reader->data + reader->at, "\\u", 2) == 0 &&
@@ -98,10 +92,9 @@ read_unicode(struct json_reader *reader, struct buf *out)
 		point = 0x10000 + ((point - 0xd800) << 10) + (low - 0xdc00);
 		reader->at += 6;
 	}
-	if (point >= 0xd800 && point < 0xe000 && !reader->halves) {
+	if (point >= 0xd800 && point < 0xe000 && !reader->halves)
 		return complain(
 		    reader, "Surrogate without its pair", reader->at - 6);
-	}
 	buf_add(out, bytes, utf8_write(point, bytes));
 	return true;
 }
@@ -113,16 +106,14 @@ read_escape(struct json_reader *reader, struct buf *out, size_t begin)
 	int c = current(reader);
 	const char *at;
 
-	if (c < 0) {
+	if (c < 0)
 		return complain(
 		    reader, "Unterminated string starting at", begin);
-	}
 	if (c == 'u')
 		return read_unicode(reader, out);
 	at = c ? strchr(letters, c) : NULL;
-	if (!at) {
+	if (!at)
 		return complain(reader, "Invalid \\escape", reader->at - 1);
-	}
 	buf_putc(out, meant[at - letters]);
 	reader->at++;
 	return true;
@@ -169,14 +160,12 @@ read_text(struct json_reader *reader, struct buf *out)
 		buf_add(out, reader->data + reader->at, run);
 		reader->at += run;
 		c = current(reader);
-		if (c < 0) {
+		if (c < 0)
 			return complain(
 			    reader, "Unterminated string starting at", begin);
-		}
-		if (c < 0x20) {
+		if (c < 0x20)
 			return complain(
 			    reader, "Invalid control character at", reader->at);
-		}
 		reader->at++;
 		if (c == '"')
 			return true;
@@ -248,28 +237,34 @@ read_separator(struct json_reader *reader, char close, bool *end)
 {
 	skip_blanks(reader);
 	*end = current(reader) == close;
-	if (!*end && current(reader) != ',') {
+	if (!*end && current(reader) != ',')
 		return complain(reader, "Expecting ',' delimiter", reader->at);
-	}
 	reader->at++;
 	if (!*end)
 		skip_blanks(reader);
 	return true;
 }
 
+/* Over an opening bracket, and the closing one where nothing is between. */
+static bool
+is_empty(struct json_reader *reader, char close)
+{
+	bool empty;
+
+	reader->at++;
+	skip_blanks(reader);
+	empty = current(reader) == close;
+	reader->at += empty;
+	return empty;
+}
+
 static json_t *
 read_object(struct json_reader *reader)
 {
 	json_auto_t *object = json_object();
-	bool end;
+	bool end = is_empty(reader, '}');
 
-	reader->at++;
-	skip_blanks(reader);
-	if (current(reader) == '}') {
-		reader->at++;
-		return json_incref(object);
-	}
-	for (;;) {
+	while (!end) {
 		if (current(reader) != '"')
 			return complain(reader,
 			    "Expecting property name enclosed in double quotes",
@@ -277,24 +272,17 @@ read_object(struct json_reader *reader)
 		if (!read_member(reader, object) ||
 		    !read_separator(reader, '}', &end))
 			return NULL;
-		if (end)
-			return json_incref(object);
 	}
+	return json_incref(object);
 }
 
 static json_t *
 read_array(struct json_reader *reader)
 {
 	json_auto_t *array = json_array();
-	bool end;
+	bool end = is_empty(reader, ']');
 
-	reader->at++;
-	skip_blanks(reader);
-	if (current(reader) == ']') {
-		reader->at++;
-		return json_incref(array);
-	}
-	for (;;) {
+	while (!end) {
 		json_t *value = read_value(reader);
 
 		if (!value)
@@ -302,9 +290,8 @@ read_array(struct json_reader *reader)
 		json_array_append_new(array, value);
 		if (!read_separator(reader, ']', &end))
 			return NULL;
-		if (end)
-			return json_incref(array);
 	}
+	return json_incref(array);
 }
 
 static json_t *

@@ -148,8 +148,8 @@ enter_item(struct peek *scan, const char **path, size_t *place)
 	return true;
 }
 
-static struct json_place
-count(const char *data, size_t at)
+struct json_place
+json_place_of(const char *data, size_t at)
 {
 	struct json_place place = {1, 1};
 	size_t start = 0;
@@ -180,7 +180,7 @@ json_place_find(const char *data, size_t len, const char *path)
 		else
 			found = false;
 	}
-	return count(data, place);
+	return json_place_of(data, place);
 }
 
 /* What is no JSON may have any number: it is refused anyhow. */

@@ -10,6 +10,9 @@ struct json_place {
 	size_t line, column; /* from 1; the column in code points */
 };
 
+/* The place of the byte at `at`. */
+struct json_place json_place_of(const char *data, size_t at);
+
 /* The place of what `path` ("rules[0].selection.countType") names in the text
  * of `len` bytes: of a member's name, of a list's item.  Where the text does
  * not have it, the place of the last part of the path that it has.  The bytes
