@@ -8,8 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <zlib.h>
-
+#include "aws/wire/unpack.h"
 #include "base/countof.h"
 #include "base/env.h"
 #include "base/file.h"
@@ -53,9 +52,7 @@ unpack_piece(z_stream *z, int to, int *state)
 	do {
 		z->next_out = out;
 		z->avail_out = sizeof(out);
-		*state = inflate(z, Z_NO_FLUSH);
-		if (*state == Z_STREAM_END && z->avail_in > 0)
-			*state = inflateReset(z) == Z_OK ? Z_OK : Z_DATA_ERROR;
+		*state = unpack_step(z);
 		if (*state != Z_OK && *state != Z_STREAM_END &&
 		    *state != Z_BUF_ERROR)
 			return false;
@@ -67,7 +64,7 @@ unpack_piece(z_stream *z, int to, int *state)
 }
 
 static bool
-unpack(int from, int to)
+unpack_file(int from, int to)
 {
 	z_stream z = {0};
 	unsigned char in[PIECE];
@@ -105,7 +102,7 @@ oci_unzip_file(int *fd, const char *path, struct error *err)
 	to = open_nameless(err);
 	if (to < 0)
 		return false;
-	if (!unpack(*fd, to)) {
+	if (!unpack_file(*fd, to)) {
 		close(to);
 		return fail(err, ERR_GENERAL,
 		    "%s cannot be unpacked: it is not sound, or there is no "

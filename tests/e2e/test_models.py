@@ -107,6 +107,15 @@ class Shown(Model):
         self.put(gzip.compress(json.dumps(model()).encode()), "service-2.json.gz")
         self.assertIn("shine", self.run_ecr("polish-image", "help").stdout)
 
+    def test_packed_in_several_members(self):
+        text = json.dumps(model()).encode()
+        parts = [gzip.compress(part) for part in (text[:100], b"", text[100:])]
+        for packed, there in ((b"".join(parts), True), (b"".join(parts) + bytes(600), True),
+                              (parts[0] + bytes(7) + parts[2], True), (b"".join(parts) + b"rest", False),
+                              (b"".join(parts)[:-9], False)):
+            self.put(packed, "service-2.json.gz")
+            self.assertEqual("shine" in self.run_ecr("polish-image", "help").stdout, there, packed[-4:])
+
     def test_plain_before_packed(self):
         self.put(model())
         self.put(b"nothing", "service-2.json.gz")

@@ -756,7 +756,10 @@ class Layout(Moving):
                              {"v2": self.registry.tags["v1"]})
             with open(target[len(scheme):], "rb") as plain, \
                     open(self.path("p.gz"), "wb") as packed:
-                packed.write(gzip.compress(plain.read()))
+                text = plain.read()
+                # members that follow one another, and padding behind them
+                packed.write(gzip.compress(text[:70000]) + gzip.compress(
+                    text[70000:]) + bytes(200000))
             self.copy(scheme + self.path("p.gz") + ":v1", self.to("v3"))
             self.assertEqual(self.other.tags["v3"], self.registry.tags["v1"])
         with tarfile.open(self.path("docker-archive.tar")) as tar:

@@ -5,8 +5,6 @@
 #include <string.h>
 #include <strings.h>
 
-#include <zlib.h>
-
 #include "base/memory/alloc.h"
 
 enum { PIECE = 64 * 1024, GZIP_OR_ZLIB = 15 + 32 };
@@ -19,6 +17,20 @@ is_named(const char *encoding)
 	    strcasecmp(encoding, "deflate") == 0;
 }
 
+int
+unpack_step(z_stream *z)
+{
+	int result = inflate(z, Z_NO_FLUSH);
+
+	if (result != Z_STREAM_END)
+		return result;
+	while (z->avail_in > 0 && *z->next_in == 0) {
+		z->next_in++;
+		z->avail_in--;
+	}
+	return z->avail_in > 0 ? inflateReset(z) : Z_STREAM_END;
+}
+
 /* Z_STREAM_END for a whole one, Z_MEM_ERROR for too much. */
 static int
 inflate_all(z_stream *z, struct buf *out, size_t limit)
@@ -28,13 +40,12 @@ inflate_all(z_stream *z, struct buf *out, size_t limit)
 	while (result == Z_OK) {
 		z->next_out = (Bytef *)buf_reserve(out, PIECE);
 		z->avail_out = PIECE;
-		result = inflate(z, Z_NO_FLUSH);
+		result = unpack_step(z);
 		out->len += PIECE - z->avail_out;
 		if (out->len > limit)
 			return Z_MEM_ERROR;
 	}
-	return result == Z_STREAM_END && z->avail_in > 0 ? Z_DATA_ERROR
-							 : result;
+	return result;
 }
 
 bool
