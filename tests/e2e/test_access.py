@@ -227,6 +227,15 @@ class Access(Case):
                 "AWS": "arn:aws:iam::%s:role/%s" % (GUEST, name)}})
             self.assertEqual(self.as_role(*pull).returncode, status, name)
 
+    def test_condition_on_a_role(self):
+        """A condition asks for the role, not for the session's ARN."""
+        pull = ("batch-get-image", "--registry-id", OWNER,
+                "--repository-name", "app", "--image-ids", "imageTag=v1")
+        for arn, status in (("role/ci", 0), ("role/other", 254)):
+            self.policy({"Action": PULL, "Condition": {"ArnLike": {
+                "aws:PrincipalArn": "arn:aws:iam::*:" + arn}}})
+            self.assertEqual(self.as_role(*pull).returncode, status, arn)
+
     def test_replication(self):
         """The policy of the registry that it goes to decides."""
         def status(tag, number):

@@ -104,7 +104,7 @@ class Policy(Case):
         self.assertEqual(
             [line.split("\t")[1] for line in
              self.policy("lint", "team/app").stdout.splitlines()],
-            ["P04", "P08"])
+            ["P08", "P04"])
         path = self.write("policy.json", """{
  "Version": "2012-10-17",
  "Statement": [{"Effect": "Allow",

@@ -150,9 +150,10 @@ static void
 test_policies_are_kept(void **state)
 {
 	static const char text[] =
-	    "{\"Version\":\"2008-10-17\",\"Statement\":[{\"Sid\":\"a \\u00e9\","
-	    "\"Principal\":{\"AWS\":[\"1\",\"2\"]},\"Action\":[\"a\",\"b\"],"
-	    "\"Condition\":{},\"x\":[],\"n\":1},{\"Sid\":true}]}";
+	    "{\"Statement\":[{\"Condition\":{},\"x\":[],\"Action\":"
+	    "[\"a\",\"b\"],\"n\":1,\"Principal\":{\"AWS\":[\"1\",\"2\"]},"
+	    "\"Sid\":\"a \\u00e9\"},{\"Sid\":true}],"
+	    "\"Version\":\"2008-10-17\"}";
 	struct arena arena = {0};
 
 	(void)state;
@@ -272,6 +273,36 @@ static const struct {
     {"{\"IpAddress\":{\"a:address\":\"10.1.0.0/16\"}}", true},
     {"{\"IpAddress\":{\"a:address\":[\"10.2.0.0/16\",\"::/0\"]}}", false},
     {"{\"NotIpAddress\":{\"a:address\":\"10.1.2.3\"}}", false},
+    {"{\"NotIpAddress\":{\"a:address\":\"10.2.0.0/16\"}}", true},
+    {"{\"NotIpAddress\":{\"a:none\":\"10.2.0.0/16\"}}", true},
+    {"{\"IpAddress\":{\"a:address\":\"0.0.0.0/0\"}}", true},
+    {"{\"IpAddress\":{\"a:address\":\"10.9.0.0/\"}}", false},
+    {"{\"IpAddress\":{\"a:address\":\"10.9.0.0/x\"}}", false},
+    {"{\"IpAddress\":{\"a:address\":\"10.9.0.0/-1\"}}", false},
+    {"{\"IpAddress\":{\"a:address\":\"10.9.0.0/4294967296\"}}", false},
+    {"{\"IpAddress\":{\"a:six\":\"2001:db8::/32\"}}", true},
+    {"{\"IpAddress\":{\"a:six\":\"2001:db9::/32\"}}", false},
+    {"{\"IpAddressIfExists\":{\"a:none\":\"10.2.0.0/16\"}}", true},
+    {"{\"ArnLikeIfExists\":{\"a:none\":\"arn:aws:iam::1:root\"}}", true},
+    {"{\"ArnNotLike\":{\"a:none\":\"arn:aws:iam::1:root\"}}", true},
+    {"{\"ArnEquals\":{\"a:arn\":\"arn:aws:iam::1:role/*/b\"}}", true},
+    {"{\"ArnLike\":{\"a:arn\":\"arn:aws:iam::1:role/b\"}}", false},
+    {"{\"NumericGreaterThan\":{\"a:number\":[\"9\",\"6\"]}}", true},
+    {"{\"NumericEquals\":{\"a:number\":\"seven\"}}", false},
+    {"{\"DateNotEquals\":{\"a:none\":\"2026-01-01T00:00:00Z\"}}", true},
+    {"{\"DateLessThanEquals\":{\"a:time\":\"2026-06-01T02:00:00+02:00\"}}",
+	true},
+    {"{\"BoolIfExists\":{\"a:none\":\"true\"}}", true},
+    {"{\"Bool\":{\"a:none\":\"false\"}}", false},
+    {"{\"NullIfExists\":{\"a:none\":\"true\"}}", false},
+    {"{\"StringNotEqualsIgnoreCase\":{\"a:text\":\"ONE\"}}", false},
+    {"{\"stringequals\":{\"a:text\":\"one\"}}", false},
+    {"{\"ForAnyValue:StringNotEquals\":{\"a:list\":\"x\"}}", true},
+    {"{\"ForAllValues:StringNotEquals\":{\"a:list\":\"x\"}}", false},
+    {"{\"ForAnyValue:StringNotEquals\":{\"a:none\":\"x\"}}", false},
+    {"{\"ForAnyValue:StringEqualsIfExists\":{\"a:none\":\"x\"}}", true},
+    {"{\"ForAllValues:StringLike\":{\"a:list\":[\"x\",\"[xy]\"]}}", false},
+    {"{\"StringEquals\":{\"a:text\":[]}}", false},
     {"{\"ArnLike\":{\"a:arn\":\"arn:aws:iam::*:role/*\"}}", true},
     {"{\"ArnLike\":{\"a:arn\":\"arn:*\"}}", false},
     {"{\"ArnNotEquals\":{\"a:arn\":\"arn:aws:iam::1:role/x\"}}", true},
@@ -293,7 +324,8 @@ test_conditions(void **state)
 	static const char known[] =
 	    "{\"a:text\":\"one\",\"a:number\":\"7\",\"a:truth\":\"true\","
 	    "\"a:time\":\"2026-06-01T00:00:00Z\",\"a:address\":\"10.1.2.3\","
-	    "\"a:arn\":\"arn:aws:iam::1:role/a/b\",\"a:list\":[\"x\",\"y\"]}";
+	    "\"a:arn\":\"arn:aws:iam::1:role/a/b\",\"a:list\":[\"x\",\"y\"],"
+	    "\"a:six\":\"2001:db8::7\"}";
 	json_auto_t *context = json_read(known, strlen(known), NULL);
 
 	(void)state;
@@ -305,6 +337,38 @@ test_conditions(void **state)
 		assert_int_equal(
 		    condition_holds(condition, context), conditions[i].holds);
 	}
+}
+
+static void
+test_principals_of_conditions(void **state)
+{
+	static const char *const all[][2] = {
+	    {SESSION,
+		"{\"aws:PrincipalType\":\"AssumedRole\","
+		"\"aws:PrincipalAccount\":\"123456789012\","
+		"\"aws:PrincipalArn\":\"arn:aws:iam::123456789012:role/ci\"}"},
+	    {"arn:aws-cn:iam::123456789012:user/team/me",
+		"{\"aws:PrincipalType\":\"User\",\"aws:username\":\"me\","
+		"\"aws:PrincipalAccount\":\"123456789012\",\"aws:"
+		"PrincipalArn\":"
+		"\"arn:aws-cn:iam::123456789012:user/team/me\"}"},
+	    {ROOT,
+		"{\"aws:PrincipalType\":\"Account\","
+		"\"aws:PrincipalAccount\":\"123456789012\","
+		"\"aws:PrincipalArn\":\"" ROOT "\"}"},
+	};
+	struct arena arena = {0};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++) {
+		json_auto_t *context = json_object();
+		json_auto_t *wanted =
+		    json_read(all[i][1], strlen(all[i][1]), NULL);
+
+		policy_put_principal(context, &arena, all[i][0]);
+		assert_true(json_equal(context, wanted));
+	}
+	arena_free(&arena);
 }
 
 static void
@@ -355,6 +419,7 @@ main(void)
 	    cmocka_unit_test(test_policies_are_kept),
 	    cmocka_unit_test(test_decisions),
 	    cmocka_unit_test(test_conditions),
+	    cmocka_unit_test(test_principals_of_conditions),
 	    cmocka_unit_test(test_globs),
 	    cmocka_unit_test(test_patterns),
 	};

@@ -215,10 +215,7 @@ read_who(struct hearing *q, const char *who, struct error *err)
 	q->request.principal = policy_account(who) == who
 	    ? arena_printf(arena, "arn:aws:iam::%s:root", who)
 	    : who;
-	json_object_set_new(
-	    q->context, "aws:PrincipalArn", json_text(q->request.principal));
-	json_object_set_new(q->context, "aws:PrincipalAccount",
-	    json_text_n(policy_account(who), 12));
+	policy_put_principal(q->context, arena, q->request.principal);
 	return true;
 }
 

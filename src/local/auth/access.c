@@ -69,18 +69,11 @@ static json_t *
 make_context(const struct matter *matter)
 {
 	const struct access *access = matter->access;
-	const char *arn = access->caller->arn;
 	char now[40];
 	json_t *context;
 
 	isotime_write((time_t)clock_wall(), "Z", now);
-	context = json_members("aws:PrincipalArn", json_text(arn),
-	    "aws:PrincipalAccount", json_text(access->caller->own_account),
-	    "aws:PrincipalType",
-	    json_text(strstr(arn, ":assumed-role/") ? "AssumedRole"
-		    : strstr(arn, ":user/")         ? "User"
-						    : "Account"),
-	    "aws:PrincipalIsAWSService", json_text("false"),
+	context = json_members("aws:PrincipalIsAWSService", json_text("false"),
 	    "aws:ViaAWSService", json_text("false"), "aws:SecureTransport",
 	    json_text(access->server->options.tls ? "true" : "false"),
 	    "aws:RequestedRegion", json_text(registry_home(access->region)),
@@ -88,6 +81,7 @@ make_context(const struct matter *matter)
 	    "aws:CurrentTime", json_text(now), "aws:EpochTime",
 	    json_text(
 		arena_printf(matter->arena, "%lld", (long long)clock_wall())));
+	policy_put_principal(context, matter->arena, access->caller->arn);
 	put_tags(context, matter->arena, registry_service(access->region),
 	    matter->tags);
 	if (access->request)

@@ -40,7 +40,7 @@ const struct policy_fault *policy_check(
     struct arena *arena, const char *text, size_t len, enum policy_kind kind);
 
 /* A policy as the service keeps it: written anew, two blanks a level, lists on
- * one line; what is no JSON stays as it is. */
+ * one line, members in its order; what is no JSON stays as it is. */
 const char *policy_kept(struct arena *arena, const char *text, size_t len);
 
 #endif

@@ -159,6 +159,15 @@ read_address(const char *text, unsigned char out[16])
 	return inet_pton(AF_INET6, text, out) == 1 ? 128 : 0;
 }
 
+/* "16"; -1 where it is no length: what is not understood is no network. */
+static int
+read_length(const char *text)
+{
+	size_t n = strspn(text, "0123456789");
+
+	return n > 0 && n < 4 && !text[n] ? atoi(text) : -1;
+}
+
 static bool
 is_within(const char *found, const char *network)
 {
@@ -172,7 +181,7 @@ is_within(const char *found, const char *network)
 	memcpy(text, network, len);
 	text[len] = '\0';
 	bits = read_address(text, base);
-	wanted = network[len] ? atoi(network + len + 1) : bits;
+	wanted = network[len] ? read_length(network + len + 1) : bits;
 	if (!bits || read_address(found, address) != bits || wanted < 0 ||
 	    wanted > bits)
 		return false;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/json/json.h"
+#include "base/json/json_make.h"
 #include "rules/glob.h"
 #include "rules/policy/condition.h"
 #include "rules/policy/words.h"
@@ -107,6 +108,35 @@ applies(const json_t *statement, const struct policy_request *request)
 	    (!elsewhere || !names_resource(elsewhere, request->resource)) &&
 	    condition_holds(
 		json_object_get(statement, "Condition"), request->context);
+}
+
+void
+policy_put_principal(
+    json_t *context, struct arena *arena, const char *principal)
+{
+	static const char assumed[] = ":assumed-role/";
+	const char *session = strstr(principal, assumed);
+	const char *user = strstr(principal, ":user/");
+	const char *account = policy_account(principal);
+
+	json_object_set_new(context, "aws:PrincipalType",
+	    json_text(session ? "AssumedRole"
+		    : user    ? "User"
+			      : "Account"));
+	if (user)
+		json_object_set_new(
+		    context, "aws:username", json_text(after_last(user, '/')));
+	if (account)
+		json_object_set_new(
+		    context, "aws:PrincipalAccount", json_text_n(account, 12));
+	if (session) {
+		session += sizeof(assumed) - 1;
+		principal = arena_printf(arena, "arn:%.*s:iam::%.12s:role/%.*s",
+		    (int)strcspn(principal + 4, ":"), principal + 4,
+		    account ? account : "", (int)strcspn(session, "/"),
+		    session);
+	}
+	json_object_set_new(context, "aws:PrincipalArn", json_text(principal));
 }
 
 struct policy_answer

@@ -9,6 +9,8 @@
 #include <jansson.h>
 #include <stddef.h>
 
+#include "base/memory/arena.h"
+
 struct policy_request {
 	const char *principal; /* an ARN: arn:aws:iam::123456789012:role/ci */
 	const char *service;   /* "lambda.amazonaws.com", or NULL */
@@ -30,6 +32,12 @@ struct policy_answer {
  * without Resource is about everything. */
 struct policy_answer policy_evaluate(
     const json_t *policy, const struct policy_request *request);
+
+/* What conditions can ask of a principal, an ARN, into a context:
+ * aws:PrincipalArn (of a session the role's, whose path it does not tell),
+ * aws:PrincipalAccount, aws:PrincipalType and the aws:username of a user. */
+void policy_put_principal(
+    json_t *context, struct arena *arena, const char *principal);
 
 /* What the policies (texts, or NULL) of a repository and of its registry say
  * together: a Deny in either comes first, then an Allow in either. */
