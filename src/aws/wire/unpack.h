@@ -17,11 +17,11 @@ int unpack_step(z_stream *z);
 
 /*
  * Unpack `body` in place where `encoding` (a Content-Encoding) names gzip and
- * it is packed so, whole, to its checksum, in one member or several.  Anything else stays as it came:
- * the peer unpacks nothing, so that plain text under a wrong name is read and
- * half a packed body is refused by whoever reads it.  False when more than
- * `limit` bytes would come out, however small the body is; nothing is kept
- * then.
+ * it is packed so, whole, to its checksum, in one member or several.  Anything
+ * else stays as it came: the peer unpacks nothing, so that plain text under a
+ * wrong name is read and half a packed body is refused by whoever reads it.
+ * False when more than `limit` bytes would come out, however small the body is;
+ * nothing is kept then.
  */
 bool unpack(struct buf *body, const char *encoding, size_t limit);
 
