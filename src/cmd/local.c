@@ -93,7 +93,7 @@ static const struct arg start_options[] = {
     {"--open-registry", .doc = "Let clients push and pull without a token."},
     {"--lenient",
 	.doc = "Let one account do anything in another, whatever policies "
-	       "say."},
+	       "say, and take regions that are new."},
     {"--require-layers",
 	.doc = "Refuse a manifest whose layers are not there."},
     {"--wire", NARGS_ONE, "WIRE",

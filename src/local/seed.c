@@ -247,6 +247,11 @@ fill(struct seeding *s, const char *path, const json_t *root)
 	const json_t *item;
 	size_t i;
 
+	if (region &&
+	    !registry_region_is_valid(region, s->server->options.lenient))
+		return seed_fault(s->faults,
+		    seed_path(s->faults, path, "region"),
+		    "\"%s\" is not a region of AWS", region);
 	if (!find_registry(
 		s, root, region ? region : s->server->options.region))
 		return false;

@@ -75,7 +75,7 @@ start(struct serving *serving, struct error *err)
 	struct server *server = &serving->server;
 	struct server_options *options = &server->options;
 
-	if (!registry_region_is_valid(options->region))
+	if (!registry_region_is_valid(options->region, options->lenient))
 		return fail(err, ERR_USAGE,
 		    "\"%s\" is not a region of AWS: --region or AWS_REGION "
 		    "names "

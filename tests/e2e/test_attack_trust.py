@@ -436,7 +436,7 @@ class NamesWhereSigned(Guarded):
 
 class Tokens(local_api.Case):
     """Items 6 and 8: tokens end, and say no more than they should."""
-    BAD = ("us-east-1.9999999999", "nowhere-1", "us-east-1/x", "us", "",
+    BAD = ("us-east-1.9999999999", "nowhere-1", "aws-global", "us-east-1/x", "us", "",
            "us-east-1:1", "us--1", "US-EAST-1 ", "../x")
 
     def test_regions_of_signatures(self):
@@ -450,7 +450,13 @@ class Tokens(local_api.Case):
                        if operation[0] == "C" else {}))
                 self.assertEqual(message, "Credential should be scoped to a "
                                  "valid region.")
-        for region in ("us-east-1", "eu-west-9", "cn-north-1",
+        for region in ("eu-west-9", "us-esat-1", "cn-south-9"):
+            self.assertEqual(
+                self.refused("InvalidSignatureException",
+                             "DescribeRepositories", region=region),
+                "Credential should be scoped to a valid region. There is no "
+                "%s; ecr-local takes a new one with --lenient." % region)
+        for region in ("us-east-1", "eu-west-1", "cn-north-1",
                        "us-gov-west-1", "eusc-de-east-1", "us-isof-south-1"):
             self.call("DescribeRepositories", region=region)
 

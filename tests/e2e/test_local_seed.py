@@ -116,6 +116,8 @@ class Seeds(Case):
         for seed, start in (
                 ("registries: [{region: mars-north-1}]",
                  "line 1: registries[0].region: \"mars-north-1\" is not a region"),
+                ("registries: [{region: us-esat-1}]",
+                 "line 1: registries[0].region: \"us-esat-1\" is not a region"),
                 ("repositories: {}", "line 1: repositories: must be a list"),
                 ("repositories: [5]", "line 1: repositories[0]: must be an"),
                 ("findings: [{tag: x}]", "line 1: findings[0]: findings name "

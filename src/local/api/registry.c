@@ -82,7 +82,9 @@ describe(struct call *call)
 static bool
 check_destination(struct call *call, const char *account, const char *region)
 {
-	if (!registry_region_is_valid(region))
+	if (!registry_region_is_valid(region, call->server->options.lenient) ||
+	    strcmp(registry_partition(region),
+		registry_partition(call->registry.region)) != 0)
 		return call_invalid(call, "replicationConfiguration",
 		    "The region '%s' is invalid", region);
 	if (strcmp(account, call->registry.account) == 0 &&
@@ -93,22 +95,33 @@ check_destination(struct call *call, const char *account, const char *region)
 	return true;
 }
 
+/* A quota of the service: that many in all rules together. */
+enum { MOST_DESTINATIONS = 25 };
+
 static bool
 check_destinations(struct call *call, const json_t *rules)
 {
+	json_auto_t *places = json_object();
 	const json_t *rule, *to;
 	size_t i, j;
 
 	json_array_foreach (rules, i, rule) {
 		json_array_foreach (
 		    json_object_get(rule, "destinations"), j, to) {
-			if (!check_destination(call,
-				json_get_string(to, "registryId"),
-				json_get_string(to, "region")))
+			const char *account = json_get_string(to, "registryId");
+			const char *region = json_get_string(to, "region");
+
+			if (!check_destination(call, account, region))
 				return false;
+			json_object_set_new(places,
+			    arena_printf(call->arena, "%s %s", account, region),
+			    json_true());
 		}
 	}
-	return true;
+	return json_object_size(places) <= MOST_DESTINATIONS ||
+	    call_invalid(call, "replicationConfiguration",
+		"There can be at most %d different destinations",
+		MOST_DESTINATIONS);
 }
 
 static bool

@@ -9,6 +9,7 @@
 #include "local/api/tagging.h"
 #include "local/store/json_text.h"
 #include "local/store/sql.h"
+#include "rules/policy/words.h"
 
 enum { MAX_TAGS = 50, MAX_KEY = 128, MAX_VALUE = 256 };
 
@@ -49,36 +50,31 @@ tags_add(struct call *call, json_t *into, const json_t *tags)
 }
 
 /* Where "arn:aws:ecr:us-east-1:123456789012:repository/NAME" begins its name,
- * and what it says before; of ECR Public there is no region in it.  NULL where
- * it is of the other service, or no ARN. */
+ * and whose it is; NULL where it is of another service, region or partition
+ * than where it is asked, or no ARN. */
 static const char *
-read_arn(struct call *call, char region[33], char account[13])
+read_arn(struct call *call, char account[13])
 {
 	const char *arn = call_string(call, "resourceArn");
-	char partition[32];
-	int at = 0;
+	const char *at = policy_account(arn), *head;
+	struct registry registry = {
+	    .account = account, .region = call->caller.region};
 
-	if (registry_is_public(call->caller.region)) {
-		snprintf(region, 33, "%s", REGISTRY_PUBLIC_PLACE);
-		sscanf(arn, "arn:%31[a-z-]:ecr-public::%12[0-9]:repository/%n",
-		    partition, account, &at);
-	} else {
-		sscanf(arn,
-		    "arn:%31[a-z-]:ecr:%32[a-z0-9-]:%12[0-9]:repository/%n",
-		    partition, region, account, &at);
-		if (at && !registry_region_is_valid(region))
-			at = 0;
-	}
-	return at && arn[at] ? arn + at : NULL;
+	snprintf(account, 13, "%.12s", at ? at : "");
+	head = repo_arn(call->arena, &registry, "");
+	return strncmp(arn, head, strlen(head)) == 0 && arn[strlen(head)]
+	    ? arn + strlen(head)
+	    : NULL;
 }
 
 /* The repository in the registry that the ARN names. */
 static bool
 find_resource(struct call *call)
 {
-	char region[33] = "", account[13] = "";
+	char account[13];
+	const char *name = read_arn(call, account);
+	const char *region = call->caller.region;
 	struct access access = call_access(call, account, region);
-	const char *name = read_arn(call, region, account);
 
 	if (!name)
 		return call_invalid(call, "resourceArn", "Invalid ARN");

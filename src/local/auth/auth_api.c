@@ -159,10 +159,19 @@ static bool
 check_region(struct request *request, const char *service,
     const struct signature *signature, struct refusal *why)
 {
-	if (!signature->region || registry_region_is_valid(signature->region))
+	const char *region = signature->region;
+
+	if (!region ||
+	    registry_region_is_valid(region, request->server->options.lenient))
 		return true;
 	return refuse(why, request->arena, invalid_signature(service),
-	    "Credential should be scoped to a valid region.");
+	    "Credential should be scoped to a valid region.%s",
+	    registry_region_is_valid(region, true)
+		? arena_printf(request->arena,
+		      " There is no %s; ecr-local takes a new one with "
+		      "--lenient.",
+		      region)
+		: "");
 }
 
 static bool

@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "base/text/among.h"
 #include "model/partition.h"
 #include "base/countof.h"
 #include "base/clock.h"
@@ -78,9 +79,13 @@ registry_account_is_valid(const char *account)
 }
 
 bool
-registry_region_is_valid(const char *region)
+registry_region_is_valid(const char *region, bool lenient)
 {
-	return partition_match(region) != NULL;
+	const struct partition *partition = partition_match(region);
+
+	/* "aws-global" is a place of services that have no regions */
+	return partition && !strstr(region, "-global") &&
+	    (lenient || is_among(partition->regions, region));
 }
 
 const char *

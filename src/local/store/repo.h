@@ -42,6 +42,8 @@ struct refusal {
 	const char *message; /* in the arena */
 };
 
+#define REPO_NOT_FOUND "RepositoryNotFoundException"
+
 /* Fill `why`; always false. */
 bool refuse(struct refusal *why, struct arena *arena, const char *code,
     const char *format, ...) __attribute__((format(printf, 4, 5)));
@@ -65,9 +67,10 @@ const char *registry_home(const char *region);
 /* Whether a text is an account: 12 digits. */
 bool registry_account_is_valid(const char *account);
 
-/* Whether a region is one of a partition, known or of its form: every region
- * that comes in from outside is held against this. */
-bool registry_region_is_valid(const char *region);
+/* Whether ECR answers in a region, as far as is known; lenient: whether it may,
+ * by its form, in one that is new.  Every region that comes in from outside is
+ * held against this. */
+bool registry_region_is_valid(const char *region, bool lenient);
 
 /* "aws", "aws-cn", …: the partition of a region. */
 const char *registry_partition(const char *region);
