@@ -8,6 +8,7 @@ from local_api import ACCOUNT, Case, Refused, manifest
 from verbs import ECR, environment
 
 OWNER, GUEST = ACCOUNT, "210987654321"
+ADMIN = "arn:aws:iam::%s:role/admin" % OWNER
 PULL = ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
 MANIFESTS = "/v2/app/manifests/v1"
 
@@ -30,7 +31,8 @@ class Access(Case):
         text = json.dumps({"Version": "2012-10-17", "Statement": [
             dict({"Effect": "Allow", "Principal": {"AWS": GUEST}}, **s)
             for s in statements]})
-        self.call("SetRepositoryPolicy", repositoryName="app", policyText=text)
+        self.call("SetRepositoryPolicy", repositoryName="app", policyText=text,
+                  **more)
 
     def registry_policy(self, action, resource="*", **more):
         self.call("PutRegistryPolicy", policyText=json.dumps({
@@ -80,7 +82,8 @@ class Access(Case):
 
     def test_own_account(self):
         """Needs no policy, and none is in its way."""
-        self.policy({"Effect": "Deny", "Principal": "*", "Action": "ecr:*"})
+        self.policy({"Effect": "Deny", "Principal": "*", "Action": "ecr:*"},
+                    force=True)
         self.call("BatchGetImage", repositoryName="app", registryId=OWNER,
                   imageIds=[{"imageTag": "v1"}])
 
@@ -259,9 +262,51 @@ class Access(Case):
                              "repository/*" % GUEST}]}))
         self.assertEqual(status("v3", 3), [dict(to, status="COMPLETE")])
 
+    def test_who_is_locked_out(self):
+        """Who could set no other policy afterwards must say force."""
+        me = "arn:aws:iam::%s:root" % OWNER
+        setting = "ecr:SetRepositoryPolicy"
+        for deny in (
+                {"Principal": "*", "Action": "ecr:*"},
+                {"Principal": {"AWS": OWNER}, "Action": setting},
+                {"Principal": {"AWS": [GUEST, me]}, "Action": "ecr:Set*"},
+                {"Principal": "*", "NotAction": "ecr:BatchGetImage"},
+                {"NotPrincipal": {"AWS": ADMIN}, "Action": setting},
+                {"Principal": "*", "Action": "*", "Condition": {
+                    "StringNotEquals": {"aws:PrincipalOrgID": "o-1"}}}):
+            deny["Effect"] = "Deny"
+            with self.assertRaises(Refused) as caught:
+                self.policy(deny)
+            self.assertEqual(caught.exception.message, "Invalid parameter at "
+                             "'PolicyText' failed to satisfy constraint: "
+                             "'Invalid repository policy provided'")
+            self.refused("RepositoryPolicyNotFoundException",
+                         "GetRepositoryPolicy", repositoryName="app")
+        self.policy(deny, force=True)
+        self.call("DeleteRepositoryPolicy", repositoryName="app")
+
+    def test_who_is_not_locked_out(self):
+        for deny in (
+                {"Principal": {"AWS": GUEST}, "Action": "ecr:*"},
+                {"Principal": "*", "Action": "ecr:BatchDeleteImage"},
+                {"Principal": {"AWS": ADMIN}, "Action": "ecr:*"},
+                {"Principal": "*", "Action": "*", "Condition": {
+                    "StringNotEquals": {"aws:PrincipalAccount": OWNER}}}):
+            self.policy(dict(deny, Effect="Deny"))
+
 
 class Lenient(Case):
     options = ("--lenient",)
+
+    def test_a_region_that_is_new(self):
+        self.server.call("CreateRepository", region="eu-west-9",
+                         repositoryName="app")
+        self.call("PutReplicationConfiguration", replicationConfiguration={
+            "rules": [{"destinations": [{"region": "eu-west-9",
+                                         "registryId": OWNER}]}]})
+        for region in ("mars-north-1", "aws-global", "eu-west"):
+            with self.assertRaises(Refused):
+                self.server.call("DescribeRepositories", region=region)
 
     def test_all_is_allowed(self):
         self.create()

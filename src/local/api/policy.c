@@ -14,6 +14,16 @@ write_policy(struct call *call, const char *text)
 	    "si", text, call->repo.id);
 }
 
+/* Who could not set another policy after this one must say `force`. */
+static bool
+locks_out(struct call *call, const char *text)
+{
+	const struct access access =
+	    call_access(call, call->registry.account, call->registry.region);
+
+	return access_is_denied(call->arena, &access, call->repo.name, text);
+}
+
 static bool
 set_policy(struct call *call)
 {
@@ -23,6 +33,9 @@ set_policy(struct call *call)
 	    : POLICY_REPOSITORY;
 
 	if (policy_check(call->arena, text, strlen(text), kind))
+		return call_invalid(
+		    call, "PolicyText", POLICY_REFUSED_REPOSITORY);
+	if (!call_bool(call, "force") && locks_out(call, text))
 		return call_invalid(
 		    call, "PolicyText", POLICY_REFUSED_REPOSITORY);
 	text = policy_kept(call->arena, text, strlen(text));

@@ -163,6 +163,27 @@ deny(
 	    access->caller->arn, matter->action, matter->resource, reason);
 }
 
+static void
+name_action(struct matter *matter)
+{
+	matter->action = arena_printf(matter->arena, "%s:%s",
+	    registry_service(matter->access->region), matter->access->action);
+}
+
+bool
+access_is_denied(struct arena *arena, const struct access *access,
+    const char *repository, const char *policy)
+{
+	struct matter matter = {.arena = arena,
+	    .access = access,
+	    .repository = repository,
+	    .own = policy};
+
+	name_action(&matter);
+	return !access->server->options.lenient &&
+	    decide(&matter) == POLICY_DENIES;
+}
+
 bool
 access_check(struct tx *tx, struct arena *arena, const struct access *access,
     const char *repository, struct refusal *why)
@@ -174,8 +195,7 @@ access_check(struct tx *tx, struct arena *arena, const struct access *access,
 	if (!is_foreign(access->server, access->caller, access->account))
 		return true;
 	*why = (struct refusal){0};
-	matter.action = arena_printf(
-	    arena, "%s:%s", registry_service(access->region), access->action);
+	name_action(&matter);
 	if (!read_policies(tx, &matter))
 		return false;
 	effect = decide(&matter);

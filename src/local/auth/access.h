@@ -27,7 +27,12 @@ struct access {
 bool access_check(struct tx *tx, struct arena *arena,
     const struct access *access, const char *repository, struct refusal *why);
 
-/* The same in a transaction of its own. */
+/* Whether this policy, were it the repository's, would deny it, be it in the
+ * caller's own account. */
+bool access_is_denied(struct arena *arena, const struct access *access,
+    const char *repository, const char *policy);
+
+/* The same as access_check() in a transaction of its own. */
 bool access_check_alone(struct arena *arena, const struct access *access,
     const char *repository, struct refusal *why);
 
