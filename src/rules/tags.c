@@ -1,4 +1,4 @@
-/* Tags of images: which there may be, and which may not be moved.
+/* Tags and digests of images: which there may be, and which may not be moved.
  * SPDX-License-Identifier: Apache-2.0 */
 #include "rules/tags.h"
 
@@ -9,14 +9,27 @@
 #include "rules/glob.h"
 #include "rules/names.h"
 
+#define TAG_LETTERS                                                            \
+	"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_."
+
 bool
 tag_is_valid(const char *tag)
 {
-	size_t len = strspn(tag,
-	    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_"
-	    ".");
+	size_t len = strspn(tag, TAG_LETTERS);
 
 	return len > 0 && len <= NAMES_MAX_TAG && !tag[len];
+}
+
+bool
+digest_is_possible(const char *digest)
+{
+	size_t head = strspn(digest, TAG_LETTERS "+");
+	const char *hex = digest + head + 1;
+	size_t len = digest[head] == ':' && head > 0
+	    ? strspn(hex, "0123456789abcdefABCDEF")
+	    : 0;
+
+	return len > 0 && !hex[len];
 }
 
 bool

@@ -1,4 +1,4 @@
-/* Tags of images: which there may be, and which may not be moved.
+/* Tags and digests of images: which there may be, and which may not be moved.
  * SPDX-License-Identifier: Apache-2.0 */
 #ifndef RULES_TAGS_H
 #define RULES_TAGS_H
@@ -11,6 +11,10 @@
 /* Whether the service takes the text for a tag; it does take a leading dot,
  * which container clients do not. */
 bool tag_is_valid(const char *tag);
+
+/* The same of digests, and whether the text may be one, of any algorithm. */
+#define DIGEST_PATTERN "[a-zA-Z0-9-_+.]+:[a-fA-F0-9]+"
+bool digest_is_possible(const char *digest);
 
 /* Whether a filter of tags has no more wildcards (*) than the service takes:
  * two. */

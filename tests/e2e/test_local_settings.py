@@ -104,9 +104,43 @@ class PullThrough(Case):
         reply = self.call("BatchGetImage", repositoryName="up/base",
                           imageIds=[{"imageTag": "a"}])
         self.assertEqual(len(reply["images"]), 1)
+        # a prefix that ends in a slash is none the less one
+        self.call("CreatePullThroughCacheRule", ecrRepositoryPrefix="cut/",
+                  upstreamRegistryUrl="127.0.0.1:%d" % upstream.port)
+        self.call("BatchGetImage", repositoryName="cut/base",
+                  imageIds=[{"imageTag": "a"}])
         upstream.stop()
         self.refused("UnableToGetUpstreamImageException", "BatchGetImage",
                      repositoryName="up/base", imageIds=[{"imageTag": "b"}])
+
+    def test_templates_without_a_role(self):
+        """Tags and keys need one: aws/containers-roadmap#2398."""
+        upstream = Server("--in-memory", "--open-registry")
+        self.addCleanup(upstream.close)
+        upstream.request("POST", "/_local/seed",
+                         b"repositories: [{name: up/a, images: [{tag: a}]}]")
+        self.call("CreatePullThroughCacheRule", ecrRepositoryPrefix="ROOT",
+                  upstreamRegistryUrl="127.0.0.1:%d" % upstream.port)
+        self.call("CreateRepositoryCreationTemplate", prefix="up",
+                  appliedFor=["PULL_THROUGH_CACHE", "CREATE_ON_PUSH"])
+        token = {"Authorization": "Basic " + self.call(
+            "GetAuthorizationToken")["authorizationData"][0][
+                "authorizationToken"]}
+        ask = {"repositoryName": "up/a", "imageIds": [{"imageTag": "a"}]}
+        for more in ({"resourceTags": [{"Key": "a", "Value": "b"}]},
+                     {"resourceTags": [], "encryptionConfiguration": {
+                         "encryptionType": "KMS"}}):
+            self.call("UpdateRepositoryCreationTemplate", prefix="up", **more)
+            self.refused("RepositoryNotFoundException", "BatchGetImage", **ask)
+            for method, path in (("GET", "manifests/a"),
+                                 ("POST", "blobs/uploads/")):
+                status, _, body = self.server.request(
+                    method, "/v2/up/a/" + path, b"", token)
+                self.assertEqual((status, json.loads(body)["errors"][0][
+                    "code"]), (404, "NAME_UNKNOWN"), path)
+        self.call("UpdateRepositoryCreationTemplate", prefix="up",
+                  customRoleArn="arn:aws:iam::%s:role/ecr" % ACCOUNT)
+        self.assertEqual(len(self.call("BatchGetImage", **ask)["images"]), 1)
 
 
 class Templates(Case):
@@ -144,7 +178,8 @@ class Templates(Case):
                          region="eu-west-1", prefix="team",
                          appliedFor=["REPLICATION"],
                          imageTagMutability="IMMUTABLE",
-                         resourceTags=[{"Key": "a", "Value": "b"}])
+                         resourceTags=[{"Key": "a", "Value": "b"}],
+                         customRoleArn="arn:aws:iam::%s:role/ecr" % ACCOUNT)
         self.call("PutReplicationConfiguration", replicationConfiguration={
             "rules": [{"destinations": [{"region": "eu-west-1",
                                          "registryId": ACCOUNT}]}]})
@@ -153,7 +188,7 @@ class Templates(Case):
         made = self.server.call(
             "DescribeRepositories", region="eu-west-1")["repositories"][0]
         self.assertEqual(made["imageTagMutability"], "IMMUTABLE")
-        reply = self.server.call("ListTagsForResource",
+        reply = self.server.call("ListTagsForResource", region="eu-west-1",
                                  resourceArn=made["repositoryArn"])
         self.assertEqual(reply["tags"], [{"Key": "a", "Value": "b"}])
 

@@ -151,6 +151,78 @@ class Parameters(Words):
         self.create("kms", encryptionConfiguration={
             "encryptionType": "KMS", "kmsKey": key})
 
+    def test_keys_that_are_none(self):
+        """Of another region, of another service, of no form."""
+        def told(operation, key, **members):
+            self.says("The operation failed due to a KMS exception.",
+                      "KmsException", operation, encryptionConfiguration={
+                          "encryptionType": "KMS", "kmsKey": key}, **members)
+        arn = "arn:aws:kms:%s:" + ACCOUNT + ":key/x"
+        for key in (arn % "eu-west-1", arn.replace("aws:k", "aws-cn:k") %
+                    "us-east-1", "arn:aws:s3:::bucket", "banana", "g" * 36):
+            told("CreateRepository", key, repositoryName="new")
+        told("CreateRepositoryCreationTemplate", arn % "eu-west-1",
+             prefix="p", appliedFor=["REPLICATION"])
+        for n, key in enumerate((
+                "alias/mine", "1234abcd-12ab-34cd-56ef-1234567890ab",
+                "mrk-1234abcd12ab34cd56ef1234567890ab",
+                "arn:aws:kms:us-east-1:%s:alias/theirs" % OTHER)):
+            for kind in ("KMS", "KMS_DSSE"):
+                self.create("kms%d-%d" % (n, len(kind)),
+                            encryptionConfiguration={
+                                "encryptionType": kind, "kmsKey": key})
+
+    def test_arns_of_elsewhere(self):
+        arn = "arn:%s:ecr:%s:%s:repository/app"
+        for wrong in (arn % ("aws", "eu-west-1", ACCOUNT),
+                      arn % ("aws-cn", "us-east-1", ACCOUNT),
+                      arn % ("aws", "us-east-1", ACCOUNT[1:]),
+                      (arn % ("aws", "us-east-1", ACCOUNT)).replace(
+                          "ecr", "ecr-public"), ACCOUNT):
+            for operation, members in (
+                    ("ListTagsForResource", {}), ("UntagResource",
+                                                  {"tagKeys": ["a"]}),
+                    ("TagResource", {"tags": [{"Key": "a", "Value": "b"}]})):
+                self.invalid(("resourceArn", "Invalid ARN"), operation,
+                             resourceArn=wrong, **members)
+
+    def test_replication_to_another_partition(self):
+        for region in ("cn-north-1", "us-gov-west-1", "aws-global"):
+            self.invalid(
+                ("replicationConfiguration",
+                 "The region '%s' is invalid" % region),
+                "PutReplicationConfiguration", replicationConfiguration={
+                    "rules": [{"destinations": [
+                        {"region": region, "registryId": ACCOUNT}]}]})
+
+    def test_replication_to_many(self):
+        def put(n):
+            places = [{"region": "eu-west-1", "registryId": "%012d" % i}
+                      for i in range(n)]
+            # what a second rule names again counts once
+            return {"replicationConfiguration": {"rules": [
+                {"destinations": places[:20]},
+                {"destinations": places[10:] or places}]}}
+        self.call("PutReplicationConfiguration", **put(25))
+        self.invalid(("replicationConfiguration",
+                      "There can be at most 25 different destinations"),
+                     "PutReplicationConfiguration", **put(26))
+
+    def test_tags_of_templates(self):
+        def tags(*keys):
+            return {"resourceTags": [{"Key": k, "Value": ""} for k in keys]}
+        create = "CreateRepositoryCreationTemplate"
+        base = {"prefix": "p", "appliedFor": ["REPLICATION"]}
+        for wrong in (("",), ("aws:x",), ("a", "a"), ("k" * 129,)):
+            self.invalid(("resourceTags", "Tag parameters are invalid"),
+                         create, **base, **tags(*wrong))
+        self.refused("InvalidParameterException", create, **base,
+                     **tags(*map(str, range(51))))
+        self.call(create, **base, **tags("a"))
+        self.invalid(("resourceTags", "Tag parameters are invalid"),
+                     "UpdateRepositoryCreationTemplate", prefix="p",
+                     **tags("aws:x"))
+
     def test_replication_to_no_region(self):
         def rules(region):
             return {"replicationConfiguration": {"rules": [{"destinations": [
@@ -170,6 +242,48 @@ class Parameters(Words):
 
 
 class Images(Words):
+    DIGEST = ("imageDigest", "must satisfy regular expression "
+              "'[a-zA-Z0-9-_+.]+:[a-fA-F0-9]+'")
+
+    def test_digests(self):
+        self.put("v1")
+        for digest in ("nonsense", "sha256:", ":ab", "sha256:xy", "a b:ab",
+                       "sha256:ab "):
+            one = {"imageDigest": digest}
+            self.invalid(self.DIGEST, "DescribeImages", repositoryName="app",
+                         imageIds=[one])
+            for operation in ("DescribeImageScanFindings", "StartImageScan",
+                              "DescribeImageReplicationStatus",
+                              "DescribeImageSigningStatus"):
+                self.invalid(self.DIGEST, operation, repositoryName="app",
+                             imageId=one)
+            self.invalid(self.DIGEST, "UpdateImageStorageClass", imageId=one,
+                         repositoryName="app", targetStorageClass="ARCHIVE")
+            self.invalid(self.DIGEST, "ListImageReferrers", subjectId=one,
+                         repositoryName="app")
+            self.invalid(self.DIGEST, "PutImage", repositoryName="app",
+                         imageManifest=manifest(), **one)
+            for operation in ("BatchGetImage", "BatchDeleteImage"):
+                self.assertEqual([f["failureCode"] for f in self.call(
+                    operation, repositoryName="app", imageIds=[one])[
+                        "failures"]], ["InvalidImageDigest"])
+        # what may be one is not there
+        for digest in ("sha512:" + "AB" * 64, "x+y-z.1_2:0"):
+            one = {"imageDigest": digest}
+            self.refused("ImageNotFoundException", "DescribeImages",
+                         repositoryName="app", imageIds=[one])
+            self.assertEqual([f["failureCode"] for f in self.call(
+                "BatchGetImage", repositoryName="app", imageIds=[one])[
+                    "failures"]], ["ImageNotFound"])
+            self.assertEqual(self.call(
+                "BatchCheckLayerAvailability", repositoryName="app",
+                layerDigests=[digest])["layers"], [
+                    {"layerDigest": digest,
+                     "layerAvailability": "UNAVAILABLE"}])
+            self.assertEqual(self.call(
+                "ListImageReferrers", repositoryName="app",
+                subjectId=one)["referrers"], [])
+
     def ask(self, operation, tag):
         members = {"imageIds": [{"imageTag": tag}]} \
             if operation == "DescribeImages" else {"imageId": {"imageTag": tag}}
@@ -372,6 +486,34 @@ class Rules(Words):
         for url in ("public.ecr.aws", "quay.io", "registry.k8s.io"):
             self.call("CreatePullThroughCacheRule", upstreamRegistryUrl=url,
                       ecrRepositoryPrefix=url.replace(".", "-"))
+
+    def test_secrets_of_elsewhere(self):
+        rule = {"ecrRepositoryPrefix": "hub"}
+        update = "UpdatePullThroughCacheRule"
+        create = dict(rule, upstreamRegistryUrl="registry-1.docker.io")
+        for arn, code, words in (
+                (self.ARN.replace("us-east-1", "eu-west-1"),
+                 "SecretNotFoundException",
+                 "The ARN of the secret specified in the pull through cache "
+                 "rule was not found"),
+                (self.ARN.replace(ACCOUNT, OTHER),
+                 "UnableToAccessSecretException",
+                 "The secret is unable to be accessed.")):
+            self.assertTrue(self.refused(
+                code, "CreatePullThroughCacheRule", credentialArn=arn,
+                **create).startswith(words))
+        self.call("CreatePullThroughCacheRule", credentialArn=self.ARN,
+                  **create)
+        self.refused("UnableToAccessSecretException", update, **rule,
+                     credentialArn=self.ARN.replace(ACCOUNT, OTHER))
+
+    def test_an_upstream_by_another_name(self):
+        for url, name in (("quay.io", "ecr-public"), ("ghcr.io", "quay"),
+                          (OTHER + ".dkr.ecr.us-east-1.amazonaws.com", "k8s")):
+            self.refused("UnsupportedUpstreamRegistryException",
+                         "CreatePullThroughCacheRule", upstreamRegistryUrl=url,
+                         ecrRepositoryPrefix="up1", upstreamRegistry=name,
+                         credentialArn=self.ARN)
 
     def test_an_update_of_nothing(self):
         rule = {"ecrRepositoryPrefix": "quay1"}

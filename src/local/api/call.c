@@ -157,10 +157,29 @@ call_check_tag(struct call *call, const char *tag)
 }
 
 bool
+call_check_digest(struct call *call, const char *digest)
+{
+	return !digest || digest_is_possible(digest) ||
+	    call_invalid(call, "imageDigest",
+		"must satisfy regular expression '" DIGEST_PATTERN "'");
+}
+
+bool
+call_arn_is_here(struct call *call, const char *arn, const char *service)
+{
+	const char *region = call->registry.region;
+	const char *head = arena_printf(call->arena,
+	    "arn:%s:%s:%s:", registry_partition(region), service, region);
+
+	return strncmp(arn, head, strlen(head)) == 0;
+}
+
+bool
 call_image(struct call *call, const struct repo *repo, const json_t *image_id,
     struct image *out)
 {
-	if (!call_check_tag(call, json_get_string(image_id, "imageTag")))
+	if (!call_check_tag(call, json_get_string(image_id, "imageTag")) ||
+	    !call_check_digest(call, json_get_string(image_id, "imageDigest")))
 		return false;
 	if (find_image_id(call, repo, image_id, out))
 		return true;

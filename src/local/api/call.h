@@ -67,8 +67,13 @@ bool call_repo_named(struct call *call, const char *name, struct repo *out);
 bool call_image(struct call *call, const struct repo *repo,
     const json_t *image_id, struct image *out);
 
-/* Whether there may be such a tag (NULL may): InvalidParameterException. */
+/* Whether there may be such a tag, and such a digest (NULL may):
+ * InvalidParameterException. */
 bool call_check_tag(struct call *call, const char *tag);
+bool call_check_digest(struct call *call, const char *digest);
+
+/* Whether an ARN is of this service ("kms") in the call's region. */
+bool call_arn_is_here(struct call *call, const char *arn, const char *service);
 
 /* Find it without complaint; false also when tag and digest do not belong
  * together. */

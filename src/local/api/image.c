@@ -4,7 +4,6 @@
 #include "base/clock.h"
 #include "base/json/json.h"
 #include "base/json/json_make.h"
-#include "local/store/hash.h"
 #include "local/api/ops.h"
 #include "local/registry/pull.h"
 #include "local/registry/replicate.h"
@@ -48,6 +47,7 @@ put_image(struct call *call)
 	struct image image;
 
 	if (!call_check_tag(call, put.tag) ||
+	    !call_check_digest(call, put.digest) ||
 	    !image_put(&call->tx, call->arena, &call->registry, &call->repo,
 		&put, &image, &call->why) ||
 	    !replicate_image(call->server, &call->tx, call->arena,
@@ -81,10 +81,10 @@ check_id(struct call *call, const json_t *id)
 		add_failure(call, id, "MissingDigestAndTag",
 		    "Invalid request parameters: both tag and digest cannot "
 		    "be null");
-	else if (digest && !digest_is_valid(digest))
+	else if (digest && !digest_is_possible(digest))
 		add_failure(call, id, "InvalidImageDigest",
 		    "Invalid request parameters: image digest should satisfy "
-		    "the regex '[a-zA-Z0-9-_+.]+:[a-fA-F0-9]+'");
+		    "the regex '" DIGEST_PATTERN "'");
 	else if (tag && !tag_is_valid(tag))
 		add_failure(call, id, "InvalidImageTag",
 		    "Invalid request parameters: image tag should satisfy the "

@@ -209,7 +209,8 @@ list_referrers(struct call *call)
 	size_t n;
 
 	call_put(call, "referrers", list);
-	if (!listing_begin(call, 20, &page))
+	if (!call_check_digest(call, subject) ||
+	    !listing_begin(call, 20, &page))
 		return false;
 	do {
 		n = referrer_list(&call->tx, call->arena, &call->repo, subject,

@@ -8,6 +8,7 @@
 #include "local/store/upload_state.h"
 #include "local/store/layer.h"
 #include "local/api/ops.h"
+#include "rules/tags.h"
 
 enum { PART_SIZE = 10 * 1024 * 1024 };
 
@@ -19,7 +20,7 @@ check_layer(struct call *call, const char *digest)
 	int64_t size = 0;
 	json_t *out;
 
-	if (!digest_is_valid(digest)) {
+	if (!digest_is_possible(digest)) {
 		json_array_append_new(failures,
 		    json_members("layerDigest", json_text(digest),
 			"failureCode",
@@ -28,7 +29,7 @@ check_layer(struct call *call, const char *digest)
 			"failureReason",
 			json_text("Invalid request parameters: layer digest "
 				  "should satisfy the regex "
-				  "'[a-zA-Z0-9-_+.]+:[a-fA-F0-9]+'")));
+				  "'" DIGEST_PATTERN "'")));
 		return;
 	}
 	out = json_object();

@@ -6,6 +6,7 @@
 #include "base/json/json.h"
 #include "base/url.h"
 #include "rules/glob.h"
+#include "rules/policy/words.h"
 #include "local/http/host.h"
 #include "local/api/items.h"
 #include "local/api/ops.h"
@@ -44,6 +45,12 @@ add_upstream(struct call *call, json_t *rule)
 		    (strcmp(upstreams[i].registry, "ecr") == 0 &&
 			!host_read_registry(host, account, region)))
 			continue;
+		if (named && strcmp(named, upstreams[i].registry) != 0)
+			return call_fail(call,
+			    "UnsupportedUpstreamRegistryException",
+			    "The upstream registry '%s' has another URL than "
+			    "'%s'",
+			    named, url);
 		if (upstreams[i].wants_credentials &&
 		    !call_string(call, "credentialArn"))
 			return call_fail(call,
@@ -51,8 +58,7 @@ add_upstream(struct call *call, json_t *rule)
 			    "The specified upstream registry requires "
 			    "authentication. Specify a valid Secrets Manager "
 			    "ARN.");
-		put_string(rule, "upstreamRegistry",
-		    named ? named : upstreams[i].registry);
+		put_string(rule, "upstreamRegistry", upstreams[i].registry);
 		return true;
 	}
 	/* A registry beside this one, which the service could not reach. */
@@ -62,6 +68,27 @@ add_upstream(struct call *call, json_t *rule)
 	}
 	return call_fail(call, "UnsupportedUpstreamRegistryException",
 	    "The specified upstream registry '%s' isn't supported", url);
+}
+
+/* Which secrets there are nobody knows here, but that it must be one of this
+ * account and region. */
+static bool
+check_secret(struct call *call)
+{
+	const char *arn = call_string(call, "credentialArn");
+	const char *account = arn ? policy_account(arn) : NULL;
+
+	if (!arn)
+		return true;
+	if (!call_arn_is_here(call, arn, "secretsmanager"))
+		return call_fail(call, "SecretNotFoundException",
+		    "The ARN of the secret specified in the pull through cache "
+		    "rule was not found. Update the pull through cache rule "
+		    "with a valid secret ARN and try again.");
+	return (account && strncmp(account, call->registry.account, 12) == 0) ||
+	    call_fail(call, "UnableToAccessSecretException",
+		"The secret is unable to be accessed. Verify the resource "
+		"permissions for the secret and try again.");
 }
 
 static void
@@ -114,7 +141,8 @@ create(struct call *call)
 	json_auto_t *rule = json_object();
 	struct item item;
 
-	if (!items_may_add(call, &rules) || !add_upstream(call, rule))
+	if (!items_may_add(call, &rules) || !add_upstream(call, rule) ||
+	    !check_secret(call))
 		return false;
 	copy_member(call, rule, "credentialArn");
 	copy_member(call, rule, "customRoleArn");
@@ -169,10 +197,11 @@ update(struct call *call)
 	if (!items_find_named(call, &rules, &item))
 		return false;
 	if (!call_string(call, "credentialArn") &&
-	    !call_string(call, "customRoleArn")) {
+	    !call_string(call, "customRoleArn"))
+		call_invalid(call, "credentialArn", "Member must not be null");
+	if (call->why.code || !check_secret(call)) {
 		item_free(&item);
-		return call_invalid(
-		    call, "credentialArn", "Member must not be null");
+		return false;
 	}
 	copy_member(call, item.value, "credentialArn");
 	copy_member(call, item.value, "customRoleArn");

@@ -5,6 +5,7 @@
 
 #include "model/partition.h"
 #include "base/json/json.h"
+#include "base/json/json_make.h"
 #include "base/text/utf8.h"
 #include "local/http/host.h"
 #include "local/store/public.h"
@@ -113,16 +114,36 @@ repo_json(struct call *call, const struct repo *repo)
 	return raw;
 }
 
+/* An id, an alias or an ARN.  Which keys there are nobody knows here, but that
+ * one of another region or service is none. */
+static bool
+may_be_key(struct call *call, const char *key)
+{
+	size_t len = strspn(key, "0123456789abcdefABCDEF-");
+
+	return !*key || call_arn_is_here(call, key, "kms") ||
+	    strncmp(key, "alias/", 6) == 0 || strncmp(key, "mrk-", 4) == 0 ||
+	    (len == 36 && !key[len]);
+}
+
 bool
 encryption_check(struct call *call)
 {
 	const json_t *wanted = call_member(call, "encryptionConfiguration");
 	const char *type = json_get_string(wanted, "encryptionType");
+	const char *key = json_get_string(wanted, "kmsKey");
 
-	return !type || strcmp(type, "AES256") != 0 ||
-	    !json_get_string(wanted, "kmsKey") ||
-	    call_invalid(call, "encryptionConfiguration.kmsKey",
-		"A KMS key cannot be specified for encryption type AES256");
+	if (!type || !key)
+		return true;
+	if (strcmp(type, "AES256") == 0)
+		return call_invalid(call, "encryptionConfiguration.kmsKey",
+		    "A KMS key cannot be specified for encryption type AES256");
+	if (may_be_key(call, key))
+		return true;
+	call->details =
+	    json_members("kmsError", json_text("NotFoundException"));
+	return call_fail(call, "KmsException",
+	    "The operation failed due to a KMS exception.");
 }
 
 static bool

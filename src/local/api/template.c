@@ -8,6 +8,7 @@
 #include "local/api/lifecycle.h"
 #include "local/api/ops.h"
 #include "local/api/repo_json.h"
+#include "local/api/tagging.h"
 #include "rules/policy/check.h"
 
 static json_t *
@@ -37,6 +38,16 @@ check_policies(struct call *call)
 		    call, "repositoryPolicy", POLICY_REFUSED_REPOSITORY);
 	return !lifecycle || !*lifecycle ||
 	    lifecycle_text_check(call, lifecycle, &parsed);
+}
+
+/* In the words of resources that have tags already. */
+static bool
+check_tags(struct call *call)
+{
+	json_auto_t *tags = json_object();
+
+	return tags_add(call, tags, call_member(call, "resourceTags")) ||
+	    call_invalid(call, "resourceTags", "%s", call->why.message);
 }
 
 /* Members of the input that a template keeps, over those it has. */
@@ -89,6 +100,7 @@ change(struct call *call, json_t *template)
 	return exclusions_check(call,
 		   json_get_string(template, "imageTagMutability"), template) &&
 	    encryption_check(call) && check_policies(call) &&
+	    check_tags(call) &&
 	    item_set(&call->tx, &call->registry, templates.name,
 		call_string(call, "prefix"), template) &&
 	    put(call);

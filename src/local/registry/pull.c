@@ -41,6 +41,7 @@ struct pull {
 	const char *media_type;
 	struct manifest manifest;
 	size_t n_fetched; /* of its references */
+	bool homeless;    /* no repository could be made for it */
 	struct error err;
 };
 
@@ -300,6 +301,7 @@ keep(struct pull *p)
 		    &p->err, ERR_GENERAL, "the store cannot be used now");
 	good = put(p, &tx, &why) && store_commit(&tx);
 	store_end(&tx);
+	p->homeless = why.code && strcmp(why.code, REPO_NOT_FOUND) == 0;
 	return good ||
 	    fail(&p->err, ERR_GENERAL, "%s",
 		why.message ? why.message : "the store failed");
@@ -359,7 +361,7 @@ say_why(struct pull *p, const char **why)
 	    : arena_strdup(
 		  p->arena, p->err.message ? p->err.message : "unknown");
 	error_clear(&p->err);
-	return denied ? PULL_DENIED : PULL_FAILED;
+	return p->homeless ? PULL_NO_RULE : denied ? PULL_DENIED : PULL_FAILED;
 }
 
 enum pull_result

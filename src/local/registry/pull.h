@@ -6,10 +6,12 @@
 #include "local/http/http.h"
 
 enum pull_result {
-	PULL_NO_RULE, /* no rule of the registry fits the repository's name */
-	PULL_DONE,    /* the image is there now */
-	PULL_DENIED,  /* upstream lets nobody in: `*why` is for the client */
-	PULL_FAILED   /* `*why` says what went wrong */
+	/* no rule of the registry fits the repository's name, or its template
+	 * cannot make it */
+	PULL_NO_RULE,
+	PULL_DONE,   /* the image is there now */
+	PULL_DENIED, /* upstream lets nobody in: `*why` is for the client */
+	PULL_FAILED  /* `*why` says what went wrong */
 };
 
 /*

@@ -8,6 +8,15 @@
 #include "local/store/repo.h"
 #include "local/store/sql.h"
 
+/* A prefix may end in a slash, which says nothing more. */
+static size_t
+strip_slash(const char *prefix)
+{
+	size_t len = strlen(prefix);
+
+	return len > 0 && prefix[len - 1] == '/' ? len - 1 : len;
+}
+
 /* What is left of the name behind a rule's prefix; NULL: it does not fit. */
 static const char *
 rest_of(const char *name, const char *prefix)
@@ -18,7 +27,7 @@ rest_of(const char *name, const char *prefix)
 		return NULL;
 	if (strcmp(prefix, "ROOT") == 0)
 		return name;
-	len = strlen(prefix);
+	len = strip_slash(prefix);
 	return strncmp(name, prefix, len) == 0 && name[len] == '/'
 	    ? name + len + 1
 	    : NULL;
@@ -38,7 +47,8 @@ use_rule(struct arena *arena, const char *text, const char *rest,
 	out->url = arena_strdup(arena, url);
 	out->role = role ? arena_strdup(arena, role) : NULL;
 	out->repository = prefix && strcmp(prefix, "ROOT") != 0
-	    ? arena_printf(arena, "%s/%s", prefix, rest)
+	    ? arena_printf(
+		  arena, "%.*s/%s", (int)strip_slash(prefix), prefix, rest)
 	    : arena_strdup(arena, rest);
 }
 

@@ -71,11 +71,27 @@ fill_spec(struct arena *arena, const json_t *template, struct repo_spec *spec)
 	    tags_text(arena, json_object_get(template, "resourceTags"));
 }
 
-/* The template with the longest prefix that fits the name of a repository and
- * is applied for `applied_for`; fills all of `spec` but its name. */
+/* Tags and a key of KMS need a role to be set; without one nothing is made:
+ * aws/containers-roadmap#2398. */
 static bool
+lacks_role(const json_t *template)
+{
+	const char *type = json_get_string(
+	    json_object_get(template, "encryptionConfiguration"),
+	    "encryptionType");
+
+	return !json_get_string(template, "customRoleArn") &&
+	    (json_array_size(json_object_get(template, "resourceTags")) > 0 ||
+		(type && strcmp(type, "AES256") != 0));
+}
+
+/* The template with the longest prefix that fits the name of a repository and
+ * is applied for `applied_for`; fills all of `spec` but its name.  `usable`:
+ * whether it can make one. */
+static void
 find(struct tx *tx, struct arena *arena, const struct realm *registry,
-    const char *name, const char *applied_for, struct repo_spec *spec)
+    const char *name, const char *applied_for, struct repo_spec *spec,
+    bool *usable)
 {
 	struct sqlite3_stmt *q = sql_bind(tx,
 	    "SELECT name, value FROM item WHERE registry=?"
@@ -90,10 +106,11 @@ find(struct tx *tx, struct arena *arena, const struct realm *registry,
 			continue;
 		value = text_to_json(sql_text(arena, q, 1));
 		found = is_applied_for(value, applied_for);
-		if (found)
-			fill_spec(arena, value, spec);
+		if (!found)
+			continue;
+		*usable = !lacks_role(value);
+		fill_spec(arena, value, spec);
 	}
-	return found;
 }
 
 bool
@@ -101,15 +118,16 @@ repo_find_or_create(struct tx *tx, struct arena *arena,
     const struct realm *registry, const char *name, const char *applied_for,
     struct repo *out, struct refusal *why)
 {
+	bool usable = strcmp(applied_for, "CREATE_ON_PUSH") != 0;
 	struct repo_spec spec = {0};
 
 	if (repo_find(tx, arena, registry->id, name, out))
 		return true;
 	if (tx->failed)
 		return false;
-	if (!find(tx, arena, registry, name, applied_for, &spec) &&
-	    strcmp(applied_for, "CREATE_ON_PUSH") == 0)
-		return refuse(why, arena, "RepositoryNotFoundException",
+	find(tx, arena, registry, name, applied_for, &spec, &usable);
+	if (!usable)
+		return refuse(why, arena, REPO_NOT_FOUND,
 		    "The repository with name '%s' does not exist in the "
 		    "registry with id '%s'",
 		    name, registry->account);

@@ -11,7 +11,8 @@
 /* As repo_find(), but a missing repository is made, from the creation
  * template that fits its name and is applied for `applied_for`
  * (CREATE_ON_PUSH, PULL_THROUGH_CACHE, REPLICATION); without a template the
- * last two make a plain one, while a push is refused.  False with `why`. */
+ * last two make a plain one, while a push is refused, and so is what a template
+ * with tags or a key of KMS, but no role, should make.  False with `why`. */
 bool repo_find_or_create(struct tx *tx, struct arena *arena,
     const struct realm *registry, const char *name, const char *applied_for,
     struct repo *out, struct refusal *why);
