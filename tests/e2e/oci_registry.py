@@ -94,6 +94,7 @@ class Registry:
         self.uploads, self.asked, self.trap = {}, [], None
         self.lock = threading.Lock()
         self.referrers, self.begun = True, 0
+        self.strict = True   # refuses a manifest before what it names
         self.server = Listener(Request)
         self.server.registry = self
         self.port = self.server.port
@@ -144,16 +145,21 @@ class Registry:
         return self.put(dict({"schemaVersion": 2, "mediaType": INDEX,
                               "manifests": children}, **more), tag, INDEX)
 
+    def holds(self, value):
+        """Whether all that a manifest names is there."""
+        parts = value.get("layers", []) + [
+            value[k] for k in ("config",) if k in value]
+        return (all(p["digest"] in self.blobs for p in parts) and
+                all(c["digest"] in self.manifests
+                    for c in value.get("manifests", [])))
+
     def is_whole(self, digest):
         """A manifest and everything that it names."""
         if digest not in self.manifests:
             return False
         value = json.loads(self.manifests[digest][1])
-        parts = value.get("layers", []) + [
-            value[k] for k in ("config",) if k in value]
-        return (all(p["digest"] in self.blobs for p in parts) and
-                all(self.is_whole(c["digest"])
-                    for c in value.get("manifests", [])))
+        return self.holds(value) and all(
+            self.is_whole(c["digest"]) for c in value.get("manifests", []))
 
     # the protocol
 
@@ -185,12 +191,8 @@ class Registry:
     def put_manifest(self, request, reference):
         data = request.body()
         value = json.loads(data)
-        for part in value.get("layers", []) + [value.get("config")]:
-            if part and part["digest"] not in self.blobs:
-                return request.refuse(404, "MANIFEST_BLOB_UNKNOWN")
-        for child in value.get("manifests", []):
-            if child["digest"] not in self.manifests:
-                return request.refuse(404, "MANIFEST_BLOB_UNKNOWN")
+        if self.strict and not self.holds(value):
+            return request.refuse(404, "MANIFEST_BLOB_UNKNOWN")
         self.put(data, None if ":" in reference else reference,
                  request.headers["Content-Type"])
         more = {}

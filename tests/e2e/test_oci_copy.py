@@ -590,27 +590,6 @@ class Hostile(Moving):
                          status=255, part="1 of 3 failed; the first: ")
         self.assertEqual([r[2] for r in rows], ["copied", "failed", "copied"])
 
-    def test_killed_at_any_moment(self):
-        self.registry.index("v1")
-        argv = [ECR, "copy", self.name("v1"), self.to("v1")]
-        asked = len(self.registry.asked)
-        for n in range(0, 60, 3):
-            self.other.tags.clear()
-            child = subprocess.Popen(
-                argv, env=self.environment(), stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL)
-            until = len(self.other.asked) + n
-            while child.poll() is None and len(self.other.asked) < until:
-                time.sleep(0.0005)
-            child.send_signal(signal.SIGKILL)
-            child.wait()
-            for digest in list(self.other.manifests):
-                self.assertTrue(self.other.is_whole(digest))
-        self.assertGreater(len(self.registry.asked), asked)
-        self.other.tags.clear()
-        self.copy(self.name("v1"), self.to("v1"))
-        self.assertTrue(self.other.is_whole(self.other.tags["v1"]))
-
     def test_interrupted(self):
         self.registry.image("v1", size=300000)
         hold = threading.Event()
@@ -811,30 +790,6 @@ class Layout(Moving):
         self.copy("docker-archive:%s:two" % self.path("old.tar"),
                   self.to("x"))
         self.assertEqual(self.other.tags["x"], before)
-
-    def test_killed_it_leaves_only_what_is_whole(self):
-        self.registry.index("v1", size=3000000)
-        for target in ("oci:" + self.path("a"),
-                       "oci-archive:" + self.path("a.tar")):
-            for wait in (0.005, 0.01, 0.02, 0.03, 0.05):
-                child = subprocess.Popen(
-                    [ECR, "copy", self.name("v1"), target],
-                    env=self.environment(), stdout=subprocess.DEVNULL,
-                    stderr=subprocess.DEVNULL)
-                time.sleep(wait)
-                child.kill()
-                child.wait()
-                for folder, _, files in os.walk(self.folder):
-                    for name in files:
-                        if folder.endswith("sha256"):
-                            with open(os.path.join(folder, name),
-                                      "rb") as file:
-                                self.assertEqual(
-                                    digest_of(file.read())[7:], name)
-                        self.assertFalse(name.startswith("."), name)
-                if os.path.exists(self.path("a.tar")):
-                    break
-        self.copy(self.name("v1"), "oci:" + self.path("a"))
 
     def test_many_into_one_layout_at_once(self):
         tags = ["v%d" % n for n in range(8)]

@@ -24,14 +24,17 @@ def image(days, *tags, **more):
 class Prune(Verbs):
     seed = {"repositories": []}
 
-    def fill(self, images, name="app"):
-        """A repository made of a seed."""
+    def sow(self, images, name="app"):
         body = json.dumps({"repositories": [
             {"name": name, "images": images}]}).encode()
         status, _, reply = self.local.request(
             "POST", "/_local/seed", body,
             {"Content-Type": "application/json"})
         self.assertEqual(status, 200, reply)
+
+    def fill(self, images, name="app"):
+        """A repository made of a seed."""
+        self.sow(images, name)
         self.addCleanup(self.local.call, "DeleteRepository",
                         repositoryName=name, force=True)
 

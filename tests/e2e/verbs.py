@@ -88,6 +88,7 @@ class Replies(http.server.BaseHTTPRequestHandler):
 class Listener(http.server.ThreadingHTTPServer):
     """On loopback; a program that is gone is no fault of it."""
     daemon_threads = True
+    request_queue_size = 128    # beyond that a connection takes a second
 
     def __init__(self, handler):
         super().__init__(("127.0.0.1", 0), handler)
