@@ -5,7 +5,7 @@ import os
 import threading
 import unittest
 
-from verbs import Verbs, token
+from verbs import Verbs, refusal, token
 
 OCI = "application/vnd.oci.image.manifest.v1+json"
 INDEX = "application/vnd.oci.image.index.v1+json"
@@ -461,6 +461,68 @@ class Races(Prune):
         self.assertEqual((status, out), (254, ""))
         self.assertIn("cannot read the index", err)
         self.assertEqual(len(self.details()), 3)
+
+
+class SideBySide(Verbs):
+    """Each service waits for a call that comes only where calls do not wait
+    for one another; it gives up after ten seconds, and so does the run."""
+
+    def serve(self, answers, holds, until):
+        """The call that `holds` says of is answered once another has come
+        of which `until` says so."""
+        come = threading.Event()
+
+        def reply(operation, given):
+            if until(operation, given):
+                come.set()
+            if holds(operation, given) and not come.wait(10):
+                return refusal("InvalidParameterException", "nothing came")
+            return answers[operation](given)
+        return self.replies(reply)
+
+    def images(self, count):
+        def describe(given):
+            at = int(given.get("nextToken", 0))
+            there = [d for d in self.details if d["imageDigest"] not in
+                     self.gone]
+            more = {"nextToken": str(at + 1000)} if at + 1000 < len(
+                there) else {}
+            return dict({"imageDetails": there[at:at + 1000]}, **more)
+
+        def delete(given):
+            self.gone |= {i["imageDigest"] for i in given["imageIds"]}
+            return {"imageIds": given["imageIds"]}
+        self.gone = set()
+        self.details = [
+            {"imageDigest": "sha256:%064x" % i, "imageSizeInBytes": 1,
+             "imagePushedAt": NOW.timestamp() - 9e6,
+             "imageManifestMediaType": OCI} for i in range(count)]
+        return {"GetAuthorizationToken": lambda given: token(),
+                "DescribeImages": describe, "BatchDeleteImage": delete}
+
+    def test_no_batch_waits_for_the_first(self):
+        """More than run at once: the last goes while the first does."""
+        def has(number):
+            return lambda operation, given: \
+                operation == "BatchDeleteImage" and {
+                    "imageDigest": "sha256:%064x" % number} in given["imageIds"]
+        self.serve(self.images(2000), has(0), has(1999))
+        status, _, err = self.ecr("prune", "app", "--untagged", "--yes")
+        self.assertEqual((status, len(self.gone)), (0, 2000), err[-200:])
+
+    def test_the_next_page_is_asked_for_at_once(self):
+        """Repositories are read while more are listed."""
+        def list_names(given):
+            more = {} if "nextToken" in given else {"nextToken": "more"}
+            return dict({"repositories": [
+                {"repositoryName": "bb" if "nextToken" in given else "aa"}]},
+                **more)
+        self.serve(
+            dict(self.images(2), DescribeRepositories=list_names),
+            lambda operation, given: operation == "DescribeImages",
+            lambda operation, given: "nextToken" in given)
+        status, out, err = self.ecr("prune", "*", "--untagged", "--dry-run")
+        self.assertEqual((status, len(out.splitlines())), (0, 4), err)
 
 
 if __name__ == "__main__":

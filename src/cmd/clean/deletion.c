@@ -9,7 +9,8 @@
 #include "base/memory/alloc.h"
 #include "cmd/verbs/consent.h"
 
-enum { BATCH = 100, AT_ONCE = CALLS_JOBS * BATCH, FIRST = 64 };
+/* As many calls again wait for those that run. */
+enum { BATCH = 100, AT_ONCE = 2 * CALLS_JOBS, FIRST = 64 };
 
 static bool
 is_same(const char *a, const char *b)
@@ -113,69 +114,74 @@ settle(struct deletion *deletion, struct doomed *doomed, const json_t *reply,
 			      : "deleted");
 }
 
-/* What is under way. */
-struct wave {
-	struct deletion *deletion;
-	struct doomed *some[AT_ONCE];
+/* A call under way. */
+struct batch {
+	struct doomed *some[BATCH];
 	size_t n;
-	bool last; /* none is tried again */
 };
 
-/* Others are under way where one fails, and what they did is told. */
+/* Those of a kind, a batch in each call; the next is asked for where one is
+ * answered. */
+struct wave {
+	struct deletion *deletion;
+	bool index;
+	bool last;   /* none is tried again */
+	size_t next; /* of the list */
+	struct batch batches[AT_ONCE];
+};
+
+/* Ask for those that have not gone yet, up to a batch. */
+static bool
+send_batch(struct wave *wave, struct batch *batch, struct error *err)
+{
+	struct deletion *deletion = wave->deletion;
+	json_t *ids = json_array();
+
+	for (batch->n = 0; batch->n < BATCH && wave->next < deletion->n;
+	     wave->next++) {
+		struct doomed *doomed = &deletion->list[wave->next];
+
+		if (doomed->done || doomed->index != wave->index ||
+		    (doomed->waits && !wave->last))
+			continue;
+		batch->some[batch->n++] = doomed;
+		json_array_append_new(ids, id_of(doomed));
+	}
+	if (batch->n > 0)
+		return place_ask(deletion->place, "batch-delete-image",
+		    json_members("imageIds", ids), batch, err);
+	json_decref(ids);
+	return true;
+}
+
+/* Where one fails no more are sent, but others are under way, and what they
+ * did is told. */
 static bool
 take_answer(void *ctx, struct calls_answer *answer, struct error *err)
 {
 	struct wave *wave = ctx;
-	struct doomed **some = answer->mark;
+	struct batch *batch = answer->mark;
 
-	if (!answer->reply) {
-		if (err->kind == ERR_NONE)
-			*err = answer->error;
-		else
-			error_clear(&answer->error);
-		return true;
-	}
-	for (size_t i = 0; i < BATCH && some + i < wave->some + wave->n; i++)
-		settle(wave->deletion, some[i], answer->reply, wave->last);
-	return true;
+	if (!answer->reply && err->kind == ERR_NONE)
+		*err = answer->error;
+	else
+		error_clear(&answer->error);
+	for (size_t i = 0; answer->reply && i < batch->n; i++)
+		settle(
+		    wave->deletion, batch->some[i], answer->reply, wave->last);
+	return err->kind != ERR_NONE || send_batch(wave, batch, err);
 }
 
-static bool
-delete_wave(struct wave *wave, struct error *err)
-{
-	struct place *place = wave->deletion->place;
-
-	for (size_t i = 0; i < wave->n; i += BATCH) {
-		json_t *ids = json_array();
-
-		for (size_t j = i; j < i + BATCH && j < wave->n; j++)
-			json_array_append_new(ids, id_of(wave->some[j]));
-		if (!place_ask(place, "batch-delete-image",
-			json_members("imageIds", ids), &wave->some[i], err))
-			return false;
-	}
-	place_answers(place, take_answer, wave, err);
-	wave->n = 0;
-	return err->kind == ERR_NONE;
-}
-
-/* Those of a kind that have not gone yet. */
 static bool
 delete_kind(struct deletion *deletion, bool index, bool last, struct error *err)
 {
-	struct wave wave = {.deletion = deletion, .last = last};
+	struct wave wave = {.deletion = deletion, .index = index, .last = last};
 
-	for (size_t i = 0; i < deletion->n; i++) {
-		struct doomed *doomed = &deletion->list[i];
-
-		if (doomed->done || doomed->index != index ||
-		    (doomed->waits && !last))
-			continue;
-		wave.some[wave.n++] = doomed;
-		if (wave.n == AT_ONCE && !delete_wave(&wave, err))
+	for (size_t i = 0; i < AT_ONCE; i++)
+		if (!send_batch(&wave, &wave.batches[i], err))
 			return false;
-	}
-	return delete_wave(&wave, err);
+	return place_answers(deletion->place, take_answer, &wave, err) &&
+	    err->kind == ERR_NONE;
 }
 
 static size_t

@@ -236,20 +236,47 @@ place_answers(struct place *place,
 	return ok;
 }
 
-json_t *
-place_call(struct place *place, const char *operation, json_t *params,
+/* Send it; what is done before take_call() is done while it is on its way. */
+static struct pending *
+begin_call(struct place *place, const struct operation *operation,
+    json_t *params, struct error *err)
+{
+	struct pending *pending;
+
+	if (!open_client(place, err))
+		return NULL;
+	pending = client_begin(place->client, operation, params);
+	if (!client_advance(pending))
+		client_wait(place->client, 0);
+	return pending;
+}
+
+/* Its reply, which must lead on where `params` asked for a page. */
+static json_t *
+take_call(struct place *place, struct pending *pending, const json_t *params,
     struct error *err)
 {
-	const struct operation *named = put_names(place, operation, params);
-	json_t *reply = NULL;
+	json_t *reply;
 
-	if (open_client(place, err))
-		reply = client_call(place->client, named, params, err);
+	while (!client_advance(pending))
+		client_wait(place->client, client_due(pending));
+	reply = client_end(pending, err);
 	if (reply &&
 	    !pages_lead_on(json_object_get(params, "nextToken"), reply, err)) {
 		json_decref(reply);
 		reply = NULL;
 	}
+	return reply;
+}
+
+json_t *
+place_call(struct place *place, const char *operation, json_t *params,
+    struct error *err)
+{
+	const struct operation *named = put_names(place, operation, params);
+	struct pending *pending = begin_call(place, named, params, err);
+	json_t *reply = pending ? take_call(place, pending, params, err) : NULL;
+
 	json_decref(params);
 	return reply;
 }
@@ -259,24 +286,27 @@ place_pages(struct place *place, const char *operation, json_t *params,
     bool (*take)(void *ctx, const json_t *page, struct error *err), void *ctx,
     struct error *err)
 {
-	const json_t *token;
-	bool more = true;
+	const struct operation *named = put_names(place, operation, params);
+	struct pending *next = begin_call(place, named, params, err);
+	struct error unused = {0};
+	bool ok = next != NULL;
 
-	while (more) {
-		json_auto_t *page =
-		    place_call(place, operation, json_incref(params), err);
+	while (ok && next) {
+		json_auto_t *page = take_call(place, next, params, err);
+		json_t *token = json_object_get(page, "nextToken");
 
-		if (!page || !take(ctx, page, err)) {
-			json_decref(params);
-			return false;
+		next = NULL;
+		if (json_is_string(token)) {
+			json_object_set(params, "nextToken", token);
+			next = begin_call(place, named, params, err);
 		}
-		token = json_object_get(page, "nextToken");
-		more = json_is_string(token);
-		if (more)
-			json_object_set(params, "nextToken", (json_t *)token);
+		ok = page && take(ctx, page, err);
 	}
+	if (next)
+		json_decref(client_end(next, &unused));
+	error_clear(&unused);
 	json_decref(params);
-	return true;
+	return ok;
 }
 
 /* Who is called with the repositories of a pattern. */
