@@ -123,7 +123,8 @@ static const struct arg start_options[] = {
 	       "service's default quotas say, or N of an action like PutImage. "
 	       "The rest get ThrottlingException, registry clients 429."},
     {"--latency", NARGS_ONE, "TIME",
-	.doc = "Wait before each answer, as if the way were long: 20ms, 1.5s."},
+	.doc = "Let no answer come sooner after its request, as if the way "
+	       "were long: 20ms, 1.5s."},
     {"--log", .doc = "Print a line for each request; always with --detach."},
     {0},
 };

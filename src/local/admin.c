@@ -212,4 +212,5 @@ begin(struct request *request, struct response *response)
 		request->max_body = found->max_body;
 }
 
-const struct handler admin_handler = {"/_local/", begin, handle, NULL, NULL};
+const struct handler admin_handler = {
+    "/_local/", begin, handle, NULL, NULL, false};

@@ -146,4 +146,4 @@ begin(struct request *request, struct response *response)
 		refuse_it(request, response);
 }
 
-const struct handler gate_handler = {"", begin, refuse_it, NULL, NULL};
+const struct handler gate_handler = {"", begin, refuse_it, NULL, NULL, false};

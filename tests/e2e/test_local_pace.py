@@ -2,11 +2,13 @@
 SPDX-License-Identifier: Apache-2.0"""
 import base64
 import json
+import select
+import socket
 import subprocess
 import time
 import unittest
 
-from local_api import BUILD, Case, Refused
+from local_api import ACCOUNT, BUILD, TARGET, Case, Refused
 
 PROGRAM = BUILD + "/ecr-local"
 
@@ -102,6 +104,28 @@ class Latency(Case):
         for _ in range(10):
             self.server.request("GET", "/_local/health")
         self.assertLess(time.monotonic() - started, 0.7)
+
+
+class WorkInTheMeantime(Case):
+    options = ("--latency", "60s")
+
+    def test_what_the_server_works_is_part_of_it(self):
+        """A repository is there long before the answer that says so."""
+        body = b'{"repositoryName": "early"}'
+        with socket.create_connection(("127.0.0.1", self.server.port)) as one:
+            one.sendall(b"POST / HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n"
+                        b"X-Amz-Target: %sCreateRepository\r\n"
+                        b"Authorization: AWS4-HMAC-SHA256 Credential=%s/"
+                        b"20260101/us-east-1/ecr/aws4_request, "
+                        b"SignedHeaders=host, Signature=0\r\n"
+                        b"Content-Length: %d\r\n\r\n%s"
+                        % (self.server.port, TARGET.encode(),
+                           ACCOUNT.encode(), len(body), body))
+            end, seen = time.monotonic() + 40, b""
+            while b"early" not in seen and time.monotonic() < end:
+                seen = self.server.request("GET", "/_local/repositories")[2]
+            self.assertIn(b"early", seen)
+            self.assertEqual(select.select([one], [], [], 0)[0], [])
 
 
 class Words(unittest.TestCase):

@@ -233,7 +233,6 @@ begin(struct request *request, struct response *response)
 	    .arena = request->arena};
 	const struct op *op;
 
-	quota_delay(request);
 	if (sts_wants(request)) {
 		sts_begin(request, response);
 		return;
@@ -277,4 +276,5 @@ handle(struct request *request, struct response *response)
 	json_decref(call.details);
 }
 
-const struct handler api_handler = {"/", begin, handle, NULL, refuse_body};
+const struct handler api_handler = {
+    "/", begin, handle, NULL, refuse_body, true};

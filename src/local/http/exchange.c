@@ -12,6 +12,7 @@
 #include "local/http/conn.h"
 #include "local/http/http.h"
 #include "local/http/log.h"
+#include "local/http/quota.h"
 
 enum {
 	DRAIN_AT_MOST = 8 * 1024 * 1024,
@@ -30,6 +31,7 @@ struct exchange {
 	const char *line; /* where the target ended, in the library's text */
 	bool begun, no_room, sent, looked;
 	double started;
+	double came; /* clock_steady() when it was there whole, or refused */
 };
 
 static struct conn *
@@ -168,6 +170,8 @@ send_response(struct exchange *x, struct MHD_Connection *connection)
 	enum MHD_Result result;
 
 	look(x);
+	if (x->handler->slow)
+		quota_delay(&x->request, x->came);
 	made = make_body(x, conn_of(connection));
 	if (!made)
 		return MHD_NO;
@@ -248,6 +252,7 @@ begin(struct exchange *x, struct MHD_Connection *connection)
 		refuse_body(x, 503);
 		return send_response(x, connection);
 	}
+	x->came = clock_steady();
 	if (x->handler->begin)
 		x->handler->begin(&x->request, &x->response);
 	if (!x->response.status)
@@ -264,6 +269,7 @@ finish(struct exchange *x, struct MHD_Connection *connection)
 {
 	struct response *r = &x->response;
 
+	x->came = clock_steady();
 	if (r->status)
 		return send_response(x, connection);
 	if (x->request.body_too_big || x->no_room)

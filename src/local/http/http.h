@@ -102,6 +102,7 @@ struct handler {
 	 * the server has no room for it now (503), for the reason `why`; may
 	 * be called before `begin`.  NULL: as plain text. */
 	void (*refuse)(struct response *, int status, const char *why);
+	bool slow; /* its answers take --latency */
 };
 
 /* A header of the request, or NULL; the name in any case. */

@@ -165,20 +165,18 @@ quota_end(struct quota *quota)
 }
 
 void
-quota_delay(const struct request *request)
+quota_delay(const struct request *request, double came)
 {
 	const struct server *server = request->server;
-	double latency = server->options.latency / 1000.0;
-	double until = latency > 0 ? clock_steady() + latency : 0;
-	double left = latency;
+	double due = came + server->options.latency / 1000.0, left;
 
-	while (left > 0 && !server->stopping && !http_client_left(request)) {
+	while ((left = due - clock_steady()) > 0 && !server->stopping &&
+	    !http_client_left(request)) {
 		struct timespec slice = {.tv_nsec = SLICE};
 
 		if (left * 1e9 < SLICE)
 			slice.tv_nsec = (long)(left * 1e9);
 		nanosleep(&slice, NULL);
-		left = until - clock_steady();
 	}
 }
 

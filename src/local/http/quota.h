@@ -30,8 +30,9 @@ int quota_read_latency(const char *text, struct error *err);
 struct quota *quota_start(const struct quota_rates *rates);
 void quota_end(struct quota *pace);
 
-/* Let the time of the way pass, unless the server stops or the client goes. */
-void quota_delay(const struct request *request);
+/* Let the time pass that an answer takes at the least, from when its request
+ * was there (clock_steady()), unless the server stops or the client goes. */
+void quota_delay(const struct request *request, double came);
 
 /* Take one request of an account's in a region from the bucket of `action`,
  * which holds as many as a second brings; false: it is empty. */

@@ -50,8 +50,8 @@ struct server_options {
 	int header_deadline;    /* seconds */
 	int least_rate;         /* bytes a second of a body */
 	int lifecycle_interval; /* seconds between runs; 0: none */
-	int latency;            /* milliseconds before each answer */
-	const char *scanner;    /* command with SCANNER_LAYOUT in it, or NULL */
+	int latency; /* milliseconds that each answer takes at the least */
+	const char *scanner; /* command with SCANNER_LAYOUT in it, or NULL */
 	const struct quota_rates *rates; /* of the actions, or NULL */
 };
 

@@ -167,4 +167,5 @@ refuse_body(struct response *response, int status, const char *why)
 	refuse(response, status, why);
 }
 
-const struct handler page_handler = {"/", begin, handle, NULL, refuse_body};
+const struct handler page_handler = {
+    "/", begin, handle, NULL, refuse_body, false};

@@ -231,7 +231,6 @@ begin(struct request *request, struct response *response)
 	    .reads = oci->reads};
 
 	request->state = oci;
-	quota_delay(request);
 	if (!auth_check_registry(request, response, &aim, &oci->caller))
 		return;
 	tell(oci);
@@ -281,4 +280,5 @@ refuse_body(struct response *response, int status, const char *why)
 	    status == 413 ? "SIZE_INVALID" : "UNAVAILABLE", why);
 }
 
-const struct handler oci_handler = {"/v2", begin, handle, end, refuse_body};
+const struct handler oci_handler = {
+    "/v2", begin, handle, end, refuse_body, true};
