@@ -1,8 +1,10 @@
 /* The store and what both planes ask of it, tokens, keys, seeds.
  * SPDX-License-Identifier: Apache-2.0 */
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "unit.h"
@@ -243,11 +245,58 @@ test_keys(void **state)
 	error_clear(&err);
 }
 
+enum { WRITERS = 4, WRITES = 150, PIECE = 80 * 1024 };
+
+static void *
+write_much(void *name)
+{
+	static const char piece[PIECE];
+
+	for (int i = 0; i < WRITES; i++) {
+		struct tx tx;
+		bool good;
+
+		if (!store_write(store, &tx))
+			return NULL;
+		good = sql_run(&tx, "REPLACE INTO secret VALUES(?,?)", "sb",
+			   name, piece, (size_t)PIECE) &&
+		    store_commit(&tx);
+		store_end(&tx);
+		if (!good)
+			return NULL;
+	}
+	return name;
+}
+
+/* 48 MB are written, by four at once, and the log is begun anew before it has
+ * 24 of them: 5,000 pages, and what one writes. */
+static void
+test_the_log_stays_small(void **state)
+{
+	static char names[WRITERS][2] = {"a", "b", "c", "d"};
+	char *path = arena_printf(&arena, "%s/ecr.db-wal", folder);
+	pthread_t threads[WRITERS];
+	struct stat log;
+	void *end;
+
+	(void)state;
+	for (size_t i = 0; i < WRITERS; i++)
+		assert_int_equal(
+		    pthread_create(&threads[i], NULL, write_much, names[i]), 0);
+	for (size_t i = 0; i < WRITERS; i++) {
+		assert_int_equal(pthread_join(threads[i], &end), 0);
+		assert_ptr_equal(end, names[i]);
+	}
+	assert_int_equal(stat(path, &log), 0);
+	assert_in_range(log.st_size, 1, 24 * 1024 * 1024);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_commit_and_rollback),
+	    cmocka_unit_test(test_the_log_stays_small),
 	    cmocka_unit_test(test_images),
 	    cmocka_unit_test(test_tokens),
 	    cmocka_unit_test(test_layer_tokens),

@@ -15,6 +15,11 @@
 
 enum { MAX_READERS = 6 };
 
+/* What the log grows by before it is written back, beside the writers; and
+ * from what size on with the writers waiting, for only then it begins anew
+ * for certain.  In pages. */
+enum { LOG_STEP = 1000, LOG_LARGE = 4000 };
+
 struct store {
 	char *path, *data;
 	const char *sync;
@@ -24,7 +29,21 @@ struct store {
 	int n_readers;
 	pthread_mutex_t writing;
 	struct db *writer;
+	int log, written_back; /* pages: guarded by `writing`, too */
 };
+
+static int
+note_log(void *ctx, sqlite3 *handle, const char *name, int pages)
+{
+	struct store *store = ctx;
+
+	(void)handle;
+	(void)name;
+	store->log = pages;
+	if (pages < store->written_back)
+		store->written_back = 0;
+	return SQLITE_OK;
+}
 
 struct store *
 store_open(const char *data, bool volatile_data, struct error *err)
@@ -45,6 +64,8 @@ store_open(const char *data, bool volatile_data, struct error *err)
 		fail(err, ERR_GENERAL, "%s is a link or no file", store->path);
 	else
 		store->writer = db_open(store->path, store->sync, err);
+	if (store->writer)
+		sqlite3_wal_hook(store->writer->handle, note_log, store);
 	if (store->writer && schema_migrate(store->writer, store->path, err))
 		return store;
 	store_close(store);
@@ -148,6 +169,34 @@ store_commit(struct tx *tx)
 	return !tx->failed && sql_run(tx, "COMMIT", "");
 }
 
+static void
+write_back(struct db *db)
+{
+	if (db)
+		sqlite3_wal_checkpoint_v2(
+		    db->handle, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, NULL);
+}
+
+static void
+end_write(struct store *store)
+{
+	bool full = store->log - store->written_back >= LOG_STEP;
+	bool large = store->log >= LOG_LARGE;
+	struct db *db;
+
+	if (full)
+		store->written_back = store->log;
+	if (full && large)
+		write_back(store->writer);
+	pthread_mutex_unlock(&store->writing);
+	if (!full || large)
+		return;
+	db = take_reader(store);
+	write_back(db);
+	if (db)
+		give_reader(store, db);
+}
+
 void
 store_end(struct tx *tx)
 {
@@ -155,7 +204,7 @@ store_end(struct tx *tx)
 	if (!sqlite3_get_autocommit(tx->db->handle))
 		sql_run(tx, "ROLLBACK", "");
 	if (tx->write)
-		pthread_mutex_unlock(&tx->store->writing);
+		end_write(tx->store);
 	else
 		give_reader(tx->store, tx->db);
 	tx->db = NULL;
