@@ -12,7 +12,9 @@ secret_holds(const char *name, size_t len, const char *word)
 	const size_t n = strlen(word);
 
 	for (size_t i = 0; i + n <= len; i++)
-		if (strncasecmp(name + i, word, n) == 0)
+		/* letters of either case differ in this bit */
+		if ((name[i] | 0x20) == *word &&
+		    strncasecmp(name + i, word, n) == 0)
 			return true;
 	return false;
 }

@@ -6,7 +6,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Whether a name has that word in it, in capitals or not. */
+/* Whether a name has that word in it, in capitals or not; the word itself is
+ * in small letters. */
 bool secret_holds(const char *name, size_t len, const char *word);
 
 /* Whether what has that name is one: a header, a member, an argument or an
