@@ -275,22 +275,24 @@ def bench_du(bench, count):
 def bench_prune(bench, count):
     """All images of a repository, a hundred in a call."""
     server, env = bench.serve("--latency", "20ms")
-    path = os.path.join(bench.base, "seed.json")
-    with open(path, "w") as file:
-        json.dump({"repositories": [{"name": "old", "images": [
-            {"tag": "v%d" % i, "pushedAt": "2024-01-01T00:00:00Z"}
-            for i in range(count)]}]}, file)
-    with open(path, "rb") as file:
-        assert server.request("POST", "/_local/seed",
-                              file.read()).status == 200
     pages = math.ceil(count / 1000)
-    # listed, listed again before the one pass, deleted, and looked at after it
-    bound = passes(*[1] * (2 * pages), math.ceil(count / 100), 1)
-    took, _ = measure([bench.ecr, "prune", "old", "--older-than", "90d",
-                       "--yes"], env)
+    # which registry it is, listed, listed again before the one pass, deleted,
+    # and looked at after it
+    bound = passes(1, *[1] * (2 * pages), math.ceil(count / 100), 1)
+    took = []
+    for i in range(ROUNDS):
+        seed = json.dumps({"repositories": [{"name": "old%d" % i, "images": [
+            {"tag": "v%d" % n, "pushedAt": "2024-01-01T00:00:00Z"}
+            for n in range(count)]}]})
+        assert server.request("POST", "/_local/seed",
+                              seed.encode()).status == 200
+        # that the token is kept is no matter here
+        took.append(measure(
+            [bench.ecr, "prune", "old%d" % i, "--older-than", "90d", "--yes"],
+            dict(env, HOME=os.path.join(env["HOME"], str(i))))[0])
     server.close()
     output.show("prune of %d images: to the bound of its calls" % count,
-                took / bound, "at most", 1.3)
+                min(took) / bound, "at most", 1.3)
 
 
 def main():
