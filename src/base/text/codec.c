@@ -69,13 +69,11 @@ find_normal(const char *name, bool alias)
 static iconv_t
 open_iconv(const struct codec *codec, bool encode)
 {
-	static const int one = 1;
-	const char *order = *(const char *)&one ? "LE" : "BE";
 	char name[NAME_SIZE];
 
-	/* written without a mark, in the order of this machine */
+	/* the mark is the caller's, and its order that of the peer's machines */
 	snprintf(name, sizeof(name), "%s%s", codec->iconv,
-	    codec->kind == CODEC_MARKED && encode ? order : "");
+	    codec->kind == CODEC_MARKED && encode ? "LE" : "");
 	return encode ? iconv_open(name, "UTF-8") : iconv_open("UTF-8", name);
 }
 
