@@ -83,7 +83,7 @@ ifeq ($(LINKED),static)
 # Relocating itself costs a program of these libraries 0.5 ms, as much as all
 # else that ecr does before it works: only the server lies anywhere.
 HARDEN_PIE :=
-LDFLAGS += -Wl,--wrap=iconv_open,--wrap=dlopen
+LDFLAGS += -Wl,--wrap=iconv_open,--wrap=dlopen,--wrap=OPENSSL_init_ssl
 $(BUILD)/ecr: LDFLAGS += -static -no-pie
 $(BUILD)/ecr-local: LDFLAGS += $(if $(HARDEN),-static-pie $(call \
 	known,-static-pie,-Wl$(comma)-z$(comma)pack-relative-relocs),-static -no-pie)

@@ -103,6 +103,21 @@ class Static(unittest.TestCase):
         for name in ("docker-credential-ecr-login", "ecr-credential-provider"):
             self.assertEqual(os.readlink(os.path.join(folder, name)), "ecr")
 
+    @unittest.skipUnless(shutil.which("strace"), "no strace")
+    def test_http_does_without_tls(self):
+        """Each part of TLS that is set up wakes who may wait for it: 18 times."""
+        server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Api)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        self.addCleanup(server.server_close)
+        self.addCleanup(server.shutdown)
+        done = subprocess.run(
+            ["strace", "-e", "trace=futex", STATIC, "get-login-password", "--region", "eu-west-1",
+             "--endpoint-url", "http://127.0.0.1:%d" % server.server_port],
+            env={"AWS_ACCESS_KEY_ID": "AKIAEXAMPLE", "AWS_SECRET_ACCESS_KEY": "secret", "HOME": "/nonexistent",
+                 "PATH": os.environ["PATH"]}, capture_output=True, text=True, timeout=60)
+        self.assertEqual(done.stdout, "from-the-chroot\n", done.stderr)
+        self.assertLess(done.stderr.count("futex("), 6, done.stderr)
+
 
 @unittest.skipUnless(os.path.exists(STATIC), "no static binary: make static")
 @unittest.skipUnless(os.geteuid() == 0, "chroot needs root")
@@ -160,6 +175,11 @@ class Chroot(unittest.TestCase):
         done = self.run_ecr(**env)
         self.assertEqual((done.returncode, done.stdout), (0, "from-the-chroot\n"), done.stderr)
         self.assertGreater(self.names.asked, asked, "the name was not resolved")
+
+    def test_no_settings_of_openssl(self):
+        self.put_ca("private.pem")
+        self.put("openssl.cnf", "openssl_conf = a\n[a]\nalg_section = b\n[b]\ndefault_properties = fips=yes\n")
+        self.succeed(AWS_CA_BUNDLE="/private.pem", OPENSSL_CONF="/openssl.cnf")
 
     def test_ca_bundle(self):
         self.put_ca("private.pem")
