@@ -237,11 +237,11 @@ place_answers(struct place *place,
 }
 
 /* Send it; what is done before take_call() is done while it is on its way. */
-static struct pending *
+static struct on_way *
 begin_call(struct place *place, const struct operation *operation,
     json_t *params, struct error *err)
 {
-	struct pending *pending;
+	struct on_way *pending;
 
 	if (!open_client(place, err))
 		return NULL;
@@ -253,7 +253,7 @@ begin_call(struct place *place, const struct operation *operation,
 
 /* Its reply, which must lead on where `params` asked for a page. */
 static json_t *
-take_call(struct place *place, struct pending *pending, const json_t *params,
+take_call(struct place *place, struct on_way *pending, const json_t *params,
     struct error *err)
 {
 	json_t *reply;
@@ -274,7 +274,7 @@ place_call(struct place *place, const char *operation, json_t *params,
     struct error *err)
 {
 	const struct operation *named = put_names(place, operation, params);
-	struct pending *pending = begin_call(place, named, params, err);
+	struct on_way *pending = begin_call(place, named, params, err);
 	json_t *reply = pending ? take_call(place, pending, params, err) : NULL;
 
 	json_decref(params);
@@ -287,7 +287,7 @@ place_pages(struct place *place, const char *operation, json_t *params,
     struct error *err)
 {
 	const struct operation *named = put_names(place, operation, params);
-	struct pending *next = begin_call(place, named, params, err);
+	struct on_way *next = begin_call(place, named, params, err);
 	struct error unused = {0};
 	bool ok = next != NULL;
 

@@ -57,7 +57,7 @@ read_arn(struct call *call, char account[13])
 {
 	const char *arn = call_string(call, "resourceArn");
 	const char *at = policy_account(arn), *head;
-	struct registry registry = {
+	struct realm registry = {
 	    .account = account, .region = call->caller.region};
 
 	snprintf(account, 13, "%.12s", at ? at : "");
