@@ -15,9 +15,10 @@
 /*
  * Not sendfile: it hands over megabytes at once and then sleeps, so that a
  * client that works on what it reads finds the bytes cold and, on a busy
- * machine, an empty socket.  Measured with skopeo and a plain client.
+ * machine, an empty socket.  Pieces of 128 KiB cost up to twice as much time
+ * of the processor.  Measured with skopeo and a plain client.
  */
-enum { PIECE = 128 * 1024 };
+enum { PIECE = 512 * 1024 };
 
 static ssize_t
 read_piece(void *ctx, uint64_t at, char *to, size_t size)
@@ -49,6 +50,13 @@ free_body(void *ctx)
 	free(body);
 }
 
+/* The library takes no pieces of nothing. */
+static size_t
+piece_of(uint64_t length)
+{
+	return length > 0 && length < PIECE ? (size_t)length : PIECE;
+}
+
 struct MHD_Response *
 body_make(const struct body *body)
 {
@@ -60,7 +68,7 @@ body_make(const struct body *body)
 		portable_read_ahead(
 		    kept->fd, (off_t)kept->offset, (off_t)kept->length);
 	made = MHD_create_response_from_callback(
-	    kept->length, PIECE, read_piece, kept, free_body);
+	    kept->length, piece_of(kept->length), read_piece, kept, free_body);
 	if (!made)
 		free_body(kept);
 	return made;
