@@ -68,6 +68,7 @@ class Client:
         head, reply = self.exchange((HEAD % (operation, len(body))).encode() + body)
         if b" 200 " not in head[:16]:
             raise SystemExit("%s: %r %r" % (operation, head[:40], reply[:300]))
+        return reply
 
 
 def wait_for(port):

@@ -39,8 +39,9 @@ def benchmarks(args):
     yield "output.py", ["--bin", ecr] + (["--images", "10000", "--pages", "10,100"] if quick else []) + peer
     yield "pages.py", ["--bin", ecr, "--pages", "20" if quick else "100"] + peer
     yield "verbs.py", ["--bin", ecr] + (["--images", "20000"] if quick else []) + peer
+    yield "million.py", ["--bin", ecr] + (["--images", "50000"] if quick else [])
     known = {"run.py", "service.py", "request.py", "startup.py", "output.py", "pages.py",
-             "verbs.py"}
+             "verbs.py", "million.py"}
     for name in sorted(os.listdir(HERE)):
         if name.endswith(".py") and name not in known:
             yield name, []
