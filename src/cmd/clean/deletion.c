@@ -18,34 +18,42 @@ is_same(const char *a, const char *b)
 	return a == b || (a && b && strcmp(a, b) == 0);
 }
 
-static bool
-is_new(struct deletion *deletion, const struct doomed *doomed)
+static const char *
+key_of(struct buf *buf, const char *digest, const char *tag)
+{
+	buf_printf(buf, "%s %s", digest, tag ? tag : "");
+	return buf_text(buf);
+}
+
+struct doomed *
+deletion_find(
+    const struct deletion *deletion, const char *digest, const char *tag)
 {
 	struct buf key = {0};
-	bool is;
+	const json_t *at =
+	    json_object_get(deletion->known, key_of(&key, digest, tag));
 
-	if (!deletion->known)
-		deletion->known = json_object();
-	buf_printf(
-	    &key, "%s %s", doomed->digest, doomed->tag ? doomed->tag : "");
-	is = !json_object_get(deletion->known, buf_text(&key));
-	json_object_set_new(deletion->known, buf_text(&key), json_true());
 	buf_free(&key);
-	return is;
+	return at ? &deletion->list[json_integer_value(at)] : NULL;
 }
 
 void
 deletion_add(struct deletion *deletion, const struct doomed *doomed)
 {
-	struct doomed *grown;
+	struct buf key = {0};
 
-	if (!is_new(deletion, doomed))
+	if (deletion_find(deletion, doomed->digest, doomed->tag))
 		return;
+	if (!deletion->known)
+		deletion->known = json_object();
+	json_object_set_new(deletion->known,
+	    key_of(&key, doomed->digest, doomed->tag),
+	    json_integer((json_int_t)deletion->n));
+	buf_free(&key);
 	if (deletion->n == deletion->room) {
 		deletion->room = deletion->room ? 2 * deletion->room : FIRST;
-		grown =
-		    xrealloc(deletion->list, deletion->room * sizeof(*grown));
-		deletion->list = grown;
+		deletion->list = xrealloc(
+		    deletion->list, deletion->room * sizeof(*deletion->list));
 	}
 	deletion->list[deletion->n++] = *doomed;
 }

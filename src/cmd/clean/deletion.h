@@ -27,7 +27,7 @@ struct deletion {
 	struct place *place;
 	struct doomed *list;
 	size_t n, room;
-	json_t *known; /* digest and tag of each */
+	json_t *known; /* digest and tag -> number in the list */
 	/* Called before each pass, or NULL: may set `done` of some, and
 	 * `waits`: those are left for the next pass. */
 	bool (*before)(void *ctx, struct deletion *deletion, struct error *err);
@@ -38,6 +38,10 @@ struct deletion {
 
 /* One more; whatever is there already is not added again. */
 void deletion_add(struct deletion *deletion, const struct doomed *doomed);
+
+/* The image (`tag` NULL) or the tag among them, or NULL. */
+struct doomed *deletion_find(
+    const struct deletion *deletion, const char *digest, const char *tag);
 
 /*
  * Delete all of it: indexes first, and what a manifest list still names once

@@ -227,13 +227,10 @@ has_tags_of(
 static bool
 still_goes(const struct swept *swept, const struct survey *now, size_t at)
 {
-	const char *digest = now->images[at].digest;
-	const struct doomed *d = swept->deletion.list;
+	const struct doomed *doomed =
+	    deletion_find(&swept->deletion, now->images[at].digest, NULL);
 
-	for (size_t i = 0; i < swept->deletion.n; i++)
-		if (!d[i].done && !d[i].tag && strcmp(d[i].digest, digest) == 0)
-			return true;
-	return false;
+	return doomed && !doomed->done;
 }
 
 /* Whether everything that names an image now still goes, or has gone. */
@@ -246,13 +243,6 @@ is_free(const struct swept *swept, const struct survey *now, size_t at)
 		if (!still_goes(swept, now, image->parents[p]))
 			return false;
 	return true;
-}
-
-/* Whether it refers to an image that is there. */
-static bool
-has_subject(const struct survey *now, size_t at)
-{
-	return now->images[at].subject != LIFECYCLE_NONE;
 }
 
 /* Why one no longer goes, or NULL. */
@@ -269,7 +259,7 @@ why_not(const struct swept *swept, const struct survey *now,
 		return "stays: its tags have changed since";
 	if (!doomed->tag && !is_free(swept, now, at))
 		return "stays: an index that stays names it";
-	if (!doomed->tag && has_subject(now, at) &&
+	if (!doomed->tag && now->images[at].subject != LIFECYCLE_NONE &&
 	    !still_goes(swept, now, now->images[at].subject))
 		return "stays: it refers to an image that stays";
 	return NULL;
@@ -290,11 +280,12 @@ look_again(void *ctx, struct deletion *deletion, struct error *err)
 			struct doomed *d = &deletion->list[i];
 			const char *why =
 			    d->done ? NULL : why_not(swept, &now, d);
+			size_t at;
 
 			if (!why) {
+				at = survey_find(&now, d->digest);
 				d->waits = !d->done && !d->tag &&
-				    has_subject(
-					&now, survey_find(&now, d->digest));
+				    now.images[at].subject != LIFECYCLE_NONE;
 				continue;
 			}
 			consent_tell(swept->place->run, "%s: %s", d->name, why);
