@@ -6,7 +6,7 @@ import os
 
 import local_api
 from killed import KILLS, SIGNALS, Moment, everything_in
-from oci_registry import digest_of
+from oci_registry import Registry, digest_of
 from test_oci_copy import ECR, Moving
 from test_verbs_prune import Prune, image
 from verbs import refusal, token
@@ -69,9 +69,13 @@ class ToRegistries(Copies):
         for digest in [*self.other.manifests, *self.other.tags.values()]:
             self.assertTrue(self.other.is_whole(digest))
         missing = len(self.registry.blobs) - len(self.other.blobs)
-        self.other.asked.clear()
-        self.copy("--all-tags", self.source, self.to())
-        self.assertLessEqual(len(self.other.requests("POST")), missing)
+        # at another port: what the first run still had on its way is there
+        second = Registry()
+        second.blobs, second.manifests, second.tags = (
+            self.other.blobs, self.other.manifests, self.other.tags)
+        self.copy("--all-tags", self.source, second.host + "/copy/app")
+        second.close()
+        self.assertLessEqual(len(second.requests("POST")), missing)
         self.assertEqual(self.other.tags, self.registry.tags)
         self.assertEqual(self.other.blobs, self.registry.blobs)
 
