@@ -40,6 +40,7 @@ struct run {
 	enum prompt_mode prompt;
 	bool styled; /* the peer resets colours after each write,
 			on standard error as well */
+	int jobs;    /* calls at once; 0: as many as usual */
 	struct ui ui;
 	struct error later; /* its clue is for the end of a run that is well */
 };

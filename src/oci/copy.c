@@ -110,15 +110,17 @@ stream_blobs(struct oci_copy *copy, const struct oci_descriptor *const *list,
 	const struct oci_target *from = oci_end_target(copy->from);
 	const struct oci_target *to = oci_end_target(copy->to);
 	const struct oci_descriptor *some[OCI_STREAMS];
-	size_t at[OCI_STREAMS], m = 0;
+	size_t at[OCI_STREAMS], m = 0, most = copy->options.jobs;
 
-	if (copy->options.dry_run || !from || !to ||
+	if (most == 0 || most > OCI_STREAMS)
+		most = OCI_STREAMS;
+	if (copy->options.dry_run || !from || !to || most == 1 ||
 	    strcmp(oci_origin(from->oci), oci_origin(to->oci)) == 0)
 		return;
 	for (size_t i = 0; i <= n; i++) {
 		bool sent[OCI_STREAMS] = {false};
 
-		if (m == OCI_STREAMS || (i == n && m > 1)) {
+		if (m == most || (i == n && m > 1)) {
 			oci_stream_blobs(
 			    from, to, some, m, sent, oci_end_left(copy->to));
 			for (size_t j = 0; j < m; j++) {

@@ -15,6 +15,7 @@ struct oci_copy_options {
 	bool force;     /* a tag that is elsewhere is moved */
 	bool dry_run;   /* nothing is written */
 	bool referrers; /* signatures and the like go along */
+	size_t jobs;    /* blobs at once, at most; 0: as many as usual */
 	struct part_wish wish;
 };
 

@@ -387,10 +387,11 @@ oci_send(struct oci_session *oci, const struct oci_ask *ask,
 void
 oci_send_all(struct oci_session *oci, struct oci_sent *all, size_t n)
 {
-	struct going going[AT_ONCE];
+	size_t jobs = oci->options.jobs ? oci->options.jobs : AT_ONCE;
+	struct going *going = xmalloc((n < jobs ? n : jobs) * sizeof(*going));
 
 	while (n > 0) {
-		size_t some = n < AT_ONCE ? n : AT_ONCE;
+		size_t some = n < jobs ? n : jobs;
 
 		for (size_t i = 0; i < some; i++)
 			going[i] = (struct going){.oci = oci,
@@ -405,6 +406,7 @@ oci_send_all(struct oci_session *oci, struct oci_sent *all, size_t n)
 		all += some;
 		n -= some;
 	}
+	free(going);
 }
 
 unsigned

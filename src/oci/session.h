@@ -19,7 +19,8 @@ struct oci_options {
 	/* Who enters there; NULL: nobody in particular. */
 	oci_login_find *find;
 	void *ctx;
-	bool plain; /* http: for registries of this machine alone */
+	bool plain;  /* http: for registries of this machine alone */
+	size_t jobs; /* requests of one call at once; 0: as many as usual */
 };
 
 /* The registry at `host` ("name:port"); nothing is sent yet.  The options'

@@ -56,7 +56,8 @@ calls_open(struct client *client, int jobs)
 {
 	struct calls *calls = xmalloc(sizeof(*calls));
 
-	*calls = (struct calls){.client = client, .jobs = jobs};
+	*calls =
+	    (struct calls){.client = client, .jobs = jobs ? jobs : CALLS_JOBS};
 	calls->last = &calls->first;
 	client_set_attempts(client, ATTEMPTS);
 	return calls;

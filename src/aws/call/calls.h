@@ -20,9 +20,9 @@ struct calls_answer {
 };
 
 /*
- * `client` is borrowed.  At most `jobs` calls run at a time.  Where ECR's
- * default quota of an action is known, its calls go out no faster; a throttled
- * action goes on with fewer at once, others do not wait for it.
+ * `client` is borrowed.  At most `jobs` calls (0: CALLS_JOBS) run at a time.
+ * Where ECR's default quota of an action is known, its calls go out no faster;
+ * a throttled action goes on with fewer at once, others do not wait for it.
  */
 struct calls *calls_open(struct client *client, int jobs);
 

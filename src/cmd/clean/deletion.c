@@ -10,7 +10,7 @@
 #include "cmd/verbs/consent.h"
 
 /* As many calls again wait for those that run. */
-enum { BATCH = 100, AT_ONCE = 2 * CALLS_JOBS, FIRST = 64 };
+enum { BATCH = 100, AHEAD = 2, FIRST = 64 };
 
 static bool
 is_same(const char *a, const char *b)
@@ -135,7 +135,6 @@ struct wave {
 	bool index;
 	bool last;   /* none is tried again */
 	size_t next; /* of the list */
-	struct batch batches[AT_ONCE];
 };
 
 /* Ask for those that have not gone yet, up to a batch. */
@@ -184,12 +183,17 @@ static bool
 delete_kind(struct deletion *deletion, bool index, bool last, struct error *err)
 {
 	struct wave wave = {.deletion = deletion, .index = index, .last = last};
+	int jobs = deletion->place->run->jobs;
+	size_t n = AHEAD * (size_t)(jobs ? jobs : CALLS_JOBS);
+	struct batch *batches = xmalloc(n * sizeof(*batches));
+	bool ok = true;
 
-	for (size_t i = 0; i < AT_ONCE; i++)
-		if (!send_batch(&wave, &wave.batches[i], err))
-			return false;
-	return place_answers(deletion->place, take_answer, &wave, err) &&
+	for (size_t i = 0; ok && i < n; i++)
+		ok = send_batch(&wave, &batches[i], err);
+	ok = ok && place_answers(deletion->place, take_answer, &wave, err) &&
 	    err->kind == ERR_NONE;
+	free(batches);
+	return ok;
 }
 
 static size_t

@@ -25,7 +25,7 @@ enum {
 	CONSENT
 };
 
-enum { ROWS = CONSENT + CONSENT_OPTIONS_N };
+enum { ROWS = CONSENT + CONSENT_OPTIONS_N, JOBS = ROWS + VERB_ROWS_N };
 
 static const struct arg options[] = {
     [UNTAGGED] = {"--untagged", .exact = true,
@@ -62,6 +62,7 @@ static const struct arg options[] = {
 	       "changed since."},
     CONSENT_OPTIONS(CONSENT),
     VERB_ROWS(ROWS),
+    VERB_JOBS(JOBS),
     {0},
 };
 
@@ -241,7 +242,7 @@ prune(struct run *run, const struct arg_parser *given, struct error *err)
 {
 	struct prune prune = {
 	    .run = run, .given = given, .sweep = {.run = run}};
-	bool ok = carry_out(&prune, err);
+	bool ok = verb_jobs(run, given, JOBS, err) && carry_out(&prune, err);
 
 	sweep_close(&prune.sweep);
 	return ok;

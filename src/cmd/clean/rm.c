@@ -15,6 +15,7 @@
 #include "cmd/verbs/verb.h"
 
 enum { TAG_ONLY, CONSENT, ROWS = CONSENT + CONSENT_OPTIONS_N };
+enum { JOBS = ROWS + VERB_ROWS_N };
 
 static const struct arg options[] = {
     [TAG_ONLY] = {"--tag-only", .exact = true,
@@ -22,6 +23,7 @@ static const struct arg options[] = {
 	       "would take the image along."},
     CONSENT_OPTIONS(CONSENT),
     VERB_ROWS(ROWS),
+    VERB_JOBS(JOBS),
     {0},
 };
 
@@ -331,7 +333,7 @@ rm(struct run *run, const struct arg_parser *given, struct error *err)
 {
 	struct removal removal = {.run = run, .given = given};
 	bool ok = given->rest.n > 0
-	    ? remove_all(&removal, err)
+	    ? verb_jobs(run, given, JOBS, err) && remove_all(&removal, err)
 	    : fail(err, ERR_USAGE, "ecr rm needs a reference");
 
 	close_removal(&removal);

@@ -368,7 +368,8 @@ du(struct run *run, const struct arg_parser *given, struct error *err)
 	struct du du = {.run = run, .given = given};
 	struct reference place = {0};
 	struct scopes scopes;
-	bool ok = read_options(&du, err) && read_patterns(&du, &place, err) &&
+	bool ok = read_options(&du, err) && verb_jobs(run, given, JOBS, err) &&
+	    read_patterns(&du, &place, err) &&
 	    scopes_read(run, given, PLACES, &scopes, err);
 
 	du.grouping.tally = tally_open(&run->arena);

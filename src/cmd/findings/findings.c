@@ -125,7 +125,6 @@ struct findings {
 	struct scans scans;
 	struct sum sum;
 	double patience;
-	long jobs;
 	enum severity limit; /* of --fail-on */
 	long most;           /* of --fail-on; 0: it is not given */
 };
@@ -167,7 +166,7 @@ read_options(struct findings *f, struct error *err)
 		severity_read(min, strlen(min), &f->sum.min);
 	if (!read_limit(f, err) ||
 	    !verb_duration(f->given, WAIT, true, &f->patience, err) ||
-	    !verb_number(f->given, JOBS, CALLS_JOBS_MAX, &f->jobs, err))
+	    !verb_jobs(f->run, f->given, JOBS, err))
 		return false;
 	if (ignore)
 		f->sum.ignore = ignore_read(&f->run->arena, ignore, err);
@@ -179,7 +178,6 @@ static struct scope *
 open_scope(struct findings *f, size_t at, const struct reference *reference,
     struct error *err)
 {
-	const struct scope_wish wish = {.jobs = (int)f->jobs};
 	const char *host = reference->hosted ? reference->registry.host : "";
 
 	for (size_t i = 0; i < at; i++) {
@@ -190,7 +188,7 @@ open_scope(struct findings *f, size_t at, const struct reference *reference,
 			return scope;
 	}
 	if (!scope_check(reference, "findings", err) ||
-	    !scope_open(f->run, reference, &wish, &f->scopes[at], err))
+	    !scope_open(f->run, reference, NULL, &f->scopes[at], err))
 		return NULL;
 	return &f->scopes[at];
 }

@@ -142,7 +142,6 @@ exists(struct run *run, const struct arg_parser *given, struct error *err)
 {
 	struct wanted_set q = {.run = run,
 	    .n = given->rest.n,
-	    .jobs = CALLS_JOBS,
 	    .missing_ok = argparse_given(given, MISSING_OK)};
 	double patience = 0;
 	bool ok;
@@ -153,7 +152,7 @@ exists(struct run *run, const struct arg_parser *given, struct error *err)
 	q.scopes = arena_array(&run->arena, struct scope, q.n);
 	q.places = arena_array(&run->arena, struct place, q.n);
 	ok = verb_duration(given, WAIT, true, &patience, err) &&
-	    verb_number(given, JOBS, CALLS_JOBS_MAX, &q.jobs, err);
+	    verb_jobs(run, given, JOBS, err);
 	for (size_t i = 0; ok && i < q.n; i++)
 		ok = wanted_open(&q, i, given->rest.at[i], err);
 	ok = ok && answer(&q, patience, err);

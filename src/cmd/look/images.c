@@ -270,15 +270,12 @@ static bool
 images(struct run *run, const struct arg_parser *given, struct error *err)
 {
 	struct images_run listing = {0};
-	struct scope_wish wish = {0};
-	long jobs = CALLS_JOBS;
 	bool ok = read_words(&listing, run, given, err) &&
-	    verb_number(given, JOBS, CALLS_JOBS_MAX, &jobs, err) &&
+	    verb_jobs(run, given, JOBS, err) &&
 	    open_rows(&listing, run, given, err);
 
-	wish.jobs = (int)jobs;
 	ok = ok &&
-	    scope_open(run, &listing.reference, &wish, &listing.scope, err) &&
+	    scope_open(run, &listing.reference, NULL, &listing.scope, err) &&
 	    look(&listing, err);
 	scope_close(&listing.scope);
 	rows_free(&listing.rows);

@@ -96,12 +96,11 @@ take_details(void *ctx, const json_t *details, struct error *err)
 static bool
 ask_scope(struct latest *latest, struct error *err)
 {
-	static const struct scope_wish usual;
 	const char *repository = latest->reference.repository;
 	json_t *params;
 
 	if (!scope_open(
-		latest->run, &latest->reference, &usual, &latest->scope, err))
+		latest->run, &latest->reference, NULL, &latest->scope, err))
 		return false;
 	params = scope_params(&latest->scope, repository);
 	json_object_set_new(params, "filter",

@@ -317,7 +317,6 @@ static bool
 read_words(struct roster *survey, struct error *err)
 {
 	const struct arg_parser *given = survey->given;
-	long jobs = CALLS_JOBS;
 
 	survey->sort = argparse_word(given, SORT);
 	survey->reverse = argparse_given(given, REVERSE);
@@ -328,10 +327,9 @@ read_words(struct roster *survey, struct error *err)
 	if (survey->reverse && !survey->sort)
 		return fail(err, ERR_USAGE, "--reverse goes with --sort");
 	if (!verb_moment(given, NOT_PUSHED, &survey->pushed_before, err) ||
-	    !verb_number(given, JOBS, CALLS_JOBS_MAX, &jobs, err) ||
+	    !verb_jobs(survey->run, given, JOBS, err) ||
 	    !scopes_read(survey->run, given, PLACES, &survey->scopes, err))
 		return false;
-	survey->scopes.jobs = (int)jobs;
 	survey->patterns =
 	    arena_array(&survey->run->arena, const char *, given->rest.n + 1);
 	for (size_t i = 0; i < given->rest.n; i++)

@@ -23,7 +23,6 @@ static bool
 open_scope(struct wanted_set *q, size_t at, struct error *err)
 {
 	const struct reference *reference = &q->wanted[at].reference;
-	const struct scope_wish wish = {.jobs = (int)q->jobs};
 	const char *host = reference->hosted ? reference->registry.host : "";
 
 	for (size_t i = 0; i < at; i++) {
@@ -35,7 +34,7 @@ open_scope(struct wanted_set *q, size_t at, struct error *err)
 		return true;
 	}
 	q->wanted[at].scope = &q->scopes[at];
-	return scope_open(q->run, reference, &wish, &q->scopes[at], err);
+	return scope_open(q->run, reference, NULL, &q->scopes[at], err);
 }
 
 bool

@@ -33,7 +33,6 @@ struct wanted_set {
 	struct scope *scopes; /* as many, some of them not open */
 	struct place *places;
 	size_t n;
-	long jobs;
 	bool missing_ok;
 };
 

@@ -15,6 +15,7 @@
 #include "rules/glob.h"
 
 enum { ALL_TAGS, TAGS, PLATFORM, REFERRERS, FORCE, CREATE, DRY_RUN, ROWS };
+enum { JOBS = ROWS + VERB_ROWS_N };
 
 static const struct arg options[] = {
     [ALL_TAGS] = {"--all-tags", .doc = "Copy every tag of the source.",
@@ -41,6 +42,7 @@ static const struct arg options[] = {
     [DRY_RUN] = {"--dry-run", .doc = "Say what would be done, and do nothing.",
 	.exact = true},
     VERB_ROWS(ROWS),
+    VERB_JOBS(JOBS),
     {0},
 };
 
@@ -89,6 +91,7 @@ read_options(struct copying *c)
 	    (struct oci_copy_options){.force = argparse_given(given, FORCE),
 		.dry_run = argparse_given(given, DRY_RUN),
 		.referrers = argparse_given(given, REFERRERS),
+		.jobs = (size_t)c->run->jobs,
 		.wish = {platforms.at, platforms.n}};
 	c->moving.dry_run = c->copy.options.dry_run;
 }
@@ -305,6 +308,8 @@ copy(struct run *run, const struct arg_parser *given, struct error *err)
 	if (given->rest.n != 2)
 		return fail(err, ERR_USAGE,
 		    "copy takes a source and a target: ecr copy SRC DST");
+	if (!verb_jobs(run, given, JOBS, err))
+		return false;
 	c.http = client_open_http(&run->settings);
 	oci_copy_open(&c.copy);
 	read_options(&c);

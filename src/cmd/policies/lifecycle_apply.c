@@ -15,6 +15,7 @@
 #include "rules/lifecycle/policy.h"
 
 enum { PROTECT, CONSENT, ROWS = CONSENT + CONSENT_OPTIONS_N };
+enum { JOBS = ROWS + VERB_ROWS_N };
 
 static const struct arg options[] = {
     [PROTECT] = {"--protect", NARGS_ONE, "REF|@FILE|-", .exact = true,
@@ -22,6 +23,7 @@ static const struct arg options[] = {
 	       "policy would take one."},
     CONSENT_OPTIONS(CONSENT),
     VERB_ROWS(ROWS),
+    VERB_JOBS(JOBS),
     {0},
 };
 
@@ -186,32 +188,45 @@ show(struct application *a, const struct rows_wish *wish, struct error *err)
 	return ok;
 }
 
-/* One that fails does not end the others. */
-static void
-put(struct application *a, const struct target *target)
+static bool
+put(struct application *a, struct target *target, struct error *err)
 {
-	struct error why = {0};
-	json_t *reply;
-
 	if (strcmp(target->change, "same") == 0)
-		return;
+		return true;
 	target->place->repository = target->name;
-	reply = place_call(target->place, "put-lifecycle-policy",
+	return place_ask(target->place, "put-lifecycle-policy",
 	    json_members(
 		"lifecyclePolicyText", json_text_n(a->text.data, a->text.len)),
-	    &why);
-	a->failures += !reply;
+	    target, err);
+}
+
+/* One that fails does not end the others; Ctrl-C does. */
+static bool
+take_answer(void *ctx, struct calls_answer *answer, struct error *err)
+{
+	struct application *a = ctx;
+	const struct target *target = answer->mark;
+
+	if (answer->error.kind == ERR_INTERRUPT) {
+		*err = answer->error;
+		return false;
+	}
+	a->failures += !answer->reply;
 	consent_tell(a->run, "%s: %s", target->name,
-	    reply ? "lifecycle policy put" : why.message);
-	json_decref(reply);
-	error_clear(&why);
+	    answer->reply ? "lifecycle policy put" : answer->error.message);
+	error_clear(&answer->error);
+	return true;
 }
 
 static bool
 put_all(struct application *a, struct error *err)
 {
 	for (size_t i = 0; i < a->n; i++)
-		put(a, &a->targets[i]);
+		if (!put(a, &a->targets[i], err))
+			return false;
+	for (size_t i = 0; i < a->n_places; i++)
+		if (!place_answers(&a->places[i], take_answer, a, err))
+			return false;
 	return a->failures == 0 ||
 	    fail(err, ERR_GENERAL, "%zu of %zu repositories failed",
 		a->failures, a->changes);
@@ -270,7 +285,8 @@ apply(struct run *run, const struct arg_parser *given, struct error *err)
 {
 	struct application a = {.run = run};
 	bool ok = given->rest.n >= 2
-	    ? run_application(&a, given, err)
+	    ? verb_jobs(run, given, JOBS, err) &&
+		run_application(&a, given, err)
 	    : fail(err, ERR_USAGE,
 		  "ecr lifecycle apply needs a REPOSITORY and a FILE");
 

@@ -9,10 +9,11 @@
 #include "cmd/policies/trial.h"
 #include "cmd/verbs/verb.h"
 
-enum { ROWS };
+enum { ROWS, JOBS = ROWS + VERB_ROWS_N };
 
 static const struct arg options[] = {
     VERB_ROWS(ROWS),
+    VERB_JOBS(JOBS),
     {0},
 };
 
@@ -121,7 +122,8 @@ diff(struct run *run, const struct arg_parser *given, struct error *err)
 	if (rest->n != 2)
 		return fail(err, ERR_USAGE,
 		    "ecr lifecycle diff needs a REPOSITORY and a FILE");
-	ok = linting_read(rest->at[1], &c.texts[1], err) &&
+	ok = verb_jobs(run, given, JOBS, err) &&
+	    linting_read(rest->at[1], &c.texts[1], err) &&
 	    place_open(run, rest->at[0], REFERENCE_NO_IMAGE, &c.place, err) &&
 	    compare(&c, given, err);
 	survey_free(&c.survey);

@@ -11,6 +11,7 @@
 #include "rules/lifecycle/lint.h"
 
 enum { STRICT, PROTECT, RULES, ROWS };
+enum { JOBS = ROWS + VERB_ROWS_N };
 
 static const struct arg options[] = {
     [STRICT] = {"--strict", .exact = true,
@@ -21,6 +22,7 @@ static const struct arg options[] = {
     [RULES] = {"--rules", .exact = true,
 	.doc = "Print the rules, each with an example, and check nothing."},
     VERB_ROWS(ROWS),
+    VERB_JOBS(JOBS),
     {0},
 };
 
@@ -146,8 +148,9 @@ lint(struct run *run, const struct arg_parser *given, struct error *err)
 	if (argparse_given(given, RULES))
 		return linting_print_rules(
 		    run, &wish, lifecycle_lint_rules, err);
-	ok = protect_read(&run->arena, argparse_word(given, PROTECT),
-		 &check.protect, err) &&
+	ok = verb_jobs(run, given, JOBS, err) &&
+	    protect_read(&run->arena, argparse_word(given, PROTECT),
+		&check.protect, err) &&
 	    read_operands(&check, &given->rest, err) &&
 	    check_all(&check, &findings, err) &&
 	    linting_print(

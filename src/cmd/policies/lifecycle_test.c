@@ -13,6 +13,7 @@
 #include "cmd/verbs/verb.h"
 
 enum { SERVER, PROTECT, AT, IMAGES, ROWS };
+enum { JOBS = ROWS + VERB_ROWS_N };
 
 static const struct arg options[] = {
     [SERVER] = {"--server", .exact = true,
@@ -25,6 +26,7 @@ static const struct arg options[] = {
     [IMAGES] = {"--images", .exact = true,
 	.doc = "A row for each image, those that stay as well."},
     VERB_ROWS(ROWS),
+    VERB_JOBS(JOBS),
     {0},
 };
 
@@ -355,6 +357,7 @@ test(struct run *run, const struct arg_parser *given, struct error *err)
 		return fail(err, ERR_USAGE,
 		    "ecr lifecycle test needs a REPOSITORY and perhaps a FILE");
 	ok = read_at(given, &trial.at, err) &&
+	    verb_jobs(run, given, JOBS, err) &&
 	    protect_read(
 		&run->arena, argparse_word(given, PROTECT), &protect, err) &&
 	    (trial.own || linting_read(rest->at[1], &trial.text, err)) &&

@@ -16,6 +16,7 @@
 #include "rules/seed/part.h"
 
 enum { PRUNE, FORCE, CONSENT, ROWS = CONSENT + CONSENT_OPTIONS_N };
+enum { JOBS = ROWS + VERB_ROWS_N };
 
 static const struct arg options[] = {
     [PRUNE] = {"--prune", .exact = true,
@@ -26,6 +27,7 @@ static const struct arg options[] = {
 	.doc = "Move tags that are on another image."},
     CONSENT_OPTIONS(CONSENT),
     VERB_ROWS(ROWS),
+    VERB_JOBS(JOBS),
     {0},
 };
 
@@ -253,7 +255,7 @@ static bool
 apply(struct run *run, const struct arg_parser *given, struct error *err)
 {
 	struct applying a = {.run = run, .given = given};
-	bool ok = run_applying(&a, err);
+	bool ok = verb_jobs(run, given, JOBS, err) && run_applying(&a, err);
 
 	plan_free(&a.plan);
 	scope_close(&a.scope);

@@ -14,6 +14,7 @@
 #include "rules/seed/value.h"
 
 enum { IMMUTABLE, SCAN, KMS, LIFECYCLE, POLICY, TAG, LIKE, DRY_RUN, ROWS };
+enum { JOBS = ROWS + VERB_ROWS_N };
 
 static const struct arg options[] = {
     [IMMUTABLE] = {"--immutable", .exact = true,
@@ -40,6 +41,7 @@ static const struct arg options[] = {
 	.doc = "Show what would be done, and do nothing; status 1 where "
 	       "something would."},
     VERB_ROWS(ROWS),
+    VERB_JOBS(JOBS),
     {0},
 };
 
@@ -299,7 +301,7 @@ ensure(struct run *run, const struct arg_parser *given, struct error *err)
 {
 	struct ensuring e = {
 	    .run = run, .given = given, .wanted = json_object()};
-	bool ok = run_ensuring(&e, err);
+	bool ok = verb_jobs(run, given, JOBS, err) && run_ensuring(&e, err);
 
 	plan_free(&e.plan);
 	json_decref(e.found);

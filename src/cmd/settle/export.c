@@ -9,15 +9,17 @@
 #include "cmd/settle/images.h"
 #include "cmd/settle/patterns.h"
 #include "cmd/settle/state.h"
+#include "cmd/verbs/verb.h"
 #include "format/keys.h"
 
-enum { IMAGES };
+enum { IMAGES, JOBS };
 
 static const struct arg options[] = {
     [IMAGES] = {"--images", .exact = true,
 	.doc = "With all images: tags, digests, times, and their manifests, "
 	       "so that digests are the same where they are seeded. Layers "
 	       "are not in it. Reading a manifest counts as a pull."},
+    VERB_JOBS(JOBS),
     {0},
 };
 
@@ -121,8 +123,9 @@ static bool export(
 {
 	struct exporting e = {
 	    .document = json_object(), .images = argparse_given(given, IMAGES)};
-	bool ok = patterns_open(run, "export", given->rest.at, given->rest.n,
-		      true, &e.scope, &e.patterns, err) &&
+	bool ok = verb_jobs(run, given, JOBS, err) &&
+	    patterns_open(run, "export", given->rest.at, given->rest.n, true,
+		&e.scope, &e.patterns, err) &&
 	    add_registry(&e, err) && add_repositories(&e, err) &&
 	    print(run, e.document, err);
 

@@ -14,7 +14,6 @@ patterns_open(struct run *run, const char *verb, const char *const *words,
     size_t n, bool globs, struct scope *scope, const char ***names,
     struct error *err)
 {
-	const struct scope_wish wish = {0};
 	unsigned allow = REFERENCE_NO_IMAGE |
 	    (globs ? REFERENCE_NAMES | REFERENCE_REGISTRY : 0);
 	struct reference *all =
@@ -32,5 +31,5 @@ patterns_open(struct run *run, const char *verb, const char *const *words,
 		if (*all[i].repository)
 			(*names)[at++] = all[i].repository;
 	}
-	return scope_open(run, n ? &all[0] : NULL, &wish, scope, err);
+	return scope_open(run, n ? &all[0] : NULL, NULL, scope, err);
 }

@@ -117,8 +117,11 @@ bool
 place_open_over(struct run *run, struct http *http, const char *text,
     unsigned allow, struct place *out, struct error *err)
 {
-	struct oci_options options = {
-	    .http = http, .ui = &run->ui, .find = enter_find, .ctx = run};
+	struct oci_options options = {.http = http,
+	    .ui = &run->ui,
+	    .find = enter_find,
+	    .ctx = run,
+	    .jobs = (size_t)run->jobs};
 
 	*out = (struct place){.run = run, .http = http, .borrowed = true};
 	if (!reference_parse(&run->arena, text, allow, &out->reference, err))
@@ -212,7 +215,7 @@ place_ask(struct place *place, const char *operation, json_t *params,
 		return false;
 	}
 	if (!place->calls)
-		place->calls = calls_open(place->client, CALLS_JOBS);
+		place->calls = calls_open(place->client, place->run->jobs);
 	calls_ask(place->calls, named, params, mark);
 	return true;
 }

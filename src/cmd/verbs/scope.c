@@ -66,15 +66,14 @@ find_registry(struct scope *scope, const struct reference *reference,
 }
 
 static bool
-open_client(struct scope *scope, int jobs, struct error *err)
+open_client(struct scope *scope, struct error *err)
 {
 	if (!region_find(&scope->settings, &scope->region, err) ||
 	    !client_check(&scope->settings, err))
 		return false;
 	scope->client = client_open(&scope->settings, &service_ecr, err);
 	if (scope->client)
-		scope->calls =
-		    calls_open(scope->client, jobs ? jobs : CALLS_JOBS);
+		scope->calls = calls_open(scope->client, scope->run->jobs);
 	return scope->client != NULL;
 }
 
@@ -82,12 +81,15 @@ bool
 scope_open(struct run *run, const struct reference *reference,
     const struct scope_wish *wish, struct scope *out, struct error *err)
 {
-	struct identity identity = {.profile = wish->profile};
+	static const struct scope_wish none;
+	struct identity identity = {.profile = wish ? wish->profile : NULL};
 	/* the settings point into it */
 	struct registry *registry = arena_new(&run->arena, struct registry);
-	bool named = wish->region || (reference && reference->hosted);
+	bool named = (wish && wish->region) || (reference && reference->hosted);
 
 	*out = (struct scope){.run = run};
+	if (!wish)
+		wish = &none;
 	registry->kind = REGISTRY_PRIVATE;
 	if (wish->region)
 		snprintf(registry->region, sizeof(registry->region), "%s",
@@ -99,7 +101,7 @@ scope_open(struct run *run, const struct reference *reference,
 		run, named ? registry : NULL, &identity, &out->settings, err))
 		return false;
 	out->profile = out->settings.profile;
-	return open_client(out, wish->jobs, err);
+	return open_client(out, err);
 }
 
 void

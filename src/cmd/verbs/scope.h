@@ -25,7 +25,6 @@ struct scope {
 /* Which of them, where no host says it; NULL: what is in force. */
 struct scope_wish {
 	const char *profile, *region;
-	int jobs; /* 0: as many as usual */
 };
 
 /* Whether the registry of a reference has the API of ECR: one without a host,
@@ -36,8 +35,9 @@ bool scope_fits(struct run *run, const struct reference *reference);
 bool scope_check(
     const struct reference *reference, const char *verb, struct error *err);
 
-/* Open the registry of the reference (NULL: no host is named), with the
- * identity that ecr-registries(5) gives its host.  To be closed in any case. */
+/* Open the registry of the reference (NULL: no host is named; so may `wish`
+ * be), with the identity that ecr-registries(5) gives its host.  To be closed
+ * in any case. */
 bool scope_open(struct run *run, const struct reference *reference,
     const struct scope_wish *wish, struct scope *out, struct error *err);
 void scope_close(struct scope *scope);

@@ -162,8 +162,7 @@ scopes_each(const struct scopes *scopes, const struct reference *reference,
 		for (size_t j = 0; j < (regions ? regions : 1); j++) {
 			const struct scope_wish wish = {
 			    .profile = scopes->profiles[i],
-			    .region = scopes->regions[j],
-			    .jobs = scopes->jobs};
+			    .region = scopes->regions[j]};
 
 			if (!one_round(
 				&round, reference, &wish, look, ctx, err))

@@ -14,7 +14,6 @@ struct scopes {
 	const char **profiles, **regions; /* end with NULL; [NULL]: in force */
 	bool all;                         /* --regions all */
 	bool several;                     /* more than one may be looked at */
-	int jobs;
 };
 
 /* Read the two options of VERB_PLACES(at). */

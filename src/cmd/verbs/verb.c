@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "aws/call/calls.h"
 #include "base/clock.h"
 #include "base/date/date.h"
 #include "base/interrupt.h"
@@ -52,6 +53,17 @@ verb_number(const struct arg_parser *given, size_t at, long most, long *number,
 		    given->args[at].name, most);
 	*number = value;
 	return true;
+}
+
+bool
+verb_jobs(struct run *run, const struct arg_parser *given, size_t at,
+    struct error *err)
+{
+	long jobs = run->jobs;
+	bool ok = verb_number(given, at, CALLS_JOBS_MAX, &jobs, err);
+
+	run->jobs = (int)jobs;
+	return ok;
 }
 
 bool

@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "cli/args/argparse.h"
 #include "cli/rows/rows.h"
+#include "cli/run.h"
 
 /* How rows are shown: three options of a table, from its `at`th on. */
 #define VERB_ROWS(at)                                                          \
@@ -27,6 +28,10 @@ enum { VERB_ROWS_N = 3 };
 #define VERB_JOBS(at)                                                          \
 	[(at)] = {"--jobs", NARGS_ONE, "N", .exact = true,                     \
 	    .doc = "So many calls at once, 16 where nothing is said."}
+
+/* Read it into `run->jobs`. */
+bool verb_jobs(struct run *run, const struct arg_parser *given, size_t at,
+    struct error *err);
 
 /* Where to look: two options. */
 #define VERB_PLACES(at)                                                        \
