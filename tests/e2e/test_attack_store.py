@@ -155,13 +155,21 @@ class Lines(unittest.TestCase):
             self.assertEqual(reply.status, 201, reply)
         path = "/v2/app/referrers/%s?artifactType=%s" % (
             SUBJECT, urllib.parse.quote(kind, ""))
-        counts = []
+        counts, token = [], None
         while path:
             reply = self.server.request("GET", path)
             counts.append(len(reply.json()["manifests"]))
             link = reply.headers.get("Link")
             path = link and re.fullmatch(r'<([^<>"]*)>; rel="next"', link)[1]
+            token = token or path and re.search(r"last=([^&>]*)", path)[1]
         self.assertEqual(counts, [1000, 1])
+        # a page begins where its Link says, in its own listing
+        for subject, last in ((SUBJECT, "17"), (SUBJECT, ""), (SUBJECT, "x"),
+                              (digest_of(b"other"), token)):
+            wrong = self.server.request("GET", "/v2/app/referrers/%s?last=%s"
+                                        % (subject, last))
+            self.assertEqual((wrong.status, wrong.json()["errors"][0]["code"]),
+                             (405, "UNSUPPORTED"), last)
 
     def test_names_in_a_seed(self):
         for seed in ({"repositories": ["UP"]}, {"repositories": ["a//b"]},

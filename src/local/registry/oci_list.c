@@ -19,6 +19,7 @@ enum { PAGE = 1000, USUAL = 100 };
 struct page {
 	size_t n;
 	const char *after;
+	const char *base; /* what a Link has before the path */
 	const char *path; /* of the listing */
 };
 
@@ -52,45 +53,65 @@ bind_token(struct oci *oci, const struct page *page, const char *bound[4])
 	bound[3] = NULL;
 }
 
+/* What `last` stands for, where it is not a name.  False: answered. */
+static bool
+read_token(struct oci *oci, struct page *page)
+{
+	const char *last = request_argument(oci->request, "last");
+	const char *bound[4];
+
+	if (!last)
+		return true;
+	bind_token(oci, page, bound);
+	page->after =
+	    page_token_read(oci->arena, oci->server->secret, bound, last);
+	return page->after ||
+	    oci_fail_parameter(oci, "NextToken", "Invalid token");
+}
+
 /* False: answered. */
 static bool
 read_page(struct oci *oci, const char *path, struct page *out)
 {
 	const char *last = request_argument(oci->request, "last");
-	const char *bound[4];
 
-	*out = (struct page){.path = path, .after = last ? last : ""};
-	if (!read_size(oci, &out->n))
-		return false;
-	if (!last || !oci_is_service(oci))
-		return true;
-	bind_token(oci, out, bound);
-	out->after =
-	    page_token_read(oci->arena, oci->server->secret, bound, last);
-	return out->after ||
-	    oci_fail_parameter(oci, "NextToken", "Invalid token");
+	*out = (struct page){.base = http_base_url(oci->request),
+	    .path = path,
+	    .after = last ? last : ""};
+	return read_size(oci, &out->n) &&
+	    (!oci_is_service(oci) || read_token(oci, out));
+}
+
+/* `more`: an argument that belongs to the listing, and its value, or NULL. */
+static void
+add_token_link(struct oci *oci, const struct page *page, const char *last,
+    const char *more, const char *value)
+{
+	const char *bound[4];
+	struct buf token = {0};
+
+	bind_token(oci, page, bound);
+	last = page_token_write(oci->arena, oci->server->secret, bound, last);
+	canon_encode(&token, last, strlen(last), "");
+	if (value) {
+		buf_printf(&token, "&%s=", more);
+		canon_encode(&token, value, strlen(value), "");
+	}
+	http_add_headerf(oci->response, "Link", "<%s%s?last=%s>; rel=\"next\"",
+	    page->base, page->path, buf_text(&token));
+	buf_free(&token);
 }
 
 static void
 add_link(struct oci *oci, const struct page *page, const char *last)
 {
-	const char *bound[4];
-	struct buf token = {0};
-
-	if (!oci_is_service(oci)) {
+	if (oci_is_service(oci))
+		add_token_link(
+		    oci, page, last, "n", request_argument(oci->request, "n"));
+	else
 		http_add_headerf(oci->response, "Link",
 		    "<%s?last=%s&n=%zu>; rel=\"next\"", page->path, last,
 		    page->n);
-		return;
-	}
-	bind_token(oci, page, bound);
-	last = page_token_write(oci->arena, oci->server->secret, bound, last);
-	canon_encode(&token, last, strlen(last), "");
-	if (request_argument(oci->request, "n"))
-		buf_printf(&token, "&n=%zu", page->n);
-	http_add_headerf(oci->response, "Link", "<%s%s?last=%s>; rel=\"next\"",
-	    http_base_url(oci->request), page->path, buf_text(&token));
-	buf_free(&token);
 }
 
 static uint64_t
@@ -191,28 +212,13 @@ descriptor(struct tx *tx, const struct image *image)
 	return out;
 }
 
-static void
-add_referrers_link(struct oci *oci, int64_t last, const char *type)
-{
-	struct buf filter = {0};
-
-	if (type) {
-		buf_puts(&filter, "&artifactType=");
-		canon_encode(&filter, type, strlen(type), "");
-	}
-	http_add_headerf(oci->response, "Link",
-	    "</v2/%s/referrers/%s?last=%lld%s>; rel=\"next\"", oci->path.shown,
-	    oci->path.reference, (long long)last, buf_text(&filter));
-	buf_free(&filter);
-}
-
 /* As many as fit into a page; NULL: answered that there is no room. */
 static json_t *
-collect_referrers(struct oci *oci, struct tx *tx, const char *type)
+collect_referrers(
+    struct oci *oci, struct tx *tx, const struct page *page, const char *type)
 {
 	struct image *images = arena_array(oci->arena, struct image, PAGE + 1);
-	const char *after = request_argument(oci->request, "last");
-	int64_t last = after ? strtoll(after, NULL, 10) : 0, bytes = 0;
+	int64_t last = strtoll(page->after, NULL, 10), bytes = 0;
 	json_t *list = json_array();
 	size_t i,
 	    n = referrer_list(tx, oci->arena, &oci->repo, oci->path.reference,
@@ -227,7 +233,10 @@ collect_referrers(struct oci *oci, struct tx *tx, const char *type)
 		json_array_append_new(list, descriptor(tx, &images[i]));
 	}
 	if (n > i)
-		add_referrers_link(oci, images[i - 1].id, type);
+		add_token_link(oci, page,
+		    arena_printf(
+			oci->arena, "%lld", (long long)images[i - 1].id),
+		    "artifactType", type);
 	return list;
 }
 
@@ -250,6 +259,10 @@ wanted_type(struct oci *oci)
 void
 oci_list_referrers(struct oci *oci)
 {
+	struct page page = {.base = "",
+	    .after = "",
+	    .path = arena_printf(oci->arena, "/v2/%s/referrers/%s",
+		oci->path.shown, oci->path.reference)};
 	const char *type = wanted_type(oci);
 	json_t *list = NULL;
 	struct tx tx;
@@ -259,10 +272,10 @@ oci_list_referrers(struct oci *oci)
 		    oci->path.reference);
 		return;
 	}
-	if (!oci_read(oci, &tx))
+	if (!read_token(oci, &page) || !oci_read(oci, &tx))
 		return;
 	if (oci_find_repo(oci, &tx, false))
-		list = collect_referrers(oci, &tx, type);
+		list = collect_referrers(oci, &tx, &page, type);
 	store_end(&tx);
 	if (!list)
 		return;
