@@ -7,7 +7,7 @@ import tempfile
 import time
 import unittest
 
-from local_api import BUILD, INDEX, Refused, Server, digest_of, manifest
+from local_api import BUILD, Refused, Server, digest_of, manifest
 
 OWN = [{"name": "CVE-1", "severity": "LOW"},
        {"name": "CVE-2", "severity": "CRITICAL", "uri": "https://x"}]
@@ -244,10 +244,8 @@ class Scanners(unittest.TestCase):
         server.call("StartImageScan", **image)
         server.call("BatchDeleteImage", repositoryName="app",
                     imageIds=[image["imageId"]])
-        index = json.dumps({"schemaVersion": 2, "mediaType": INDEX,
-                            "manifests": []})
         server.call("PutImage", repositoryName="app", imageTag="next",
-                    imageManifest=index)
+                    imageManifest=manifest(5))
         self.assertEqual(self.scan(server, "next")["imageScanStatus"][
             "status"], "COMPLETE")
 

@@ -523,6 +523,42 @@ class Rules(Words):
                      "UpdatePullThroughCacheRule", **rule)
         self.call("UpdatePullThroughCacheRule", credentialArn=self.ARN, **rule)
 
+    def test_scans_of_what_is_no_image(self):
+        """An index, a chart: its images, and nothing, are scanned."""
+        self.call("PutImageScanningConfiguration", repositoryName="app",
+                  imageScanningConfiguration={"scanOnPush": True})
+        child = {"mediaType": OCI, "digest": self.put("v1"), "size": 10}
+        chart = {"config": {"mediaType": "application/vnd.cncf.helm.config."
+                            "v1+json", "size": 2, "digest": "sha256:%064x" % 9}}
+        self.call("PutImage", repositoryName="app", imageTag="index",
+                  imageManifest=json.dumps({"schemaVersion": 2, "manifests": [
+                      child], "mediaType": INDEX}))
+        self.put("chart", number=2, **chart)
+        for tag in ("index", "chart"):
+            image = {"repositoryName": "app", "imageId": {"imageTag": tag}}
+            self.refused("ScanNotFoundException", "DescribeImageScanFindings",
+                         **image)
+            self.says("The image is of a type that cannot be scanned.",
+                      "UnsupportedImageTypeException", "StartImageScan",
+                      **image)
+        # but for what a seed has laid out for them
+        self.server.request("POST", "/_local/seed", json.dumps({"findings": [
+            {"repository": "app", "tag": "chart", "findings": []}]}).encode())
+        self.call("StartImageScan", **image)
+
+    def test_an_image_that_is_there_already(self):
+        text = manifest(3)
+        digest = digest_of(text)
+        put = {"repositoryName": "app", "imageManifest": text}
+        self.call("PutImage", **put)
+        for tag, more in (("null", {}), ("v1", {"imageTag": "v1"})):
+            if more:
+                self.call("PutImage", **put, **more)
+            self.says("Image with digest '%s' and tag '%s' already exists in "
+                      "the repository with name 'app' in registry with id '%s'"
+                      % (digest, tag, ACCOUNT), "ImageAlreadyExistsException",
+                      "PutImage", **put, **more)
+
     def test_scans_by_hand_under_enhanced_scanning(self):
         self.put("v1")
         image = {"repositoryName": "app", "imageId": {"imageTag": "v1"}}

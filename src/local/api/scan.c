@@ -112,6 +112,11 @@ start_scan(struct call *call)
 	if (scanning_is_enhanced(call))
 		return call_fail(
 		    call, "ValidationException", "This feature is disabled");
+	if (!scan_is_possible(&call->tx, call->arena, &call->registry,
+		&call->repo, &call->image, json_get_string(asked, "imageTag")))
+		return !call->tx.failed &&
+		    call_fail(call, "UnsupportedImageTypeException",
+			"The image is of a type that cannot be scanned.");
 	if (!check_quota(call))
 		return false;
 	call_put(call, "imageScanStatus",

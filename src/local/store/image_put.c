@@ -211,6 +211,16 @@ check_room(struct putting *p)
 }
 
 static bool
+refuse_again(struct putting *p)
+{
+	return refuse(p->why, p->arena, "ImageAlreadyExistsException",
+	    "Image with digest '%s' and tag '%s' already exists in the "
+	    "repository with name '%s' in registry with id '%s'",
+	    p->digest, p->put->tag ? p->put->tag : "null", p->repo->name,
+	    p->registry->account);
+}
+
+static bool
 check_tag(struct putting *p, const struct image *there, bool is_there)
 {
 	const char *tag = p->put->tag;
@@ -218,7 +228,7 @@ check_tag(struct putting *p, const struct image *there, bool is_there)
 	bool held, same;
 
 	if (!tag)
-		return true;
+		return !is_there || !p->put->check_exists || refuse_again(p);
 	held = image_find(p->tx, p->arena, p->repo, tag, &holder);
 	if (p->tx->failed)
 		return false;
@@ -228,10 +238,7 @@ check_tag(struct putting *p, const struct image *there, bool is_there)
 	if (!held)
 		return true;
 	if (same && p->put->check_exists)
-		return refuse(p->why, p->arena, "ImageAlreadyExistsException",
-		    "Image with digest '%s' and tag '%s' already exists in the "
-		    "repository with name '%s' in registry with id '%s'",
-		    p->digest, tag, p->repo->name, p->registry->account);
+		return refuse_again(p);
 	if ((same && !p->put->is_push) ||
 	    !tag_is_immutable(p->repo->mutability, p->repo->exclusions, tag))
 		return true;
@@ -321,6 +328,7 @@ image_put(struct tx *tx, struct arena *arena, const struct realm *registry,
 	return check_references(&p) && check_room(&p) &&
 	    insert_image(&p, out) && set_tag(&p, out->id) &&
 	    (!repo->scan_on_push ||
+		!scan_is_possible(tx, arena, registry, repo, out, put->tag) ||
 		scan_image(
 		    tx, arena, registry, repo, out, put->tag, put->scan_by));
 }

@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/json/json.h"
+#include "base/text/among.h"
 #include "local/store/json_text.h"
 #include "local/store/setting.h"
 #include "local/store/sql.h"
@@ -62,6 +63,24 @@ usual_description(const char *status)
 		if (strcmp(seen[i].status, status) == 0)
 			return seen[i].description;
 	return NULL;
+}
+
+bool
+scan_is_possible(struct tx *tx, struct arena *arena,
+    const struct realm *registry, const struct repo *repo,
+    const struct image *image, const char *tag)
+{
+	static const char *const indexes[] = {
+	    "application/vnd.docker.distribution.manifest.list.v2+json",
+	    "application/vnd.oci.image.index.v1+json", NULL};
+	static const char *const configs[] = {
+	    "application/vnd.docker.container.image.v1+json",
+	    "application/vnd.oci.image.config.v1+json", NULL};
+	const char *type = image->artifact_type;
+
+	return (!is_among(indexes, image->media_type) &&
+		   (!type || is_among(configs, type))) ||
+	    find_injected(tx, arena, registry, repo, image, tag);
 }
 
 bool

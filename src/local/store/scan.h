@@ -9,6 +9,12 @@
 #include "base/memory/arena.h"
 #include "local/store/image.h"
 
+/* Whether there is something to scan: the layers of an image, and no index of
+ * images nor an artifact of another kind, or what was injected for either. */
+bool scan_is_possible(struct tx *tx, struct arena *arena,
+    const struct realm *registry, const struct repo *repo,
+    const struct image *image, const char *tag);
+
 /* Scan an image: what was injected for it (kind "findings" of the items: by
  * digest, by "NAME:TAG" or by "NAME") is its result, else no findings.
  * `tag` may be NULL.  False when the database failed. */
