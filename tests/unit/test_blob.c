@@ -220,6 +220,12 @@ is_hello(void *ctx, const char *digest)
 	return strcmp(digest, hello) == 0;
 }
 
+static bool
+is_other(void *ctx, const char *digest)
+{
+	return !is_hello(ctx, digest);
+}
+
 static void
 test_blobs_are_collected(void **state)
 {
@@ -240,6 +246,33 @@ test_blobs_are_collected(void **state)
 	upload = upload_start(blobs, 1);
 	assert_true(upload_pause(upload));
 	blobs_reset(blobs);
+	assert_int_equal(blob_open(blobs, hello, &size), -1);
+	blobs_close(blobs);
+}
+
+/* Of two that bring the same blob one fails: the other's stays. */
+static void
+test_what_is_held_stays(void **state)
+{
+	struct blobs *blobs = open_blobs();
+	struct blob_hold mine, theirs;
+	char digest[DIGEST_SIZE];
+	uint64_t size;
+	int asked = 0;
+
+	(void)state;
+	blob_hold(blobs, &mine, hello);
+	blob_hold(blobs, &theirs, hello);
+	assert_true(blob_put(blobs, "other", 5, digest));
+	blob_drop(blobs, digest, is_hello, &asked);
+	assert_int_equal(blob_open(blobs, digest, &size), -1);
+	assert_true(blob_put(blobs, "hello", 5, digest));
+	blob_let_go(blobs, &mine);
+	blob_drop(blobs, hello, is_other, &asked);
+	assert_int_equal(blobs_collect(blobs, -1, is_other, &asked), 0);
+	assert_content(blobs, hello, "hello");
+	blob_let_go(blobs, &theirs);
+	blob_drop(blobs, hello, is_other, &asked);
 	assert_int_equal(blob_open(blobs, hello, &size), -1);
 	blobs_close(blobs);
 }
@@ -301,6 +334,8 @@ main(void)
 		test_uploads_are_refused, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(
 		test_blobs_are_collected, set_up, tear_down),
+	    cmocka_unit_test_setup_teardown(
+		test_what_is_held_stays, set_up, tear_down),
 	    cmocka_unit_test(test_hashes_go_on),
 	    cmocka_unit_test(test_hashes_are_saved),
 	};

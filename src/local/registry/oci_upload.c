@@ -86,10 +86,9 @@ link_blob(struct oci *oci, const char *digest, uint64_t size)
 
 	if (!oci_write(oci, &tx))
 		return false;
-	/* The repository may have been deleted meanwhile; and another that
-	 * failed with the same blob may have dropped it. */
+	/* it may have been deleted meanwhile */
 	found = oci_find_repo(oci, &tx, false);
-	good = found && blob_is_there(oci->server->blobs, digest) &&
+	good = found &&
 	    layer_link(&tx, &oci->repo, digest, (int64_t)size, NULL) &&
 	    store_commit(&tx);
 	store_end(&tx);
@@ -211,10 +210,35 @@ give_up(struct oci *oci, struct upload *upload)
 }
 
 static void
+publish(struct oci *oci, struct upload *upload, const char *digest)
+{
+	struct blobs *blobs = oci->server->blobs;
+	uint64_t size = upload_received(upload);
+	struct blob_hold hold;
+	bool made, linked;
+	int why;
+
+	blob_hold(blobs, &hold, digest);
+	made = upload_finish(upload, digest);
+	why = errno;
+	linked = made && link_blob(oci, digest, size);
+	blob_let_go(blobs, &hold);
+	if (linked)
+		answer_made(oci, digest);
+	else if (made)
+		drop_blob(oci->server->store, blobs, digest);
+	else if (why != EINVAL)
+		fail_full(oci);
+	else
+		oci_fail(oci, 400, "DIGEST_INVALID",
+		    "The digest of the uploaded content does not match '%s'",
+		    digest);
+}
+
+static void
 finish(struct oci *oci, const char *digest)
 {
 	struct upload *upload = oci->upload;
-	uint64_t size = upload_received(upload);
 
 	oci->upload = NULL;
 	if (oci->request->body_refused) {
@@ -227,20 +251,7 @@ finish(struct oci *oci, const char *digest)
 		oci_fail(oci, 400, "BLOB_UPLOAD_INVALID", PARTS_TOO_SMALL);
 		return;
 	}
-	if (upload_finish(upload, digest)) {
-		if (link_blob(oci, digest, size))
-			answer_made(oci, digest);
-		else
-			drop_blob(
-			    oci->server->store, oci->server->blobs, digest);
-		return;
-	}
-	if (errno != EINVAL) {
-		fail_full(oci);
-		return;
-	}
-	oci_fail(oci, 400, "DIGEST_INVALID",
-	    "The digest of the uploaded content does not match '%s'", digest);
+	publish(oci, upload, digest);
 }
 
 /* The service answers a chunk as if the blob were made. */
@@ -250,8 +261,8 @@ is_chunk(const struct oci *oci)
 	return oci->path.kind == OCI_UPLOAD;
 }
 
-static void
-answer_progress(struct oci *oci)
+void
+oci_take_chunk(struct oci *oci)
 {
 	struct upload *upload = oci->upload;
 
@@ -277,7 +288,7 @@ oci_start_upload(struct oci *oci)
 	if (digest)
 		finish(oci, digest);
 	else
-		answer_progress(oci);
+		oci_take_chunk(oci);
 }
 
 /* NULL: answered. */
@@ -353,12 +364,6 @@ oci_begin_last_chunk(struct oci *oci)
 	else
 		oci_fail(oci, 400, "DIGEST_INVALID", "Invalid digest '%s'",
 		    digest ? digest : "");
-}
-
-void
-oci_take_chunk(struct oci *oci)
-{
-	answer_progress(oci);
 }
 
 void

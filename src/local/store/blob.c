@@ -122,6 +122,38 @@ blobs_room(struct blobs *blobs)
 	return room_left(blobs->uploads_fd);
 }
 
+void
+blob_hold(struct blobs *blobs, struct blob_hold *hold, const char *digest)
+{
+	hold->digest = digest;
+	pthread_mutex_lock(&blobs->publish);
+	hold->next = blobs->holds;
+	blobs->holds = hold;
+	pthread_mutex_unlock(&blobs->publish);
+}
+
+void
+blob_let_go(struct blobs *blobs, struct blob_hold *hold)
+{
+	struct blob_hold **at = &blobs->holds;
+
+	pthread_mutex_lock(&blobs->publish);
+	while (*at != hold)
+		at = &(*at)->next;
+	*at = hold->next;
+	pthread_mutex_unlock(&blobs->publish);
+}
+
+static bool
+is_held(const struct blobs *blobs, const char *digest)
+{
+	const struct blob_hold *hold = blobs->holds;
+
+	while (hold && strcmp(hold->digest, digest) != 0)
+		hold = hold->next;
+	return hold;
+}
+
 /* Whether it went.  Under the lock no upload can bring the blob anew between
  * the look at its age and its end. */
 static bool
@@ -137,7 +169,7 @@ collect_one(struct blobs *blobs, int folder, const char *name, time_t before,
 		return false;
 	pthread_mutex_lock(&blobs->publish);
 	if (fstatat(folder, name, &st, 0) == 0 && st.st_ctime < before &&
-	    !is_used(ctx, digest))
+	    !is_held(blobs, digest) && !is_used(ctx, digest))
 		gone = unlinkat(folder, name, 0) == 0;
 	pthread_mutex_unlock(&blobs->publish);
 	return gone;
@@ -153,7 +185,7 @@ blob_drop(
 		return;
 	blob_path(digest, path);
 	pthread_mutex_lock(&blobs->publish);
-	if (!is_used(ctx, digest))
+	if (!is_held(blobs, digest) && !is_used(ctx, digest))
 		unlinkat(blobs->blobs_fd, path, 0);
 	pthread_mutex_unlock(&blobs->publish);
 }

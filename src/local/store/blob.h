@@ -56,6 +56,15 @@ size_t blobs_collect(
 void blob_drop(
     struct blobs *blobs, const char *digest, blob_is_used *is_used, void *ctx);
 
+/* Between an upload's end and the entry that needs its blob, nobody else's drop
+ * or collection may take it: a hold, the caller's until it lets go. */
+struct blob_hold {
+	const char *digest;
+	struct blob_hold *next;
+};
+void blob_hold(struct blobs *blobs, struct blob_hold *hold, const char *digest);
+void blob_let_go(struct blobs *blobs, struct blob_hold *hold);
+
 /* Bytes that may still be written; UINT64_MAX where nobody knows. */
 uint64_t blobs_room(struct blobs *blobs);
 

@@ -19,6 +19,7 @@ struct blobs {
 	int blobs_fd, uploads_fd; /* DATA/blobs/sha256 and DATA/uploads */
 	bool is_volatile;
 	pthread_mutex_t publish; /* held while a blob appears or goes */
+	struct blob_hold *holds; /* guarded by `publish` */
 	pthread_mutex_t lock;    /* guards `active` */
 	struct upload *active;   /* uploads that a request is at */
 };
