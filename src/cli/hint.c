@@ -46,8 +46,8 @@ static const struct {
 	.text = "{word} is a file; for what is in it write {option} "
 		"file://{word}"},
     {.clue = CLUE_LINE,
-	.text = "line {line} of {file} is no [section], no key = value with a "
-		"new key, and no comment"},
+	.text = "line {line} of {file} is neither a [section] nor a key = "
+		"value with a new key nor a comment"},
     {.clue = CLUE_PAGES,
 	.text = "--query ran once on each of {pages} pages; --query-whole runs "
 		"it once on all of them"},
@@ -77,7 +77,7 @@ static const struct {
 		"configure set region …); ecr doctor shows what is in force"},
     {.code = "NoCredentials",
 	.text = "log in (aws sso login, aws login) or set AWS_ACCESS_KEY_ID "
-		"and AWS_SECRET_ACCESS_KEY; ecr doctor shows where was looked"},
+		"and AWS_SECRET_ACCESS_KEY; ecr doctor shows where it looked"},
     {.kind = ERR_SIGNED_OUT,
 	.text = "log in again: aws sso login; then ecr doctor"},
     {.code = "Expired",

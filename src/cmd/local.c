@@ -70,10 +70,9 @@ static const struct arg start_options[] = {
     {"--data", NARGS_ONE, "DIR", .doc = "Folder that keeps everything.",
 	.completion = COMPLETE_PATH},
     {"--host", NARGS_ONE, "NAME",
-	.doc =
-	    "A further name that the server goes by; requests by names that it "
-	    "does not know are refused. May be given several times."},
-    {"--in-memory", .doc = "Keep nothing after the end."},
+	.doc = "Another name of the server; requests for names that it does "
+	       "not know are refused. May be given several times."},
+    {"--in-memory", .doc = "Keep nothing when it ends."},
     {"--account", NARGS_ONE, "ID",
 	.doc =
 	    "Account whose registry it is: 12 digits. Default: 123456789012."},
@@ -104,12 +103,11 @@ static const struct arg start_options[] = {
     {"--quirks",
 	.doc = "Answer with the service's faults as well: the Range of an "
 	       "upload stands still after the first chunk."},
-    {"--no-page",
-	.doc = "Leave the page out that a browser is shown, and its data."},
+    {"--no-page", .doc = "Leave out the page for browsers, and its data."},
     {"--tls", .doc = "Serve HTTPS with a CA of its own."},
     {"--max-connections", NARGS_ONE, "NUMBER", .doc = "Connections at once."},
     {"--header-timeout", NARGS_ONE, "SECONDS",
-	.doc = "How long a client may take to say what it wants."},
+	.doc = "How long a client may take to send the head of a request."},
     {"--least-rate", NARGS_ONE, "NUMBER",
 	.doc = "Bytes a second that a client must at least send."},
     {"--lifecycle-interval", NARGS_ONE, "SECONDS",
@@ -119,12 +117,12 @@ static const struct arg start_options[] = {
 	       "OCI layout with the image; what it prints becomes the "
 	       "findings: a list of them, or the JSON of trivy or grype."},
     {"--throttle", NARGS_ONE, "quotas|ACTION=N,...",
-	.doc = "Let so many requests a second through: as many as the "
+	.doc = "Let this many requests through a second: as many as the "
 	       "service's default quotas say, or N of an action like PutImage. "
 	       "The rest get ThrottlingException, registry clients 429."},
     {"--latency", NARGS_ONE, "TIME",
-	.doc = "Let no answer come sooner after its request, as if the way "
-	       "were long: 20ms, 1.5s."},
+	.doc = "Answer no sooner than this after a request, as over a long "
+	       "way: 20ms, 1.5s."},
     {"--log", .doc = "Print a line for each request; always with --detach."},
     {0},
 };
@@ -145,17 +143,16 @@ static const struct arg run_options[] = {
 	       "made on the spot; other names of AWS are refused. Repositories "
 	       "are addressed as in AWS then."},
     {"--hermetic",
-	.doc = "With --aws-hosts, and meaning it: no other host is reached "
-	       "either."},
+	.doc = "With --aws-hosts: no other host can be reached either."},
     {0},
 };
 
 /* Which server is meant, of several. */
 static const struct arg which_options[] = {
-    {"--data", NARGS_ONE, "DIR", "Folder of the server that is meant.",
+    {"--data", NARGS_ONE, "DIR", "Folder of the server.",
 	.completion = COMPLETE_PATH},
     {"--listen", NARGS_ONE, "ADDRESS:PORT",
-	.doc = "Where the server listens that is meant."},
+	.doc = "Address that the server listens on."},
     {0},
 };
 
@@ -164,8 +161,8 @@ static const char *const shells[] = {
 
 static const struct arg env_options[] = {
     {"--shell", NARGS_ONE, "NAME",
-	.doc = "For which shell the lines are. Default: sh.", shells},
-    {"--unset", .doc = "Print what takes the variables out again."},
+	.doc = "Shell that the lines are for. Default: sh.", shells},
+    {"--unset", .doc = "Print what unsets the variables again."},
     {0},
 };
 
@@ -217,7 +214,7 @@ static const struct command *const parts[] = {
 	       "JSON or YAML.",
 	.options = which_options},
     &(const struct command){.name = "reset",
-	.doc = "Throw everything in it away.",
+	.doc = "Delete everything in it.",
 	.options = which_options},
     NULL,
 };

@@ -305,7 +305,7 @@ const struct local_command control_commands[] = {
 	CONTROL_ENDPOINT, 0, OF_OPEN},
     {"seed", WHERE " FILE", "fill it from JSON or YAML", run, seed,
 	CONTROL_ENDPOINT, 1, OF_CONTROL},
-    {"reset", WHERE, "throw everything in it away", run, reset,
-	CONTROL_ENDPOINT, 0, OF_CONTROL},
+    {"reset", WHERE, "delete everything in it", run, reset, CONTROL_ENDPOINT, 0,
+	OF_CONTROL},
     {NULL, NULL, NULL, NULL, NULL, CONTROL_NONE, 0, OF_CONTROL},
 };

@@ -205,8 +205,8 @@ read_any(
 	    json_is_array(root) ? root : json_object_get(root, "findings");
 	const json_t *matches = json_object_get(root, "matches");
 
-	*why = "what it printed is no list of findings, nor the JSON of trivy "
-	       "or grype";
+	*why = "what it printed is neither a list of findings nor the JSON of "
+	       "trivy or grype";
 	if (json_is_array(own))
 		return take_own(arena, own, into, why);
 	if (json_is_array(matches)) {

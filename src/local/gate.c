@@ -131,8 +131,7 @@ refuse_it(struct request *request, struct response *response)
 			host.name, host.name));
 	else
 		answer(request, response, 403,
-		    "this request has no Host that could be one: a name is "
-		    "needed that "
+		    "this request has no valid Host: it must be a name that "
 		    "this server knows or was given by --host");
 }
 

@@ -272,7 +272,7 @@ class Links(unittest.TestCase):
                 [PROGRAM, "start", "--data", self.data, "--listen",
                  "127.0.0.1:0"], capture_output=True, text=True, timeout=10)
             self.assertEqual(done.returncode, 255, done.stderr)
-            self.assertIn("ecr.db is a link or no file", done.stderr)
+            self.assertIn("ecr.db is a link or not a file", done.stderr)
             os.unlink(os.path.join(self.data, "ecr.db"))
 
     def test_the_lock_and_the_log(self):

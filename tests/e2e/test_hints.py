@@ -225,7 +225,7 @@ class Configured(Case):
         code, _, err = self.on_terminals("describe-registry",
                                          AWS_CONFIG_FILE=path)
         self.assertEqual(code, 255)
-        self.assertIn("hint: line 4 of %s is no [section]" % path, err)
+        self.assertIn("hint: line 4 of %s is neither a [section] nor" % path, err)
         code, _, err = self.piped("describe-registry", AWS_CONFIG_FILE=path)
         self.assertEqual((code, b"hint: " in err), (255, False))
 

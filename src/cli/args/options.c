@@ -60,12 +60,12 @@ const struct arg options_global[] = {
 	"Certificates to trust, in place of the system's.",
 	.completion = COMPLETE_PATH, .place = PLACE(settings.ca_bundle)},
     {"--cli-read-timeout", NARGS_ONE, "SECONDS",
-	"Give up when nothing has arrived for so long. 0 waits for ever. "
-	"Default: 60.",
+	"Give up when nothing has arrived for this many seconds. 0 waits for "
+	"ever. Default: 60.",
 	.place = PLACE(read_timeout_word)},
     {"--cli-connect-timeout", NARGS_ONE, "SECONDS",
-	"Give up when no connection stands after so long. 0 waits for ever. "
-	"Default: 60.",
+	"Give up when there is no connection after this many seconds. 0 waits "
+	"for ever. Default: 60.",
 	.place = PLACE(connect_timeout_word)},
     {"--cli-binary-format", NARGS_ONE, "FORMAT",
 	"What binary values on the command line are: base64, or the bytes "

@@ -332,7 +332,7 @@ check_terminal(struct error *err)
 	}
 	return terminal_is(STDERR_FILENO) ||
 	    fail(err, ERR_GENERAL,
-		"The auto-prompt is drawn on standard error, which is no "
+		"The auto-prompt is drawn on standard error, which is not a "
 		"terminal");
 }
 

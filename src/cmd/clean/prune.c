@@ -38,8 +38,8 @@ static const struct arg options[] = {
     [SEMVER] = {"--semver", .exact = true,
 	.doc = "With --keep: the newest by version, not by push."},
     [MATCH] = {"--match", NARGS_ONE, "GLOB", .exact = true,
-	.doc = "Images whose tags match, every one of them: of an image that "
-	       "has another tag as well nothing goes, which is shown."},
+	.doc = "Images all of whose tags match. One that has another tag as "
+	       "well is left alone, and shown."},
     [TAGS_TOO] = {"--tags-too", .exact = true,
 	.doc = "Of such an image remove the tags that match."},
     [UNPULLED] = {"--not-pulled-for", NARGS_ONE, "AGE", .exact = true,
@@ -251,21 +251,21 @@ prune(struct run *run, const struct arg_parser *given, struct error *err)
 const struct command prune_command = {
     .name = "prune",
     .group = "cleaning",
-    .doc = "Delete what nobody needs any more. All that is asked for must hold "
-	   "of an image. No image of an index that stays goes, nothing that "
-	   "refers to an image that stays, nothing that is in use (--protect), "
-	   "nothing that was pushed within the last hour. The plan is shown, "
-	   "then asked for; in a pipe --yes is needed. Before each pass the "
-	   "listing is read again, and what has got a tag or is named by an "
-	   "index since drops out; afterwards the indexes that stay are "
-	   "checked. An index that cannot be read ends it before anything "
-	   "goes.",
+    .doc =
+	"Delete what nobody needs any more. An image goes if all that is asked "
+	"for holds of it. What stays: images of an index that stays, what "
+	"refers to an image that stays, what is in use (--protect), and what "
+	"was pushed within the last hour. The plan is shown and has to be "
+	"confirmed; in a pipe by --yes. Before each pass the listing is read "
+	"again, and what has got a tag or is named by an index since drops "
+	"out; afterwards the indexes that stay are checked. An index that "
+	"cannot be read ends it before anything goes.",
     .operands = "GLOB...",
     .completion = COMPLETE_REFERENCE,
     .options = options,
     .examples = examples,
     .service = &service_ecr,
-    .no = "No repository matches, a repository is not as the plan has "
-	  "it, or nothing was done for want of a yes.",
+    .no = "No repository matches, a repository is not as the plan has it, or "
+	  "it was not confirmed.",
     .run = prune,
 };

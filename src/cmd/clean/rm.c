@@ -19,8 +19,8 @@ enum { JOBS = ROWS + VERB_ROWS_N };
 
 static const struct arg options[] = {
     [TAG_ONLY] = {"--tag-only", .exact = true,
-	.doc = "Remove nothing but tags: refuse where the last tag of an image "
-	       "would take the image along."},
+	.doc = "Remove tags only: refuse where an image would lose its last "
+	       "tag and go with it."},
     CONSENT_OPTIONS(CONSENT),
     VERB_ROWS(ROWS),
     VERB_JOBS(JOBS),
@@ -41,7 +41,7 @@ static const struct row_column columns[] = {
 };
 
 static const struct rows_form form = {
-    .key = "goes", .columns = columns, .empty = "nothing is there to remove"};
+    .key = "goes", .columns = columns, .empty = "nothing to remove"};
 
 struct removal {
 	struct run *run;
@@ -92,8 +92,8 @@ add(struct removal *removal, const char *text, struct error *err)
 		return false;
 	if (!reference.tag && !reference.digest)
 		return fail(err, ERR_USAGE,
-		    "%s names neither a tag nor a digest, and no tag is meant "
-		    "here without being named",
+		    "%s names neither a tag nor a digest, and here one must be "
+		    "named",
 		    text);
 	part = open_part(removal, text, &reference, err);
 	return part && victims_look(part, &reference, err);
@@ -352,19 +352,19 @@ static const struct example examples[] = {
 const struct command rm_command = {
     .name = "rm",
     .group = "cleaning",
-    .doc = "Remove tags and images. REPO:TAG removes that tag; the image goes "
-	   "with its last tag, which is shown first. REPO@DIGEST deletes the "
-	   "image with all its tags, which are shown, too. With an index go "
-	   "the images that nothing else names and that have no tag. A \"*\" "
-	   "in a tag means several. What goes is shown, then asked for; in a "
-	   "pipe --yes is needed. Failures are listed and make the status "
-	   "255.",
+    .doc =
+	"Remove tags and images. REPO:TAG removes that tag; the image goes "
+	"with its last tag, which is shown first. REPO@DIGEST deletes the "
+	"image with all its tags, which are shown, too. With an index go the "
+	"images that nothing else names and that have no tag. A \"*\" in a tag "
+	"means several. What goes is shown and has to be confirmed; in a pipe "
+	"by --yes. Failures are listed and make the status 255.",
     .operands = "REFERENCE...",
     .completion = COMPLETE_REFERENCE,
     .options = options,
     .examples = examples,
     .service = &service_ecr,
-    .no = "Something is not there, a repository is not as the plan has "
-	  "it, or nothing was done for want of a yes.",
+    .no = "Something is not there, a repository is not as the plan has it, or "
+	  "it was not confirmed.",
     .run = rm,
 };

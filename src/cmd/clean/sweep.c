@@ -27,7 +27,7 @@ static const struct row_column columns[] = {
 
 static const struct rows_form form = {.key = "plan",
     .columns = columns,
-    .empty = "nothing is there to delete",
+    .empty = "nothing to delete",
     .totals = true};
 
 struct place *

@@ -107,7 +107,8 @@ add_doomed(struct sweep *sweep, struct swept *swept, const json_t *one,
 	struct doomed doomed;
 
 	if (at == LIFECYCLE_NONE)
-		return fail(err, ERR_USAGE, "the plan is no plan: %s has no %s",
+		return fail(err, ERR_USAGE,
+		    "the plan is not one of ecr prune: %s has no %s",
 		    swept->repository, digest ? digest : "such image");
 	image = &swept->survey.images[at];
 	doomed = (struct doomed){.digest = image->digest,
@@ -134,7 +135,7 @@ read_repository(struct sweep *sweep, const json_t *plan, struct error *err)
 	size_t i;
 
 	if (!text || !listing || strchr(text, '*'))
-		return fail(err, ERR_USAGE, "the plan is no plan of ecr prune");
+		return fail(err, ERR_USAGE, "the plan is not one of ecr prune");
 	swept =
 	    sweep_survey(sweep, arena_strdup(&sweep->run->arena, text), err);
 	if (!swept)
@@ -167,7 +168,8 @@ sweep_read_plan(struct sweep *sweep, const char *path, struct error *err)
 	buf_free(&text);
 	word = json_get_string(whole, "plan");
 	if (!word || strcmp(word, "ecr prune 1") != 0)
-		return fail(err, ERR_USAGE, "%s is no plan of ecr prune", path);
+		return fail(
+		    err, ERR_USAGE, "%s is not a plan of ecr prune", path);
 	json_array_foreach (json_object_get(whole, "repositories"), i, plan)
 		ok = ok && read_repository(sweep, plan, err);
 	return ok;

@@ -159,5 +159,6 @@ check_clients(struct doctor *doctor)
 		finding_add(doctor, FINDING_WARN, "clients",
 		    arena_printf(&doctor->run->arena,
 			"ecr docker-config %s, or ecr login %s", host, host),
-		    "neither docker nor podman is told how to enter %s", host);
+		    "neither docker nor podman knows how to log in to %s",
+		    host);
 }

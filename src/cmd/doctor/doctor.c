@@ -124,19 +124,18 @@ static const struct example examples[] = {
 const struct command doctor_command = {
     .name = "doctor",
     .group = "configuration",
-    .doc =
-	"Check configuration, credentials, network, rights and clients. Goes "
-	"step by step through profile, region, credentials (and until when "
-	"they are good), endpoint, proxies, certificates, connection, clock, "
-	"account and ARN, the calls that login, pull and push need, and the "
-	"helpers and logins in the files of docker and podman, and says in "
-	"plain words what works and what to do about what does not. Rights "
-	"are asked for by calls that can change nothing: about images and "
-	"uploads that there are not, in the repository that is named, else "
-	"in one that is not there. InitiateLayerUpload is not tried, and "
-	"PutImage only where a repository is named. With a registry, also "
-	"whether it is one of this region and account and whether it answers. "
-	"No secret is shown.",
+    .doc = "Check configuration, credentials, network, rights and clients. "
+	   "Goes step by step through profile, region, credentials (and until "
+	   "when they are good), endpoint, proxies, certificates, connection, "
+	   "clock, account and ARN, the calls that login, pull and push need, "
+	   "and the helpers and logins in the files of docker and podman, and "
+	   "says in plain words what works and what to do about what does not. "
+	   "Rights are asked for by calls that can change nothing: about "
+	   "images and uploads that do not exist, in the repository that is "
+	   "named, or else in one that does not exist. InitiateLayerUpload is "
+	   "not tried, and PutImage only where a repository is named. With a "
+	   "registry, also whether it is one of this region and account and "
+	   "whether it answers. No secret is shown.",
     .operands = "[REGISTRY[/REPOSITORY]]",
     .completion = COMPLETE_REFERENCE,
     .options = options,

@@ -35,7 +35,7 @@ static const struct arg options[] = {
 	       "each image that has them."},
     [OLDER] = {"--older-than", NARGS_ONE, "AGE", .exact = true,
 	.doc = "What is old, and what is idle: pushed, and neither pushed nor "
-	       "pulled, since then. 90d where nothing is said."},
+	       "pulled, since then. Default: 90d."},
     [PRICE] = {"--price", NARGS_ONE, "AMOUNT", .exact = true,
 	.doc = "What a GB (1,000,000,000 bytes) costs a month: shows the cost "
 	       "of each group, blobs counted once a repository."},
@@ -121,7 +121,7 @@ read_price(struct du *du, struct error *err)
 	    strspn(word, "0123456789.") == strlen(word))
 		return true;
 	return fail(err, ERR_USAGE,
-	    "argument --price: \"%s\" is no amount, such as 0.10", word);
+	    "argument --price: \"%s\" is not an amount, such as 0.10", word);
 }
 
 static bool

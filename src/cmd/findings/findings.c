@@ -53,7 +53,7 @@ static const struct arg options[] = {
 	       "counts again. That is said, and so is an entry that meets "
 	       "nothing."},
     [WAIT] = {"--wait", NARGS_ONE, "TIME", .exact = true,
-	.doc = "Wait until all scans have ended, for so long at the most: 10m, "
+	.doc = "Wait until all scans have ended, for at most this long: 10m, "
 	       "or a number of seconds. A scan may not be there yet right "
 	       "after a push, and Amazon Inspector may say that it is complete "
 	       "before its findings are there: an empty list is believed after "
@@ -149,8 +149,8 @@ read_limit(struct findings *f, struct error *err)
 		    word[len + 1] >= '0' && word[len + 1] <= '9')))
 		return true;
 	return fail(err, ERR_USAGE,
-	    "argument --fail-on: \"%s\" is no severity, nor one with a number, "
-	    "such as high or critical:3",
+	    "argument --fail-on: \"%s\" is not a severity, nor one with a "
+	    "number, such as high or critical:3",
 	    word);
 }
 
@@ -376,6 +376,6 @@ const struct command findings_command = {
     .options = options,
     .examples = examples,
     .service = &service_ecr,
-    .no = "With --fail-on: there are so many findings.",
+    .no = "With --fail-on: there are that many findings.",
     .run = findings,
 };

@@ -70,8 +70,8 @@ read_entry(struct ignore_list *list, struct arena *arena, char *line,
 	entry->day = next_word(&line);
 	if (!entry->day || !read_day(entry->day, &entry->end))
 		return fail(err, ERR_USAGE,
-		    "%s, line %zu: behind \"%s\" the day is wanted up to which "
-		    "it is put up with, such as 2027-01-31",
+		    "%s, line %zu: \"%s\" is followed by the last day on which "
+		    "it is ignored, such as 2027-01-31",
 		    list->path, number, entry->id);
 	line += strspn(line, BLANK);
 	for (size_t n = strlen(line); n > 0 && strchr(BLANK, line[n - 1]); n--)
@@ -117,8 +117,8 @@ ignore_read(struct arena *arena, const char *path, struct error *err)
 		return NULL;
 	}
 	if (text.len != strlen(buf_text(&text)))
-		ok =
-		    fail(err, ERR_USAGE, "%s is no text: it holds a NUL", path);
+		ok = fail(
+		    err, ERR_USAGE, "%s is not text: it holds a NUL", path);
 	else
 		ok = read_entries(
 		    list, arena, arena_strdup(arena, buf_text(&text)), err);

@@ -45,8 +45,8 @@ github_check(struct error *err)
 	if (env_get("GITHUB_OUTPUT"))
 		return append(&nothing, err);
 	return fail(err, ERR_CONFIG,
-	    "GITHUB_OUTPUT is not set, so this is no step of GitHub Actions: "
-	    "the password is not printed to be masked");
+	    "GITHUB_OUTPUT is not set, so this is not a step of GitHub "
+	    "Actions: the password is not printed to be masked");
 }
 
 static bool

@@ -25,10 +25,10 @@ helper_words_stored(const char *program, const char *server, bool is_served)
 		    ": nothing is stored, since ECR_HELPER_STRICT is true\n");
 	else
 		buf_puts(&line,
-		    " is no registry of ECR, and this helper serves no "
-		    "others: name it in credHelpers (ecr docker-config) "
-		    "rather than in credsStore, or name a helper for the "
-		    "others in ECR_HELPER_FALLBACK\n");
+		    " is not a registry of ECR, and this helper serves no "
+		    "others: name it in credHelpers (ecr docker-config) rather "
+		    "than in credsStore, or name a helper for the others in "
+		    "ECR_HELPER_FALLBACK\n");
 	terminal_put(stderr, buf_text(&line), line.len);
 	buf_free(&line);
 }

@@ -13,7 +13,7 @@ static const struct arg options[] = {
 	.doc = "Ask again until all of them exist, for so long at the most: "
 	       "60s, 10m, or a number of seconds."},
     [MISSING_OK] = {"--missing-repo-ok", .exact = true,
-	.doc = "A repository that is missing is a no, too, and no error."},
+	.doc = "A missing repository is a no as well, not an error."},
     VERB_JOBS(JOBS),
     {0},
 };

@@ -34,7 +34,7 @@ enum image_option {
 	    [(at) + IMAGE_REVERSE] = {"--reverse", .exact = true,              \
 		.doc = "Turn the order round, where there is --sort."},        \
 	    [(at) + IMAGE_LIMIT] = {"--limit", NARGS_ONE, "N", .exact = true,  \
-		.doc = "Show so many at the most."},                           \
+		.doc = "Show at most this many."},                             \
 	    [(at) + IMAGE_TAGGED] = {"--tagged", .exact = true,                \
 		.doc = "Only images with a tag."},                             \
 	    [(at) + IMAGE_UNTAGGED] = {"--untagged", .exact = true,            \

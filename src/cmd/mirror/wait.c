@@ -57,15 +57,15 @@ enum { TIMEOUT, INTERVAL, FAIL_FAST, START };
 
 static const struct arg wait_args[] = {
     [TIMEOUT] = {"--wait-timeout", NARGS_ONE, "SECONDS",
-	"Give up after so long, however many attempts are left.",
+	"Give up after this time, however many attempts are left.",
 	.exact = true},
     [INTERVAL] = {"--poll-interval", NARGS_ONE, "SECONDS",
 	"Ask this often, in place of the waiter's own pace.", .exact = true},
     [FAIL_FAST] = {"--fail-fast", .exact = true,
 	.doc = "End at once in a state that can never succeed."},
     [START] = {"--wait-for-start", NARGS_ONE, "DURATION",
-	"Wait so long (60s, 5m) for a scan or preview to be there, instead of "
-	"failing at once where there is none yet, as right after a push.",
+	"Wait this long (60s, 5m) for a scan or preview to be there, instead "
+	"of failing at once where there is none yet, as right after a push.",
 	.exact = true},
     {0},
 };
@@ -102,7 +102,8 @@ read_start(const struct params *params, double *seconds, struct error *err)
 	ok = human_read_duration(buf_text(&text), seconds);
 	buf_free(&text);
 	return ok ||
-	    fail_param(err, "argument %s: '%s' is no duration, such as 60s, 5m",
+	    fail_param(err,
+		"argument %s: '%s' is not a duration, such as 60s, 5m",
 		wait_args[START].name, word);
 }
 

@@ -311,8 +311,7 @@ const struct command lifecycle_apply_part = {
     .then = COMPLETE_EITHER,
     .options = options,
     .examples = examples,
-    .no = "With --dry-run: something would change; an image of "
-	  "--protect would go; no repository matches; or nothing was "
-	  "done for want of a yes.",
+    .no = "With --dry-run: something would change; an image of --protect would "
+	  "go; no repository matches; or it was not confirmed.",
     .run = apply,
 };

@@ -15,7 +15,7 @@ enum { JOBS = ROWS + VERB_ROWS_N };
 
 static const struct arg options[] = {
     [STRICT] = {"--strict", .exact = true,
-	.doc = "A warning is a no as well: status 1."},
+	.doc = "Warnings count as well: status 1."},
     [PROTECT] = {"--protect", NARGS_ONE, "REF|@FILE|-", .exact = true,
 	.doc = "Images that are in use, one a line: an error where the policy "
 	       "would take one. Needs a repository."},

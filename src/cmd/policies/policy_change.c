@@ -66,8 +66,8 @@ check_who(const char *who, struct error *err)
 		policy_principal_is_possible("AWS", who)) ||
 	    policy_principal_is_possible("Service", who) ||
 	    fail(err, ERR_USAGE,
-		"\"%s\" is no account, ARN of a user or role, organization or "
-		"service",
+		"\"%s\" is not an account, the ARN of a user or role, an "
+		"organization or a service",
 		who);
 }
 
@@ -287,13 +287,13 @@ read_wish(
 	change->who = push ? push : pull;
 	change->sid = argparse_word(given, SID);
 	if (given->rest.n != 1)
-		return fail(err, ERR_USAGE, "a REPOSITORY is wanted");
+		return fail(err, ERR_USAGE, "a REPOSITORY is needed");
 	if (pull && push)
 		return fail(err, ERR_USAGE,
 		    "--pull or --push, not both: who pushes may pull as well");
 	if (!change->who && !(change->revoke && change->sid))
 		return fail(
-		    err, ERR_USAGE, "--pull WHO or --push WHO is wanted");
+		    err, ERR_USAGE, "--pull WHO or --push WHO is needed");
 	if (change->who && !check_who(change->who, err))
 		return false;
 	if (!change->sid)
@@ -357,8 +357,7 @@ const struct command policy_allow_part = {
     .completion = COMPLETE_REFERENCE,
     .options = options,
     .examples = allow_examples,
-    .no = "With --dry-run: something would change; or nothing was done "
-	  "for want of a yes.",
+    .no = "With --dry-run: something would change; or it was not confirmed.",
     .run = allow,
 };
 
@@ -372,7 +371,6 @@ const struct command policy_revoke_part = {
     .completion = COMPLETE_REFERENCE,
     .options = options,
     .examples = revoke_examples,
-    .no = "With --dry-run: something would change; or nothing was done "
-	  "for want of a yes.",
+    .no = "With --dry-run: something would change; or it was not confirmed.",
     .run = policy_revoke,
 };

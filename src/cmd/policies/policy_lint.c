@@ -10,7 +10,7 @@ enum { STRICT, REGISTRY, RULES, ROWS };
 
 static const struct arg options[] = {
     [STRICT] = {"--strict", .exact = true,
-	.doc = "A warning is a no as well: status 1."},
+	.doc = "Warnings count as well: status 1."},
     [REGISTRY] = {"--registry", .exact = true,
 	.doc = "It is the policy of a registry: of the FILE, or the one that "
 	       "is there."},
@@ -51,13 +51,13 @@ lint(struct run *run, const struct arg_parser *given, struct error *err)
 
 const struct command policy_lint_part = {
     .name = "lint",
-    .doc = "Find what is wrong with the policy of a repository or a registry: "
-	   "statements and keys that the service would refuse (Resource in a "
-	   "repository policy, principals that cannot be, actions that there "
-	   "are not), and what it takes although it is not meant. Each finding "
-	   "has a line of the text, the id of its rule and the key. A single "
-	   "operand is a file where one has that name. The status is 1 where "
-	   "something is an error.",
+    .doc =
+	"Find what is wrong with the policy of a repository or a registry: "
+	"statements and keys that the service would refuse (Resource in a "
+	"repository policy, impossible principals, unknown actions), and what "
+	"it takes although it is not meant. Each finding has a line of the "
+	"text, the id of its rule and the key. A single operand is a file "
+	"where one has that name. The status is 1 where something is an error.",
     .operands = "FILE|REPOSITORY",
     .completion = COMPLETE_EITHER,
     .options = options,

@@ -156,8 +156,8 @@ check_action(const char *action, struct error *err)
 	    (policy_action_exists(&service_ecr, action) &&
 		!strpbrk(action, "*?")) ||
 	    fail(err, ERR_USAGE,
-		"argument --action: \"%s\" is no action of ECR, and neither "
-		"pull nor push",
+		"argument --action: \"%s\" is not an action of ECR, nor pull "
+		"or push",
 		action);
 }
 
@@ -188,7 +188,8 @@ read_context(
 
 		if (!equals || equals == word)
 			return fail(err, ERR_USAGE,
-			    "argument --context: \"%s\" is no KEY=VALUE", word);
+			    "argument --context: \"%s\" is not KEY=VALUE",
+			    word);
 		put_context(q->context,
 		    arena_strndup(
 			&q->run->arena, word, (size_t)(equals - word)),
@@ -209,8 +210,8 @@ read_who(struct hearing *q, const char *who, struct error *err)
 	}
 	if (strcmp(who, "*") == 0 || !policy_principal_is_possible("AWS", who))
 		return fail(err, ERR_USAGE,
-		    "argument --as: \"%s\" is no ARN of a user, role or "
-		    "account, no account and no service",
+		    "argument --as: \"%s\" is not the ARN of a user, role or "
+		    "account, nor an account or a service",
 		    who);
 	q->request.principal = policy_account(who) == who
 	    ? arena_printf(arena, "arn:aws:iam::%s:root", who)

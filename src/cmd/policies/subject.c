@@ -49,7 +49,7 @@ policy_read(struct run *run, const struct word_list *rest, bool registry,
 
 	if (rest->n > 1 || (!word && !registry))
 		return fail(err, ERR_USAGE,
-		    "a FILE or a REPOSITORY is wanted, or --registry");
+		    "a FILE or a REPOSITORY is needed, or --registry");
 	if (word && linting_is_file(word))
 		return linting_read(word, out, err);
 	if (registry)

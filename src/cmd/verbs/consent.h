@@ -11,8 +11,7 @@
 /* Two options of a table, from its `at`th on. */
 #define CONSENT_OPTIONS(at)                                                    \
 	[(at)] = {"--yes", .exact = true,                                      \
-	    .doc = "Do it without a question; in a pipe nothing is done "      \
-		   "without."},                                                \
+	    .doc = "Do it without asking; needed in a pipe."},                 \
 	[(at) + 1] = {"--dry-run", .exact = true,                              \
 	    .doc = "Show what would be done, and do nothing."}
 

@@ -27,7 +27,7 @@ enum { VERB_ROWS_N = 3 };
 /* How many calls at once: one option, the `at`th. */
 #define VERB_JOBS(at)                                                          \
 	[(at)] = {"--jobs", NARGS_ONE, "N", .exact = true,                     \
-	    .doc = "So many calls at once, 16 where nothing is said."}
+	    .doc = "How many calls to make at once. Default: 16."}
 
 /* Read it into `run->jobs`. */
 bool verb_jobs(struct run *run, const struct arg_parser *given, size_t at,

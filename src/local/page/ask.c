@@ -147,7 +147,7 @@ find_repo(struct view *ask)
 	    : request_argument(ask->request, "repository");
 
 	if (!name)
-		return ask_fail(ask, 400, "which repository is not told");
+		return ask_fail(ask, 400, "no repository is named");
 	if (repo_find(&ask->tx, ask->arena, ask->registry.id, name, &ask->repo))
 		return true;
 	return !ask->tx.failed &&

@@ -61,7 +61,8 @@ store_open(const char *data, bool volatile_data, struct error *err)
 		fail(err, ERR_GENERAL, "cannot make the folder %s", data);
 	/* SQLite gives its other files the mode of this one. */
 	else if (!private_file(store->path))
-		fail(err, ERR_GENERAL, "%s is a link or no file", store->path);
+		fail(err, ERR_GENERAL, "%s is a link or not a file",
+		    store->path);
 	else
 		store->writer = db_open(store->path, store->sync, err);
 	if (store->writer)
