@@ -17,8 +17,17 @@ HARDEN_PIE := -pie
 known = $(shell for flag in $2; do [ -n "$$(echo 'int main(void) {return 0;}' | \
 	$(CC) -Werror $1 $$flag -o /dev/null -x c - 2>&1)" ] || echo " $$flag"; done)
 
+# A program that lies anywhere is relocated at each start, by a table that this
+# packs into an eighth.  One that asks for it is not run by a C library that
+# does not know it: it must say so, by a version.
+HARDEN_PACK := -Wl,-z,pack-relative-relocs
+packed = $(shell out=$$(mktemp) && { [ -n "$$(echo 'int main(void) {return 0;}' | \
+	$(CC) -pie $(HARDEN_PACK) -o "$$out" -x c - 2>&1)" ] || \
+	! grep -q GLIBC_ABI_DT_RELR "$$out" || echo $(HARDEN_PACK); }; rm -f "$$out")
+
 HARDEN_CFLAGS ?= $(eval HARDEN_CFLAGS := $(if $(HARDEN),$(call \
 	known,-c,$(HARDEN_ASK)) -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 \
 	-fPIE))$(HARDEN_CFLAGS)
 HARDEN_LDFLAGS ?= $(eval HARDEN_LDFLAGS := $(if $(HARDEN),$(call \
-	known,,$(HARDEN_ASK_LINK) $(HARDEN_PIE))))$(HARDEN_LDFLAGS)
+	known,,$(HARDEN_ASK_LINK) $(HARDEN_PIE)) $(if \
+	$(HARDEN_PIE),$(packed))))$(HARDEN_LDFLAGS)

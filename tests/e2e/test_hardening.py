@@ -3,12 +3,13 @@ import glob
 import os
 import struct
 import subprocess
+import tempfile
 import unittest
 
 from local_api import BUILD
 
 ROOT = os.path.abspath(os.path.join(os.path.dirname(__file__), "../.."))
-DYNAMIC, DYN_NULL, FLAGS, FLAGS_1, TEXTREL = 2, 0, 30, 0x6ffffffb, 22
+DYNAMIC, DYN_NULL, FLAGS, FLAGS_1, TEXTREL, RELR = 2, 0, 30, 0x6ffffffb, 22, 36
 STACK, RELRO, LOAD, INTERPRETER = 0x6474e551, 0x6474e552, 1, 3
 X86, X86_64, AARCH64 = 3, 62, 183
 IBT, SHSTK = 1, 2
@@ -134,6 +135,18 @@ class Hardening(unittest.TestCase):
             self.assertIn(RELRO, [segment[0] for segment in elf.segments()])
             self.assertTrue(not tags or tags.get(FLAGS_1, 0) & 1 or tags.get(FLAGS, 0) & 8, "symbols are bound late")
             self.assertNotIn(TEXTREL, tags)
+
+    def test_relocations_are_packed(self):
+        """Where the C library says that it takes them so."""
+        with tempfile.NamedTemporaryFile() as out:
+            said = subprocess.run(
+                ["cc", "-pie", "-Wl,-z,pack-relative-relocs", "-o", out.name, "-x", "c", "-"],
+                input=b"int main(void) {return 0;}", stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+            with open(out.name, "rb") as program:
+                known = not said.stdout and b"GLIBC_ABI_DT_RELR" in program.read()
+        for path, elf in self.each():
+            if "build-static" not in path:
+                self.assertEqual(RELR in elf.dynamic(), known)
 
     def test_nothing_is_written_and_run(self):
         for path, elf in self.each():
