@@ -33,7 +33,7 @@ struct manifest {
 };
 
 /* Read the JSON of a manifest that came as `type` (or NULL); false when it is
- * none (manifest_form.h): `*why` is then a constant reason. */
+ * not one: `*why` is then a constant reason. */
 bool manifest_parse(struct arena *arena, const char *data, size_t len,
     const char *type, struct manifest *out, const char **why);
 
