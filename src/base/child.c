@@ -13,14 +13,15 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "base/portable/portable.h"
+#include "base/clock.h"
 #include "base/interrupt.h"
+#include "base/portable/portable.h"
 #include "base/text/repr.h"
 
 extern char **environ;
 
 /* More are never open at once in a program that starts others. */
-enum { CHUNK = 16 * 1024, MOST_DESCRIPTORS = 4096 };
+enum { CHUNK = 16 * 1024, MOST_DESCRIPTORS = 4096, MOMENT = 10 /* ms */ };
 
 static void
 close_end(int *fd)
@@ -161,14 +162,30 @@ drain(int *fd, struct buf *into, size_t limit, struct error *err)
 }
 
 static bool
-listen_to(struct child *child, size_t limit, struct buf *out,
+is_over(const struct child *child)
+{
+	siginfo_t ended = {0};
+
+	return waitid(P_PID, (id_t)child->pid, &ended,
+		   WEXITED | WNOHANG | WNOWAIT) == 0 &&
+	    ended.si_pid == child->pid;
+}
+
+/* Until it has closed both; where there is an `until`, until it has ended. */
+static bool
+listen_to(struct child *child, size_t limit, double until, struct buf *out,
     struct buf *complaint, struct error *err)
 {
-	while (child->out >= 0 || child->err >= 0) {
+	while (child->out >= 0 || child->err >= 0 ||
+	    (until > 0 && !is_over(child))) {
+		bool open = child->out >= 0 || child->err >= 0;
 		struct pollfd fds[] = {{child->out, POLLIN, 0},
 		    {child->err, POLLIN, 0}, {interrupt_fd(), POLLIN, 0}};
 
-		if (poll(fds, 3, -1) < 0 && errno != EINTR)
+		if (clock_poll(until) == 0)
+			return fail(err, ERR_TIMEOUT, "it takes too long");
+		if (poll(fds, 3, open ? clock_poll(until) : MOMENT) < 0 &&
+		    errno != EINTR)
 			return fail(
 			    err, ERR_GENERAL, "poll: %s", strerror(errno));
 		if (interrupt_seen())
@@ -188,12 +205,9 @@ static void
 stop(const struct child *child)
 {
 	const struct timespec moment = {.tv_nsec = 10000000};
-	siginfo_t ended = {0};
 
 	for (int i = 0; i < 50 && interrupt_seen(); i++) {
-		if (waitid(P_PID, (id_t)child->pid, &ended,
-			WEXITED | WNOHANG | WNOWAIT) == 0 &&
-		    ended.si_pid == child->pid)
+		if (is_over(child))
 			return;
 		nanosleep(&moment, NULL);
 	}
@@ -201,9 +215,10 @@ stop(const struct child *child)
 }
 
 bool
-child_run(const char *const *argv, size_t limit, struct buf *out,
-    struct buf *complaint, int *status, struct error *err)
+child_run(const char *const *argv, size_t limit, double seconds,
+    struct buf *out, struct buf *complaint, int *status, struct error *err)
 {
+	double until = seconds > 0 ? clock_steady() + seconds : 0;
 	struct child child;
 	int why = child_start(&child, argv, NULL, CHILD_OUT | CHILD_ERR);
 	bool ok;
@@ -212,7 +227,7 @@ child_run(const char *const *argv, size_t limit, struct buf *out,
 		return repr_fail(err, ERR_GENERAL, argv[0], strlen(argv[0]),
 		    "[Errno %d] %s: ", why, strerror(why));
 	interrupt_wait_begin();
-	ok = listen_to(&child, limit, out, complaint, err);
+	ok = listen_to(&child, limit, until, out, complaint, err);
 	interrupt_wait_end();
 	if (!ok)
 		stop(&child);

@@ -50,13 +50,15 @@ int child_end(struct child *child);
 
 /*
  * Run `argv` with our standard input and collect its standard output and
- * error, until it has closed both and ended.  `*status` is as child_end()
+ * error, until it has closed both and ended, for `seconds` at most (0: for as
+ * long as it takes).  `*status` is as child_end()
  * gives it.  Fails when it cannot be started, in Python's words ("[Errno 2]
  * No such file or directory: 'x'"), when it prints more than `limit` bytes on
- * either (it is then killed), and on Ctrl-C.
+ * either (it is then killed), when it takes too long (the same; ERR_TIMEOUT),
+ * and on Ctrl-C.
  */
-bool child_run(const char *const *argv, size_t limit, struct buf *out,
-    struct buf *complaint, int *status, struct error *err);
+bool child_run(const char *const *argv, size_t limit, double seconds,
+    struct buf *out, struct buf *complaint, int *status, struct error *err);
 
 /* Replace this process by the program, which is searched for in PATH.  Returns
  * only where that failed: the errno. */

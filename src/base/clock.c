@@ -21,6 +21,16 @@ clock_steady(void)
 	return read_clock(CLOCK_MONOTONIC);
 }
 
+int
+clock_poll(double until)
+{
+	double left = until - clock_steady();
+
+	if (until <= 0)
+		return -1;
+	return left > 0 ? (int)(left * 1000) + 1 : 0;
+}
+
 double
 clock_wall(void)
 {

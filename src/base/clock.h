@@ -8,6 +8,10 @@
 /* Since some moment; nobody sets this clock (CLOCK_MONOTONIC). */
 double clock_steady(void);
 
+/* Milliseconds from now to a moment of that clock, for poll(): 0 where it is
+ * over, -1 where it is 0, which is never. */
+int clock_poll(double until);
+
 /* Since 1970, as the system believes (CLOCK_REALTIME). */
 double clock_wall(void);
 

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,28 +12,68 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/memory/alloc.h"
 
 enum {
 	CHUNK = 64 * 1024,
-	LARGEST_SMALL = 1024 * 1024,
+	LARGEST = 1024 * 1024 * 1024, /* /dev/zero has no end */
+	LARGEST_SMALL = 16 * 1024 * 1024,
+	SMALL_SECONDS = 5,
 	LOCK_SECONDS = 30,
 	READABLE = 044,
 	WRITABLE = 022
 };
 
+/* Until there is something to read, or all who wrote are gone; false, with
+ * errno, where that is not so at `until` (0: whenever it may be). */
 static bool
-read_all(int fd, size_t most, struct buf *out)
+await(int fd, double until)
+{
+	struct pollfd asked = {.fd = fd, .events = POLLIN};
+
+	for (;;) {
+		int n = poll(&asked, 1, clock_poll(until));
+
+		if (n > 0)
+			return true;
+		if (n == 0)
+			errno = ETIMEDOUT;
+		if (n == 0 || errno != EINTR)
+			return false;
+	}
+}
+
+static bool
+is_pipe(int fd)
+{
+	struct stat st;
+
+	return fstat(fd, &st) == 0 && S_ISFIFO(st.st_mode);
+}
+
+/* A pipe that had no writer yet looks as if it were at its end. */
+static bool
+read_all(int fd, size_t most, double until, struct buf *out)
 {
 	size_t start = out->len;
+	bool begun = false;
 
 	for (;;) {
 		ssize_t n = read(fd, buf_reserve(out, CHUNK), CHUNK);
 
 		if (n < 0 && errno == EINTR)
 			continue;
+		if ((n < 0 && errno == EAGAIN) ||
+		    (n == 0 && !begun && is_pipe(fd))) {
+			if (!await(fd, until))
+				return false;
+			begun = true;
+			continue;
+		}
 		if (n <= 0)
 			return n == 0;
+		begun = true;
 		out->len += (size_t)n;
 		out->data[out->len] = '\0';
 		if (out->len - start > most) {
@@ -42,13 +83,13 @@ read_all(int fd, size_t most, struct buf *out)
 	}
 }
 
-bool
-file_read_most(int fd, size_t most, struct buf *out)
+static bool
+read_until(int fd, size_t most, double until, struct buf *out)
 {
 	bool fresh = !out->data;
 	int saved;
 
-	if (read_all(fd, most, out))
+	if (read_all(fd, most, until, out))
 		return true;
 	/* the caller frees nothing after a failure */
 	saved = errno;
@@ -59,20 +100,27 @@ file_read_most(int fd, size_t most, struct buf *out)
 }
 
 bool
+file_read_most(int fd, size_t most, struct buf *out)
+{
+	return read_until(fd, most, 0, out);
+}
+
+bool
 file_read_fd(int fd, struct buf *out)
 {
-	return file_read_most(fd, SIZE_MAX, out);
+	return file_read_most(fd, LARGEST, out);
 }
 
 static bool
-read_path(const char *path, size_t most, struct buf *out)
+read_path(const char *path, size_t most, double until, struct buf *out)
 {
-	int fd = open(path, O_RDONLY | O_CLOEXEC), saved;
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	int saved;
 	bool ok;
 
 	if (fd < 0)
 		return false;
-	ok = file_read_most(fd, most, out);
+	ok = read_until(fd, most, until, out);
 	saved = errno;
 	close(fd);
 	errno = saved;
@@ -82,13 +130,14 @@ read_path(const char *path, size_t most, struct buf *out)
 bool
 file_read(const char *path, struct buf *out)
 {
-	return read_path(path, SIZE_MAX, out);
+	return read_path(path, LARGEST, 0, out);
 }
 
 bool
 file_read_small(const char *path, struct buf *out)
 {
-	return read_path(path, LARGEST_SMALL, out);
+	return read_path(
+	    path, LARGEST_SMALL, clock_steady() + SMALL_SECONDS, out);
 }
 
 bool

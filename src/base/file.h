@@ -15,12 +15,17 @@ char *file_join(const char *folder, const char *rest);
 /* The folder that `path` is in, malloc'd: "." where it names none. */
 char *file_folder(const char *path);
 
-/* Append the whole content of `path` (any kind of file, pipes too).  On
- * failure false, with errno set; a buffer that held no memory holds none. */
+/* Append the whole content of `path`, any kind of file: of a pipe, when
+ * somebody writes into it, of a terminal, what is typed.  On failure false,
+ * with errno set (EFBIG: more than a GiB); a buffer that held no memory holds
+ * none.
+ */
 bool file_read(const char *path, struct buf *out);
 
-/* As file_read(), for what is never longer than a MiB: tokens, lists that a
- * person writes.  Errno EFBIG where it is. */
+/* As file_read(), for what people, programs and services keep in files of a
+ * known name: nobody waits longer than five seconds for what a pipe or a
+ * terminal there gives (errno ETIMEDOUT), nor is more than 16 MiB read of it
+ * (EFBIG). */
 bool file_read_small(const char *path, struct buf *out);
 
 /* As file_read(), from an open descriptor, which stays open. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/ini.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -322,8 +323,11 @@ read_file(struct arena *arena, const char *path, bool flat, json_t **out,
 	*out = NULL;
 	if (stat(full, &info) != 0 || !S_ISREG(info.st_mode))
 		return true;
-	if (!file_read(full, &text)) {
+	if (!file_read_small(full, &text)) {
 		buf_wipe(&text);
+		if (errno == EFBIG)
+			return fail(err, ERR_BAD_FILE,
+			    "%s is too large for a config file", full);
 		*out = json_object();
 		return true;
 	}

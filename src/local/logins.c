@@ -38,7 +38,7 @@ read_object(const char *path)
 	struct buf text = {0};
 	json_t *found = NULL;
 
-	if (path && file_read(path, &text))
+	if (path && file_read_small(path, &text))
 		found = json_read(text.data, text.len, NULL);
 	buf_wipe(&text);
 	if (json_is_object(found))

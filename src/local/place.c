@@ -201,7 +201,7 @@ find(struct arena *arena, const char *state, struct server_place *out)
 	char *real;
 
 	if (!place_is_free(state) &&
-	    file_read(in_state(arena, state, "server.json"), &text))
+	    file_read_small(in_state(arena, state, "server.json"), &text))
 		place = json_read(buf_text(&text), text.len, NULL);
 	buf_free(&text);
 	if (!json_is_object(place))

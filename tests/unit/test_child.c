@@ -68,7 +68,7 @@ test_it_cannot_be_started(void **state)
 	assert_int_equal(child_start(&child, none, NULL, CHILD_IN), ENOENT);
 	assert_int_equal(child.in, -1);
 	assert_int_equal(child_start(&child, folder, NULL, 0), EACCES);
-	assert_false(child_run(none, 10, &out, &complaint, &status, &err));
+	assert_false(child_run(none, 10, 0, &out, &complaint, &status, &err));
 	assert_string_equal(err.message,
 	    "[Errno 2] No such file or directory: '/nonexistent/x'");
 	error_clear(&err);
@@ -82,16 +82,42 @@ test_limit_and_signal(void **state)
 	int status;
 
 	(void)state;
-	assert_false(child_run(shell("while echo yes; do :; done"), 1000, &out,
-	    &complaint, &status, &err));
+	assert_false(child_run(shell("while echo yes; do :; done"), 1000, 0,
+	    &out, &complaint, &status, &err));
 	assert_string_equal(err.message, "it printed more than 1000 bytes");
 	error_clear(&err);
 	buf_clear(&out);
 	assert_true(child_run(
-	    shell("kill -TERM $$"), 10, &out, &complaint, &status, &err));
+	    shell("kill -TERM $$"), 10, 0, &out, &complaint, &status, &err));
 	assert_int_equal(status, -SIGTERM);
 	buf_free(&out);
 	buf_free(&complaint);
+}
+
+/* Whether it goes on talking, or has closed all that it could talk to. */
+static void
+test_time_that_is_up(void **state)
+{
+	static const char *const words[] = {
+	    "exec sleep 600", "exec sleep 600 >&- 2>&-", "echo done"};
+
+	(void)state;
+	for (size_t i = 0; i < 3; i++) {
+		struct buf out = {0}, complaint = {0};
+		struct error err = {0};
+		bool ends = i == 2;
+		int status;
+
+		assert_int_equal(
+		    child_run(shell(words[i]), 10, ends ? 300 : 0.2, &out,
+			&complaint, &status, &err),
+		    ends);
+		assert_int_equal(err.kind, ends ? ERR_NONE : ERR_TIMEOUT);
+		assert_int_equal(status, ends ? 0 : -SIGKILL);
+		error_clear(&err);
+		buf_free(&out);
+		buf_free(&complaint);
+	}
 }
 
 /* What of ours reaches it; a library's descriptors are not close-on-exec. */
@@ -206,6 +232,7 @@ main(void)
 	    cmocka_unit_test(test_pipes),
 	    cmocka_unit_test(test_it_cannot_be_started),
 	    cmocka_unit_test(test_limit_and_signal),
+	    cmocka_unit_test(test_time_that_is_up),
 	    cmocka_unit_test(test_nothing_leaks),
 	    cmocka_unit_test(test_a_persons_command_gets_what_we_were_given),
 	    cmocka_unit_test(test_apart),

@@ -44,6 +44,7 @@ client_open_http(struct settings *settings)
 	struct http_options options = {
 	    .connect_timeout = o->connect_timeout < 0 ? 60 : o->connect_timeout,
 	    .read_timeout = o->read_timeout < 0 ? 60 : o->read_timeout,
+	    .timeout = o->patience,
 	    .no_verify = o->no_verify_ssl,
 	    .ca_bundle = settings_get(settings, SETTING_CA_BUNDLE, NULL),
 	    .ui = settings->ui};

@@ -193,7 +193,7 @@ edit_file(const char *path, const char *section, const json_t *values,
     enum ini_rules rules, struct error *err)
 {
 	struct buf text = {0}, edited = {0};
-	bool ok = file_read(path, &text) || fail_errno(err, path);
+	bool ok = file_read_small(path, &text) || fail_errno(err, path);
 
 	ok = ok &&
 	    ini_edit(&edited, buf_text(&text), text.len, section, values, rules,

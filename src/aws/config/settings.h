@@ -17,6 +17,8 @@ struct settings_options {
 	bool no_verify_ssl, no_sign_request;
 	bool use_fips, use_dualstack;         /* on, whatever else is said */
 	double connect_timeout, read_timeout; /* seconds; 0 none, -1 unset */
+	double patience; /* seconds in all for one answer of a service or a
+			  * program; 0: for as long as it takes */
 	/* A role to assume with what would sign without it, or with the web
 	 * identity token in a file; its keys stay off the disk then, as the
 	 * cache does not know whose token it was. */

@@ -49,7 +49,7 @@ ec2_file_load(
 		return true;
 	path = file[0] == '~' ? env_expand(lookup->settings->arena, file)
 			      : arena_strdup(lookup->settings->arena, file);
-	if (!file_read(path, &text)) {
+	if (!file_read_small(path, &text)) {
 		buf_wipe(&text);
 		return fail(err, ERR_GENERAL,
 		    "The specified config file (%s) could not be found.", path);

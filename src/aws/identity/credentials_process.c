@@ -35,7 +35,8 @@ command_split(const char *command, char ***argv, struct error *err)
 }
 
 static bool
-command_run(const char *command, struct buf *out, struct error *err)
+command_run(
+    const char *command, double seconds, struct buf *out, struct error *err)
 {
 	struct buf complaint = {0};
 	char **argv;
@@ -44,9 +45,14 @@ command_run(const char *command, struct buf *out, struct error *err)
 
 	if (!command_split(command, &argv, err))
 		return false;
-	ok = child_run((const char *const *)argv, OUTPUT_LIMIT, out, &complaint,
-	    &status, err);
+	ok = child_run((const char *const *)argv, OUTPUT_LIMIT, seconds, out,
+	    &complaint, &status, err);
 	words_free(argv);
+	if (!ok && err->kind == ERR_TIMEOUT)
+		fail_code(err, ERR_TIMEOUT, "ProcessTimeout",
+		    "Error when retrieving credentials from %s: the process "
+		    "was not done after %g seconds and was ended",
+		    provider_process.name, seconds);
 	if (!ok && (out->len > OUTPUT_LIMIT || complaint.len > OUTPUT_LIMIT))
 		fail_retrieval(err, provider_process.name,
 		    "the process printed more than 1 MiB and was ended");
@@ -135,7 +141,8 @@ process_refresh(struct found *found, struct credentials *out, struct error *err)
 	json_t *answer = NULL;
 	bool ok;
 
-	if (!command_run(found->state, &text, err)) {
+	if (!command_run(found->state,
+		found->lookup->settings->options.patience, &text, err)) {
 		buf_wipe(&text);
 		return false;
 	}

@@ -12,11 +12,11 @@
 /* All borrowed for the life of the handle. */
 struct http_options {
 	double connect_timeout, read_timeout; /* seconds; 0: none */
+	double timeout;                       /* over all; 0: none */
 	bool no_verify;
-	const char *ca_bundle;   /* NULL: the system's store */
-	const char *client_cert; /* NULL: none */
-	bool no_proxy;           /* never use one (metadata services) */
-	const struct ui *ui;     /* --debug lines */
+	const char *ca_bundle; /* NULL: the system's store */
+	bool no_proxy;         /* never use one (metadata services) */
+	const struct ui *ui;   /* --debug lines */
 };
 
 /*

@@ -55,8 +55,9 @@ runs_out(const struct http *http, const struct transfer *t)
 			       : http->options.connect_timeout;
 	bool rests = t->held > 0 || t->hungry;
 	double silent = limit > 0 && !rests ? t->active + limit : HUGE_VAL;
-	double all =
-	    t->request->timeout > 0 ? t->begun + t->request->timeout : HUGE_VAL;
+	double whole = t->request->timeout > 0 ? t->request->timeout
+					       : http->options.timeout;
+	double all = whole > 0 ? t->begun + whole : HUGE_VAL;
 
 	return all < silent ? all : silent;
 }

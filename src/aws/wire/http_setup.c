@@ -130,18 +130,22 @@ set_method(CURL *easy, const struct http_request *request)
 static void
 set_trust(CURL *easy, const struct http_options *o, struct trust *trust)
 {
+	const struct buf *text;
+	struct curl_blob blob;
+
 	curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, o->no_verify ? 0L : 1L);
 	curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, o->no_verify ? 0L : 2L);
-	if (o->client_cert)
-		curl_easy_setopt(easy, CURLOPT_SSLCERT, o->client_cert);
-	if (o->ca_bundle) {
-		curl_easy_setopt(easy, CURLOPT_CAINFO, o->ca_bundle);
-		curl_easy_setopt(easy, CURLOPT_CAPATH, NULL);
-		return;
-	}
-	if (!trust->known)
+	if (o->ca_bundle)
+		*trust = (struct trust){o->ca_bundle, NULL, true};
+	else if (!trust->known)
 		*trust = trust_find();
-	if (trust->file || trust->folder) {
+	text = trust_piped(trust->file);
+	if (text) {
+		blob =
+		    (struct curl_blob){text->data, text->len, CURL_BLOB_NOCOPY};
+		curl_easy_setopt(easy, CURLOPT_CAINFO_BLOB, &blob);
+		curl_easy_setopt(easy, CURLOPT_CAPATH, trust->folder);
+	} else if (trust->file || trust->folder) {
 		curl_easy_setopt(easy, CURLOPT_CAINFO, trust->file);
 		curl_easy_setopt(easy, CURLOPT_CAPATH, trust->folder);
 	}

@@ -45,7 +45,7 @@ add_profiles(
 
 	if (!path && home)
 		path = arena_printf(&candidates->arena, "%s/%s", home, file);
-	if (!path || !file_read(path, &text))
+	if (!path || !file_read_small(path, &text))
 		return;
 	for (const char *at = buf_text(&text); *at;) {
 		size_t len = strcspn(at, "\r\n");

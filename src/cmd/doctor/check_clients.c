@@ -139,8 +139,9 @@ check_client(struct doctor *doctor, enum authfile_client client)
 		check_config(doctor, name, config);
 	else
 		finding_add(doctor, FINDING_FAIL, name,
-		    "correct the file, or take it away", "%s",
-		    why.message ? why.message : "");
+		    env_get("HOME") ? "correct the file, or take it away"
+				    : "set HOME, or name another file",
+		    "%s", why.message ? why.message : "");
 	json_wipe(config);
 	error_clear(&why);
 	return knows;

@@ -1,5 +1,6 @@
 /* Proxies, certificates, name, connection and clock.
  * SPDX-License-Identifier: Apache-2.0 */
+#include <errno.h>
 #include <math.h>
 #include <string.h>
 #include <unistd.h>
@@ -11,6 +12,7 @@
 #include "aws/wire/trust.h"
 #include "base/countof.h"
 #include "base/env.h"
+#include "base/file.h"
 #include "base/memory/buf.h"
 #include "base/url.h"
 #include "cmd/doctor/checks.h"
@@ -77,15 +79,31 @@ check_proxy(struct doctor *doctor)
 	return ok;
 }
 
+/* Why there are no certificates in the file; NULL where there are. */
+static const char *
+bundle_fault(const char *file)
+{
+	struct buf text = {0};
+	bool read = trust_can_read(file);
+	const struct buf *piped = trust_piped(file);
+	const char *fault = NULL;
+
+	if (!read || (!piped && !file_read_small(file, &text)))
+		fault = strerror(errno);
+	else if (!strstr(buf_text(piped ? piped : &text), "-----BEGIN "))
+		fault = "no certificate is in it (-----BEGIN CERTIFICATE-----)";
+	buf_free(&text);
+	return fault;
+}
+
 /* Where the certificates that are trusted come from. */
 static bool
 check_trust(struct doctor *doctor)
 {
 	struct settings *settings = &doctor->run->settings;
-	struct http_options options = {
-	    .ca_bundle = settings_get(settings, SETTING_CA_BUNDLE, NULL)};
+	const char *named = settings_get(settings, SETTING_CA_BUNDLE, NULL);
+	const char *fault;
 	struct trust trust;
-	struct error why = {0};
 
 	if (strncmp(doctor->endpoint, "https:", 6) != 0)
 		return true;
@@ -96,26 +114,23 @@ check_trust(struct doctor *doctor)
 		    "no certificate is checked");
 		return true;
 	}
-	if (!options.ca_bundle)
-		options.ca_bundle = env_get("REQUESTS_CA_BUNDLE");
-	if (!trust_check(&options, doctor->endpoint, &why)) {
-		error_clear(&why);
+	if (!named)
+		named = env_get("REQUESTS_CA_BUNDLE");
+	trust = named ? (struct trust){named, NULL, true} : trust_find();
+	fault = trust.file ? bundle_fault(trust.file) : NULL;
+	if (fault)
 		finding_add(doctor, FINDING_FAIL, "trust",
 		    "name a file that can be read: --ca-bundle, "
 		    "AWS_CA_BUNDLE, REQUESTS_CA_BUNDLE, ca_bundle in the "
-		    "profile",
-		    "%s cannot be read", options.ca_bundle);
-		return false;
-	}
-	trust = options.ca_bundle
-	    ? (struct trust){options.ca_bundle, NULL, true}
-	    : trust_find();
-	finding_add(doctor, FINDING_OK, "trust", NULL, "%s%s",
-	    trust.file         ? trust.file
-		: trust.folder ? trust.folder
-			       : "the system's certificates",
-	    options.ca_bundle ? ", as configured" : "");
-	return true;
+		    "profile, SSL_CERT_FILE",
+		    "%s cannot be used: %s", trust.file, fault);
+	else
+		finding_add(doctor, FINDING_OK, "trust", NULL, "%s%s",
+		    trust.file         ? trust.file
+			: trust.folder ? trust.folder
+				       : "the system's certificates",
+		    named ? ", as configured" : "");
+	return !fault;
 }
 
 static void

@@ -11,7 +11,8 @@
 
 enum { JSON };
 
-/* Nobody waits a minute for each thing that does not answer. */
+/* Seconds: nobody waits a minute for each thing that is silent, nor for ever
+ * for one that has no end. */
 enum { PATIENCE = 10 };
 
 static const struct arg options[] = {
@@ -42,6 +43,7 @@ be_impatient(struct settings_options *given)
 		given->connect_timeout = PATIENCE;
 	if (given->read_timeout < 0)
 		given->read_timeout = PATIENCE;
+	given->patience = 3 * given->read_timeout;
 	setenv("AWS_MAX_ATTEMPTS", "2", 0);
 }
 
@@ -124,18 +126,22 @@ static const struct example examples[] = {
 const struct command doctor_command = {
     .name = "doctor",
     .group = "configuration",
-    .doc = "Check configuration, credentials, network, rights and clients. "
-	   "Goes step by step through profile, region, credentials (and until "
-	   "when they are good), endpoint, proxies, certificates, connection, "
-	   "clock, account and ARN, the calls that login, pull and push need, "
-	   "and the helpers and logins in the files of docker and podman, and "
-	   "says in plain words what works and what to do about what does not. "
-	   "Rights are asked for by calls that can change nothing: about "
-	   "images and uploads that do not exist, in the repository that is "
-	   "named, or else in one that does not exist. InitiateLayerUpload is "
-	   "not tried, and PutImage only where a repository is named. With a "
-	   "registry, also whether it is one of this region and account and "
-	   "whether it answers. No secret is shown.",
+    .doc =
+	"Check configuration, credentials, network, rights and clients. Goes "
+	"step by step through profile, region, credentials (and until when "
+	"they are good), endpoint, proxies, certificates, connection, clock, "
+	"account and ARN, the calls that login, pull and push need, and the "
+	"helpers and logins in the files of docker and podman, and says in "
+	"plain words what works and what to do about what does not. Rights "
+	"are asked for by calls that can change nothing: about images and "
+	"uploads that do not exist, in the repository that is named, else in "
+	"one that does not exist. InitiateLayerUpload is not tried, and "
+	"PutImage only where a repository is named. With a registry, also "
+	"whether it is one of this region and account and whether it answers. "
+	"No secret is shown. Nothing is waited for without end: 10 "
+	"seconds for a connection and between bytes, 30 (three times "
+	"--cli-read-timeout) for a whole answer and for the program of "
+	"credential_process, 5 for a file that is a pipe.",
     .operands = "[REGISTRY[/REPOSITORY]]",
     .completion = COMPLETE_REFERENCE,
     .options = options,

@@ -57,6 +57,9 @@ static const struct {
     {ERR_CONNECT, NULL,
 	"no route, or nobody listens there: check the port, the endpoint URL, "
 	"firewall and VPN; of ecr-local, whether it runs"},
+    {ERR_TIMEOUT, "ProcessTimeout",
+	"run the program that credential_process of the profile names by "
+	"itself: does it wait for something?"},
     {ERR_TIMEOUT, NULL,
 	"nothing answers: check network, firewall, VPC endpoints"},
     {ERR_BAD_FILE, NULL, "correct the file named"},

@@ -138,7 +138,7 @@ read_config(const char *path, struct error *err)
 	struct buf text = {0};
 	json_t *config = NULL;
 
-	if (!file_read(path, &text)) {
+	if (!file_read_small(path, &text)) {
 		if (errno == ENOENT || errno == ENOTDIR)
 			return json_object();
 		return fail_null(err, ERR_GENERAL, "Cannot read %s: %s", path,
@@ -253,9 +253,15 @@ bool
 authfile_write(const struct authfile *file, struct error *err)
 {
 	const struct json_style style = {1, ",", ": ", false, false};
-	char *real = follow(file->path);
+	char *real;
 	struct buf text = {0}, tabs = {0};
 	bool ok;
+
+	if (file_is_odd(file->path))
+		return fail(err, ERR_GENERAL,
+		    "Cannot write %s: it is no file that keeps anything",
+		    file->path);
+	real = follow(file->path);
 
 	json_write(&text, file->config, &style);
 	indent_with_tabs(&tabs, &text);

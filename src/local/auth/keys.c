@@ -102,7 +102,7 @@ keys_read(const char *path, struct error *err)
 	const char *name;
 	json_t *file, *section;
 
-	if (!file_read(path, &text))
+	if (!file_read_small(path, &text))
 		return fail_null(err, ERR_CONFIG,
 		    "cannot read the credentials in %s: %m", path);
 	file = ini_parse(buf_text(&text), text.len, true);

@@ -27,7 +27,7 @@ read_folder(struct buf *out, const char *path)
 	while (dir && (entry = readdir(dir))) {
 		char *file = file_join(path, entry->d_name);
 
-		if (*entry->d_name != '.' && file_read(file, out)) {
+		if (*entry->d_name != '.' && file_read_small(file, out)) {
 			buf_putc(out, '\n');
 			found = true;
 		}
@@ -44,10 +44,10 @@ bundle_read(struct buf *out, const char *variable)
 	const char *named = env_get(variable);
 	size_t before = out->len;
 	bool found =
-	    named && (read_folder(out, named) || file_read(named, out));
+	    named && (read_folder(out, named) || file_read_small(named, out));
 
 	for (size_t i = 0; i < countof(files) && !found; i++)
-		found = file_read(files[i], out);
+		found = file_read_small(files[i], out);
 	if (out->len > before && out->data[out->len - 1] != '\n')
 		buf_putc(out, '\n');
 }
