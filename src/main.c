@@ -242,10 +242,26 @@ leave_to_next(struct run *run, struct word_list words)
 	error_clear(&ignored);
 }
 
+/* A file or a setting is refused, not what was typed: who looks into what is
+ * wrong goes on. */
+static bool
+look_into(struct run *run, struct word_list words, struct error *err)
+{
+	const struct command *command =
+	    words.n ? command_find(run->commands, NULL, words.at[0]) : NULL;
+
+	if (!command || !command->diagnoses || err->kind == ERR_NONE ||
+	    err->kind == ERR_USAGE)
+		return false;
+	run->refused = *err;
+	*err = (struct error){0};
+	return dispatch_run(run, words, err);
+}
+
 static bool
 run_words(struct run *run, struct word_list words, struct error *err)
 {
-	struct word_list rest;
+	struct word_list rest = {0};
 	const char *service = NULL;
 	bool done = false;
 
@@ -253,13 +269,13 @@ run_words(struct run *run, struct word_list words, struct error *err)
 	run->words = words;
 	leave_to_next(run, words);
 	if (!parse_options(run, words, &service, &rest, err))
-		return false;
+		return look_into(run, rest, err);
 	if (run->options.version) {
 		version_print(run);
 		return true;
 	}
 	if (!check_options(run, err))
-		return false;
+		return look_into(run, rest, err);
 	if (strcmp(service, "help") == 0)
 		return help_show_on(run, NULL, NULL, err);
 	if (run->aliases) {
@@ -393,6 +409,7 @@ settle(struct run *run, int status)
 	if (status == EXIT_OK && run->later.clue)
 		hint_show(run, &run->later);
 	error_clear(&run->later);
+	error_clear(&run->refused);
 	error_clear(&err);
 	close_run(run);
 	return status;

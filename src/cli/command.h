@@ -35,6 +35,8 @@ struct command {
 	bool peer; /* the peer has it: suggested, listed for each service */
 	bool registries; /* for services that have some: not for sts */
 	bool waits;      /* for services that have waiters */
+	bool diagnoses;  /* it runs where a run may not begin: see
+			  * run.refused */
 	bool root; /* the peer has it beside its services: "aws configure" */
 	/* Its parts that only the peer has; ends with NULL, or is NULL. */
 	const char *const *elsewhere;

@@ -42,6 +42,7 @@ struct run {
 			on standard error as well */
 	int jobs;    /* calls at once; 0: as many as usual */
 	struct ui ui;
+	struct error refused; /* why a run may not begin: files, settings */
 	struct error later; /* its clue is for the end of a run that is well */
 };
 

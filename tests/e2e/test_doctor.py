@@ -62,6 +62,8 @@ class Doctor(unittest.TestCase):
         all_of_it = json.loads(done.stdout)
         self.assertEqual(all_of_it["status"],
                          {0: "ok", 1: "warn", 255: "fail"}[status])
+        for one in all_of_it["findings"]:  # whoever is told is told what next
+            self.assertTrue(one["level"] == "ok" or one.get("advice"), one)
         return all_of_it["findings"]
 
     def assert_found(self, found, check, level, text, advice=None):
@@ -146,7 +148,8 @@ class Doctor(unittest.TestCase):
     def test_another_region(self):
         self.assert_found(
             self.findings(HOST, status=255, AWS_REGION="eu-west-1"),
-            "registry", "fail", "use --region us-east-1")
+            "registry", "fail", "it is in us-east-1",
+            "use --region us-east-1")
         self.assert_found(self.findings("docker.io", status=255), "registry",
                           "fail", "not a registry of ECR", "ACCOUNT.dkr.ecr")
 
@@ -234,6 +237,37 @@ class Doctor(unittest.TestCase):
         found = self.findings(host, status=0)
         self.assert_found(found, "docker", "ok", host + " has a login")
         self.assert_found(found, "registry", "ok", host + " answers")
+
+    def test_what_no_other_command_begins_with(self):
+        """A file or a setting that is refused is a finding."""
+        for text, words, advice in (
+                ("[default]\nregion = x\n\nwhat\n", "Unable to parse",
+                 "correct line 4: "),
+                ("no", "Unable to parse", "correct line 1: ")):
+            path = self.write(".aws/config", text)
+            self.assert_found(self.findings(status=255), "settings", "fail",
+                              words + " config file: " + path, advice)
+        os.unlink(path)
+        self.write(".aws/credentials", "[a\n")
+        found = self.findings(status=255)
+        self.assert_found(found, "settings", "fail", "credentials",
+                          "correct line 1")
+        self.assertEqual([one["check"] for one in found],
+                         ["version", "settings", "helper"])
+        os.unlink(self.home + "/.aws/credentials")
+        self.write(".aws/cli/alias", "what\n")
+        self.assert_found(self.findings(status=255), "settings", "fail",
+                          "/.aws/cli/alias", "correct line 1")
+        os.unlink(self.home + "/.aws/cli/alias")
+        self.assert_found(
+            self.findings(status=255, AWS_MAX_ATTEMPTS="many"), "service",
+            "fail", "many", "configure list")
+        self.assert_found(
+            self.findings(status=255, AWS_METADATA_SERVICE_TIMEOUT="long"),
+            "settings", "fail", "long", "configure list")
+        # what was typed wrong is refused as ever
+        done = self.run_doctor("--color", "long")
+        self.assertEqual((done.returncode, done.stdout), (252, ""))
 
     def test_words(self):
         self.assertEqual(self.run_doctor("a", "b").returncode, 252)

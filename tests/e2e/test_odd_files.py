@@ -120,6 +120,14 @@ class Configuration(Case):
         done = self.ecr("describe-registry")
         self.assertEqual(done.returncode, 0, done.stderr)
 
+    def test_a_flood(self):
+        path = self.place(".aws/config")
+        with open(path, "wb") as f:
+            f.truncate(17 << 20)
+        found = self.findings(status=255)
+        self.assert_found(found, "settings", "fail", "too large",
+                          "correct the file")
+
     def test_input_comes_through_pipes(self):
         """Where the peer reads them once; --cli-input-json it reads twice."""
         create = "create-repository", "--repository-name"

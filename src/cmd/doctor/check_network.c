@@ -237,10 +237,11 @@ compare_registry(struct doctor *doctor)
 	if (registry->kind != REGISTRY_PRIVATE)
 		return;
 	if (doctor->region && strcmp(registry->region, doctor->region) != 0)
-		finding_add(doctor, FINDING_FAIL, "registry", NULL,
-		    "it is in %s, but the region in force is %s: use "
-		    "--region %s for it",
-		    registry->region, doctor->region, registry->region);
+		finding_add(doctor, FINDING_FAIL, "registry",
+		    arena_printf(&doctor->run->arena, "use --region %s for it",
+			registry->region),
+		    "it is in %s, but the region in force is %s",
+		    registry->region, doctor->region);
 	if (doctor->account[0] != '\0' &&
 	    strcmp(registry->account, doctor->account) != 0)
 		finding_add(doctor, FINDING_OK, "registry", NULL,
@@ -279,7 +280,9 @@ check_registry(struct doctor *doctor)
 		finding_add(
 		    doctor, FINDING_OK, "registry", NULL, "%s answers", host);
 	else
-		finding_add(doctor, FINDING_FAIL, "registry", NULL,
+		finding_add(doctor, FINDING_FAIL, "registry",
+		    "a registry says 200 or 401 here: check the name and what "
+		    "stands in front of it (proxy, gateway)",
 		    "%s answers %d", host, response.status);
 	http_response_free(&response);
 }

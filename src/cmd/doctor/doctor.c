@@ -71,7 +71,9 @@ static void
 examine(struct doctor *doctor)
 {
 	tell_version(doctor);
-	if (check_settings(doctor) && check_network(doctor))
+	if (doctor->run->refused.kind)
+		finding_fail(doctor, "settings", &doctor->run->refused);
+	else if (check_settings(doctor) && check_network(doctor))
 		check_rights(doctor);
 	if (doctor->name)
 		check_registry(doctor);
@@ -147,5 +149,6 @@ const struct command doctor_command = {
     .options = options,
     .examples = examples,
     .no = "Nothing failed, but there are warnings.",
+    .diagnoses = true,
     .run = doctor_run,
 };

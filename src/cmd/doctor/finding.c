@@ -143,12 +143,25 @@ fits(const struct error *why, size_t i)
 bool
 finding_fail(struct doctor *doctor, const char *check, struct error *why)
 {
+	const char *advice = why->kind == ERR_SERVICE
+	    ? "try again; where it stays, --debug shows the request ID that "
+	      "the support of AWS asks for"
+	    : "correct what is named, in the options, the environment or the "
+	      "profile; ecr configure list shows what is in force";
 	size_t i = 0, n = countof(remedies);
 
 	while (i < n && !fits(why, i))
 		i++;
+	if (i < n)
+		advice = remedies[i].advice;
+	if (why->clue == CLUE_LINE)
+		advice = arena_printf(&doctor->run->arena,
+		    "correct line %lld: no [section], no key = value with a "
+		    "new key, and no comment",
+		    (long long)json_integer_value(
+			json_object_get(why->about, "line")));
 	/* a message of others may hold NULs */
-	add(doctor, FINDING_FAIL, check, i < n ? remedies[i].advice : NULL,
+	add(doctor, FINDING_FAIL, check, advice,
 	    why->message ? why->message : "", why->length);
 	error_clear(why);
 	return false;
