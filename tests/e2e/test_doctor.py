@@ -1,9 +1,11 @@
 """ecr doctor: each thing that people get wrong, and what it says of it.
 SPDX-License-Identifier: Apache-2.0"""
 import email.utils
+import glob
 import http.server
 import json
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -268,6 +270,21 @@ class Doctor(unittest.TestCase):
         # what was typed wrong is refused as ever
         done = self.run_doctor("--color", "long")
         self.assertEqual((done.returncode, done.stdout), (252, ""))
+
+    def test_the_names_of_checks_are_documented(self):
+        root = os.path.dirname(os.path.dirname(os.path.dirname(
+            os.path.abspath(__file__))))
+        named = set()
+        for path in glob.glob(root + "/src/cmd/doctor/check_*.c") + [
+                root + "/src/cmd/doctor/doctor.c"]:
+            with open(path) as source:
+                named.update(re.findall(
+                    r'(?:FINDING_\w+,|finding_fail\(doctor,|check_use\('
+                    r'doctor, client,)\s*"(\w+)"', source.read()))
+        with open(root + "/docs/troubleshooting.md") as page:
+            told = re.search(r"`check` is one of (.*?);", page.read())[1]
+        self.assertEqual(set(re.findall(r"`(\w+)`", told)),
+                         named | {"docker", "podman"})
 
     def test_words(self):
         self.assertEqual(self.run_doctor("a", "b").returncode, 252)

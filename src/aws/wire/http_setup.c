@@ -194,7 +194,8 @@ http_set_up(
 	curl_easy_setopt(easy, CURLOPT_PRIVATE, t);
 	curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, t->text);
 #if LIBCURL_VERSION_NUM >= 0x075700 /* do not wait for a resolver */
-	curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, t->request->watch ? 1L : 0L);
+	curl_easy_setopt(easy, CURLOPT_QUICK_EXIT,
+	    t->request->watch || options->timeout > 0 ? 1L : 0L);
 #endif
 	if (t->request->source)
 		set_source(easy, t);

@@ -61,7 +61,7 @@ static const struct {
 	"run the program that credential_process of the profile names by "
 	"itself: does it wait for something?"},
     {ERR_TIMEOUT, NULL,
-	"nothing answers: check network, firewall, VPC endpoints"},
+	"nothing answers: check DNS, network, firewall, VPC endpoints"},
     {ERR_BAD_FILE, NULL, "correct the file named"},
 };
 
