@@ -59,11 +59,12 @@ enum error_clue {
 	CLUE_CHOICE,  /* none of a few words: choices */
 	CLUE_NUMBER,  /* no number: word, option */
 	CLUE_FORM,    /* not the form of a value: option, form */
-	CLUE_FILE,    /* a file's name for its content: word, option */
-	CLUE_LINE,    /* a configuration file is malformed: file, line */
-	CLUE_CALL,    /* refused by the service: service, operation, params,
-		       * region, profile or not */
-	CLUE_IMAGE,   /* refused by a registry: host, what ("app:1") */
+	CLUE_FILE,    /* a file's name for its content: word, option, scheme */
+	CLUE_SLASH, /* file://NAME is not there, while file:///NAME is: word */
+	CLUE_LINE,  /* a configuration file is malformed: file, line */
+	CLUE_CALL,  /* refused by the service: service, operation, params,
+		     * region, profile or not */
+	CLUE_IMAGE, /* refused by a registry: host, what ("app:1") */
 	/* of runs that did not fail */
 	CLUE_PAGES,    /* a query ran once a page */
 	CLUE_FAILURES, /* some of many failed: operation, failures */

@@ -9,7 +9,7 @@
 #include "base/countof.h"
 #include "base/json/json.h"
 #include "base/terminal.h"
-#include "cli/hint_find.h"
+#include "cli/hint_typed.h"
 
 enum { WORD_MAX = 255 }; /* bytes; names of files may be so long */
 
@@ -34,9 +34,23 @@ static const struct {
 	.find = hint_has_near,
 	.text = "there is no {word}; did you mean {near}?"},
     {.clue = CLUE_OPTION,
+	.find = hint_is_behind,
+	.text = "{word} goes behind the command: ecr {command} {word} …"},
+    {.clue = CLUE_OPTION,
+	.find = hint_near_behind,
+	.text = "there is no {word}; did you mean ecr {command} {near}?"},
+    {.clue = CLUE_OPTION,
+	.find = hint_same_option,
+	.text = "there is no {word}; did you mean {near}?"},
+    {.clue = CLUE_OPTION,
 	.text = "there is no {word}; the word help behind a command shows its "
 		"options"},
-    {.clue = CLUE_STRAY, .text = "{word} needs its option: {option} {form}"},
+    {.clue = CLUE_STRAY,
+	.find = hint_has_option,
+	.text = "{word} needs its option: {option} {form}"},
+    {.clue = CLUE_STRAY,
+	.text = "{word} is one word too many; the word help behind a command "
+		"shows what it takes"},
     {.clue = CLUE_CHOICE, .text = "it takes one of: {choices}"},
     {.clue = CLUE_NUMBER,
 	.find = hint_has_option,
@@ -44,7 +58,10 @@ static const struct {
     {.clue = CLUE_FORM, .text = "write {option} {form}"},
     {.clue = CLUE_FILE,
 	.text = "{word} is a file; for what is in it write {option} "
-		"file://{word}"},
+		"{scheme}{word}"},
+    {.clue = CLUE_SLASH,
+	.text = "the name of a file from the top has three slashes: "
+		"{word}/{path}"},
     {.clue = CLUE_LINE,
 	.text = "line {line} of {file} is neither a [section] nor a key = "
 		"value with a new key nor a comment"},
@@ -155,7 +172,7 @@ static const struct {
     {.code = "InvalidParameter",
 	.find = hint_names_file,
 	.text = "{word} is a file; for what is in it write {option} "
-		"file://{word}"},
+		"{scheme}{word}"},
     {.code = "InvalidParameter",
 	.operation = "put-image",
 	.text = "a manifest goes in byte for byte, with its "
@@ -163,9 +180,13 @@ static const struct {
 		"tag"},
     {.clue = CLUE_CALL,
 	.code = "ParamValidation",
+	.find = hint_odd_member,
+	.text = "write {option} {form}"},
+    {.clue = CLUE_CALL,
+	.code = "ParamValidation",
 	.find = hint_names_file,
 	.text = "{word} is a file; for what is in it write {option} "
-		"file://{word}"},
+		"{scheme}{word}"},
     {.clue = CLUE_CALL,
 	.kind = ERR_GENERAL,
 	.code = "ScanNotFound",

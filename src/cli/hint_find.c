@@ -11,8 +11,6 @@
 #include "base/json/json.h"
 #include "base/json/json_make.h"
 #include "base/text/suggest.h"
-#include "cli/args/stray.h"
-#include "cli/command.h"
 #include "cli/hint_near.h"
 #include "model/partition.h"
 #include "rules/registry.h"
@@ -26,8 +24,8 @@ hint_said(const struct hint *hint, const char *name)
 	return json_get_string(hint->about, name);
 }
 
-static bool
-put(struct hint *hint, const char *name, const char *text)
+bool
+hint_put(struct hint *hint, const char *name, const char *text)
 {
 	if (text)
 		json_object_set_new(hint->about, name, json_text(text));
@@ -46,58 +44,6 @@ hint_has_option(struct hint *hint)
 	return hint_said(hint, "option") != NULL;
 }
 
-/* Words of other programs for what has another name here. */
-static const char *
-same_as(const char *word)
-{
-	static const char *const pairs[][2] = {{"ls", "images"},
-	    {"list", "images"}, {"tags", "images"}, {"delete", "rm"},
-	    {"remove", "rm"}, {"push", "copy"}, {"pull", "copy"},
-	    {"cp", "copy"}, {"retag", "tag"}, {"scan", "findings"},
-	    {"gc", "prune"}, {"clean", "prune"}, {"size", "du"},
-	    {"repositories", "repos"}, {"create", "ensure"}};
-
-	for (size_t i = 0; i < countof(pairs); i++)
-		if (strcmp(pairs[i][0], word) == 0)
-			return pairs[i][1];
-	return NULL;
-}
-
-/* Among ours and the peer's. */
-bool
-hint_near_command(struct hint *hint)
-{
-	const struct service *service = hint->run->service;
-	const struct command *const *commands = hint->run->commands;
-	const char *close[SUGGEST_MAX], *word = hint_said(hint, "word"),
-					**names;
-	size_t n = 0;
-
-	if (hint_has_near(hint))
-		return true;
-	while (commands[n])
-		n++;
-	names = arena_array(
-	    &hint->arena, const char *, n + service->n_operations + 1);
-	n = 0;
-	for (size_t i = 0; i < service->n_operations; i++)
-		names[n++] = service->operations[i].cli_name;
-	for (; *commands; commands++)
-		if (command_is_listed(*commands, service))
-			names[n++] = (*commands)->name;
-	if (suggest(word, names, close))
-		return put(hint, "near", close[0]);
-	return model_is(service, &service_ecr) &&
-	    put(hint, "near", same_as(word));
-}
-
-/* As behind "aws", where the name of the service comes next. */
-bool
-hint_is_program(struct hint *hint)
-{
-	return strcmp(hint_said(hint, "word"), "ecr") == 0;
-}
-
 static const char *
 repository_of(struct hint *hint)
 {
@@ -114,7 +60,7 @@ hint_is_layout(struct hint *hint)
 	return *folder &&
 	    access(arena_printf(&hint->arena, "%s/oci-layout", folder), F_OK) ==
 	    0 &&
-	    put(hint, "word", folder);
+	    hint_put(hint, "word", folder);
 }
 
 /* Another port of this machine need not be one of ECR. */
@@ -135,7 +81,7 @@ hint_is_ecr(struct hint *hint)
 	return registry_parse(hint_said(hint, "host"), &registry) &&
 	    (registry.kind != REGISTRY_LOOPBACK || is_in_force(&registry)) &&
 	    registry.kind != REGISTRY_PUBLIC &&
-	    put(hint, "repository", repository_of(hint));
+	    hint_put(hint, "repository", repository_of(hint));
 }
 
 bool
@@ -145,7 +91,7 @@ hint_is_here(struct hint *hint)
 
 	return registry_parse(hint_said(hint, "host"), &registry) &&
 	    registry.kind == REGISTRY_LOOPBACK &&
-	    put(hint, "host", registry.host);
+	    hint_put(hint, "host", registry.host);
 }
 
 bool
@@ -164,10 +110,10 @@ hint_near_profile(struct hint *hint)
 		names[n++] = name;
 	}
 	if (n)
-		put(hint, "all", all.data);
+		hint_put(hint, "all", all.data);
 	buf_free(&all);
 	return suggest(settings->profile, names, close) &&
-	    put(hint, "near", close[0]);
+	    hint_put(hint, "near", close[0]);
 }
 
 bool
@@ -184,9 +130,9 @@ cannot_read(struct hint *hint, const char *path, const char *named_by)
 
 	if (access(full, R_OK) == 0)
 		return false;
-	put(hint, "why", strerror(errno));
-	put(hint, "file", full);
-	return put(hint, "variable", named_by);
+	hint_put(hint, "why", strerror(errno));
+	hint_put(hint, "file", full);
+	return hint_put(hint, "variable", named_by);
 }
 
 /* One that is not there at all is usual, unless somebody named it. */
@@ -213,8 +159,8 @@ hint_bundle_named(struct hint *hint)
 		file = getenv("REQUESTS_CA_BUNDLE");
 		origin = "REQUESTS_CA_BUNDLE";
 	}
-	put(hint, "variable", origin ? origin : "ca_bundle");
-	return put(hint, "file", file);
+	hint_put(hint, "variable", origin ? origin : "ca_bundle");
+	return hint_put(hint, "file", file);
 }
 
 bool
@@ -254,7 +200,8 @@ hint_near_region(struct hint *hint)
 		    is_shuffled(region, close[i]))
 			best = i;
 	return n && strcmp(region, close[best]) != 0 &&
-	    put(hint, "word", region) && put(hint, "near", close[best]);
+	    hint_put(hint, "word", region) &&
+	    hint_put(hint, "near", close[best]);
 }
 
 /* "User: arn:… is not authorized to perform": whom the service names. */
@@ -268,7 +215,7 @@ hint_who_is_denied(struct hint *hint)
 	if (!who || !hint_said(hint, "name"))
 		return false;
 	who += sizeof(user) - 1;
-	return put(
+	return hint_put(
 	    hint, "who", arena_strndup(&hint->arena, who, strcspn(who, " \n")));
 }
 
@@ -281,7 +228,7 @@ hint_has_action(struct hint *hint)
 bool
 hint_near_name(struct hint *hint)
 {
-	return put(
+	return hint_put(
 	    hint, "near", hint_near(hint->run, hint->about, &hint->arena));
 }
 
@@ -292,31 +239,5 @@ hint_too_many_ids(struct hint *hint)
 	size_t n = json_array_size(json_object_get(params, "imageIds"));
 
 	return n > IDS_MAX &&
-	    put(hint, "number", arena_printf(&hint->arena, "%zu", n));
-}
-
-/* A parameter that is the name of a file: its content was meant. */
-bool
-hint_names_file(struct hint *hint)
-{
-	const char *name = hint_said(hint, "operation");
-	const struct operation *operation =
-	    name ? model_find_operation(hint->run->service, name) : NULL;
-	const char *key;
-	json_t *value;
-
-	json_object_foreach (
-	    json_object_get(hint->about, "params"), key, value) {
-		const struct member *member = operation && operation->input
-		    ? model_find_member(operation->input, key, strlen(key))
-		    : NULL;
-
-		if (member && json_is_string(value) &&
-		    stray_is_file(json_string_value(value)))
-			return put(hint, "word", json_string_value(value)) &&
-			    put(hint, "option",
-				arena_printf(
-				    &hint->arena, "--%s", member->cli_name));
-	}
-	return false;
+	    hint_put(hint, "number", arena_printf(&hint->arena, "%zu", n));
 }

@@ -18,8 +18,9 @@ struct hint {
 	struct arena arena;
 };
 
-/* A member that is a text, or NULL. */
+/* A member that is a text, or NULL; one more, whether `text` is not NULL. */
 const char *hint_said(const struct hint *hint, const char *name);
+bool hint_put(struct hint *hint, const char *name, const char *text);
 
 /* Known already. */
 bool hint_has_near(struct hint *hint);
@@ -27,15 +28,11 @@ bool hint_has_option(struct hint *hint);
 bool hint_has_action(struct hint *hint);
 bool hint_has_profiles(struct hint *hint); /* behind hint_near_profile() */
 
-/* near: among commands, profiles, regions, and (by a quick look) the
+/* near: among profiles, regions, and (by a quick look) the
  * repositories or tags of the registry. */
-bool hint_near_command(struct hint *hint);
 bool hint_near_profile(struct hint *hint);
 bool hint_near_region(struct hint *hint);
 bool hint_near_name(struct hint *hint);
-
-/* word: of a command that is this program's name. */
-bool hint_is_program(struct hint *hint);
 
 /* word: the repository that was not found is a folder here, with a layout. */
 bool hint_is_layout(struct hint *hint);
@@ -57,8 +54,5 @@ bool hint_who_is_denied(struct hint *hint);
 
 /* number: of ids, more than a call takes. */
 bool hint_too_many_ids(struct hint *hint);
-
-/* word and option: of a parameter that is the name of a file. */
-bool hint_names_file(struct hint *hint);
 
 #endif

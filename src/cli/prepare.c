@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "cli/args/stray.h"
 #include "model/encode.h"
 
 static const char raw_format[] = "raw-in-base64-out";
@@ -51,6 +52,7 @@ prepare_params(struct run *run, const struct operation *operation,
 		   options->settings.connect_timeout, err) &&
 	    check_timeout("read", options->read_timeout_word,
 		options->settings.read_timeout, err) &&
-	    model_encode_blobs(operation->input, params,
-		strcmp(binary_format(run), raw_format) == 0, err);
+	    (model_encode_blobs(operation->input, params,
+		 strcmp(binary_format(run), raw_format) == 0, err) ||
+		stray_blob(operation->input, params, err));
 }

@@ -120,6 +120,76 @@ class Typed(Case):
         self.assertIn("did you mean ecr lifecycle apply?",
                       self.hint("lifecycle", "aply", status=252))
 
+    def test_words_of_other_programs(self):
+        for typed, meant in (("rep", "repos"), ("mv", "copy"),
+                             ("history", "inspect"), ("auth", "login"),
+                             ("version", "--version")):
+            with self.subTest(typed=typed):
+                self.assertIn("did you mean ecr %s?" % meant,
+                              self.hint(typed, status=252))
+        for typed, meant in (("-o", "--output"), ("--json", "--output json"),
+                             ("-r", "--region"), ("--verbose", "--debug")):
+            for words in ((typed, "x", "repos"), ("repos", typed, "x")):
+                with self.subTest(words=words):
+                    self.assertEqual(
+                        self.hint(*words, status=252),
+                        "there is no %s; did you mean %s?" % (typed, meant))
+
+    def test_an_option_in_front_of_its_command(self):
+        self.assertEqual(
+            self.hint("--repository-name", "app", "list-images", status=252),
+            "--repository-name goes behind the command: ecr list-images "
+            "--repository-name …")
+        self.assertEqual(
+            self.hint("--reposistory-name", "app", "list-images", status=252),
+            "there is no --reposistory-name; did you mean ecr list-images "
+            "--repository-name?")
+        self.assertEqual(
+            self.hint("--keep", "3", "prune", "app", status=252),
+            "--keep goes behind the command: ecr prune --keep …")
+
+    def test_one_word_too_many(self):
+        for command in ("whoami", "get-login-password"):
+            self.assertEqual(
+                self.hint(command, "now", status=252),
+                "now is one word too many; the word help behind a command "
+                "shows what it takes")
+
+    def test_a_member_that_there_is_not(self):
+        for args, form in (
+                (("create-repository", "--repository-name", "app", "--tags",
+                  "team=web"), "--tags Key=team,Value=web"),
+                (("describe-images", "--repository-name", "app",
+                  "--image-ids", "tag=1.0"), "--image-ids imageTag=1.0"),
+                (("batch-get-image", "--repository-name", "app",
+                  "--image-ids", "digest=sha256:12"),
+                 "--image-ids imageDigest=sha256:12")):
+            with self.subTest(args=args):
+                self.assertEqual(self.hint(*args, status=252),
+                                 "write " + form)
+
+    def test_a_file_for_a_blob(self):
+        path = self.write("layer.bin", "!")
+        self.assertEqual(
+            self.hint("upload-layer-part", "--repository-name", "app",
+                      "--upload-id", "1", "--part-first-byte", "0",
+                      "--part-last-byte", "1", "--layer-part-blob", path,
+                      status=255),
+            "%s is a file; for what is in it write --layer-part-blob "
+            "fileb://%s" % (path, path))
+
+    def test_two_slashes_for_three(self):
+        path = self.write("policy.json", "{}")
+        self.assertEqual(
+            self.hint("put-lifecycle-policy", "--repository-name", "app",
+                      "--lifecycle-policy-text", "file:/" + path, status=252),
+            "the name of a file from the top has three slashes: file://"
+            + path)
+        self.assertEqual(
+            self.hint("put-lifecycle-policy", "--repository-name", "app",
+                      "--lifecycle-policy-text", "file://gone", status=252),
+            "")
+
     def test_a_topic_of_help(self):
         for typed, meant in (("confg", "config"), ("exit-statu", "exit-status"),
                              ("describe-image", "describe-images"),

@@ -5,6 +5,7 @@
 #include <strings.h>
 #include <sys/stat.h>
 
+#include "base/json/json.h"
 #include "base/json/json_make.h"
 #include "base/memory/buf.h"
 #include "base/text/suggest.h"
@@ -183,6 +184,15 @@ put_form(struct buf *out, const struct shape *shape, const char *word)
 		buf_printf(out, "%s=%s", member->name, tail);
 }
 
+const char *
+stray_form_of(struct arena *arena, const struct shape *shape, const char *word)
+{
+	struct buf form = {0};
+
+	put_form(&form, shape, word);
+	return buf_keep(&form, arena);
+}
+
 static void
 put_home(struct buf *form, const struct shape *shape, const char *word)
 {
@@ -203,6 +213,9 @@ stray_word(const struct arg_parser *parser, const struct operation *operation,
 	    : NULL;
 	struct buf option = {0}, form = {0};
 
+	if (!home && !operation)
+		return error_note(
+		    err, CLUE_STRAY, json_members("word", json_text(word)));
 	if (!home)
 		return false;
 	buf_printf(&option, "--%s", home->cli_name);
@@ -242,6 +255,20 @@ stray_is_file(const char *value)
 	    stat(value, &about) == 0 && S_ISREG(about.st_mode);
 }
 
+static bool
+note_file(
+    struct error *err, const char *word, const char *name, const char *scheme)
+{
+	struct buf option = {0};
+
+	buf_printf(&option, "--%s", name);
+	error_note(err, CLUE_FILE,
+	    json_members("word", json_text(word), "option",
+		json_text(option.data), "scheme", json_text(scheme)));
+	buf_free(&option);
+	return false;
+}
+
 bool
 stray_file(const struct arg_parser *parser, struct error *err)
 {
@@ -250,9 +277,23 @@ stray_file(const struct arg_parser *parser, struct error *err)
 
 		if (argparse_given(parser, i) && words->n == 1 &&
 		    stray_is_file(words->at[0]))
-			return error_note(err, CLUE_FILE,
-			    json_members("word", json_text(words->at[0]),
-				"option", json_text(parser->args[i].name)));
+			return note_file(err, words->at[0],
+			    parser->args[i].name + 2, "file://");
+	}
+	return false;
+}
+
+bool
+stray_blob(const struct shape *input, const json_t *params, struct error *err)
+{
+	for (size_t i = 0; input && i < input->n_members; i++) {
+		const struct member *member = &input->members[i];
+		const char *word = json_get_string(params, member->name);
+
+		if (member->shape->type == SHAPE_BLOB && word &&
+		    stray_is_file(word))
+			return note_file(
+			    err, word, member->cli_name, "fileb://");
 	}
 	return false;
 }

@@ -21,8 +21,17 @@ bool stray_rest(const struct arg_parser *parser,
  * is nothing more to say.  Always false. */
 bool stray_file(const struct arg_parser *parser, struct error *err);
 
+/* Of the blobs among the parameters, which are no base64, one that is the name
+ * of a file: CLUE_FILE.  Always false. */
+bool stray_blob(
+    const struct shape *input, const json_t *params, struct error *err);
+
 /* Whether the value of an option is the name of a file. */
 bool stray_is_file(const char *value);
+
+/* What a word would be as a value of a structure; in the arena. */
+const char *stray_form_of(
+    struct arena *arena, const struct shape *shape, const char *word);
 
 /* The value of an option that is not of the form of its shape: CLUE_FORM, with
  * the form that would be.  Always false. */

@@ -2,6 +2,7 @@
 #include "cli/args/value.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include "base/text/base64.h"
 #include "base/memory/buf.h"
@@ -17,6 +18,19 @@
 #include "cli/args/stray.h"
 
 /* As the peer does: "Error parsing parameter 'NAME': …". */
+/* "file://home/…" was meant to be "file:///home/…". */
+static void
+note_slash(const char *word, struct error *err)
+{
+	const char *path = strstr(word, "//") + 1;
+
+	if (path[1] != '/' && access(path, F_OK) == 0)
+		error_note(err, CLUE_SLASH,
+		    json_members("word",
+			json_text_n(word, (size_t)(path - word)), "path",
+			json_text(path)));
+}
+
 static void
 dress(const char *name, struct error *err)
 {
@@ -31,8 +45,10 @@ value_load(
 
 	if (words.n == 1 && paramfile_named(words.at[0])) {
 		value = paramfile_read(words.at[0], err);
-		if (!value && err->kind == ERR_FILE)
+		if (!value && err->kind == ERR_FILE) {
 			dress(option, err);
+			note_slash(words.at[0], err);
+		}
 		return value;
 	}
 	if (!list && words.n == 1)
