@@ -127,6 +127,7 @@ open_by_choice(const char *url)
 	return ok;
 }
 
+#ifndef __APPLE__
 static bool
 has_screen(void)
 {
@@ -140,6 +141,7 @@ has_screen(void)
 	}
 	return false;
 }
+#endif
 
 bool
 browser_open(const char *url)

@@ -24,9 +24,13 @@
 /* what is asked for by #ifdef */
 #undef O_TMPFILE
 #undef O_PATH
+#undef POLLRDHUP
 #undef POSIX_FADV_SEQUENTIAL
 #undef MADV_HUGEPAGE
 #undef MAP_POPULATE
+
+/* who uses it says `extern char **environ;` by himself */
+#define environ no_environ_here
 
 #undef SOCK_CLOEXEC
 #undef SOCK_NONBLOCK

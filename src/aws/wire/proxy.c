@@ -8,6 +8,8 @@
 
 #include "aws/wire/http_check.h"
 
+extern char **environ;
+
 /* A variable in lower case counts even when empty: it then hides the others.
  * Under CGI, HTTP_PROXY may come from a request's Proxy header. */
 static const char *

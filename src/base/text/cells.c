@@ -3,6 +3,9 @@
 
 #include <locale.h>
 #include <wchar.h>
+#ifdef __APPLE__
+#include <xlocale.h>
+#endif
 
 #include "base/text/utf8.h"
 

@@ -141,10 +141,15 @@ http_cost(int64_t bytes)
 	return (size_t)bytes * 4;
 }
 
+/* Elsewhere the other one tells it. */
+#ifndef POLLRDHUP
+#define POLLRDHUP POLLHUP
+#endif
+
 bool
 http_client_left(const struct request *request)
 {
-	struct pollfd client = {.events = POLLRDHUP};
+	struct pollfd client = {.events = POLLRDHUP | POLLHUP};
 	const union MHD_ConnectionInfo *info;
 
 	if (!request->connection)
