@@ -1,6 +1,8 @@
 # ecr: `make deps all`, `make deps test`; see README.md.
 # SPDX-License-Identifier: Apache-2.0
 VERSION := 0.1.0
+# Where people find it; the placeholder in packaging/ gives way to this.
+HOMEPAGE ?= https://example.invalid/ecr
 PREFIX ?= /usr/local
 DESTDIR ?=
 BUILD ?= build$(if $(COVERAGE),-cov)$(if $(SANITIZE),-san)
@@ -387,11 +389,28 @@ dist:
 	    gzip -n9 >$(BUILD)/$(DIST).tar.gz
 	@echo $(BUILD)/$(DIST).tar.gz
 
+# The recipes for other systems beside the archive that they are of, with its
+# sums and the homepage in them.
+RECIPES := apk/APKBUILD arch/PKGBUILD homebrew/ecr.rb rpm/ecr.spec
+recipes: dist
+	@mkdir -p $(BUILD)/recipes
+	@cp $(BUILD)/$(DIST).tar.gz $(BUILD)/recipes
+	@cd $(BUILD)/recipes && for recipe in $(RECIPES); do \
+	    sum256=$$(sha256sum <$(DIST).tar.gz | cut -d' ' -f1) && \
+	    sum512=$$(sha512sum <$(DIST).tar.gz | cut -d' ' -f1) && \
+	    sed -e 's,https://example.invalid/ecr,$(HOMEPAGE),' \
+	    -e "s/^sha256sums=.*/sha256sums=($$sum256)/" \
+	    -e "s/^sha512sums=.*/sha512sums=\"$$sum512  $(DIST).tar.gz\"/" \
+	    -e "s,file:///path/to,file://$$PWD,; s/\"0\{64\}\"/\"$$sum256\"/" \
+	    "$(CURDIR)/packaging/$$recipe" >"$${recipe##*/}" || exit 1; done
+	@echo $(BUILD)/recipes
+
 # The whole set of a release from the last commit, signed with KEY; and what
 # one who has the public KEY checks of it: docs/releasing.md.
 RELEASED := $(BUILD)/release
 release: deps
-	@packaging/release/release.sh $(VERSION) $(RELEASED)
+	@HOMEPAGE=$(call quote,$(HOMEPAGE)) \
+	    packaging/release/release.sh $(VERSION) $(RELEASED)
 
 release-check:
 	@packaging/release/check.py $(RELEASED) $(call quote,$(KEY))
@@ -540,7 +559,7 @@ clean:
 -include $(CLIENT_O:.o=.d) $(LOCAL_O:.o=.d) $(COMPILE_O:.o=.d) $(BUILD)/src/main.d \
 	$(BUILD)/src/local/main.d
 
-.PHONY: FORCE all refresh-model man install install-static uninstall dist release \
+.PHONY: FORCE all refresh-model man install install-static uninstall dist recipes release \
 	release-check image deb bench test test-unit demo fuzz fuzz-build lint lint-all \
 	lint-format lint-includes lint-objects lint-headers lint-cppcheck \
 	lint-portable lint-tidy lint-tidy-all coverage coverage-run format \

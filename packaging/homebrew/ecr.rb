@@ -1,5 +1,5 @@
-# brew install --formula ./ecr.rb, after `make dist`: the archive and its sum
-# go into url and sha256.  Checked by ruby -c alone: brew has not run it.
+# brew install --formula ./ecr.rb, in the folder that `make recipes` lays.
+# Checked by ruby -c alone: brew has not run it.
 # SPDX-License-Identifier: Apache-2.0
 class Ecr < Formula
   desc "Amazon ECR from the command line, and a local one"

@@ -20,7 +20,8 @@ import re
 import shutil
 import subprocess
 
-HOME = "https://example.invalid/ecr"
+from attest import homepage
+
 # By source package; the text itself is laid beside the program.
 LICENCES = {
     "c-ares": "MIT", "curl": "curl", "expat": "MIT", "jansson": "MIT",
@@ -131,6 +132,10 @@ def document(args, linked):
     packages += [package(name, version, LICENCES[name], "pkg:deb/debian/%s@%s?arch=source" % (
         name, version.replace("+", "%2B"))) for name, (version, _) in sorted(everything.items())]
     files = [file_entry(path) for path in linked]
+    # a package that holds files is one whose files were looked at
+    sums = "".join(sorted(entry["checksums"][0]["checksumValue"] for entry in files))
+    packages[0].update(filesAnalyzed=True, packageVerificationCode={
+        "packageVerificationCodeValue": hashlib.sha1(sums.encode()).hexdigest()})
     relations = [relation("SPDXRef-DOCUMENT", "DESCRIBES", "SPDXRef-ecr")]
     for entry, parts in zip(files, linked.values()):
         relations.append(relation("SPDXRef-ecr", "CONTAINS", entry["SPDXID"]))
@@ -138,7 +143,7 @@ def document(args, linked):
     made = datetime.datetime.fromtimestamp(args.epoch, datetime.timezone.utc)
     return {"spdxVersion": "SPDX-2.3", "dataLicense": "CC0-1.0", "SPDXID": "SPDXRef-DOCUMENT",
             "name": args.name, "documentNamespace": "%s/spdx/%s/%s" % (
-                HOME, args.name, files[0]["checksums"][1]["checksumValue"]),
+                homepage(), args.name, files[0]["checksums"][1]["checksumValue"]),
             "creationInfo": {"created": made.strftime("%Y-%m-%dT%H:%M:%SZ"),
                              "creators": ["Tool: ecr-make-release-" + args.version]},
             "packages": packages, "files": files, "relationships": relations}

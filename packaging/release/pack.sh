@@ -56,6 +56,7 @@ print(" AND ".join("(%s)" % x if " AND " in x else x for x in sorted({p["license
 red_hat() {
 	rpmbuild -bb --quiet --target "$1-linux" \
 		--define "_topdir $work/rpm" --define "stage $stage" \
+		${HOMEPAGE:+--define "homepage $HOMEPAGE"} \
 		--define "linked $(linked)" --define "_buildhost reproducible" \
 		--define "use_source_date_epoch_as_buildtime 1" \
 		--define "clamp_mtime_to_source_date_epoch 1" \

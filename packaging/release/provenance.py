@@ -10,9 +10,7 @@ import argparse
 import json
 import os
 
-from attest import seal, sha256
-
-HOME = "https://example.invalid/ecr"
+from attest import homepage, seal, sha256
 
 
 def resource(path):
@@ -26,7 +24,7 @@ def dependencies(commit, sboms):
         with open(path) as text:
             purls.update(ref["referenceLocator"] for p in json.load(text)["packages"][1:]
                          for ref in p["externalRefs"])
-    return [{"uri": "git+" + HOME, "digest": {"gitCommit": commit}}] + [{"uri": p} for p in sorted(purls)]
+    return [{"uri": "git+" + homepage(), "digest": {"gitCommit": commit}}] + [{"uri": p} for p in sorted(purls)]
 
 
 def statement(args):
@@ -35,11 +33,11 @@ def statement(args):
             "predicateType": "https://slsa.dev/provenance/v1",
             "predicate": {
                 "buildDefinition": {
-                    "buildType": HOME + "/docs/releasing.md",
+                    "buildType": homepage() + "/docs/releasing.md",
                     "externalParameters": dict(p.split("=", 1) for p in args.parameter),
                     "resolvedDependencies": dependencies(args.commit, args.sbom)},
                 "runDetails": {
-                    "builder": {"id": HOME + "/make-release"},
+                    "builder": {"id": homepage() + "/make-release"},
                     "metadata": {"startedOn": args.started, "finishedOn": args.finished},
                     "byproducts": [resource(path) for path in args.sbom + args.tests]}}}
 

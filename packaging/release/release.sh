@@ -63,7 +63,7 @@ build() {
 	# shellcheck disable=SC2016
 	chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 \
 		DEBIAN_FRONTEND=noninteractive TESTS="${TESTS-}" \
-		SOURCE_DATE_EPOCH="$SOURCE_DATE_EPOCH" sh -ec '
+		SOURCE_DATE_EPOCH="$SOURCE_DATE_EPOCH" HOMEPAGE="${HOMEPAGE-}" sh -ec '
 		cd /release
 		command -v make >log || apt-get install -qq -y make >log 2>&1
 		make -s -C deps deps DEPS_APT_TEST= >>log 2>&1

@@ -7,14 +7,16 @@ takes minutes to make one, and a mirror.
 SPDX-License-Identifier: Apache-2.0
 """
 import glob
+import hashlib
 import os
 import re
 import shutil
 import subprocess
+import sys
 import tempfile
 import unittest
 
-from test_install import ROOT, succeed, version
+from test_install import ROOT, make, succeed, version
 
 
 class Recipes(unittest.TestCase):
@@ -52,6 +54,22 @@ class Recipes(unittest.TestCase):
                               ("debian/changelog", r"^ecr \((\S+)\)"), ("homebrew/ecr.rb", r"ecr-(\S+)\.tar\.gz\"")):
             self.assertEqual(re.search(pattern, self.text(path), re.M).group(1), wanted, path)
 
+    def test_the_archive_and_the_homepage_are_put_in(self):
+        home = "https://registry.example/ecr"
+        folder = os.path.join(ROOT, make("recipes", "HOMEPAGE=" + home).split()[-1])
+        with open(glob.glob(folder + "/ecr-*.tar.gz")[0], "rb") as data:
+            archive = data.read()
+        for path, kind in (("APKBUILD", "sha512"), ("PKGBUILD", "sha256"), ("ecr.rb", "sha256"), ("ecr.spec", None)):
+            with open(os.path.join(folder, path)) as text:
+                recipe = text.read()
+            self.assertIn(home, recipe)
+            self.assertNotIn("example.invalid/ecr", recipe)
+            if kind:
+                self.assertIn(hashlib.new(kind, archive).hexdigest(), recipe)
+        env = dict(os.environ, HOMEPAGE=home)
+        self.assertEqual(succeed(sys.executable, "-c", "from attest import homepage; print(homepage())", env=env,
+                                 cwd=ROOT + "/packaging/release").strip(), home)
+
     def test_no_page_lies_under_a_link(self):
         """A link laid by dh_link would take the place of a page."""
         pages = {os.path.basename(p) for p in glob.glob(ROOT + "/man/*.[1-8]")}
@@ -60,7 +78,8 @@ class Recipes(unittest.TestCase):
                 self.assertNotIn(os.path.basename(line.split()[-1]), pages)
 
     def test_what_did_not_run_is_said(self):
-        for path in ("apk/APKBUILD", "arch/PKGBUILD", "homebrew/ecr.rb"):
+        self.assertIn("Debian's makepkg has built it", self.text("arch/PKGBUILD"))
+        for path in ("apk/APKBUILD", "homebrew/ecr.rb"):
             self.assertRegex(self.text(path).replace("\n#", ""), r"Checked by .* alone: \w+ has\s+not run it\.")
 
 

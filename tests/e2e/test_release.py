@@ -210,6 +210,10 @@ class Release(unittest.TestCase):
         self.assertEqual(set(told), {"ecr", "glibc", "jansson"})
         wanted = succeed("dpkg-query", "-W", "-f", "${source:Version}", "libjansson-dev")
         self.assertEqual(told["jansson"], wanted)
+        # filesAnalyzed: the package holds files, so it has the sum of their sums
+        sums = sorted(f["checksums"][0]["checksumValue"] for f in document["files"])
+        self.assertEqual(document["packages"][0]["packageVerificationCode"], {
+            "packageVerificationCodeValue": hashlib.sha1("".join(sums).encode()).hexdigest()})
         links = [r for r in document["relationships"] if r["relationshipType"] == "STATIC_LINK"]
         self.assertEqual(len(links), 4)
         program = self.work + "/stage/usr/bin/ecr"
@@ -262,11 +266,15 @@ class Release(unittest.TestCase):
         lines = lines.replace("sudo ", "").replace("/usr/local", self.room + "/root") \
             .replace("amd64", ARCH).replace("ecr.pub", self.key)
         os.mkdir(self.room + "/root")
-        for name, good in (("SHA256SUMS", False), (self.made.name + ".tar.gz", False), (None, True)):
+        archive = self.made.name + ".tar.gz"
+        for name, size, good in (("SHA256SUMS", 0, False), (archive, 0, False), (archive, -5000, False),
+                                 ("SHA256SUMS.sig", -1, False), ("SHA256SUMS", -70, False), (None, 0, True)):
             folder = self.copy()
             if name:
-                with open(os.path.join(folder, name), "ab") as out:
-                    out.write(b"\n")
+                path = os.path.join(folder, name)
+                os.truncate(path, os.path.getsize(path) + size)
+                with open(path, "ab") as out:
+                    out.write(b"" if size else b"\n")
             done = run("sh", "-c", lines, cwd=folder)
             self.assertEqual(done.returncode == 0, good, done.stderr)
             self.assertEqual(os.path.exists(self.room + "/root/bin/ecr"), good)
