@@ -18,13 +18,12 @@ read_columns(const char *text)
 }
 
 static size_t
-find_width(const char *forced)
+find_width(const char *forced, int fd)
 {
 	size_t width = read_columns(forced);
 	int columns = 0;
 
-	if (!width && terminal_size(STDOUT_FILENO, &columns, NULL) &&
-	    columns > 0)
+	if (!width && terminal_size(fd, &columns, NULL) && columns > 0)
 		width = (size_t)columns;
 	if (!width)
 		width = read_columns(getenv("COLUMNS"));
@@ -34,14 +33,20 @@ find_width(const char *forced)
 struct screen
 screen_find(const struct run *run)
 {
+	return screen_of(run, STDOUT_FILENO);
+}
+
+struct screen
+screen_of(const struct run *run, int fd)
+{
 	const char *forced = getenv("ECR_FORCE_TTY");
 	const char *color = run->options.color;
 	struct screen screen = {0};
 
 	forced = forced && *forced ? forced : NULL;
-	screen.person = forced || terminal_is(STDOUT_FILENO);
+	screen.person = forced || terminal_is(fd);
 	if (screen.person)
-		screen.width = find_width(forced);
+		screen.width = find_width(forced, fd);
 	if (color && strcmp(color, "auto") != 0)
 		screen.colour = strcmp(color, "on") == 0;
 	else

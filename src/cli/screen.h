@@ -19,4 +19,7 @@ struct screen {
  * terminal that does not know its width. */
 struct screen screen_find(const struct run *run);
 
+/* The same of a stream that is a terminal. */
+struct screen screen_of(const struct run *run, int fd);
+
 #endif

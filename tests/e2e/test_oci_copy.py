@@ -80,7 +80,8 @@ class Tag(Moving):
             part="v2 is on %s, and stays" % before), ["taken", "tagged"])
         self.assertEqual(self.registry.tags["v2"], before)
         self.assertEqual(self.tag(
-            "--dry-run", "--force", self.name("v1"), "v2"), ["moved"])
+            "--dry-run", "--force", self.name("v1"), "v2", "v3", "v1",
+            status=1, part="2 changes would be made"), ["move", "tag", "same"])
         self.assertEqual(self.registry.tags["v2"], before)
         self.assertEqual(self.tag("--force", self.name("v1"), "v2",
                                   part="(was %s)" % before), ["moved"])
@@ -296,8 +297,8 @@ class Copy(Moving):
     def test_dry_run(self):
         self.registry.index("v1")
         rows = self.copy("--dry-run", self.name("v1"), self.to("v1"),
-                         part="blobs to send")
-        self.assertEqual(rows[0][2], "copied")
+                         status=1, part="blobs to send")
+        self.assertEqual(rows[0][2], "copy")
         self.assertTrue({a[0] for a in self.other.asked} <= {"GET", "HEAD"})
         self.copy(self.name("v1"), "team/new:v1", status=254,
                   part="\n--create makes it\n")
@@ -307,7 +308,7 @@ class Copy(Moving):
         self.assertIn("--create makes none there", self.ecr(
             "copy", "--create", self.name("v1"), self.to("v1"))[2])
         self.copy("--dry-run", "--create", self.name("v1"), "team/new:v1",
-                  part="would be created")
+                  status=1, part="would be created")
         self.copy(self.name("v1"), "team/new:v1", status=254,
                   part="NAME_UNKNOWN")
 

@@ -49,7 +49,10 @@ class Prune(Verbs):
 
     def plan(self, *words):
         """{tags: (goes, because)} of a dry run."""
-        lines = self.lines("prune", *words, "--dry-run")
+        status, out, err = self.ecr("prune", *words, "--dry-run")
+        lines = [line.split("\t") for line in out.splitlines()]
+        goes = any(line[0] != "stays" for line in lines)
+        self.assertEqual((status, "would go" in err), (goes, goes), err)
         return {line[2]: (line[0], line[6]) for line in lines}
 
     def put(self, manifest, tag=None, name="app"):
@@ -283,7 +286,8 @@ class Plans(Prune):
         self.assertIn("--yes", err)
         status, _, err = self.ecr("prune", "app", "--untagged", "--dry-run",
                                   "--yes")
-        self.assertEqual((status, err), (0, ""))
+        self.assertEqual(status, 1)
+        self.assertIn("1 image and 0 other tags", err)
         self.assertEqual(self.left(), ["-"])
 
     def test_a_plan_is_carried_out(self):
@@ -522,7 +526,7 @@ class SideBySide(Verbs):
             lambda operation, given: operation == "DescribeImages",
             lambda operation, given: "nextToken" in given)
         status, out, err = self.ecr("prune", "*", "--untagged", "--dry-run")
-        self.assertEqual((status, len(out.splitlines())), (0, 4), err)
+        self.assertEqual((status, len(out.splitlines())), (1, 4), err)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ import base64
 import http.server
 import json
 import os
+import pty
 import subprocess
 import sys
 import tempfile
@@ -179,6 +180,30 @@ class Verbs(unittest.TestCase):
     def tty(self, *arguments, env=None, stream="stdout"):
         return on_terminal(
             [ECR, *arguments], self.environment(**(env or {})), stream)
+
+    def asked(self, *arguments, answer, meanwhile=lambda: None, out=None):
+        """Run it at a terminal of its own where `answer` is typed at the
+        question, after `meanwhile`: status, and what stood there.  Standard
+        output may be another stream, `out`."""
+        master, slave = pty.openpty()
+        child = subprocess.Popen(
+            [ECR, *arguments], env=self.environment(), stdin=slave,
+            stdout=out or slave, stderr=slave, start_new_session=True,
+            preexec_fn=lambda: os.close(os.open(os.ttyname(slave),
+                                                os.O_RDWR)))
+        os.close(slave)
+        text = b""
+        try:
+            while b"[y/N]" not in text:
+                text += os.read(master, 4096)
+            meanwhile()
+            os.write(master, answer.encode())
+            while chunk := os.read(master, 4096):
+                text += chunk
+        except OSError:
+            pass
+        os.close(master)
+        return child.wait(timeout=30), text.decode()
 
     def lines(self, *arguments):
         """The lines of a run that succeeds, each cut at its tabs."""

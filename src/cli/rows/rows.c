@@ -78,6 +78,7 @@ rows_open(struct rows *rows, struct run *run, const struct rows_form *form,
 	*rows = (struct rows){.form = form, .run = run};
 	rows->style = wish->style;
 	rows->chosen = wish->columns != NULL;
+	rows->asked = wish->asked && !terminal_is(STDOUT_FILENO);
 	rows->columns = row_columns(&run->arena, form->columns,
 	    wish->columns ? wish->columns : wish->usual, err);
 	if (!rows->columns)
@@ -200,6 +201,8 @@ bool
 rows_add(struct rows *rows, json_t *row, struct error *err)
 {
 	rows->count++;
+	if (rows->asked && rows->mode != ROWS_TABLE)
+		row_table_add(&rows->table, row, "");
 	if (rows->mode == ROWS_DOCUMENT) {
 		json_array_append_new(rows->page, pick(rows, row));
 		return json_array_size(rows->page) < PAGE_ROWS ||
@@ -251,11 +254,26 @@ finish_table(struct rows *rows, struct error *err)
 	return buf_flush(&rows->buf) || fail_output(err, errno);
 }
 
+static void
+show_asked(struct rows *rows)
+{
+	struct screen screen = screen_of(rows->run, STDERR_FILENO);
+	struct buf text = {0};
+
+	row_table_print(&rows->table, &text, &screen);
+	ui_clear();
+	fwrite(text.data, 1, text.len, stderr);
+	fflush(stderr);
+	buf_free(&text);
+}
+
 bool
 rows_finish(struct rows *rows, json_t *rest, struct error *err)
 {
 	const struct ui *ui = &rows->run->ui;
 
+	if (rows->asked && rows->count > 0)
+		show_asked(rows);
 	if (rows->mode == ROWS_DOCUMENT)
 		return finish_document(rows, rest, err);
 	if (rows->mode == ROWS_LINES)

@@ -28,6 +28,8 @@ struct rows_wish {
 	const char *columns; /* of --columns: "a,b,c", or NULL */
 	const char *usual;   /* the same without --columns; NULL: all that are
 				not for asking */
+	bool asked; /* a question follows at the terminal of standard error:
+		       rows that are not shown there are put there, too */
 	struct row_style style;
 };
 
@@ -38,6 +40,7 @@ struct rows {
 	enum { ROWS_LINES, ROWS_TABLE, ROWS_DOCUMENT } mode;
 	bool chosen;  /* --columns */
 	bool escape;  /* lines for a terminal */
+	bool asked;   /* columns on standard error as well */
 	size_t count; /* rows so far, without those that hang below */
 	struct row_table table;
 	struct buf buf; /* drains to standard output */

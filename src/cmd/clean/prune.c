@@ -201,9 +201,9 @@ static bool
 ask_and_do(struct prune *prune, struct error *err)
 {
 	const struct sweep *sweep = &prune->sweep;
+	struct arena *arena = &prune->run->arena;
 	struct buf size = {0};
-	const char *question;
-	bool go = false;
+	const char *what;
 
 	if (sweep->images + sweep->tags == 0) {
 		if (rows_for_person(prune->run) && shows_fresh(sweep))
@@ -213,19 +213,21 @@ ask_and_do(struct prune *prune, struct error *err)
 		return true;
 	}
 	human_size(&size, (uint64_t)sweep->bytes);
-	question = arena_printf(&prune->run->arena,
-	    "Delete %zu image%s and %zu other tag%s, %s at the most?",
+	what = arena_printf(arena, "%zu image%s and %zu other tag%s, %s",
 	    sweep->images, sweep->images == 1 ? "" : "s", sweep->tags,
 	    sweep->tags == 1 ? "" : "s", buf_text(&size));
 	buf_free(&size);
-	return consent_ask(prune->given, CONSENT, question, &go, err) &&
-	    (!go || sweep_run(&prune->sweep, err));
+	return consent_ask(prune->given, CONSENT,
+		   arena_printf(arena, "Delete %s at the most?", what),
+		   arena_printf(arena, "%s at the most, would go", what),
+		   err) &&
+	    sweep_run(&prune->sweep, err);
 }
 
 static bool
 carry_out(struct prune *prune, struct error *err)
 {
-	const struct rows_wish wish = verb_wish(prune->given, ROWS);
+	const struct rows_wish wish = consent_wish(prune->given, CONSENT, ROWS);
 	const char *from = argparse_word(prune->given, FROM_PLAN);
 	const char *to = argparse_word(prune->given, PLAN);
 

@@ -252,7 +252,8 @@ plan(struct removal *removal, struct error *err)
 static bool
 show(struct removal *removal, struct error *err)
 {
-	const struct rows_wish wish = verb_wish(removal->given, ROWS);
+	const struct rows_wish wish =
+	    consent_wish(removal->given, CONSENT, ROWS);
 	struct rows rows = {0};
 	bool ok = rows_open(&rows, removal->run, &form, &wish, err);
 	json_t *row;
@@ -310,19 +311,21 @@ carry_out(struct removal *removal, struct error *err)
 static bool
 remove_all(struct removal *removal, struct error *err)
 {
-	bool go = false;
+	size_t n;
 
 	if (!plan(removal, err) || !show(removal, err))
 		return false;
-	if (json_array_size(removal->plan) == 0)
+	n = json_array_size(removal->plan);
+	if (n == 0)
 		return true;
 	if (!consent_ask(removal->given, CONSENT,
 		removal->images ? "Delete these images and tags?"
 				: "Remove these tags?",
-		&go, err))
+		arena_printf(&removal->run->arena, "%zu %s%s would go", n,
+		    removal->images ? "image or tag" : "tag",
+		    n == 1 ? "" : "s"),
+		err))
 		return false;
-	if (!go)
-		return true;
 	return (argparse_given(removal->given, CONSENT) ||
 		   still_holds(removal, err)) &&
 	    carry_out(removal, err);

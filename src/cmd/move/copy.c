@@ -10,6 +10,7 @@
 #include "cmd/commands.h"
 #include "cmd/move/copy_end.h"
 #include "cmd/move/moving.h"
+#include "cmd/verbs/consent.h"
 #include "cmd/verbs/verb.h"
 #include "oci/end_layout.h"
 #include "rules/glob.h"
@@ -39,8 +40,7 @@ static const struct arg options[] = {
 	.doc = "Make the repository of ECR that is missing: by its template, "
 	       "or like the source.",
 	.exact = true},
-    [DRY_RUN] = {"--dry-run", .doc = "Say what would be done, and do nothing.",
-	.exact = true},
+    [DRY_RUN] = {"--dry-run", .doc = CONSENT_DRY_RUN, .exact = true},
     VERB_ROWS(ROWS),
     VERB_JOBS(JOBS),
     {0},
@@ -183,9 +183,9 @@ copy_one(
 		return add_taken(c, to, &image, err);
 	say_other_digest(c, &image);
 	moved.name = copy_end_name(c->run, &c->to, to);
-	moved.action = done == OCI_SAME ? "same"
-	    : *image.before             ? "moved"
-					: "copied";
+	moved.action = done == OCI_SAME ? MOVED_SAME
+	    : *image.before             ? MOVED_MOVED
+					: MOVED_COPIED;
 	moved.before =
 	    *image.before && done == OCI_COPIED ? image.before : NULL;
 	return moving_add(&c->moving, &moved, err);
@@ -302,7 +302,8 @@ close_all(struct copying *c)
 static bool
 copy(struct run *run, const struct arg_parser *given, struct error *err)
 {
-	struct copying c = {.run = run, .given = given};
+	struct copying c = {
+	    .run = run, .given = given, .moving = {.sends = true}};
 	bool ok;
 
 	if (given->rest.n != 2)

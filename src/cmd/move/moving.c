@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cmd/move/moving.h"
 
-#include <string.h>
+#include <unistd.h>
 
 #include "base/json/json_make.h"
+#include "base/terminal.h"
 #include "base/text/human.h"
 #include "cmd/verbs/verb.h"
 
@@ -18,15 +19,35 @@ static const struct row_column columns[] = {
     {0},
 };
 
+/* In a row, once it is done and before. */
+static const struct {
+	const char *done, *would;
+} actions[] = {
+    [MOVED_COPIED] = {"copied", "copy"},
+    [MOVED_TAGGED] = {"tagged", "tag"},
+    [MOVED_MOVED] = {"moved", "move"},
+    [MOVED_SAME] = {"same", "same"},
+    [MOVED_TAKEN] = {"taken", "taken"},
+    [MOVED_FAILED] = {"failed", "failed"},
+};
+
+/* To a person, what a line on standard error would say. */
+static const char of_tag[] = "image,digest,action,before";
+static const char of_copy[] = "image,digest,action,before,blobs,bytes";
+
 static const struct rows_form form = {.key = "images", .columns = columns};
 
 bool
 moving_open(struct moving *moving, struct run *run,
     const struct arg_parser *given, size_t at, struct error *err)
 {
-	const struct rows_wish wish = verb_wish(given, at);
+	struct rows_wish wish = verb_wish(given, at);
 
+	if (rows_for_person(run))
+		wish.usual = moving->sends ? of_copy : of_tag;
 	moving->run = run;
+	moving->told = rows_for_person(run) && terminal_is(STDOUT_FILENO) &&
+	    terminal_is(STDERR_FILENO);
 	return rows_open(&moving->rows, run, &form, &wish, err);
 }
 
@@ -38,10 +59,10 @@ tell_change(struct moving *moving, const struct moved *moved)
 	struct ui *ui = &moving->run->ui;
 	struct buf line = {0};
 
-	if (!ui->warn)
+	if (!ui->warn || moving->told)
 		return;
 	buf_printf(&line, "%s%s %s %s", moving->dry_run ? "would be " : "",
-	    moved->action, moved->name, moved->digest);
+	    actions[moved->action].done, moved->name, moved->digest);
 	if (moved->before)
 		buf_printf(&line, " (was %s)", moved->before);
 	if (sums && (sums->sent || sums->mounted)) {
@@ -67,9 +88,11 @@ bool
 moving_add(struct moving *moving, const struct moved *moved, struct error *err)
 {
 	const struct oci_copy_sums *sums = moved->sums;
+	const char *word = moving->dry_run ? actions[moved->action].would
+					   : actions[moved->action].done;
 	json_t *row = json_members("image", json_text(moved->name), "digest",
-	    text_or_null(moved->digest), "action", json_text(moved->action),
-	    "before", text_or_null(moved->before));
+	    text_or_null(moved->digest), "action", json_text(word), "before",
+	    text_or_null(moved->before));
 
 	if (sums) {
 		json_object_set_new(
@@ -79,10 +102,10 @@ moving_add(struct moving *moving, const struct moved *moved, struct error *err)
 		json_object_set_new(
 		    row, "mounted", json_integer((json_int_t)sums->mounted));
 	}
-	if (strcmp(moved->action, "same") != 0 &&
-	    strcmp(moved->action, "taken") != 0 &&
-	    strcmp(moved->action, "failed") != 0)
+	if (moved->action < MOVED_SAME) {
+		moving->changes++;
 		tell_change(moving, moved);
+	}
 	return rows_add(&moving->rows, row, err);
 }
 
@@ -93,7 +116,7 @@ moving_add_taken(struct moving *moving, const char *name, const char *before,
 	const struct moved moved = {.name = name,
 	    .digest = digest,
 	    .before = before,
-	    .action = "taken"};
+	    .action = MOVED_TAKEN};
 
 	moving->taken++;
 	buf_printf(&moving->no,
@@ -106,7 +129,7 @@ bool
 moving_add_failed(struct moving *moving, const char *name, struct error *why,
     struct error *err)
 {
-	const struct moved moved = {.name = name, .action = "failed"};
+	const struct moved moved = {.name = name, .action = MOVED_FAILED};
 
 	if (why->kind == ERR_INTERRUPT) {
 		*err = *why;
@@ -146,6 +169,9 @@ moving_finish(struct moving *moving, struct error *err)
 		return say_failed(moving, err);
 	if (moving->taken)
 		return fail_buf(err, ERR_NO, &moving->no);
+	if (moving->dry_run && moving->changes)
+		return fail(err, ERR_NO, "%zu change%s would be made",
+		    moving->changes, moving->changes == 1 ? "" : "s");
 	return true;
 }
 

@@ -10,21 +10,32 @@
 #include "cli/rows/rows.h"
 #include "oci/copy.h"
 
+enum moved_action {
+	MOVED_COPIED,
+	MOVED_TAGGED,
+	MOVED_MOVED,
+	MOVED_SAME, /* nothing changes from here on */
+	MOVED_TAKEN,
+	MOVED_FAILED
+};
+
 /* What became of one image, and of all of them. */
 struct moved {
 	const char *name;   /* "HOST/REPO:TAG" */
 	const char *digest; /* or NULL */
 	const char *before; /* what the tag was on, or NULL */
-	const char *action; /* "copied", "moved", "same", "taken", "failed" */
+	enum moved_action action;
 	const struct oci_copy_sums *sums; /* or NULL */
 };
 
 struct moving {
 	struct run *run;
 	struct rows rows;
-	struct buf no;        /* tags that are elsewhere and were left there */
-	size_t taken, failed; /* how many of these */
+	struct buf no; /* tags that are elsewhere and were left there */
+	size_t taken, failed, changes; /* how many of these */
+	bool sends;                    /* blobs: copy */
 	bool dry_run;
+	bool told;          /* by the rows: no lines besides */
 	struct error first; /* that made one fail */
 };
 
@@ -32,7 +43,8 @@ struct moving {
 bool moving_open(struct moving *moving, struct run *run,
     const struct arg_parser *given, size_t at, struct error *err);
 
-/* Add a row; a change is told in a line on standard error, too. */
+/* Add a row; a change is told in a line on standard error, too, unless both
+ * are before the same person. */
 bool moving_add(
     struct moving *moving, const struct moved *moved, struct error *err);
 
@@ -45,7 +57,8 @@ bool moving_add_taken(struct moving *moving, const char *name,
 bool moving_add_failed(struct moving *moving, const char *name,
     struct error *why, struct error *err);
 
-/* Print what there is; false with the status that it all comes to. */
+/* Print what there is; false with the status that it all comes to, of a dry
+ * run ERR_NO where something would change. */
 bool moving_finish(struct moving *moving, struct error *err);
 void moving_free(struct moving *moving);
 

@@ -4,6 +4,7 @@
 
 #include "cmd/commands.h"
 #include "cmd/move/moving.h"
+#include "cmd/verbs/consent.h"
 #include "cmd/verbs/place.h"
 #include "cmd/verbs/verb.h"
 #include "oci/end.h"
@@ -15,8 +16,7 @@ enum { FORCE, DRY_RUN, ROWS };
 static const struct arg options[] = {
     [FORCE] = {"--force", .doc = "Move a tag that is on another image.",
 	.exact = true},
-    [DRY_RUN] = {"--dry-run", .doc = "Say what would be done, and do nothing.",
-	.exact = true},
+    [DRY_RUN] = {"--dry-run", .doc = CONSENT_DRY_RUN, .exact = true},
     VERB_ROWS(ROWS),
     {0},
 };
@@ -109,7 +109,7 @@ tag_one(struct tagging *t, const char *tag, struct error *err)
 	char before[OCI_DIGEST_SIZE] = "";
 	struct moved moved = {.name = place_name(&t->place, tag),
 	    .digest = t->text.digest,
-	    .action = "tagged"};
+	    .action = MOVED_TAGGED};
 	enum oci_found found = oci_manifest_digest(
 	    t->place.oci, t->place.repository, tag, before, err);
 	bool refused = false;
@@ -119,14 +119,14 @@ tag_one(struct tagging *t, const char *tag, struct error *err)
 	if (found == OCI_ABSENT)
 		error_clear(err);
 	if (found == OCI_FOUND && strcmp(before, t->text.digest) == 0) {
-		moved.action = "same";
+		moved.action = MOVED_SAME;
 	} else if (found == OCI_FOUND) {
 		if (!refuse_move(t, tag, before, &refused, err) || refused)
 			return refused;
-		moved.action = "moved";
+		moved.action = MOVED_MOVED;
 		moved.before = before;
 	}
-	return (strcmp(moved.action, "same") == 0 || put(t, tag, err)) &&
+	return (moved.action == MOVED_SAME || put(t, tag, err)) &&
 	    moving_add(&t->moving, &moved, err);
 }
 

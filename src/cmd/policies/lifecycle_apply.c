@@ -236,8 +236,8 @@ static bool
 carry_out(
     struct application *a, const struct arg_parser *given, struct error *err)
 {
-	const struct rows_wish wish = verb_wish(given, ROWS);
-	bool go;
+	const struct rows_wish wish = consent_wish(given, CONSENT, ROWS);
+	const char *words;
 
 	if (!show(a, &wish, err))
 		return false;
@@ -247,15 +247,15 @@ carry_out(
 		    a->lost == 1 ? "" : "s");
 	if (a->changes == 0)
 		return true;
-	if (!consent_ask(given, CONSENT,
-		arena_printf(&a->run->arena,
-		    "Put this policy to %zu repositor%s?", a->changes,
-		    a->changes == 1 ? "y" : "ies"),
-		&go, err))
-		return false;
-	return go ? put_all(a, err)
-		  : fail(err, ERR_NO, "%zu repositor%s would change",
-			a->changes, a->changes == 1 ? "y" : "ies");
+	words = a->changes == 1 ? "y" : "ies";
+	return consent_ask(given, CONSENT,
+		   arena_printf(&a->run->arena,
+		       "Put this policy to %zu repositor%s?", a->changes,
+		       words),
+		   arena_printf(&a->run->arena, "%zu repositor%s would change",
+		       a->changes, words),
+		   err) &&
+	    put_all(a, err);
 }
 
 static bool

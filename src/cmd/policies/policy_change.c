@@ -258,10 +258,9 @@ static bool
 make_change(
     struct grant *change, const struct arg_parser *given, struct error *err)
 {
-	const struct rows_wish wish = verb_wish(given, ROWS);
+	const struct rows_wish wish = consent_wish(given, CONSENT, ROWS);
 	const char *question = arena_printf(&change->run->arena,
 	    "Change the policy of %s?", change->place.repository);
-	bool go;
 
 	if (!read_policy(change, err))
 		return false;
@@ -269,10 +268,9 @@ make_change(
 	if (!print_rows(change, &wish, err) ||
 	    json_array_size(change->rows) == 0)
 		return err->kind == ERR_NONE;
-	if (!consent_ask(given, CONSENT, question, &go, err))
-		return false;
-	return go ? write_policy(change, err)
-		  : fail(err, ERR_NO, "the policy would change");
+	return consent_ask(
+		   given, CONSENT, question, "the policy would change", err) &&
+	    write_policy(change, err);
 }
 
 /* Who and what, or the name of a statement. */

@@ -207,9 +207,8 @@ tell_impossible(const struct applying *a, struct error *err)
 static bool
 carry_out(struct applying *a, struct error *err)
 {
-	const struct rows_wish wish = verb_wish(a->given, ROWS);
+	const struct rows_wish wish = consent_wish(a->given, CONSENT, ROWS);
 	size_t n = a->plan.n, all = n + a->plan.impossible;
-	bool go;
 
 	if (!plan_show(&a->plan, &wish, err))
 		return false;
@@ -222,11 +221,10 @@ carry_out(struct applying *a, struct error *err)
 		    n == 1
 			? "this change"
 			: arena_printf(&a->run->arena, "these %zu changes", n)),
-		&go, err))
+		arena_printf(&a->run->arena, "%zu difference%s", all,
+		    all == 1 ? "" : "s"),
+		err))
 		return false;
-	if (!go)
-		return fail(
-		    err, ERR_NO, "%zu difference%s", all, all == 1 ? "" : "s");
 	if (!plan_run(&a->plan, err))
 		return false;
 	if (a->plan.raced)

@@ -10,6 +10,7 @@
 #include "cmd/settle/plan.h"
 #include "cmd/settle/source.h"
 #include "cmd/settle/state.h"
+#include "cmd/verbs/consent.h"
 #include "cmd/verbs/verb.h"
 #include "rules/seed/value.h"
 
@@ -37,9 +38,7 @@ static const struct arg options[] = {
 	.completion = COMPLETE_REFERENCE,
 	.doc = "All settings as those of another repository; what the other "
 	       "options say comes first."},
-    [DRY_RUN] = {"--dry-run", .exact = true,
-	.doc = "Show what would be done, and do nothing; status 1 where "
-	       "something would."},
+    [DRY_RUN] = {"--dry-run", .exact = true, .doc = CONSENT_DRY_RUN},
     VERB_ROWS(ROWS),
     VERB_JOBS(JOBS),
     {0},

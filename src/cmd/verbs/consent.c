@@ -10,6 +10,7 @@
 #include "base/memory/buf.h"
 #include "base/terminal.h"
 #include "cli/ui.h"
+#include "cmd/verbs/verb.h"
 
 static bool
 is_yes(const char *line)
@@ -36,15 +37,26 @@ ask_person(FILE *terminal, const char *question)
 	return yes;
 }
 
+struct rows_wish
+consent_wish(const struct arg_parser *given, size_t at, size_t rows)
+{
+	struct rows_wish wish = verb_wish(given, rows);
+
+	wish.asked = !argparse_given(given, at) &&
+	    !argparse_given(given, at + 1) && terminal_is(STDERR_FILENO);
+	return wish;
+}
+
 bool
 consent_ask(const struct arg_parser *given, size_t at, const char *question,
-    bool *go, struct error *err)
+    const char *would, struct error *err)
 {
 	FILE *terminal = NULL;
 	bool yes;
 
-	*go = !argparse_given(given, at + 1);
-	if (!*go || argparse_given(given, at))
+	if (argparse_given(given, at + 1))
+		return fail(err, ERR_NO, "%s", would);
+	if (argparse_given(given, at))
 		return true;
 	if (terminal_is(STDERR_FILENO))
 		terminal = fopen("/dev/tty", "r+e");
