@@ -30,6 +30,8 @@ width_of(const char *data, size_t len)
 {
 	size_t width = 0, i = 0;
 
+	if (utf8_is_ascii(data, len))
+		return len;
 	while (i < len) {
 		uint32_t point;
 

@@ -40,16 +40,23 @@ drain(struct buf *buf)
 	buf->len = 0;
 }
 
+/* `len` bytes more have been written where there was room for them. */
+static void
+take_in(struct buf *buf, size_t len)
+{
+	buf->len += len;
+	buf->data[buf->len] = '\0';
+	if (buf->drain && buf->len > DRAIN_AT && !buf->held)
+		drain(buf);
+}
+
 void
 buf_add(struct buf *buf, const void *data, size_t len)
 {
 	if (len == 0)
 		return;
 	memcpy(buf_reserve(buf, len), data, len);
-	buf->len += len;
-	buf->data[buf->len] = '\0';
-	if (buf->drain && buf->len > DRAIN_AT && !buf->held)
-		drain(buf);
+	take_in(buf, len);
 }
 
 void
@@ -96,18 +103,17 @@ buf_puts(struct buf *buf, const char *text)
 void
 buf_putc(struct buf *buf, char c)
 {
-	buf_add(buf, &c, 1);
+	*buf_reserve(buf, 1) = c;
+	take_in(buf, 1);
 }
 
 void
 buf_fill(struct buf *buf, char c, size_t times)
 {
-	char run[256];
-
-	memset(run, c, sizeof(run));
-	for (; times > sizeof(run); times -= sizeof(run))
-		buf_add(buf, run, sizeof(run));
-	buf_add(buf, run, times);
+	if (times == 0)
+		return;
+	memset(buf_reserve(buf, times), c, times);
+	take_in(buf, times);
 }
 
 void

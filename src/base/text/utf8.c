@@ -142,11 +142,11 @@ utf8_mend(struct buf *out, const char *data, size_t len)
 bool
 utf8_is_ascii(const char *data, size_t len)
 {
-	for (size_t i = 0; i < len; i++) {
-		if ((unsigned char)data[i] > 0x7f)
-			return false;
-	}
-	return true;
+	size_t i = 0;
+
+	while (i < len && (unsigned char)data[i] < 0x80)
+		i += ascii_run(data + i, len - i);
+	return i == len;
 }
 
 const char *
