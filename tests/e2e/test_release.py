@@ -18,6 +18,7 @@ import sys
 import tempfile
 import unittest
 
+from local_api import SANITIZED
 from test_install import ROOT, make, succeed, version
 
 RELEASE = os.path.join(ROOT, "packaging/release")
@@ -296,7 +297,11 @@ class Release(unittest.TestCase):
         rpm = glob.glob(self.made.folder + "/*.rpm")[0]
         done = run("rpmlint", "-c", ROOT + "/packaging/rpm/ecr.rpmlintrc.toml", rpm,
                    ROOT + "/packaging/rpm/ecr.spec")
-        self.assertIn("0 errors, 0 warnings", done.stdout)
+        found = re.findall(r"^.*: [EW]: .*$", done.stdout, re.M)
+        if SANITIZED:   # its library stands in for that call
+            found = [line for line in found if "calls-gethostbyname" not in line]
+        self.assertEqual(found, [])
+        self.assertIn(" 0 errors, ", done.stdout)
 
     def test_the_rpm(self):
         rpm = glob.glob(self.made.folder + "/*.rpm")[0]
