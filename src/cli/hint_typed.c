@@ -9,12 +9,12 @@
 #include "cli/args/stray.h"
 #include "cli/command.h"
 
-struct pair {
+struct word_pair {
 	const char *word, *means;
 };
 
 static const char *
-meaning(const struct pair *pairs, size_t n, const char *word)
+meaning(const struct word_pair *pairs, size_t n, const char *word)
 {
 	for (size_t i = 0; i < n; i++)
 		if (strcmp(pairs[i].word, word) == 0)
@@ -23,7 +23,7 @@ meaning(const struct pair *pairs, size_t n, const char *word)
 }
 
 /* Words of other programs for what has another name here. */
-static const struct pair commands_elsewhere[] = {{"ls", "images"},
+static const struct word_pair commands_elsewhere[] = {{"ls", "images"},
     {"list", "images"}, {"list-tags", "images"}, {"delete", "rm"},
     {"remove", "rm"}, {"push", "copy"}, {"pull", "copy"}, {"cp", "copy"},
     {"mv", "copy"}, {"retag", "tag"}, {"scan", "findings"}, {"gc", "prune"},
@@ -32,7 +32,7 @@ static const struct pair commands_elsewhere[] = {{"ls", "images"},
     {"history", "inspect"}, {"manifest", "inspect"}, {"show", "inspect"},
     {"auth", "login"}, {"signin", "login"}, {"check", "doctor"},
     {"version", "--version"}};
-static const struct pair options_elsewhere[] = {{"-o", "--output"},
+static const struct word_pair options_elsewhere[] = {{"-o", "--output"},
     {"--format", "--output"}, {"--json", "--output json"},
     {"--yaml", "--output yaml"}, {"-q", "--query"}, {"-r", "--region"},
     {"-p", "--profile"}, {"-v", "--debug"}, {"--verbose", "--debug"},
