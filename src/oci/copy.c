@@ -25,7 +25,6 @@ oci_copy_close(struct oci_copy *copy)
 {
 	json_decref(copy->have);
 	json_decref(copy->ahead);
-	copy->have = NULL;
 }
 
 static bool

@@ -53,11 +53,6 @@ struct going {
 	struct error *err;
 };
 
-/* One with a source. */
-struct oci_upload {
-	struct going going;
-};
-
 struct oci_session *
 oci_open(const char *host, const struct oci_options *options)
 {
@@ -415,38 +410,36 @@ oci_throttled(const struct oci_session *oci)
 	return oci->throttled;
 }
 
-struct oci_upload *
+struct going *
 oci_begin(struct oci_session *oci, const struct oci_ask *ask,
     struct http_response *response)
 {
-	struct oci_upload *upload = xmalloc(sizeof(*upload));
-	struct going *g = &upload->going;
+	struct going *g = xmalloc(sizeof(*g));
 
 	*g = (struct going){.oci = oci, .ask = ask, .response = response};
 	g->url = url_of(g);
 	launch(g);
-	return upload;
+	return g;
 }
 
 bool
-oci_is_done(const struct oci_upload *upload)
+oci_is_done(const struct going *g)
 {
-	return http_is_done(upload->going.transfer);
+	return http_is_done(g->transfer);
 }
 
 bool
-oci_end(struct oci_upload *upload, bool cut, struct error *err)
+oci_end(struct going *g, bool cut, struct error *err)
 {
-	struct going *g = &upload->going;
 	struct http *http = g->oci->options.http;
 	bool came;
 
-	while (!cut && !http_is_done(upload->going.transfer))
+	while (!cut && !http_is_done(g->transfer))
 		http_wait(http, HUGE_VAL);
 	came = http_end(http, g->transfer, err) == HTTP_OK;
 	if (came && g->response->status == 401)
 		came = renew(g, err);
 	leave(g);
-	free(upload);
+	free(g);
 	return came;
 }

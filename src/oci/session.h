@@ -90,12 +90,12 @@ unsigned oci_throttled(const struct oci_session *oci);
  * Begin a request with a source: it goes out once, in step with whatever else
  * is sent over the same handle.  `*ask` and `response` must outlive it.
  */
-struct oci_upload *oci_begin(struct oci_session *oci, const struct oci_ask *ask,
+struct going *oci_begin(struct oci_session *oci, const struct oci_ask *ask,
     struct http_response *response);
-bool oci_is_done(const struct oci_upload *upload);
+bool oci_is_done(const struct going *g);
 
 /* Wait for its end and free it: true when an answer came; one of 401 has had
  * what it wants renewed, for the next time.  `cut`: do not wait. */
-bool oci_end(struct oci_upload *upload, bool cut, struct error *err);
+bool oci_end(struct going *g, bool cut, struct error *err);
 
 #endif

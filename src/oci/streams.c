@@ -47,8 +47,8 @@ struct stream {
 	bool right; /* all of it has come, and is what it should be */
 	struct http_source source;
 	struct oci_ask ask;
-	struct oci_upload *upload; /* or NULL: it goes another way */
-	const char *location;      /* of it, without the digest */
+	struct going *upload; /* or NULL: it goes another way */
+	const char *location; /* of it, without the digest */
 	struct http_response response;
 };
 

@@ -135,7 +135,7 @@ static bool
 transfer(struct courier *s, const struct oci_ask *ask,
     struct http_response *response, struct error *err)
 {
-	struct oci_upload *upload = oci_begin(s->target->oci, ask, response);
+	struct going *upload = oci_begin(s->target->oci, ask, response);
 	bool ok = !s->bytes->bring ||
 	    s->bytes->bring(s->bytes->ctx, is_over, upload, &s->broken);
 

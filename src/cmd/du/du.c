@@ -98,8 +98,7 @@ struct du {
 	struct grouping grouping;
 	const char **patterns;
 	bool estimate;
-	double before;
-	double price; /* of 10^9 bytes a month; -1: not asked */
+	double before, price; /* of 10^9 bytes a month; -1: not asked */
 	size_t unread;
 	/* the outcome: */
 	struct tally_group *groups, total;
