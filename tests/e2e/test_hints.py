@@ -598,13 +598,13 @@ class Pipes(unittest.TestCase):
         spec.loader.exec_module(self.corpus)
         self.cases = [case for case in self.corpus.load(sorted(glob.glob(
             os.path.join(os.path.dirname(path), "cases", "*.json"))))
-            if case["expect"]["stderr"]]
+            if case["expect"]["stderr"] or case["expect"]["exit"]]
 
     def seen(self, case):
         return self.corpus.run_case(case, [test_terminal.ECR], False)
 
     def test_no_hint_in_a_pipe(self):
-        self.assertGreater(len(self.cases), 1500)
+        self.assertGreater(len(self.cases), 3000)
         cases = self.cases[::40] if SANITIZED else self.cases
         with concurrent.futures.ThreadPoolExecutor(4) as pool:
             for case, seen in zip(cases, pool.map(self.seen, cases)):

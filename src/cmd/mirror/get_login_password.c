@@ -97,6 +97,9 @@ static const struct example examples[] = {
     {"Log docker in without writing the password down",
 	"ecr get-login-password | docker login --username AWS "
 	"--password-stdin \"$REGISTRY\""},
+    {"The same with ECR Public",
+	"ecr public get-login-password | docker login --username AWS "
+	"--password-stdin public.ecr.aws"},
     {0},
 };
 
