@@ -62,12 +62,14 @@ enum error_clue {
 	CLUE_FILE,    /* a file's name for its content: word, option, scheme */
 	CLUE_SLASH, /* file://NAME is not there, while file:///NAME is: word */
 	CLUE_LINE,  /* a configuration file is malformed: file, line */
+	CLUE_USAGE, /* a command of ours refused its words: command, example */
 	CLUE_CALL,  /* refused by the service: service, operation, params,
 		     * region, profile or not */
 	CLUE_IMAGE, /* refused by a registry: host, what ("app:1") */
 	/* of runs that did not fail */
 	CLUE_PAGES,    /* a query ran once a page */
 	CLUE_FAILURES, /* some of many failed: operation, failures */
+	CLUE_TEXT,     /* the hint itself: text */
 	CLUE_PAGER     /* there is no such program: program */
 };
 

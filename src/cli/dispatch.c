@@ -231,6 +231,18 @@ find_part(struct run *run, const struct command *command,
 	return true;
 }
 
+/* Who does not know how is shown a line that works. */
+static bool
+note_usage(const char *name, const struct command *command, struct error *err)
+{
+	if (err->kind != ERR_USAGE || err->clue || !command->examples ||
+	    command_is_of_peer(command))
+		return false;
+	return error_note(err, CLUE_USAGE,
+	    json_members("command", json_text(name), "example",
+		json_text(command->examples->command)));
+}
+
 /* A command of our own, or the part of it that the words name. */
 static bool
 run_command(struct run *run, const struct command *command,
@@ -251,7 +263,8 @@ run_command(struct run *run, const struct command *command,
 	if (part)
 		command = part;
 	if (!command->run)
-		return command_name_part(command, &run->arena, words, err);
+		return command_name_part(command, &run->arena, words, err) ||
+		    note_usage(name, command, err);
 	if (!command_is_of_peer(command))
 		word_list_restore(&run->arena, words);
 	given.args = command->options;
@@ -260,7 +273,7 @@ run_command(struct run *run, const struct command *command,
 	if (!argparse_run(&given, words, err) ||
 	    !command_check_rest(command, given.rest, err))
 		return !err->clue && stray_rest(&given, NULL, err);
-	return command->run(run, &given, err);
+	return command->run(run, &given, err) || note_usage(name, command, err);
 }
 
 /* A command or an operation, no alias. */

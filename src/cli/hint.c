@@ -59,6 +59,8 @@ static const struct {
     {.clue = CLUE_FILE,
 	.text = "{word} is a file; for what is in it write {option} "
 		"{scheme}{word}"},
+    {.clue = CLUE_USAGE,
+	.text = "for instance: {example}  (more: ecr help {command})"},
     {.clue = CLUE_SLASH,
 	.text = "the name of a file from the top has three slashes: "
 		"{word}/{path}"},
@@ -73,6 +75,7 @@ static const struct {
 	.text = "{number} stayed; ecr rm deletes in an order that works and "
 		"says of each that stays why"},
     {.clue = CLUE_FAILURES, .text = "{number} failed: see failures"},
+    {.clue = CLUE_TEXT, .text = "{text}"},
     {.clue = CLUE_PAGER,
 	.text = "{program} is not there, so nothing is paged; AWS_PAGER names "
 		"another pager, or none with AWS_PAGER=\"\""},
@@ -191,6 +194,12 @@ static const struct {
 	.kind = ERR_GENERAL,
 	.code = "ScanNotFound",
 	.text = "there is no scan yet; --wait-for-start 60s waits for one"},
+    {.code = "LifecyclePolicyNotFound",
+	.text = "it has none; ecr lifecycle apply {repository} FILE sets one, "
+		"ecr lifecycle test {repository} FILE tries one"},
+    {.code = "RepositoryPolicyNotFound",
+	.text = "it has none; ecr policy allow {repository} --pull ACCOUNT "
+		"sets one"},
     {.code = "ScanNotFound",
 	.text = "there is no scan yet; ecr findings --start begins one"},
     {.kind = ERR_TLS,

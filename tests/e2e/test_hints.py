@@ -148,6 +148,35 @@ class Typed(Case):
             self.hint("--keep", "3", "prune", "app", status=252),
             "--keep goes behind the command: ecr prune --keep …")
 
+    def test_a_line_that_works(self):
+        for words, example in (
+                (("rm",), "ecr rm team/app:old  (more: ecr help rm)"),
+                (("lifecycle",), "ecr lifecycle lint policy.json --strict  "
+                 "(more: ecr help lifecycle)"),
+                (("lifecycle", "test"), "ecr lifecycle test team/app "
+                 "policy.json  (more: ecr help lifecycle)"),
+                (("copy", "a"), "ecr copy team/app:v1 210987654321.dkr.ecr."
+                 "eu-west-1.amazonaws.com/team/app:v1  (more: ecr help copy)"),
+                (("images", "a", "--limit", "x"),
+                 "ecr images team/app  (more: ecr help images)")):
+            with self.subTest(words=words):
+                self.assertEqual(self.hint(*words, status=252),
+                                 "for instance: " + example)
+
+    def test_what_is_no_registry(self):
+        for command in ("login", "docker-config"):
+            self.assertEqual(
+                self.hint(command, "12345", status=255),
+                "a registry is an account's 12 digits, or "
+                "ACCOUNT.dkr.ecr.REGION.amazonaws.com")
+
+    def test_no_login_to_remove(self):
+        env = {"DOCKER_CONFIG": self.folder}
+        self.assertIn("no login of ECR was in %s/config.json" % self.folder,
+                      self.hint("logout", status=0, env=env))
+        self.assertEqual(
+            self.hint("logout", "123456789012", status=0, env=env), "")
+
     def test_one_word_too_many(self):
         for command in ("whoami", "get-login-password"):
             self.assertEqual(
@@ -375,6 +404,17 @@ class Answered(Case):
                 self.assertIn(part, hint)
                 self.assertIn("ecr doctor", hint)
 
+    def test_a_policy_that_is_not_set(self):
+        self.answer(
+            GetLifecyclePolicy=refusal("LifecyclePolicyNotFoundException"),
+            GetRepositoryPolicy=refusal("RepositoryPolicyNotFoundException"))
+        self.assertIn("ecr lifecycle apply app FILE sets one",
+                      self.hint("get-lifecycle-policy", "--repository-name",
+                                "app", status=254))
+        self.assertIn("ecr policy allow app --pull ACCOUNT sets one",
+                      self.hint("get-repository-policy", "--repository-name",
+                                "app", status=254))
+
     def test_denied(self):
         self.answer(DescribeRegistry=refusal(
             "AccessDeniedException",
@@ -570,6 +610,12 @@ class Verbs(verbs.Verbs):
         self.assertEqual(
             self.near("copy", "mine", "web:1"),
             ["hint: mine is a layout here, which is called oci:mine"])
+
+    def test_no_policy(self):
+        self.assertEqual(
+            self.near("lifecycle", "test", "team/app"),
+            ["hint: it has none; ecr lifecycle apply team/app FILE sets one, "
+             "ecr lifecycle test team/app FILE tries one"])
 
     def test_no_scan(self):
         self.assertEqual(

@@ -273,7 +273,7 @@ class Walk(unittest.TestCase):
             example, claim.get("script", example.text), claim)
         told = "%s\n%s\n%s" % (example.text, out, err)
         self.assertEqual(status, claim.get("status", 0), told)
-        for pattern in claim["prints"]:
+        for pattern in claim.get("prints", []):
             self.assertTrue(re.search(pattern, out + err, re.M),
                             "no %r: %s" % (pattern, told))
         if "lacks" in claim:

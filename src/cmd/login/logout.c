@@ -9,6 +9,7 @@
 #include "base/text/base64.h"
 #include "base/memory/buf.h"
 #include "base/json/json.h"
+#include "base/json/json_make.h"
 #include "base/url.h"
 #include "cmd/login/authfile.h"
 #include "cmd/login/client_run.h"
@@ -161,6 +162,13 @@ logout(struct run *run, const struct arg_parser *given, struct error *err)
 	    forget_all(&logout, err) &&
 	    (!logout.changed || authfile_write(&logout.file, err)) &&
 	    print_whole(&logout.report, err);
+	if (ok && !logout.changed && logout.names->n == 0)
+		error_note(&run->later, CLUE_TEXT,
+		    json_members("text",
+			json_text(arena_printf(&run->arena,
+			    "no login of ECR was in %s; --client names another "
+			    "program's file",
+			    logout.file.path))));
 	authfile_close(&logout.file);
 	buf_free(&logout.report);
 	return ok;

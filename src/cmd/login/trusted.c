@@ -3,6 +3,7 @@
 #include "cmd/login/trusted.h"
 
 #include "aws/identity/region.h"
+#include "base/json/json_make.h"
 #include "base/memory/buf.h"
 
 enum { LONGEST_QUOTE = 255 };
@@ -47,9 +48,15 @@ trusted_parse(struct settings *settings, const char *server,
 		out->kind = REGISTRY_LOOPBACK;
 		return true;
 	}
-	return refuse(server,
+	refuse(server,
 	    known ? "is a host of this machine, but the ECR endpoint in "
 		    "force is not there; set AWS_ENDPOINT_URL_ECR"
 		  : "is not a registry of Amazon ECR",
 	    err);
+	if (!known)
+		error_note(err, CLUE_TEXT,
+		    json_members("text",
+			json_text("a registry is an account's 12 digits, or "
+				  "ACCOUNT.dkr.ecr.REGION.amazonaws.com")));
+	return false;
 }
