@@ -31,22 +31,27 @@ class Browser:
 
     def __init__(self, script=True):
         self.profile = tempfile.TemporaryDirectory(prefix="ecr-browser-")
-        self.driver = subprocess.Popen(
-            [DRIVER, "--port=0"], stdout=subprocess.PIPE, text=True,
-            stderr=subprocess.DEVNULL)
         self.session = None
+        self.port = self.start()
         try:
-            self.port = self.find_port()
             self.session = self.open(script)
         except BaseException:
             self.close()
             raise
 
-    def find_port(self):
-        for line in self.driver.stdout:
-            found = re.search(r"successfully on port (\d+)", line)
-            if found:
-                return int(found[1])
+    def start(self):
+        """The port that the driver takes.  It wants the same one for IPv4
+        and IPv6, and ends where somebody has one of the two."""
+        for _ in range(20):
+            self.driver = subprocess.Popen(
+                [DRIVER, "--port=0"], stdout=subprocess.PIPE, text=True,
+                stderr=subprocess.DEVNULL)
+            for line in self.driver.stdout:
+                found = re.search(r"successfully on port (\d+)", line)
+                if found:
+                    return int(found[1])
+            self.driver.wait()
+            self.driver.stdout.close()
         raise Failed("the driver does not start")
 
     def open(self, script):
