@@ -32,6 +32,11 @@ node?.focus();
 node?.click();
 return Boolean(node);
 """
+CHOOSE = """
+const node = document.querySelector(`select[aria-label="${arguments[0]}"]`);
+node.value = arguments[1];
+node.dispatchEvent(new Event('change', {bubbles: true}));
+"""
 TYPE = """
 const node = document.querySelector(arguments[0]);
 node.value = arguments[1];
@@ -93,6 +98,9 @@ class Page(unittest.TestCase):
 
     def see(self, word):
         self.browser.wait(WORDS, word)
+
+    def choose(self, name, value):
+        self.browser.run(CHOOSE, name, value)
 
     def press(self, name, selector=None):
         self.browser.wait(PRESS, name, selector)
@@ -167,10 +175,7 @@ class Views(Page):
 
     def test_accounts(self):
         self.open("#/", "team/")
-        self.browser.run("""
-            const field = document.querySelector('#place select');
-            field.value = '999999999999';
-            field.dispatchEvent(new Event('change', {bubbles: true}));""")
+        self.choose("Account and region", "999999999999 eu-west-1")
         self.see("elsewhere")
         self.assertIn("account=999999999999", self.fragment())
         self.assertIn("region=eu-west-1", self.fragment())
@@ -197,7 +202,7 @@ class Views(Page):
                 {"x": tag}, "mediaType": page_store.OCI_MANIFEST})
             self.server.must("PutImage", repositoryName="demo/hello",
                              imageManifest=text, imageTag=tag)
-        self.press("Tags", ".switch button")
+        self.choose("A row for each", "tag")
         self.browser.wait("return document.querySelector('[aria-sort="
                           "ascending]')?.textContent === 'Tags'")
         rows = self.rows(6)
@@ -264,6 +269,45 @@ class Views(Page):
     def forgiven(self, message):
         # the console tells of every 404
         return "repository=nothing" in message and "404" in message
+
+    def test_going_back_leads_to_where_one_was(self):
+        self.browser.size(1280, 500)
+        self.open("#/?view=grouped&filter=t", "team/")
+        self.press("team/ 3")
+        self.browser.wait(ROWS + ".some(row => row.startsWith('worker'))")
+        number = len(self.rows())
+        self.browser.run("scrollTo(0, 640)")
+        top = self.browser.run("""
+            return new Promise(done => requestAnimationFrame(() =>
+                setTimeout(() => done(scrollY))));""")
+        self.assertGreater(top, 300)
+        self.browser.run("""
+            [...document.querySelectorAll('.list a')].find(link =>
+                link.textContent === 'worker').click();""")
+        self.see("14 images")
+        self.assertEqual(self.browser.run("return scrollY"), 0)
+        self.browser.run("history.back()")
+        self.browser.wait("return document.activeElement.textContent === "
+                          "'worker'")
+        self.assertEqual(self.browser.run("return scrollY"), top)
+        self.assertEqual(len(self.rows()), number)
+        self.assertEqual(self.browser.run(
+            "return document.querySelector('input[type=search]').value"), "t")
+        # what is new begins at its top
+        self.browser.run("document.querySelector('.brand').click()")
+        self.browser.wait("return !location.hash.includes('filter')")
+        self.rows(11)
+        self.assertEqual(self.browser.run("return scrollY"), 0)
+
+    def test_what_was_folded_out_is_so_on_going_back(self):
+        self.open("#/r/" + encode("demo/copy"), "2 referrers")
+        self.press("2 referrers")
+        self.rows(6)
+        self.browser.run("location.hash = '#/requests'")
+        self.see("secrets are taken out")
+        self.browser.run("history.back()")
+        self.see("2 referrers")
+        self.rows(6)
 
     def test_by_keyboard_alone(self):
         self.open("#/r/" + encode("shop/search"), "12 images")
@@ -403,14 +447,74 @@ class Playground(Page):
 
     def test_what_it_takes(self):
         self.rows(40)
-        self.browser.run("""
-            const field = document.querySelector('.play .tools select');
-            field.value = 'taken';
-            field.dispatchEvent(new Event('change', {bubbles: true}));""")
+        self.choose("Show", "taken")
         taken = int(self.numbers()[1])
         rows = self.rows(taken)
         self.assertTrue(rows)
         self.assertTrue(all("rule " in row for row in rows), rows)
+
+    def test_what_was_typed_is_there_on_going_back(self):
+        self.fill(self.policy(tagStatus="any", countNumber=33,
+                              countType="imageCountMoreThan"))
+        self.browser.wait("return document.querySelector('.sums dd')"
+                          "?.textContent === '33'")
+        self.browser.run("document.querySelector('.mosaic a').click()")
+        self.see("Layers")
+        self.browser.run("history.back()")
+        self.see("Lifecycle playground")
+        self.browser.wait("return document.querySelector('.sums dd')"
+                          "?.textContent === '33'")
+        self.assertIn('"countNumber": 33', self.browser.run(
+            "return document.getElementById('policy').value"))
+
+    def test_mosaic(self):
+        self.fill(self.policy(tagStatus="any", countNumber=30,
+                              countType="imageCountMoreThan"))
+        self.browser.wait("return document.querySelector('.sums dd')"
+                          "?.textContent === '30'")
+        tiles = self.browser.run("""
+            return [...document.querySelectorAll('.mosaic [role=option]')].map(
+                tile => [tile.className, tile.textContent, tile.ariaLabel]);""")
+        self.assertEqual(len(tiles), 40)
+        self.assertEqual(len({name for name, _, _ in tiles[:30]}), 1)
+        self.assertEqual({text for _, text, _ in tiles[:30]}, {""})
+        self.assertEqual({text for _, text, _ in tiles[30:]}, {"7"})
+        self.assertNotIn(tiles[30][0], [name for name, _, _ in tiles[:30]])
+        self.assertTrue(tiles[0][2].startswith("latest "), tiles[0])
+        self.assertTrue(tiles[0][2].endswith(": kept"), tiles[0])
+        self.assertIn(": rule 7 deletes it", tiles[39][2])
+        self.assertIn(" MB, pushed 20", tiles[39][2])
+
+    def active(self):
+        """The tile that a screen reader is told of, from 1 on."""
+        return self.browser.run("""
+            const box = document.activeElement;
+            const tile = document.getElementById(box.getAttribute(
+                'aria-activedescendant'));
+            const [inner, outer] = [tile, box].map(one =>
+                one.getBoundingClientRect());
+            return [Number(tile.ariaPosInSet), tile.ariaSelected,
+                inner.top >= outer.top && inner.bottom <= outer.bottom,
+                document.querySelector('.mosaic + .note').textContent ===
+                    tile.ariaLabel];""")
+
+    def test_mosaic_by_keyboard(self):
+        self.browser.run("document.querySelector('.mosaic').focus()")
+        across = self.browser.run("""
+            const all = [...document.querySelectorAll('.mosaic a')];
+            return all.filter(one => one.offsetTop === all[0].offsetTop)
+                .length;""")
+        self.assertGreater(across, 5)
+        for key, at in (("\ue014", 2), ("\ue015", 2 + across),
+                        ("\ue012", 1 + across), ("\ue013", 1),
+                        ("\ue012", 1), ("\ue010", 40), ("\ue011", 1)):
+            self.browser.press(key)
+            self.assertEqual(self.active()[:3], [at, "true", True])
+        self.browser.press("\ue014")
+        self.assertEqual(self.active(), [2, "true", True, True])
+        self.browser.press(ENTER)
+        self.see("Layers")
+        self.see("1.3.8")
 
     def test_putting_is_looked_at_twice(self):
         self.open("#key=%s" % self.key(), "team/")
@@ -555,6 +659,26 @@ class Hostile(Page):
 class Looks(Page):
     """Labels, landmarks, contrast, widths: in both themes."""
 
+    def test_nothing_is_left_out_where_it_is_narrow(self):
+        """What a row has stands in it at every width."""
+        for fragment, words in (
+                ("#/?filter=team/web", ("immutable", "28", "2.3 GB", "ago")),
+                ("#/r/%s?filter=1.3.8" % encode("team/api"),
+                 ("linux/amd64", "MB", "10 d ago", "4 d ago", "high")),
+                ("#/requests", ("123456789012", "200", " ms"))):
+            for width in (360, 768):
+                self.browser.size(width)
+                self.server.must("ListImages", repositoryName="team/api")
+                self.open(fragment)
+                row = self.browser.wait(ROWS + "[0]")
+                for word in words:
+                    with self.subTest(at=fragment, width=width, word=word):
+                        self.assertIn(word, row)
+                self.assertEqual(self.browser.run("""
+                    return [...document.querySelectorAll('.list [role=row]')]
+                        .filter(row => row.scrollHeight > row.clientHeight + 1)
+                        .map(row => row.textContent);"""), [])
+
     def audit(self):
         with open(HERE + "/page_audit.js") as text:
             return self.browser.run(text.read())
@@ -670,6 +794,22 @@ class Large(Page):
         self.scroll(10000, "team39/app")
         self.open("#/r/" + encode("team00/huge"), "50,005 images")
         self.scroll(50005, "")
+
+    def test_mosaic_of_many(self):
+        self.open("#/playground/" + encode("team00/huge"), "Freed")
+        self.browser.wait("""
+            const tiles = [...document.querySelectorAll('.mosaic a')];
+            return tiles.length && tiles.every(tile => tile.href);""")
+        for at in (1, 50005):
+            self.browser.wait("""
+                const tile = document.getElementById(document.querySelector(
+                    '.mosaic').getAttribute('aria-activedescendant'));
+                return tile?.href && tile.ariaPosInSet == arguments[0] &&
+                    tile.ariaSetSize == 50005;""", at)
+            self.assertLess(self.browser.run(
+                "return document.querySelectorAll('.mosaic a').length"), 1500)
+            self.browser.run("document.querySelector('.mosaic').focus()")
+            self.browser.press("\ue010")
 
     def scroll(self, number, word):
         for part in (0.3, 0.6, 1):

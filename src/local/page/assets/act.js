@@ -13,16 +13,14 @@ export function commands(about, uri, name, item) {
 	const named = item?.tags[0];
 	const which = !item ? ':v1' : named ? `:${named}` : `@${item.digest}`;
 	const ref = word(uri + which), own = word(name + which);
-	const artifact = item && (item.kind === 'artifact' ||
-		item.kind === 'referrer');
+	const pull = item?.kind === 'artifact' || item?.kind === 'referrer' ?
+		'oras pull' : 'docker pull';
 	return [
 		item ? null : command('Log in',
 			`${ecr(about, 'get-login-password')} | docker login ` +
 			`--username AWS --password-stdin ${word(uri.split('/')[0])}`),
-		command('Pull', artifact ? `oras pull ${ref}` : `docker pull ${ref}`),
-		item ? command('Pull by digest', artifact ?
-			`oras pull ${uri}@${item.digest}` :
-			`docker pull ${uri}@${item.digest}`) :
+		command('Pull', `${pull} ${ref}`),
+		item ? command('Pull by digest', `${pull} ${uri}@${item.digest}`) :
 			command('Push', `docker push ${ref}`),
 		command('Tag', `${ecr(about, 'tag')} ${own} NEW-TAG`),
 		command('Delete', `${ecr(about, 'rm')} ${own}`),

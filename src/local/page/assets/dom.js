@@ -19,31 +19,23 @@ function add(node, child) {
 			clean(child, node.localName === 'pre'));
 }
 
-// h('a.row.new', {href, onclick}, child…): text is always text.
-export function h(what, ...rest) {
+const maker = space => (what, ...rest) => {
 	const [tag, ...classes] = what.split('.');
-	const node = document.createElement(tag || 'div');
-	if (tag === 'button')
-		node.type = 'button';
-	return fill(node, classes, rest);
-}
-
-export function svg(what, ...rest) {
-	const [tag, ...classes] = what.split('.');
-	return fill(document.createElementNS('http://www.w3.org/2000/svg', tag),
-		classes, rest);
-}
-
-function fill(node, classes, [first, ...rest]) {
+	const node = document.createElementNS(
+		`http://www.w3.org/${space}`, tag || 'div');
 	node.classList.add(...classes);
-	if (first && first.constructor === Object)
-		Object.entries(first).forEach(([name, value]) =>
+	if (tag === 'button')
+		node.type = tag;
+	if (rest[0]?.constructor === Object)
+		Object.entries(rest.shift()).forEach(([name, value]) =>
 			set(node, name, value));
-	else
-		add(node, first);
 	add(node, rest);
 	return node;
-}
+};
+
+// h('a.row.new', {href, onclick}, child…): text is always text.
+export const h = maker('1999/xhtml');
+export const svg = maker('2000/svg');
 
 function set(node, name, value) {
 	if (value === undefined || value === null || value === false)
@@ -86,6 +78,8 @@ export const count = n => (n ?? 0).toLocaleString('en');
 export const plural = (n, one, many) =>
 	`${count(n)} ${n === 1 ? one : many || one + 's'}`;
 
+const none = () => h('span.mute', '–');
+
 const spans = [[31536000, 'y'], [2592000, 'mo'], [86400, 'd'], [3600, 'h'],
 	[60, 'min']];
 
@@ -99,12 +93,8 @@ function since(time) {
 }
 
 // How long ago, with the time itself beside the pointer.
-export function when(iso) {
-	const time = Date.parse(iso);
-	if (!iso || Number.isNaN(time))
-		return h('span.mute', '–');
-	return h('time', {datetime: iso, title: iso}, since(time));
-}
+export const when = iso => Number.isNaN(Date.parse(iso)) ? none() :
+	h('time', {datetime: iso, title: iso}, since(Date.parse(iso)));
 
 // The day and the hour, in UTC as the service counts.
 export const stamp = iso => iso ? iso.slice(0, 16).replace('T', ' ') + ' UTC'
@@ -117,10 +107,11 @@ export const short = digest => digest.startsWith('sha256:') ?
 	digest.slice(7, 19) : digest.slice(0, 19);
 
 export function copy(text, label) {
-	return h('button.copy', {title: label,
-		'aria-label': label, onclick: async event => {
+	return h('button.copy', {title: label, 'aria-label': label,
+		onclick: async event => {
 			const button = event.currentTarget;
 			await put(text);
+			button.focus();
 			say('Copied');
 			button.classList.add('done');
 			setTimeout(() => button.classList.remove('done'), 1200);
@@ -128,26 +119,20 @@ export function copy(text, label) {
 }
 
 // By plain HTTP from elsewhere there is no clipboard: in the old way.
-async function put(text) {
-	if (navigator.clipboard)
-		return navigator.clipboard.writeText(text).catch(() => putOld(text));
-	return putOld(text);
-}
+const put = async text => navigator.clipboard ?
+	navigator.clipboard.writeText(text).catch(() => putOld(text)) :
+	putOld(text);
 
 function putOld(text) {
 	const area = h('textarea.unseen', {value: text});
-	const place = document.querySelector('dialog[open]') || document.body;
-	const before = document.activeElement;
-	place.append(area);
+	(document.querySelector('dialog[open]') || document.body).append(area);
 	area.select();
 	document.execCommand('copy');
 	area.remove();
-	before?.focus();
 }
 
 export const digest = (value, href) => h('span.digest',
-	href ? h('a', {href, title: value}, short(value)) :
-		h('span', {title: value}, short(value)),
+	h(href ? 'a' : 'span', {href, title: value}, short(value)),
 	copy(value, `Copy the digest ${short(value)}`));
 
 // A command to copy, as one types it.
@@ -170,15 +155,14 @@ const grades = ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'INFORMATIONAL',
 
 export function severity(name, counts) {
 	if (!name)
-		return h('span.mute', '–');
+		return none();
 	const title = counts ? grades.filter(one => counts[one]).map(one =>
 		`${counts[one]} ${one.toLowerCase()}`).join(', ') : null;
 	return h(`span.pill.s${grades.indexOf(name)}`, {title},
 		name === 'INFORMATIONAL' ? 'info' : words(name));
 }
 
-export const tag = (name, href) => href ? h('a.tag', {href}, name) :
-	h('span.tag', name);
+export const tag = (name, href) => h(href ? 'a.tag' : 'span.tag', {href}, name);
 
 // Names and values; what is null is left out.
 export const facts = (pairs, className = 'facts') => h('dl', {class: className},
@@ -204,30 +188,40 @@ export const section = (title, ...rest) => h('section', {'aria-label': title},
 
 // A window; `answers` are its buttons, [name, answer, class], the last of
 // which Enter takes.  The answer comes by a promise.
-export function dialog(title, content, answers = [['Close']]) {
-	return new Promise(done => {
+export const dialog = (title, content, answers = [['Close']]) =>
+	new Promise(done => {
 		let given;
-		const close = answer => {
+		const close = ([, answer]) => {
 			given = answer;
 			node.close();
 		};
-		const last = answers[answers.length - 1];
 		const node = h('dialog', {'aria-label': title, onclose: () => {
 			node.remove();
 			done(given);
 		}}, h('form', {onsubmit: event => {
 			event.preventDefault();
-			close(last[1]);
+			close(answers[answers.length - 1]);
 		}}, h('h2', title), content, h('.buttons', answers.map(one =>
-			h('button', {type: one === last ? 'submit' : 'button',
-				class: one[2], onclick: one === last ? null :
-					() => close(one[1])}, one[0])))));
+			button(one[0], () => close(one), one[2])))));
 		document.body.append(node);
 		node.showModal();
 		if (!node.querySelector('input'))
 			node.querySelector('.buttons button').focus();
 	});
-}
+
+// A small table of what is all there.
+export const plain = (label, names, rows, classes = []) => h('.scroll',
+	{tabindex: 0, role: 'group', 'aria-label': label},
+	h('table.plain', {'aria-label': label},
+		h('thead', h('tr', names.map((name, i) =>
+			h('th', {scope: 'col', class: classes[i]}, name)))),
+		h('tbody', rows.map(row => h('tr', row.map((cell, i) =>
+			h('td', {class: classes[i]}, cell)))))));
+
+// The same in a section of its own; nothing without rows.
+export const listed = (title, names, rows, classes, ...before) =>
+	rows?.length ? section(title, before, plain(title, names, rows, classes)) :
+		null;
 
 // For what is typed or comes in heaps: `run` once it is quiet.
 export function quiet(run, ms) {
@@ -238,30 +232,15 @@ export function quiet(run, ms) {
 	};
 }
 
-export const search = (label, value, change, ms = 120) => h('label.grow',
-	h('span.unseen', label), h('input', {type: 'search', placeholder: label,
-		value, oninput: quiet(event => change(event.target.value.trim()),
-			ms)}));
+export const search = (label, value, change) => h('input.grow', {
+	type: 'search', 'aria-label': label, placeholder: label, value,
+	oninput: quiet(event => change(event.target.value.trim()), 120)});
 
 // Of {value: text}, one.
-export const select = (label, values, now, change) => h('label',
-	h('span.unseen', label), h('select', {onchange: event =>
-		change(event.target.value)}, Object.entries(values).map(
-		([value, text]) => h('option', {value, selected: value === now},
-			text))));
-
-// The same as buttons in a row.
-export function toggle(label, values, now, change) {
-	const pick = (value, node) => {
-		[...node.parentNode.children].forEach(one =>
-			one.setAttribute('aria-pressed', one === node));
-		change(value);
-	};
-	return h('.switch', {role: 'group', 'aria-label': label},
-		Object.entries(values).map(([value, text]) => h('button', {
-			'aria-pressed': String(value === now),
-			onclick: event => pick(value, event.target)}, text)));
-}
+export const select = (label, values, now, change) => h('select', {
+	'aria-label': label, onchange: event => change(event.target.value)},
+Object.entries(values).map(([value, text]) =>
+	h('option', {value, selected: value === now}, text)));
 
 export const button = (text, onclick, className) => h('button', {
 	class: className, onclick}, text);

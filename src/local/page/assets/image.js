@@ -1,10 +1,11 @@
 // An image: what it is made of, what was found in it, what will become of it.
 // SPDX-License-Identifier: Apache-2.0
-import {bytes, button, copy, count, digest, facts, folded, h, out, plural, search, section,
-	severity, show, stamp, tag, when, words} from './dom.js';
+import {bytes, button, copy, count, digest, facts, folded, h, listed, out,
+	plural, search, section, severity, show, stamp, tag, when, words}
+	from './dom.js';
 import {commands, remove, tell} from './act.js';
 import {share} from './chart.js';
-import {Pages, Table, plain} from './list.js';
+import {Pages, Table} from './list.js';
 import {get, save} from './net.js';
 import {trail, typeOf} from './repository.js';
 import * as way from './way.js';
@@ -36,34 +37,29 @@ function files(name, layer, signal) {
 	table.drawn = () => show(note, plural(table.source.total, 'file'), cut ?
 		'; the layer has more than is read here' : '');
 	return {load, node: h('.files', h('.tools',
-		search('Filter files', '', load, 200), note), table.node)};
+		search('Filter files', '', load), note), table.node)};
 }
 
 function layer(name, signal, most) {
 	return item => {
-		const box = h('', {hidden: true});
-		const open = h('button.fold.small', {
-			'aria-expanded': 'false', onclick: () => {
-				box.hidden = !box.hidden;
-				open.setAttribute('aria-expanded', String(!box.hidden));
-				if (box.firstChild)
-					return;
-				const list = files(name, item, signal);
-				box.append(list.node);
-				list.load('');
-			}}, 'Files');
+		const box = h('details', h('summary', {onclick: () => {
+			if (box.children[1])
+				return;
+			const list = files(name, item, signal);
+			box.append(list.node);
+			list.load('');
+		}}, 'Files'));
 		const shared = item.sharedWith || [];
 		return h('li.layer', h('.line',
 			share(item.size, most), h('span.size', bytes(item.size)),
-			digest(item.digest), item.here ? open :
-				h('span.pill', 'not stored here'),
-			item.here ? button('Save', () => save('blob',
+			digest(item.digest), item.here ? button('Save', () => save('blob',
 				{repository: name, digest: item.digest},
-				item.digest.replace(':', '-')).catch(tell), 'small') : null),
+				item.digest.replace(':', '-')).catch(tell), 'small') :
+				h('span.pill', 'not stored here')),
 		item.createdBy ? h('code.by', item.createdBy) : null,
 		shared.length ? h('p.note', 'Also in ', shared.map((other, n) =>
 			[n ? ', ' : '', h('a', {href: way.repository(other)}, other)])) :
-			null, box);
+			null, item.here && box);
 	};
 }
 
@@ -80,41 +76,40 @@ const steps = item => item.history?.length ? h('details', h('summary',
 			step.size === undefined ? '' : ` ${bytes(step.size)}`,
 		step.created ? [' ', when(step.created)] : null))))) : null;
 
-const children = (item, name) => item.children?.length ? section('Platforms',
-	plain('Platforms', ['Platform', 'Digest', 'Size'], item.children.map(one =>
-		[one.platform || 'attestation', digest(one.digest,
-			way.image(name, one.digest)), bytes(one.size)]), ['', '', 'num'])) : null;
+const children = (item, name) => listed('Platforms',
+	['Platform', 'Digest', 'Size'], item.children?.map(one => [
+		one.platform || 'attestation', digest(one.digest,
+			way.image(name, one.digest)), bytes(one.size)]), ['', '', 'num']);
 
 const noted = one => Object.entries(one.annotations || {}).map(([key, value]) =>
 	h('div', h('span.mute', `${key} `), String(value)));
 
-const referrers = (item, name) => item.referrers?.length ?
-	section('Referrers', h('p.note', 'What names this image as its ',
-		'subject.'), plain('Referrers',
-		['Type', 'Digest', 'Size', 'Pushed', 'Annotations'],
-		item.referrers.map(one => [h('code', one.artifactType || '–'),
-			digest(one.digest, way.image(name, one.digest)), bytes(one.size),
-			when(one.pushedAt), noted(one)]), ['', '', 'num'])) : null;
+const referrers = (item, name) => listed('Referrers',
+	['Type', 'Digest', 'Size', 'Pushed', 'Annotations'],
+	item.referrers?.map(one => [h('code', one.artifactType || '–'),
+		digest(one.digest, way.image(name, one.digest)), bytes(one.size),
+		when(one.pushedAt), noted(one)]), ['', '', 'num'],
+	h('p.note', 'What names this image as its subject.'));
 
 function findings(item) {
 	const found = item.findings;
-	if (!found)
-		return section('Findings', h('p.mute', 'It has not been scanned.'));
-	if (!found.list.length)
-		return section('Findings', h('p.note',
-			`${words(found.status)}: nothing found`));
-	return section('Findings', h('p.note', plural(found.total, 'finding'),
-		', scanned ', stamp(found.scannedAt), found.total > found.list.length ?
-			`; the first ${count(found.list.length)} are shown` : ''),
-	plain('Findings', ['Severity', 'Name', 'Package', 'Version', 'Fixed in'],
+	if (!found?.list.length)
+		return section('Findings', h('p.mute', found ?
+			`${words(found.status)}: nothing found` :
+			'It has not been scanned.'));
+	return listed('Findings',
+		['Severity', 'Name', 'Package', 'Version', 'Fixed in'],
 		found.list.map(one => [severity(one.severity), h('span',
 			{title: one.description}, out(one.uri, one.name)),
-		one.package || '–', one.version || '–', one.fixedIn || '–'])));
+		one.package || '–', one.version || '–', one.fixedIn || '–']), [],
+		h('p.note', plural(found.total, 'finding'), ', scanned ',
+			stamp(found.scannedAt), found.total > found.list.length ?
+				`; the first ${count(found.list.length)} are shown` : ''));
 }
 
-const replication = item => item.replication?.length ? section('Replication',
-	plain('Replication', ['Region', 'Account', 'Status'], item.replication.map(
-		one => [one.region, one.registryId, words(one.status)]))) : null;
+const replication = item => listed('Replication',
+	['Region', 'Account', 'Status'], item.replication?.map(one =>
+		[one.region, one.registryId, words(one.status)]));
 
 const acts = {expire: 'deleted', archive: 'archived'};
 
@@ -128,13 +123,13 @@ function fate(item, name) {
 	h('p', h('a.button', {href: way.playground(name)}, 'Try another policy')));
 }
 
-const labels = item => Object.keys(item.labels || {}).length ?
-	section('Labels', plain('Labels', ['Label', 'Value'],
-		Object.entries(item.labels).map(([key, value]) =>
-			[h('code', key), out(value, value)]))) : null;
+const labels = item => listed('Labels', ['Label', 'Value'],
+	Object.entries(item.labels || {}).map(([key, value]) =>
+		[h('code', key), out(value, value)]));
 
 function head(item, name) {
-	return facts([['Digest', digestWhole(item.digest)],
+	return facts([['Digest', h('span.digest.whole', h('code', item.digest),
+		copy(item.digest, 'Copy the digest'))],
 		['Type', typeOf(item)],
 		['Platform', (item.platforms || []).join(', ') || null],
 		['Size', bytes(item.size)],
@@ -146,9 +141,6 @@ function head(item, name) {
 			way.image(name, item.subject))],
 		item.worst && ['Worst finding', severity(item.worst, item.counts)]]);
 }
-
-const digestWhole = value => h('span.digest.whole', h('code', value),
-	copy(value, 'Copy the digest'));
 
 export async function image({parts, signal, about}) {
 	const [, name, , reference] = parts;
@@ -163,7 +155,7 @@ export async function image({parts, signal, about}) {
 	const node = [trail(name), h('h1', item.tags.length ? item.tags.map(one =>
 		tag(one)) : 'Untagged ' + (item.kind || 'image')), head(item, name),
 	h('.two', section('Commands', commands(about, mine.uri, name, listed),
-		h('.buttons.left', button('Delete…', gone, 'danger'))), fate(item, name)),
+		h('.buttons', button('Delete…', gone, 'danger'))), fate(item, name)),
 	children(item, name), layers(item, name, signal), steps(item),
 	referrers(item, name), findings(item), replication(item), labels(item),
 	section('Documents', folded('Manifest', item.manifestText),

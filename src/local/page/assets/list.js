@@ -2,33 +2,35 @@
 // SPDX-License-Identifier: Apache-2.0
 import {h, show} from './dom.js';
 
-const PAGE = 200, HELD = 12, MARGIN = 8;
+const HELD = 12, MARGIN = 8;
 
 // Items of the server; of those scrolled past, the oldest pages are let go.
 export class Pages {
-	constructor(load) {
-		this.load = load;
-		this.total = null;
-		this.pages = new Map();
-		this.changed = () => {};
+	total = null;
+	pages = new Map();
+	changed = () => {};
+
+	constructor(load, size = 200) {
+		Object.assign(this, {load, size});
 	}
 
 	at(index) {
-		const number = Math.floor(index / PAGE);
+		const number = Math.floor(index / this.size);
 		const page = this.pages.get(number);
 		if (!page) {
-			this.fetch(number);
+			const coming = this.fetch(number);
+			this.came ??= coming;
 			return null;
 		}
 		this.pages.delete(number);
 		this.pages.set(number, page);
-		return page[index % PAGE] || null;
+		return page[index % this.size] || null;
 	}
 
 	async fetch(number) {
 		this.pages.set(number, []);
 		try {
-			const reply = await this.load(number * PAGE, PAGE);
+			const reply = await this.load(number * this.size, this.size);
 			this.pages.set(number, reply.items);
 			this.total = reply.total;
 		} catch (error) {
@@ -44,13 +46,22 @@ export class Pages {
 	}
 }
 
-// Items that fold out to others: `open` has the Pages under each.
+// Items that fold out to others: `open` has the Pages under each, as under()
+// gives them for an item's key, and `kept` those keys for the next time.
 export class Tree {
-	constructor(top) {
-		this.top = top;
-		this.open = new Map();
-		this.changed = () => {};
+	open = new Map();
+	changed = () => {};
+
+	constructor(top, under, kept) {
+		Object.assign(this, {top, under, kept});
 		top.changed = () => this.changed();
+		Object.entries(kept).forEach(([index, key]) =>
+			this.unfold(Number(index), key));
+	}
+
+	get came() {
+		return Promise.all([this.top, ...this.open.values()].map(pages =>
+			pages.came));
 	}
 
 	get failed() {
@@ -59,14 +70,19 @@ export class Tree {
 
 	get total() {
 		let sum = this.top.total;
-		this.open.forEach(pages => { sum += pages.total || 0; });
+		sum !== null && this.open.forEach(pages => { sum += pages.total || 0; });
 		return sum;
 	}
 
-	toggle(index, pages) {
-		if (this.open.delete(index))
-			return this.changed();
+	toggle({index}, key) {
+		delete this.kept[index];
+		this.open.delete(index) ? this.changed() : this.unfold(index, key);
+	}
+
+	unfold(index, key) {
+		const pages = this.under(key);
 		pages.changed = () => this.changed();
+		this.kept[index] = key;
 		this.open.set(index, pages);
 		pages.at(0);
 	}
@@ -91,21 +107,24 @@ export class Tree {
 }
 
 const tables = new Set();
-const drawAll = () => tables.forEach(table => table.draw());
+export const drawAll = () => tables.forEach(table => table.draw());
 addEventListener('scroll', drawAll, {passive: true});
 addEventListener('resize', drawAll);
 
 // A table of `source`: columns [name, class, what it sorts by, in which order
-// at first], and cells(item) with a child for each.  Rows are all of one height, --row.
+// at first], and cells(item) with a child for each; where wanted sort, order,
+// resort(sort, order), rowClass(item).  Rows are all of one height, --row.
 export class Table {
-	constructor({label, columns, cells, sort, order, resort, empty, rowClass}) {
-		Object.assign(this, {columns, cells, sort, order, resort, rowClass});
-		this.rows = new Map();
-		this.above = h('tr', {'aria-hidden': 'true'});
-		this.below = h('tr', {'aria-hidden': 'true'});
-		this.body = h('tbody', {role: 'rowgroup'}, this.above, this.below);
-		this.head = h('tr', {role: 'row', 'aria-rowindex': 1});
-		this.table = h('table.list', {role: 'table', 'aria-label': label},
+	rows = new Map();
+	above = h('tr', {'aria-hidden': 'true'});
+	below = h('tr', {'aria-hidden': 'true'});
+	body = h('tbody', {role: 'rowgroup'}, this.above, this.below);
+	head = h('tr', {role: 'row', 'aria-rowindex': 1});
+
+	constructor({label, empty, ...rest}) {
+		Object.assign(this, rest);
+		this.table = h('table.list', {role: 'table', 'aria-label': label,
+			hidden: true},
 			h('thead', {role: 'rowgroup'}, this.head), this.body);
 		this.empty = h('p.empty', {hidden: true}, empty);
 		this.node = h('', this.table, this.empty);
@@ -131,6 +150,7 @@ export class Table {
 		this.resort(this.sort, this.order);
 	}
 
+	// What it returns is there when the items are.
 	use(source) {
 		this.source = source;
 		source.changed = () => this.refresh();
@@ -138,13 +158,14 @@ export class Table {
 			source.at(0);
 		else
 			this.refresh();
+		return source.came;
 	}
 
 	refresh() {
 		const focus = this.focused();
 		this.rows.forEach(row => { row.waits = true; });
 		const total = this.source.total;
-		this.table.setAttribute('aria-rowcount', total + 1);
+		this.table.ariaRowCount = total + 1;
 		this.table.hidden = !total;
 		this.empty.hidden = total !== 0;
 		if (this.source.failed)
@@ -196,10 +217,13 @@ export class Table {
 		const item = this.source.at(index);
 		if (old && !item)
 			return;
-		const row = item ? this.row(item) : h('tr', {role: 'row'},
+		const row = h('tr', {role: 'row',
+			class: item && this.rowClass?.(item)}, item ?
+			this.cells(item).map((cell, i) => h('td', {role: 'cell',
+				class: this.columns[i][1]}, cell)) :
 			h('td', {role: 'cell', colspan: this.columns.length}, '…'));
 		row.waits = !item;
-		row.setAttribute('aria-rowindex', index + 2);
+		row.ariaRowIndex = index + 2;
 		if (old)
 			old.replaceWith(row);
 		else
@@ -211,24 +235,6 @@ export class Table {
 		const next = [...this.rows.keys()].filter(at => at > index);
 		return next.length ? this.rows.get(Math.min(...next)) : this.below;
 	}
-
-	row(item) {
-		const row = h('tr', {role: 'row', class: this.rowClass?.(item)});
-		this.cells(item).forEach((cell, i) => row.append(h('td', {role: 'cell',
-			class: this.columns[i][1]}, cell)));
-		return row;
-	}
 }
 
-export function leave() {
-	tables.clear();
-}
-
-// A small table of what is all there.
-export const plain = (label, names, rows, classes = []) => h('.scroll',
-	{tabindex: 0, role: 'group', 'aria-label': label},
-	h('table.plain', {'aria-label': label},
-		h('thead', h('tr', names.map((name, i) =>
-			h('th', {scope: 'col', class: classes[i]}, name)))),
-		h('tbody', rows.map(row => h('tr', row.map((cell, i) =>
-			h('td', {class: classes[i]}, cell)))))));
+export const leave = () => tables.clear();

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import {h, say, select, show} from './dom.js';
 import {overviewOf, place, takeKey} from './net.js';
-import {leave} from './list.js';
+import {drawAll, leave} from './list.js';
 import * as way from './way.js';
 import {overview} from './overview.js';
 
@@ -15,38 +15,31 @@ const views = {
 	requests: async () => (await import('./requests.js')).requests,
 };
 const main = document.getElementById('main');
-let stop = new AbortController(), moved = false;
+let stop = new AbortController(), here = null, last = '';
+history.scrollRestoration = 'manual';
 
 function mark(parts) {
-	const here = parts[0] === 'requests' ? 1 : 0;
+	const here = Number(parts[0] === 'requests');
 	document.querySelectorAll('#nav a').forEach((link, i) => {
 		link.href = i ? way.to(['requests']) : way.home();
-		i === here ? link.setAttribute('aria-current', 'page') :
-			link.removeAttribute('aria-current');
+		link.ariaCurrent = i === here ? 'page' : null;
 	});
 	document.querySelector('.brand').href = way.home();
 }
 
-// Which accounts and regions there are to change to.
-function places(about) {
-	const form = document.getElementById('place');
-	const {account, region} = about;
-	const regions = name => about.accounts.find(one =>
-		one.account === name)?.regions || [];
-	const all = (list, now) => Object.fromEntries([...new Set([now, ...list])]
-		.sort().map(one => [one, one]));
-	const change = (...to) => {
-		[place.account, place.region] = to;
-		location.hash = way.home();
-	};
-	show(form, select('Account', all(about.accounts.map(one => one.account),
-		account), account, to => change(to, regions(to).includes(region) ?
-		region : regions(to)[0])), select('Region', all(regions(account),
-		region), region, to => change(account, to)));
-	form.hidden = false;
+// Which registries there are to change to.
+function places({account, region, accounts}) {
+	const now = `${account} ${region}`, all = new Set([now,
+		...accounts.flatMap(one => one.regions.map(other =>
+			`${one.account} ${other}`))]);
+	show(document.getElementById('place'), select('Account and region',
+		Object.fromEntries([...all].sort().map(one => [one, one])), now, to => {
+			[place.account, place.region] = to.split(' ');
+			location.hash = way.home();
+		}));
 }
 
-async function draw(parts, query) {
+async function draw(parts, query, kept) {
 	const view = views[parts[0] || ''];
 	if (!view)
 		throw new Error('There is nothing at this address.');
@@ -54,7 +47,20 @@ async function draw(parts, query) {
 	const [about, make] = await Promise.all([overviewOf(!parts.length),
 		view(parts)]);
 	places(about);
-	return make({parts, query, signal, about});
+	return make({parts, query, signal, about, kept});
+}
+
+// Back where this step was left, at the link by which it was.
+function settle(kept, from) {
+	here = kept;
+	if (kept.top) {
+		scrollTo(0, kept.top);
+		drawAll();
+	}
+	const link = kept.top !== undefined && main.querySelector(
+		`.list a[href="${CSS.escape(from)}"]`);
+	if (link)
+		link.focus({preventScroll: true});
 }
 
 async function go() {
@@ -62,31 +68,39 @@ async function go() {
 	stop.abort();
 	stop = new AbortController();
 	leave();
-	const mine = stop.signal, {parts, query} = way.read();
+	here = null;
+	const mine = stop.signal, {parts, query} = way.read(), from = last;
+	const kept = way.step();
+	last = location.hash;
 	place.account = query.get('account');
 	place.region = query.get('region');
 	mark(parts);
 	try {
-		const view = await draw(parts, query);
+		const view = await draw(parts, query, kept);
 		if (mine.aborted)
 			return;
 		show(main, view.node);
 		document.title = `${view.title} · ecr-local`;
-		view.ready?.();
+		scrollTo(0, 0);
+		if (from)
+			main.focus({preventScroll: true});
+		say(document.title);
+		await view.ready?.();
+		if (!mine.aborted)
+			settle(kept, from);
 	} catch (error) {
 		if (mine.aborted || error.name === 'AbortError')
 			return;
 		show(main, h('h1', 'This cannot be shown'), h('p.fault', error.message),
 			h('p', h('a', {href: '#/'}, 'To the repositories')));
 	}
-	scrollTo(0, 0);
-	if (moved)
-		main.focus({preventScroll: true});
-	moved = true;
-	say(document.title);
 }
 
 addEventListener('hashchange', go);
+addEventListener('scroll', () => {
+	if (here)
+		here.top = scrollY;
+}, {passive: true});
 document.querySelector('.skip').addEventListener('click', event => {
 	event.preventDefault();
 	main.focus();

@@ -21,13 +21,11 @@ const headers = more => {
 
 export const place = {account: null, region: null};
 
-function address(path, query) {
-	const search = new URLSearchParams();
-	for (const [name, value] of Object.entries({...place, ...query}))
-		if (value !== null && value !== undefined)
-			search.set(name, value);
-	const text = search.toString();
-	return `/_local/${path}${text ? '?' + text : ''}`;
+// What is asked of the registry of `place`: "?…", or nothing.
+export function searched(query) {
+	const search = new URLSearchParams(Object.entries({...place, ...query})
+		.filter(([, value]) => value !== null && value !== undefined));
+	return search.size ? `?${search}` : '';
 }
 
 let asked = null;
@@ -62,7 +60,7 @@ async function complaint(reply) {
 }
 
 async function send(path, query, options, more) {
-	const reply = await fetch(address(path, query),
+	const reply = await fetch(`/_local/${path}${searched(query)}`,
 		{...options, headers: headers(more)}).catch(error => {
 		if (error.name === 'AbortError')
 			throw error;

@@ -1,37 +1,34 @@
 // The overview: what a registry holds, what takes its storage, its rules.
 // SPDX-License-Identifier: Apache-2.0
-import {bytes, count, facts, h, out, plural, search, section, show, toggle,
-	when, words} from './dom.js';
+import {bytes, count, facts, h, out, plain, plural, search, section, select,
+	show, when, words} from './dom.js';
 import {timeline, treemap} from './chart.js';
-import {Pages, Table, Tree, plain} from './list.js';
+import {Pages, Table, Tree} from './list.js';
 import {get} from './net.js';
 import * as way from './way.js';
 
 const groupOf = name => name.split('/')[0];
 
 function storage(about) {
-	const named = about.storage.filter(one => one.name !== null);
-	const rest = about.storage.find(one => one.name === null);
-	const groups = [...new Set(named.map(one => groupOf(one.name)))];
-	const items = named.map(one => ({name: one.name, bytes: one.bytes,
-		href: way.repository(one.name), className:
-			`t${groups.indexOf(groupOf(one.name)) % 6}`}));
-	const own = about.storage.reduce((sum, one) => sum + one.bytes, 0);
-	if (rest)
-		items.push({name: plural(rest.repositories, 'other'),
-			bytes: rest.bytes, className: 'rest'});
-	if (about.bytes > own)
-		items.push({name: 'shared layers', bytes: about.bytes - own,
-			className: 'rest'});
-	return section('Storage', treemap(items),
+	const groups = [];
+	const rows = about.storage.map(({name, ...one}) => {
+		if (name === null)
+			return {...one, name: plural(one.repositories, 'other'),
+				className: 'rest', shared: null};
+		const at = groups.indexOf(groupOf(name));
+		const group = at < 0 ? groups.push(groupOf(name)) - 1 : at;
+		return {...one, name, href: way.repository(name),
+			className: `t${group % 6}`};
+	});
+	const own = rows.reduce((sum, one) => sum + one.bytes, 0);
+	return section('Storage', treemap([...rows, {name: 'shared layers',
+		bytes: about.bytes - own, className: 'rest'}]),
 		h('p.note', 'Each tile is what a repository alone holds; layers that ',
 			'several have count once, as shared.'),
 		h('details', h('summary', 'As a table'), plain('Storage',
-			['Repository', 'Its own', 'Shared'], about.storage.map(one => [
-				one.name === null ? plural(one.repositories, 'other') :
-					h('a', {href: way.repository(one.name)}, one.name),
-				bytes(one.bytes), one.name === null ? '' : bytes(one.shared)]),
-			['', 'num', 'num'])));
+			['Repository', 'Its own', 'Shared'], rows.map(one => [
+				h(one.href ? 'a' : 'span', {href: one.href}, one.name),
+				bytes(one.bytes), bytes(one.shared)]), ['', 'num', 'num'])));
 }
 
 const setting = (title, list, none) => h('.rule', h('h3', title),
@@ -99,16 +96,15 @@ const columns = [
 ];
 
 // The list of repositories, flat or by what stands before the first slash.
-function repositories({query, signal, about}) {
-	const state = {filter: '', sort: 'name', order: 'asc',
-		view: about.repositories > 40 ? 'grouped' : 'flat',
-		...Object.fromEntries(query)};
+function repositories({query, signal, about, kept}) {
+	const usual = {filter: '', sort: 'name', order: 'asc',
+		view: about.repositories > 40 ? 'grouped' : 'flat'};
+	const state = {...usual, ...Object.fromEntries(query)};
 	const total = h('span.mute', {'aria-live': 'polite'});
 	let tree = null;
 	const part = (path, more) => new Pages((from, size) => get(path,
 		{...state, ...more, from, count: size}, signal));
-	const fold = item => tree.toggle(item.index,
-		part('repositories', {group: item.prefix}));
+	const fold = item => tree.toggle(item, item.prefix);
 	const table = new Table({label: 'Repositories', columns,
 		cells: cells(fold), sort: state.sort, order: state.order,
 		empty: 'No repository here.', rowClass: item => item.under ? 'under' :
@@ -117,9 +113,11 @@ function repositories({query, signal, about}) {
 
 	const load = change => {
 		Object.assign(state, change);
-		way.keep(state);
-		tree = state.view === 'grouped' ? new Tree(part('groups')) : null;
-		table.use(tree || part('repositories'));
+		way.keep(state, usual);
+		kept.open = !change && kept.open || {};
+		tree = state.view === 'grouped' ? new Tree(part('groups'), group =>
+			part('repositories', {group}), kept.open) : null;
+		return table.use(tree || part('repositories'));
 	};
 	table.drawn = () => {
 		const text = `${count(table.source.top?.total ?? table.source.total)} ${
@@ -129,7 +127,7 @@ function repositories({query, signal, about}) {
 	};
 	const node = section('Repositories', h('.tools',
 		search('Filter by name', state.filter, filter => load({filter})),
-		toggle('Arrange', {grouped: 'Grouped', flat: 'Flat'},
+		select('Arrange', {grouped: 'by prefix', flat: 'one list'},
 			state.view, view => load({view})), total), table.node);
 	return {node, load};
 }
@@ -146,7 +144,7 @@ export function overview(context) {
 			h('p.note', 'Above, the storage as it grew; below, images ',
 				'by the day of their push.'))) : welcome(about),
 		list.node, rules(about)];
-	return {node, title: about.account, ready: () => list.load({})};
+	return {node, title: about.account, ready: () => list.load()};
 }
 
 const welcome = about => section('Nothing here yet', h('p',

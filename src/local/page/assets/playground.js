@@ -1,11 +1,12 @@
 // The lifecycle playground: a policy as it is typed, and what it would do.
 // SPDX-License-Identifier: Apache-2.0
-import {bytes, button, count, dialog, facts, h, plural, pretty, quiet, say, section, select,
-	short, show, tag, when} from './dom.js';
+import {bytes, button, count, dialog, digest, facts, h, plural, pretty, quiet,
+	say, section, select, short, show, stamp, when} from './dom.js';
 import {tell} from './act.js';
+import {Mosaic} from './chart.js';
 import {Pages, Table} from './list.js';
 import {get, post} from './net.js';
-import {trail} from './repository.js';
+import {tagsOf, trail} from './repository.js';
 import * as way from './way.js';
 
 const DAY = 86400000, AHEAD = 365;
@@ -40,8 +41,7 @@ function editor(value, changed) {
 		show(gutter, area.value.split('\n').map((_, i) =>
 			h('div', {class: worst.get(i + 1)}, String(i + 1))));
 		gutter.scrollTop = area.scrollTop;
-		area.setAttribute('aria-invalid', String(problems.some(one =>
-			one.severity === 'error')));
+		area.ariaInvalid = problems.some(one => one.severity === 'error');
 	};
 	const jump = ({line, column}) => {
 		const at = offset(area.value, line, column);
@@ -54,24 +54,20 @@ function editor(value, changed) {
 const colour = (rules, rule) =>
 	`t${(Math.max(0, rules.findIndex(one => one.rule === rule)) + 4) % 6}`;
 
+const stays = () => h('span.mark.kept', 'kept');
+
 const verbs = {expire: 'deletes', archive: 'archives'};
 
-const ruleMark = (rules, rule, action) => h('span.mark', {class: `mark ${
-	colour(rules, rule)}`}, `rule ${rule}`, h('span.unseen',
+const ruleMark = (rules, rule, action) => h(`span.mark.${
+	colour(rules, rule)}`, `rule ${rule}`, h('span.unseen',
 	` ${verbs[action]} it`));
 
 function summary(reply) {
 	const rules = reply.rules || [];
-	const all = reply.kept + reply.expire + reply.archive;
-	const part = (n, name) => n ? h('span', {class: name,
-		style: {flexGrow: n}}) : null;
 	return [facts([['Kept', count(reply.kept)],
 		['Deleted', count(reply.expire)], ['Archived', count(reply.archive)],
 		['Freed', bytes(reply.bytes)]], 'figures'),
-	all ? h('.split', {'aria-hidden': 'true'}, part(reply.kept, 'kept'),
-		rules.map(one => part(one.images, colour(rules, one.rule)))) : null,
-	h('ul.legend', h('li', h('span.mark.kept', 'kept'), ' ',
-		plural(reply.kept, 'image')), rules.map(one => h('li',
+	h('ul.legend', h('li', stays(), ' ', plural(reply.kept, 'image')), rules.map(one => h('li',
 		ruleMark(rules, one.rule, one.action), ` ${verbs[one.action]} ${
 			plural(one.images, 'image')}, ${bytes(one.bytes)}`)))];
 }
@@ -80,45 +76,54 @@ const columns = [['Tags', 'first'],
 	['Digest', 'dig'], ['Size', 'num'],
 	['Pushed', 'num'], ['Outcome', 'sev']];
 
-const cells = (name, state) => item => [h('span.tagline', item.tags.length ?
-	item.tags.slice(0, 2).map(one => tag(one, way.image(name, item.digest))) :
-	h('span.mute', 'untagged'), item.tags.length > 2 &&
-	h('span.mute', `+${item.tags.length - 2}`)),
-h('a.digest', {href: way.image(name, item.digest), title: item.digest},
-	short(item.digest)), bytes(item.size),
-when(item.pushedAt), item.rule === null || item.rule === undefined ?
-	h('span.mark.kept', 'kept') :
-	ruleMark(state.rules, item.rule, item.action)];
+const cells = (name, state) => item => [tagsOf(item, name),
+	digest(item.digest, way.image(name, item.digest)), bytes(item.size),
+	when(item.pushedAt), item.action ?
+		ruleMark(state.rules, item.rule, item.action) : stays()];
 
-function dates(change) {
+const tile = (name, state) => item => ({href: way.image(name, item.digest),
+	title: `${item.tags.join(', ') || 'untagged'} ${short(item.digest)}, ${
+		bytes(item.size)}, pushed ${stamp(item.pushedAt)}: ${item.action ?
+		`rule ${item.rule} ${verbs[item.action]} it` : 'kept'}`,
+	text: item.rule, className: item.action ?
+		colour(state.rules, item.rule) : 'kept'});
+
+const moment = days => days ? new Date(Date.now() + days * DAY)
+	.toISOString().slice(0, 19) + 'Z' : null;
+
+function dates(kept, change) {
 	const today = Math.floor(Date.now() / DAY) * DAY;
 	const text = days => new Date(today + days * DAY).toISOString()
 		.slice(0, 10);
-	const named = h('span.mute', 'today');
+	const named = h('span.mute');
 	const set = days => {
 		slider.value = days;
 		field.value = text(days);
-		const word = days ? `in ${plural(days, 'day')}` : 'today';
-		slider.setAttribute('aria-valuetext', word);
-		show(named, word);
-		change(days ? new Date(Date.now() + days * DAY).toISOString()
-			.slice(0, 19) + 'Z' : null);
+		slider.ariaValueText = days ? `in ${plural(days, 'day')}` : 'today';
+		show(named, slider.ariaValueText);
+	};
+	const move = days => {
+		kept.days = days;
+		set(days);
+		change();
 	};
 	const slider = h('input', {type: 'range', min: 0, max: AHEAD, id: 'days',
-		value: 0, 'aria-valuetext': 'today',
-		oninput: () => set(Number(slider.value))});
+		oninput: () => move(Number(slider.value))});
 	const field = h('input', {type: 'date', min: text(0), max: text(AHEAD),
-		value: text(0), 'aria-label': 'Date', onchange: () => set(Math.min(
-			AHEAD, Math.max(0, Math.round((Date.parse(field.value) - today) /
-				DAY) || 0)))});
+		'aria-label': 'Date', onchange: () => {
+			// it knows its bounds, which a typed date does not
+			slider.value = (Date.parse(field.value) - today) / DAY || 0;
+			move(Number(slider.value));
+		}});
+	set(kept.days || 0);
 	return h('.dates', h('label', {for: 'days'}, 'As of'), slider, field,
 		named);
 }
 
 const problem = jump => one => h('li', {class: one.severity},
 	h('button.link', {onclick: () => jump(one)},
-		`${one.line}:${one.column}`), h('span.pill', {class: `pill ${
-		one.severity}`}, one.severity), ' ', one.message, one.code ?
+		`${one.line}:${one.column}`), h(`span.pill.${one.severity}`,
+		one.severity), ' ', one.message, one.code ?
 		h('span.mute', ` ${one.code}`) : null);
 
 // The button of putting, with a second look at what that does today.
@@ -139,12 +144,15 @@ async function put(name, policy) {
 	return true;
 }
 
-function trial(name, start, signal) {
-	const state = {at: null, only: 'all', rules: [], problems: []};
+function trial(name, start, signal, kept) {
+	const state = {rules: [], problems: []};
 	const list = h('ul.problems', {id: 'problems', 'aria-live': 'polite'});
 	const sums = h('.sums', {'aria-live': 'polite'});
 	const table = new Table({label: 'Images and their outcome', columns,
 		cells: cells(name, state), empty: 'No image to show.'});
+	const mosaic = new Mosaic('Images by what becomes of them',
+		tile(name, state));
+	table.drawn = () => mosaic.use(table.source);
 
 	const problems = found => {
 		state.problems = found;
@@ -161,11 +169,11 @@ function trial(name, start, signal) {
 		return AbortSignal.any([signal, turn.signal]);
 	};
 	const preview = (from, size, stop) => post('lifecycle/preview',
-		{repository: name, policy: edit.area.value, at: state.at, from,
-			count: size, only: state.only}, stop);
+		{repository: name, policy: edit.area.value, at: moment(kept.days),
+			from, count: size, only: kept.only}, stop);
 	const run = () => {
 		const stop = begin();
-		table.use(new Pages(async (from, size) => {
+		return table.use(new Pages(async (from, size) => {
 			const reply = await preview(from, size, stop);
 			if (from === 0) {
 				problems(reply.problems);
@@ -174,17 +182,18 @@ function trial(name, start, signal) {
 					'With an error in it, a policy does nothing.'));
 			}
 			return {items: reply.images || [], total: reply.total || 0};
-		}));
+		}, 1000));
 	};
 	const lint = quiet(() => post('lifecycle/lint', {policy: edit.area.value},
 		signal).then(reply => problems(reply.problems)).catch(() => {}), 80);
 	const soon = quiet(run, 250);
 	const changed = () => {
+		kept.policy = edit.area.value;
 		edit.number(state.problems);
 		lint();
 		soon();
 	};
-	const edit = editor(start, changed);
+	const edit = editor(kept.policy ?? start, changed);
 	const fill = text => {
 		edit.area.value = text;
 		changed();
@@ -192,22 +201,15 @@ function trial(name, start, signal) {
 	};
 	const putting = button('Put this policy…', () =>
 		put(name, edit.area.value).catch(tell), 'main');
-	return {run, edit, list, sums, table, fill, putting, number: edit.number,
-		move: at => {
-			state.at = at;
-			soon();
-		}, only: value => {
-			state.only = value;
-			run();
-		}};
+	return {run, edit, list, sums, table, mosaic, fill, putting, soon};
 }
 
-export async function playground({parts, signal}) {
+export async function playground({parts, signal, kept}) {
 	const name = parts[1];
 	const mine = await get('repository', {repository: name}, signal);
 	const start = mine.lifecyclePolicy ? pretty(mine.lifecyclePolicy) :
 		samples['Keep the last 10'];
-	const it = trial(name, start, signal);
+	const it = trial(name, start, signal, kept);
 	const buttons = Object.entries(samples).map(([label, text]) =>
 		button(label, () => it.fill(text)));
 	const node = [trail(name, ' / lifecycle'), h('h1', 'Lifecycle playground'),
@@ -215,17 +217,21 @@ export async function playground({parts, signal}) {
 			name), '. Nothing here changes anything until you put the policy.'),
 		h('.play', section('Policy', h('label.unseen', {for: 'policy'},
 			'Lifecycle policy as JSON'), it.edit.node, it.list,
-		h('.buttons.left', buttons, mine.lifecyclePolicy &&
-			button('As it is now', () => it.fill(start))), h('.buttons.left', it.putting,
+		h('.buttons', buttons, mine.lifecyclePolicy &&
+			button('As it is now', () => it.fill(start))), h('.buttons', it.putting,
 			mine.lifecyclePolicy && button('Remove the policy…', () =>
 				put(name, null).catch(tell), 'danger'))),
-		section('What it would do', dates(it.move), it.sums,
+		section('What it would do', dates(kept, it.soon), it.sums,
+			it.mosaic.node,
 			h('.tools', select('Show', {all: 'all images',
-				taken: 'what it takes', kept: 'what it keeps'}, 'all',
-			it.only)),
+				taken: 'what it takes', kept: 'what it keeps'},
+			kept.only ??= 'all', only => {
+				kept.only = only;
+				it.run();
+			})),
 			it.table.node))];
 	return {node, title: `Lifecycle of ${name}`, ready: () => {
-		it.number([]);
-		it.run();
+		it.edit.number([]);
+		return it.run();
 	}};
 }

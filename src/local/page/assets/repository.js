@@ -1,7 +1,7 @@
 // A repository: its images or its tags, and what can be done with them.
 // SPDX-License-Identifier: Apache-2.0
-import {bytes, button, count, digest, facts, folded, h, plural, pretty, search, section, select,
-	severity, show, stamp, tag, toggle, when, words}
+import {bytes, button, count, digest, facts, folded, h, plural, pretty, search,
+	section, select, severity, show, stamp, tag, when, words}
 	from './dom.js';
 import {commands, remove, tell} from './act.js';
 import {timeline} from './chart.js';
@@ -9,23 +9,21 @@ import {Pages, Table, Tree} from './list.js';
 import {get} from './net.js';
 import * as way from './way.js';
 
-const few = 4;
-
 const isImage = ({kind}) => kind === 'image' || kind === 'index';
 
 export const typeOf = item => isImage(item) ? item.mediaType :
 	item.artifactType || item.mediaType;
 
 // All tags of a digest; more than a few are counted, and seen beside it.
-function tagsOf(item, name) {
+export function tagsOf(item, name) {
 	const href = way.image(name, item.digest);
-	const shown = item.tag ? [item.tag] : item.tags.slice(0, few);
+	const shown = item.tag ? [item.tag] : item.tags.slice(0, 4);
 	const more = item.tags.length - shown.length;
-	const first = isImage(item) ? h('a.mute', {href}, 'untagged') :
-		h('a', {href}, typeOf(item).replace(/^application\//, ''));
-	return [shown.length ? shown.map(one => tag(one, href)) : first,
-		more > 0 && h('span.mute', {title: item.tags.join(', ')},
-			item.tag ? `also ${plural(more, 'other tag')}` : `+${more}`)];
+	return h('span.tagline', shown.length ? shown.map(one => tag(one, href)) :
+		h('a.mute', {href}, isImage(item) ? 'untagged' :
+			(typeOf(item) || item.kind).replace(/^application\//, '')),
+	more > 0 && h('span.mute', {title: item.tags.join(', ')},
+		item.tag ? `also ${plural(more, 'other tag')}` : `+${more}`));
 }
 
 function kindOf(item) {
@@ -58,7 +56,7 @@ function cells(name, picked, chosen, fold) {
 					picked.delete(item.digest);
 				chosen();
 			}}),
-		[h('span.tagline', tagsOf(item, name)), item.referrers && !item.under ?
+		[tagsOf(item, name), item.referrers && !item.under ?
 			h('button.fold.small', {
 				'aria-expanded': String(item.open), onclick: () => fold(item)},
 			plural(item.referrers, 'referrer')) : null],
@@ -68,16 +66,14 @@ function cells(name, picked, chosen, fold) {
 			severity(item.worst, item.counts)];
 }
 
-const kindNames = {all: 'every kind', image: 'images', index: 'indexes',
-	artifact: 'artifacts', referrer: 'referrers'};
-const taggedNames = {any: 'tagged or not', yes: 'tagged', no: 'untagged'};
-
 const tools = (state, load, total) => h('.tools',
 	search('Filter by tag or digest', state.filter, filter => load({filter})),
-	select('Kind', kindNames, state.kind, kind => load({kind})),
-	select('Tagged', taggedNames, state.tagged, tagged => load({tagged})),
-	toggle('A row for each', {image: 'Images', tag: 'Tags'}, state.view,
-		view => load({view, sort: view === 'tag' ? 'tag' : 'pushed',
+	select('Kind', {all: 'every kind', image: 'images', index: 'indexes',
+		artifact: 'artifacts', referrer: 'referrers'}, state.kind, kind => load({kind})),
+	select('Tagged', {any: 'tagged or not', yes: 'tagged', no: 'untagged'},
+		state.tagged, tagged => load({tagged})),
+	select('A row for each', {image: 'a row an image', tag: 'a row a tag'},
+		state.view, view => load({view, sort: view === 'tag' ? 'tag' : 'pushed',
 			order: view === 'tag' ? 'asc' : 'desc'}, true)),
 	h('label.check', h('input', {type: 'checkbox',
 		checked: state.hidden === '1', onchange: event =>
@@ -87,7 +83,7 @@ const tools = (state, load, total) => h('.tools',
 const usual = {filter: '', sort: 'pushed', order: 'desc', view: 'image',
 	kind: 'all', tagged: 'any', hidden: '0'};
 
-function images(name, {query, signal}) {
+function images(name, {query, signal, kept}) {
 	const state = {...usual, ...Object.fromEntries(query)};
 	const picked = new Map(), total = h('span.mute', {'aria-live': 'polite'});
 	const bar = h('.picked', {hidden: true, role: 'region',
@@ -97,17 +93,17 @@ function images(name, {query, signal}) {
 
 	const load = (change, anew) => {
 		Object.assign(state, change);
-		way.keep(Object.fromEntries(Object.entries(state).filter(
-			([key, value]) => value !== usual[key])));
-		tree = new Tree(new Pages((from, size) => get('images',
-			{repository: name, from, count: size, ...state}, signal)));
+		way.keep(state, usual);
+		kept.open = !change && kept.open || {};
+		tree = new Tree(part(state), subject => part({subject, hidden: 1}),
+			kept.open);
 		if (!table || anew)
 			show(box, build().node);
-		table.use(tree);
+		return table.use(tree);
 	};
-	const fold = item => tree.toggle(item.index, new Pages((from, size) =>
-		get('images', {repository: name, subject: item.digest, from,
-			count: size, hidden: 1}, signal)));
+	const part = more => new Pages((from, size) => get('images',
+		{repository: name, from, count: size, ...more}, signal));
+	const fold = item => tree.toggle(item, item.digest);
 	const clear = () => {
 		picked.clear();
 		chosen();
@@ -156,10 +152,11 @@ function policies(about, name) {
 		'Try a lifecycle policy')));
 }
 
-export async function repository({parts, query, signal, about}) {
+export async function repository({parts, about, ...context}) {
 	const name = parts[1];
-	const mine = await get('repository', {repository: name}, signal);
-	const list = images(name, {query, signal});
+	const mine = await get('repository', {repository: name},
+		context.signal);
+	const list = images(name, context);
 	const labels = Object.entries(mine.resourceTags || {});
 	const node = [trail(name), h('h1', name), facts([
 		['Images', count(mine.images)], ['Size', bytes(mine.bytes)],
@@ -171,5 +168,5 @@ export async function repository({parts, query, signal, about}) {
 	h('.two', section('Commands', commands(about, mine.uri, name)),
 		section('Pushed', timeline(mine.timeline))),
 	list.node, policies(mine, name)];
-	return {node, title: name, ready: () => list.load({})};
+	return {node, title: name, ready: () => list.load()};
 }

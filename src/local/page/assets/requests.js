@@ -1,9 +1,9 @@
 // The last requests as they come; the stream rests while nobody looks.
 // SPDX-License-Identifier: Apache-2.0
-import {bytes, button, command, count, dialog, h, pretty, search, show, stamp}
-	from './dom.js';
+import {bytes, button, command, count, dialog, h, plain, pretty, search, show,
+	stamp} from './dom.js';
 import {tell} from './act.js';
-import {Table, plain} from './list.js';
+import {Table} from './list.js';
 import {events, get} from './net.js';
 
 const KEPT = 500;
@@ -12,16 +12,9 @@ const KEPT = 500;
 const PAUSE = 200;
 
 class Ring {
-	constructor() {
-		this.all = [];
-		this.shown = [];
-		this.filter = '';
-		this.changed = () => {};
-	}
-
-	get total() {
-		return this.shown.length;
-	}
+	all = [];
+	filter = '';
+	changed = () => {};
 
 	at(index) {
 		return this.shown[index];
@@ -34,9 +27,9 @@ class Ring {
 
 	sift() {
 		const wanted = this.filter.toLowerCase();
-		this.shown = this.all.filter(one => !wanted || [one.operation,
-			one.path, one.who, one.plane, one.status].some(value =>
-			String(value ?? '').toLowerCase().includes(wanted)));
+		this.shown = this.all.filter(one => [one.operation, one.path, one.who,
+			one.plane, one.status].join('\n').toLowerCase().includes(wanted));
+		this.total = this.shown.length;
 		this.changed();
 	}
 }
@@ -129,10 +122,10 @@ export async function requests({signal}) {
 	let wake = () => {};
 	const pause = button('Pause', () => {
 		state.paused = !state.paused;
-		pause.setAttribute('aria-pressed', String(state.paused));
+		pause.ariaPressed = state.paused;
 		wake();
 	});
-	pause.setAttribute('aria-pressed', 'false');
+	pause.ariaPressed = false;
 	const node = [h('h1', 'Requests'), h('p.lead', 'What programs ask of this ',
 		'server, the newest first; secrets are taken out.'),
 	h('.tools', search('Filter requests', '', text => {

@@ -1,6 +1,6 @@
 // Addresses within the page: everything lies behind the #.
 // SPDX-License-Identifier: Apache-2.0
-import {place} from './net.js';
+import {searched} from './net.js';
 
 // {parts: ['r', NAME, 'i', DIGEST], query}
 export function read() {
@@ -15,14 +15,6 @@ export function read() {
 	return {parts, query: new URLSearchParams(search)};
 }
 
-const searched = query => {
-	const search = new URLSearchParams();
-	for (const [name, value] of Object.entries({...place, ...query}))
-		if (value)
-			search.set(name, value);
-	return search.size ? `?${search}` : '';
-};
-
 export const to = (parts, query) =>
 	`#/${parts.map(encodeURIComponent).join('/')}${searched(query)}`;
 
@@ -31,8 +23,20 @@ export const repository = (name, query) => to(['r', name], query);
 export const image = (name, digest) => to(['r', name, 'i', digest]);
 export const playground = name => to(['playground', name]);
 
-// What is filtered and sorted is part of the address, for a reload and the
-// way back, but no step of its own.
-export function keep(query) {
-	history.replaceState(null, '', to(read().parts, query));
+// What is filtered and sorted is part of the address, but for what is usual,
+// and no step of its own.
+export function keep(state, usual) {
+	history.replaceState(history.state, '', to(read().parts,
+		Object.fromEntries(Object.entries(state).filter(([key, value]) =>
+			value !== usual[key]))));
+}
+
+// What a view keeps for the way back to it, by the step of the history: how
+// far it was scrolled, what was folded out, what was typed.
+const steps = {};
+
+export function step() {
+	const id = history.state || Date.now();
+	history.replaceState(id, '');
+	return steps[id] ||= {};
 }
