@@ -659,6 +659,36 @@ class Hostile(Page):
 class Looks(Page):
     """Labels, landmarks, contrast, widths: in both themes."""
 
+    def tearDown(self):
+        self.browser.run("localStorage.clear()")
+        super().tearDown()
+
+    def ground(self):
+        return self.browser.run("return getComputedStyle(document"
+                                ".documentElement).backgroundColor")
+
+    def test_theme(self):
+        grounds = {}
+        for theme in ("light", "dark"):
+            self.browser.theme(theme)
+            self.open("#/", "base/")
+            grounds[theme] = self.ground()
+        self.assertNotEqual(grounds["light"], grounds["dark"])
+        for theme in ("light", "dark"):
+            self.browser.theme("dark" if theme == "light" else "light")
+            self.open("#/", "base/")
+            self.choose("Theme", theme)
+            self.assertEqual(self.ground(), grounds[theme])
+            self.open("#/requests", "secrets are taken out")
+            self.assertEqual(self.ground(), grounds[theme])
+            self.assertEqual(self.browser.run("return document.querySelector("
+                "'[aria-label=Theme]').value"), theme)
+            self.assertEqual(self.audit(), [])
+        self.assertEqual(self.browser.run("return document.cookie"), "")
+        self.choose("Theme", "null")
+        self.assertEqual(self.ground(), grounds["light"])
+        self.assertEqual(self.browser.run("return localStorage.length"), 0)
+
     def test_nothing_is_left_out_where_it_is_narrow(self):
         """What a row has stands in it at every width."""
         for fragment, words in (

@@ -96,6 +96,13 @@ async function go() {
 	}
 }
 
+show(document.getElementById('theme'), select('Theme', {null: 'Auto',
+	light: 'Light', dark: 'Dark'}, document.documentElement.dataset.theme,
+to => {
+	document.documentElement.dataset.theme = to;
+	to === 'null' ? localStorage.removeItem('theme') :
+		localStorage.setItem('theme', to);
+}));
 addEventListener('hashchange', go);
 addEventListener('scroll', () => {
 	if (here)
