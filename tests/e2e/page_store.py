@@ -143,7 +143,8 @@ SEED = {
     "repositoryCreationTemplates": [
         {"prefix": "team", "appliedFor": ["CREATE_ON_PUSH"]}],
     "registries": [{"account": "999999999999", "region": "eu-west-1",
-                    "repositories": ["elsewhere"]}]}
+                    "repositories": [{"name": "elsewhere", "images": [
+                        {"tags": ["v1"]}]}]}]}
 
 STEPS = ["/bin/sh -c #(nop) ADD file:5a1c in /",
          "RUN apt-get update && apt-get install -y ca-certificates",

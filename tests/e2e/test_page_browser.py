@@ -13,7 +13,7 @@ import urllib.parse
 
 import page_store
 from browser import DRIVER, Browser
-from local_api import PROGRAM
+from local_api import BUILD, PROGRAM
 from page_store import Server
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -246,6 +246,31 @@ class Views(Page):
                   "low")
         self.open("#/r/%s/i/1.0.0" % encode("team/api"), "By rule 2",
                   "deleted", "CVE-2026-1001", "openssl", "3.0.11")
+
+    def test_commands_run(self):
+        """As a shell takes them, whichever registry they are of."""
+        there = "?account=999999999999&region=eu-west-1"
+        for address, label, shown in (
+                ("#/r/" + encode("team/api"), "Log in", "ZWNy"),
+                ("#/r/%s/i/latest" % encode("team/api"), "Tag", ":new"),
+                ("#/r/elsewhere/i/v1" + there, "Tag", "elsewhere:new"),
+                ("#/r/elsewhere/i/v1" + there, "Delete", "elsewhere:v1")):
+            self.open(address, label)
+            command = self.browser.run("""
+                return [...document.querySelectorAll('.command')].find(one =>
+                    one.firstChild.textContent === arguments[0])
+                    .querySelector('code').textContent;""", label)
+            command = command.replace("NEW-TAG", "new").replace(" rm ",
+                " rm --yes ").replace("docker login", "base64; echo")
+            done = subprocess.run(
+                ["sh", "-c", command], capture_output=True, text=True,
+                timeout=60, env={
+                    "PATH": BUILD + ":/usr/bin:/bin", "HOME": "/nonexistent",
+                    "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE", "no_proxy": "*",
+                    "AWS_SECRET_ACCESS_KEY": "x",
+                    "AWS_EC2_METADATA_DISABLED": "true"})
+            self.assertEqual(done.returncode, 0, (command, done.stderr))
+            self.assertIn(shown, done.stdout, command)
 
     def test_copying(self):
         self.browser.devtools("Browser.grantPermissions", origin=self.url,

@@ -89,6 +89,8 @@ class Overview(Page):
                          (0, 0, 0))
         self.assertEqual((got["storage"], got["pushes"]), ([], []))
         self.assertEqual(got["host"], "127.0.0.1:%d" % self.server.port)
+        self.assertEqual(got["client"], "ecr --region us-east-1 --endpoint-url"
+                         " http://127.0.0.1:%d" % self.server.port)
         self.assertEqual(got["registry"], "%s.dkr.ecr.%s.amazonaws.com"
                          % (got["account"], got["region"]))
         self.assertFalse(got["key"])

@@ -228,6 +228,26 @@ class Commands(Shown):
                 if name != "requestBody" else self.assertEqual(
                     json.loads(again[name]), json.loads(one[name]))
 
+    def test_another_account_and_region(self):
+        there = ("999999999999", "eu-west-1")
+        one = self.one(lambda: self.server.call(
+            "CreateRepository", *there, repositoryName="theirs"))
+        self.assertTrue(one["command"].startswith(
+            "AWS_ACCESS_KEY_ID=999999999999 AWS_SECRET_ACCESS_KEY=any ecr "
+            "create-repository "), one["command"])
+        again = self.one(lambda: self.run_again(one))
+        self.assertEqual((again["status"], again["account"], again["region"]),
+                         (400, "999999999999", "eu-west-1"))
+        token = self.server.call("GetAuthorizationToken", *there)[
+            "authorizationData"][0]["authorizationToken"]
+        one = self.one(lambda: self.server.request(
+            "GET", "/v2/theirs/tags/list", headers={
+                "Authorization": "Basic " + token}))
+        self.assertEqual(one["status"], 200)
+        again = self.one(lambda: self.run_again(one))
+        self.assertEqual((again["path"], again["status"], again["account"]),
+                         ("/v2/theirs/tags/list", 200, "999999999999"))
+
     def test_options_that_look_like_others(self):
         one = self.one(lambda: self.server.request("POST", "/", json.dumps(
             {"repositoryName": "--help", "force": False}).encode(), {

@@ -10,6 +10,7 @@
 #include "local/http/server.h"
 #include "local/page/ask.h"
 #include "local/page/key.h"
+#include "local/page/repeat.h"
 #include "local/page/service.h"
 #include "local/store/public.h"
 #include "local/store/census.h"
@@ -172,6 +173,21 @@ put_rules(struct view *ask)
 	return true;
 }
 
+static json_t *
+client_words(struct view *ask)
+{
+	const struct server_options *options = &ask->request->server->options;
+	struct buf words = {0};
+	json_t *text;
+
+	repeat_begin(&words, ask->registry.account, ask->registry.region,
+	    http_base_url(ask->request),
+	    options->require_auth ? NULL : options->account);
+	text = json_text(buf_text(&words));
+	buf_free(&words);
+	return text;
+}
+
 static bool
 overview(struct view *ask)
 {
@@ -183,6 +199,7 @@ overview(struct view *ask)
 	ask_put(ask, "account", json_text(ask->registry.account));
 	ask_put(ask, "region", json_text(ask->registry.region));
 	ask_put(ask, "host", json_text(http_host(ask->request)));
+	ask_put(ask, "client", client_words(ask));
 	ask_put(ask, "registry", json_text(registry_name(ask)));
 	ask_put(ask, "key", json_boolean(key_is_right(ask->request)));
 	ask_put(ask, "accounts", places(ask));

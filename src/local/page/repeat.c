@@ -142,8 +142,38 @@ read_input(const struct seen *seen, bool is_form)
 	    : json_object();
 }
 
+/* An access key of 12 digits is the account (docs/local.md). */
+static void
+put_ecr(struct buf *out, const char *account, const char *own)
+{
+	if (own && account && strcmp(account, own) != 0)
+		buf_printf(out,
+		    "AWS_ACCESS_KEY_ID=%s AWS_SECRET_ACCESS_KEY=any ", account);
+	buf_puts(out, "ecr");
+}
+
+static void
+put_place(struct buf *out, const char *region, const char *url)
+{
+	if (region) {
+		buf_puts(out, " --region");
+		put_word(out, region);
+	}
+	buf_puts(out, " --endpoint-url");
+	put_word(out, url);
+}
+
+void
+repeat_begin(struct buf *out, const char *account, const char *region,
+    const char *url, const char *own)
+{
+	put_ecr(out, account, own);
+	put_place(out, region, url);
+}
+
 static bool
-put_call(struct buf *out, const struct seen *seen, const char *url)
+put_call(
+    struct buf *out, const struct seen *seen, const char *url, const char *own)
 {
 	const bool is_sts = strcmp(seen->plane, "sts") == 0;
 	const struct service *service = is_sts ? &service_sts
@@ -158,16 +188,12 @@ put_call(struct buf *out, const struct seen *seen, const char *url)
 	if (!operation || seen->truncated)
 		return false;
 	input = read_input(seen, is_sts);
-	buf_printf(out, "ecr %s%s%s", service->word ? service->word : "",
+	put_ecr(out, seen->account, own);
+	buf_printf(out, " %s%s%s", service->word ? service->word : "",
 	    service->word ? " " : "", operation->cli_name);
 	good = put_members(out, operation, input);
 	json_decref(input);
-	if (seen->region) {
-		buf_puts(out, " --region");
-		put_word(out, seen->region);
-	}
-	buf_puts(out, " --endpoint-url");
-	put_word(out, url);
+	put_place(out, seen->region, url);
 	return good;
 }
 
@@ -208,7 +234,8 @@ put_body(struct buf *out, const struct seen *seen)
 }
 
 static void
-put_curl(struct buf *out, const struct seen *seen, const char *url)
+put_curl(
+    struct buf *out, const struct seen *seen, const char *url, const char *own)
 {
 	struct buf address = {0};
 
@@ -219,10 +246,11 @@ put_curl(struct buf *out, const struct seen *seen, const char *url)
 		buf_puts(out, " -X");
 		put_word(out, seen->method);
 	}
-	if (has_header(seen, "Authorization"))
-		buf_printf(out,
-		    " -u \"AWS:$(ecr get-login-password --endpoint-url %s)\"",
-		    url);
+	if (has_header(seen, "Authorization")) {
+		buf_puts(out, " -u \"AWS:$(");
+		repeat_begin(out, seen->account, seen->region, url, own);
+		buf_puts(out, " get-login-password)\"");
+	}
 	put_body(out, seen);
 	buf_printf(&address, "%s%s", url, seen->target);
 	put_word(out, buf_text(&address));
@@ -230,10 +258,11 @@ put_curl(struct buf *out, const struct seen *seen, const char *url)
 }
 
 void
-repeat_command(struct buf *out, const struct seen *seen, const char *url)
+repeat_command(
+    struct buf *out, const struct seen *seen, const char *url, const char *own)
 {
 	if (strcmp(seen->plane, "registry") == 0)
-		put_curl(out, seen, url);
-	else if (!put_call(out, seen, url))
+		put_curl(out, seen, url, own);
+	else if (!put_call(out, seen, url, own))
 		buf_clear(out);
 }

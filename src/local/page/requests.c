@@ -77,6 +77,7 @@ answer_list(struct request *request, struct response *response)
 static void
 answer_one(struct request *request, struct response *response)
 {
+	const struct server_options *options = &request->server->options;
 	struct requests *ring = request->server->requests;
 	const char *word = request->path + strlen(ONE);
 	uint64_t id = strtoull(word, NULL, 10);
@@ -88,7 +89,8 @@ answer_one(struct request *request, struct response *response)
 	pthread_mutex_lock(&ring->lock);
 	seen = is_number ? ring_find(ring, id) : NULL;
 	if (seen)
-		show_whole(&whole, seen, url);
+		show_whole(&whole, seen, url,
+		    options->require_auth ? NULL : options->account);
 	pthread_mutex_unlock(&ring->lock);
 	http_answer(response, seen ? 200 : 404, "application/json", "%s",
 	    seen ? "" : "{\"message\":\"no such request is kept\"}\n");

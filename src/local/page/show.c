@@ -113,11 +113,12 @@ put_body(struct buf *out, const char *name, const struct buf *body)
 }
 
 void
-show_whole(struct buf *out, const struct seen *seen, const char *url)
+show_whole(
+    struct buf *out, const struct seen *seen, const char *url, const char *own)
 {
 	struct buf command = {0};
 
-	repeat_command(&command, seen, url);
+	repeat_command(&command, seen, url, own);
 	put_members(out, seen);
 	put_headers(out, seen);
 	put_body(out, "requestBody", &seen->body);

@@ -8,8 +8,8 @@
 /* Append what a list shows of it: an object. */
 void show_line(struct buf *out, const struct seen *seen);
 
-/* Append all of it, with a command that asks the same of the server at `url`.
- */
-void show_whole(struct buf *out, const struct seen *seen, const char *url);
+/* Append all of it, with a command that asks the same (repeat.h). */
+void show_whole(
+    struct buf *out, const struct seen *seen, const char *url, const char *own);
 
 #endif

@@ -4,10 +4,6 @@ import {bytes, command, dialog, h, plural, say, short, tag, word}
 	from './dom.js';
 import {post} from './net.js';
 
-const ecr = (about, ...words) =>
-	`ecr --endpoint-url ${location.origin} --region ${about.region} ${
-		words.map(word).join(' ')}`;
-
 // By the host by which this page was reached.
 export function commands(about, uri, name, item) {
 	const named = item?.tags[0];
@@ -17,13 +13,13 @@ export function commands(about, uri, name, item) {
 		'oras pull' : 'docker pull';
 	return [
 		item ? null : command('Log in',
-			`${ecr(about, 'get-login-password')} | docker login ` +
+			`${about.client} get-login-password | docker login ` +
 			`--username AWS --password-stdin ${word(uri.split('/')[0])}`),
 		command('Pull', `${pull} ${ref}`),
 		item ? command('Pull by digest', `${pull} ${uri}@${item.digest}`) :
 			command('Push', `docker push ${ref}`),
-		command('Tag', `${ecr(about, 'tag')} ${own} NEW-TAG`),
-		command('Delete', `${ecr(about, 'rm')} ${own}`),
+		command('Tag', `${about.client} tag ${own} NEW-TAG`),
+		command('Delete', `${about.client} rm ${own}`),
 	];
 }
 
