@@ -649,6 +649,17 @@ class Hostile(Page):
         self.assertIn("safe\\u202egnp.exe\\u0007", words)
         self.assertNotIn("\u202e", words)
 
+    def test_more_than_anybody_reads(self):
+        labels = {"label%05d" % i: "x" for i in range(20000)}
+        page_store.push(self.server, "strange/x", "labels",
+                        [page_store.layer([("x", 1)])], labels,
+                        ["RUN step%05d" % i for i in range(5000)])
+        self.open("#/r/%s/i/labels" % encode("strange/x"), "label02999",
+                  "… and 17000 more")
+        self.assertLess(self.browser.run(
+            "return document.querySelectorAll('*').length"), 40000)
+        self.check()
+
     def test_findings(self):
         self.open("#/r/%s/i/v1" % encode("strange/found"), "onerror")
         self.check()

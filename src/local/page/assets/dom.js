@@ -9,12 +9,17 @@ export const clean = (text, block) => String(text).replace(hidden, c =>
 	block && (c === '\n' || c === '\t') ? c :
 		`\\u${c.codePointAt(0).toString(16).padStart(4, '0')}`);
 
+// Of labels or steps a stranger may have written any number.
+const MOST = 3000;
+
 function add(node, child) {
 	if (child === null || child === undefined || child === false)
 		return;
-	if (Array.isArray(child))
-		child.forEach(one => add(node, one));
-	else
+	if (Array.isArray(child)) {
+		child.slice(0, MOST).forEach(one => add(node, one));
+		if (child.length > MOST)
+			node.append(`… and ${child.length - MOST} more`);
+	} else
 		node.append(child instanceof Node ? child :
 			clean(child, node.localName === 'pre'));
 }

@@ -57,10 +57,9 @@ function settle(kept, from) {
 		scrollTo(0, kept.top);
 		drawAll();
 	}
-	const link = kept.top !== undefined && main.querySelector(
-		`.list a[href="${CSS.escape(from)}"]`);
-	if (link)
-		link.focus({preventScroll: true});
+	if (kept.top !== undefined)
+		main.querySelector(`.list a[href="${CSS.escape(from)}"]`)
+			?.focus({preventScroll: true});
 }
 
 async function go() {
