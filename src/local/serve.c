@@ -78,9 +78,11 @@ start(struct serving *serving, struct error *err)
 	if (!registry_region_is_valid(options->region, options->lenient))
 		return fail(err, ERR_USAGE,
 		    "\"%s\" is not a region of AWS: --region or AWS_REGION "
-		    "names "
-		    "one",
-		    options->region);
+		    "names one%s",
+		    options->region,
+		    registry_region_is_valid(options->region, true)
+			? ", and --lenient takes one that is new"
+			: "");
 	if (options->in_memory && !make_volatile_folder(serving, err))
 		return false;
 	if (!read_keys(serving, err))

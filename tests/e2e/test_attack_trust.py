@@ -470,6 +470,17 @@ class Tokens(local_api.Case):
         self.assertEqual(status, 403)
         self.assertIn(b"scoped to a valid region", body)
 
+    def test_a_server_in_a_region_that_is_new(self):
+        for more, status in (((), 252), (("--lenient",), 0)):
+            done = subprocess.run(
+                [PROGRAM, "run", *more, "--", "true"], capture_output=True,
+                text=True, timeout=60, env=dict(
+                    os.environ, AWS_REGION="eu-west-9", HOME="/nonexistent",
+                    XDG_DATA_HOME=self.server.data))
+            self.assertEqual(done.returncode, status, done.stderr)
+            self.assertEqual("and --lenient takes one that is new" in
+                             done.stderr, status != 0)
+
     def test_other_regions(self):
         self.create()
         for region in self.BAD:
@@ -481,6 +492,7 @@ class Tokens(local_api.Case):
                                          XDG_DATA_HOME=self.server.data))
                 self.assertEqual(done.returncode, 252, (words, done.stderr))
                 self.assertIn("is not a region of AWS", done.stderr)
+            self.assertNotIn("--lenient", done.stderr)
             status, _, body = self.server.request(
                 "POST", "/_local/seed", json.dumps({"registries": [
                     {"region": region, "repositories": ["x"]}]}).encode())

@@ -255,6 +255,11 @@ class Policies(Case):
                 **more))
         self.refused("InvalidTagParameterException", "TagResource",
                      resourceArn=arn, tags=[{"Key": "", "Value": ""}])
+        for key in ("", "aws:x", "k" * 129):
+            self.refused("InvalidTagParameterException", "UntagResource",
+                         resourceArn=arn, tagKeys=["a", key])
+        self.assertEqual(
+            len(self.call("ListTagsForResource", resourceArn=arn)["tags"]), 1)
         self.refused("TooManyTagsException", "TagResource", resourceArn=arn,
                      tags=[{"Key": "k%d" % i, "Value": ""}
                            for i in range(50)])

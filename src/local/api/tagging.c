@@ -24,6 +24,13 @@ is_fine(const char *key, const char *value, const json_t *seen)
 	    !json_object_get(seen, key);
 }
 
+static bool
+refuse_tags(struct call *call)
+{
+	return call_fail(
+	    call, "InvalidTagParameterException", "Tag parameters are invalid");
+}
+
 bool
 tags_add(struct call *call, json_t *into, const json_t *tags)
 {
@@ -38,8 +45,7 @@ tags_add(struct call *call, json_t *into, const json_t *tags)
 		/* the model of ECR Public wants neither */
 		value = value ? value : "";
 		if (!key || !is_fine(key, value, seen))
-			return call_fail(call, "InvalidTagParameterException",
-			    "Tag parameters are invalid");
+			return refuse_tags(call);
 		json_object_set_new(seen, key, json_true());
 		json_object_set_new(into, key, json_text(value));
 	}
@@ -136,9 +142,14 @@ untag(struct call *call)
 	const json_t *key;
 	size_t i;
 
-	json_array_foreach (call_member(call, "tagKeys"), i, key)
+	if (!tags)
+		return false;
+	json_array_foreach (call_member(call, "tagKeys"), i, key) {
+		if (!is_fine(json_string_value(key), "", NULL))
+			return refuse_tags(call);
 		json_object_del(tags, json_string_value(key));
-	return tags && write_tags(call, tags);
+	}
+	return write_tags(call, tags);
 }
 
 const struct op tagging_ops[] = {
