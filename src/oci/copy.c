@@ -109,10 +109,9 @@ stream_blobs(struct oci_copy *copy, const struct oci_descriptor *const *list,
 	const struct oci_target *from = oci_end_target(copy->from);
 	const struct oci_target *to = oci_end_target(copy->to);
 	const struct oci_descriptor *some[OCI_STREAMS];
-	size_t at[OCI_STREAMS], m = 0, most = copy->options.jobs;
+	size_t jobs = copy->options.jobs, at[OCI_STREAMS], m = 0;
+	size_t most = jobs && jobs < OCI_STREAMS ? jobs : OCI_STREAMS;
 
-	if (most == 0 || most > OCI_STREAMS)
-		most = OCI_STREAMS;
 	if (copy->options.dry_run || !from || !to || most == 1 ||
 	    strcmp(oci_origin(from->oci), oci_origin(to->oci)) == 0)
 		return;

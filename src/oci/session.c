@@ -382,12 +382,11 @@ oci_send(struct oci_session *oci, const struct oci_ask *ask,
 void
 oci_send_all(struct oci_session *oci, struct oci_sent *all, size_t n)
 {
-	size_t jobs = oci->options.jobs ? oci->options.jobs : AT_ONCE;
+	size_t jobs = oci->options.jobs ? oci->options.jobs : AT_ONCE, some;
 	struct going *going = xmalloc((n < jobs ? n : jobs) * sizeof(*going));
 
-	while (n > 0) {
-		size_t some = n < jobs ? n : jobs;
-
+	for (; n > 0; all += some, n -= some) {
+		some = n < jobs ? n : jobs;
 		for (size_t i = 0; i < some; i++)
 			going[i] = (struct going){.oci = oci,
 			    .ask = &all[i].ask,
@@ -398,8 +397,6 @@ oci_send_all(struct oci_session *oci, struct oci_sent *all, size_t n)
 			all[i].came = going[i].came;
 			leave(&going[i]);
 		}
-		all += some;
-		n -= some;
 	}
 	free(going);
 }

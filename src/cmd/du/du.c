@@ -139,7 +139,7 @@ read_options(struct du *du, struct error *err)
 		return fail(err, ERR_USAGE,
 		    "--exact and --estimate are two different things");
 	return verb_moment(du->given, OLDER, &du->before, err) &&
-	    read_price(du, err);
+	    verb_jobs(du->run, du->given, JOBS, err) && read_price(du, err);
 }
 
 /* The names of repositories or patterns of them; a host for all of them. */
@@ -367,8 +367,7 @@ du(struct run *run, const struct arg_parser *given, struct error *err)
 	struct du du = {.run = run, .given = given};
 	struct reference place = {0};
 	struct scopes scopes;
-	bool ok = read_options(&du, err) && verb_jobs(run, given, JOBS, err) &&
-	    read_patterns(&du, &place, err) &&
+	bool ok = read_options(&du, err) && read_patterns(&du, &place, err) &&
 	    scopes_read(run, given, PLACES, &scopes, err);
 
 	du.grouping.tally = tally_open(&run->arena);
