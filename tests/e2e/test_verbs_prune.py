@@ -343,6 +343,70 @@ class Plans(Prune):
                          (1, 0, 1000))
 
 
+class Freed(Prune):
+    """Of 1000 bytes that two images share and 10, 20 of their own, and a
+    config of 2."""
+
+    def setUp(self):
+        super().setUp()
+        self.fill([image(9, manifest=json.dumps(self.layered(10))),
+                   image(9, "a", manifest=json.dumps(self.layered(20)))])
+        self.own = 10 + len(json.dumps(self.layered(10)))
+
+    def layered(self, own):
+        return dict(self.small("%03d" % own), layers=[
+            {"mediaType": "application/x", "size": size,
+             "digest": "sha256:%064d" % size} for size in (1000, own)])
+
+    def sums(self, *more):
+        out = json.loads(self.ecr("prune", "app", "--untagged", "--dry-run",
+                                  "--output", "json", *more)[1])
+        return out["bytesAtMost"], out.get("bytesFreed")
+
+    def test_what_nothing_else_names(self):
+        most = self.sums()[0]
+        self.assertEqual(self.sums(), (most, None))
+        self.assertIn("kB at the most, would go", self.ecr(
+            "prune", "app", "--untagged", "--dry-run")[2])
+        self.assertEqual(self.sums("--exact"), (most, self.own))
+        # what was read is known from then on, as what du reads
+        self.assertEqual(self.sums(), (most, self.own))
+        self.assertIn("1 image and 0 other tags, %d B, would go" % self.own,
+                      self.ecr("prune", "app", "--untagged", "--dry-run")[2])
+        self.put(self.layered(30), "b")
+        self.assertEqual(self.sums(), (most, None))
+        self.ecr("du", "app")
+        self.assertEqual(self.sums(), (most, self.own))
+
+    def test_of_all_everything(self):
+        out = json.loads(self.ecr(
+            "prune", "app", "--older-than", "1d", "--dry-run", "--exact",
+            "--output", "json")[1])
+        texts = [len(json.dumps(self.layered(n))) for n in (10, 20)]
+        self.assertEqual(out["bytesFreed"], 1000 + 10 + 20 + 2 + sum(texts))
+
+    def test_a_plan_says_it_too(self):
+        path = self.home + "/plan.json"
+        self.ecr("prune", "app", "--untagged", "--plan", path)
+        self.assertEqual(json.loads(self.ecr(
+            "prune", "--from-plan", path, "--exact", "--dry-run", "--output",
+            "json")[1])["bytesFreed"], self.own)
+
+    def test_manifests_that_may_not_be_read(self):
+        def reply(operation, given):
+            if operation == "GetAuthorizationToken":
+                return token()
+            if operation == "BatchGetImage":
+                return refusal("AccessDeniedException", "not you")
+            return self.local.answer(operation, given)
+        self.replies(reply)
+        status, _, err = self.ecr("prune", "app", "--untagged", "--exact",
+                                  "--yes")
+        self.assertEqual(status, 254, err)
+        self.assertIn("not you", err)
+        self.assertEqual(len(self.details()), 2)
+
+
 class Races(Prune):
     """Somebody else is at work between the plan and the deletion."""
 

@@ -4,6 +4,7 @@
 
 #include "base/text/human.h"
 #include "cmd/clean/choice.h"
+#include "cmd/clean/freed.h"
 #include "cmd/clean/sweep.h"
 #include "cmd/commands.h"
 #include "cmd/verbs/consent.h"
@@ -26,6 +27,7 @@ enum {
 };
 
 enum { ROWS = CONSENT + CONSENT_OPTIONS_N, JOBS = ROWS + VERB_ROWS_N };
+enum { EXACT = JOBS + 1 };
 
 static const struct arg options[] = {
     [UNTAGGED] = {"--untagged", .exact = true,
@@ -63,6 +65,10 @@ static const struct arg options[] = {
     CONSENT_OPTIONS(CONSENT),
     VERB_ROWS(ROWS),
     VERB_JOBS(JOBS),
+    [EXACT] = {"--exact", .exact = true,
+	.doc = "Read the manifests that ecr du has not kept, so that the plan "
+	       "says what is really freed; else it says the most that can be. "
+	       "Reading one may count as a pull of its image."},
     {0},
 };
 
@@ -212,15 +218,16 @@ ask_and_do(struct prune *prune, struct error *err)
 			    "pushed within the last hour");
 		return true;
 	}
-	human_size(&size, (uint64_t)sweep->bytes);
-	what = arena_printf(arena, "%zu image%s and %zu other tag%s, %s",
+	human_size(
+	    &size, (uint64_t)(sweep->freed < 0 ? sweep->bytes : sweep->freed));
+	what = arena_printf(arena, "%zu image%s and %zu other tag%s, %s%s",
 	    sweep->images, sweep->images == 1 ? "" : "s", sweep->tags,
-	    sweep->tags == 1 ? "" : "s", buf_text(&size));
+	    sweep->tags == 1 ? "" : "s", buf_text(&size),
+	    sweep->freed < 0 ? " at the most" : "");
 	buf_free(&size);
 	return consent_ask(prune->given, CONSENT,
-		   arena_printf(arena, "Delete %s at the most?", what),
-		   arena_printf(arena, "%s at the most, would go", what),
-		   err) &&
+		   arena_printf(arena, "Delete %s?", what),
+		   arena_printf(arena, "%s, would go", what), err) &&
 	    sweep_run(&prune->sweep, err);
 }
 
@@ -232,6 +239,8 @@ carry_out(struct prune *prune, struct error *err)
 	const char *to = argparse_word(prune->given, PLAN);
 
 	if (!(from ? by_plan(prune, from, err) : by_rules(prune, err)) ||
+	    !freed_count(
+		&prune->sweep, argparse_given(prune->given, EXACT), err) ||
 	    !sweep_show(&prune->sweep, &wish, err))
 		return false;
 	if (to)

@@ -194,6 +194,9 @@ sweep_show(struct sweep *sweep, const struct rows_wish *wish, struct error *err)
 		"tags", json_integer((json_int_t)sweep->tags), "bytesAtMost",
 		json_integer(sweep->bytes));
 
+	if (sweep->freed >= 0)
+		json_object_set_new(
+		    rest, "bytesFreed", json_integer(sweep->freed));
 	for (struct swept *s = sweep->first; s; s = s->next)
 		for (size_t i = 0; ok && i < s->survey.n; i++)
 			if (s->chosen[i].fate != FATE_STAYS ||

@@ -40,6 +40,7 @@ struct sweep {
 	struct swept *first, **last;
 	size_t images, tags; /* that go: tags of images that stay */
 	int64_t bytes;       /* of those images, shared layers in each */
+	int64_t freed;       /* bytes that nothing names then; -1: not known */
 };
 
 /* The registry of a reference, whose repository may be a pattern. */
