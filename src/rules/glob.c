@@ -2,6 +2,7 @@
 #include "rules/glob.h"
 
 #include <stddef.h>
+#include <string.h>
 #include <strings.h>
 
 enum { PLAIN = 0, QUESTION = 1, FOLD = 2 };
@@ -41,6 +42,26 @@ bool
 glob_matches(const char *pattern, const char *text)
 {
 	return matches(pattern, text, PLAIN);
+}
+
+bool
+glob_matches_any(const char *const *patterns, const char *text)
+{
+	const char *const *p = patterns;
+
+	while (*p && !glob_matches(*p, text))
+		p++;
+	return *p || !patterns[0];
+}
+
+bool
+glob_are_names(const char *const *patterns)
+{
+	const char *const *p = patterns;
+
+	while (*p && !strchr(*p, '*'))
+		p++;
+	return !*p && patterns[0];
 }
 
 bool

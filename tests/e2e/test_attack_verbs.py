@@ -166,6 +166,47 @@ class Pages(Odd):
             self.assertIn(status, (254, 255), words)
             self.assertIn("The same next token was received twice", err)
 
+    def test_texts_that_an_answer_must_have(self):
+        """Without them nothing is "none", and nobody waits for ever."""
+        for operation, answer, words in (
+                ("GetLifecyclePolicy", {}, ("lifecycle", "test", "app")),
+                ("GetRepositoryPolicy", {}, ("policy", "show", "app")),
+                ("GetLifecyclePolicyPreview", {},
+                 ("lifecycle", "test", "app", "--server")),
+                ("DescribeRepositories", {"repositories": [{}]}, ("repos",)),
+                ("DescribeRepositories",
+                 {"repositories": [{"repositoryName": "x"}]},
+                 ("repos", "--sizes"))):
+            def reply(asked, given):
+                if asked == operation:
+                    return answer
+                if asked == "GetLifecyclePolicy":
+                    return {"lifecyclePolicyText": '{"rules": []}'}
+                if asked == "StartLifecyclePolicyPreview":
+                    return {"status": "IN_PROGRESS"}
+                if asked == "DescribeImages":
+                    return {"imageDetails": []}
+                if asked == "ListTagsForResource":
+                    return {"tags": []}
+                return verbs_replies.reply(asked, given)
+            with self.subTest((operation, words)):
+                self.replies(reply)
+                status, out, err = self.ecr(*words)
+                self.assertEqual((status, out), (255, ""))
+                self.assertIn("%s, %s: the answer has" % (
+                    self.url, operation), err)
+
+    def test_what_was_not_said_to_go_has_not_gone(self):
+        def reply(operation, given):
+            if operation == "BatchDeleteImage":
+                return {}
+            return verbs_replies.reply(operation, given)
+        self.replies(reply)
+        status, out, err = self.ecr("rm", "team/app:v1.9.0", "--yes")
+        self.assertEqual(status, 255)
+        self.assertNotIn("deleted", out + err)
+        self.assertIn("it did not go", err)
+
     def test_an_empty_token_is_none(self):
         self.odd([detail("a", ["v1"])], nextToken="")
         for words in self.WORDS[:-2]:

@@ -211,6 +211,7 @@ class Sums(Verbs):
         self.assertEqual(set(self.rows("team/*")), {"team/app", "team/web"})
         self.assertEqual(set(self.rows("other", "team/w*")),
                          {"other", "team/web"})
+        self.assertEqual(self.rows("other", "other"), self.rows("other"))
         self.assertNotIn("DescribeRepositories", [
             o for o, _ in self.service.asked[-2:]
             if self.rows("other")])

@@ -2,6 +2,7 @@
 NAME.terminal on one of 80 columns with colour.  GOLDEN=write writes them."""
 import os
 import re
+import time
 import unittest
 
 import verbs_replies
@@ -22,6 +23,10 @@ RUNS = {
                     "json"),
     "images-yaml": ("images", "team/app:v1.9.0", "--flat", "--output",
                     "yaml"),
+    "images-several": ("images", "team/*", "tools/lint", "--flat"),
+    "images-several-tree": ("images", "team/*", "--tree", "--limit", "4"),
+    "images-several-sorted": ("images", "team/app:v*", "team/*", "--sort",
+                              "tag", "--limit", "5"),
     "repos": ("repos",),
     "repos-sizes": ("repos", "--sizes"),
     "repos-sorted": ("repos", "team/*", "--sort", "size", "--reverse"),
@@ -51,10 +56,12 @@ class Golden(Verbs):
             self.assertEqual(fixed(out), file.read(), name)
 
     def test_all(self):
-        self.replies(verbs_replies.reply)
+        service = self.replies(verbs_replies.reply)
         for name, words in RUNS.items():
             for kind, run in (("pipe", self.ecr), ("terminal", self.tty)):
                 with self.subTest(name + "." + kind):
+                    # ages are of the moment in which the replies were made
+                    service.server.ahead = verbs_replies.NOW - time.time()
                     status, out, err = run(*words)
                     self.assertEqual(status, name == "exists-json", err)
                     self.check("%s.%s" % (name, kind), out)

@@ -7,7 +7,7 @@ import verbs_replies
 from local_api import INDEX
 from registry_server import (
     OCI_MANIFEST, Server, descriptor, digest_of)
-from verbs import ECR, Verbs, refusal
+from verbs import ECR, Verbs, refusal, token
 from verbs_replies import ACCOUNT, DAY, detail, digest
 
 
@@ -95,6 +95,43 @@ class Images(Verbs):
                              digest("index"))
         lines = self.lines("images", "team/app@" + digest("amd64"), "--tree")
         self.assertEqual(digests(lines), [digest("amd64"), digest("sbom")])
+
+    def test_several_repositories(self):
+        """In the order of the line, and of the service below a pattern."""
+        def names(*words):
+            return self.lines("images", *words, "--columns",
+                              "repository,tags")
+        one, other = ["team/app", "v1.9.0"], ["team/app", "v0.1.0"]
+        self.assertEqual(names("team/*:v1.9*", "*/app:v0*"), [one, other])
+        self.assertEqual(names("team/app:v0.1.0", "team/web", "t*:v1.9*"),
+                         [other, one])
+        self.assertEqual(names("t*:v1.9*", "team/app:v0*", "--limit", "1"),
+                         [one])
+        self.assertEqual(names("t*:v1.9*", "team/app:v0*", "--sort", "tag"),
+                         [other, one])
+        self.assertEqual(self.ecr("images", "none/*"), (0, "", ""))
+        row = self.lines("images", "team/app:v1.9.0", "team/web")[0]
+        self.assertEqual(row[8], "team/app", "behind the usual columns")
+        self.assertEqual(
+            row[:8], self.lines("images", "team/app:v1.9.0", "--flat")[0])
+        rows = json.loads(self.ecr("images", "team/*", "--tree", "--output",
+                                   "json")[1])["images"]
+        self.assertIn("children", rows[1])
+
+    def test_one_of_several_that_fails_is_named(self):
+        status, out, err = self.ecr(
+            "images", "team/app:v1.9.0", "no/such", "team/app:v0.1.0",
+            "--columns", "tags")
+        self.assertEqual((status, out), (255, "v1.9.0\nv0.1.0\n"))
+        self.assertIn("no/such: ", err)
+        self.assertIn("1 of 3 repositories could not be asked", err)
+
+        def reply(operation, given):
+            if given.get("repositoryName") == "team/app":
+                return refusal("RepositoryNotFoundException", "gone since")
+            return verbs_replies.reply(operation, given)
+        self.replies(reply)
+        self.assertEqual(self.ecr("images", "team/*"), (0, "", ""))
 
     def test_the_host_says_account_and_region(self):
         for host, region in (
@@ -186,6 +223,48 @@ class Images(Verbs):
                            env={"NO_COLOR": "1"})[1]
             self.assertEqual(out.split(), ["PUSHED", "3h"], ahead)
 
+    def test_ages_that_are_asked_for_do_as_well(self):
+        """So is what is old, in every verb that asks for it."""
+        for ahead in (5 * 3600, -5 * 3600):
+            rows = [detail("a", ["v1"], ago=3 * 3600 - ahead)]
+
+            def answer(operation, given):
+                if operation == "DescribeImages":
+                    return {"imageDetails": rows}
+                if operation == "GetLifecyclePolicy":
+                    return {"lifecyclePolicyText": json.dumps({"rules": [{
+                        "rulePriority": 1, "action": {"type": "expire"},
+                        "selection": {
+                            "tagStatus": "any", "countUnit": "days",
+                            "countType": "sinceImagePushed",
+                            "countNumber": 1}}]})}
+                if operation == "GetAuthorizationToken":
+                    return token()
+                return verbs_replies.reply(operation, given)
+            self.replies(answer, ahead)
+            for words in (["images", "team/app", "--older-than"],
+                          ["images", "team/app", "--not-pulled-for"],
+                          ["repos", "team/app", "--not-pushed-for"]):
+                self.assertEqual(
+                    [len(self.lines(*words, age)) for age in ("2h", "4h")],
+                    [1, 0], (ahead, words))
+            self.assertEqual(
+                [len(self.lines("images", "team/app", "--newer-than", age))
+                 for age in ("2h", "4h")], [0, 1], ahead)
+            self.assertEqual(
+                [self.lines("du", "team/app", "--estimate", "--columns",
+                            "old", "--older-than", age)[0] != ["0"]
+                 for age in ("2h", "4h")], [True, False], ahead)
+            self.assertEqual(
+                [self.ecr("prune", "team/app", "--older-than", age,
+                          "--match", "v*", "--dry-run", "--columns",
+                          "goes")[1]
+                 for age in ("2h", "4h")], ["image\n", ""], ahead)
+            self.assertEqual(
+                [self.lines("lifecycle", "test", "team/app", "--at", at,
+                            "--columns", "images")
+                 for at in ("20h", "22h")], [[["0"]], [["1"]]], ahead)
+
     def test_output_is_what_is_typed(self):
         env = {"AWS_DEFAULT_OUTPUT": "json", "NO_COLOR": "1"}
         self.assertEqual(len(self.ecr("images", "team/app", env=env)[1]
@@ -230,7 +309,7 @@ class Images(Verbs):
         self.assertIn('there is no column "tag"; there are tags,digest,', err)
 
     def test_words_that_cannot_be(self):
-        for words in ((), ("a", "b"), ("a*",), ("a", "--tree", "--flat"),
+        for words in ((), ("a", ""), ("a b",), ("a", "--tree", "--flat"),
                       ("a", "--tagged", "--untagged"), ("a", "--reverse"),
                       ("a", "--limit", "0"), ("a", "--limit", "x"),
                       ("a", "--older-than", "soon"), ("a", "--sort", "x"),

@@ -9,7 +9,7 @@ import unittest
 import verbs_replies
 from oci_registry import INDEX, Registry
 from test_terminal import Terminal
-from verbs import ECR, Verbs, refusal
+from verbs import ECR, SideBySide, Verbs, asking, refusal
 from verbs_replies import ACCOUNT, DAY, NOW, detail, digest
 
 
@@ -191,7 +191,7 @@ class Repos(Verbs):
             pass
         out = process.communicate()[0]
         self.assertEqual(process.returncode, 0)
-        self.assertRegex(terminal.text, rb"1 of 3 calls")
+        self.assertRegex(terminal.text, rb"[34] of 5 calls")
         self.assertTrue(terminal.text.endswith(b"\r\x1b[K"))
         self.assertEqual(out.count(b"\n"), 3)
         terminal.close()
@@ -266,7 +266,7 @@ class Places(Verbs):
 
     def test_a_region_that_is_switched_off_is_passed_over(self):
         def reply(operation, given):
-            if len(service.asked) > 2:
+            if asking.region != "us-east-1":
                 return refusal("UnrecognizedClientException", "bad token")
             return verbs_replies.reply(operation, given)
         service = self.replies(reply)
@@ -282,6 +282,95 @@ class Places(Verbs):
         service = self.replies(lambda operation, given: refusal(
             "UnrecognizedClientException", "bad token"))
         self.assertEqual(self.ecr("repos", "--regions", "all")[0], 255)
+
+
+class AtOnce(SideBySide):
+    """All regions are asked at once, and shown in the order of the line."""
+    reply = staticmethod(verbs_replies.reply)
+
+    def test_repos(self):
+        for words in ((), ("--sizes",), ("--exact",)):
+            with self.subTest(words):
+                self.assertEqual(
+                    self.at_once("DescribeRepositories", "repos", "team/*",
+                                 *words, "--columns", "name,region"),
+                    [[name, region] for region in self.regions
+                     for name in ("team/app", "team/web")])
+
+    def test_a_page_after_the_first(self):
+        """The pages of one region stand together."""
+        pages = {None: (["aa", "bb"], "x"), "x": (["cc"], "y"),
+                 "y": (["dd"], None)}
+
+        def reply(operation, given):
+            if operation != "DescribeRepositories":
+                return verbs_replies.reply(operation, given)
+            names, token = pages[given.get("nextToken")]
+            more = {"nextToken": token} if token else {}
+            return dict(more, repositories=[
+                dict(verbs_replies.REPOSITORIES[0], repositoryName=name)
+                for name in names])
+        self.assertEqual(
+            self.at_once("DescribeRepositories", "repos", "--columns",
+                         "name,region", reply=reply),
+            [[name, region] for region in self.regions for name in ("aa", "bb", "cc", "dd")])
+
+    def test_one_that_fails_is_said_and_the_others_shown(self):
+        def reply(operation, given):
+            if asking.region == self.regions[1]:
+                return refusal("AccessDeniedException", "not there")
+            return verbs_replies.reply(operation, given)
+        self.replies(reply)
+        status, out, err = self.ecr(
+            "repos", "team/app", "--sizes", "--columns", "region",
+            "--regions", ",".join(self.regions))
+        self.assertEqual(status, 255)
+        self.assertEqual(out.split(), self.regions[::2])
+        self.assertIn(self.regions[1] + ": ", err)
+        self.assertIn("1 of 3 registries could not be asked", err)
+
+    def test_images(self):
+        for words, rows in (
+                (("team/app:v*",), ["v1.9.0", "v1.10.0,1.10,latest",
+                                    "v0.1.0"]),
+                (("t*:v1*", "--tree"), ["v1.9.0", "v1.10.0,1.10,latest"])):
+            lines = self.at_once(
+                "DescribeImages", "images", *words, "--columns",
+                "tags,region")
+            self.assertEqual(
+                [line for line in lines if line[0].startswith("v")],
+                [[tags, region] for region in self.regions for tags in rows])
+
+    def test_findings(self):
+        refused = []
+
+        def reply(operation, given):
+            if asking.region in refused:
+                return refusal("AccessDeniedException", "not there")
+            if operation != "DescribeImageScanFindings":
+                return verbs_replies.reply(operation, given)
+            return {"imageScanStatus": {"status": "COMPLETE"},
+                    "imageScanFindings": {"findings": [
+                        {"name": "CVE-1", "severity": "HIGH"}]}}
+        words = ("findings", "t*/app:v1.9*", "--columns",
+                 "id,image,region")
+        self.assertEqual(
+            self.at_once("DescribeRepositories", *words, reply=reply),
+            [["CVE-1", "team/app:v1.9.0 (%s)" % region, region]
+             for region in sorted(self.regions)])
+        refused.append("eu-west-1")
+        status, out, err = self.ecr(*words, "--fail-on", "high", "--regions",
+                                    ",".join(self.regions))
+        self.assertEqual(status, 255, "not known is never no")
+        self.assertEqual(len(out.splitlines()), 2)
+        self.assertIn("eu-west-1: ", err)
+        self.assertIn("1 of 3 registries could not be asked", err)
+
+    def test_du(self):
+        self.assertEqual(
+            self.at_once("DescribeRepositories", "du", "t*/app", "--by",
+                         "region", "--estimate", "--columns", "name"),
+            [[region] for region in sorted(self.regions)])
 
 
 class Elsewhere(Verbs):

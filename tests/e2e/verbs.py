@@ -17,6 +17,8 @@ from test_terminal import Terminal
 
 ECR = os.path.join(BUILD, "ecr")
 NOWHERE = "http://127.0.0.1:9"
+# whose question a thread answers: the region it is signed for
+asking = threading.local()
 
 
 def environment(home, **more):
@@ -69,7 +71,9 @@ class Replies(http.server.BaseHTTPRequestHandler):
             self.headers["Content-Length"])))
         operation = self.headers["X-Amz-Target"].split(".")[-1]
         self.server.asked.append((operation, given))
-        self.server.signed.append(self.headers.get("Authorization", ""))
+        signed = self.headers.get("Authorization", "")
+        self.server.signed.append(signed)
+        asking.region = signed.split("/")[2] if "/" in signed else None
         reply = self.server.reply(operation, given)
         status, value = reply if isinstance(reply, tuple) else (200, reply)
         body = json.dumps(value).encode()
@@ -217,3 +221,27 @@ class Verbs(unittest.TestCase):
         with open(path, "w", encoding="utf-8") as file:
             file.write(text)
         return path
+
+
+class SideBySide(Verbs):
+    """Regions that answer only once all of them are asked, the last first:
+    whoever asks one after another gets no answer."""
+    regions = ["us-east-1", "eu-west-1", "ap-south-1"]
+    reply = None
+
+    def at_once(self, operation, *words, reply=None):
+        """The lines, where this operation is asked in that way."""
+        done = {region: threading.Event() for region in self.regions}
+        all_asked = threading.Barrier(len(self.regions))
+        first = {region: threading.Lock() for region in self.regions}
+
+        def answer(name, given):
+            at = self.regions.index(asking.region)
+            if name == operation and first[asking.region].acquire(False):
+                all_asked.wait(60)
+                for later in self.regions[at + 1:]:
+                    done[later].wait(60)
+                done[asking.region].set()
+            return (reply or self.reply)(name, given)
+        self.replies(answer)
+        return self.lines(*words, "--regions", ",".join(self.regions))

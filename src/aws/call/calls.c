@@ -20,9 +20,10 @@ enum { AHEAD = 4 };
 /* Seconds for which one burst of throttling counts once. */
 static const double BURST = 0.1;
 
-/* What holds for all calls of one action. */
+/* What holds for all calls of one action to one service. */
 struct lane {
 	struct lane *next;
+	struct client *client;
 	const struct operation *operation;
 	double rate;           /* calls a second; 0: not known */
 	double tokens, filled; /* of the bucket, and when */
@@ -35,8 +36,7 @@ struct lane {
 struct wish {
 	struct wish *next; /* in the order of asking */
 	struct lane *lane;
-	json_t *params; /* until it runs */
-	json_t *token;  /* that led to this page, or NULL */
+	json_t *params; /* of this page */
 	struct on_way *pending;
 	size_t throttled; /* as often as its lane knows of */
 	bool over;
@@ -59,7 +59,6 @@ calls_open(struct client *client, int jobs)
 	*calls =
 	    (struct calls){.client = client, .jobs = jobs ? jobs : CALLS_JOBS};
 	calls->last = &calls->first;
-	client_set_attempts(client, ATTEMPTS);
 	return calls;
 }
 
@@ -74,16 +73,20 @@ rate_of(const struct operation *operation)
 }
 
 static struct lane *
-lane_of(struct calls *calls, const struct operation *operation)
+lane_of(struct calls *calls, struct client *client,
+    const struct operation *operation)
 {
 	struct lane *lane = calls->lanes;
 
-	while (lane && lane->operation != operation)
+	while (lane && (lane->operation != operation || lane->client != client))
 		lane = lane->next;
 	if (lane)
 		return lane;
+	client_join(client, calls->client);
+	client_set_attempts(client, ATTEMPTS);
 	lane = xmalloc(sizeof(*lane));
 	*lane = (struct lane){.next = calls->lanes,
+	    .client = client,
 	    .operation = operation,
 	    .rate = rate_of(operation),
 	    .tokens = 1,
@@ -97,11 +100,18 @@ void
 calls_ask(struct calls *calls, const struct operation *operation,
     json_t *params, void *mark)
 {
+	calls_ask_of(calls, calls->client, operation, params, mark);
+}
+
+void
+calls_ask_of(struct calls *calls, struct client *client,
+    const struct operation *operation, json_t *params, void *mark)
+{
 	struct wish *asked = xmalloc(sizeof(*asked));
 
-	*asked = (struct wish){.lane = lane_of(calls, operation),
+	*asked = (struct wish){.lane = lane_of(calls, client, operation),
 	    .params = params,
-	    .answer = {.mark = mark}};
+	    .answer = {.mark = mark, .client = client}};
 	*calls->last = asked;
 	calls->last = &asked->next;
 	calls->asked++;
@@ -123,11 +133,8 @@ token_due(struct lane *lane, double at)
 static void
 launch(struct calls *calls, struct wish *asked)
 {
-	asked->pending =
-	    client_begin(calls->client, asked->lane->operation, asked->params);
-	asked->token = json_incref(json_object_get(asked->params, "nextToken"));
-	json_decref(asked->params);
-	asked->params = NULL;
+	asked->pending = client_begin(
+	    asked->lane->client, asked->lane->operation, asked->params);
 	asked->lane->tokens -= 1;
 	asked->lane->running++;
 	calls->running++;
@@ -175,7 +182,8 @@ take(struct wish *asked)
 
 	answer->reply = client_end(asked->pending, &answer->error);
 	if (answer->reply &&
-	    !pages_lead_on(asked->token, answer->reply, &answer->error)) {
+	    !pages_lead_on(json_object_get(asked->params, "nextToken"),
+		answer->reply, &answer->error)) {
 		json_decref(answer->reply);
 		answer->reply = NULL;
 	}
@@ -218,11 +226,31 @@ advance_all(struct calls *calls)
 }
 
 static void
-discard(struct wish *asked)
+take_out(struct calls *calls, struct wish **link)
 {
+	struct wish *asked = *link;
+
+	*link = asked->next;
+	if (calls->last == &asked->next)
+		calls->last = link;
 	json_decref(asked->params);
-	json_decref(asked->token);
 	free(asked);
+}
+
+/* In its place the next page, if there is one. */
+static bool
+turn_page(struct calls *calls, struct wish *asked)
+{
+	json_t *token = json_object_get(asked->answer.reply, "nextToken");
+
+	if (!token)
+		return false;
+	json_object_set(asked->params, "nextToken", token);
+	asked->answer.reply = NULL;
+	asked->over = false;
+	asked->throttled = 0;
+	calls->asked++;
+	return true;
 }
 
 static bool
@@ -234,11 +262,10 @@ hand_out(struct calls *calls, struct wish **link, struct calls_answer *answer)
 	calls->answered++;
 	if (ui && ui->calls)
 		ui->calls(ui->ctx, calls->answered, calls->asked);
-	*link = asked->next;
-	if (calls->last == &asked->next)
-		calls->last = link;
 	*answer = asked->answer;
-	discard(asked);
+	answer->more = turn_page(calls, asked);
+	if (!answer->more)
+		take_out(calls, link);
 	return true;
 }
 
@@ -270,22 +297,42 @@ calls_any(struct calls *calls, struct calls_answer *answer)
 	return await(calls, false, answer);
 }
 
+static void
+give_up(struct calls *calls, struct wish **link)
+{
+	struct wish *asked = *link;
+
+	if (asked->pending) {
+		asked->answer.reply =
+		    client_end(asked->pending, &asked->answer.error);
+		asked->lane->running--;
+		calls->running--;
+	}
+	json_decref(asked->answer.reply);
+	error_clear(&asked->answer.error);
+	take_out(calls, link);
+}
+
+void
+calls_drop(struct calls *calls, const struct client *client)
+{
+	struct wish **link = &calls->first;
+
+	while (*link) {
+		if ((*link)->lane->client == client)
+			give_up(calls, link);
+		else
+			link = &(*link)->next;
+	}
+}
+
 void
 calls_close(struct calls *calls)
 {
 	if (!calls)
 		return;
-	while (calls->first) {
-		struct wish *asked = calls->first;
-
-		calls->first = asked->next;
-		if (asked->pending)
-			asked->answer.reply =
-			    client_end(asked->pending, &asked->answer.error);
-		json_decref(asked->answer.reply);
-		error_clear(&asked->answer.error);
-		discard(asked);
-	}
+	while (calls->first)
+		give_up(calls, &calls->first);
 	while (calls->lanes) {
 		struct lane *lane = calls->lanes;
 

@@ -14,7 +14,9 @@ enum { CALLS_JOBS = 16, CALLS_JOBS_MAX = 256 };
 struct calls;
 
 struct calls_answer {
-	void *mark;         /* as it was given */
+	void *mark; /* as it was given */
+	struct client *client;
+	bool more;          /* a page after which others follow by themselves */
 	json_t *reply;      /* the caller's; NULL: */
 	struct error error; /* the caller's */
 };
@@ -26,9 +28,16 @@ struct calls_answer {
  */
 struct calls *calls_open(struct client *client, int jobs);
 
-/* Ask for something; `params` are taken over. */
+/* Ask for something, of the client they were opened for or of another one:
+ * `params` are taken over.  A listing is answered page by page, each when it
+ * is waited for, with the same mark. */
 void calls_ask(struct calls *calls, const struct operation *operation,
     json_t *params, void *mark);
+void calls_ask_of(struct calls *calls, struct client *client,
+    const struct operation *operation, json_t *params, void *mark);
+
+/* Give up what was asked of a client and is not answered. */
+void calls_drop(struct calls *calls, const struct client *client);
 
 /*
  * Wait for the next answer: in the order of asking, or whichever comes first.

@@ -174,6 +174,12 @@ client_wait(struct client *client, double until)
 	http_wait(client->http, until);
 }
 
+void
+client_join(struct client *client, struct client *other)
+{
+	http_join(client->http, other->http);
+}
+
 /* Whoever helps a person on knows what was asked, and of whom. */
 static void
 note_call(const struct on_way *pending, struct error *err)

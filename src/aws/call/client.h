@@ -51,6 +51,9 @@ json_t *client_end(struct on_way *pending, struct error *err);
 /* Advance it as far as it goes without waiting; true when it has ended. */
 bool client_advance(struct on_way *pending);
 
+/* Let the calls of both go on together, before any of `client`. */
+void client_join(struct client *client, struct client *other);
+
 /* Let all calls go on until one may have ended or clock_steady() is `until`:
  * the earliest of the times at which one wants to. */
 void client_wait(struct client *client, double until);

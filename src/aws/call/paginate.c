@@ -60,41 +60,42 @@ inject(struct pages *pages, const json_t *token)
 
 /* The model's largest page, where nothing is asked for by name: there the
  * service refuses a limit. */
-static long
-largest_page(const struct pages *pages)
+void
+pages_enlarge(const struct operation *operation, json_t *params)
 {
-	const struct shape *input = pages->operation->input;
-	const char *limit = pages->paginator->limit_key;
+	const struct shape *input = operation->input;
+	const char *limit =
+	    operation->paginator ? operation->paginator->limit_key : NULL;
 	long largest = 0;
+
+	if (!limit || json_object_get(params, limit))
+		return;
 
 	for (size_t i = 0; i < input->n_members; i++) {
 		const struct member *m = &input->members[i];
 
 		if (m->shape->type == SHAPE_LIST &&
-		    json_object_get(pages->params, m->name))
-			return 0;
+		    json_object_get(params, m->name))
+			return;
 		if (strcmp(m->name, limit) == 0 && m->shape->has_max)
 			largest = (long)m->shape->max;
 	}
-	return largest;
+	if (largest > 0)
+		json_object_set_new(params, limit, json_integer(largest));
 }
 
 static void
 set_page_size(struct pages *pages, const struct paging_options *options)
 {
 	const char *limit = pages->paginator->limit_key;
-	long size = 0;
 
 	if (!limit)
 		return;
 	if (options->page_size != UNSET)
 		json_object_set_new(pages->params, limit,
 		    json_integer(number_of(options->page_size)));
-	else if (options->largest_pages && !pages->limited && !pages->resumed &&
-	    !json_object_get(pages->params, limit))
-		size = largest_page(pages);
-	if (size > 0)
-		json_object_set_new(pages->params, limit, json_integer(size));
+	else if (options->largest_pages && !pages->limited && !pages->resumed)
+		pages_enlarge(pages->operation, pages->params);
 }
 
 struct pages *

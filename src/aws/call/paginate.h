@@ -39,6 +39,9 @@ const char *pages_resume_token(const struct pages *pages);
 
 void pages_close(struct pages *pages);
 
+/* Ask for the model's largest page, unless a limit or names are given. */
+void pages_enlarge(const struct operation *operation, json_t *params);
+
 /* For those who ask page by page themselves, by `nextToken`: whether a reply
  * leads on from the token that was sent for it (or NULL), else `err`.  An empty
  * token is taken out: it means none. */

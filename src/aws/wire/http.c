@@ -17,12 +17,19 @@
 #include "base/interrupt.h"
 #include "base/memory/alloc.h"
 
+/* What goes on together, of one handle or of several. */
+struct ring {
+	size_t users;
+	CURLM *multi;
+	struct transfer *running;
+	bool abandoned; /* an interrupted transfer is left where it was */
+};
+
 struct http {
 	struct http_options options;
-	CURLM *multi;
-	struct transfer *running, *idle; /* lists; idle ones keep their easy */
-	struct trust trust;              /* once it is known */
-	bool abandoned; /* an interrupted transfer is left where it was */
+	struct ring *ring;
+	struct transfer *idle; /* they keep their easy */
+	struct trust trust;    /* once it is known */
 };
 
 struct http *
@@ -30,33 +37,55 @@ http_open(const struct http_options *options)
 {
 	struct http *http = xmalloc(sizeof(*http));
 
-	*http = (struct http){.options = *options};
+	*http = (struct http){
+	    .options = *options, .ring = xmalloc(sizeof(*http->ring))};
+	*http->ring = (struct ring){.users = 1};
 	return http;
+}
+
+static void
+leave(struct ring *ring)
+{
+	if (--ring->users > 0)
+		return;
+	if (ring->multi && !ring->abandoned)
+		curl_multi_cleanup(ring->multi);
+	free(ring);
+}
+
+void
+http_join(struct http *http, struct http *other)
+{
+	if (http->ring == other->ring || http->ring->running)
+		return;
+	other->ring->users++;
+	leave(http->ring);
+	http->ring = other->ring;
 }
 
 /* Nothing of libcurl is touched before the first request. */
 static void
-start(struct http *http)
+start(struct ring *ring)
 {
-	if (http->multi)
+	if (ring->multi)
 		return;
 	if (curl_global_init(CURL_GLOBAL_NOTHING) != 0)
 		out_of_memory();
-	http->multi = curl_multi_init();
-	if (!http->multi)
+	ring->multi = curl_multi_init();
+	if (!ring->multi)
 		out_of_memory();
 }
 
 /* When a clock of the transfer runs out. */
 static double
-runs_out(const struct http *http, const struct transfer *t)
+runs_out(const struct transfer *t)
 {
-	double limit = t->sent ? http->options.read_timeout
-			       : http->options.connect_timeout;
+	double limit =
+	    t->sent ? t->options->read_timeout : t->options->connect_timeout;
 	bool rests = t->held > 0 || t->hungry;
 	double silent = limit > 0 && !rests ? t->active + limit : HUGE_VAL;
-	double whole = t->request->timeout > 0 ? t->request->timeout
-					       : http->options.timeout;
+	double whole =
+	    t->request->timeout > 0 ? t->request->timeout : t->options->timeout;
 	double all = whole > 0 ? t->begun + whole : HUGE_VAL;
 
 	return all < silent ? all : silent;
@@ -72,14 +101,14 @@ end(struct transfer *t, enum transfer_end how)
 
 /* Whom a clock, Ctrl-C or who watches it puts an end to. */
 static void
-end_some(struct http *http)
+end_some(struct ring *ring)
 {
 	const double at = clock_steady();
 
-	for (struct transfer *t = http->running; t; t = t->next) {
+	for (struct transfer *t = ring->running; t; t = t->next) {
 		const struct http_watch *watch = t->request->watch;
 
-		if (runs_out(http, t) <= at)
+		if (runs_out(t) <= at)
 			end(t, END_TIMEOUT);
 		if (interrupt_seen())
 			end(t, END_INTERRUPT);
@@ -90,19 +119,19 @@ end_some(struct http *http)
 
 /* Seconds that may be slept; negative when there is something to do. */
 static double
-nap(const struct http *http, double until)
+nap(const struct ring *ring, double until)
 {
 	double limit = 1;
 
-	for (const struct transfer *t = http->running; t; t = t->next) {
+	for (const struct transfer *t = ring->running; t; t = t->next) {
 		if (t->done && !t->told)
 			return -1;
 		if (t->done)
 			continue;
 		if (t->request->watch && limit > 0.1)
 			limit = 0.1;
-		if (runs_out(http, t) < until)
-			until = runs_out(http, t);
+		if (runs_out(t) < until)
+			until = runs_out(t);
 	}
 	until -= clock_steady();
 	return until < limit ? until : limit;
@@ -110,16 +139,16 @@ nap(const struct http *http, double until)
 
 /* Where there is but one, any readiness of its socket is a sign of life. */
 static void
-sleep_for(struct http *http, double seconds)
+sleep_for(struct ring *ring, double seconds)
 {
 	struct curl_waitfd wake = {
 	    .fd = interrupt_fd(), .events = CURL_WAIT_POLLIN};
 	int ready = 0;
 
-	curl_multi_poll(http->multi, &wake, wake.fd >= 0 ? 1 : 0,
+	curl_multi_poll(ring->multi, &wake, wake.fd >= 0 ? 1 : 0,
 	    (int)(seconds * 1000) + 1, &ready);
-	if (ready > 0 && !http->running->next && !interrupt_seen())
-		http->running->active = clock_steady();
+	if (ready > 0 && !ring->running->next && !interrupt_seen())
+		ring->running->active = clock_steady();
 }
 
 static bool
@@ -134,11 +163,11 @@ is_ready(const struct transfer *t)
 
 /* Those that rest and need not any longer go on; whether there were any. */
 static bool
-wake(struct http *http)
+wake(struct ring *ring)
 {
 	bool woken = false;
 
-	for (struct transfer *t = http->running; t; t = t->next) {
+	for (struct transfer *t = ring->running; t; t = t->next) {
 		if (t->done || !is_ready(t))
 			continue;
 		t->held = 0;
@@ -151,12 +180,12 @@ wake(struct http *http)
 }
 
 static void
-collect(struct http *http)
+collect(struct ring *ring)
 {
 	CURLMsg *message;
 	int left;
 
-	while ((message = curl_multi_info_read(http->multi, &left))) {
+	while ((message = curl_multi_info_read(ring->multi, &left))) {
 		struct transfer *t = NULL;
 
 		curl_easy_getinfo(
@@ -169,25 +198,26 @@ collect(struct http *http)
 void
 http_wait(struct http *http, double until)
 {
+	struct ring *ring = http->ring;
 	double seconds;
 	bool woken;
 	int running;
 
-	if (!http->running) {
+	if (!ring->running) {
 		interrupt_sleep(until - clock_steady());
 		return;
 	}
 	interrupt_wait_begin();
 	do {
-		curl_multi_perform(http->multi, &running);
-		collect(http);
-		woken = wake(http);
-		seconds = nap(http, until);
+		curl_multi_perform(ring->multi, &running);
+		collect(ring);
+		woken = wake(ring);
+		seconds = nap(ring, until);
 		if (seconds > 0 && !woken)
-			sleep_for(http, seconds);
-		end_some(http);
+			sleep_for(ring, seconds);
+		end_some(ring);
 	} while (seconds > 0);
-	for (struct transfer *t = http->running; t; t = t->next)
+	for (struct transfer *t = ring->running; t; t = t->next)
 		t->told = t->done;
 	interrupt_wait_end();
 }
@@ -204,8 +234,10 @@ take_idle(struct http *http)
 	} else {
 		t = xmalloc(sizeof(*t));
 	}
-	*t = (struct transfer){.easy = easy, .next = http->running};
-	http->running = t;
+	*t = (struct transfer){.easy = easy,
+	    .options = &http->options,
+	    .next = http->ring->running};
+	http->ring->running = t;
 	return t;
 }
 
@@ -228,13 +260,13 @@ prepare(struct http *http, struct transfer *t, struct error *err)
 static void
 launch(struct http *http, struct transfer *t)
 {
-	start(http);
+	start(http->ring);
 	if (!t->easy && !(t->easy = curl_easy_init()))
 		out_of_memory();
 	trace_request(http->options.ui, t->request);
 	http_set_up(t, &http->options, &http->trust);
 	t->begun = t->active = clock_steady();
-	curl_multi_add_handle(http->multi, t->easy);
+	curl_multi_add_handle(http->ring->multi, t->easy);
 }
 
 struct transfer *
@@ -275,18 +307,18 @@ land(struct http *http, struct transfer *t)
 		http_read_end(t);
 	if (t->end == END_INTERRUPT) {
 		/* a resolver that hangs would be waited for here */
-		http->abandoned = true;
+		http->ring->abandoned = true;
 		t->easy = NULL;
 		return;
 	}
-	curl_multi_remove_handle(http->multi, t->easy);
+	curl_multi_remove_handle(http->ring->multi, t->easy);
 	curl_slist_free_all(t->headers);
 }
 
 static void
 put_idle(struct http *http, struct transfer *t)
 {
-	struct transfer **link = &http->running;
+	struct transfer **link = &http->ring->running;
 
 	while (*link != t)
 		link = &(*link)->next;
@@ -333,7 +365,7 @@ close_idle(struct http *http)
 		struct transfer *t = http->idle;
 
 		http->idle = t->next;
-		if (t->easy && !http->abandoned)
+		if (t->easy && !http->ring->abandoned)
 			curl_easy_cleanup(t->easy);
 		free(t);
 	}
@@ -345,7 +377,6 @@ http_close(struct http *http)
 	if (!http)
 		return;
 	close_idle(http);
-	if (http->multi && !http->abandoned)
-		curl_multi_cleanup(http->multi);
+	leave(http->ring);
 	free(http);
 }

@@ -11,6 +11,10 @@ struct transfer;
 
 struct http *http_open(const struct http_options *options);
 
+/* From now on http_wait() of either lets the exchanges of both go on; nothing
+ * of `http` may be under way. */
+void http_join(struct http *http, struct http *other);
+
 /*
  * Begin an exchange, never repeated and never redirected; as many at once as
  * one likes.  What the request points to, and the response, must outlive it.

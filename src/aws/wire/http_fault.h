@@ -16,6 +16,7 @@ enum transfer_end { END_RESULT, END_TIMEOUT, END_INTERRUPT, END_STOPPED };
 /* One exchange while it runs, or the handle of one that is over. */
 struct transfer {
 	struct transfer *next;
+	const struct http_options *options;
 	const struct http_request *request;
 	struct http_response *response;
 	CURL *easy;

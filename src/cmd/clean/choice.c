@@ -14,6 +14,26 @@ struct candidate {
 	struct version version;
 };
 
+enum { HOUR = 3600 };
+
+static int64_t
+millis(const struct moment *moment)
+{
+	double when = verb_when(moment);
+
+	return when < 0 ? -1 : (int64_t)(when * 1000);
+}
+
+void
+choice_date(struct choice *choice)
+{
+	static const struct moment fresh = {MOMENT_FROM_NOW, -HOUR};
+
+	choice->older = millis(&choice->older_than);
+	choice->unpulled = millis(&choice->not_pulled_for);
+	choice->fresh = choice->fresh_too ? INT64_MAX : millis(&fresh);
+}
+
 bool
 choice_matches(const struct choice *choice, const char *tag)
 {

@@ -8,18 +8,22 @@
 
 #include "cmd/verbs/protect.h"
 #include "cmd/verbs/survey.h"
+#include "cmd/verbs/verb.h"
 
 /* What is asked for; all of it must hold. */
 struct choice {
 	bool untagged;     /* what has no tag */
 	const char *match; /* what has tags that all match, or NULL */
-	int64_t older;     /* pushed before; -1: any.  Milliseconds. */
-	int64_t unpulled;  /* neither pulled nor pushed since; -1: any */
-	long keep;         /* so many of the newest stay; -1: none */
-	bool semver;       /* the newest by version */
-	bool tags_too;     /* of other images the tags that match */
-	int64_t fresh;     /* what was pushed since then stays */
+	struct moment older_than, not_pulled_for;
+	long keep;      /* so many of the newest stay; -1: none */
+	bool semver;    /* the newest by version */
+	bool tags_too;  /* of other images the tags that match */
+	bool fresh_too; /* also what was pushed within the last hour */
 	const struct protect *protect;
+	/* By choice_date(), milliseconds; -1: not asked for. */
+	int64_t older;    /* pushed before */
+	int64_t unpulled; /* neither pulled nor pushed since */
+	int64_t fresh;    /* what was pushed since then stays */
 };
 
 enum fate { FATE_STAYS, FATE_GOES, FATE_UNTAGGED };
@@ -29,6 +33,9 @@ struct chosen {
 	const char *because; /* or NULL */
 	bool told;           /* worth a line though it stays */
 };
+
+/* Say when all of it is by the clock of the service, which has answered. */
+void choice_date(struct choice *choice);
 
 /*
  * Decide each image of the survey; out[i] is of images[i], words in `arena`.

@@ -66,6 +66,29 @@ id_of(const struct doomed *doomed)
 	    : json_members("imageDigest", json_text(doomed->digest));
 }
 
+static bool
+is_of(const json_t *id, const struct doomed *doomed)
+{
+	return doomed->tag
+	    ? is_same(json_get_string(id, "imageTag"), doomed->tag)
+	    : is_same(json_get_string(id, "imageDigest"), doomed->digest);
+}
+
+/* Whether the reply says that it went, or at least what has not gone. */
+static bool
+has_gone(const json_t *reply, const struct doomed *doomed)
+{
+	const json_t *ids = json_object_get(reply, "imageIds"), *id;
+	size_t i;
+
+	if (!ids)
+		return json_object_get(reply, "failures") != NULL;
+	json_array_foreach (ids, i, id)
+		if (is_of(id, doomed))
+			return true;
+	return false;
+}
+
 /* The failure of one in a reply, or NULL. */
 static const json_t *
 find_failure(const json_t *reply, const struct doomed *doomed)
@@ -74,12 +97,7 @@ find_failure(const json_t *reply, const struct doomed *doomed)
 	size_t i;
 
 	json_array_foreach (list, i, failure) {
-		const json_t *id = json_object_get(failure, "imageId");
-
-		if (doomed->tag
-			? is_same(json_get_string(id, "imageTag"), doomed->tag)
-			: is_same(json_get_string(id, "imageDigest"),
-			      doomed->digest))
+		if (is_of(json_object_get(failure, "imageId"), doomed))
 			return failure;
 	}
 	return NULL;
@@ -110,6 +128,10 @@ settle(struct deletion *deletion, struct doomed *doomed, const json_t *reply,
 	const char *code = json_get_string(failure, "failureCode");
 	bool gone = is_same(code, "ImageNotFound");
 
+	if (!failure && !has_gone(reply, doomed)) {
+		note_failure(deletion, doomed, NULL);
+		return;
+	}
 	if (failure && !gone) {
 		if (last || !is_same(code, "ImageReferencedByManifestList"))
 			note_failure(deletion, doomed, failure);

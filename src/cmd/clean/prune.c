@@ -93,27 +93,16 @@ struct prune {
 	struct sweep sweep;
 };
 
-static bool
-read_age(struct prune *prune, size_t option, int64_t *out, struct error *err)
-{
-	double when = -1;
-
-	if (!verb_moment(prune->given, option, &when, err))
-		return false;
-	*out = when < 0 ? -1 : (int64_t)(when * 1000);
-	return true;
-}
-
 /* What says too little to delete by. */
 static bool
 check_choice(const struct prune *prune, struct error *err)
 {
 	const struct choice *c = &prune->choice;
 
-	if (c->untagged || c->match || c->older >= 0 || c->keep >= 0)
+	if (c->untagged || c->match || c->older_than.kind || c->keep >= 0)
 		return true;
 	return fail(err, ERR_USAGE,
-	    c->unpulled >= 0
+	    c->not_pulled_for.kind
 		? "--not-pulled-for alone does not suffice: scans count as "
 		  "pulls, and machines that have an image do not pull it; name "
 		  "--untagged, --match, --older-than or --keep as well"
@@ -132,14 +121,15 @@ read_choice(struct prune *prune, struct error *err)
 	    .keep = -1,
 	    .semver = argparse_given(given, SEMVER),
 	    .tags_too = argparse_given(given, TAGS_TOO),
+	    .fresh_too = argparse_given(given, FRESH_TOO),
 	    .protect = &prune->protect};
 	if (c->semver && !argparse_given(given, KEEP))
 		return fail(err, ERR_USAGE, "--semver is for --keep");
 	if (c->tags_too && !c->match)
 		return fail(err, ERR_USAGE, "--tags-too is for --match");
 	return verb_number(given, KEEP, 1000000, &c->keep, err) &&
-	    read_age(prune, OLDER, &c->older, err) &&
-	    read_age(prune, UNPULLED, &c->unpulled, err) &&
+	    verb_moment(given, OLDER, &c->older_than, err) &&
+	    verb_moment(given, UNPULLED, &c->not_pulled_for, err) &&
 	    check_choice(prune, err) &&
 	    protect_read(&prune->run->arena, argparse_word(given, PROTECT),
 		&prune->protect, err);
@@ -161,7 +151,6 @@ by_rules(struct prune *prune, struct error *err)
 	if (!read_choice(prune, err))
 		return false;
 	prune->sweep.choice = &prune->choice;
-	prune->sweep.fresh_too = argparse_given(prune->given, FRESH_TOO);
 	for (size_t i = 0; i < words->n; i++) {
 		struct place *place =
 		    sweep_open(&prune->sweep, words->at[i], err);

@@ -70,7 +70,8 @@ open_part(struct removal *removal, const char *text,
 	*part = (struct victims){.next = removal->first};
 	part->last = &part->first;
 	removal->first = part;
-	if (!place_open(removal->run, text, REFERENCE_TAGS, &part->place, err))
+	if (!place_open_api(
+		removal->run, text, REFERENCE_TAGS, &part->place, err))
 		return NULL;
 	part->deletion.place = &part->place;
 	if (part->place.ecr)

@@ -4,12 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/clock.h"
 #include "base/json/json_make.h"
 #include "base/text/human.h"
 #include "cmd/verbs/consent.h"
-
-enum { HOUR = 3600 * 1000 };
 
 static const struct row_paint paints[] = {
     {"image", ROW_RED}, {"tags", ROW_YELLOW}, {"stays", ROW_GREEN}, {0}};
@@ -37,8 +34,8 @@ sweep_open(struct sweep *sweep, const char *text, struct error *err)
 
 	*opened = (struct opened){.next = sweep->places, .text = text};
 	sweep->places = opened;
-	if (!place_open(sweep->run, text, REFERENCE_NAMES | REFERENCE_NO_IMAGE,
-		&opened->place, err))
+	if (!place_open_api(sweep->run, text,
+		REFERENCE_NAMES | REFERENCE_NO_IMAGE, &opened->place, err))
 		return NULL;
 	if (opened->place.ecr)
 		return &opened->place;
@@ -149,9 +146,7 @@ sweep_add(struct sweep *sweep, struct place *place, const char *repository,
 	swept = new_swept(sweep, place, repository);
 	if (!survey(swept, &swept->survey, err))
 		return false;
-	sweep->choice->fresh = sweep->fresh_too
-	    ? INT64_MAX
-	    : (int64_t)(clock_service() * 1000) - HOUR;
+	choice_date(sweep->choice);
 	swept->chosen =
 	    arena_array(&sweep->run->arena, struct chosen, swept->survey.n + 1);
 	choice_make(&sweep->run->arena, sweep->choice, &swept->survey,

@@ -35,7 +35,6 @@ struct opened {
 struct sweep {
 	struct run *run;
 	struct choice *choice; /* NULL: a plan was read */
-	bool fresh_too;
 	struct opened *places;
 	struct swept *first, **last;
 	size_t images, tags; /* that go: tags of images that stay */

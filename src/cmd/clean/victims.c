@@ -85,7 +85,7 @@ question(const struct reference *reference)
 	json_t *id;
 
 	if (reference->tag && strchr(reference->tag, '*'))
-		return json_members("maxResults", json_integer(PAGE), "filter",
+		return json_members("filter",
 		    json_members("tagStatus", json_text("TAGGED"),
 			"imageStatus", json_text("ANY")));
 	id = json_object();
@@ -104,14 +104,14 @@ struct victim_look {
 };
 
 static bool
-take_page(void *ctx, const json_t *page, struct error *err)
+take_page(void *ctx, const json_t *list, struct error *err)
 {
 	const struct victim_look *look = ctx;
 	const json_t *detail;
 	size_t i;
 
 	(void)err;
-	json_array_foreach (json_object_get(page, "imageDetails"), i, detail)
+	json_array_foreach (list, i, detail)
 		take_detail(look->part, look->reference, detail);
 	return true;
 }

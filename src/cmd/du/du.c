@@ -1,14 +1,14 @@
 /* "du": what takes how much storage, shared layers once.
  * SPDX-License-Identifier: Apache-2.0 */
+#include "cmd/commands.h"
+
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/clock.h"
 #include "base/file.h"
 #include "base/json/json_make.h"
 #include "base/text/human.h"
 #include "cli/rows/rows.h"
-#include "cmd/commands.h"
 #include "cmd/du/grouping.h"
 #include "cmd/du/storage.h"
 #include "cmd/du/tally.h"
@@ -71,34 +71,18 @@ static const struct row_column columns[] = {
     {0},
 };
 
-/* For a person: how they compare stands beside the size. */
-static const struct row_column seen[] = {
-    {.name = "name", .key = "name"},
-    {.name = "images", .key = "images", .kind = ROW_COUNT},
-    {.name = "size", .key = "size", .kind = ROW_BYTES},
-    {.name = "share", .key = "share", .rank = 1},
-    {.name = "untagged", .key = "untagged", .kind = ROW_BYTES, .rank = 4},
-    {.name = "archived", .key = "archived", .kind = ROW_BYTES, .rank = 6},
-    {.name = "idle", .key = "idle", .kind = ROW_BYTES, .rank = 3},
-    {.name = "old", .key = "old", .kind = ROW_BYTES, .rank = 5},
-    {.name = "cost", .key = "cost", .rank = 2, .asked = true},
-    {0},
-};
-
 static const struct rows_form form = {.key = "groups",
     .columns = columns,
     .empty = "no repositories match",
     .totals = true};
-static const struct rows_form seen_form = {
-    .key = "groups", .columns = seen, .empty = "no repositories match"};
-
 struct du {
 	struct run *run;
 	const struct arg_parser *given;
+	struct scopes scopes;
 	struct grouping grouping;
-	const char **patterns;
 	bool estimate;
-	double before, price; /* of 10^9 bytes a month; -1: not asked */
+	struct moment before;
+	double price; /* of 10^9 bytes a month; -1: not asked */
 	size_t unread;
 	/* the outcome: */
 	struct tally_group *groups, total;
@@ -126,15 +110,11 @@ read_price(struct du *du, struct error *err)
 static bool
 read_options(struct du *du, struct error *err)
 {
-	const struct word_list *words = &du->given->rest;
 	const char *by = argparse_word(du->given, BY);
 
 	du->grouping.by = by ? by : grouping_keys[0];
 	du->estimate = argparse_given(du->given, ESTIMATE);
-	du->before = clock_wall() - DAYS * 86400.0;
-	du->patterns = arena_array(&du->run->arena, const char *, words->n + 1);
-	for (size_t i = 0; i < words->n; i++)
-		du->patterns[i] = words->at[i];
+	du->before = (struct moment){MOMENT_FROM_NOW, -DAYS * 86400.0};
 	if (du->estimate && argparse_given(du->given, EXACT))
 		return fail(err, ERR_USAGE,
 		    "--exact and --estimate are two different things");
@@ -142,46 +122,67 @@ read_options(struct du *du, struct error *err)
 	    verb_jobs(du->run, du->given, JOBS, err) && read_price(du, err);
 }
 
-/* The names of repositories or patterns of them; a host for all of them. */
-static bool
-read_patterns(struct du *du, struct reference *place, struct error *err)
-{
-	for (const char **p = du->patterns; *p; p++) {
-		struct reference reference;
+/* One registry. */
+struct du_place {
+	struct du *du;
+	struct storage storage;
+};
 
-		if (!reference_parse(&du->run->arena, *p,
-			REFERENCE_NAMES | REFERENCE_REGISTRY |
-			    REFERENCE_NO_IMAGE,
-			&reference, err) ||
-		    !scope_check(&reference, "du", err))
-			return false;
-		if (p > du->patterns &&
-		    (reference.hosted != place->hosted ||
-			strcmp(reference.registry.host, place->registry.host) !=
-			    0))
-			return fail(
-			    err, ERR_USAGE, "%s: one registry at a time", *p);
-		*place = reference;
-		*p = *reference.repository ? reference.repository : "*";
-	}
+static void
+add(void *ctx, const char *repository, const struct stored *images, size_t n)
+{
+	const struct du_place *reading = ctx;
+
+	reading->du->grouping.region = reading->storage.scope->region;
+	grouping_take(&reading->du->grouping, repository, images, n);
+}
+
+static bool
+begin(void *ctx, struct scope *scope, struct error *err)
+{
+	struct du *du = ctx;
+	struct du_place *reading = arena_new(&du->run->arena, struct du_place);
+
+	(void)err;
+	*reading = (struct du_place){.du = du,
+	    .storage = {.scope = scope,
+		.patterns = scopes_patterns(&du->scopes, scope),
+		.exact = !du->estimate,
+		.before = du->before,
+		.take = add,
+		.ctx = reading}};
+	scope->state = reading;
+	storage_begin(&reading->storage);
 	return true;
 }
 
 static bool
-look(void *ctx, struct scope *scope, struct error *err)
+take(void *ctx, struct scope *scope, struct calls_answer *answer,
+    struct error *err)
 {
-	struct du *du = ctx;
-	struct storage storage = {.scope = scope,
-	    .patterns = du->patterns,
-	    .exact = !du->estimate,
-	    .before = du->before,
-	    .take = grouping_take,
-	    .ctx = &du->grouping};
-	bool ok;
+	struct du_place *reading = scope->state;
 
-	du->grouping.region = scope->region;
-	ok = storage_read(&storage, err);
-	du->unread += storage.unread;
+	(void)ctx;
+	return storage_take(&reading->storage, answer, err);
+}
+
+static bool
+read_all(struct du *du, struct error *err)
+{
+	static const struct scopes_work work = {begin, take, NULL};
+	bool ok = scopes_open(&du->scopes, err) &&
+	    scopes_run(&du->scopes, &work, du, err) &&
+	    scopes_conclude(&du->scopes, err);
+
+	for (size_t i = 0; i < du->scopes.n; i++) {
+		struct du_place *reading = du->scopes.list[i].state;
+
+		if (!reading)
+			continue;
+		du->unread += reading->storage.unread;
+		storage_free(&reading->storage);
+	}
+	scopes_close(&du->scopes);
 	return ok;
 }
 
@@ -322,20 +323,17 @@ totals(const struct du *du)
 	    "unreadManifests", json_integer((json_int_t)du->unread));
 }
 
+/* For a person how they compare stands beside the size. */
 static bool
 open_rows(const struct du *du, struct rows *rows, struct error *err)
 {
 	struct rows_wish wish = verb_wish(du->given, ROWS);
 
-	if (!rows_open(rows, du->run, &form, &wish, err))
-		return false;
-	if (rows->mode != ROWS_TABLE || wish.columns)
-		return true;
-	rows_free(rows);
-	if (du->price >= 0)
-		wish.columns =
-		    "name,images,size,share,cost,untagged,archived,idle,old";
-	return rows_open(rows, du->run, &seen_form, &wish, err);
+	if (rows_for_person(du->run))
+		wish.usual = du->price >= 0
+		    ? "name,images,size,share,cost,untagged,archived,idle,old"
+		    : "name,images,size,share,untagged,archived,idle,old";
+	return rows_open(rows, du->run, &form, &wish, err);
 }
 
 static bool
@@ -365,15 +363,15 @@ static bool
 du(struct run *run, const struct arg_parser *given, struct error *err)
 {
 	struct du du = {.run = run, .given = given};
-	struct reference place = {0};
-	struct scopes scopes;
-	bool ok = read_options(&du, err) && read_patterns(&du, &place, err) &&
-	    scopes_read(run, given, PLACES, &scopes, err);
+	bool ok = read_options(&du, err) && verb_jobs(run, given, JOBS, err) &&
+	    scopes_read(run, given, PLACES, &du.scopes, err) &&
+	    scopes_words(&du.scopes, "du",
+		REFERENCE_NAMES | REFERENCE_REGISTRY | REFERENCE_NO_IMAGE,
+		given, err) &&
+	    scopes_check_one(&du.scopes, err);
 
 	du.grouping.tally = tally_open(&run->arena);
-	ok = ok &&
-	    scopes_each(
-		&scopes, du.patterns[0] ? &place : NULL, look, &du, err);
+	ok = ok && read_all(&du, err);
 	if (ok)
 		sum(&du);
 	ok = ok && draw(&du, err) && print(&du, err);

@@ -7,14 +7,14 @@
 #include "base/json/json.h"
 #include "base/json/json_make.h"
 #include "base/memory/alloc.h"
-#include "cmd/verbs/verb.h"
 #include "oci/kind.h"
 #include "oci/manifest.h"
 #include "rules/glob.h"
 
-enum { PAGE = 1000, IDS = 100, FIRST = 64 };
+enum { IDS = 100, FIRST = 64 };
 
 struct repository {
+	struct repository *next;
 	struct arena arena; /* of its images */
 	const char *name;
 	struct stored *images;
@@ -31,46 +31,40 @@ struct repository {
 struct fetching {
 	struct repository *of; /* NULL: the list of repositories */
 	bool manifests;
-	json_t *params;
-};
-
-struct weighing {
-	struct storage *storage;
-	struct arena arena;
-	bool failed;
 };
 
 static void
-ask(struct weighing *reading, struct repository *of, bool manifests,
+ask(struct storage *storage, struct repository *of, bool manifests,
     json_t *params)
 {
-	struct fetching *errand = xmalloc(sizeof(*errand));
+	struct fetching *errand = arena_new(&storage->arena, struct fetching);
 
-	*errand = (struct fetching){of, manifests, params};
+	*errand = (struct fetching){of, manifests};
 	if (of)
 		of->open++;
-	scope_ask(reading->storage->scope,
+	scope_ask(storage->scope,
 	    !of             ? "describe-repositories"
 		: manifests ? "batch-get-image"
 			    : "describe-images",
-	    json_incref(params), errand);
+	    params, errand);
 }
 
 static void
-begin(struct weighing *reading, const char *name)
+begin(struct storage *storage, const char *name)
 {
 	struct repository *of = xmalloc(sizeof(*of));
-	json_t *params = scope_params(reading->storage->scope, name);
+	json_t *params = scope_params(storage->scope, name);
 
-	*of = (struct repository){.places = json_object(),
+	*of = (struct repository){.next = storage->first,
+	    .places = json_object(),
 	    .pages = json_array(),
 	    .wanted = json_array()};
+	storage->first = of;
 	of->name = arena_strdup(&of->arena, name);
-	json_object_set_new(params, "maxResults", json_integer(PAGE));
 	json_object_set_new(
 	    params, "filter", json_members("imageStatus", json_text("ANY")));
-	reading->storage->repositories++;
-	ask(reading, of, false, params);
+	storage->repositories++;
+	ask(storage, of, false, params);
 }
 
 static double
@@ -85,22 +79,23 @@ waste_of(const struct storage *storage, const struct stored *image,
 {
 	const char *status = json_get_string(detail, "imageStatus");
 	double pulled = moment(detail, "lastRecordedPullTime");
+	double before = verb_when(&storage->before);
 	unsigned waste = 0;
 
 	if (json_array_size(image->tags) == 0)
 		waste |= 1u << WASTE_UNTAGGED;
 	if (status && strcmp(status, "ARCHIVED") == 0)
 		waste |= 1u << WASTE_ARCHIVED;
-	if (image->pushed >= 0 && image->pushed < storage->before) {
+	if (image->pushed >= 0 && image->pushed < before) {
 		waste |= 1u << WASTE_OLD;
-		if (pulled < storage->before)
+		if (pulled < before)
 			waste |= 1u << WASTE_IDLE;
 	}
 	return waste;
 }
 
 static void
-add_image(struct weighing *reading, struct repository *of, const json_t *detail)
+add_image(struct storage *storage, struct repository *of, const json_t *detail)
 {
 	const char *digest = json_get_string(detail, "imageDigest");
 	const char *artifact = json_get_string(detail, "artifactMediaType");
@@ -126,7 +121,7 @@ add_image(struct weighing *reading, struct repository *of, const json_t *detail)
 	    .size =
 		json_integer_value(json_object_get(detail, "imageSizeInBytes")),
 	    .pushed = moment(detail, "imagePushedAt")};
-	image->waste = waste_of(reading->storage, image, detail);
+	image->waste = waste_of(storage, image, detail);
 }
 
 /* Whether the cache has what its manifest names. */
@@ -141,18 +136,18 @@ is_kept(struct repository *of, struct stored *image)
 
 /* Digests are the same everywhere: accounts and regions may share a file. */
 static const char *
-cache_key(struct weighing *reading, const struct repository *of)
+cache_key(struct storage *storage, const struct repository *of)
 {
-	const char *host = reading->storage->scope->host;
+	const char *host = storage->scope->host;
 
 	return arena_printf(
-	    &reading->arena, "%s/%s", host ? host : "", of->name);
+	    &storage->arena, "%s/%s", host ? host : "", of->name);
 }
 
 static void
-ask_manifests(struct weighing *reading, struct repository *of)
+ask_manifests(struct storage *storage, struct repository *of)
 {
-	json_t *params = scope_params(reading->storage->scope, of->name);
+	json_t *params = scope_params(storage->scope, of->name);
 
 	json_object_set_new(params, "imageIds", of->wanted);
 	of->wanted = json_array();
@@ -160,16 +155,16 @@ ask_manifests(struct weighing *reading, struct repository *of)
 	    json_pack("[s,s,s,s]", oci_type_manifest, oci_type_index,
 		"application/vnd.docker.distribution.manifest.v2+json",
 		"application/vnd.docker.distribution.manifest.list.v2+json"));
-	ask(reading, of, true, params);
+	ask(storage, of, true, params);
 }
 
 /* Those of a page while the next is on its way, as soon as they fill a call;
  * after the last page the rest. */
 static void
-want_manifests(struct weighing *reading, struct repository *of, bool last)
+want_manifests(struct storage *storage, struct repository *of, bool last)
 {
 	if (!of->cache)
-		of->cache = facts_cache_open(cache_key(reading, of));
+		of->cache = facts_cache_open(cache_key(storage, of));
 	for (; of->looked < of->n; of->looked++) {
 		struct stored *image = &of->images[of->looked];
 
@@ -178,10 +173,10 @@ want_manifests(struct weighing *reading, struct repository *of, bool last)
 		json_array_append_new(of->wanted,
 		    json_members("imageDigest", json_text(image->digest)));
 		if (json_array_size(of->wanted) == IDS)
-			ask_manifests(reading, of);
+			ask_manifests(storage, of);
 	}
 	if (last && json_array_size(of->wanted) > 0)
-		ask_manifests(reading, of);
+		ask_manifests(storage, of);
 }
 
 static struct stored *
@@ -252,15 +247,13 @@ hold_all(struct repository *of)
 }
 
 static void
-end(struct weighing *reading, struct repository *of)
+drop(struct storage *storage, struct repository *of)
 {
-	struct storage *storage = reading->storage;
+	struct repository **link = &storage->first;
 
-	for (size_t i = 0; i < of->n && storage->exact; i++)
-		storage->unread += !of->images[i].known;
-	hold_all(of);
-	if (!reading->failed)
-		storage->take(storage->ctx, of->name, of->images, of->n);
+	while (*link != of)
+		link = &(*link)->next;
+	*link = of->next;
 	if (of->cache)
 		facts_cache_close(of->cache);
 	json_decref(of->places);
@@ -271,115 +264,114 @@ end(struct weighing *reading, struct repository *of)
 	free(of);
 }
 
+static void
+end(struct storage *storage, struct repository *of)
+{
+	for (size_t i = 0; i < of->n && storage->exact; i++)
+		storage->unread += !of->images[i].known;
+	hold_all(of);
+	storage->take(storage->ctx, of->name, of->images, of->n);
+	drop(storage, of);
+}
+
 static bool
-is_wanted(const struct storage *storage, const char *name)
-{
-	const char *const *pattern = storage->patterns;
-
-	for (; *pattern; pattern++)
-		if (glob_matches(*pattern, name))
-			return true;
-	return storage->patterns[0] == NULL;
-}
-
-static void
-take_repositories(struct weighing *reading, const json_t *reply)
+take_repositories(
+    struct storage *storage, const json_t *list, struct error *err)
 {
 	const json_t *item;
 	size_t i;
 
-	json_array_foreach (json_object_get(reply, "repositories"), i, item) {
-		const char *name = json_get_string(item, "repositoryName");
+	json_array_foreach (list, i, item) {
+		const char *name = scope_name(storage->scope, item, err);
 
-		if (name && is_wanted(reading->storage, name))
-			begin(reading, name);
+		if (!name)
+			return false;
+		if (glob_matches_any(storage->patterns, name))
+			begin(storage, name);
 	}
+	return true;
 }
 
-static void
-take_images(struct weighing *reading, struct repository *of, json_t *reply)
+static bool
+take_images(struct storage *storage, struct repository *of,
+    struct calls_answer *answer, struct error *err)
 {
+	const json_t *list =
+	    scope_list(storage->scope, "describe-images", answer->reply, err);
 	const json_t *item;
 	size_t i;
 
+	if (!list)
+		return false;
 	/* texts are borrowed of it */
-	json_array_append(of->pages, reply);
-	json_array_foreach (json_object_get(reply, "imageDetails"), i, item)
-		add_image(reading, of, item);
+	json_array_append(of->pages, answer->reply);
+	json_array_foreach (list, i, item)
+		add_image(storage, of, item);
+	if (storage->exact)
+		want_manifests(storage, of, !answer->more);
+	return true;
 }
 
-static void
-take_reply(struct weighing *reading, struct fetching *errand, json_t *reply)
+static bool
+take_reply(struct storage *storage, struct fetching *errand,
+    struct calls_answer *answer, struct error *err)
 {
-	const char *token = json_get_string(reply, "nextToken");
+	const json_t *list;
 
-	if (!errand->of)
-		take_repositories(reading, reply);
-	else if (errand->manifests)
-		take_manifests(errand->of, reply);
-	else
-		take_images(reading, errand->of, reply);
-	if (token && !errand->manifests) {
-		json_object_set_new(
-		    errand->params, "nextToken", json_text(token));
-		ask(reading, errand->of, false, json_incref(errand->params));
+	if (errand->manifests) {
+		take_manifests(errand->of, answer->reply);
+		return true;
 	}
-	if (errand->of && !errand->manifests && reading->storage->exact)
-		want_manifests(reading, errand->of, !token);
+	if (errand->of)
+		return take_images(storage, errand->of, answer, err);
+	list = scope_list(
+	    storage->scope, "describe-repositories", answer->reply, err);
+	return list && take_repositories(storage, list, err);
 }
 
 /* One that was deleted in the meantime holds nothing. */
-static void
-take_answer(
-    struct weighing *reading, struct calls_answer *answer, struct error *err)
+bool
+storage_take(
+    struct storage *storage, struct calls_answer *answer, struct error *err)
 {
 	struct fetching *errand = answer->mark;
 	struct repository *of = errand->of;
-	bool gone = of && reading->storage->patterns[0] == NULL &&
+	bool gone = of && storage->patterns[0] == NULL &&
 	    verb_is_code(&answer->error, "RepositoryNotFoundException");
 
-	if (answer->reply && !reading->failed) {
-		take_reply(reading, errand, answer->reply);
-	} else if (!answer->reply && !reading->failed && !gone) {
+	if (!answer->reply && !gone) {
 		*err = answer->error;
-		answer->error = (struct error){0};
-		reading->failed = true;
+		return scope_explain(storage->scope,
+		    !of                     ? "describe-repositories"
+			: errand->manifests ? "batch-get-image"
+					    : "describe-images",
+		    err);
 	}
-	json_decref(answer->reply);
 	error_clear(&answer->error);
-	json_decref(errand->params);
-	free(errand);
-	if (of && --of->open == 0)
-		end(reading, of);
+	if (answer->reply && !take_reply(storage, errand, answer, err))
+		return false;
+	if (of && !answer->more && --of->open == 0)
+		end(storage, of);
+	return true;
 }
 
-/* Whether no pattern is one: names need no right to see all others. */
-static bool
-are_names(const struct storage *storage)
+void
+storage_begin(struct storage *storage)
 {
-	for (const char *const *p = storage->patterns; *p; p++)
-		if (strchr(*p, '*'))
-			return false;
-	return storage->patterns[0] != NULL;
-}
+	const char *const *p = storage->patterns;
 
-bool
-storage_read(struct storage *storage, struct error *err)
-{
-	struct weighing reading = {.storage = storage};
-	struct calls_answer answer;
-	json_t *params;
-
-	if (are_names(storage)) {
-		for (const char *const *p = storage->patterns; *p; p++)
-			begin(&reading, *p);
-	} else {
-		params = scope_params(storage->scope, NULL);
-		json_object_set_new(params, "maxResults", json_integer(PAGE));
-		ask(&reading, NULL, false, params);
+	if (!glob_are_names(p)) {
+		ask(storage, NULL, false, scope_params(storage->scope, NULL));
+		return;
 	}
-	while (calls_any(storage->scope->calls, &answer))
-		take_answer(&reading, &answer, err);
-	arena_free(&reading.arena);
-	return !reading.failed;
+	for (; *p; p++)
+		begin(storage, *p);
+}
+
+void
+storage_free(struct storage *storage)
+{
+	while (storage->first)
+		drop(storage, storage->first);
+	arena_free(&storage->arena);
 }

@@ -11,6 +11,7 @@
 #include "cmd/du/facts.h"
 #include "cmd/du/tally.h"
 #include "cmd/verbs/scope.h"
+#include "cmd/verbs/verb.h"
 
 /* An entry of a listing: an image, an index, a signature. */
 struct stored {
@@ -25,9 +26,11 @@ struct stored {
 
 struct storage {
 	struct scope *scope;
+	struct arena arena;
+	struct repository *first;    /* those that are not taken yet */
 	const char *const *patterns; /* of repositories; ends with NULL */
 	bool exact;                  /* manifests are read */
-	double before;               /* what was pushed or pulled since then is
+	struct moment before;        /* what was pushed or pulled since then is
 					neither idle nor old */
 	/* Takes a repository as soon as all is known of it. */
 	void (*take)(void *ctx, const char *repository,
@@ -36,7 +39,11 @@ struct storage {
 	size_t repositories, unread; /* found; manifests that were not read */
 };
 
-/* Read all of it.  False with `err`, and what was taken is not all. */
-bool storage_read(struct storage *storage, struct error *err);
+/* Ask for what is there; the answers of the scope go to storage_take(), until
+ * no more come.  Then, or when it fails: storage_free(). */
+void storage_begin(struct storage *storage);
+bool storage_take(
+    struct storage *storage, struct calls_answer *answer, struct error *err);
+void storage_free(struct storage *storage);
 
 #endif

@@ -1,5 +1,7 @@
 /* "findings": what scans have found in images.
  * SPDX-License-Identifier: Apache-2.0 */
+#include "cmd/commands.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,7 +10,6 @@
 #include "base/json/json_make.h"
 #include "cli/rows/rows.h"
 #include "cli/standard_output.h"
-#include "cmd/commands.h"
 #include "rules/finding.h"
 #include "cmd/findings/ignore.h"
 #include "cmd/findings/report.h"
@@ -27,7 +28,8 @@ enum {
 	SARIF,
 	JUNIT,
 	MARKDOWN,
-	ROWS,
+	PLACES,
+	ROWS = PLACES + 2,
 	JOBS = ROWS + VERB_ROWS_N
 };
 
@@ -69,6 +71,7 @@ static const struct arg options[] = {
 	.doc = "Write them as results of tests as well, in JUnit's XML."},
     [MARKDOWN] = {"--markdown", .exact = true,
 	.doc = "Print Markdown instead, for a summary or a comment."},
+    VERB_PLACES(PLACES),
     VERB_ROWS(ROWS),
     VERB_JOBS(JOBS),
     {0},
@@ -108,6 +111,8 @@ static const struct row_column columns[] = {
     {.name = "path", .key = "path", .asked = true},
     {.name = "fixable", .key = "fixable", .kind = ROW_FLAG, .asked = true},
     {.name = "exploit", .key = "exploit", .kind = ROW_FLAG, .asked = true},
+    {.name = "region", .key = "region", .asked = true},
+    {.name = "profile", .key = "profile", .asked = true},
     {0},
 };
 
@@ -120,9 +125,8 @@ static const struct rows_form form = {.key = "findings",
 struct findings {
 	struct run *run;
 	const struct arg_parser *given;
-	struct scope *scopes; /* n of them, those with a run are open */
-	size_t n;
 	struct scans scans;
+	bool failed; /* some registry */
 	struct sum sum;
 	double patience;
 	enum severity limit; /* of --fail-on */
@@ -173,67 +177,24 @@ read_options(struct findings *f, struct error *err)
 	return !ignore || f->sum.ignore;
 }
 
-/* The scope of the same registry that is open already, or a new one. */
-static struct scope *
-open_scope(struct findings *f, size_t at, const struct reference *reference,
-    struct error *err)
-{
-	const char *host = reference->hosted ? reference->registry.host : "";
-
-	for (size_t i = 0; i < at; i++) {
-		struct scope *scope = &f->scopes[i];
-
-		if (scope->run &&
-		    strcmp(scope->host ? scope->host : "", host) == 0)
-			return scope;
-	}
-	if (!scope_check(reference, "findings", err) ||
-	    !scope_open(f->run, reference, NULL, &f->scopes[at], err))
-		return NULL;
-	return &f->scopes[at];
-}
-
 static bool
-add(struct findings *f, size_t at, const char *text, struct error *err)
+read_words(struct findings *f, struct error *err)
 {
-	struct reference reference;
-	struct scope *scope;
+	struct scopes *scopes = &f->scans.scopes;
+	bool named = f->given->rest.n > 0;
 
-	if (!reference_parse(&f->run->arena, text,
-		REFERENCE_NAMES | REFERENCE_TAGS, &reference, err))
-		return false;
-	scope = open_scope(f, at, &reference, err);
-	return scope && scans_add(&f->scans, scope, &reference, err);
-}
-
-static bool
-add_all(struct findings *f, struct error *err)
-{
-	const struct word_list *words = &f->given->rest;
-	bool ok = true;
-
-	if (argparse_given(f->given, ALL) ? words->n > 0 : words->n == 0)
+	if (argparse_given(f->given, ALL) == named)
 		return fail(err, ERR_USAGE,
 		    "ecr findings needs either references or --all");
-	f->n = words->n > 0 ? words->n : 1;
-	f->scopes = arena_array(&f->run->arena, struct scope, f->n);
-	if (words->n == 0)
-		return add(f, 0, "*", err);
-	for (size_t i = 0; ok && i < words->n; i++)
-		ok = add(f, i, words->at[i], err);
-	return ok;
+	return scopes_read(f->run, f->given, PLACES, scopes, err) &&
+	    scopes_words(scopes, "findings", REFERENCE_NAMES | REFERENCE_TAGS,
+		f->given, err);
 }
 
 static bool
-each_scope(struct findings *f,
-    bool (*function)(struct scans *, struct scope *, struct error *),
-    struct error *err)
+work(struct findings *f, const struct scopes_work *what, struct error *err)
 {
-	for (size_t i = 0; i < f->n; i++)
-		if (f->scopes[i].run &&
-		    !function(&f->scans, &f->scopes[i], err))
-			return false;
-	return true;
+	return scopes_run(&f->scans.scopes, what, &f->scans, err);
 }
 
 static bool
@@ -241,7 +202,7 @@ ask(void *ctx, bool *over, struct error *err)
 {
 	struct findings *f = ctx;
 
-	if (!each_scope(f, scans_ask, err))
+	if (!work(f, &scans_ask, err))
 		return false;
 	*over = scans_are_over(&f->scans);
 	return true;
@@ -282,17 +243,21 @@ print_markdown(struct findings *f, struct error *err)
 static bool
 print_rows(struct findings *f, struct error *err)
 {
-	const struct rows_wish wish = verb_wish(f->given, ROWS);
+	static const char usual[] =
+	    "package,installed,fixed-in,id,severity,link,image";
+	struct rows_wish wish = verb_wish(f->given, ROWS);
 	json_auto_t *rest = sum_members(&f->sum);
 	struct rows rows;
 	json_t *row;
 	size_t i;
-	bool ok = rows_open(&rows, f->run, &form, &wish, err);
+	bool ok;
 
+	wish.usual = scopes_columns(&f->scans.scopes, usual);
+	ok = rows_open(&rows, f->run, &form, &wish, err);
 	json_array_foreach (f->sum.rows, i, row)
 		ok = ok && rows_add(&rows, json_incref(row), err);
 	/* with an image that is not known, "none" is not true */
-	if (rows.mode == ROWS_TABLE && f->sum.unknown > 0 && rows.count == 0) {
+	if (rows.mode == ROWS_TABLE && f->sum.problems.len && rows.count == 0) {
 		rows_free(&rows);
 		return ok;
 	}
@@ -317,10 +282,11 @@ conclude(struct findings *f, struct error *err)
 
 	for (size_t i = 0; i <= f->limit; i++)
 		n += f->sum.counts[i];
-	if (f->sum.unknown > 0)
+	if (f->sum.problems.len)
 		return fail_buf(err,
-			   f->sum.unknown == f->scans.n ? ERR_SERVICE
-							: ERR_GENERAL,
+			   f->sum.unknown == f->scans.n && !f->failed
+			       ? ERR_SERVICE
+			       : ERR_GENERAL,
 			   &f->sum.problems) ||
 		    (f->sum.unscanned > 0 &&
 			error_note(err, CLUE_NONE,
@@ -331,12 +297,28 @@ conclude(struct findings *f, struct error *err)
 	return true;
 }
 
+/* A registry that gave no answer is a problem like an image of which nothing
+ * is known. */
+static void
+note_failed(struct findings *f)
+{
+	struct buf *problems = &f->sum.problems;
+	struct error why = {0};
+
+	f->failed = !scopes_conclude(&f->scans.scopes, &why);
+	if (f->failed)
+		buf_printf(
+		    problems, "%s%s", problems->len ? "\n" : "", why.message);
+	error_clear(&why);
+}
+
 static bool
 tell(struct findings *f, struct error *err)
 {
 	bool ok;
 
 	sum_up(&f->sum, &f->run->arena, &f->scans);
+	note_failed(f);
 	ok = write_report(f, SARIF, report_sarif, err) &&
 	    write_report(f, JUNIT, report_junit, err) &&
 	    (argparse_given(f->given, MARKDOWN) ? print_markdown(f, err)
@@ -350,14 +332,13 @@ static bool
 findings(struct run *run, const struct arg_parser *given, struct error *err)
 {
 	struct findings f = {.run = run, .given = given};
-	bool ok = read_options(&f, err) && add_all(&f, err) &&
-	    (!argparse_given(given, START) ||
-		each_scope(&f, scans_start, err)) &&
-	    verb_ask_until(f.patience, 10, ask, &f, err) && tell(&f, err);
+	bool ok = read_options(&f, err) && read_words(&f, err);
 
-	for (size_t i = 0; i < f.n; i++)
-		if (f.scopes[i].run)
-			scope_close(&f.scopes[i]);
+	ok = ok && scopes_open(&f.scans.scopes, err) &&
+	    work(&f, &scans_add, err) &&
+	    (!argparse_given(given, START) || work(&f, &scans_start, err)) &&
+	    verb_ask_until(f.patience, 10, ask, &f, err) && tell(&f, err);
+	scopes_close(&f.scans.scopes);
 	scans_free(&f.scans);
 	sum_free(&f.sum);
 	return ok;

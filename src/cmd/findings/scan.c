@@ -37,14 +37,16 @@ params_of(const struct scope *scope, const struct scan *scan)
 }
 
 static void
-ask_page(struct scope *scope, struct scan *scan, const char *token)
+ask_findings(struct scans *scans, struct scope *scope)
 {
-	json_t *params = params_of(scope, scan);
-
-	json_object_set_new(params, "maxResults", json_integer(1000));
-	if (token)
-		json_object_set_new(params, "nextToken", json_text(token));
-	scope_ask(scope, "describe-image-scan-findings", params, scan);
+	for (struct scan *scan = scans->first; scan; scan = scan->next) {
+		if (scan->over || scan->scope != scope)
+			continue;
+		json_array_clear(scan->rows);
+		error_clear(&scan->error);
+		scope_ask(scope, "describe-image-scan-findings",
+		    params_of(scope, scan), scan);
+	}
 }
 
 static void
@@ -90,23 +92,31 @@ take_state(struct scope *scope, struct scan *scan, const json_t *reply)
 		settle(scan);
 }
 
-static void
-take_reply(struct scope *scope, struct scan *scan, const json_t *reply)
+json_t *
+scan_image(const struct scans *scans, const struct scan *scan)
 {
-	const json_t *page = json_object_get(reply, "imageScanFindings");
-	const char *token = json_get_string(reply, "nextToken");
 	json_t *image =
 	    json_members("image", json_text(scan->name), "repository",
 		json_text(scan->repository), "digest", json_text(scan->digest));
 
+	if (scans->scopes.regions[0] || scans->scopes.profiles[0])
+		scopes_put(&scans->scopes, scan->scope, image);
+	return image;
+}
+
+static void
+take_page(struct scans *scans, struct scope *scope, struct scan *scan,
+    const struct calls_answer *answer)
+{
+	const json_t *page =
+	    json_object_get(answer->reply, "imageScanFindings");
+	json_auto_t *image = scan_image(scans, scan);
+
 	if (json_object_get(page, "enhancedFindings"))
 		scan->enhanced = true;
 	finding_add_page(scan->rows, page, image);
-	json_decref(image);
-	if (token && *token)
-		ask_page(scope, scan, token);
-	else
-		take_state(scope, scan, reply);
+	if (!answer->more)
+		take_state(scope, scan, answer->reply);
 }
 
 /* That there is no scan may change; anything else ends it. */
@@ -126,64 +136,64 @@ take_error(struct scan *scan, struct error *why, struct error *err)
 	return true;
 }
 
-bool
-scans_ask(struct scans *scans, struct scope *scope, struct error *err)
+static bool
+begin_asking(void *ctx, struct scope *scope, struct error *err)
 {
-	struct calls_answer answer;
-	bool ok = true;
-
-	for (struct scan *scan = scans->first; scan; scan = scan->next) {
-		if (scan->over || scan->scope != scope)
-			continue;
-		json_array_clear(scan->rows);
-		error_clear(&scan->error);
-		ask_page(scope, scan, NULL);
-	}
-	while (calls_any(scope->calls, &answer)) {
-		if (!ok)
-			error_clear(&answer.error);
-		else if (answer.reply)
-			take_reply(scope, answer.mark, answer.reply);
-		else
-			ok = take_error(answer.mark, &answer.error, err);
-		json_decref(answer.reply);
-	}
-	return ok;
+	(void)err;
+	ask_findings(ctx, scope);
+	return true;
 }
 
-/* Where one is not taken twice a day, the last is as good. */
-bool
-scans_start(struct scans *scans, struct scope *scope, struct error *err)
+static bool
+take_findings(void *ctx, struct scope *scope, struct calls_answer *answer,
+    struct error *err)
 {
-	struct calls_answer answer;
-	bool ok = true;
+	if (!answer->reply)
+		return take_error(answer->mark, &answer->error, err);
+	take_page(ctx, scope, answer->mark, answer);
+	return true;
+}
 
+const struct scopes_work scans_ask = {begin_asking, take_findings, NULL};
+
+static bool
+begin_starting(void *ctx, struct scope *scope, struct error *err)
+{
+	const struct scans *scans = ctx;
+
+	(void)err;
 	for (struct scan *scan = scans->first; scan; scan = scan->next)
 		if (scan->scope == scope)
 			scope_ask(scope, "start-image-scan",
 			    params_of(scope, scan), scan);
-	while (calls_any(scope->calls, &answer)) {
-		json_decref(answer.reply);
-		if (answer.reply ||
-		    verb_is_code(&answer.error, "LimitExceededException") ||
-		    verb_is_code(
-			&answer.error, "UnsupportedImageTypeException") ||
-		    !ok) {
-			error_clear(&answer.error);
-			continue;
-		}
-		*err = answer.error;
-		ok = false;
-	}
-	return ok;
+	return true;
 }
+
+/* Where one is not taken twice a day, the last is as good. */
+static bool
+take_start(void *ctx, struct scope *scope, struct calls_answer *answer,
+    struct error *err)
+{
+	(void)ctx;
+	(void)scope;
+	if (answer->reply ||
+	    verb_is_code(&answer->error, "LimitExceededException") ||
+	    verb_is_code(&answer->error, "UnsupportedImageTypeException")) {
+		error_clear(&answer->error);
+		return true;
+	}
+	*err = answer->error;
+	return false;
+}
+
+const struct scopes_work scans_start = {begin_starting, take_start, NULL};
 
 bool
 scans_are_over(const struct scans *scans)
 {
 	const struct scan *scan = scans->first;
 
-	while (scan && scan->over)
+	while (scan && (scan->over || scan->scope->over))
 		scan = scan->next;
 	return scan == NULL;
 }

@@ -7,7 +7,7 @@
 #include <stdbool.h>
 
 #include "base/error.h"
-#include "cmd/verbs/scope.h"
+#include "cmd/verbs/scopes.h"
 #include "rules/reference.h"
 
 /* One image whose scan is asked for; texts are in the run's arena. */
@@ -27,23 +27,26 @@ struct scan {
 };
 
 struct scans {
+	struct scopes scopes;
 	struct scan *first, **last;
 	size_t n;
 };
 
-/*
- * Add the images that a reference means: one, or those whose tag is matched; of
- * an index, its images.  All in one scope, which is asked.  False with `err`.
- */
-bool scans_add(struct scans *scans, struct scope *scope,
-    const struct reference *reference, struct error *err);
+/* Work for scopes_run(), whose context is a struct scans. */
+
+/* Add the images that the words mean: one each, or those whose tag is matched;
+ * of an index, its images; without words all that have a tag. */
+extern const struct scopes_work scans_add;
 
 /* Begin a scan of each, where it may be scanned anew. */
-bool scans_start(struct scans *scans, struct scope *scope, struct error *err);
+extern const struct scopes_work scans_start;
 
 /* Ask for the findings of all that are not over, page by page; what cannot be
- * told is a scan's own problem.  False where it makes no sense to go on. */
-bool scans_ask(struct scans *scans, struct scope *scope, struct error *err);
+ * told is a scan's own problem. */
+extern const struct scopes_work scans_ask;
+
+/* What it is a scan of, as a member of rows and reports (new reference). */
+json_t *scan_image(const struct scans *scans, const struct scan *scan);
 
 /* Whether all have come to an end, empty lists of Inspector for long enough to
  * be believed. */

@@ -10,42 +10,50 @@
 #include "oci/manifest.h"
 #include "rules/glob.h"
 
-/* What is asked for, page by page. */
+/* What is asked for. */
 struct scan_ask {
 	enum { REPOSITORIES, IMAGES, INDEX } kind;
+	const struct reference *reference; /* that meant it */
 	const char *repository;
 	const char *name, *tag; /* of an index */
-	json_t *params;         /* of the next page, too */
 };
 
 struct scan_hunt {
 	struct scans *scans;
 	struct scope *scope;
 	struct arena *arena;
-	const struct reference *reference;
-	bool several; /* any number of images is right */
 };
 
+static const char *const operations[] = {
+    "describe-repositories", "describe-images", "batch-get-image"};
+
 static void
-ask(struct scan_hunt *listing, struct scan_ask job, const char *operation)
+ask(struct scan_hunt *listing, struct scan_ask job, json_t *params)
 {
 	struct scan_ask *kept = arena_new(listing->arena, struct scan_ask);
 
 	*kept = job;
-	scope_ask(listing->scope, operation, json_incref(job.params), kept);
+	scope_ask(listing->scope, operations[job.kind], params, kept);
+}
+
+/* Whether any number of images is right. */
+static bool
+are_several(const struct reference *reference)
+{
+	return strchr(reference->repository, '*') ||
+	    (reference->tag && strchr(reference->tag, '*'));
 }
 
 static void
-ask_images(struct scan_hunt *listing, const char *repository)
+ask_images(struct scan_hunt *listing, const struct reference *reference,
+    const char *repository)
 {
-	const struct reference *reference = listing->reference;
 	json_t *params = scope_params(listing->scope, repository);
 	json_t *id;
 
-	if (listing->several) {
+	if (are_several(reference)) {
 		json_object_set_new(params, "filter",
-		    json_pack("{s:s}", "tagStatus", "TAGGED"));
-		json_object_set_new(params, "maxResults", json_integer(1000));
+		    json_members("tagStatus", json_text("TAGGED")));
 	} else {
 		id = json_object();
 		if (reference->digest)
@@ -58,9 +66,10 @@ ask_images(struct scan_hunt *listing, const char *repository)
 		json_object_set_new(params, "imageIds", json_pack("[o]", id));
 	}
 	ask(listing,
-	    (struct scan_ask){
-		.kind = IMAGES, .repository = repository, .params = params},
-	    "describe-images");
+	    (struct scan_ask){.kind = IMAGES,
+		.reference = reference,
+		.repository = repository},
+	    params);
 }
 
 static void
@@ -82,9 +91,10 @@ add(struct scan_hunt *listing, const char *repository, const char *tag,
 
 /* The tag by which an image is meant: the first that is matched. */
 static const char *
-tag_of(const struct scan_hunt *listing, const json_t *detail)
+tag_of(const struct scan_hunt *listing, const struct reference *reference,
+    const json_t *detail)
 {
-	const struct reference *reference = listing->reference;
+	bool several = are_several(reference);
 	const json_t *tags = json_object_get(detail, "imageTags"), *tag;
 	size_t i;
 
@@ -92,7 +102,7 @@ tag_of(const struct scan_hunt *listing, const json_t *detail)
 		const char *text = json_string_value(tag);
 
 		if (text &&
-		    (listing->several && reference->tag
+		    (several && reference->tag
 			    ? glob_matches(reference->tag, text)
 			    : !reference->tag ||
 				strcmp(reference->tag, text) == 0))
@@ -110,44 +120,52 @@ is_index(const json_t *detail)
 
 /* An index is not scanned, its images are. */
 static void
-ask_index(struct scan_hunt *listing, const char *repository, const char *tag,
-    const char *digest, const char *name)
+ask_index(struct scan_hunt *listing, struct scan_ask job, const char *digest)
 {
-	json_t *params = scope_params(listing->scope, repository);
+	json_t *params = scope_params(listing->scope, job.repository);
 
 	json_object_set_new(params, "imageIds",
 	    json_pack("[{s:o}]", "imageDigest", json_text(digest)));
 	json_object_set_new(params, "acceptedMediaTypes",
 	    json_pack("[s,s]", oci_type_index,
 		"application/vnd.docker.distribution.manifest.list.v2+json"));
-	ask(listing,
-	    (struct scan_ask){.kind = INDEX,
-		.repository = repository,
-		.tag = tag,
-		.name = name,
-		.params = params},
-	    "batch-get-image");
+	job.kind = INDEX;
+	ask(listing, job, params);
+}
+
+/* As people write it, and where it is if that may be in several places. */
+static const char *
+name_of(const struct scan_hunt *listing, const struct scan_ask *job,
+    const char *tag, const char *digest)
+{
+	const char *label =
+	    scopes_label(&listing->scans->scopes, listing->scope);
+	bool tagged = tag && !job->reference->digest;
+
+	return arena_printf(listing->arena, "%s%c%s%s%s%s", job->repository,
+	    tagged ? ':' : '@', tagged ? tag : digest, label ? " (" : "",
+	    label ? label : "", label ? ")" : "");
 }
 
 static bool
-take_image(struct scan_hunt *listing, const char *repository,
+take_image(struct scan_hunt *listing, const struct scan_ask *job,
     const json_t *detail, struct error *err)
 {
 	const char *digest = json_get_string(detail, "imageDigest");
-	const char *tag = tag_of(listing, detail), *name;
+	struct scan_ask index = *job;
 
 	if (!digest)
 		return fail(err, ERR_GENERAL,
-		    "%s: the service answered without a digest", repository);
-	if (listing->several && !tag)
+		    "%s: the service answered without a digest",
+		    job->repository);
+	index.tag = tag_of(listing, job->reference, detail);
+	if (are_several(job->reference) && !index.tag)
 		return true;
-	name = arena_printf(listing->arena, "%s%c%s", repository,
-	    tag && !listing->reference->digest ? ':' : '@',
-	    tag && !listing->reference->digest ? tag : digest);
+	index.name = name_of(listing, job, index.tag, digest);
 	if (is_index(detail))
-		ask_index(listing, repository, tag, digest, name);
+		ask_index(listing, index, digest);
 	else
-		add(listing, repository, tag, digest, name);
+		add(listing, job->repository, index.tag, digest, index.name);
 	return true;
 }
 
@@ -183,93 +201,84 @@ take_index(struct scan_hunt *listing, const struct scan_ask *job,
 }
 
 static bool
-take_page(struct scan_hunt *listing, const struct scan_ask *job,
+take_list(struct scan_hunt *listing, const struct scan_ask *job,
     const json_t *reply, struct error *err)
 {
-	const char *names = listing->reference->repository;
+	const json_t *list =
+	    scope_list(listing->scope, operations[job->kind], reply, err);
+	bool ok = list != NULL;
 	const json_t *item;
-	bool ok = true;
 	size_t i;
 
-	if (job->kind == INDEX)
-		return take_index(listing, job, reply, err);
-	json_array_foreach (json_object_get(reply, "imageDetails"), i, item)
-		ok = ok && take_image(listing, job->repository, item, err);
-	json_array_foreach (json_object_get(reply, "repositories"), i, item) {
-		const char *name = json_get_string(item, "repositoryName");
+	json_array_foreach (list, i, item) {
+		const char *name;
 
-		if (name && glob_matches(names, name))
-			ask_images(listing, arena_strdup(listing->arena, name));
+		if (job->kind == IMAGES) {
+			ok = ok && take_image(listing, job, item, err);
+			continue;
+		}
+		name = scope_name(listing->scope, item, err);
+		if (!name)
+			return false;
+		if (glob_matches(job->reference->repository, name))
+			ask_images(listing, job->reference,
+			    arena_strdup(listing->arena, name));
 	}
 	return ok;
 }
 
-/* The next page, or its parameters are done with. */
-static void
-go_on(
-    struct scan_hunt *listing, const struct scan_ask *job, const json_t *reply)
+static struct scan_hunt
+listing_of(struct scans *scans, struct scope *scope)
 {
-	const char *token = json_get_string(reply, "nextToken");
-
-	if (token && *token && job->kind != INDEX) {
-		json_object_set_new(job->params, "nextToken", json_text(token));
-		ask(listing, *job,
-		    job->kind == IMAGES ? "describe-images"
-					: "describe-repositories");
-		return;
-	}
-	json_decref(job->params);
+	return (struct scan_hunt){scans, scope, &scope->run->arena};
 }
 
 static bool
-take_answers(struct scan_hunt *listing, struct error *err)
+take(void *ctx, struct scope *scope, struct calls_answer *answer,
+    struct error *err)
 {
-	struct calls_answer answer;
-	bool ok = true;
+	struct scan_hunt listing = listing_of(ctx, scope);
+	const struct scan_ask *job = answer->mark;
 
-	while (calls_next(listing->scope->calls, &answer)) {
-		const struct scan_ask *job = answer.mark;
-
-		if (ok && !answer.reply) {
-			*err = answer.error;
-			answer.error = (struct error){0};
-			ok = false;
-		}
-		if (ok && answer.reply) {
-			ok = take_page(listing, job, answer.reply, err);
-			go_on(listing, job, answer.reply);
-		} else {
-			json_decref(job->params);
-		}
-		error_clear(&answer.error);
-		json_decref(answer.reply);
+	if (!answer->reply) {
+		*err = answer->error;
+		return false;
 	}
-	return ok;
+	return job->kind == INDEX
+	    ? take_index(&listing, job, answer->reply, err)
+	    : take_list(&listing, job, answer->reply, err);
 }
 
-bool
-scans_add(struct scans *scans, struct scope *scope,
-    const struct reference *reference, struct error *err)
+static void
+begin_word(struct scan_hunt *listing, const struct reference *word)
 {
-	bool names = strchr(reference->repository, '*') != NULL;
-	struct scan_hunt listing = {.scans = scans,
-	    .scope = scope,
-	    .arena = &scope->run->arena,
-	    .reference = reference,
-	    .several = names ||
-		(reference->tag && strchr(reference->tag, '*') != NULL)};
+	if (strchr(word->repository, '*'))
+		ask(listing,
+		    (struct scan_ask){.kind = REPOSITORIES, .reference = word},
+		    scope_params(listing->scope, NULL));
+	else
+		ask_images(listing, word, word->repository);
+}
 
+static bool
+begin(void *ctx, struct scope *scope, struct error *err)
+{
+	static const struct reference all = {.repository = "*"};
+	struct scans *scans = ctx;
+	struct scan_hunt listing = listing_of(scans, scope);
+
+	(void)err;
 	if (!scans->last)
 		scans->last = &scans->first;
-	if (names)
-		ask(&listing,
-		    (struct scan_ask){.kind = REPOSITORIES,
-			.params = scope_params(scope, NULL)},
-		    "describe-repositories");
-	else
-		ask_images(&listing, reference->repository);
-	return take_answers(&listing, err);
+	for (size_t i = 0; i < scans->scopes.n_words; i++)
+		if (scopes_has(scope, &scans->scopes.words[i]))
+			begin_word(&listing, &scans->scopes.words[i]);
+	if (scans->scopes.n_words == 0)
+		begin_word(&listing, &all);
+	return true;
 }
+
+const struct scopes_work scans_add = {begin, take, NULL};
 
 void
 scans_free(struct scans *scans)

@@ -56,12 +56,11 @@ note_problem(struct sum *sum, const struct scan *scan, const char *problem)
 }
 
 static void
-add_scan(struct sum *sum, struct arena *arena, const struct scan *scan)
+add_scan(struct sum *sum, struct arena *arena, const struct scans *scans,
+    const struct scan *scan)
 {
 	const char *problem = problem_of(arena, scan);
-	json_t *image =
-	    json_members("image", json_text(scan->name), "repository",
-		json_text(scan->repository), "digest", json_text(scan->digest));
+	json_t *image = scan_image(scans, scan);
 	json_t *row;
 	size_t i;
 
@@ -82,12 +81,13 @@ add_scan(struct sum *sum, struct arena *arena, const struct scan *scan)
 void
 sum_up(struct sum *sum, struct arena *arena, const struct scans *scans)
 {
-	sum->now = clock_wall();
+	sum->now = clock_service();
 	sum->images = json_array();
 	sum->rows = json_array();
 	sum->ignored = json_array();
 	for (const struct scan *s = scans->first; s; s = s->next)
-		add_scan(sum, arena, s);
+		if (!s->scope->over)
+			add_scan(sum, arena, scans, s);
 	finding_sort(sum->rows);
 	finding_sort(sum->ignored);
 }

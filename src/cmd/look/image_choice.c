@@ -6,7 +6,6 @@
 
 #include "base/json/json.h"
 #include "base/memory/alloc.h"
-#include "cmd/verbs/verb.h"
 #include "rules/glob.h"
 #include "rules/version.h"
 
@@ -25,9 +24,6 @@ image_choice_read(const struct arg_parser *given, size_t at,
 	    .limit = -1,
 	    .tagged = argparse_given(given, at + IMAGE_TAGGED),
 	    .untagged = argparse_given(given, at + IMAGE_UNTAGGED),
-	    .older = -1,
-	    .newer = -1,
-	    .unpulled = -1,
 	    .status = argparse_word(given, at + IMAGE_STATUS)};
 	if (out->tagged && out->untagged)
 		return fail(
@@ -60,13 +56,15 @@ fits_times(const struct image_choice *choice, const json_t *row)
 {
 	double pushed = verb_time(json_object_get(row, "pushedAt"));
 	double pulled = verb_time(json_object_get(row, "lastPulledAt"));
+	double older = verb_when(&choice->older);
+	double newer = verb_when(&choice->newer);
+	double unpulled = verb_when(&choice->unpulled);
 
-	if (choice->older >= 0 && !(pushed >= 0 && pushed < choice->older))
+	if (older >= 0 && !(pushed >= 0 && pushed < older))
 		return false;
-	if (choice->newer >= 0 && pushed < choice->newer)
+	if (newer >= 0 && pushed < newer)
 		return false;
-	return choice->unpulled < 0 ||
-	    (pulled < choice->unpulled && pushed < choice->unpulled);
+	return unpulled < 0 || (pulled < unpulled && pushed < unpulled);
 }
 
 bool

@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "cli/args/argparse.h"
+#include "cmd/verbs/verb.h"
 
 /* Options, from the `at`th of a table on. */
 enum image_option {
@@ -63,10 +64,10 @@ extern const char *const image_sorts[], *const image_statuses[];
 struct image_choice {
 	const char *sort; /* or NULL */
 	bool reverse, tagged, untagged;
-	long limit;                    /* -1: none */
-	double older, newer, unpulled; /* moments; -1: not asked */
-	const char *status;            /* or NULL */
-	const char *pattern;           /* of tags, or NULL */
+	long limit; /* -1: none */
+	struct moment older, newer, unpulled;
+	const char *status;  /* or NULL */
+	const char *pattern; /* of tags, or NULL */
 };
 
 /* Read the options. */

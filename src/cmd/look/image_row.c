@@ -51,6 +51,8 @@ const struct row_column image_columns[] = {
     {.name = "media-type", .key = "mediaType", .asked = true},
     {.name = "artifact-type", .key = "artifactType", .asked = true},
     {.name = "repository", .key = "repository", .asked = true},
+    {.name = "region", .key = "region", .rank = 1, .asked = true},
+    {.name = "profile", .key = "profile", .rank = 1, .asked = true},
     {0},
 };
 

@@ -28,26 +28,25 @@ struct edge {
 	bool attestation;
 };
 
-struct tree {
-	struct scope *scope;
-	struct arena arena;
-	const char *repository;
+struct image_tree {
+	struct arena *arena;
+	struct image_tree_wish wish;
 	struct branch **nodes;
 	size_t n, most;
 	json_t *places; /* digest → its place in `nodes` */
 };
 
 static struct branch *
-add_node(struct tree *tree, json_t *row)
+add_node(struct image_tree *tree, json_t *row)
 {
-	struct branch *node = arena_new(&tree->arena, struct branch);
+	struct branch *node = arena_new(tree->arena, struct branch);
 	const char *digest = json_get_string(row, "digest");
 
 	node->row = row;
 	node->last = &node->first;
 	if (tree->n == tree->most) {
 		struct branch **more = arena_array(
-		    &tree->arena, struct branch *, 2 * tree->most + 64);
+		    tree->arena, struct branch *, 2 * tree->most + 64);
 
 		if (tree->n)
 			memcpy(more, tree->nodes, tree->n * sizeof(*more));
@@ -62,7 +61,7 @@ add_node(struct tree *tree, json_t *row)
 }
 
 static struct branch *
-find_node(struct tree *tree, const char *digest)
+find_node(struct image_tree *tree, const char *digest)
 {
 	const json_t *place =
 	    digest ? json_object_get(tree->places, digest) : NULL;
@@ -72,9 +71,9 @@ find_node(struct tree *tree, const char *digest)
 }
 
 static struct edge *
-hang(struct tree *tree, struct branch *parent, struct branch *child)
+hang(struct image_tree *tree, struct branch *parent, struct branch *child)
 {
-	struct edge *edge = arena_new(&tree->arena, struct edge);
+	struct edge *edge = arena_new(tree->arena, struct edge);
 
 	edge->child = child;
 	child->hangs = true;
@@ -84,17 +83,17 @@ hang(struct tree *tree, struct branch *parent, struct branch *child)
 }
 
 static json_t *
-missing_row(const struct tree *tree, const struct oci_descriptor *child)
+missing_row(const struct image_tree *tree, const struct oci_descriptor *child)
 {
-	return json_members("repository", json_text(tree->repository), "digest",
-	    json_text(child->digest), "size",
+	return json_members("repository", json_text(tree->wish.repository),
+	    "digest", json_text(child->digest), "size",
 	    json_integer((json_int_t)child->size), "status",
 	    json_text("MISSING"), "kind", json_text("missing"), "mediaType",
 	    json_text(child->media_type));
 }
 
 static void
-hang_children(struct tree *tree, struct branch *parent,
+hang_children(struct image_tree *tree, struct branch *parent,
     const struct oci_manifest *manifest)
 {
 	json_t *platforms = json_array();
@@ -112,7 +111,7 @@ hang_children(struct tree *tree, struct branch *parent,
 		edge->attestation = oci_is_attestation(child);
 		if (edge->attestation || !*child->platform)
 			continue;
-		edge->platform = arena_strdup(&tree->arena, child->platform);
+		edge->platform = arena_strdup(tree->arena, child->platform);
 		json_array_append_new(platforms, json_text(child->platform));
 	}
 	if (json_array_size(platforms))
@@ -122,7 +121,7 @@ hang_children(struct tree *tree, struct branch *parent,
 
 /* An index that cannot be read is shown without what it has. */
 static void
-take_manifest(struct tree *tree, const json_t *image)
+take_manifest(struct image_tree *tree, const json_t *image)
 {
 	const char *text = json_get_string(image, "imageManifest");
 	const char *digest =
@@ -150,9 +149,9 @@ is_index(const json_t *row)
 }
 
 static void
-ask_batch(struct tree *tree, json_t *ids)
+ask_batch(struct image_tree *tree, json_t *ids)
 {
-	json_t *params = scope_params(tree->scope, tree->repository);
+	json_t *params = scope_params(tree->wish.scope, tree->wish.repository);
 	json_t *types = json_array();
 
 	json_array_append_new(types, json_text(oci_type_index));
@@ -161,58 +160,49 @@ ask_batch(struct tree *tree, json_t *ids)
 		      "+json"));
 	json_object_set_new(params, "imageIds", ids);
 	json_object_set_new(params, "acceptedMediaTypes", types);
-	scope_ask(tree->scope, "batch-get-image", params, NULL);
+	scope_ask(tree->wish.scope, "batch-get-image", params, tree->wish.mark);
 }
 
-static void
-ask_indexes(struct tree *tree)
+size_t
+image_tree_ask(struct image_tree *tree)
 {
 	json_t *ids = json_array();
+	size_t asked = 0;
 
 	for (size_t i = 0; i < tree->n; i++) {
 		json_t *row = tree->nodes[i]->row;
-		json_t *digest = json_object_get(row, "digest"), *id;
+		const char *digest = json_get_string(row, "digest");
 
 		if (!is_index(row) || !digest)
 			continue;
-		id = json_object();
-		json_object_set(id, "imageDigest", digest);
-		json_array_append_new(ids, id);
+		json_array_append_new(
+		    ids, json_members("imageDigest", json_text(digest)));
 		if (json_array_size(ids) == BATCH) {
 			ask_batch(tree, ids);
+			asked++;
 			ids = json_array();
 		}
 	}
-	if (json_array_size(ids))
-		ask_batch(tree, ids);
-	else
+	if (json_array_size(ids) == 0) {
 		json_decref(ids);
+		return asked;
+	}
+	ask_batch(tree, ids);
+	return asked + 1;
 }
 
-static bool
-read_indexes(struct tree *tree, struct error *err)
+void
+image_tree_take(struct image_tree *tree, const json_t *reply)
 {
-	struct calls_answer answer;
 	const json_t *image;
 	size_t i;
 
-	ask_indexes(tree);
-	while (calls_next(tree->scope->calls, &answer)) {
-		if (!answer.reply) {
-			*err = answer.error;
-			return scope_explain(
-			    tree->scope, "batch-get-image", err);
-		}
-		json_array_foreach (
-		    json_object_get(answer.reply, "images"), i, image)
-			take_manifest(tree, image);
-		json_decref(answer.reply);
-	}
-	return true;
+	json_array_foreach (json_object_get(reply, "images"), i, image)
+		take_manifest(tree, image);
 }
 
 static struct branch *
-find_subject(struct tree *tree, const json_t *row)
+find_subject(struct image_tree *tree, const json_t *row)
 {
 	struct branch *node = find_node(tree, json_get_string(row, "subject"));
 	const json_t *tag;
@@ -223,13 +213,13 @@ find_subject(struct tree *tree, const json_t *row)
 
 		if (!node && text)
 			node = find_node(
-			    tree, image_tag_subject(&tree->arena, text));
+			    tree, image_tag_subject(tree->arena, text));
 	}
 	return node;
 }
 
 static void
-hang_referrers(struct tree *tree)
+hang_referrers(struct image_tree *tree)
 {
 	for (size_t i = 0; i < tree->n; i++) {
 		struct branch *node = tree->nodes[i];
@@ -265,7 +255,7 @@ make_row(struct branch *node, const struct edge *edge, const json_t *parent,
 
 /* What hangs in a circle, which only a liar has, is shown at the end. */
 static json_t *
-make_roots(struct tree *tree, const char *only)
+make_roots(struct image_tree *tree, const char *only)
 {
 	struct branch *wanted = find_node(tree, only);
 	json_t *roots = json_array();
@@ -282,23 +272,33 @@ make_roots(struct tree *tree, const char *only)
 }
 
 json_t *
-image_tree(struct scope *scope, const char *repository, const json_t *rows,
-    const char *only, struct error *err)
+image_tree_roots(struct image_tree *tree, const char *only)
 {
-	struct tree tree = {
-	    .scope = scope, .repository = repository, .places = json_object()};
-	json_t *row, *roots = NULL;
+	hang_referrers(tree);
+	return make_roots(tree, only);
+}
+
+struct image_tree *
+image_tree_open(
+    struct arena *arena, const struct image_tree_wish *wish, const json_t *rows)
+{
+	struct image_tree *tree = arena_new(arena, struct image_tree);
+	json_t *row;
 	size_t i;
 
+	*tree = (struct image_tree){
+	    .arena = arena, .wish = *wish, .places = json_object()};
 	json_array_foreach (rows, i, row)
-		add_node(&tree, json_incref(row));
-	if (read_indexes(&tree, err)) {
-		hang_referrers(&tree);
-		roots = make_roots(&tree, only);
-	}
-	for (i = 0; i < tree.n; i++)
-		json_decref(tree.nodes[i]->row);
-	json_decref(tree.places);
-	arena_free(&tree.arena);
-	return roots;
+		add_node(tree, json_incref(row));
+	return tree;
+}
+
+void
+image_tree_free(struct image_tree *tree)
+{
+	if (!tree)
+		return;
+	for (size_t i = 0; i < tree->n; i++)
+		json_decref(tree->nodes[i]->row);
+	json_decref(tree->places);
 }

@@ -8,16 +8,32 @@
 #include "base/error.h"
 #include "cmd/verbs/scope.h"
 
+/* Of which repository, and with which mark its scope is asked. */
+struct image_tree_wish {
+	struct scope *scope;
+	const char *repository;
+	void *mark;
+};
+
+struct image_tree;
+
+/* A tree of all rows of a repository (image_row(); borrowed), in `arena`. */
+struct image_tree *image_tree_open(struct arena *arena,
+    const struct image_tree_wish *wish, const json_t *rows);
+void image_tree_free(struct image_tree *tree);
+
+/* Ask for the manifests of indexes, which counts as a pull of these: how many
+ * answers come, each for image_tree_take(). */
+size_t image_tree_ask(struct image_tree *tree);
+void image_tree_take(struct image_tree *tree, const json_t *reply);
+
 /*
- * Of all rows of a repository (image_row(); borrowed) make those that hang
- * below no other (a new reference), the others in their "children", with
- * "parent" and "platform", and an index with its "platforms".  The manifests of
- * indexes are asked for, which counts as a pull of these; what an index has and
- * the repository has not is a row of the kind "missing".  Signatures and the
- * like hang below their subject, by the API and by their tags.  `only`: the row
- * of that digest alone, wherever it hangs.  NULL with `err` filled.
+ * The rows that hang below no other (a new reference), the others in their
+ * "children", with "parent" and "platform", and an index with its "platforms".
+ * What an index has and the repository has not is a row of the kind "missing".
+ * Signatures and the like hang below their subject, by the API and by their
+ * tags.  `only`: the row of that digest alone, wherever it hangs.
  */
-json_t *image_tree(struct scope *scope, const char *repository,
-    const json_t *rows, const char *only, struct error *err);
+json_t *image_tree_roots(struct image_tree *tree, const char *only);
 
 #endif

@@ -5,14 +5,12 @@
 #include "base/json/json.h"
 #include "base/json/json_make.h"
 #include "cmd/commands.h"
-#include "cmd/look/image_choice.h"
+#include "cmd/look/image_list.h"
 #include "cmd/look/image_row.h"
-#include "cmd/look/image_tree.h"
-#include "cmd/verbs/scope.h"
 #include "cmd/verbs/verb.h"
 
-enum { TREE, FLAT, CHOICE, ROWS = CHOICE + IMAGE_OPTIONS };
-enum { JOBS = ROWS + VERB_ROWS_N };
+enum { TREE, FLAT, CHOICE, PLACES = CHOICE + IMAGE_OPTIONS };
+enum { ROWS = PLACES + 2, JOBS = ROWS + VERB_ROWS_N };
 
 static const struct arg options[] = {
     [TREE] = {"--tree", .exact = true,
@@ -24,6 +22,7 @@ static const struct arg options[] = {
     [FLAT] = {"--flat", .exact = true,
 	.doc = "One row an entry, and no manifest is asked for: as in a pipe."},
     IMAGE_CHOICE(CHOICE),
+    VERB_PLACES(PLACES),
     VERB_ROWS(ROWS),
     VERB_JOBS(JOBS),
     {0},
@@ -34,6 +33,8 @@ static const struct example examples[] = {
     {"The ten largest", "ecr images team/app --sort size --limit 10"},
     {"What nobody has pulled for half a year",
 	"ecr images team/app --not-pulled-for 180d"},
+    {"What a team's repositories got this week, in all regions",
+	"ecr images 'team/*' --newer-than 7d --regions all"},
     {"Digests of releases, for a script",
 	"ecr images 'team/app:v1.*' --columns digest --output text"},
     {0},
@@ -44,249 +45,91 @@ static const struct rows_form form = {.key = "images",
     .empty = "no images match",
     .children = "children"};
 
-/* One listing on its way. */
-struct images_run {
-	struct scope scope;
-	struct reference reference;
-	struct image_choice choice;
-	struct rows rows;
-	json_t *kept; /* rows that wait for a tree or an order; else NULL */
-	bool tree, wanted_tree;
-	long left; /* of --limit; -1: all */
-};
+static const char seen[] =
+    "tags,digest,size,pushed,pulled,status,kind,findings";
 
-static const char tree_columns[] =
-    "tags,digest,size,pushed,pulled,status,kind,findings,platform";
-static const char tree_lines[] =
-    "tags,digest,size,pushed,pulled,status,kind,findings,platform,parent";
-
-static bool
-show(struct images_run *listing, json_t *row, struct error *err)
+/* Where several repositories may be meant, a person reads their names first; in
+ * a pipe they stand behind what is there without them. */
+static const char *
+usual_columns(const struct image_list *list, bool table)
 {
-	if (listing->left == 0) {
-		json_decref(row);
-		return false;
-	}
-	if (listing->left > 0)
-		listing->left--;
-	return rows_add(&listing->rows, row, err);
-}
+	const char *text = arena_printf(&list->run->arena, "%s%s%s%s%s",
+	    list->several && table ? "repository," : "", seen,
+	    list->tree ? ",platform" : "",
+	    list->tree && !table ? ",parent" : "",
+	    list->several && !table ? ",repository" : "");
 
-static bool
-take_details(void *ctx, const json_t *details, struct error *err)
-{
-	struct images_run *listing = ctx;
-	const json_t *detail;
-	size_t i;
-
-	json_array_foreach (details, i, detail) {
-		json_t *row = image_row(detail);
-
-		if (listing->tree) {
-			json_array_append_new(listing->kept, row);
-		} else if (!image_choice_fits(&listing->choice, row)) {
-			json_decref(row);
-		} else if (listing->kept) {
-			json_array_append_new(listing->kept, row);
-		} else if (!show(listing, row, err)) {
-			return false;
-		}
-	}
-	return listing->kept ||
-	    (rows_flush(&listing->rows, err) && listing->left != 0);
-}
-
-/* Ask for no more than is shown, as far as the service can tell it apart. */
-static json_t *
-parameters(const struct images_run *listing, bool one)
-{
-	const struct reference *reference = &listing->reference;
-	const struct image_choice *choice = &listing->choice;
-	json_t *params = scope_params(&listing->scope, reference->repository);
-	json_t *filter = json_members("imageStatus",
-	    json_text(
-		choice->status && !listing->tree ? choice->status : "ANY"));
-	json_t *id = json_object();
-
-	if (!one) {
-		json_decref(id);
-		if ((choice->tagged || choice->untagged) && !listing->tree)
-			json_object_set_new(filter, "tagStatus",
-			    json_text(choice->tagged ? "TAGGED" : "UNTAGGED"));
-		json_object_set_new(params, "filter", filter);
-		return params;
-	}
-	json_decref(filter);
-	if (reference->tag)
-		json_object_set_new(id, "imageTag", json_text(reference->tag));
-	if (reference->digest)
-		json_object_set_new(
-		    id, "imageDigest", json_text(reference->digest));
-	json_object_set_new(params, "imageIds", json_array());
-	json_array_append_new(json_object_get(params, "imageIds"), id);
-	return params;
-}
-
-/* One image, by its tag or digest: whether it is there, and all of it where no
- * tree is wanted. */
-static bool
-ask_one(struct images_run *listing, struct error *err)
-{
-	json_auto_t *reply = scope_call(
-	    &listing->scope, "describe-images", parameters(listing, true), err);
-	const json_t *details = reply
-	    ? scope_list(&listing->scope, "describe-images", reply, err)
-	    : NULL;
-	const char *digest =
-	    json_get_string(json_array_get(details, 0), "imageDigest");
-
-	if (!details)
-		return false;
-	listing->choice.pattern = NULL;
-	if (digest)
-		listing->reference.digest =
-		    arena_strdup(&listing->scope.run->arena, digest);
-	if (listing->tree)
-		return true;
-	take_details(listing, details, err);
-	return err->kind == ERR_NONE;
-}
-
-static bool
-ask_all(struct images_run *listing, struct error *err)
-{
-	return scope_pages(&listing->scope, "describe-images",
-	    parameters(listing, false), take_details, listing, err);
-}
-
-/* Who may not read manifests and did not ask for a tree sees none. */
-static bool
-make_tree(struct images_run *listing, struct error *err)
-{
-	const struct ui *ui = &listing->scope.run->ui;
-	json_t *roots =
-	    image_tree(&listing->scope, listing->reference.repository,
-		listing->kept, listing->reference.digest, err);
-
-	if (!roots && !listing->wanted_tree &&
-	    verb_is_code(err, "AccessDeniedException")) {
-		error_clear(err);
-		if (ui->warn)
-			ui->warn(ui->ctx,
-			    "without ecr:BatchGetImage, what belongs to an "
-			    "index is not known");
-		return true;
-	}
-	if (!roots)
-		return false;
-	json_decref(listing->kept);
-	listing->kept = roots;
-	return true;
-}
-
-static bool
-show_kept(struct images_run *listing, struct error *err)
-{
-	json_t *row;
-	size_t i;
-
-	image_choice_sort(&listing->choice, listing->kept);
-	json_array_foreach (listing->kept, i, row) {
-		if (listing->tree && !image_choice_fits(&listing->choice, row))
-			continue;
-		if (!show(listing, json_incref(row), err))
-			break;
-	}
-	return err->kind == ERR_NONE;
-}
-
-static bool
-is_one(const struct reference *reference)
-{
-	return reference->digest ||
-	    (reference->tag && !strchr(reference->tag, '*'));
-}
-
-static bool
-look(struct images_run *listing, struct error *err)
-{
-	bool one = is_one(&listing->reference);
-	bool ok = !one || ask_one(listing, err);
-
-	if (ok && (!one || listing->tree))
-		ok = ask_all(listing, err);
-	if (ok && listing->tree)
-		ok = make_tree(listing, err);
-	if (ok && listing->kept)
-		ok = show_kept(listing, err);
-	return ok && rows_finish(&listing->rows, NULL, err);
+	return scopes_columns(&list->scopes, text);
 }
 
 /* What is shown decides what is asked. */
 static bool
-open_rows(struct images_run *listing, struct run *run,
-    const struct arg_parser *given, struct error *err)
+open_rows(
+    struct image_list *list, const struct arg_parser *given, struct error *err)
 {
 	struct rows_wish wish = verb_wish(given, ROWS);
-	bool table = rows_for_person(run);
+	bool table = rows_for_person(list->run);
 
-	listing->wanted_tree = argparse_given(given, TREE);
-	listing->tree =
-	    listing->wanted_tree || (table && !argparse_given(given, FLAT));
-	if (listing->tree)
-		wish.usual = table ? tree_columns : tree_lines;
-	if (!rows_open(&listing->rows, run, &form, &wish, err))
+	list->wanted_tree = argparse_given(given, TREE);
+	list->tree =
+	    list->wanted_tree || (table && !argparse_given(given, FLAT));
+	wish.usual = usual_columns(list, table);
+	if (!rows_open(&list->rows, list->run, &form, &wish, err))
 		return false;
-	if (!listing->choice.sort && table)
-		listing->choice.sort = "pushed";
-	if (listing->tree || listing->choice.sort)
-		listing->kept = json_array();
+	if (list->choice.sort && (list->several || list->scopes.several))
+		list->kept = json_array();
+	if (!list->choice.sort && table)
+		list->choice.sort = "pushed";
 	return true;
 }
 
+/* Whether the words may mean several repositories. */
 static bool
-read_words(struct images_run *listing, struct run *run,
-    const struct arg_parser *given, struct error *err)
+are_several(const struct scopes *scopes)
 {
-	if (given->rest.n != 1)
+	for (size_t i = 0; i < scopes->n_words; i++)
+		if (strchr(scopes->words[i].repository, '*'))
+			return true;
+	return scopes->n_words > 1;
+}
+
+static bool
+read_words(
+    struct image_list *list, const struct arg_parser *given, struct error *err)
+{
+	if (given->rest.n == 0)
 		return fail(err, ERR_USAGE,
-		    "ecr images needs one repository, perhaps with tags: "
-		    "REPO or REPO:PATTERN");
+		    "ecr images needs repositories, perhaps with tags: REPO or "
+		    "REPO:PATTERN");
 	if (argparse_given(given, TREE) && argparse_given(given, FLAT))
-		return fail(err, ERR_USAGE,
-		    "--tree and --flat exclude each "
-		    "other");
-	if (!reference_parse(&run->arena, given->rest.at[0], REFERENCE_TAGS,
-		&listing->reference, err) ||
-	    !scope_check(&listing->reference, "images", err) ||
-	    !image_choice_read(given, CHOICE, &listing->choice, err))
+		return fail(
+		    err, ERR_USAGE, "--tree and --flat exclude each other");
+	if (!scopes_read(list->run, given, PLACES, &list->scopes, err) ||
+	    !scopes_words(&list->scopes, "images",
+		REFERENCE_NAMES | REFERENCE_TAGS, given, err) ||
+	    !image_choice_read(given, CHOICE, &list->choice, err) ||
+	    !verb_jobs(list->run, given, JOBS, err))
 		return false;
-	listing->choice.pattern = listing->reference.tag;
-	listing->left = listing->choice.limit;
-	return true;
+	list->several = are_several(&list->scopes);
+	list->left = list->choice.limit;
+	return open_rows(list, given, err);
 }
 
 static bool
 images(struct run *run, const struct arg_parser *given, struct error *err)
 {
-	struct images_run listing = {0};
-	bool ok = read_words(&listing, run, given, err) &&
-	    verb_jobs(run, given, JOBS, err) &&
-	    open_rows(&listing, run, given, err);
+	struct image_list list = {.run = run};
+	bool ok = read_words(&list, given, err) && image_list_run(&list, err);
 
-	ok = ok &&
-	    scope_open(run, &listing.reference, NULL, &listing.scope, err) &&
-	    look(&listing, err);
-	scope_close(&listing.scope);
-	rows_free(&listing.rows);
-	json_decref(listing.kept);
+	rows_free(&list.rows);
+	json_decref(list.kept);
 	return ok;
 }
 
 const struct command images_command = {
     .name = "images",
     .group = "looking",
-    .doc = "Show the images of a repository. Each with its tags, digest, "
+    .doc = "Show the images of repositories. Each with its tags, digest, "
 	   "size, when it was pushed and last pulled, its status, what kind of "
 	   "thing it is (an image, an index, a chart, a signature, an "
 	   "attestation, an SBOM) and the worst finding of its last scan. On a "
@@ -294,8 +137,11 @@ const struct command images_command = {
 	   "is one line an entry, in the service's order, as they come. The "
 	   "size is that of the layers as they are stored; that of an index is "
 	   "its largest image's. A pattern behind the repository picks images "
-	   "with such a tag, '*' stands for any text.",
-    .operands = "REPOSITORY[:TAGS]",
+	   "with such a tag, '*' stands for any text, in the repository as "
+	   "well. Where several repositories may be meant their names are "
+	   "shown: in a pipe as a column behind the usual ones; --sort and "
+	   "--limit then go through all of them.",
+    .operands = "REPOSITORY[:TAGS]...",
     .completion = COMPLETE_REFERENCE,
     .options = options,
     .examples = examples,

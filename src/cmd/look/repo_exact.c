@@ -2,20 +2,13 @@
 #include "cmd/look/repo_exact.h"
 
 #include "base/json/json_make.h"
-#include "cmd/du/grouping.h"
-#include "cmd/du/storage.h"
 #include "cmd/du/tally.h"
 #include "cmd/verbs/verb.h"
-
-struct exact {
-	struct grouping grouping;
-	json_t *found;
-};
 
 static void
 take(void *ctx, const char *repository, const struct stored *images, size_t n)
 {
-	struct exact *exact = ctx;
+	struct repo_exact *exact = ctx;
 	json_t *members = json_members(
 	    "images", json_integer((json_int_t)n), "size", json_integer(0));
 	json_auto_t *newest = NULL;
@@ -30,8 +23,8 @@ take(void *ctx, const char *repository, const struct stored *images, size_t n)
 	grouping_take(&exact->grouping, repository, images, n);
 }
 
-static void
-put_sizes(struct exact *exact)
+const json_t *
+repo_exact_sum(struct repo_exact *exact)
 {
 	struct tally_group total;
 	int64_t least;
@@ -43,29 +36,28 @@ put_sizes(struct exact *exact)
 		json_object_set_new(
 		    json_object_get(exact->found, groups[i].name), "size",
 		    json_integer((json_int_t)groups[i].bytes));
+	return exact->found;
 }
 
-json_t *
-repo_exact(struct scope *scope, const char *const *patterns, size_t *unread,
-    struct error *err)
+void
+repo_exact_begin(
+    struct repo_exact *exact, struct scope *scope, const char *const *patterns)
 {
-	struct exact exact = {.found = json_object()};
-	struct storage storage = {.scope = scope,
-	    .patterns = patterns,
-	    .exact = true,
-	    .take = take,
-	    .ctx = &exact};
-	bool ok;
+	*exact = (struct repo_exact){.storage = {.scope = scope,
+					 .patterns = patterns,
+					 .exact = true,
+					 .take = take,
+					 .ctx = exact},
+	    .grouping = {.by = "repository",
+		.tally = tally_open(&scope->run->arena)},
+	    .found = json_object()};
+	storage_begin(&exact->storage);
+}
 
-	exact.grouping.by = "repository";
-	exact.grouping.tally = tally_open(&scope->run->arena);
-	ok = storage_read(&storage, err);
-	if (ok)
-		put_sizes(&exact);
-	tally_close(exact.grouping.tally);
-	*unread = storage.unread;
-	if (ok)
-		return exact.found;
-	json_decref(exact.found);
-	return NULL;
+void
+repo_exact_free(struct repo_exact *exact)
+{
+	storage_free(&exact->storage);
+	tally_close(exact->grouping.tally);
+	json_decref(exact->found);
 }

@@ -4,15 +4,25 @@
 #define CMD_LOOK_REPO_EXACT_H
 
 #include <jansson.h>
-#include <stddef.h>
 
-#include "base/error.h"
-#include "cmd/verbs/scope.h"
+#include "cmd/du/grouping.h"
+#include "cmd/du/storage.h"
 
-/* Of each repository that a pattern has (none: of all) the members "images",
- * "size" and "lastPushedAt" of its row, by its name: a new reference, or NULL
- * with `err`.  `*unread` is how many manifests could not be read. */
-json_t *repo_exact(struct scope *scope, const char *const *patterns,
-    size_t *unread, struct error *err);
+/* How they are read. */
+struct repo_exact {
+	struct storage storage;
+	struct grouping grouping;
+	json_t *found;
+};
+
+/* Begin to read those that a pattern has (none: all); storage_take() has the
+ * answers. */
+void repo_exact_begin(
+    struct repo_exact *exact, struct scope *scope, const char *const *patterns);
+
+/* All of it is read.  Of each repository the members "images", "size" and
+ * "lastPushedAt" of its row, by its name (borrowed). */
+const json_t *repo_exact_sum(struct repo_exact *exact);
+void repo_exact_free(struct repo_exact *exact);
 
 #endif

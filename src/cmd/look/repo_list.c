@@ -10,7 +10,7 @@
 #include "oci/kind.h"
 #include "rules/glob.h"
 
-enum { PAGE = 1000, NAMES = 100 };
+enum { NAMES = 100 };
 
 /* As many failures are said one by one. */
 enum { SAID = 10 };
@@ -18,25 +18,31 @@ enum { SAID = 10 };
 struct found_repo {
 	struct found_repo *next;
 	json_t *row;
-	int open; /* calls that are under way */
+	int open; /* questions that are not answered */
 	json_int_t images, bytes;
 	double pushed; /* -1: nothing was */
 	bool failed, gone;
 };
 
-struct work {
-	struct repo_list *list;
-	struct arena arena;
-	json_t *scanning;
-	struct found_repo *first, **last;
-	bool denied, ended;
+/* A question: of which repository, and what. */
+struct repo_call {
+	enum { SCANNING, REPOSITORIES, IMAGES, POLICY } what;
+	struct found_repo *item;
 };
 
-/* A call under way: of which repository, and what. */
-struct repo_call {
-	struct found_repo *item;
-	bool policy;
-};
+static const char *const operations[] = {"get-registry-scanning-configuration",
+    "describe-repositories", "describe-images", "get-lifecycle-policy"};
+
+static void
+ask(struct repo_list *list, int what, struct found_repo *item, json_t *params)
+{
+	struct repo_call *errand = arena_new(&list->arena, struct repo_call);
+
+	*errand = (struct repo_call){what, item};
+	if (item)
+		item->open++;
+	scope_ask(list->scope, operations[what], params, errand);
+}
 
 static const char *
 name_of(const struct found_repo *item)
@@ -44,50 +50,27 @@ name_of(const struct found_repo *item)
 	return json_get_string(item->row, "name");
 }
 
-static json_t *
-parameters(struct work *work, const struct found_repo *item)
+static void
+ask_about(struct repo_list *list, struct found_repo *item)
 {
-	return scope_params(work->list->scope, name_of(item));
-}
+	json_t *params;
 
-static struct repo_call *
-begin(struct work *work, struct found_repo *item, bool policy)
-{
-	struct repo_call *errand = arena_new(&work->arena, struct repo_call);
-
-	*errand = (struct repo_call){item, policy};
-	item->open++;
-	return errand;
+	if (list->images) {
+		params = scope_params(list->scope, name_of(item));
+		json_object_set_new(params, "filter",
+		    json_members("imageStatus", json_text("ANY")));
+		ask(list, IMAGES, item, params);
+	}
+	if (list->lifecycle)
+		ask(list, POLICY, item,
+		    scope_params(list->scope, name_of(item)));
 }
 
 static void
-ask_images(struct work *work, struct repo_call *errand, json_t *token)
+say(struct repo_list *list, const char *name, const char *why)
 {
-	json_t *params = parameters(work, errand->item);
-
-	json_object_set_new(params, "maxResults", json_integer(PAGE));
-	json_object_set_new(
-	    params, "filter", json_members("imageStatus", json_text("ANY")));
-	if (token)
-		json_object_set(params, "nextToken", token);
-	scope_ask(work->list->scope, "describe-images", params, errand);
-}
-
-static void
-ask(struct work *work, struct found_repo *item)
-{
-	if (work->list->images)
-		ask_images(work, begin(work, item, false), NULL);
-	if (work->list->lifecycle)
-		scope_ask(work->list->scope, "get-lifecycle-policy",
-		    parameters(work, item), begin(work, item, true));
-}
-
-static void
-say(struct work *work, const char *name, const char *why)
-{
-	const struct ui *ui = &work->list->scope->run->ui;
-	const char *line = arena_printf(&work->arena, "%s: %s", name, why);
+	const struct ui *ui = &list->scope->run->ui;
+	const char *line = arena_printf(&list->arena, "%s: %s", name, why);
 
 	if (ui->warn)
 		ui->warn(ui->ctx, line);
@@ -95,13 +78,13 @@ say(struct work *work, const char *name, const char *why)
 
 static void
 note_failure(
-    struct work *work, struct found_repo *item, const struct error *why)
+    struct repo_list *list, struct found_repo *item, const struct error *why)
 {
 	if (!item->failed)
-		work->list->failed++;
+		list->failed++;
 	item->failed = true;
-	if (work->list->failed <= SAID)
-		say(work, name_of(item), why->message);
+	if (list->failed <= SAID)
+		say(list, name_of(item), why->message);
 }
 
 /* The size of an index is that of its largest image, which counts already. */
@@ -142,198 +125,167 @@ put_counts(struct found_repo *item)
 }
 
 static void
-take_images(struct work *work, struct repo_call *errand, const json_t *reply)
+take_images(struct repo_list *list, struct found_repo *item,
+    const struct calls_answer *answer)
 {
-	json_t *token = json_object_get(reply, "nextToken");
 	struct error why = {0};
 	const json_t *details =
-	    scope_list(work->list->scope, "describe-images", reply, &why);
+	    scope_list(list->scope, operations[IMAGES], answer->reply, &why);
 
-	if (!details) {
-		errand->item->open--;
-		note_failure(work, errand->item, &why);
-		error_clear(&why);
-		return;
-	}
-	count_images(errand->item, details);
-	if (token)
-		ask_images(work, errand, token);
+	if (details)
+		count_images(item, details);
 	else
-		put_counts(errand->item);
-	errand->item->open -= !token;
+		note_failure(list, item, &why);
+	error_clear(&why);
+	if (!answer->more && !item->failed)
+		put_counts(item);
 }
 
 static void
-take_failure(struct work *work, struct repo_call *errand, struct error *why)
+take_failure(
+    struct repo_list *list, const struct repo_call *errand, struct error *why)
 {
 	struct found_repo *item = errand->item;
 
-	item->open--;
 	if (verb_is_code(why, "LifecyclePolicyNotFoundException")) {
 		json_object_set_new(item->row, "lifecyclePolicy", json_false());
 	} else if (verb_is_code(why, "RepositoryNotFoundException")) {
 		item->gone = true;
-	} else if (errand->policy && !work->list->must &&
+	} else if (errand->what == POLICY && !list->must &&
 	    verb_is_code(why, "AccessDeniedException")) {
-		if (!work->denied)
-			say(work, "lifecycle", why->message);
-		work->denied = true;
+		if (!list->denied)
+			say(list, "lifecycle", why->message);
+		list->denied = true;
 	} else {
-		note_failure(work, item, why);
+		note_failure(list, item, why);
 	}
 }
 
-/* What is no answer of the service (the network, Ctrl-C) ends it all. */
+/* Hand on one of which all is known. */
 static bool
-take_answer(struct work *work, struct calls_answer *answer, struct error *err)
+hand_on(struct repo_list *list, struct found_repo *item, struct error *err)
 {
-	struct repo_call *errand = answer->mark;
+	json_t *row = item->row;
 
-	if (!answer->reply && answer->error.kind != ERR_SERVICE) {
-		*err = answer->error;
-		return scope_explain(work->list->scope,
-		    errand->policy ? "get-lifecycle-policy" : "describe-images",
-		    err);
-	}
-	if (!answer->reply) {
-		take_failure(work, errand, &answer->error);
-	} else if (errand->policy) {
-		json_object_set_new(
-		    errand->item->row, "lifecyclePolicy", json_true());
-		errand->item->open--;
-	} else {
-		take_images(work, errand, answer->reply);
-	}
-	json_decref(answer->reply);
-	error_clear(&answer->error);
-	return true;
-}
-
-/* Hand on what is complete, in order. */
-static bool
-hand_on(struct work *work, struct error *err)
-{
-	while (work->first && work->first->open == 0) {
-		struct found_repo *item = work->first;
-		bool ok = true;
-
-		work->first = item->next;
-		if (!work->first)
-			work->last = &work->first;
-		if (item->gone)
-			json_decref(item->row);
-		else
-			ok = work->list->take(work->list->ctx, item->row, err);
-		if (!ok) {
-			work->ended = true;
-			return false;
-		}
-	}
+	if (item->open > 0)
+		return true;
+	item->row = NULL;
+	if (!item->gone)
+		return list->take(list->ctx, row, err);
+	json_decref(row);
 	return true;
 }
 
 static bool
-is_wanted(const struct repo_list *list, const char *name)
+take_repositories(
+    struct repo_list *list, const json_t *reply, struct error *err)
 {
-	const char *const *pattern = list->patterns;
-
-	if (!name)
-		return false;
-	for (; *pattern; pattern++)
-		if (glob_matches(*pattern, name))
-			return true;
-	return !list->patterns[0];
-}
-
-static bool
-take_repositories(void *ctx, const json_t *list, struct error *err)
-{
-	struct work *work = ctx;
+	const json_t *found =
+	    scope_list(list->scope, operations[REPOSITORIES], reply, err);
 	const json_t *repository;
+	bool ok = found != NULL;
 	size_t i;
 
-	json_array_foreach (list, i, repository) {
+	json_array_foreach (found, i, repository) {
+		const char *name = scope_name(list->scope, repository, err);
 		struct found_repo *item;
 
-		if (!is_wanted(work->list,
-			json_get_string(repository, "repositoryName")))
-			continue;
-		item = arena_new(&work->arena, struct found_repo);
-		item->row = repo_row(repository, work->scanning);
-		item->pushed = -1;
-		*work->last = item;
-		work->last = &item->next;
-		work->list->count++;
-		ask(work, item);
-	}
-	return hand_on(work, err);
-}
-
-/* Whether no pattern is one: then names are asked for, which needs no right to
- * see all others. */
-static bool
-are_names(const struct repo_list *list)
-{
-	size_t n = 0;
-
-	for (; list->patterns[n]; n++)
-		if (strchr(list->patterns[n], '*'))
+		if (!name)
 			return false;
-	return n > 0 && n <= NAMES;
-}
-
-static bool
-list_repositories(struct work *work, struct error *err)
-{
-	struct repo_list *list = work->list;
-	json_t *params = scope_params(list->scope, NULL);
-
-	if (are_names(list)) {
-		json_t *names = json_array();
-
-		for (size_t i = 0; list->patterns[i]; i++)
-			json_array_append_new(
-			    names, json_text(list->patterns[i]));
-		json_object_set_new(params, "repositoryNames", names);
+		if (!glob_matches_any(list->patterns, name))
+			continue;
+		item = arena_new(&list->arena, struct found_repo);
+		item->next = list->items;
+		list->items = item;
+		item->row = repo_row(repository, list->scanning);
+		item->pushed = -1;
+		list->count++;
+		ask_about(list, item);
+		ok = ok && hand_on(list, item, err);
 	}
-	return scope_pages(list->scope, "describe-repositories", params,
-	    take_repositories, work, err);
+	return ok;
 }
 
 /* Of the caller's own registry; that of another account nobody tells. */
 static void
-find_scanning(struct work *work)
+take_scanning(struct repo_list *list, const json_t *reply)
 {
-	const char *account = work->list->scope->account;
-	struct error ignored = {0};
-	json_auto_t *reply = scope_call(work->list->scope,
-	    "get-registry-scanning-configuration", json_object(), &ignored);
+	const char *account = list->scope->account;
 	const char *own = json_get_string(reply, "registryId");
 
-	error_clear(&ignored);
 	if (!account || (own && strcmp(own, account) == 0))
-		work->scanning = json_incref(
+		list->scanning = json_incref(
 		    json_object_get(reply, "scanningConfiguration"));
 }
 
-bool
-repo_list_run(struct repo_list *list, struct error *err)
+/* About one repository: what is no answer of the service (the network, Ctrl-C)
+ * ends it all. */
+static bool
+take_one(struct repo_list *list, const struct repo_call *errand,
+    struct calls_answer *answer, struct error *err)
 {
-	struct work work = {.list = list};
-	struct calls_answer answer;
-	bool ok;
+	struct found_repo *item = errand->item;
 
-	work.last = &work.first;
-	if (list->scanning)
-		find_scanning(&work);
-	ok = list_repositories(&work, err);
-	while (ok && !work.ended && calls_any(list->scope->calls, &answer)) {
-		ok = take_answer(&work, &answer, err) &&
-		    (hand_on(&work, err) || err->kind == ERR_NONE);
+	if (!answer->reply && answer->error.kind != ERR_SERVICE) {
+		*err = answer->error;
+		return scope_explain(
+		    list->scope, operations[errand->what], err);
 	}
-	for (struct found_repo *item = work.first; item; item = item->next)
+	item->open -= !answer->more;
+	if (!answer->reply)
+		take_failure(list, errand, &answer->error);
+	else if (errand->what == POLICY)
+		json_object_set_new(item->row, "lifecyclePolicy", json_true());
+	else
+		take_images(list, item, answer);
+	error_clear(&answer->error);
+	return hand_on(list, item, err);
+}
+
+bool
+repo_list_take(
+    struct repo_list *list, struct calls_answer *answer, struct error *err)
+{
+	const struct repo_call *errand = answer->mark;
+
+	if (errand->item)
+		return take_one(list, errand, answer, err);
+	if (errand->what == SCANNING) {
+		take_scanning(list, answer->reply);
+		error_clear(&answer->error);
+		return true;
+	}
+	if (answer->reply)
+		return take_repositories(list, answer->reply, err);
+	*err = answer->error;
+	return scope_explain(list->scope, operations[REPOSITORIES], err);
+}
+
+void
+repo_list_begin(struct repo_list *list)
+{
+	json_t *params = scope_params(list->scope, NULL);
+	json_t *names;
+	size_t n = 0;
+
+	while (list->patterns[n])
+		n++;
+	ask(list, SCANNING, NULL, json_object());
+	if (glob_are_names(list->patterns) && n <= NAMES) {
+		names = json_array();
+		for (size_t i = 0; i < n; i++)
+			json_array_append_new(
+			    names, json_text(list->patterns[i]));
+		json_object_set_new(params, "repositoryNames", names);
+	}
+	ask(list, REPOSITORIES, NULL, params);
+}
+
+void
+repo_list_free(struct repo_list *list)
+{
+	for (struct found_repo *item = list->items; item; item = item->next)
 		json_decref(item->row);
-	json_decref(work.scanning);
-	arena_free(&work.arena);
-	return ok;
+	json_decref(list->scanning);
+	arena_free(&list->arena);
 }

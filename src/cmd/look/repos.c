@@ -62,17 +62,24 @@ struct roster {
 	struct run *run;
 	const struct arg_parser *given;
 	struct scopes scopes;
-	struct reference host; /* of the first pattern; all have the same */
-	const char **patterns;
 	struct rows rows;
 	const char *sort;
 	bool reverse, empty, without;
 	bool images, lifecycle, must; /* what is asked */
-	double pushed_before;         /* -1: not asked */
+	struct moment not_pushed;     /* --not-pushed-for */
 	json_t *kept;                 /* rows to be sorted, or NULL */
 	size_t failed, count;
 	bool exact;
-	json_t *counts; /* by repo_exact(), of the registry in hand */
+};
+
+/* One registry: first it is read to the byte, where that is asked for. */
+struct repo_find {
+	struct roster *survey;
+	struct scope *scope;
+	struct repo_list list;
+	struct repo_exact exact;
+	bool reading; /* by repo_exact() */
+	json_t *rows; /* then they wait for their order; else NULL */
 };
 
 static bool
@@ -80,14 +87,14 @@ fits_push(const struct roster *survey, const json_t *row)
 {
 	double pushed = verb_time(json_object_get(row, "lastPushedAt"));
 
-	if (survey->pushed_before < 0)
+	if (survey->not_pushed.kind == MOMENT_NONE)
 		return true;
 	/* of one that could not be asked nothing is known */
 	if (!json_object_get(row, "images"))
 		return false;
 	if (pushed < 0)
 		pushed = verb_time(json_object_get(row, "createdAt"));
-	return pushed < survey->pushed_before;
+	return pushed < verb_when(&survey->not_pushed);
 }
 
 static bool
@@ -103,136 +110,131 @@ fits(const struct roster *survey, const json_t *row)
 	return fits_push(survey, row);
 }
 
-/* A row, and where it was found. */
-struct find {
-	struct roster *survey;
-	const struct scope *scope;
-};
-
 static bool
-take(void *ctx, json_t *row, struct error *err)
+take_row(void *ctx, json_t *row, struct error *err)
 {
-	struct find *find = ctx;
+	struct repo_find *find = ctx;
 	struct roster *survey = find->survey;
+	json_t *rows = survey->kept ? survey->kept : find->rows;
 
-	if (survey->counts)
+	if (find->rows)
 		json_object_update(row,
 		    json_object_get(
-			survey->counts, json_get_string(row, "name")));
+			find->exact.found, json_get_string(row, "name")));
 	if (!fits(survey, row)) {
 		json_decref(row);
 		return true;
 	}
-	if (find->scope->region)
-		json_object_set_new(
-		    row, "region", json_text(find->scope->region));
-	if (survey->scopes.profiles[0])
-		json_object_set_new(
-		    row, "profile", json_text(find->scope->profile));
-	if (survey->kept) {
-		json_array_append_new(survey->kept, row);
-		return true;
-	}
-	return rows_add(&survey->rows, row, err);
+	scopes_put(&survey->scopes, find->scope, row);
+	if (!rows)
+		return rows_add(&survey->rows, row, err);
+	json_array_append_new(rows, row);
+	return true;
 }
 
-/* In place of the sums of what the service tells. */
 static bool
-read_exact(struct roster *survey, struct scope *scope, struct error *err)
-{
-	size_t unread = 0;
-
-	if (!survey->exact)
-		return true;
-	json_decref(survey->counts);
-	survey->counts = repo_exact(scope, survey->patterns, &unread, err);
-	if (unread && scope->run->ui.warn)
-		scope->run->ui.warn(scope->run->ui.ctx,
-		    arena_printf(&scope->run->arena,
-			"%zu manifests could not be read: their images count "
-			"whole",
-			unread));
-	return survey->counts != NULL;
-}
-
-/* A name that is none is an error, with the one that is most like it. */
-static bool
-look(void *ctx, struct scope *scope, struct error *err)
+begin(void *ctx, struct scope *scope, struct error *err)
 {
 	struct roster *survey = ctx;
-	struct find find = {survey, scope};
-	struct repo_list list = {.scope = scope,
-	    .patterns = survey->patterns,
-	    .images = survey->images && !survey->exact,
-	    .lifecycle = survey->lifecycle,
-	    .must = survey->must,
-	    .scanning = true,
-	    .take = take,
-	    .ctx = &find};
-	bool ok = read_exact(survey, scope, err) && repo_list_run(&list, err);
+	struct repo_find *find =
+	    arena_new(&survey->run->arena, struct repo_find);
+	const char **patterns = scopes_patterns(&survey->scopes, scope);
 
-	survey->failed += list.failed;
-	survey->count += list.count;
-	return ok && rows_flush(&survey->rows, err);
+	(void)err;
+	*find = (struct repo_find){.survey = survey,
+	    .scope = scope,
+	    .list = {.scope = scope,
+		.patterns = patterns,
+		.images = survey->images && !survey->exact,
+		.lifecycle = survey->lifecycle,
+		.must = survey->must,
+		.take = take_row,
+		.ctx = find},
+	    .reading = survey->exact,
+	    .rows = survey->exact ? json_array() : NULL};
+	scope->state = find;
+	if (find->reading)
+		repo_exact_begin(&find->exact, scope, patterns);
+	else
+		repo_list_begin(&find->list);
+	return true;
 }
 
 static bool
-show_kept(struct roster *survey, struct error *err)
+take(void *ctx, struct scope *scope, struct calls_answer *answer,
+    struct error *err)
+{
+	struct roster *survey = ctx;
+	struct repo_find *find = scope->state;
+
+	if (find->reading)
+		return storage_take(&find->exact.storage, answer, err);
+	return repo_list_take(&find->list, answer, err) &&
+	    rows_flush(&survey->rows, err);
+}
+
+/* The rows in place of the sums of what the service tells. */
+static bool
+end(void *ctx, struct scope *scope, struct error *err)
+{
+	struct repo_find *find = scope->state;
+	struct run *run = scope->run;
+
+	(void)ctx;
+	(void)err;
+	if (!find->reading)
+		return true;
+	find->reading = false;
+	repo_exact_sum(&find->exact);
+	if (find->exact.storage.unread && run->ui.warn)
+		run->ui.warn(run->ui.ctx,
+		    arena_printf(&run->arena,
+			"%zu manifests could not be read: their images count "
+			"whole",
+			find->exact.storage.unread));
+	repo_list_begin(&find->list);
+	return true;
+}
+
+static bool
+show(struct roster *survey, const json_t *rows, struct error *err)
 {
 	json_t *row;
 	size_t i;
 
-	repo_order(survey->kept, survey->sort, survey->reverse);
-	json_array_foreach (survey->kept, i, row) {
+	json_array_foreach (rows, i, row)
 		if (!rows_add(&survey->rows, json_incref(row), err))
 			return false;
-	}
 	return true;
+}
+
+/* What had to wait, and what has failed in all. */
+static bool
+show_kept(struct roster *survey, struct error *err)
+{
+	const struct scopes *scopes = &survey->scopes;
+
+	if (survey->kept)
+		repo_order(survey->kept, survey->sort, survey->reverse);
+	for (size_t i = 0; i < scopes->n; i++) {
+		const struct repo_find *find = scopes->list[i].state;
+
+		if (find && !show(survey, find->rows, err))
+			return false;
+		survey->failed += find ? find->list.failed : 0;
+		survey->count += find ? find->list.count : 0;
+	}
+	return show(survey, survey->kept, err);
 }
 
 static bool
 finish(struct roster *survey, struct error *err)
 {
-	struct error why = {0};
-
-	if ((survey->kept && !show_kept(survey, err)) ||
-	    !rows_finish(&survey->rows, NULL, &why)) {
-		if (err->kind == ERR_NONE)
-			*err = why;
-		return false;
-	}
-	if (err->kind != ERR_NONE)
+	if (!show_kept(survey, err) || !rows_finish(&survey->rows, NULL, err))
 		return false;
 	return survey->failed == 0 ||
 	    fail(err, ERR_GENERAL, "%zu of %zu repositories could not be asked",
 		survey->failed, survey->count);
-}
-
-static bool
-read_pattern(struct roster *survey, size_t at, struct error *err)
-{
-	struct reference reference;
-	const char *host, *first;
-
-	if (!reference_parse(&survey->run->arena, survey->given->rest.at[at],
-		REFERENCE_NAMES | REFERENCE_REGISTRY | REFERENCE_NO_IMAGE,
-		&reference, err) ||
-	    !scope_check(&reference, "repos", err))
-		return false;
-	if (at == 0)
-		survey->host = reference;
-	host = reference.hosted ? reference.registry.host : "";
-	first = survey->host.hosted ? survey->host.registry.host : "";
-	if (strcmp(host, first) != 0)
-		return fail(err, ERR_USAGE,
-		    "%s: all patterns must be of one registry", reference.text);
-	if (reference.hosted && survey->scopes.regions[0])
-		return fail(err, ERR_USAGE,
-		    "%s: the host says the region, and so does --regions",
-		    reference.text);
-	survey->patterns[at] =
-	    *reference.repository ? reference.repository : "*";
-	return true;
 }
 
 static bool
@@ -251,7 +253,7 @@ wants_counts(const struct roster *survey)
 	const char *sort = survey->sort ? survey->sort : "name";
 
 	return argparse_given(survey->given, SIZES) || survey->exact ||
-	    survey->empty || survey->pushed_before >= 0 ||
+	    survey->empty || survey->not_pushed.kind != MOMENT_NONE ||
 	    (strcmp(sort, "name") != 0 && strcmp(sort, "created") != 0);
 }
 
@@ -273,7 +275,6 @@ choose_questions(struct roster *survey)
 static const char *
 usual_columns(const struct roster *survey, bool table)
 {
-	const struct scopes *scopes = &survey->scopes;
 	const char *text = "name,images,size,pushed,mutability,scanning,"
 			   "lifecycle,encryption";
 
@@ -281,9 +282,7 @@ usual_columns(const struct roster *survey, bool table)
 		text = "name,images,size,pushed,mutability,scanning,encryption";
 	else if (table)
 		text = "name,mutability,scanning,lifecycle,encryption";
-	return arena_printf(&survey->run->arena, "%s%s%s", text,
-	    scopes->regions[0] ? ",region" : "",
-	    scopes->profiles[0] ? ",profile" : "");
+	return scopes_columns(&survey->scopes, text);
 }
 
 /* Of the region in force: whoever finds none may be in the wrong one. */
@@ -291,7 +290,7 @@ static bool
 asks_for_all(const struct roster *survey)
 {
 	return survey->given->rest.n == 0 && !survey->empty &&
-	    !survey->without && survey->pushed_before < 0 &&
+	    !survey->without && survey->not_pushed.kind == MOMENT_NONE &&
 	    !survey->scopes.regions[0] && !survey->scopes.profiles[0] &&
 	    settings_get(&survey->run->settings, SETTING_REGION, NULL);
 }
@@ -323,39 +322,52 @@ read_words(struct roster *survey, struct error *err)
 	survey->empty = argparse_given(given, EMPTY);
 	survey->without = argparse_given(given, WITHOUT);
 	survey->exact = argparse_given(given, EXACT);
-	survey->pushed_before = -1;
 	if (survey->reverse && !survey->sort)
 		return fail(err, ERR_USAGE, "--reverse goes with --sort");
-	if (!verb_moment(given, NOT_PUSHED, &survey->pushed_before, err) ||
+	if (!verb_moment(given, NOT_PUSHED, &survey->not_pushed, err) ||
 	    !verb_jobs(survey->run, given, JOBS, err) ||
 	    !scopes_read(survey->run, given, PLACES, &survey->scopes, err))
 		return false;
-	survey->patterns =
-	    arena_array(&survey->run->arena, const char *, given->rest.n + 1);
-	for (size_t i = 0; i < given->rest.n; i++)
-		if (!read_pattern(survey, i, err))
-			return false;
+	if (!scopes_words(&survey->scopes, "repos",
+		REFERENCE_NAMES | REFERENCE_REGISTRY | REFERENCE_NO_IMAGE,
+		given, err) ||
+	    !scopes_check_one(&survey->scopes, err))
+		return false;
 	return open_rows(survey, err);
+}
+
+static void
+close_all(struct roster *survey)
+{
+	for (size_t i = 0; i < survey->scopes.n; i++) {
+		struct repo_find *find = survey->scopes.list[i].state;
+
+		if (!find)
+			continue;
+		repo_list_free(&find->list);
+		repo_exact_free(&find->exact);
+		json_decref(find->rows);
+	}
+	scopes_close(&survey->scopes);
+	rows_free(&survey->rows);
+	json_decref(survey->kept);
 }
 
 static bool
 repos(struct run *run, const struct arg_parser *given, struct error *err)
 {
+	static const struct scopes_work work = {begin, take, end};
 	struct roster survey = {.run = run, .given = given};
-	bool ok = read_words(&survey, err), whole;
+	bool ok = read_words(&survey, err);
 
 	if (ok && survey.sort)
 		survey.kept = json_array();
-	whole = ok &&
-	    scopes_each(&survey.scopes,
-		survey.host.hosted ? &survey.host : NULL, look, &survey, err);
+	ok = ok && scopes_open(&survey.scopes, err) &&
+	    scopes_run(&survey.scopes, &work, &survey, err);
 	/* of several registries what was found is shown all the same */
-	if (ok && (whole || survey.scopes.several))
-		ok = finish(&survey, err);
-	rows_free(&survey.rows);
-	json_decref(survey.kept);
-	json_decref(survey.counts);
-	return ok && whole;
+	ok = ok && finish(&survey, err) && scopes_conclude(&survey.scopes, err);
+	close_all(&survey);
+	return ok;
 }
 
 const struct command repos_command = {

@@ -93,8 +93,8 @@ find_targets(struct application *a, const char *word, struct error *err)
 {
 	struct place *place = &a->places[a->n_places++];
 
-	return place_open(a->run, word, REFERENCE_NO_IMAGE | REFERENCE_NAMES,
-		   place, err) &&
+	return place_open_api(a->run, word,
+		   REFERENCE_NO_IMAGE | REFERENCE_NAMES, place, err) &&
 	    place_repositories(place, add_target, a, err);
 }
 

@@ -124,7 +124,8 @@ diff(struct run *run, const struct arg_parser *given, struct error *err)
 		    "ecr lifecycle diff needs a REPOSITORY and a FILE");
 	ok = verb_jobs(run, given, JOBS, err) &&
 	    linting_read(rest->at[1], &c.texts[1], err) &&
-	    place_open(run, rest->at[0], REFERENCE_NO_IMAGE, &c.place, err) &&
+	    place_open_api(
+		run, rest->at[0], REFERENCE_NO_IMAGE, &c.place, err) &&
 	    compare(&c, given, err);
 	survey_free(&c.survey);
 	if (c.place.run)

@@ -92,7 +92,7 @@ check_place(struct check_run *check, struct place *place, struct survey *survey,
 	lifecycle_warn(check->run, survey);
 	listing = (struct lifecycle_listing){.images = survey->images,
 	    .n = survey->n,
-	    .now = (int64_t)(clock_wall() * 1000),
+	    .now = (int64_t)(clock_service() * 1000),
 	    .replicated = is_replicated(place),
 	    .kept = lifecycle_kept(
 		arena, &check->protect, survey, place->repository)};
@@ -107,8 +107,8 @@ check_repository(
 {
 	struct place place = {0};
 	struct survey survey = {0};
-	bool ok = place_open(check->run, check->repository, REFERENCE_NO_IMAGE,
-		      &place, err) &&
+	bool ok = place_open_api(check->run, check->repository,
+		      REFERENCE_NO_IMAGE, &place, err) &&
 	    check_place(check, &place, &survey, out, err);
 
 	survey_free(&survey);

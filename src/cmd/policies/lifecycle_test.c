@@ -3,11 +3,10 @@
 #include <string.h>
 #include <time.h>
 
-#include "base/clock.h"
 #include "base/json/json.h"
 #include "base/json/json_make.h"
-#include "base/text/human.h"
 #include "cmd/commands.h"
+#include "base/text/human.h"
 #include "cmd/policies/linting.h"
 #include "cmd/policies/trial.h"
 #include "cmd/verbs/verb.h"
@@ -49,7 +48,7 @@ struct trial {
 	struct lifecycle_decision *made;  /* by image */
 	struct lifecycle_decision *alone; /* were it not for relations */
 	const bool *kept;                 /* by image, or NULL */
-	int64_t at;                       /* milliseconds since 1970 */
+	struct moment moment;             /* --at, or now */
 };
 
 static void
@@ -57,6 +56,7 @@ decide(struct trial *trial)
 {
 	const struct survey *survey = trial->survey;
 	struct arena *arena = &trial->run->arena;
+	int64_t at = (int64_t)(verb_when(&trial->moment) * 1000);
 	struct lifecycle_image *apart =
 	    arena_array(arena, struct lifecycle_image, survey->n + 1);
 
@@ -65,10 +65,10 @@ decide(struct trial *trial)
 		apart[i].n_parents = 0;
 		apart[i].subject = LIFECYCLE_NONE;
 	}
-	lifecycle_evaluate(arena, &trial->policy, survey->images, survey->n,
-	    trial->at, trial->made);
 	lifecycle_evaluate(
-	    arena, &trial->policy, apart, survey->n, trial->at, trial->alone);
+	    arena, &trial->policy, survey->images, survey->n, at, trial->made);
+	lifecycle_evaluate(
+	    arena, &trial->policy, apart, survey->n, at, trial->alone);
 }
 
 /* What the service says of an image, in place of our own decision. */
@@ -104,10 +104,13 @@ read_page(struct trial *trial, json_t **token, bool *done, struct error *err)
 	*token = NULL;
 	page = place_call(
 	    trial->place, "get-lifecycle-policy-preview", params, err);
-	status = json_get_string(page, "status");
 	if (!page)
 		return false;
-	*done = status && strcmp(status, "IN_PROGRESS") != 0;
+	status = scope_text(&trial->place->api, "get-lifecycle-policy-preview",
+	    page, "status", err);
+	if (!status)
+		return false;
+	*done = strcmp(status, "IN_PROGRESS") != 0;
 	if (*done && strcmp(status, "COMPLETE") != 0)
 		return fail(err, ERR_SERVICE,
 		    "the preview of the service ended as %s", status);
@@ -325,17 +328,14 @@ run_trial(struct trial *trial, const struct arg_parser *given,
 
 /* A date, or a duration from now on. */
 static bool
-read_at(const struct arg_parser *given, int64_t *at, struct error *err)
+read_at(const struct arg_parser *given, struct moment *at, struct error *err)
 {
-	const char *word = argparse_word(given, AT);
-	double now = clock_wall(), seconds, when = now;
-
-	if (word && human_read_duration(word, &seconds))
-		when = now + seconds;
-	else if (!verb_moment(given, AT, &when, err))
+	*at = (struct moment){MOMENT_FROM_NOW, 0};
+	if (!verb_moment(given, AT, at, err))
 		return false;
-	*at = (int64_t)(when * 1000);
-	return !word || !argparse_given(given, SERVER) ||
+	if (at->kind == MOMENT_FROM_NOW)
+		at->seconds = -at->seconds;
+	return !argparse_given(given, AT) || !argparse_given(given, SERVER) ||
 	    fail(err, ERR_USAGE,
 		"--server knows no --at: the service's preview is of now");
 }
@@ -356,12 +356,12 @@ test(struct run *run, const struct arg_parser *given, struct error *err)
 	if (rest->n < 1 || rest->n > 2)
 		return fail(err, ERR_USAGE,
 		    "ecr lifecycle test needs a REPOSITORY and perhaps a FILE");
-	ok = read_at(given, &trial.at, err) &&
+	ok = read_at(given, &trial.moment, err) &&
 	    verb_jobs(run, given, JOBS, err) &&
 	    protect_read(
 		&run->arena, argparse_word(given, PROTECT), &protect, err) &&
 	    (trial.own || linting_read(rest->at[1], &trial.text, err)) &&
-	    place_open(run, rest->at[0], REFERENCE_NO_IMAGE, &place, err) &&
+	    place_open_api(run, rest->at[0], REFERENCE_NO_IMAGE, &place, err) &&
 	    run_trial(&trial, given, &protect, err);
 	survey_free(&survey);
 	if (place.run)

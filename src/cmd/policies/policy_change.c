@@ -305,7 +305,7 @@ run_change(
     struct grant *change, const struct arg_parser *given, struct error *err)
 {
 	bool ok = read_wish(change, given, err) &&
-	    place_open(change->run, given->rest.at[0], REFERENCE_NO_IMAGE,
+	    place_open_api(change->run, given->rest.at[0], REFERENCE_NO_IMAGE,
 		&change->place, err);
 
 	change->rows = json_array();

@@ -275,7 +275,7 @@ find_answer(
 	if (!check_action(action, err) ||
 	    !read_who(q, argparse_word(given, AS), err) ||
 	    !read_context(q, &given->values[CONTEXT].words, err) ||
-	    !place_open(q->run, given->rest.at[0], REFERENCE_NO_IMAGE,
+	    !place_open_api(q->run, given->rest.at[0], REFERENCE_NO_IMAGE,
 		&q->place, err) ||
 	    !find_resource(q, err) ||
 	    !fetch_policies(q, argparse_word(given, FILE_OF), err))

@@ -10,23 +10,24 @@ policy_fetch(struct place *place, enum policy_kind kind, struct buf *out,
     struct error *err)
 {
 	bool own = kind == POLICY_REPOSITORY;
-	struct error why = {0};
-	json_auto_t *reply = place_call(place,
-	    own ? "get-repository-policy" : "get-registry-policy",
-	    json_object(), &why);
-	const char *text = json_get_string(reply, "policyText");
+	const char *operation =
+	    own ? "get-repository-policy" : "get-registry-policy";
+	json_auto_t *reply = place_call(place, operation, json_object(), err);
+	const char *text;
 
-	if (text)
-		buf_puts(out, text);
-	if (reply ||
-	    verb_is_code(&why,
+	if (!reply &&
+	    verb_is_code(err,
 		own ? "RepositoryPolicyNotFoundException"
 		    : "RegistryPolicyNotFoundException")) {
-		error_clear(&why);
+		error_clear(err);
 		return true;
 	}
-	*err = why;
-	return false;
+	text = reply
+	    ? scope_text(&place->api, operation, reply, "policyText", err)
+	    : NULL;
+	if (text)
+		buf_puts(out, text);
+	return text != NULL;
 }
 
 static bool
@@ -55,7 +56,8 @@ policy_read(struct run *run, const struct word_list *rest, bool registry,
 	if (registry)
 		allow |= REFERENCE_REGISTRY;
 	/* a registry is found by any name of a repository in it */
-	return place_open(run, word ? word : "registry", allow, place, err) &&
+	return place_open_api(
+		   run, word ? word : "registry", allow, place, err) &&
 	    fetch(place, registry, out, err);
 }
 

@@ -12,7 +12,10 @@ lifecycle_fetch(struct place *place, struct buf *out, struct error *err)
 {
 	json_auto_t *reply =
 	    place_call(place, "get-lifecycle-policy", json_object(), err);
-	const char *text = json_get_string(reply, "lifecyclePolicyText");
+	const char *text = reply
+	    ? scope_text(&place->api, "get-lifecycle-policy", reply,
+		  "lifecyclePolicyText", err)
+	    : NULL;
 
 	if (text)
 		buf_puts(out, text);

@@ -106,17 +106,6 @@ name_of(const json_t *repository)
 	return name ? name : json_get_string(repository, "repositoryName");
 }
 
-static bool
-is_meant(const struct applying *a, const char *name)
-{
-	const char *const *pattern = a->patterns;
-
-	for (; *pattern; pattern++)
-		if (glob_matches(*pattern, name))
-			return true;
-	return !a->patterns[0];
-}
-
 /* What is asked is what the file speaks of. */
 static unsigned
 choose_questions(const json_t *repositories)
@@ -154,7 +143,7 @@ compare_repositories(struct applying *a, struct error *err)
 		return false;
 	json_array_foreach (wanted, i, one) {
 		name = name_of(one);
-		if (!is_meant(a, name))
+		if (!glob_matches_any(a->patterns, name))
 			continue;
 		found = json_object_get(there, name);
 		json_object_set_new(told, name, json_true());

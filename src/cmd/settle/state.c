@@ -3,7 +3,6 @@
 
 #include <string.h>
 
-#include "aws/call/paginate.h"
 #include "base/countof.h"
 #include "base/json/json.h"
 #include "base/json/json_make.h"
@@ -121,17 +120,6 @@ describe(const json_t *found)
 }
 
 static bool
-is_wanted(const char *const *patterns, const char *name)
-{
-	if (!patterns || !*patterns)
-		return true;
-	for (; *patterns; patterns++)
-		if (glob_matches(*patterns, name))
-			return true;
-	return false;
-}
-
-static bool
 take_repositories(void *ctx, const json_t *list, struct error *err)
 {
 	struct recall *reading = ctx;
@@ -139,13 +127,16 @@ take_repositories(void *ctx, const json_t *list, struct error *err)
 	size_t i;
 
 	json_array_foreach (list, i, one) {
-		const char *name = json_get_string(one, "repositoryName");
-		const char *arn = json_get_string(one, "repositoryArn");
+		const char *name = scope_name(reading->scope, one, err);
+		const char *arn = name
+		    ? scope_text(reading->scope, "describe-repositories", one,
+			  "repositoryArn", err)
+		    : NULL;
 
-		if (!name || !arn)
-			return fail(err, ERR_GENERAL,
-			    "the answer has a repository without a name");
-		if (!is_wanted(reading->patterns, name))
+		if (!arn)
+			return false;
+		if (reading->patterns &&
+		    !glob_matches_any(reading->patterns, name))
 			continue;
 		json_object_set_new(reading->found, name, describe(one));
 		ask(reading, name, arn);
@@ -289,7 +280,7 @@ read_list(struct scope *scope, const struct seed_part *part,
 		if (token)
 			json_object_set(params, "nextToken", token);
 		reply = scope_call(scope, get->cli_name, params, err);
-		ok = reply && pages_lead_on(token, reply, err);
+		ok = reply != NULL;
 		json_array_foreach (
 		    json_object_get(reply, part->found), i, item)
 			json_array_append_new(list, clean_item(item));

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "aws/call/paginate.h"
 #include "aws/identity/region.h"
 #include "aws/wire/http.h"
 #include "base/json/json_make.h"
@@ -16,8 +15,6 @@
 #include "base/json/json.h"
 #include "rules/glob.h"
 #include "rules/tags.h"
-
-enum { NAMES_MAX = 1000 /* of one page */ };
 
 /* The registry of the run's own credentials; the token that tells which it is
  * stays in the cache for what follows. */
@@ -102,6 +99,30 @@ is_plain(struct place *place)
 	return !(tls && place->ecr);
 }
 
+static bool
+read_text(
+    struct place *out, const char *text, unsigned allow, struct error *err)
+{
+	struct reference *reference = &out->reference;
+
+	if (!reference_parse(&out->run->arena, text, allow, reference, err))
+		return false;
+	if (reference->digest && !oci_digest_is_valid(reference->digest))
+		return fail(err, ERR_USAGE,
+		    "%s: of all digests, registries have sha256 alone", text);
+	out->repository = reference->repository;
+	return true;
+}
+
+bool
+place_open_api(struct run *run, const char *text, unsigned allow,
+    struct place *out, struct error *err)
+{
+	*out = (struct place){.run = run, .borrowed = true, .ecr = true};
+	return read_text(out, text, allow, err) &&
+	    (!out->reference.hosted || find_named(out, err));
+}
+
 bool
 place_open(struct run *run, const char *text, unsigned allow, struct place *out,
     struct error *err)
@@ -124,13 +145,8 @@ place_open_over(struct run *run, struct http *http, const char *text,
 	    .jobs = (size_t)run->jobs};
 
 	*out = (struct place){.run = run, .http = http, .borrowed = true};
-	if (!reference_parse(&run->arena, text, allow, &out->reference, err))
+	if (!read_text(out, text, allow, err))
 		return false;
-	if (out->reference.digest &&
-	    !oci_digest_is_valid(out->reference.digest))
-		return fail(err, ERR_USAGE,
-		    "%s: of all digests, registries have sha256 alone", text);
-	out->repository = out->reference.repository;
 	if (!(out->reference.hosted ? find_named(out, err)
 				    : find_default(out, err)))
 		return false;
@@ -143,10 +159,7 @@ void
 place_close(struct place *place)
 {
 	oci_close(place->oci);
-	calls_close(place->calls);
-	client_close(place->client);
-	if (place->settled)
-		settings_close(&place->settings);
+	scope_close(&place->api);
 	if (!place->borrowed)
 		http_close(place->http);
 }
@@ -167,20 +180,13 @@ place_name(const struct place *place, const char *wanted)
 }
 
 static bool
-open_client(struct place *place, struct error *err)
+open_api(struct place *place, struct error *err)
 {
-	if (place->client)
-		return true;
-	if (!place->settled) {
-		place->settled = true;
-		if (!fetch_settings(place->run, &place->registry,
-			&place->identity, &place->settings, err))
-			return false;
-	}
-	if (!client_check(&place->settings, err))
-		return false;
-	place->client = client_open(&place->settings, &service_ecr, err);
-	return place->client != NULL;
+	static const struct scope_wish usual;
+
+	return place->api.client ||
+	    scope_open_known(place->run, place->host ? &place->registry : NULL,
+		&place->identity, &usual, &place->api, err);
 }
 
 /* Not every operation is about one repository. */
@@ -192,8 +198,9 @@ put_name(json_t *params, const struct operation *operation, const char *name,
 		json_object_set_new(params, name, json_text(value));
 }
 
-static const struct operation *
-put_names(struct place *place, const char *operation, json_t *params)
+static bool
+put_names(struct place *place, const char *operation, json_t *params,
+    struct error *err)
 {
 	const struct operation *named =
 	    model_find_operation(&service_ecr, operation);
@@ -201,22 +208,19 @@ put_names(struct place *place, const char *operation, json_t *params)
 	if (*place->registry.account)
 		put_name(params, named, "registryId", place->registry.account);
 	put_name(params, named, "repositoryName", place->repository);
-	return named;
+	if (open_api(place, err))
+		return true;
+	json_decref(params);
+	return false;
 }
 
 bool
 place_ask(struct place *place, const char *operation, json_t *params,
     void *mark, struct error *err)
 {
-	const struct operation *named = put_names(place, operation, params);
-
-	if (!open_client(place, err)) {
-		json_decref(params);
+	if (!put_names(place, operation, params, err))
 		return false;
-	}
-	if (!place->calls)
-		place->calls = calls_open(place->client, place->run->jobs);
-	calls_ask(place->calls, named, params, mark);
+	scope_ask(&place->api, operation, params, mark);
 	return true;
 }
 
@@ -228,88 +232,32 @@ place_answers(struct place *place,
 	struct calls_answer answer;
 	bool ok = true;
 
-	while (ok && place->calls && calls_next(place->calls, &answer)) {
+	while (
+	    ok && place->api.calls && calls_next(place->api.calls, &answer)) {
 		ok = take(ctx, &answer, err);
 		json_decref(answer.reply);
 	}
-	if (!ok) {
-		calls_close(place->calls);
-		place->calls = NULL;
-	}
+	if (!ok)
+		calls_drop(place->api.calls, place->api.client);
 	return ok;
-}
-
-/* Send it; what is done before take_call() is done while it is on its way. */
-static struct on_way *
-begin_call(struct place *place, const struct operation *operation,
-    json_t *params, struct error *err)
-{
-	struct on_way *pending;
-
-	if (!open_client(place, err))
-		return NULL;
-	pending = client_begin(place->client, operation, params);
-	if (!client_advance(pending))
-		client_wait(place->client, 0);
-	return pending;
-}
-
-/* Its reply, which must lead on where `params` asked for a page. */
-static json_t *
-take_call(struct place *place, struct on_way *pending, const json_t *params,
-    struct error *err)
-{
-	json_t *reply;
-
-	while (!client_advance(pending))
-		client_wait(place->client, client_due(pending));
-	reply = client_end(pending, err);
-	if (reply &&
-	    !pages_lead_on(json_object_get(params, "nextToken"), reply, err)) {
-		json_decref(reply);
-		reply = NULL;
-	}
-	return reply;
 }
 
 json_t *
 place_call(struct place *place, const char *operation, json_t *params,
     struct error *err)
 {
-	const struct operation *named = put_names(place, operation, params);
-	struct on_way *pending = begin_call(place, named, params, err);
-	json_t *reply = pending ? take_call(place, pending, params, err) : NULL;
-
-	json_decref(params);
-	return reply;
+	return put_names(place, operation, params, err)
+	    ? scope_call(&place->api, operation, params, err)
+	    : NULL;
 }
 
 bool
 place_pages(struct place *place, const char *operation, json_t *params,
-    bool (*take)(void *ctx, const json_t *page, struct error *err), void *ctx,
+    bool (*take)(void *ctx, const json_t *list, struct error *err), void *ctx,
     struct error *err)
 {
-	const struct operation *named = put_names(place, operation, params);
-	struct on_way *next = begin_call(place, named, params, err);
-	struct error unused = {0};
-	bool ok = next != NULL;
-
-	while (ok && next) {
-		json_auto_t *page = take_call(place, next, params, err);
-		json_t *token = json_object_get(page, "nextToken");
-
-		next = NULL;
-		if (json_is_string(token)) {
-			json_object_set(params, "nextToken", token);
-			next = begin_call(place, named, params, err);
-		}
-		ok = page && take(ctx, page, err);
-	}
-	if (next)
-		json_decref(client_end(next, &unused));
-	error_clear(&unused);
-	json_decref(params);
-	return ok;
+	return put_names(place, operation, params, err) &&
+	    scope_pages(&place->api, operation, params, take, ctx, err);
 }
 
 /* Who is called with the repositories of a pattern. */
@@ -322,16 +270,18 @@ struct matching {
 };
 
 static bool
-take_names(void *ctx, const json_t *page, struct error *err)
+take_names(void *ctx, const json_t *list, struct error *err)
 {
 	const struct matching *search = ctx;
 	const json_t *one;
 	size_t i;
 
-	json_array_foreach (json_object_get(page, "repositories"), i, one) {
-		const char *name = json_get_string(one, "repositoryName");
+	json_array_foreach (list, i, one) {
+		const char *name = scope_name(&search->place->api, one, err);
 
-		if (name && glob_matches(search->pattern, name) &&
+		if (!name)
+			return false;
+		if (glob_matches(search->pattern, name) &&
 		    !search->take(search->ctx, search->place, name, err))
 			return false;
 	}
@@ -348,9 +298,8 @@ place_repositories(struct place *place,
 
 	if (!strchr(search.pattern, '*'))
 		return take(ctx, place, search.pattern, err);
-	return place_pages(place, "describe-repositories",
-	    json_members("maxResults", json_integer(NAMES_MAX)), take_names,
-	    &search, err);
+	return place_pages(place, "describe-repositories", json_object(),
+	    take_names, &search, err);
 }
 
 bool

@@ -5,10 +5,10 @@
 
 #include <stdbool.h>
 
-#include "aws/call/calls.h"
 #include "base/error.h"
 #include "cli/run.h"
 #include "cmd/login/fetch.h"
+#include "cmd/verbs/scope.h"
 #include "oci/session.h"
 #include "rules/reference.h"
 
@@ -24,10 +24,7 @@ struct place {
 	struct http *http;
 	bool borrowed; /* the handle */
 	struct oci_session *oci;
-	struct settings settings; /* of the API, once it was asked for */
-	struct client *client;
-	struct calls *calls; /* once several were asked at once */
-	bool settled;        /* the settings are open */
+	struct scope api; /* once it was asked for */
 };
 
 /*
@@ -36,6 +33,11 @@ struct place {
  * asked for.  False with `err`; to be closed in any case.
  */
 bool place_open(struct run *run, const char *text, unsigned allow,
+    struct place *out, struct error *err);
+
+/* The same for who asks the API alone: no registry is logged in to, and without
+ * a host `host` and `oci` are NULL. */
+bool place_open_api(struct run *run, const char *text, unsigned allow,
     struct place *out, struct error *err);
 
 /* The same over a handle of somebody else's: two places of which bytes go from
@@ -66,9 +68,9 @@ bool place_answers(struct place *place,
     bool (*take)(void *ctx, struct calls_answer *answer, struct error *err),
     void *ctx, struct error *err);
 
-/* The same page by page: `take` gets each reply (borrowed), false ends it. */
+/* The same as scope_pages(): a listing of the place's. */
 bool place_pages(struct place *place, const char *operation, json_t *params,
-    bool (*take)(void *ctx, const json_t *page, struct error *err), void *ctx,
+    bool (*take)(void *ctx, const json_t *list, struct error *err), void *ctx,
     struct error *err);
 
 /* Call `take` with the place's repository, or with each of which that is a

@@ -50,31 +50,36 @@ scope_check(
 }
 
 static bool
-find_registry(struct scope *scope, const struct reference *reference,
-    struct registry *registry, struct identity *identity, struct error *err)
-{
-	struct run *run = scope->run;
-
-	if (!reference || !reference->hosted)
-		return true;
-	scope->host = arena_strdup(&run->arena, reference->registry.host);
-	if (!target_resolve(run, scope->host, registry, identity, err))
-		return false;
-	if (*registry->account)
-		scope->account = arena_strdup(&run->arena, registry->account);
-	return true;
-}
-
-static bool
-open_client(struct scope *scope, struct error *err)
+open_client(
+    struct scope *scope, const struct scope_wish *wish, struct error *err)
 {
 	if (!region_find(&scope->settings, &scope->region, err) ||
 	    !client_check(&scope->settings, err))
 		return false;
 	scope->client = client_open(&scope->settings, &service_ecr, err);
-	if (scope->client)
-		scope->calls = calls_open(scope->client, scope->run->jobs);
-	return scope->client != NULL;
+	if (!scope->client)
+		return false;
+	scope->shared = wish->calls != NULL;
+	scope->calls = wish->calls
+	    ? wish->calls
+	    : calls_open(scope->client, scope->run->jobs);
+	return true;
+}
+
+bool
+scope_open_known(struct run *run, const struct registry *registry,
+    const struct identity *identity, const struct scope_wish *wish,
+    struct scope *out, struct error *err)
+{
+	const char *host = out->host;
+
+	*out = (struct scope){.run = run, .host = host, .settled = true};
+	if (registry && *registry->account)
+		out->account = arena_strdup(&run->arena, registry->account);
+	if (!fetch_settings(run, registry, identity, &out->settings, err))
+		return false;
+	out->profile = out->settings.profile;
+	return open_client(out, wish, err);
 }
 
 bool
@@ -85,29 +90,26 @@ scope_open(struct run *run, const struct reference *reference,
 	struct identity identity = {.profile = wish ? wish->profile : NULL};
 	/* the settings point into it */
 	struct registry *registry = arena_new(&run->arena, struct registry);
-	bool named = (wish && wish->region) || (reference && reference->hosted);
+	bool hosted = reference && reference->hosted;
 
 	*out = (struct scope){.run = run};
-	if (!wish)
-		wish = &none;
+	wish = wish ? wish : &none;
 	registry->kind = REGISTRY_PRIVATE;
 	if (wish->region)
 		snprintf(registry->region, sizeof(registry->region), "%s",
 		    wish->region);
-	if (!find_registry(out, reference, registry, &identity, err))
+	if (hosted)
+		out->host = arena_strdup(&run->arena, reference->registry.host);
+	if (hosted && !target_resolve(run, out->host, registry, &identity, err))
 		return false;
-	out->settled = true;
-	if (!fetch_settings(
-		run, named ? registry : NULL, &identity, &out->settings, err))
-		return false;
-	out->profile = out->settings.profile;
-	return open_client(out, err);
+	return scope_open_known(run, hosted || wish->region ? registry : NULL,
+	    &identity, wish, out, err);
 }
 
 void
 scope_close(struct scope *scope)
 {
-	if (scope->calls)
+	if (!scope->shared)
 		calls_close(scope->calls);
 	client_close(scope->client);
 	if (scope->settled)
@@ -132,8 +134,12 @@ void
 scope_ask(
     struct scope *scope, const char *operation, json_t *params, void *mark)
 {
-	calls_ask(scope->calls, model_find_operation(&service_ecr, operation),
-	    params, mark);
+	const struct operation *asked =
+	    model_find_operation(&service_ecr, operation);
+
+	pages_enlarge(asked, params);
+	scope->open++;
+	calls_ask_of(scope->calls, scope->client, asked, params, mark);
 }
 
 bool
@@ -167,6 +173,34 @@ scope_list(struct scope *scope, const char *operation, const json_t *reply,
 	return NULL;
 }
 
+const char *
+scope_text(struct scope *scope, const char *operation, const json_t *reply,
+    const char *key, struct error *err)
+{
+	const char *text = json_get_string(reply, key);
+
+	if (text)
+		return text;
+	fail(err, ERR_GENERAL, "the answer has no %s", key);
+	scope_explain(scope, operation, err);
+	return NULL;
+}
+
+const char *
+scope_name(struct scope *scope, const json_t *repository, struct error *err)
+{
+	const char *operation = "describe-repositories";
+	const char *name =
+	    scope_text(scope, operation, repository, "repositoryName", err);
+
+	/* the service refuses a single letter */
+	if (!name || (name[0] && name[1]))
+		return name;
+	fail(err, ERR_GENERAL, "the answer has a repository \"%s\"", name);
+	scope_explain(scope, operation, err);
+	return NULL;
+}
+
 json_t *
 scope_call(struct scope *scope, const char *operation, json_t *params,
     struct error *err)
@@ -174,10 +208,43 @@ scope_call(struct scope *scope, const char *operation, json_t *params,
 	json_t *reply = client_call(scope->client,
 	    model_find_operation(&service_ecr, operation), params, err);
 
+	if (reply &&
+	    !pages_lead_on(json_object_get(params, "nextToken"), reply, err)) {
+		json_decref(reply);
+		reply = NULL;
+	}
 	json_decref(params);
 	if (!reply)
 		scope_explain(scope, operation, err);
 	return reply;
+}
+
+/* Send it; what is done before take_page() is done while it is on its way. */
+static struct on_way *
+begin_page(
+    struct scope *scope, const struct operation *operation, json_t *params)
+{
+	struct on_way *page = client_begin(scope->client, operation, params);
+
+	if (!client_advance(page))
+		client_wait(scope->client, 0);
+	return page;
+}
+
+static json_t *
+take_page(struct scope *scope, struct on_way *page, const json_t *params,
+    struct error *err)
+{
+	json_t *reply;
+
+	while (!client_advance(page))
+		client_wait(scope->client, client_due(page));
+	reply = client_end(page, err);
+	if (reply &&
+	    pages_lead_on(json_object_get(params, "nextToken"), reply, err))
+		return reply;
+	json_decref(reply);
+	return NULL;
 }
 
 bool
@@ -185,23 +252,32 @@ scope_pages(struct scope *scope, const char *operation, json_t *params,
     bool (*take)(void *ctx, const json_t *list, struct error *err), void *ctx,
     struct error *err)
 {
-	const struct paging_options whole = {
-	    .max_items = -1, .page_size = -1, .largest_pages = true};
-	struct pages *pages = pages_open(scope->client,
-	    model_find_operation(&service_ecr, operation), params, &whole, err);
-	bool more = pages != NULL;
+	const struct operation *asked =
+	    model_find_operation(&service_ecr, operation);
+	struct on_way *next;
+	struct error unused = {0};
 
-	while (more) {
-		json_t *page = pages_next(pages, err);
-		const json_t *list =
-		    page ? scope_list(scope, operation, page, err) : NULL;
+	pages_enlarge(asked, params);
+	next = begin_page(scope, asked, params);
+	while (next) {
+		json_auto_t *page = take_page(scope, next, params, err);
+		json_t *token = json_object_get(page, "nextToken");
+		const json_t *list;
 
-		if (!page && err->kind != ERR_NONE)
+		next = NULL;
+		if (token) {
+			json_object_set(params, "nextToken", token);
+			next = begin_page(scope, asked, params);
+		}
+		if (!page)
 			scope_explain(scope, operation, err);
-		more = list && take(ctx, list, err);
-		json_decref(page);
+		list = page ? scope_list(scope, operation, page, err) : NULL;
+		if (!list || !take(ctx, list, err))
+			break;
 	}
-	pages_close(pages);
+	if (next)
+		json_decref(client_end(next, &unused));
+	error_clear(&unused);
 	json_decref(params);
 	return err->kind == ERR_NONE;
 }

@@ -9,6 +9,7 @@
 #include "aws/call/calls.h"
 #include "base/error.h"
 #include "cli/run.h"
+#include "cmd/login/fetch.h"
 #include "rules/reference.h"
 
 struct scope {
@@ -18,13 +19,18 @@ struct scope {
 	const char *profile, *region; /* in force */
 	struct settings settings;
 	struct client *client;
-	struct calls *calls;
-	bool settled;
+	struct calls *calls; /* its own, or what it shares with others */
+	bool settled, shared;
+	/* Of scopes_run(): */
+	size_t open; /* questions whose answers are still to come */
+	bool over, failed;
+	void *state; /* the verb's */
 };
 
 /* Which of them, where no host says it; NULL: what is in force. */
 struct scope_wish {
 	const char *profile, *region;
+	struct calls *calls; /* to be shared, or NULL */
 };
 
 /* Whether the registry of a reference has the API of ECR: one without a host,
@@ -42,11 +48,18 @@ bool scope_open(struct run *run, const struct reference *reference,
     const struct scope_wish *wish, struct scope *out, struct error *err);
 void scope_close(struct scope *scope);
 
+/* The same where both are known: `registry` (NULL: what is in force) and who
+ * asks.  Both must outlive it. */
+bool scope_open_known(struct run *run, const struct registry *registry,
+    const struct identity *identity, const struct scope_wish *wish,
+    struct scope *out, struct error *err);
+
 /* Parameters of a call: the registry, and a repository (or NULL).  A new
  * reference. */
 json_t *scope_params(const struct scope *scope, const char *repository);
 
-/* Ask through `calls`: `params` are taken. */
+/* Ask through `calls`: `params` are taken, a listing comes in the largest
+ * pages. */
 void scope_ask(
     struct scope *scope, const char *operation, json_t *params, void *mark);
 
@@ -59,6 +72,15 @@ bool scope_explain(
  * there is none: nonsense is never "nothing there". */
 const json_t *scope_list(struct scope *scope, const char *operation,
     const json_t *reply, struct error *err);
+
+/* A text that the reply of an operation (by its name) must have; NULL with
+ * `err` where it has not. */
+const char *scope_text(struct scope *scope, const char *operation,
+    const json_t *reply, const char *key, struct error *err);
+
+/* The name of a repository in a listing; NULL with `err` for what is none. */
+const char *scope_name(
+    struct scope *scope, const json_t *repository, struct error *err);
 
 /* Ask one question and wait for its answer: a new reference, or NULL. */
 json_t *scope_call(struct scope *scope, const char *operation, json_t *params,

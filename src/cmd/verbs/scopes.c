@@ -5,6 +5,8 @@
 
 #include "aws/config/endpoint.h"
 #include "aws/identity/region.h"
+#include "base/json/json_make.h"
+#include "base/text/among.h"
 #include "cmd/verbs/verb.h"
 #include "model/partition.h"
 
@@ -37,7 +39,8 @@ count(const char *const *words)
 	return n;
 }
 
-/* Those of the partition of the region in force. */
+/* Those of the partition of the region in force, without the place of services
+ * that have no regions. */
 static bool
 all_regions(struct scopes *scopes, struct error *err)
 {
@@ -47,7 +50,11 @@ all_regions(struct scopes *scopes, struct error *err)
 	if (!region_find(&scopes->run->settings, &region, err))
 		return false;
 	partition = partition_find(region ? region : "us-east-1");
-	scopes->regions = (const char **)partition->regions;
+	scopes->regions = arena_array(
+	    &scopes->run->arena, const char *, count(partition->regions) + 1);
+	for (size_t i = 0, n = 0; partition->regions[i]; i++)
+		if (!strstr(partition->regions[i], "-global"))
+			scopes->regions[n++] = partition->regions[i];
 	return true;
 }
 
@@ -87,91 +94,271 @@ scopes_read(struct run *run, const struct arg_parser *given, size_t at,
 	return true;
 }
 
-/* One of several on its way. */
-struct round {
-	const struct scopes *scopes;
-	size_t done, failed, off;
-};
+static const char *
+host_of(const struct reference *word)
+{
+	return word->hosted ? word->registry.host : "";
+}
+
+bool
+scopes_words(struct scopes *scopes, const char *verb, unsigned allow,
+    const struct arg_parser *given, struct error *err)
+{
+	const struct word_list *rest = &given->rest;
+	struct arena *arena = &scopes->run->arena;
+
+	scopes->words = arena_array(arena, struct reference, rest->n + 1);
+	for (size_t i = 0; i < rest->n; i++) {
+		struct reference *word = &scopes->words[i];
+
+		if (!reference_parse(arena, rest->at[i], allow, word, err) ||
+		    !scope_check(word, verb, err))
+			return false;
+		if (word->hosted && scopes->regions[0])
+			return fail(err, ERR_USAGE,
+			    "%s: the host says the region, and so does "
+			    "--regions",
+			    word->text);
+		scopes->n_words++;
+	}
+	return true;
+}
+
+bool
+scopes_check_one(const struct scopes *scopes, struct error *err)
+{
+	for (size_t i = 1; i < scopes->n_words; i++)
+		if (strcmp(host_of(&scopes->words[0]),
+			host_of(&scopes->words[i])) != 0)
+			return fail(err, ERR_USAGE,
+			    "%s: all patterns must be of one registry",
+			    scopes->words[i].text);
+	return true;
+}
+
+bool
+scopes_has(const struct scope *scope, const struct reference *word)
+{
+	return strcmp(host_of(word), scope->host ? scope->host : "") == 0;
+}
+
+const char **
+scopes_patterns(const struct scopes *scopes, const struct scope *scope)
+{
+	const char **patterns =
+	    arena_array(&scopes->run->arena, const char *, scopes->n_words + 1);
+	size_t n = 0;
+
+	for (size_t i = 0; i < scopes->n_words; i++) {
+		const char *name = scopes->words[i].repository;
+
+		/* what is named twice is meant once */
+		if (scopes_has(scope, &scopes->words[i]) &&
+		    !is_among(patterns, name))
+			patterns[n++] = *name ? name : "*";
+	}
+	return patterns;
+}
+
+const char *
+scopes_label(const struct scopes *scopes, const struct scope *scope)
+{
+	const char *profile = scope->profile ? scope->profile : "default";
+	const char *region = scope->region ? scope->region : "-";
+
+	if (!scopes->several)
+		return NULL;
+	return count(scopes->profiles) > 1
+	    ? arena_printf(
+		  &scopes->run->arena, "%s, profile %s", region, profile)
+	    : region;
+}
+
+void
+scopes_put(const struct scopes *scopes, const struct scope *scope, json_t *row)
+{
+	if (scope->region)
+		json_object_set_new(row, "region", json_text(scope->region));
+	if (scopes->profiles[0])
+		json_object_set_new(row, "profile", json_text(scope->profile));
+}
+
+const char *
+scopes_columns(const struct scopes *scopes, const char *usual)
+{
+	return arena_printf(&scopes->run->arena, "%s%s%s", usual,
+	    scopes->regions[0] ? ",region" : "",
+	    scopes->profiles[0] ? ",profile" : "");
+}
 
 static void
-say(struct round *round, const struct scope *scope, const char *region,
-    const char *why)
+say(const struct scopes *scopes, const struct scope *scope, const char *why)
 {
-	struct run *run = round->scopes->run;
-	const char *profile = scope->profile ? scope->profile : "default";
-	const char *line = count(round->scopes->profiles) > 1
-	    ? arena_printf(
-		  &run->arena, "%s, profile %s: %s", region, profile, why)
-	    : arena_printf(&run->arena, "%s: %s", region, why);
+	struct run *run = scopes->run;
+	const char *line = arena_printf(
+	    &run->arena, "%s: %s", scopes_label(scopes, scope), why);
 
 	if (run->ui.warn)
 		run->ui.warn(run->ui.ctx, line);
 }
 
-static void
-take_failure(struct round *round, const struct scope *scope, const char *region,
-    struct error *why)
-{
-	bool off = round->scopes->all &&
-	    (verb_is_code(why, "UnrecognizedClientException") ||
-		verb_is_code(why, "OptInRequired"));
-
-	round->off += off;
-	round->failed += !off;
-	say(round, scope,
-	    region              ? region
-		: scope->region ? scope->region
-				: "-",
-	    off ? "switched off for this account, or closed to these keys; "
-		  "passed over"
-		: why->message);
-	error_clear(why);
-}
-
 /* True where the others are to be looked at. */
 static bool
-one_round(struct round *round, const struct reference *reference,
-    const struct scope_wish *wish,
-    bool (*look)(void *ctx, struct scope *scope, struct error *err), void *ctx,
-    struct error *err)
+give_up(struct scopes *scopes, struct scope *scope, struct error *err)
 {
-	struct scope scope;
-	bool ok = scope_open(round->scopes->run, reference, wish, &scope, err);
-	bool lasting;
+	bool off = scopes->all &&
+	    (verb_is_code(err, "UnrecognizedClientException") ||
+		verb_is_code(err, "OptInRequired"));
 
-	ok = ok && look(ctx, &scope, err);
-	round->done += ok;
-	lasting = err->kind == ERR_INTERRUPT || err->kind == ERR_READER_GONE ||
-	    err->kind == ERR_USAGE || !round->scopes->several;
-	if (!ok && !lasting)
-		take_failure(round, &scope, wish->region, err);
-	scope_close(&scope);
-	return ok || !lasting;
+	scope->over = true;
+	if (err->kind == ERR_INTERRUPT || err->kind == ERR_READER_GONE ||
+	    err->kind == ERR_USAGE || !scopes->several)
+		return false;
+	scope->failed = !off;
+	scopes->off += off;
+	if (scope->client)
+		calls_drop(scopes->calls, scope->client);
+	say(scopes, scope,
+	    off ? "switched off for this account, or closed to these keys; "
+		  "passed over"
+		: err->message);
+	error_clear(err);
+	return true;
 }
 
-bool
-scopes_each(const struct scopes *scopes, const struct reference *reference,
-    bool (*look)(void *ctx, struct scope *scope, struct error *err), void *ctx,
-    struct error *err)
+static bool
+open_one(struct scopes *scopes, const struct reference *word,
+    struct scope_wish wish, struct error *err)
 {
-	struct round round = {.scopes = scopes};
-	size_t profiles = count(scopes->profiles);
-	size_t regions = count(scopes->regions);
+	struct scope *scope = &scopes->list[scopes->n++];
 
+	wish.calls = scopes->calls;
+	if (scope_open(scopes->run, word, &wish, scope, err)) {
+		scopes->calls = scope->calls;
+		scope->shared = true;
+		return true;
+	}
+	scope->region = scope->region ? scope->region : wish.region;
+	return give_up(scopes, scope, err);
+}
+
+static bool
+is_open(const struct scopes *scopes, const struct reference *word)
+{
+	for (size_t i = 0; i < scopes->n; i++)
+		if (scopes_has(&scopes->list[i], word))
+			return true;
+	return false;
+}
+
+/* Of what has no host, one with each profile in each region. */
+static bool
+open_word(struct scopes *scopes, const struct reference *word, size_t profiles,
+    size_t regions, struct error *err)
+{
+	if (word && is_open(scopes, word))
+		return true;
 	for (size_t i = 0; i < (profiles ? profiles : 1); i++)
 		for (size_t j = 0; j < (regions ? regions : 1); j++) {
 			const struct scope_wish wish = {
 			    .profile = scopes->profiles[i],
 			    .region = scopes->regions[j]};
 
-			if (!one_round(
-				&round, reference, &wish, look, ctx, err))
+			if (!open_one(scopes, word, wish, err))
 				return false;
 		}
-	if (round.failed || (round.off && !round.done))
-		return fail(err, ERR_GENERAL,
-		    "%zu of %zu registries could not be asked",
-		    round.failed + (round.done ? 0 : round.off),
-		    round.done + round.failed + round.off);
 	return true;
+}
+
+bool
+scopes_open(struct scopes *scopes, struct error *err)
+{
+	size_t profiles = count(scopes->profiles);
+	size_t regions = count(scopes->regions);
+
+	scopes->list = arena_array(&scopes->run->arena, struct scope,
+	    (profiles + 1) * (regions + 1) * (scopes->n_words + 1));
+	if (scopes->n_words == 0)
+		return open_word(scopes, NULL, profiles, regions, err);
+	for (size_t i = 0; i < scopes->n_words; i++)
+		if (!open_word(
+			scopes, &scopes->words[i], profiles, regions, err))
+			return false;
+	return true;
+}
+
+static bool
+may_end(struct scope *scope, const struct scopes_work *work, void *ctx,
+    struct error *err)
+{
+	return scope->open > 0 || !work->end || work->end(ctx, scope, err);
+}
+
+static struct scope *
+asker(struct scopes *scopes, const struct client *client)
+{
+	struct scope *scope = scopes->list;
+
+	while (scope->client != client)
+		scope++;
+	return scope;
+}
+
+static bool
+take(struct scopes *scopes, struct calls_answer *answer,
+    const struct scopes_work *work, void *ctx, struct error *err)
+{
+	struct scope *scope = asker(scopes, answer->client);
+	bool ok;
+
+	scope->open -= !answer->more;
+	ok = work->take(ctx, scope, answer, err) &&
+	    may_end(scope, work, ctx, err);
+	json_decref(answer->reply);
+	return ok || give_up(scopes, scope, err);
+}
+
+bool
+scopes_run(struct scopes *scopes, const struct scopes_work *work, void *ctx,
+    struct error *err)
+{
+	struct calls_answer answer;
+
+	for (size_t i = 0; i < scopes->n; i++) {
+		struct scope *scope = &scopes->list[i];
+
+		if (scope->over)
+			continue;
+		if (!(work->begin(ctx, scope, err) &&
+			may_end(scope, work, ctx, err)) &&
+		    !give_up(scopes, scope, err))
+			return false;
+	}
+	while (scopes->calls && !scopes->enough &&
+	    calls_next(scopes->calls, &answer))
+		if (!take(scopes, &answer, work, ctx, err))
+			return false;
+	return true;
+}
+
+bool
+scopes_conclude(const struct scopes *scopes, struct error *err)
+{
+	size_t failed = 0;
+
+	for (size_t i = 0; i < scopes->n; i++)
+		failed += scopes->list[i].failed;
+	if (failed + scopes->off == scopes->n)
+		failed = scopes->n;
+	return failed == 0 ||
+	    fail(err, ERR_GENERAL, "%zu of %zu registries could not be asked",
+		failed, scopes->n);
+}
+
+void
+scopes_close(struct scopes *scopes)
+{
+	calls_close(scopes->calls);
+	for (size_t i = 0; i < scopes->n; i++)
+		scope_close(&scopes->list[i]);
 }

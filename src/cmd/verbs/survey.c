@@ -11,7 +11,7 @@
 #include "oci/kind.h"
 #include "oci/manifest.h"
 
-enum { IDS_MAX = 100, PAGE_MAX = 1000 /* of one call */ };
+enum { IDS_MAX = 100 /* of one call */ };
 
 /* A survey under way. */
 struct surveying {
@@ -92,13 +92,13 @@ add_image(struct surveying *listing, const json_t *detail)
 }
 
 static bool
-take_page(void *ctx, const json_t *page, struct error *err)
+take_page(void *ctx, const json_t *list, struct error *err)
 {
 	const json_t *detail;
 	size_t i;
 
 	(void)err;
-	json_array_foreach (json_object_get(page, "imageDetails"), i, detail)
+	json_array_foreach (list, i, detail)
 		add_image(ctx, detail);
 	return true;
 }
@@ -107,8 +107,8 @@ static bool
 list_images(struct surveying *listing, struct error *err)
 {
 	return place_pages(listing->place, "describe-images",
-	    json_members("maxResults", json_integer(PAGE_MAX), "filter",
-		json_members("imageStatus", json_text("ANY"))),
+	    json_members(
+		"filter", json_members("imageStatus", json_text("ANY"))),
 	    take_page, listing, err);
 }
 

@@ -85,20 +85,33 @@ verb_duration(const struct arg_parser *given, size_t at, bool bare,
 }
 
 bool
-verb_moment(
-    const struct arg_parser *given, size_t at, double *when, struct error *err)
+verb_moment(const struct arg_parser *given, size_t at, struct moment *out,
+    struct error *err)
 {
 	const char *word = argparse_word(given, at);
+	double seconds;
 
 	if (!word)
 		return true;
-	if (!human_read_moment(word, clock_wall(), when))
+	if (human_read_duration(word, &seconds))
+		*out = (struct moment){MOMENT_FROM_NOW, -seconds};
+	else if (human_read_moment(word, 0, &seconds))
+		*out = (struct moment){MOMENT_DATE, seconds};
+	else
 		return refuse(given, at,
 		    "a duration, such as 90d, or a date, such as 2026-08-01",
 		    err);
-	/* below 0 it would be as if the option had not been given */
-	*when = fmax(*when, 0);
 	return true;
+}
+
+double
+verb_when(const struct moment *moment)
+{
+	double now = moment->kind == MOMENT_FROM_NOW ? clock_service() : 0;
+
+	/* below 0 it would be as if nothing had been asked for */
+	return moment->kind == MOMENT_NONE ? -1
+					   : fmax(now + moment->seconds, 0);
 }
 
 bool

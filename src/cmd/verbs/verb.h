@@ -58,9 +58,19 @@ bool verb_number(const struct arg_parser *given, size_t at, long most,
 bool verb_duration(const struct arg_parser *given, size_t at, bool bare,
     double *seconds, struct error *err);
 
-/* A moment: a duration before now, or a date. */
-bool verb_moment(
-    const struct arg_parser *given, size_t at, double *when, struct error *err);
+/* A moment that an option names: a date, or so long before (below 0) or after
+ * now, which is the service's: known once it has answered. */
+struct moment {
+	enum { MOMENT_NONE, MOMENT_DATE, MOMENT_FROM_NOW } kind;
+	double seconds;
+};
+
+/* "90d" (before now), or a date; `*out` stays where it is not given. */
+bool verb_moment(const struct arg_parser *given, size_t at, struct moment *out,
+    struct error *err);
+
+/* When that is, in seconds since 1970; -1: nothing was asked for. */
+double verb_when(const struct moment *moment);
 
 /* Ask again and again, with pauses that grow up to `longest` seconds, until it
  * is over or `patience` has been.  False where asking fails, and on Ctrl-C. */
