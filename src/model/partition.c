@@ -61,6 +61,12 @@ table_find(const char *service)
 	return NULL;
 }
 
+bool
+partition_is_global(const char *region)
+{
+	return strstr(region, "-global") != NULL;
+}
+
 const struct endpoint_row *
 endpoint_row_find(
     const char *service, const char *region, bool fips, bool dualstack)

@@ -26,6 +26,10 @@ const struct partition *partition_find(const char *region);
 /* As partition_find(), but NULL for an unknown region. */
 const struct partition *partition_match(const char *region);
 
+/* Whether a name among `regions` is not that of a region: "aws-global" is the
+ * place of services that have none. */
+bool partition_is_global(const char *region);
+
 /* What the rules of a service say of one partition and variant. */
 struct endpoint_row {
 	const struct partition *partition;

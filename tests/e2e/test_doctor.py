@@ -103,7 +103,7 @@ class Doctor(unittest.TestCase):
 
     def test_regions(self):
         self.assert_found(
-            self.findings(status=1, AWS_REGION="us-esat-1"),
+            self.findings(status=255, AWS_REGION="us-esat-1"),
             "region", "warn", "not known", "did you mean us-east-1?")
         self.assert_found(
             self.findings(status=255, AWS_REGION=None), "region", "fail",

@@ -199,7 +199,7 @@ CLAIMS = {
             "sed \"s|sha256:4f5c…|$digest|\" block >script; . ./script"),
         after=tagged("team/app", "v1", False)),
     "ecr rm --dry-run": claim(
-        "pr-7", before="ecr tag team/app:v1 pr-7\n",
+        "1 tag would go", before="ecr tag team/app:v1 pr-7\n", status=1,
         after=tagged("team/app", "pr-7")),
     "--untagged --older-than 7d": claim("^image\tteam/app\t\tsha256:",
                                         NO_TERMINAL, status=1),

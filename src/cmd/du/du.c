@@ -119,7 +119,7 @@ read_options(struct du *du, struct error *err)
 		return fail(err, ERR_USAGE,
 		    "--exact and --estimate are two different things");
 	return verb_moment(du->given, OLDER, &du->before, err) &&
-	    verb_jobs(du->run, du->given, JOBS, err) && read_price(du, err);
+	    read_price(du, err);
 }
 
 /* One registry. */

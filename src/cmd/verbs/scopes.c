@@ -46,15 +46,16 @@ all_regions(struct scopes *scopes, struct error *err)
 {
 	const char *region;
 	const struct partition *partition;
+	size_t n = 0;
 
 	if (!region_find(&scopes->run->settings, &region, err))
 		return false;
 	partition = partition_find(region ? region : "us-east-1");
 	scopes->regions = arena_array(
 	    &scopes->run->arena, const char *, count(partition->regions) + 1);
-	for (size_t i = 0, n = 0; partition->regions[i]; i++)
-		if (!strstr(partition->regions[i], "-global"))
-			scopes->regions[n++] = partition->regions[i];
+	for (const char *const *at = partition->regions; *at; at++)
+		if (!partition_is_global(*at))
+			scopes->regions[n++] = *at;
 	return true;
 }
 

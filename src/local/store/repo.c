@@ -83,8 +83,7 @@ registry_region_is_valid(const char *region, bool lenient)
 {
 	const struct partition *partition = partition_match(region);
 
-	/* "aws-global" is a place of services that have no regions */
-	return partition && !strstr(region, "-global") &&
+	return partition && !partition_is_global(region) &&
 	    (lenient || is_among(partition->regions, region));
 }
 
