@@ -39,7 +39,7 @@ ifdef COVERAGE
 # write no more, are there as well.
 PROFILE := $(BUILD)/profile
 SAN += '-fprofile-instr-generate=$(abspath $(PROFILE))/%c%m.profraw' \
-	-fcoverage-mapping -mllvm -runtime-counter-relocation
+	-fcoverage-mapping -mllvm -runtime-counter-relocation -Qunused-arguments
 CFLAGS := -O1 -g
 endif
 include packaging/harden.mk
