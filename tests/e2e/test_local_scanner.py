@@ -154,7 +154,7 @@ class Scanners(unittest.TestCase):
         for command, words in (
                 ("exit 3 # {layout}", "the scanner ended with status 3"),
                 ("true {layout}", "the scanner printed nothing"),
-                ("echo hello {layout}", "no list of findings"),
+                ("echo hello {layout}", "neither a list of findings"),
                 ("echo '[{\"name\": \"x\", \"severity\": \"bad\"}]' # {layout}",
                  "is not one of")):
             server = self.start(command)
