@@ -71,7 +71,8 @@ open_iconv(const struct codec *codec, bool encode)
 {
 	char name[NAME_SIZE];
 
-	/* the mark is the caller's, and its order that of the peer's machines */
+	/* the mark is the caller's, and its order that of the peer's machines
+	 */
 	snprintf(name, sizeof(name), "%s%s", codec->iconv,
 	    codec->kind == CODEC_MARKED && encode ? "LE" : "");
 	return encode ? iconv_open(name, "UTF-8") : iconv_open("UTF-8", name);
