@@ -25,16 +25,25 @@ key_of(struct buf *buf, const char *digest, const char *tag)
 	return buf_text(buf);
 }
 
+/* Its number in the list, or NULL. */
+static const json_t *
+number_of(const struct deletion *deletion, const char *digest, const char *tag)
+{
+	struct buf key = {0};
+	const json_t *number =
+	    json_object_get(deletion->known, key_of(&key, digest, tag));
+
+	buf_free(&key);
+	return number;
+}
+
 struct doomed *
 deletion_find(
     const struct deletion *deletion, const char *digest, const char *tag)
 {
-	struct buf key = {0};
-	const json_t *at =
-	    json_object_get(deletion->known, key_of(&key, digest, tag));
+	const json_t *number = number_of(deletion, digest, tag);
 
-	buf_free(&key);
-	return at ? &deletion->list[json_integer_value(at)] : NULL;
+	return number ? &deletion->list[json_integer_value(number)] : NULL;
 }
 
 void
@@ -42,7 +51,7 @@ deletion_add(struct deletion *deletion, const struct doomed *doomed)
 {
 	struct buf key = {0};
 
-	if (deletion_find(deletion, doomed->digest, doomed->tag))
+	if (number_of(deletion, doomed->digest, doomed->tag))
 		return;
 	if (!deletion->known)
 		deletion->known = json_object();
