@@ -240,6 +240,30 @@ class Uploads(Service):
         self.server.must("PutAccountSetting", value="DISABLED", **setting)
         self.assertEqual(mount(named), 202)
 
+    def test_mounts_where_both_are_encrypted_alike(self):
+        self.server.must("PutAccountSetting", name="BLOB_MOUNTING",
+                         value="ENABLED")
+        key = "arn:aws:kms:us-east-1:123456789012:key/%s"
+        for name, setting in (
+                ("plain", {"encryptionType": "AES256"}),
+                ("one", {"encryptionType": "KMS", "kmsKey": key % "1"}),
+                ("same", {"kmsKey": key % "1", "encryptionType": "KMS"}),
+                ("another", {"encryptionType": "KMS", "kmsKey": key % "2"})):
+            self.server.must("CreateRepository", repositoryName=name,
+                             encryptionConfiguration=setting)
+        self.server.push_image("one", "v1", b"sealed")
+        self.server.push_image("app", "v1", b"open")
+        for target, source, data, status in (
+                ("same", "one", b"sealed", 201),
+                ("another", "one", b"sealed", 202),
+                ("plain", "one", b"sealed", 202),
+                ("plain", "app", b"open", 201),
+                ("one", "app", b"open", 202)):
+            with self.subTest(target=target, source=source):
+                self.assertEqual(self.v2(
+                    "POST", "%s/blobs/uploads/?mount=%s&from=%s" % (
+                        target, digest_of(data), source)).status, status)
+
 
 class Quirks(Service):
     options = ("--quirks",)

@@ -97,8 +97,9 @@ link_blob(struct oci *oci, const char *digest, uint64_t size)
 	return good;
 }
 
-/* The service mounts what a manifest of the source names, and only when the
- * account has switched it on; by the specification it is on from the start. */
+/* The service mounts what a manifest of the source names, where both are
+ * encrypted the same way, by the same key, and only when the account has
+ * switched it on; by the specification it is on from the start. */
 static bool
 may_mount(struct oci *oci, struct tx *tx, const struct repo *source,
     const char *digest)
@@ -108,7 +109,9 @@ may_mount(struct oci *oci, struct tx *tx, const struct repo *source,
 
 	if (set ? strcmp(set, "ENABLED") != 0 : oci_is_service(oci))
 		return false;
-	return !oci_is_service(oci) || layer_is_named(tx, source, digest);
+	return !oci_is_service(oci) ||
+	    (repo_is_encrypted_alike(source, &oci->repo) &&
+		layer_is_named(tx, source, digest));
 }
 
 /* In another account's registry who may push to one repository need not be

@@ -150,6 +150,17 @@ complete_encryption(
 }
 
 bool
+repo_is_encrypted_alike(const struct repo *a, const struct repo *b)
+{
+	json_auto_t *one =
+	    json_read(a->encryption, strlen(a->encryption), NULL);
+	json_auto_t *other =
+	    json_read(b->encryption, strlen(b->encryption), NULL);
+
+	return json_equal(one, other);
+}
+
+bool
 repo_create(struct tx *tx, struct arena *arena, const struct realm *registry,
     const struct repo_spec *spec, struct repo *out)
 {

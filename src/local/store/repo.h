@@ -80,6 +80,9 @@ const char *registry_partition(const char *region);
 const char *repo_arn(
     struct arena *arena, const struct realm *registry, const char *name);
 
+/* Whether both are encrypted in the same way, by the same key. */
+bool repo_is_encrypted_alike(const struct repo *a, const struct repo *b);
+
 /* A repository by name; false when there is none. */
 bool repo_find(struct tx *tx, struct arena *arena, int64_t registry,
     const char *name, struct repo *out);
