@@ -71,6 +71,9 @@ CLAIMS = {
                                    "^latest,2.0.0,prod\t"),
     "--sort size --limit 10": claim("^v1,1.0.0,v1.4.2\t", "^latest,"),
     "--not-pulled-for 180d": claim("^v1,1.0.0,v1.4.2\t"),
+    "--newer-than 7d --regions all": claim(
+        "^v1\tsha256:.*\tteam/new\tus-east-1$", lacks="\tteam/app\t",
+        before="ecr copy --create app:v1 team/new:v1\n"),
     "--columns digest --output text": claim(r"\Asha256:\w{64}\n"),
     "ecr latest team/app\n": claim(r"\A2\.0\.0\n"),
     "ecr latest team/app --semver": claim(r"\A2\.0\.0\n"),
