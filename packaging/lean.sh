@@ -7,7 +7,8 @@
 # PREFIX/versions, one line a source package, and its SOURCE.copyright; builds
 # anew what is older than what the distribution offers, or was built by another
 # compiler or flags.  CC, CFLAGS and PKG_CONFIG are honoured; LEAN_SOURCES is
-# the folder for sources.
+# the folder for sources.  With LIBC, a libc for which the distribution has no
+# libraries at all, every other library is built as well.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck disable=SC1091
@@ -18,6 +19,8 @@ lean=${LEAN_SOURCES:-build-lean}
 lean=$(mkdir -p "$lean/src" && cd "$lean" && pwd)
 CC=${CC:-cc}
 CFLAGS="${CFLAGS:--O2} -ffunction-sections -fdata-sections"
+libc=${LIBC-}
+[ -z "$libc" ] || CFLAGS="$CFLAGS -isystem $out/include -L$out/lib"
 sudo=$([ "$(id -u)" = 0 ] || echo sudo)
 # for apt-private.sh
 # shellcheck disable=SC2034
@@ -38,41 +41,41 @@ need() {
 		--no-install-recommends $missing
 }
 
-# The version of a source package that the distribution offers.
+# The versions of a source package that the distribution offers, newest first,
+# or those that are here, where nothing can be asked.
 offered() {
-	apt_private source --print-uris "$1" 2>/dev/null |
-		sed -n "s,^'.*/$1_\(.*\)\.dsc' .*,\1,p" |
-		sed 's/%2b/+/g; s/%7e/~/g' | tail -n 1
+	{ apt_cache showsrc --only-source "$1" 2>/dev/null |
+		sed -n 's/^Version: //p' | grep . || at_hand "$1"; } |
+		sort -rV | uniq
 }
 
-# The newest that is here, where nothing can be asked.
 at_hand() {
 	for folder in "$lean/src/$1-"*; do
 		[ ! -d "$folder" ] || echo "${folder#"$lean/src/$1-"}"
-	done | sort -V | tail -n 1
+	done
 }
 
 # Unpack a source package, with the distribution's patches.
 fetch() {
-	[ ! -d "$lean/src/$1-$2" ] || return 0
+	from=$lean/src/$1-${2#*:}
+	[ ! -d "$from" ] || return 0
 	rm -rf "$lean/src/new" && mkdir "$lean/src/new"
-	(cd "$lean/src/new" && apt_private source "$1")
-	mv "$lean/src/new/"*/ "$lean/src/$1-$2"
+	(cd "$lean/src/new" && apt_private source "$1=$2") || return 1
+	mv "$lean/src/new/"*/ "$from"
 	rm -rf "$lean/src/new"
 }
 
 # lean SOURCE FUNCTION: build it in a folder of its own, unless what is here
-# is that already.
+# is that already.  A mirror may lack the newest version for a while.
 lean() {
-	version=$(offered "$1")
-	[ -n "$version" ] || version=$(at_hand "$1")
-	[ -n "$version" ] || { echo "lean.sh: no source of $1" >&2; exit 1; }
-	stamp="$version $host $CC $CFLAGS $(cksum <"$here/lean.sh")"
-	[ "$stamp" != "$(cat "$out/$1.stamp" 2>/dev/null)" ] || return 0
+	for version in $(offered "$1") ''; do
+		[ -n "$version" ] || { echo "lean.sh: no source of $1" >&2; exit 1; }
+		stamp="$version $host $CC $CFLAGS $(cksum <"$here/lean.sh")"
+		[ "$stamp" != "$(cat "$out/$1.stamp" 2>/dev/null)" ] || return 0
+		! fetch "$1" "$version" || break
+	done
 	echo "lean.sh: $1 $version${host:+ for $host}"
-	fetch "$1" "$version"
 	rm -rf "${out:?}/$1" && mkdir -p "$out/$1" "$out/lib" "$out/include"
-	from=$lean/src/$1-$version
 	(cd "$out/$1" && "$2") >"$out/$1.log" 2>&1 || {
 		tail -n 30 "$out/$1.log" >&2
 		exit 1
@@ -92,9 +95,10 @@ configure() {
 		CFLAGS="$CFLAGS -ffile-prefix-map=$from=." "$@"
 }
 
-# HTTP and HTTPS, names through c-ares.
+# HTTP and HTTPS, names through c-ares, which glibc needs when it is static.
 curl() {
-	configure --with-openssl --enable-ares --with-zlib --enable-ipv6 \
+	configure --with-openssl --with-zlib --enable-ipv6 \
+		"$([ -n "$libc" ] && echo --disable-ares || echo --enable-ares)" \
 		--disable-dict --disable-file --disable-ftp --disable-gopher \
 		--disable-imap --disable-ldap --disable-ldaps --disable-mqtt \
 		--disable-pop3 --disable-rtsp --disable-smb --disable-smtp \
@@ -135,8 +139,64 @@ cmocka() {
 	cp "$from/include/"cmocka*.h "$out/include"
 }
 
+# Whatever includes the kernel's headers finds them, and nothing else of glibc's.
+kernel_headers() {
+	mkdir -p "$out/include"
+	ln -sfn /usr/include/linux /usr/include/asm-generic \
+		"/usr/include/$(dpkg-architecture -qDEB_HOST_MULTIARCH)/asm" \
+		"$out/include"
+}
+
+openssl() {
+	"$from/Configure" "debian-$apt_arch" --prefix="$out" --libdir=lib \
+		--openssldir=/usr/lib/ssl no-shared no-dso no-engine no-async \
+		no-tests no-legacy no-aria no-bf no-camellia no-cast no-cmp \
+		no-cms no-dtls no-gost no-idea no-md4 no-mdc2 no-rc2 no-rc4 \
+		no-rmd160 no-seed no-sm2 no-sm3 no-sm4 no-srp no-srtp no-ts \
+		no-whirlpool CC="$CC" \
+		CFLAGS="$CFLAGS -ffile-prefix-map=$from=."
+	make -s -j"$(nproc)" build_libs
+	make -s install_dev
+}
+
+plain() {
+	configure
+	make -s -j"$(nproc)" install
+}
+
+zlib() {
+	CC=$CC CFLAGS="$CFLAGS -ffile-prefix-map=$from=." \
+		"$from/configure" --static --prefix="$out"
+	make -s -j"$(nproc)" install
+}
+
+expat() {
+	from=$from/expat
+	configure --without-xmlwf --without-docbook --without-examples \
+		--without-tests
+	make -s -j"$(nproc)" install
+}
+
+sqlite() {
+	configure --disable-tcl --disable-readline --disable-load-extension
+	make -s lib_install
+	make -s install_headers 2>/dev/null || cp sqlite3.h "$out/include"
+}
+
+the_others() {
+	kernel_headers
+	lean openssl openssl
+	lean zlib zlib
+	lean jansson plain
+	lean libyaml plain
+	lean expat expat
+	lean pcre2 plain
+	lean sqlite3 sqlite
+}
+
 need dpkg-dev autoconf automake libtool quilt ca-certificates
 apt_refresh deb-src
+[ -z "$libc" ] || the_others
 lean curl curl
 lean libmicrohttpd microhttpd
 lean cmocka cmocka

@@ -6,12 +6,14 @@
 #					same objects and libraries, under qemu
 #					where ARCH asks; libc is loaded there,
 #					as encodings in the cases need it; SUITES says which
+#	make static LIBC=musl		the same on musl, for this processor,
+#					with every library built for it
 #	make deps-static [ARCH=arm64]	what these need (deps-cross is the same)
 #
 # ARCH is a name of Debian's; compilers and libraries come from there as well.
 OWN_ARCH := $(shell dpkg --print-architecture 2>/dev/null)
 CROSS := $(if $(filter-out $(OWN_ARCH),$(ARCH)),$(ARCH))
-STATIC ?= build-static$(CROSS:%=-%)
+STATIC ?= build-static$(CROSS:%=-%)$(LIBC:%=-%)
 LEAN := $(STATIC)/lean
 ROOT := $(CROSS:%=$(CURDIR)/build-lean/root-%)
 
@@ -28,24 +30,30 @@ QEMU = $(CROSS:%=qemu-$(word 3,$($(CROSS)))-static)
 ifneq ($(CROSS),$(if $(TRIPLE),$(CROSS)))
 $(error ARCH is one of amd64 arm64 armhf i386 ppc64el s390x, and is "$(ARCH)")
 endif
+ifneq ($(LIBC),$(if $(CROSS),,$(filter musl,$(LIBC))))
+$(error LIBC is musl or nothing, without another ARCH, and is "$(LIBC)")
+endif
 
 # With libraries unpacked for it, the compiler looks there first.
 STATIC_CC := $(if $(CROSS),$(TRIPLE)-gcc --sysroot=$(ROOT) \
 	-B$(ROOT)/usr/lib/$(MULTIARCH)/ -isystem $(ROOT)/usr/include \
 	-isystem $(ROOT)/usr/include/$(MULTIARCH) \
-	-L$(ROOT)/usr/lib/$(MULTIARCH),$(CC))
+	-L$(ROOT)/usr/lib/$(MULTIARCH),$(if $(LIBC),musl-gcc,$(CC)))
 STATIC_TOOLS := CC='$(STATIC_CC)' \
 	PKG_CONFIG='env $(if $(CROSS),PKG_CONFIG_SYSROOT_DIR=$(ROOT) \
 	PKG_CONFIG_LIBDIR=$(ROOT)/usr/lib/$(MULTIARCH)/pkgconfig:$(ROOT)/usr/share/pkgconfig) \
-	PKG_CONFIG_PATH=$(CURDIR)/$(LEAN)/lib/pkgconfig $(PKG_CONFIG)' \
-	$(if $(CROSS),CC_FOR_BUILD='$(CC_FOR_BUILD)' AR=$(TRIPLE)-ar \
-	STRIP=$(TRIPLE)-strip PKG_CONFIG_FOR_BUILD='$(PKG_CONFIG_FOR_BUILD)')
+	PKG_CONFIG_$(if $(LIBC),LIBDIR,PATH)=$(CURDIR)/$(LEAN)/lib/pkgconfig $(PKG_CONFIG)' \
+	$(if $(CROSS)$(LIBC),CC_FOR_BUILD='$(CC_FOR_BUILD)' \
+	PKG_CONFIG_FOR_BUILD='$(PKG_CONFIG_FOR_BUILD)') \
+	$(if $(CROSS),AR=$(TRIPLE)-ar)
+# musl loads nothing by itself
 STATIC_MAKE = $(MAKE) -s $(STATIC_TOOLS) BUILD=$(STATIC) LINKED=static \
-	ALONE_O='$(patsubst %.c,$(STATIC)/%.o,$(wildcard packaging/alone*.c))'
+	ALONE_O='$(if $(LIBC),,$(patsubst %.c,$(STATIC)/%.o,$(wildcard packaging/alone*.c)))'
 
 deps-static deps-cross:
 	@need="$(if $(CROSS),gcc-$(subst _,-,$(TRIPLE)) libc6-dev-$(CROSS)-cross \
-	    qemu-user-static,libc-ares-dev libbsd-dev libmd-dev)"; \
+	    qemu-user-static,$(if $(LIBC),musl-tools \
+	    linux-libc-dev tcl,libc-ares-dev libbsd-dev libmd-dev))"; \
 	    dpkg -s $$need >/dev/null 2>&1 || { $(SUDO) apt-get update -qq && \
 	    $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get \
 	    -o DPkg::Lock::Timeout=600 install -y -qq \
@@ -56,7 +64,8 @@ deps-static deps-cross:
 # The flags are those of the compiler that is given here.
 lean:
 	@env CC='$(CC)' CFLAGS='-O2 $(PREFIX_MAP) $(HARDEN_CFLAGS)' \
-	    PKG_CONFIG='$(PKG_CONFIG)' packaging/lean.sh $(LEAN) $(TRIPLE)
+	    PKG_CONFIG='$(PKG_CONFIG)' LIBC=$(LIBC) packaging/lean.sh $(LEAN) \
+	    $(TRIPLE)
 
 SUITES ?= unit conformance
 
@@ -83,21 +92,26 @@ ifeq ($(LINKED),static)
 # Relocating itself costs a program of these libraries 0.5 ms, as much as all
 # else that ecr does before it works: only the server lies anywhere.
 HARDEN_PIE :=
+ifndef LIBC
 LDFLAGS += -Wl,--wrap=iconv_open,--wrap=dlopen,--wrap=OPENSSL_init_ssl
+endif
 $(BUILD)/ecr: LDFLAGS += -static -no-pie
-$(BUILD)/ecr-local: LDFLAGS += $(if $(HARDEN),-static-pie $(call \
+# as far as glibc's own parts for that are whole
+STATIC_PIE := $(and $(HARDEN),$(if $(LIBC),,$(filter amd64 arm64 s390x,$(or $(CROSS),$(OWN_ARCH)))))
+$(BUILD)/ecr-local: LDFLAGS += $(if $(STATIC_PIE),-static-pie $(call \
 	known,-static-pie,-Wl$(comma)-z$(comma)pack-relative-relocs),-static -no-pie)
 endif
 PKG_CFLAGS = $(call refuse_old,$(TOO_OLD))$(eval PKG_CFLAGS := \
 	-DCURL_STATICLIB -I$(BUILD)/lean/include \
 	$$(if $$(STATIC_EDIT),-DEDIT_STATICLIB))$(PKG_CFLAGS)
+ARES := $(if $(LIBC),,-lcares)
 LINK_LEAN := -L$(BUILD)/lean/lib
 ALL_BUT_LIBC = $(if $(filter tests,$(LINKED)),-Wl$(comma)-Bstatic $1 \
 	-Wl$(comma)-Bdynamic,$1)
 LIBS = $(LINK_LEAN) $(call ALL_BUT_LIBC,-lcurl -ljansson -lyaml -lexpat -lssl \
-	-lcrypto -lcares -lz $(STATIC_EDIT)) -lpthread -lm
+	-lcrypto $(ARES) -lz $(STATIC_EDIT)) -lpthread -lm
 LOCAL_LIBS = $(LINK_LEAN) $(call ALL_BUT_LIBC,-lmicrohttpd -lsqlite3 -lpcre2-8 \
-	-lcurl -ljansson -lyaml -lssl -lcrypto -lcares -lz) -lpthread -lm
+	-lcurl -ljansson -lyaml -lssl -lcrypto $(ARES) -lz) -lpthread -lm
 TEST_LIBS := $(call ALL_BUT_LIBC,-lcmocka)
 # The line editor of the auto-prompt, 0.4 MiB, where there is a static one;
 # without it the prompt says that it is not there.
