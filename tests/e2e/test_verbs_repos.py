@@ -214,7 +214,8 @@ class Repos(Verbs):
         for words in (("team/app:1",), ("Team/*",), ("--reverse",),
                       ("--sort", "x"), ("--profiles", "a", "--profile", "b"),
                       ("--regions", "a", "--region", "b"),
-                      ("--profiles", "a,"),
+                      ("--profiles", "a,"), ("--regions", ""),
+                      ("--regions", "us-east-1,"),
                       ("--not-pushed-for", "x"), ("--jobs", "0")):
             with self.subTest(words):
                 self.assertEqual(self.ecr("repos", *words)[0], 252)
@@ -244,6 +245,11 @@ class Places(Verbs):
             self.lines("repos", "--regions", "all", "--sort", "name",
                        "--reverse", "--columns", "name"),
             [["there"], ["here"]])
+
+    def test_what_is_named_twice_is_asked_once(self):
+        self.assertEqual(
+            self.lines("repos", "--regions", "us-east-1,eu-west-1,us-east-1",
+                       "--columns", "name"), [["here"], ["there"]])
 
     def test_profiles(self):
         self.write(".aws/config", "[profile one]\nregion = us-east-1\n"

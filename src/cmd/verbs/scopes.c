@@ -10,7 +10,7 @@
 #include "cmd/verbs/verb.h"
 #include "model/partition.h"
 
-/* "a,b" as words; NULL: one that says nothing. */
+/* "a,b" as words, each once; NULL: one that says nothing. */
 static const char **
 split(struct arena *arena, const char *text)
 {
@@ -20,10 +20,13 @@ split(struct arena *arena, const char *text)
 	for (const char *c = text; c && *c; c++)
 		n += *c == ',';
 	words = arena_array(arena, const char *, n + 1);
-	for (size_t i = 0; text; i++) {
+	n = 0;
+	while (text) {
 		size_t len = strcspn(text, ",");
+		const char *word = arena_strndup(arena, text, len);
 
-		words[i] = arena_strndup(arena, text, len);
+		if (!is_among(words, word))
+			words[n++] = word;
 		text = text[len] ? text + len + 1 : NULL;
 	}
 	return words;
@@ -62,9 +65,13 @@ all_regions(struct scopes *scopes, struct error *err)
 static bool
 check_words(const struct scopes *scopes, struct error *err)
 {
-	for (size_t i = 0; scopes->regions[i]; i++)
+	for (size_t i = 0; scopes->regions[i]; i++) {
+		if (!*scopes->regions[i])
+			return fail(err, ERR_USAGE,
+			    "argument --regions: one of them has no name");
 		if (!endpoint_check_region(scopes->regions[i], err))
 			return false;
+	}
 	for (size_t i = 0; scopes->profiles[i]; i++)
 		if (!*scopes->profiles[i])
 			return fail(err, ERR_USAGE,
