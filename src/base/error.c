@@ -67,8 +67,8 @@ bool
 fail_output(struct error *err, int why)
 {
 	if (why == EPIPE)
-		return fail(err, ERR_GENERAL, "%s", "");
-	return fail(err, ERR_GENERAL, "[Errno %d] %s", why, strerror(why));
+		return fail(err, ERR_OUTPUT, "%s", "");
+	return fail(err, ERR_OUTPUT, "[Errno %d] %s", why, strerror(why));
 }
 
 bool

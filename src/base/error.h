@@ -46,6 +46,7 @@ enum error_kind {
 	ERR_TLS,         /* no certificate that is trusted */
 	ERR_NO_TLS,      /* what answers speaks something else */
 	ERR_TIMEOUT,     /* nobody answers */
+	ERR_OUTPUT,      /* standard output cannot be written */
 	ERR_GENERAL      /* everything else */
 };
 

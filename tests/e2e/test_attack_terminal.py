@@ -641,6 +641,13 @@ class FullDisk(Case):
                     err = self.spoiled(command, "--output", name)
                     self.assertEqual(err, b"\necr: [ERROR]: " + FULL)
 
+    def test_it_is_no_fault_of_a_registry(self):
+        self.server.reply = lambda given: {
+            "repositories": [{"repositoryName": "rr"}]}
+        err = self.spoiled("repos", "--columns", "name", "--regions",
+                           "us-east-1,eu-west-1")
+        self.assertEqual(err, b"\necr: [ERROR]: " + FULL)
+
     def test_every_command_that_prints(self):
         host = "123456789012.dkr.ecr.us-east-1.amazonaws.com"
         for args in (

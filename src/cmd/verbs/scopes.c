@@ -220,7 +220,8 @@ give_up(struct scopes *scopes, struct scope *scope, struct error *err)
 
 	scope->over = true;
 	if (err->kind == ERR_INTERRUPT || err->kind == ERR_READER_GONE ||
-	    err->kind == ERR_USAGE || !scopes->several)
+	    err->kind == ERR_OUTPUT || err->kind == ERR_USAGE ||
+	    !scopes->several)
 		return false;
 	scope->failed = !off;
 	scopes->off += off;
