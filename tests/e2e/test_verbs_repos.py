@@ -327,13 +327,17 @@ class AtOnce(SideBySide):
                 return refusal("AccessDeniedException", "not there")
             return verbs_replies.reply(operation, given)
         self.replies(reply)
-        status, out, err = self.ecr(
-            "repos", "team/app", "--sizes", "--columns", "region",
-            "--regions", ",".join(self.regions))
-        self.assertEqual(status, 255)
-        self.assertEqual(out.split(), self.regions[::2])
-        self.assertIn(self.regions[1] + ": ", err)
-        self.assertIn("1 of 3 registries could not be asked", err)
+        for words in (("repos", "team/app", "--sizes", "--columns", "region"),
+                      ("du", "team/app", "--by", "region", "--columns",
+                       "name")):
+            with self.subTest(words):
+                status, out, err = self.ecr(
+                    *words, "--regions", ",".join(self.regions))
+                self.assertEqual(status, 255)
+                self.assertEqual(
+                    sorted(out.split()), sorted(self.regions[::2]))
+                self.assertIn(self.regions[1] + ": ", err)
+                self.assertIn("1 of 3 registries could not be asked", err)
 
     def test_images(self):
         for words, rows in (

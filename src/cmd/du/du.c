@@ -171,8 +171,7 @@ read_all(struct du *du, struct error *err)
 {
 	static const struct scopes_work work = {begin, take, NULL};
 	bool ok = scopes_open(&du->scopes, err) &&
-	    scopes_run(&du->scopes, &work, du, err) &&
-	    scopes_conclude(&du->scopes, err);
+	    scopes_run(&du->scopes, &work, du, err);
 
 	for (size_t i = 0; i < du->scopes.n; i++) {
 		struct du_place *reading = du->scopes.list[i].state;
@@ -374,7 +373,9 @@ du(struct run *run, const struct arg_parser *given, struct error *err)
 	ok = ok && read_all(&du, err);
 	if (ok)
 		sum(&du);
-	ok = ok && draw(&du, err) && print(&du, err);
+	/* of several registries what was found is shown all the same */
+	ok = ok && draw(&du, err) && print(&du, err) &&
+	    scopes_conclude(&du.scopes, err);
 	tally_close(du.grouping.tally);
 	return ok;
 }
