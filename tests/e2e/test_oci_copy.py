@@ -334,6 +334,20 @@ class Copy(Moving):
             "imageTagMutability"], "IMMUTABLE")
         self.local.call("GetLifecyclePolicy", repositoryName="tpl/app")
 
+    def test_none_is_made_for_what_cannot_be_read(self):
+        for words in ((self.name("none"),), ("team/app:none",),
+                      ("team/none:v1",), ("oci:/nowhere/there",),
+                      ("docker-archive:/nowhere/there",),
+                      ("--all-tags", "team/none"),
+                      ("--tags", "none*", "team/app")):
+            to = "team/new" if words[0][0] == "-" else "team/new:v1"
+            code, _, err = self.ecr("copy", "--create", *words, to)
+            self.assertNotIn(code, (0, 252), err)
+            self.assertNotIn("created", err)
+        self.assertEqual(
+            [r["repositoryName"] for r in self.local.call(
+                "DescribeRepositories")["repositories"]], ["team/app"])
+
     def repository(self, name):
         return self.local.call("DescribeRepositories",
                                repositoryNames=[name])["repositories"][0]

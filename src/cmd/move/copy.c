@@ -191,6 +191,41 @@ copy_one(
 	return moving_add(&c->moving, &moved, err);
 }
 
+/* Whether the source can be read, so that nothing is made for what cannot; a
+ * registry need not be asked again. */
+static bool
+look_at_source(const struct copying *c, const char *wanted, struct error *err)
+{
+	struct oci_end *from = c->from.end;
+	struct oci_text text = {0};
+	bool ok = from->kind->manifest(from, wanted, &text, err) == OCI_FOUND;
+
+	if (ok && c->from.registry)
+		oci_end_keep_text(from, wanted, &text);
+	else
+		oci_text_free(&text);
+	return ok;
+}
+
+static bool
+make_repository(struct copying *c, struct error *err)
+{
+	return copy_end_create(&c->to, &c->from, c->copy.options.dry_run, err);
+}
+
+static bool
+make_and_copy(
+    struct copying *c, const char *wanted, const char *to, struct error *err)
+{
+	const bool make =
+	    argparse_given(c->given, CREATE) && !is_many(c->given);
+
+	return (!make ||
+		   (look_at_source(c, wanted, err) &&
+		       make_repository(c, err))) &&
+	    copy_one(c, wanted, to, err);
+}
+
 /* One that fails does not end the others. */
 static bool
 copy_or_note(
@@ -199,7 +234,7 @@ copy_or_note(
 	struct error why = {0};
 	const char *shown = to ? to : wanted;
 
-	return copy_one(c, wanted, to, &why) ||
+	return make_and_copy(c, wanted, to, &why) ||
 	    moving_add_failed(
 		&c->moving, copy_end_name(c->run, &c->to, shown), &why, err);
 }
@@ -212,6 +247,8 @@ copy_many(struct copying *c, struct error *err)
 		return false;
 	if (c->glob && c->n_tags == 0)
 		return fail(err, ERR_NO, "no tag matches %s", c->glob);
+	if (argparse_given(c->given, CREATE) && !make_repository(c, err))
+		return false;
 	for (size_t i = 0; i < c->n_tags; i++) {
 		size_t left = c->n_tags - i;
 
@@ -274,9 +311,6 @@ hint_at_create(const struct copying *c, struct error *err)
 static bool
 copy_all(struct copying *c, struct error *err)
 {
-	if (argparse_given(c->given, CREATE) &&
-	    !copy_end_create(&c->to, &c->from, c->copy.options.dry_run, err))
-		return false;
 	if (!copy_end_join(&c->from, &c->to, c->copy.options.force, err))
 		return false;
 	c->copy.from = c->from.end;
