@@ -211,6 +211,8 @@ class Change(Case):
                           ("--pull", GUEST, "--push", GUEST)):
             self.change("allow", "team/app", *arguments, "--yes", status=252)
         self.change("revoke", "team/app", "--yes", status=252)
+        self.change("allow", "team/app", GUEST, "--yes", status=252)
+        self.assertIn("who is meant behind --pull or --push", self.said)
         self.change("allow", "none", "--pull", GUEST, "--yes", status=254)
 
     def ask(self, answer):

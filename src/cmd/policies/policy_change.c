@@ -285,7 +285,9 @@ read_wish(
 	change->who = push ? push : pull;
 	change->sid = argparse_word(given, SID);
 	if (given->rest.n != 1)
-		return fail(err, ERR_USAGE, "a REPOSITORY is needed");
+		return fail(err, ERR_USAGE,
+		    "one REPOSITORY is needed, and who is meant behind --pull "
+		    "or --push");
 	if (pull && push)
 		return fail(err, ERR_USAGE,
 		    "--pull or --push, not both: who pushes may pull as well");
