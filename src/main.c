@@ -255,7 +255,7 @@ look_into(struct run *run, struct word_list words, struct error *err)
 		return false;
 	run->refused = *err;
 	*err = (struct error){0};
-	return dispatch_run(run, words, err);
+	return run_parse_query(run, err) && dispatch_run(run, words, err);
 }
 
 static bool

@@ -292,6 +292,47 @@ class Doctor(unittest.TestCase):
         self.assertRegex(done.stdout, r"FAIL  service .*\n      -> no route")
         self.assertIn("1 of the checks failed", done.stderr)
 
+    def print(self, *words, **env):
+        return self.run_doctor(*words, AWS_ENDPOINT_URL=NOWHERE, **env).stdout
+
+    def test_query(self):
+        whole = json.loads(self.print("--json"))
+        failed = [one["check"] for one in whole["findings"]
+                  if one["level"] == "fail"]
+        self.assertEqual(failed, ["service"])
+        for words in ([], ["--json"]):
+            self.assertEqual(json.loads(self.print(
+                *words, "--query", "findings[?level==`fail`].check")), failed)
+
+    def test_output(self):
+        for words in ([], ["--json"]):
+            self.assertEqual(self.print(*words, "--output", "json"),
+                             self.print("--json"))
+            self.assertIn("\nstatus: fail\n",
+                          self.print(*words, "--output", "yaml"))
+            self.assertEqual(self.print(*words, "--output", "text",
+                                        "--query", "status"), "fail\n")
+            self.assertTrue(self.print(*words, "--output", "text")
+                            .startswith("fail\nFINDINGS\t"))
+            table = self.print(*words, "--output", "table").splitlines()
+            self.assertIn("doctor", table[1])
+            self.assertIn("status", table[3])
+
+    def test_a_configuration_that_cannot_be_read(self):
+        self.write(".aws/config", "no section\n")
+        self.assertEqual(self.print("--query", "findings[?level==`fail`].check",
+                                    "--output", "text"), "settings\n")
+
+    def test_the_output_of_the_profile_is_for_answers(self):
+        self.write(".aws/config", "[default]\noutput = text\n")
+        self.assertEqual(json.loads(self.print("--json"))["status"], "fail")
+        self.assertTrue(self.print().startswith("ok    version"))
+
+    def test_wrong_words(self):
+        for words in (["--query", "status["], ["--output", "xml"]):
+            done = self.run_doctor(*words)
+            self.assertEqual((done.returncode, done.stdout), (252, ""))
+
 
 class Tls(Doctor):
     """The same server behind TLS; only what differs is tested."""

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/output.h"
 #include "cli/standard_output.h"
 #include "cli/version.h"
 #include "cmd/commands.h"
@@ -18,7 +19,8 @@ enum { PATIENCE = 10 };
 static const struct arg options[] = {
     [JSON] = {"--json", .exact = true,
 	.doc = "Print a document: status (ok, warn, fail) and the findings, "
-	       "each with check, level, text and advice."},
+	       "each with check, level, text and advice. --query and --output "
+	       "do so too."},
     {0},
 };
 
@@ -92,10 +94,34 @@ conclude(const struct doctor *doctor, struct error *err)
 }
 
 static bool
+print_findings(const struct doctor *doctor, bool as_document, struct error *err)
+{
+	struct run *run = doctor->run;
+	struct buf lines = {0};
+	struct output output;
+	json_auto_t *document = NULL;
+	bool ok;
+
+	if (!as_document && !run->query && !run->options.output) {
+		finding_lines(doctor, &lines);
+		return print_whole(&lines, err);
+	}
+	/* the profile may be what is wrong */
+	if (!run->options.output)
+		run->options.output = "json";
+	if (!output_open(&output, run, "doctor", err))
+		return false;
+	document = finding_document(doctor);
+	ok =
+	    output_value(&output, document, err) && output_finish(&output, err);
+	output_free(&output);
+	return ok;
+}
+
+static bool
 doctor_run(struct run *run, const struct arg_parser *given, struct error *err)
 {
 	struct doctor doctor = {.run = run, .findings = json_array()};
-	struct buf out = {0};
 	bool ok;
 
 	if (given->rest.n > 1)
@@ -103,14 +129,10 @@ doctor_run(struct run *run, const struct arg_parser *given, struct error *err)
 	if (given->rest.n == 1)
 		take_name(&doctor, given->rest.at[0]);
 	be_impatient(&run->settings.options);
-	if (given->rest.n <= 1) {
+	if (given->rest.n <= 1)
 		examine(&doctor);
-		if (argparse_given(given, JSON))
-			finding_document(&doctor, &out);
-		else
-			finding_lines(&doctor, &out);
-	}
-	ok = err->kind == ERR_NONE && print_whole(&out, err) &&
+	ok = err->kind == ERR_NONE &&
+	    print_findings(&doctor, argparse_given(given, JSON), err) &&
 	    conclude(&doctor, err);
 	json_decref(doctor.findings);
 	return ok;
@@ -122,6 +144,8 @@ static const struct example examples[] = {
     {"Whether a repository may be pushed to, for a program",
 	"ecr doctor 123456789012.dkr.ecr.us-east-1.amazonaws.com/team/app "
 	"--json"},
+    {"What failed, by name alone",
+	"ecr doctor --query 'findings[?level==`fail`].check' --output text"},
     {0},
 };
 

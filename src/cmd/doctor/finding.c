@@ -198,13 +198,9 @@ finding_lines(const struct doctor *doctor, struct buf *out)
 	}
 }
 
-void
-finding_document(const struct doctor *doctor, struct buf *out)
+json_t *
+finding_document(const struct doctor *doctor)
 {
-	json_auto_t *all =
-	    json_members("status", json_text(levels[doctor->worst]), "findings",
-		json_incref(doctor->findings));
-
-	json_write(out, all, &json_style_output);
-	buf_putc(out, '\n');
+	return json_members("status", json_text(levels[doctor->worst]),
+	    "findings", json_incref(doctor->findings));
 }

@@ -45,7 +45,8 @@ bool finding_fail(struct doctor *doctor, const char *check, struct error *why);
  * below. */
 void finding_lines(const struct doctor *doctor, struct buf *out);
 
-/* Append {"status": …, "findings": [{"check", "level", "text", "advice"}…]}. */
-void finding_document(const struct doctor *doctor, struct buf *out);
+/* {"status": …, "findings": [{"check", "level", "text", "advice"}…]}: a new
+ * reference. */
+json_t *finding_document(const struct doctor *doctor);
 
 #endif
