@@ -318,7 +318,7 @@ take_reply(struct storage *storage, struct fetching *errand,
 {
 	const json_t *list;
 
-	if (errand->manifests) {
+	if (errand->of && errand->manifests) {
 		take_manifests(errand->of, answer->reply);
 		return true;
 	}
