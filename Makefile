@@ -438,7 +438,7 @@ deb: dist
 # Style and structure.  `lint` has clang-tidy read what changed since the last
 # release or, without one, since a commit of note; `lint-all` everything.
 TIDY_SINCE ?= $(shell git describe --tags --abbrev=0 2>/dev/null || \
-	echo 16234d8aeeca3e71bb199929b5c88ce0bc7e7586)
+	echo be92b1deea8754a866f37871db7fe283b772f432)
 SOURCES := $(wildcard src/*.[ch] src/*/*.[ch] src/*/*/*.[ch] \
 	tests/unit/*.[ch] tests/fuzz/*.[ch] tests/bench/*.[ch])
 HEADERS := $(wildcard src/*/*.h src/*/*/*.h)

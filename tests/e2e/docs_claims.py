@@ -282,6 +282,11 @@ AWS_SHARED_CREDENTIALS_FILE=block AWS_PROFILE=local ecr repos --region us-east-1
     ("docs/settling.md", "ecr apply registry.yaml --dry-run"): {
         "before": "printf 'repositories:\\n- name: team/app\\n  scanOnPush: true\\n- name: team/new\\n' >registry.yaml\n",
         "status": 1},
+    ("docs/verbs.md", "set -e"): {
+        "status": 1, "prints": ["^sha256:", "1 finding of CRITICAL or worse"],
+        "after": "no ecr exists team/web:stable\n"
+                 "sed 's/on critical/&:9/' block >script; sh script | grep stable\n"
+                 "test $(ecr exists team/web:stable) = $(ecr exists team/web:v1)"},
     ("docs/cleaning.md", "# Kubernetes: what runs"): {
         "needs": "jq", "script": "sed 's/ --protect @used/& --yes/' block >script; . ./script",
         "after": "ecr exists team/app:v1; test $(sort -u used | wc -l) -ge 2"},
