@@ -1,6 +1,6 @@
 // What changes something: commands to copy, and deleting with a second look.
 // SPDX-License-Identifier: Apache-2.0
-import {bytes, command, dialog, h, plural, say, short, tag, word}
+import {bytes, command, dialog, h, mute, plural, say, short, tag, word}
 	from './dom.js';
 import {post} from './net.js';
 
@@ -12,7 +12,7 @@ export function commands(about, uri, name, item) {
 	const pull = item?.kind === 'artifact' || item?.kind === 'referrer' ?
 		'oras pull' : 'docker pull';
 	return [
-		item ? null : command('Log in',
+		!item && command('Log in',
 			`${about.client} get-login-password | docker login ` +
 			`--username AWS --password-stdin ${word(uri.split('/')[0])}`),
 		command('Pull', `${pull} ${ref}`),
@@ -24,9 +24,9 @@ export function commands(about, uri, name, item) {
 }
 
 const victim = item => h('li', h('code', short(item.digest)), ' ',
-	h('span.mute', bytes(item.size)),
+	mute(bytes(item.size)),
 	h('.tags', item.tags.length ? item.tags.map(name => tag(name)) :
-		h('span.mute', 'no tags')),
+		mute('no tags')),
 	item.referrers > 0 && h('p.warn', 'Named as subject by ',
 		plural(item.referrers, 'signature or SBOM', 'signatures or SBOMs')),
 	item.parents > 0 && h('p.warn', 'Needed by ',

@@ -83,7 +83,9 @@ export const count = n => (n ?? 0).toLocaleString('en');
 export const plural = (n, one, many) =>
 	`${count(n)} ${n === 1 ? one : many || one + 's'}`;
 
-const none = () => h('span.mute', '–');
+export const mute = (...rest) => h('span.mute', ...rest);
+
+const none = () => mute('–');
 
 const spans = [[31536000, 'y'], [2592000, 'mo'], [86400, 'd'], [3600, 'h'],
 	[60, 'min']];

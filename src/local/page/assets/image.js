@@ -1,6 +1,6 @@
 // An image: what it is made of, what was found in it, what will become of it.
 // SPDX-License-Identifier: Apache-2.0
-import {bytes, button, copy, count, digest, facts, folded, h, listed, out,
+import {button, bytes, copy, count, digest, facts, folded, h, listed, mute, out,
 	plural, search, section, severity, show, stamp, tag, when, words}
 	from './dom.js';
 import {commands, remove, tell} from './act.js';
@@ -11,8 +11,8 @@ import {trail, typeOf} from './repository.js';
 import * as way from './way.js';
 
 function fileCells(item) {
-	return [[h('code', item.path), item.link ? h('span.mute',
-		` → ${item.link}`) : null], h('span.mute', item.type),
+	return [[h('code', item.path), item.link && mute(
+		` → ${item.link}`)], mute(item.type),
 	h('code', modeOf(item.mode)), bytes(item.size)];
 }
 
@@ -56,7 +56,7 @@ function layer(name, signal, most) {
 				{repository: name, digest: item.digest},
 				item.digest.replace(':', '-')).catch(tell), 'small') :
 				h('span.pill', 'not stored here')),
-		item.createdBy ? h('code.by', item.createdBy) : null,
+		item.createdBy && h('code.by', item.createdBy),
 		shared.length ? h('p.note', 'Also in ', shared.map((other, n) =>
 			[n ? ', ' : '', h('a', {href: way.repository(other)}, other)])) :
 			null, item.here && box);
@@ -72,9 +72,9 @@ const layers = (item, name, signal) => item.layers.length ? section('Layers',
 const steps = item => item.history?.length ? h('details', h('summary',
 	`History: ${plural(item.history.length, 'step')}`), h('ol.history',
 	item.history.map(step => h('li', h('code', step.createdBy || '–'),
-		h('span.mute', step.emptyLayer ? ' no layer' : step.size === null ||
+		mute(step.emptyLayer ? ' no layer' : step.size === null ||
 			step.size === undefined ? '' : ` ${bytes(step.size)}`,
-		step.created ? [' ', when(step.created)] : null))))) : null;
+		step.created && [' ', when(step.created)]))))) : null;
 
 const children = (item, name) => listed('Platforms',
 	['Platform', 'Digest', 'Size'], item.children?.map(one => [
@@ -82,7 +82,7 @@ const children = (item, name) => listed('Platforms',
 			way.image(name, one.digest)), bytes(one.size)]), ['', '', 'num']);
 
 const noted = one => Object.entries(one.annotations || {}).map(([key, value]) =>
-	h('div', h('span.mute', `${key} `), String(value)));
+	h('div', mute(`${key} `), String(value)));
 
 const referrers = (item, name) => listed('Referrers',
 	['Type', 'Digest', 'Size', 'Pushed', 'Annotations'],
@@ -117,7 +117,7 @@ const acts = {expire: 'deleted', archive: 'archived'};
 function fate(item, name) {
 	const list = item.lifecycle || [];
 	return section('Lifecycle', list.length ? h('ul', list.map(one => h('li',
-		`By rule ${one.rule} it will be ${acts[one.action]} `, one.at ? [when(one.at), h('span.mute',
+		`By rule ${one.rule} it will be ${acts[one.action]} `, one.at ? [when(one.at), mute(
 			` (${stamp(one.at)})`)] : 'at the next run'))) :
 		h('p.mute', 'No rule takes it.'),
 	h('p', h('a.button', {href: way.playground(name)}, 'Try another policy')));
@@ -133,7 +133,7 @@ function head(item, name) {
 		['Type', typeOf(item)],
 		['Platform', (item.platforms || []).join(', ') || null],
 		['Size', bytes(item.size)],
-		['Pushed', [when(item.pushedAt), h('span.mute',
+		['Pushed', [when(item.pushedAt), mute(
 			` ${stamp(item.pushedAt)}`)]],
 		['Pulled', item.pulledAt ? when(item.pulledAt) : 'never'],
 		item.status !== 'ACTIVE' && ['Status', words(item.status)],

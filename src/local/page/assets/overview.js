@@ -1,7 +1,7 @@
 // The overview: what a registry holds, what takes its storage, its rules.
 // SPDX-License-Identifier: Apache-2.0
-import {bytes, count, facts, h, out, plain, plural, search, section, select,
-	show, when, words} from './dom.js';
+import {bytes, count, facts, h, mute, out, plain, plural, search, section,
+	select, show, when, words} from './dom.js';
 import {timeline, treemap} from './chart.js';
 import {Pages, Table, Tree} from './list.js';
 import {get} from './net.js';
@@ -64,7 +64,7 @@ function rules(about) {
 function nameOf(item, under) {
 	const cut = item.name.indexOf('/') + 1;
 	return h('a', {href: way.repository(item.name)}, under || !cut ?
-		null : h('span.mute', item.name.slice(0, cut)),
+		null : mute(item.name.slice(0, cut)),
 	item.name.slice(cut));
 }
 
@@ -81,7 +81,7 @@ function cells(fold) {
 			h('button.fold', {'aria-expanded':
 				String(item.open), onclick: () => fold(item)},
 			item.prefix || 'without a prefix',
-			h('span.mute', ` ${count(item.repositories)}`));
+			mute(` ${count(item.repositories)}`));
 		return [name, group ? '' : marks(item), count(item.images),
 			bytes(item.bytes), when(item.pushedAt)];
 	};
@@ -100,7 +100,7 @@ function repositories({query, signal, about, kept}) {
 	const usual = {filter: '', sort: 'name', order: 'asc',
 		view: about.repositories > 40 ? 'grouped' : 'flat'};
 	const state = {...usual, ...Object.fromEntries(query)};
-	const total = h('span.mute', {'aria-live': 'polite'});
+	const total = mute({'aria-live': 'polite'});
 	let tree = null;
 	const part = (path, more) => new Pages((from, size) => get(path,
 		{...state, ...more, from, count: size}, signal));
@@ -135,7 +135,7 @@ function repositories({query, signal, about, kept}) {
 export function overview(context) {
 	const about = context.about;
 	const list = repositories(context);
-	const node = [h('h1', about.account, ' ', h('span.mute', about.region)),
+	const node = [h('h1', about.account, ' ', mute(about.region)),
 		facts([['Repositories', count(about.repositories)],
 			['Images', count(about.images)], ['Stored', bytes(about.bytes)],
 			['Address', h('code', about.host)]], 'figures'),

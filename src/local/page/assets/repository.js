@@ -1,7 +1,7 @@
 // A repository: its images or its tags, and what can be done with them.
 // SPDX-License-Identifier: Apache-2.0
-import {bytes, button, count, digest, facts, folded, h, plural, pretty, search,
-	section, select, severity, show, stamp, tag, when, words}
+import {button, bytes, count, digest, facts, folded, h, mute, plural, pretty,
+	search, section, select, severity, show, stamp, tag, when, words}
 	from './dom.js';
 import {commands, remove, tell} from './act.js';
 import {timeline} from './chart.js';
@@ -22,7 +22,7 @@ export function tagsOf(item, name) {
 	return h('span.tagline', shown.length ? shown.map(one => tag(one, href)) :
 		h('a.mute', {href}, isImage(item) ? 'untagged' :
 			(typeOf(item) || item.kind).replace(/^application\//, '')),
-	more > 0 && h('span.mute', {title: item.tags.join(', ')},
+	more > 0 && mute({title: item.tags.join(', ')},
 		item.tag ? `also ${plural(more, 'other tag')}` : `+${more}`));
 }
 
@@ -32,7 +32,7 @@ function kindOf(item) {
 		(platforms.length > 2 ? ` +${platforms.length - 2}` : '');
 	return h('span', {title: platforms.join(', ') || null},
 		item.kind === 'image' && text ? text :
-			[item.type || item.kind, text && h('span.mute', ` ${text}`)]);
+			[item.type || item.kind, text && mute(` ${text}`)]);
 }
 
 const columns = [
@@ -85,7 +85,7 @@ const usual = {filter: '', sort: 'pushed', order: 'desc', view: 'image',
 
 function images(name, {query, signal, kept}) {
 	const state = {...usual, ...Object.fromEntries(query)};
-	const picked = new Map(), total = h('span.mute', {'aria-live': 'polite'});
+	const picked = new Map(), total = mute({'aria-live': 'polite'});
 	const bar = h('.picked', {hidden: true, role: 'region',
 		'aria-label': 'Selected images'});
 	const box = h('');

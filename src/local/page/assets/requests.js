@@ -1,7 +1,7 @@
 // The last requests as they come; the stream rests while nobody looks.
 // SPDX-License-Identifier: Apache-2.0
-import {bytes, button, command, count, dialog, h, plain, pretty, search, show,
-	stamp} from './dom.js';
+import {button, bytes, command, count, dialog, h, mute, plain, pretty, search,
+	show, stamp} from './dom.js';
 import {tell} from './act.js';
 import {Table} from './list.js';
 import {events, get} from './net.js';
@@ -48,8 +48,8 @@ const columns = [['Time', 'clock'],
 const cells = item => [h('time', {datetime: item.time, title: item.time},
 	item.time.slice(11, 19)),
 [h('button.link', {'data-id': item.id, onclick: () =>
-	open(item.id).catch(tell)}, titleOf(item)), h('span.mute', ` ${item.plane}`)],
-item.who || h('span.mute', 'nobody'), h(`span.${grade(item.status)}`,
+	open(item.id).catch(tell)}, titleOf(item)), mute(` ${item.plane}`)],
+item.who || mute('nobody'), h(`span.${grade(item.status)}`,
 	String(item.status)), took(item.ms)];
 
 const body = (title, text) => [h('h3', title), text ?
@@ -63,7 +63,7 @@ async function open(id) {
 			bytes(item.bytesIn)} in, ${bytes(item.bytesOut)} out · ${
 			item.who || 'nobody'}`), h('p', h('code',
 			`${item.method} ${item.path}`)),
-		item.command ? command('As a command', item.command) : null,
+		item.command && command('As a command', item.command),
 		body('Request', item.requestBody), body('Answer', item.responseBody),
 		item.truncated ? h('p.warn', 'What is longer than 64 KiB is cut.') :
 			null, h('details', h('summary', 'Headers'), plain('Headers',
