@@ -42,6 +42,12 @@ const node = document.querySelector(arguments[0]);
 node.value = arguments[1];
 node.dispatchEvent(new Event('input', {bubbles: true}));
 """
+# which buttons of the playground for a policy that is in force are seen
+SHOWN = """
+return [...document.querySelectorAll('.play .buttons button')].filter(one =>
+	/^As it is|^Remove/.test(one.textContent) && one.checkVisibility())
+	.map(one => one.textContent).join() === arguments[0].join();
+"""
 
 
 def encode(name):
@@ -563,6 +569,19 @@ class Playground(Page):
         text = self.server.must("GetLifecyclePolicy",
                                 repositoryName="shop/search")
         self.assertIn("imageCountMoreThan", text["lifecyclePolicyText"])
+        self.browser.wait(SHOWN, ["As it is now", "Remove the policy…"])
+        self.fill("{}")
+        self.press("As it is now")
+        self.assertIn('"countNumber": 10', self.browser.run(
+            "return document.getElementById('policy').value"))
+        self.press("Remove the policy…")
+        self.press("Remove it", "dialog button")
+        self.browser.wait(SHOWN, [])
+        self.assertEqual(self.browser.wait(
+            "return document.activeElement.id"), "policy")
+        status, reply = self.server.api("GetLifecyclePolicy",
+                                        repositoryName="shop/search")
+        self.assertEqual(status, 400, reply)
 
 
 class Requests(Page):

@@ -144,7 +144,7 @@ async function put(name, policy) {
 	return true;
 }
 
-function trial(name, start, signal, kept) {
+function trial(name, start, signal, kept, change) {
 	const state = {rules: [], problems: []};
 	const list = h('ul.problems', {id: 'problems', 'aria-live': 'polite'});
 	const sums = h('.sums', {'aria-live': 'polite'});
@@ -199,17 +199,27 @@ function trial(name, start, signal, kept) {
 		changed();
 		edit.area.focus();
 	};
-	const putting = button('Put this policy…', () =>
-		put(name, edit.area.value).catch(tell), 'main');
+	const putting = button('Put this policy…', () => change(edit.area.value),
+		'main');
 	return {run, edit, list, sums, table, mosaic, fill, putting, soon};
 }
 
 export async function playground({parts, signal, kept}) {
 	const name = parts[1];
 	const mine = await get('repository', {repository: name}, signal);
-	const start = mine.lifecyclePolicy ? pretty(mine.lifecyclePolicy) :
-		samples['Keep the last 10'];
-	const it = trial(name, start, signal, kept);
+	let policy = mine.lifecyclePolicy;
+	const offer = text => {
+		policy = text;
+		now.hidden = removing.hidden = !text;
+	};
+	const change = text => put(name, text).then(done => done && offer(text))
+		.catch(tell);
+	const it = trial(name, policy ? pretty(policy) :
+		samples['Keep the last 10'], signal, kept, change);
+	const now = button('As it is now', () => it.fill(pretty(policy)));
+	const removing = button('Remove the policy…', () => change(null).then(() =>
+		removing.hidden && it.edit.area.focus()), 'danger');
+	offer(policy);
 	const buttons = Object.entries(samples).map(([label, text]) =>
 		button(label, () => it.fill(text)));
 	const node = [trail(name, ' / lifecycle'), h('h1', 'Lifecycle playground'),
@@ -217,10 +227,7 @@ export async function playground({parts, signal, kept}) {
 			name), '. Nothing here changes anything until you put the policy.'),
 		h('.play', section('Policy', h('label.unseen', {for: 'policy'},
 			'Lifecycle policy as JSON'), it.edit.node, it.list,
-		h('.buttons', buttons, mine.lifecyclePolicy &&
-			button('As it is now', () => it.fill(start))), h('.buttons', it.putting,
-			mine.lifecyclePolicy && button('Remove the policy…', () =>
-				put(name, null).catch(tell), 'danger'))),
+		h('.buttons', buttons, now), h('.buttons', it.putting, removing)),
 		section('What it would do', dates(kept, it.soon), it.sums,
 			it.mosaic.node,
 			h('.tools', select('Show', {all: 'all images',
