@@ -278,6 +278,15 @@ class Views(Page):
             self.assertEqual(done.returncode, 0, (command, done.stderr))
             self.assertIn(shown, done.stdout, command)
 
+    def test_oras_is_told_of_plain_http(self):
+        """It knows localhost, and takes every other host for one of TLS."""
+        self.open("#/r/%s?kind=referrer" % encode("demo/copy"), "Images")
+        self.browser.wait("""
+            const link = document.querySelector('.list td.dig a');
+            link?.click();
+            return Boolean(link);""")
+        self.see("oras pull --plain-http localhost:")
+
     def test_copying(self):
         self.browser.devtools("Browser.grantPermissions", origin=self.url,
                               permissions=["clipboardReadWrite",

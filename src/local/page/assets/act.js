@@ -9,8 +9,8 @@ export function commands(about, uri, name, item) {
 	const named = item?.tags[0];
 	const which = !item ? ':v1' : named ? `:${named}` : `@${item.digest}`;
 	const ref = word(uri + which), own = word(name + which);
-	const pull = item?.kind === 'artifact' || item?.kind === 'referrer' ?
-		'oras pull' : 'docker pull';
+	const pull = !/^(art|ref)/.test(item?.kind) ? 'docker pull' : `oras pull${
+		location.protocol === 'http:' ? ' --plain-http' : ''}`;
 	return [
 		!item && command('Log in',
 			`${about.client} get-login-password | docker login ` +
