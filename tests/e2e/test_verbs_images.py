@@ -2,11 +2,12 @@
 import json
 import subprocess
 import unittest
+import unittest.mock
 
 import verbs_replies
 from local_api import INDEX
 from registry_server import (
-    OCI_MANIFEST, Server, descriptor, digest_of)
+    OCI_MANIFEST, Server, descriptor, digest_of, image_manifest)
 from verbs import ECR, Verbs, refusal, token
 from verbs_replies import ACCOUNT, DAY, detail, digest
 
@@ -351,6 +352,118 @@ class Images(Verbs):
                     self.assertIn("%s, Describe" % self.url, err)
 
 
+class Kin(Verbs):
+    """One image's tree is asked for without the repository's listing."""
+    index = "team/app:latest"
+
+    def setUp(self):
+        super().setUp()
+        self.listed = self.service_of().asked
+        self.tree = self.lines("images", self.index, "--tree")
+
+    def service_of(self, **replies):
+        """Recorded replies, but for operations that answer differently."""
+        def answer(operation, given):
+            other = replies.get(operation)
+            said = other(given) if other else None
+            return said or verbs_replies.reply(operation, given)
+        return self.replies(answer)
+
+    def whole(self, service):
+        """How often a listing was asked for."""
+        return sum(name == "DescribeImages" and "imageIds" not in given
+                   for name, given in service.asked)
+
+    def test_no_listing_is_read(self):
+        self.assertEqual(digests(self.tree), [digest(name) for name in (
+            "index", "amd64", "sbom", "arm64", "gone", "built", "signed")])
+        names = [name for name, _ in self.listed]
+        self.assertEqual(set(names), {"DescribeImages", "BatchGetImage",
+                                      "ListImageReferrers"})
+        self.assertEqual(sum("imageIds" not in given for name, given in
+                             self.listed if name == "DescribeImages"), 0)
+        for name, given in self.listed:
+            if name == "ListImageReferrers":
+                self.assertEqual(given["filter"], {"artifactStatus": "ANY"})
+        # an attestation of buildx has nothing below it
+        asked = [given["subjectId"]["imageDigest"] for name, given in
+                 self.listed if name == "ListImageReferrers"]
+        self.assertNotIn(digest("built"), asked)
+        self.assertIn(digest("arm64"), asked)
+        self.assertEqual(len(asked), len(set(asked)))
+
+    def test_all_pages_and_archived_ones(self):
+        more = [detail("cold%d" % i, (), 7, artifact="application/spdx+json",
+                       status="ARCHIVED",
+                       subjectManifestDigest=digest("index"))
+                for i in range(3)]
+        with unittest.mock.patch.object(
+                verbs_replies, "DETAILS", verbs_replies.DETAILS + more):
+            service = self.service_of()
+            lines = self.lines("images", self.index, "--tree")
+        self.assertEqual(
+            [line[1:9] for line in lines if line[5] == "ARCHIVED"],
+            [[d["imageDigest"], "7", line[3], "", "ARCHIVED", "sbom", "", ""]
+             for d, line in zip(more, [li for li in lines
+                                       if li[5] == "ARCHIVED"])])
+        self.assertEqual(len(lines), len(self.tree) + 3)
+        self.assertEqual(self.whole(service), 0)
+
+    def test_one_that_the_upstream_registry_alone_has(self):
+        def referrers(given):
+            if given["subjectId"]["imageDigest"] == digest("index"):
+                return {"referrers": [{
+                    "digest": digest("far"), "mediaType": verbs_replies.OCI,
+                    "artifactType": "application/spdx+json", "size": 12}]}
+            return None
+        self.service_of(ListImageReferrers=referrers)
+        lines = self.lines("images", self.index, "--tree")
+        self.assertIn(["", digest("far"), "12", "", "", "", "sbom", "", "",
+                       digest("index")], lines)
+        self.assertEqual(len(lines), len(self.tree) + 1)
+
+    def test_where_it_is_refused_the_listing_is_read(self):
+        for code, why in (("AccessDeniedException", "not authorized to"),
+                          ("UnknownOperationException", "never heard"),
+                          ("UnableToListUpstreamImageReferrersException",
+                           "upstream is away")):
+            with self.subTest(code):
+                service = self.service_of(
+                    ListImageReferrers=lambda given: refusal(code, why))
+                status, out, err = self.ecr(
+                    "images", self.index, "team/app:v1.9.0", "--tree")
+                self.assertEqual(status, 0)
+                lines = [line.split("\t") for line in out.splitlines()]
+                self.assertEqual(digests(lines), digests(self.tree)
+                                 + [digest("old")])
+                self.assertEqual(err.count("ListImageReferrers"), 1, err)
+                self.assertIn(why, err)
+                self.assertEqual(self.whole(service), 2)
+
+    def test_much_is_read_from_the_listing(self):
+        """Whoever has more without end is not followed without end."""
+        def endless(given):
+            ids = given.get("imageIds")
+            if ids and "sha256-" in ids[0].get("imageTag", ""):
+                return {"imageDetails": [detail(ids[0]["imageTag"])]}
+            return None
+        service = self.service_of(DescribeImages=endless)
+        self.assertEqual(len(self.lines("images", self.index, "--tree")),
+                         len(self.tree))
+        self.assertEqual(self.whole(service), 1)
+        self.assertLess(len(service.asked), 500)
+
+    def test_other_faults_end_it(self):
+        for words in (["--tree"], ["--tree", "--output", "json"]):
+            for reply in ({}, {"referrers": 7}, {"referrers": [7]}):
+                with self.subTest((words, reply)):
+                    self.service_of(ListImageReferrers=lambda given: (
+                        200, reply))
+                    status, out, err = self.ecr("images", self.index, *words)
+                    self.assertEqual((status, out), (255, ""))
+                    self.assertIn("ListImageReferrers", err)
+
+
 class Local(Verbs):
     """The same against ecr-local, by what clients push."""
 
@@ -389,6 +502,41 @@ class Local(Verbs):
         self.assertEqual(self.lines(
             "repos", "--sizes", "--columns", "name,images")[0],
             ["team/app", "3"])
+
+    def test_the_tree_of_one_is_that_of_the_listing(self):
+        """Twenty-five signatures are more than a page."""
+        index, children = self.push_index()
+        self.server.push_blob("team/app", b"{}")
+
+        def attach(tag, number, **more):
+            data = image_manifest(
+                b"{}", artifactType="application/spdx+json",
+                annotations={"n": str(number)}, **more)
+            digest = digest_of(data)
+            reply = self.server.push_manifest(
+                "team/app", tag or digest, data, OCI_MANIFEST)
+            self.assertEqual(reply.status, 201)
+            return digest
+        subject = {"mediaType": OCI_MANIFEST, "size": 1}
+        for i in range(25):
+            attach(None, i, subject=dict(subject, digest=children[0]))
+        cold = attach(None, 25, subject=dict(subject, digest=index))
+        attach("sha256-%s.sbom" % index[7:], 26)
+        attach("other", 27)
+        self.server.must("UpdateImageStorageClass",
+                         repositoryName="team/app",
+                         imageId={"imageDigest": cold},
+                         targetStorageClass="ARCHIVE")
+        whole = self.lines("images", "team/app", "--tree")
+        one = self.lines("images", "team/app:v1.0.0", "--tree")
+        self.assertEqual(len(one), 30)
+        # reading the manifest of an index counts as a pull
+        one, whole = ([line[:4] + line[5:] for line in lines]
+                      for lines in (one, whole))
+        self.assertEqual(sorted(one), sorted(
+            line for line in whole if line[0] != "other"))
+        self.assertIn([cold, "ARCHIVED", index],
+                      [[line[1], line[4], line[8]] for line in one])
 
     def test_an_empty_one(self):
         self.assertEqual(self.ecr("images", "team/app"), (0, "", ""))

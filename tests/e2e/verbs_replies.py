@@ -109,6 +109,18 @@ def images(given):
     return {"imageDetails": found}
 
 
+def referrers(given):
+    """By pages of one, which the service's are when it likes."""
+    subject = given["subjectId"]["imageDigest"]
+    found = [{"digest": d["imageDigest"], "size": 400, "mediaType": OCI,
+              "artifactType": d["artifactMediaType"],
+              "artifactStatus": d["imageStatus"]}
+             for d in DETAILS if d.get("subjectManifestDigest") == subject]
+    at = int(given.get("nextToken", "0"))
+    out = {"referrers": found[at:at + 1]}
+    return dict(out, nextToken=str(at + 1)) if at + 1 < len(found) else out
+
+
 def reply(operation, given):
     """What the service says."""
     name = given.get("repositoryName")
@@ -129,6 +141,8 @@ def reply(operation, given):
              "imageManifestMediaType": INDEX}
             for i in given["imageIds"]
             if i["imageDigest"] == digest("index")]}
+    if operation == "ListImageReferrers":
+        return referrers(given)
     if operation == "GetLifecyclePolicy":
         if name == "team/app":
             return {"repositoryName": name, "lifecyclePolicyText": "{}"}

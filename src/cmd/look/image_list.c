@@ -6,45 +6,20 @@
 #include "base/json/json.h"
 #include "base/json/json_make.h"
 #include "base/text/among.h"
+#include "cmd/look/image_kin.h"
 #include "cmd/look/image_row.h"
 #include "cmd/look/image_tree.h"
+#include "cmd/verbs/consent.h"
 #include "cmd/verbs/verb.h"
 #include "rules/glob.h"
 
 /* So many failures are said one by one. */
 enum { SAID = 10 };
 
-/* A question. */
-struct image_call {
-	enum { REPOSITORIES, ONE, ALL, MANIFESTS } what;
-	struct image_part *part;
-};
-
-static const char *const operations[] = {"describe-repositories",
-    "describe-images", "describe-images", "batch-get-image"};
-
 static bool
 is_one(const struct reference *word)
 {
 	return word->digest || (word->tag && !strchr(word->tag, '*'));
-}
-
-static struct image_call *
-new_errand(struct image_list *list, int what, struct image_part *part)
-{
-	struct image_call *errand =
-	    arena_new(&list->run->arena, struct image_call);
-
-	*errand = (struct image_call){what, part};
-	return errand;
-}
-
-static void
-ask(struct image_list *list, struct image_part *part, int what, json_t *params)
-{
-	part->open++;
-	scope_ask(part->scope, operations[what], params,
-	    new_errand(list, what, part));
 }
 
 /* No more than is shown, as far as the service can tell it apart. */
@@ -60,23 +35,7 @@ ask_all(struct image_list *list, struct image_part *part)
 		json_object_set_new(filter, "tagStatus",
 		    json_text(choice->tagged ? "TAGGED" : "UNTAGGED"));
 	json_object_set_new(params, "filter", filter);
-	ask(list, part, ALL, params);
-}
-
-static void
-ask_one(struct image_list *list, struct image_part *part)
-{
-	json_t *params = scope_params(part->scope, part->repository);
-	json_t *id = json_object(), *ids = json_array();
-
-	if (part->word->tag)
-		json_object_set_new(id, "imageTag", json_text(part->word->tag));
-	if (part->word->digest)
-		json_object_set_new(
-		    id, "imageDigest", json_text(part->word->digest));
-	json_array_append_new(ids, id);
-	json_object_set_new(params, "imageIds", ids);
-	ask(list, part, ONE, params);
+	part_ask(part, ASK_ALL, NULL, params);
 }
 
 static void
@@ -94,9 +53,10 @@ add_part(struct image_list *list, struct scope *scope,
 	rank_put(&list->rank, part, at);
 	list->count += !strchr(repository, '*');
 	if (strchr(repository, '*'))
-		ask(list, part, REPOSITORIES, scope_params(scope, NULL));
+		part_ask(
+		    part, ASK_REPOSITORIES, NULL, scope_params(scope, NULL));
 	else if (is_one(word))
-		ask_one(list, part);
+		part_ask_image(part, ASK_ONE, word->tag, word->digest);
 	else
 		ask_all(list, part);
 }
@@ -192,6 +152,8 @@ end_part(struct image_list *list, struct image_part *part, struct error *err)
 {
 	if (part->open > 0)
 		return rows_flush(&list->rows, err);
+	if (part->kin.rows)
+		part->tree = image_kin_tree(part);
 	if (part->tree)
 		take_roots(list, part);
 	part->over = true;
@@ -222,7 +184,7 @@ begin_tree(struct image_list *list, struct image_part *part)
 {
 	const struct image_tree_wish wish = {.scope = part->scope,
 	    .repository = part->repository,
-	    .mark = new_errand(list, MANIFESTS, part)};
+	    .mark = part_call(part, ASK_MANIFESTS, NULL)};
 
 	part->tree = image_tree_open(&list->run->arena, &wish, part->rows);
 	part->open += image_tree_ask(part->tree);
@@ -233,8 +195,8 @@ take_images(struct image_list *list, const struct image_call *errand,
     const struct calls_answer *answer, struct error *err)
 {
 	struct image_part *part = errand->part;
-	const json_t *details =
-	    scope_list(part->scope, operations[ALL], answer->reply, err);
+	const json_t *details = scope_list(
+	    part->scope, image_operations[ASK_ALL], answer->reply, err);
 	const char *digest =
 	    json_get_string(json_array_get(details, 0), "imageDigest");
 	const json_t *detail;
@@ -242,10 +204,13 @@ take_images(struct image_list *list, const struct image_call *errand,
 
 	if (!details)
 		return false;
-	if (errand->what == ONE && list->tree) {
+	if (errand->what == ASK_ONE && list->tree) {
 		if (digest)
 			part->only = arena_strdup(&list->run->arena, digest);
-		ask_all(list, part);
+		if (digest && !list->refused)
+			image_kin_begin(part, json_array_get(details, 0));
+		else
+			ask_all(list, part);
 		return true;
 	}
 	json_array_foreach (details, i, detail)
@@ -264,14 +229,17 @@ take_manifests(struct image_list *list, struct image_part *part,
 {
 	const struct ui *ui = &list->run->ui;
 
-	if (answer->reply) {
+	if (answer->reply && part->tree)
 		image_tree_take(part->tree, answer->reply);
+	else if (answer->reply && part->kin.rows)
+		image_kin_manifests(part, answer->reply);
+	if (answer->reply)
 		return true;
-	}
 	if (list->wanted_tree ||
 	    !verb_is_code(&answer->error, "AccessDeniedException")) {
 		*err = answer->error;
-		return scope_explain(part->scope, operations[MANIFESTS], err);
+		return scope_explain(
+		    part->scope, image_operations[ASK_MANIFESTS], err);
 	}
 	error_clear(&answer->error);
 	if (!list->denied && ui->warn)
@@ -279,6 +247,39 @@ take_manifests(struct image_list *list, struct image_part *part,
 		    "without ecr:BatchGetImage, what belongs to an index is "
 		    "not known");
 	list->denied = true;
+	return true;
+}
+
+static void
+say_refused(struct image_list *list, struct error *why)
+{
+	if (!list->refused)
+		consent_tell(list->run,
+		    "%s; what refers to an image is looked "
+		    "for in the repository's listing",
+		    why->message);
+	list->refused = true;
+	error_clear(why);
+}
+
+/* What belongs to one image.  Where that may not be asked, and where it is
+ * much, the listing tells it. */
+static bool
+take_kin(struct image_list *list, const struct image_call *call,
+    struct calls_answer *answer, struct error *err)
+{
+	struct image_part *part = call->part;
+	bool refused = call->what == ASK_REFERRERS && !answer->reply &&
+	    answer->error.kind == ERR_SERVICE;
+
+	if (refused)
+		say_refused(list, &answer->error);
+	else if (!image_kin_take(call, answer, err))
+		return false;
+	if (part->kin.rows && (refused || part->kin.full)) {
+		part_drop_kin(part);
+		ask_all(list, part);
+	}
 	return true;
 }
 
@@ -296,7 +297,8 @@ note_failure(struct image_list *list, struct image_part *part,
 
 	if (!list->several || !is_among(own, error_code(why))) {
 		*err = *why;
-		return scope_explain(part->scope, operations[ALL], err);
+		return scope_explain(
+		    part->scope, image_operations[ASK_ALL], err);
 	}
 	if (!gone && ui->warn && list->failed < SAID)
 		ui->warn(ui->ctx,
@@ -320,10 +322,10 @@ take_names(struct image_list *list, struct image_part *place,
 	if (!answer->reply) {
 		*err = answer->error;
 		return scope_explain(
-		    place->scope, operations[REPOSITORIES], err);
+		    place->scope, image_operations[ASK_REPOSITORIES], err);
 	}
-	found = scope_list(
-	    place->scope, operations[REPOSITORIES], answer->reply, err);
+	found = scope_list(place->scope, image_operations[ASK_REPOSITORIES],
+	    answer->reply, err);
 	json_array_foreach (found, i, one) {
 		const char *name = scope_name(place->scope, one, err);
 
@@ -346,10 +348,12 @@ take(void *ctx, struct scope *scope, struct calls_answer *answer,
 
 	(void)scope;
 	part->open -= !answer->more;
-	if (errand->what == REPOSITORIES)
+	if (errand->what == ASK_REPOSITORIES)
 		ok = take_names(list, part, answer, err);
-	else if (errand->what == MANIFESTS)
+	else if (errand->what == ASK_MANIFESTS)
 		ok = take_manifests(list, part, answer, err);
+	else if (errand->what > ASK_MANIFESTS)
+		ok = take_kin(list, errand, answer, err);
 	else if (answer->reply)
 		ok = take_images(list, errand, answer, err);
 	else

@@ -22,6 +22,7 @@ struct image_list {
 	long left;              /* of --limit; -1: all */
 	json_t *kept;           /* rows, where one order is of all; or NULL */
 	bool denied;            /* manifests may not be read: said */
+	bool refused;           /* nor referrers be asked for: said */
 	struct image_rank rank; /* the repositories */
 	size_t count, failed;   /* of them */
 };

@@ -148,10 +148,11 @@ is_index(const json_t *row)
 	return oci_is_index_type(type);
 }
 
-static void
-ask_batch(struct image_tree *tree, json_t *ids)
+json_t *
+image_tree_params(
+    const struct scope *scope, const char *repository, json_t *ids)
 {
-	json_t *params = scope_params(tree->wish.scope, tree->wish.repository);
+	json_t *params = scope_params(scope, repository);
 	json_t *types = json_array();
 
 	json_array_append_new(types, json_text(oci_type_index));
@@ -160,7 +161,15 @@ ask_batch(struct image_tree *tree, json_t *ids)
 		      "+json"));
 	json_object_set_new(params, "imageIds", ids);
 	json_object_set_new(params, "acceptedMediaTypes", types);
-	scope_ask(tree->wish.scope, "batch-get-image", params, tree->wish.mark);
+	return params;
+}
+
+static void
+ask_batch(struct image_tree *tree, json_t *ids)
+{
+	scope_ask(tree->wish.scope, "batch-get-image",
+	    image_tree_params(tree->wish.scope, tree->wish.repository, ids),
+	    tree->wish.mark);
 }
 
 size_t

@@ -18,7 +18,9 @@ static const struct arg options[] = {
 	       "and SBOMs below what they are of: as on a terminal. In a pipe "
 	       "two columns follow, the platform and the digest of what the "
 	       "line hangs below. The manifests of indexes are asked for, "
-	       "which counts as a pull of these."},
+	       "which counts as a pull of these; of a reference that means one "
+	       "image, what refers to it, archived or not, with "
+	       "ListImageReferrers."},
     [FLAT] = {"--flat", .exact = true,
 	.doc = "One row an entry, and no manifest is asked for: as in a pipe."},
     IMAGE_CHOICE(CHOICE),

@@ -158,12 +158,20 @@ scope_explain(struct scope *scope, const char *operation, struct error *err)
 	return false;
 }
 
+/* Not every listing has a paginator: a list comes first in its output. */
+static const char *
+list_key(const struct operation *operation)
+{
+	return operation->paginator ? operation->paginator->result_keys[0]
+				    : operation->output->members[0].name;
+}
+
 const json_t *
 scope_list(struct scope *scope, const char *operation, const json_t *reply,
     struct error *err)
 {
-	const char *key = model_find_operation(&service_ecr, operation)
-			      ->paginator->result_keys[0];
+	const char *key =
+	    list_key(model_find_operation(&service_ecr, operation));
 	const json_t *list = json_object_get(reply, key);
 
 	if (json_is_array(list))
