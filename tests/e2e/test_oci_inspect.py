@@ -8,8 +8,9 @@ import subprocess
 import unittest
 
 import registry_server
-from local_api import BUILD
+from local_api import BUILD, manifest
 from oci_registry import INDEX, MANIFEST, Oci, digest_of
+from verbs import Replies, refusal
 
 ECR = os.path.join(BUILD, "ecr")
 SANITIZED = "ASAN_OPTIONS" in os.environ
@@ -469,6 +470,99 @@ class Local(Inspect):
         code, out, err = self.ecr("inspect", "team/apq:v1")
         self.assertEqual((code, out), (254, ""))
         self.assertIn("NAME_UNKNOWN", err)
+
+
+class Between(Replies):
+    """What is asked of the registry is asked of a local ECR."""
+
+    def do_GET(self):
+        status, headers, body = self.server.local.request(
+            self.command, self.path, headers={
+                name: self.headers[name] for name in (
+                    "Authorization", "Accept") if name in self.headers})
+        self.send_response(status)
+        for name, value in headers.items():
+            if name not in ("Date", "Connection", "Server"):
+                self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(body)
+
+    do_HEAD = do_GET
+
+
+class Referrers(Inspect):
+    """Of ECR, those too that its registry does not tell."""
+    seed = Local.seed
+
+    def document(self):
+        return Local.document(self)
+
+    def between(self, refused):
+        """Answer ListImageReferrers in the service's place; what is asked."""
+        def reply(operation, given):
+            if operation == "ListImageReferrers":
+                return refused
+            said = self.local.answer(operation, given)
+            if operation == "GetAuthorizationToken":
+                said["authorizationData"][0]["proxyEndpoint"] = \
+                    service.url.replace("127.0.0.1", "localhost")
+            return said
+        service = self.replies(reply)
+        service.server.local = self.local
+        service.server.RequestHandlerClass = Between
+        return service.asked
+
+    def refer(self, number, archived=False):
+        """Something that refers to the image; its digest."""
+        subject = self.local.call("DescribeImages", repositoryName="team/app",
+                                  imageIds=[{"imageTag": "v1"}])
+        text = manifest(number, subject={
+            "mediaType": MANIFEST, "size": 1, "digest":
+            subject["imageDetails"][0]["imageDigest"]},
+            artifactType="application/spdx+json")
+        digest = self.local.call(
+            "PutImage", repositoryName="team/app", imageManifest=text,
+            imageDigest=digest_of(text.encode()))["image"]["imageId"][
+                "imageDigest"]
+        self.addCleanup(self.local.call, "BatchDeleteImage",
+                        repositoryName="team/app",
+                        imageIds=[{"imageDigest": digest}])
+        if archived:
+            self.local.call("UpdateImageStorageClass",
+                            repositoryName="team/app",
+                            imageId={"imageDigest": digest},
+                            targetStorageClass="ARCHIVE")
+        return digest
+
+    def test_archived_referrers(self):
+        """Which the registry does not tell; twenty-two are two pages."""
+        active = [self.refer(i) for i in range(20)]
+        cold = [self.refer(i, archived=True) for i in range(20, 22)]
+        found = {row["digest"]: (row["kind"], row["status"])
+                 for row in self.document()["referrers"]}
+        self.assertEqual(found, dict(
+            {digest: ("sbom", "ACTIVE") for digest in active},
+            **{digest: ("sbom", "ARCHIVED") for digest in cold}))
+        self.assertEqual(len(self.document()["referrers"]), 22)
+        lines = self.lines("inspect", "team/app:v1")
+        self.assertIn(["referrer", "sbom", cold[0], "application/spdx+json",
+                       "ARCHIVED"], lines)
+
+    def test_referrers_that_may_not_be_asked_for(self):
+        active, cold = self.refer(1), self.refer(2, archived=True)
+        for refused in (refusal("AccessDeniedException", "not authorized"),
+                        refusal("UnknownOperationException", "never heard"),
+                        (200, {"referrers": 7})):
+            asked = self.between(refused)
+            code, out, err = self.ecr(
+                "inspect", "team/app:v1", "--output", "json")
+            self.assertEqual(code, 0, err)
+            self.assertEqual([row["digest"] for row in
+                              json.loads(out)["referrers"]], [active])
+            self.assertEqual(err.count("ListImageReferrers"), 1, err)
+            self.assertIn("archived referrers are not known", err)
+            self.assertNotIn(cold, out)
+            self.assertIn("ListImageReferrers", [name for name, _ in asked])
 
 
 class Renewed(Inspect):

@@ -243,9 +243,10 @@ const struct command inspect_command = {
     .group = "looking",
     .doc =
 	"Show everything about one image. The digest, tags, platforms, layers, "
-	"labels, environment and what refers to it; on ECR also when it was "
-	"pushed and pulled, findings, replication, and what the lifecycle "
-	"policy will do to it. Works on any registry. Values of the "
+	"labels, environment and what refers to it; on ECR also what does so "
+	"archived, when it was pushed and pulled, findings, replication, and "
+	"what the lifecycle policy will do to it. Works on any registry. "
+	"Values of the "
 	"environment that look secret are hidden.",
     .operands = "REF",
     .completion = COMPLETE_REFERENCE,

@@ -34,6 +34,10 @@ struct inspection {
  * ecr-verbs(7) has its shape. */
 json_t *inspect_document(struct inspection *in, struct error *err);
 
+/* One of its "referrers" (new reference), of a descriptor or of what ECR's API
+ * tells. */
+json_t *inspect_referrer(const json_t *descriptor);
+
 /* Ask ECR's API for the image itself.  To be done first: what is fetched from
  * the registry counts as pulled. */
 void inspect_ecr_detail(struct inspection *in);

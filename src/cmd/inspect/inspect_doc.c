@@ -272,8 +272,8 @@ put_base(const struct inspection *in, json_t *document)
 	put(document, "base", base);
 }
 
-static json_t *
-referrer(const json_t *descriptor)
+json_t *
+inspect_referrer(const json_t *descriptor)
 {
 	const char *type = json_get_string(descriptor, "artifactType");
 	json_t *row = json_object();
@@ -282,6 +282,7 @@ referrer(const json_t *descriptor)
 	put(row, "kind", json_text(oci_kind_of_type(type ? type : "")));
 	put_text(row, "artifactType", type);
 	put_same(row, "size", descriptor, "size");
+	put_same(row, "status", descriptor, "artifactStatus");
 	return row;
 }
 
@@ -323,7 +324,7 @@ put_referrers(struct inspection *in, json_t *document, struct error *err)
 	if (ok && text.len > 0)
 		index = oci_json_read(buf_text(&text), text.len, NULL);
 	json_array_foreach (json_object_get(index, "manifests"), i, item)
-		json_array_append_new(list, referrer(item));
+		json_array_append_new(list, inspect_referrer(item));
 	if (ok)
 		add_by_tag(in, list);
 	put(document, "referrers", list);

@@ -8,6 +8,7 @@
 #include "base/text/human.h"
 #include "cmd/inspect/inspect.h"
 #include "cmd/inspect/inspect_lifecycle.h"
+#include "cmd/verbs/consent.h"
 
 /* A moment as the client gives it, "…Z"; NULL where there is none. */
 static json_t *
@@ -166,10 +167,69 @@ ask_lifecycle(struct inspection *in, json_t *document, struct error *err)
 	return true;
 }
 
+static json_t *
+find_referrer(const json_t *list, const char *digest)
+{
+	json_t *row;
+	size_t i;
+
+	json_array_foreach (list, i, row) {
+		const char *known = json_get_string(row, "digest");
+
+		if (known && digest && strcmp(known, digest) == 0)
+			return row;
+	}
+	return NULL;
+}
+
+/* The registry tells of active ones alone. */
+static bool
+take_referrers(void *ctx, const json_t *list, struct error *err)
+{
+	const json_t *one;
+	size_t i;
+
+	(void)err;
+	json_array_foreach (list, i, one) {
+		json_t *row =
+		    find_referrer(ctx, json_get_string(one, "digest"));
+		json_auto_t *told = inspect_referrer(one);
+
+		if (row)
+			json_object_update_missing(row, told);
+		else
+			json_array_append(ctx, told);
+	}
+	return true;
+}
+
+/* Those that are known stay; Ctrl-C ends all of it. */
+static bool
+ask_referrers(struct inspection *in, json_t *document, struct error *err)
+{
+	struct error why = {0};
+
+	if (place_pages(&in->place, "list-image-referrers",
+		json_members("subjectId", image_id(in), "filter",
+		    json_members("artifactStatus", json_text("ANY")),
+		    "maxResults", json_integer(50)),
+		take_referrers, json_object_get(document, "referrers"), &why))
+		return true;
+	if (why.kind == ERR_INTERRUPT) {
+		*err = why;
+		return false;
+	}
+	consent_tell(
+	    in->place.run, "%s; archived referrers are not known", why.message);
+	error_clear(&why);
+	return true;
+}
+
 bool
 inspect_ecr(struct inspection *in, json_t *document, struct error *err)
 {
 	return put_image(in, document, err) &&
+	    ask_referrers(in, document, err) &&
 	    ask_findings(in, document, err) &&
 	    ask_replication(in, document, err) &&
 	    ask_lifecycle(in, document, err);

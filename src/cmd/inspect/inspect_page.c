@@ -281,9 +281,11 @@ referrer_lines(struct sheet *page, const json_t *list)
 
 	json_array_foreach (list, i, row) {
 		const char *type = json_get_string(row, "artifactType");
+		const char *digest = json_get_string(row, "digest");
+		const char *status = json_get_string(row, "status");
 
 		line(page, "referrer", json_get_string(row, "kind"),
-		    json_get_string(row, "digest"), type ? type : "");
+		    digest ? digest : "", type ? type : "", status);
 	}
 }
 
