@@ -164,6 +164,16 @@ def presigned_path(server, body, key, secret, age, expires,
         query, sign(secret, scope, stamp, canonical))
 
 
+def mount_small(case, folder, size):
+    """A file system of so many bytes, for a test that root runs."""
+    done = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=" + size, "none", folder],
+        stderr=subprocess.PIPE, text=True, check=False)
+    if done.returncode != 0:
+        case.skipTest("no tmpfs: " + done.stderr)
+    case.addCleanup(subprocess.run, ["umount", "-l", folder], check=False)
+
+
 class Case(unittest.TestCase):
     """Tests against one server a class, emptied before each."""
     options = ()

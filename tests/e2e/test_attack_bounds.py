@@ -12,14 +12,13 @@ import os
 import resource
 import shutil
 import socket
-import subprocess
 import tempfile
 import threading
 import time
 import unittest
 
 import local_api
-from local_api import memory
+from local_api import memory, mount_small
 from registry_server import (
     OCI_CONFIG, OCI_LAYER, OCI_MANIFEST, Server, descriptor, digest_of)
 
@@ -593,13 +592,7 @@ class FullDisk(unittest.TestCase):
 
     @unittest.skipUnless(os.geteuid() == 0, "only root may mount a tmpfs")
     def test_a_full_disk(self):
-        done = subprocess.run(
-            ["mount", "-t", "tmpfs", "-o", "size=48m", "none", self.data],
-            stderr=subprocess.PIPE, text=True, check=False)
-        if done.returncode != 0:
-            self.skipTest("no tmpfs: " + done.stderr)
-        self.addCleanup(subprocess.run, ["umount", "-l", self.data],
-                        check=False)
+        mount_small(self, self.data, "48m")
         self.start()
         self.server.create("app")
         kept = {}
