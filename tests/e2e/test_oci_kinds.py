@@ -235,6 +235,18 @@ class Round(Kinds):
         self.each(check, IMAGES, DOCKERS, ARTIFACTS, DEEP)
 
 
+    def test_a_source_that_names_no_kind(self):
+        """Skopeo copies none of these."""
+        for told in None, "application/json", "text/plain; charset=utf-8":
+            def check(name, digest):
+                kind, text = self.registry.manifests[digest]
+                self.registry.manifests[digest] = told, text
+                self.copy(self.name(name), self.to(name))
+                self.assertEqual(self.other.tags, {name: digest})
+                self.assertEqual(self.other.manifests[digest], (kind, text))
+            self.each(check, IMAGES, DOCKERS, ARTIFACTS, DEEP)
+
+
 @unittest.skipUnless(shutil.which("skopeo"), "no skopeo")
 class Skopeo(Kinds):
     def skopeo(self, *words):
