@@ -331,7 +331,7 @@ class Buildah(Kinds):
                    % (self.home, self.home))
         done = subprocess.run(
             ["buildah", "pull", "-q", "--signature-policy",
-             self.path("policy.json"), source], timeout=60,
+             self.path("policy.json"), source], timeout=60, cwd=self.home,
             env=self.environment(
                 STORAGE_DRIVER="vfs", BUILDAH_ISOLATION="chroot",
                 XDG_RUNTIME_DIR=self.home,
@@ -347,9 +347,10 @@ class Buildah(Kinds):
                 value = json.loads(self.registry.manifests[
                     value["manifests"][0]["digest"]][1])
             for scheme in "oci:", "oci-archive:":
-                target = scheme + self.path(name + scheme[:-1])
-                self.copy(self.name(name), target)
-                self.assertEqual(self.pull(target + ":" + name),
+                # it makes a name of the path, in which not all may stand
+                file = name + "." + scheme[:-1]
+                self.copy(self.name(name), scheme + self.path(file))
+                self.assertEqual(self.pull(scheme + file + ":" + name),
                                  value["config"]["digest"])
         self.each(check, IMAGES)
 
