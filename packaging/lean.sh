@@ -66,13 +66,16 @@ fetch() {
 }
 
 # lean SOURCE FUNCTION: build it in a folder of its own, unless what is here
-# is that already.  A mirror may lack the newest version for a while.
+# is that already.  A mirror may lack the newest version for a while: an older
+# one is taken then, but for a release (LEAN_NEWEST).
 lean() {
 	for version in $(offered "$1") ''; do
 		[ -n "$version" ] || { echo "lean.sh: no source of $1" >&2; exit 1; }
 		stamp="$version $host $CC $CFLAGS $(cksum <"$here/lean.sh")"
 		[ "$stamp" != "$(cat "$out/$1.stamp" 2>/dev/null)" ] || return 0
 		! fetch "$1" "$version" || break
+		echo "lean.sh: $1 $version cannot be had" >&2
+		[ -z "${LEAN_NEWEST-}" ] || exit 1
 	done
 	echo "lean.sh: $1 $version${host:+ for $host}"
 	rm -rf "${out:?}/$1" && mkdir -p "$out/$1" "$out/lib" "$out/include"

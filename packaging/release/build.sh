@@ -13,7 +13,8 @@ unset MAKEFLAGS MFLAGS MAKELEVEL
 jobs=-j$(nproc)
 # fetched once for all builds, each in a folder of its own
 LEAN_SOURCES=$out/../sources
-export LEAN_SOURCES
+LEAN_NEWEST=yes
+export LEAN_SOURCES LEAN_NEWEST
 
 unpack() {
 	rm -rf "${out:?}/$1" && mkdir "$out/$1"
