@@ -16,7 +16,7 @@ PAGES = ["README.md"] + sorted(
     glob.glob(ROOT + "/packaging/README.md") + glob.glob(ROOT + "/man/*.[1-8]"))
 FENCE = re.compile(r"^( *)```(\w*)\n(.*?)^\1```$", re.M | re.S)
 EXAMPLE = re.compile(r"^\.(?:EX|nf)\n(.*?)^\.(?:EE|fi)$", re.M | re.S)
-ROFF = ((r"\-", "-"), (r"\e", "\\"), (r"\(aq", "'"), (r"\(dq", '"'), (r"\&", ""), (r"\(ti", "~"))
+ROFF = ((r"\-", "-"), (r"\e", "\\"), (r"\(aq", "'"), (r"\(dq", '"'), (r"\&", ""), (r"\(ti", "~"), (r"\(ga", "`"))
 
 
 def read(page):

@@ -252,6 +252,10 @@ CLAIMS = {
     "--tags 'v1.*' team/app old/app": claim(
         "/old/app:v1.4.2\t.*copied", before="ecr ensure old/app\n"),
     "amazonaws.com\n": claim("registry  +" + HOST, "^warn +clients", status=1),
+    "level==`fail`": claim(
+        nothing=True, after="env AWS_ENDPOINT_URL_ECR=http://127.0.0.1:9 "
+        "AWS_MAX_ATTEMPTS=1 sh block >out || test $? = 255; cat out; "
+        "grep -qw service out"),
     "--json": claim('"status": "warn"', '"pull"', status=1),
 }
 
