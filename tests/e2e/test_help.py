@@ -30,11 +30,12 @@ def on_terminal(args, keys=b"", rows=24, columns=80, **env):
     half a second without output."""
     pid, fd = pty.fork()
     if pid == 0:
+        # before the program can ask for it
+        fcntl.ioctl(0, termios.TIOCSWINSZ,
+                    struct.pack("HHHH", rows, columns, 0, 0))
         os.execve(ECR, [ECR] + args, {"PATH": os.environ["PATH"],
                                       "HOME": "/nowhere", "TERM": "xterm",
                                       **env})
-    fcntl.ioctl(fd, termios.TIOCSWINSZ,
-                struct.pack("HHHH", rows, columns, 0, 0))
     seen, end = b"", time.time() + 10
     while time.time() < end:
         if not select.select([fd], [], [], 0.5)[0]:
