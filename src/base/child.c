@@ -161,8 +161,8 @@ drain(int *fd, struct buf *into, size_t limit, struct error *err)
 	return fail(err, ERR_GENERAL, "it printed more than %zu bytes", limit);
 }
 
-static bool
-is_over(const struct child *child)
+bool
+child_is_over(const struct child *child)
 {
 	siginfo_t ended = {0};
 
@@ -177,7 +177,7 @@ listen_to(struct child *child, size_t limit, double until, struct buf *out,
     struct buf *complaint, struct error *err)
 {
 	while (child->out >= 0 || child->err >= 0 ||
-	    (until > 0 && !is_over(child))) {
+	    (until > 0 && !child_is_over(child))) {
 		bool open = child->out >= 0 || child->err >= 0;
 		struct pollfd fds[] = {{child->out, POLLIN, 0},
 		    {child->err, POLLIN, 0}, {interrupt_fd(), POLLIN, 0}};
@@ -207,7 +207,7 @@ stop(const struct child *child)
 	const struct timespec moment = {.tv_nsec = 10000000};
 
 	for (int i = 0; i < 50 && interrupt_seen(); i++) {
-		if (is_over(child))
+		if (child_is_over(child))
 			return;
 		nanosleep(&moment, NULL);
 	}

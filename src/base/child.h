@@ -48,6 +48,9 @@ int child_start(
  * that ended it. */
 int child_end(struct child *child);
 
+/* Whether it has ended; its status is still child_end()'s to take. */
+bool child_is_over(const struct child *child);
+
 /*
  * Run `argv` with our standard input and collect its standard output and
  * error, until it has closed both and ended, for `seconds` at most (0: for as

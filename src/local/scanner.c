@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/child.h"
@@ -91,16 +90,6 @@ command_for(struct job *job, const char *folder)
 	return buf_keep(&out, job->arena);
 }
 
-static bool
-has_ended(const struct child *child)
-{
-	siginfo_t ended = {0};
-
-	return waitid(P_PID, (id_t)child->pid, &ended,
-		   WEXITED | WNOHANG | WNOWAIT) == 0 &&
-	    ended.si_pid == child->pid;
-}
-
 /* What there is to read within these milliseconds; false where there is none.
  */
 static bool
@@ -129,7 +118,7 @@ gather(struct job *job, const struct child *child, struct buf *out)
 	bool over = false;
 
 	while (!over && !job->why && !is_stopping(job->scanner)) {
-		bool ended = has_ended(child);
+		bool ended = child_is_over(child);
 
 		over = !take_piece(&fd, ended ? 0 : LOOK_SOON, out) && ended;
 		if (out->len > MOST_OUTPUT)
