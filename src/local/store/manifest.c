@@ -19,6 +19,12 @@ static const char *const first_schema[] = {
     "application/vnd.docker.distribution.manifest.v1+json",
     "application/vnd.docker.distribution.manifest.v1+prettyjws", NULL};
 
+bool
+manifest_is_index(const char *media_type)
+{
+	return is_among(indexes, media_type);
+}
+
 static bool
 is_descriptor(const json_t *value)
 {
@@ -65,7 +71,7 @@ manifest_fault(const json_t *root, const char *type)
 		return "the media type of the manifest is not that of the "
 		       "request";
 	type = type ? type : own;
-	is_index = is_among(indexes, type);
+	is_index = manifest_is_index(type);
 	is_first = is_among(first_schema, type);
 	if (!is_index && !is_first && !is_among(manifests, type))
 		return "the media type of the manifest is not supported";

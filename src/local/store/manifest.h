@@ -32,6 +32,9 @@ struct manifest {
 	bool index;
 };
 
+/* Whether a media type is that of an index or of Docker's manifest list. */
+bool manifest_is_index(const char *media_type);
+
 /* Read the JSON of a manifest that came as `type` (or NULL); false when it is
  * not one: `*why` is then a constant reason. */
 bool manifest_parse(struct arena *arena, const char *data, size_t len,

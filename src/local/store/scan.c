@@ -7,6 +7,7 @@
 #include "base/json/json.h"
 #include "base/text/among.h"
 #include "local/store/json_text.h"
+#include "local/store/manifest.h"
 #include "local/store/setting.h"
 #include "local/store/sql.h"
 
@@ -70,15 +71,12 @@ scan_is_possible(struct tx *tx, struct arena *arena,
     const struct realm *registry, const struct repo *repo,
     const struct image *image, const char *tag)
 {
-	static const char *const indexes[] = {
-	    "application/vnd.docker.distribution.manifest.list.v2+json",
-	    "application/vnd.oci.image.index.v1+json", NULL};
 	static const char *const configs[] = {
 	    "application/vnd.docker.container.image.v1+json",
 	    "application/vnd.oci.image.config.v1+json", NULL};
 	const char *type = image->artifact_type;
 
-	return (!is_among(indexes, image->media_type) &&
+	return (!manifest_is_index(image->media_type) &&
 		   (!type || is_among(configs, type))) ||
 	    find_injected(tx, arena, registry, repo, image, tag);
 }
