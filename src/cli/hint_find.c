@@ -52,17 +52,6 @@ repository_of(struct hint *hint)
 	return what ? hint_split(what, &tag, &hint->arena) : "";
 }
 
-bool
-hint_is_layout(struct hint *hint)
-{
-	const char *folder = repository_of(hint);
-
-	return *folder &&
-	    access(arena_printf(&hint->arena, "%s/oci-layout", folder), F_OK) ==
-	    0 &&
-	    hint_put(hint, "word", folder);
-}
-
 /* Another port of this machine need not be one of ECR. */
 static bool
 is_in_force(const struct registry *registry)

@@ -34,9 +34,6 @@ bool hint_near_profile(struct hint *hint);
 bool hint_near_region(struct hint *hint);
 bool hint_near_name(struct hint *hint);
 
-/* word: the repository that was not found is a folder here, with a layout. */
-bool hint_is_layout(struct hint *hint);
-
 /* repository: of what a registry of ECR did not find; a local one is meant
  * where it is the one that the environment names. */
 bool hint_is_ecr(struct hint *hint);

@@ -2,12 +2,14 @@
 #include "cli/hint_typed.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include "base/countof.h"
 #include "base/json/json.h"
 #include "base/text/suggest.h"
 #include "cli/args/stray.h"
 #include "cli/command.h"
+#include "cli/hint_near.h"
 
 struct word_pair {
 	const char *word, *means;
@@ -163,6 +165,61 @@ hint_names_file(struct hint *hint)
 				arena_printf(
 				    &hint->arena, "--%s", member->cli_name));
 	}
+	return false;
+}
+
+/* A path, behind its scheme where it has one, before a tag. */
+static bool
+find_here(struct hint *hint, const char *word, bool copies)
+{
+	static const char *const schemes[] = {
+	    "oci:", "oci-archive:", "docker-archive:"};
+	const char *path = word, *tag, *form = NULL;
+
+	for (size_t i = 0; i < countof(schemes) && path == word; i++)
+		if (strncmp(word, schemes[i], strlen(schemes[i])) == 0)
+			path += strlen(schemes[i]);
+	if (copies && path > word)
+		return false;
+	path = hint_split(path, &tag, &hint->arena);
+	if (*path &&
+	    access(arena_printf(&hint->arena, "%s/oci-layout", path), F_OK) ==
+		0) {
+		form = arena_printf(&hint->arena, "oci:%s", path);
+		hint_put(hint, "what", "a layout");
+	} else if ((strstr(path, ".tar") || strstr(path, ".tgz")) &&
+	    stray_is_file(path)) {
+		form = arena_printf(
+		    &hint->arena, "docker-archive:%s (or oci-archive:)", path);
+		hint_put(hint, "what", "an archive");
+	}
+	return hint_put(hint, "form", form) && hint_put(hint, "word", path) &&
+	    hint_put(
+		hint, "who", copies ? "is called" : "ecr copy alone reads, as");
+}
+
+bool
+hint_lies_here(struct hint *hint)
+{
+	const char *code = error_code(hint->err);
+	const struct word_list *words = &hint->run->words;
+	size_t i = 0;
+	const struct command *command = NULL;
+
+	if (hint->err->kind != ERR_USAGE &&
+	    (!code ||
+		(strcmp(code, "NAME_UNKNOWN") != 0 &&
+		    strcmp(code, "RepositoryNotFoundException") != 0)))
+		return false;
+	for (; i < words->n && !command; i++)
+		command = command_find(
+		    hint->run->commands, hint->run->service, words->at[i]);
+	if (!command || command->completion != COMPLETE_REFERENCE)
+		return false;
+	for (; i < words->n; i++)
+		if (find_here(
+			hint, words->at[i], strcmp(command->name, "copy") == 0))
+			return true;
 	return false;
 }
 

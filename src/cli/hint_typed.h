@@ -21,6 +21,10 @@ bool hint_same_option(struct hint *hint);
 /* word, option and scheme: of a parameter that is the name of a file. */
 bool hint_names_file(struct hint *hint);
 
+/* word, what, who and form: a layout or an archive of this machine that was
+ * taken for an image of a registry, and how copy alone calls it. */
+bool hint_lies_here(struct hint *hint);
+
 /* option and form: of a parameter with a member that there is not. */
 bool hint_odd_member(struct hint *hint);
 

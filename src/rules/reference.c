@@ -189,7 +189,7 @@ take_host(struct reading *reading, const char *text, size_t len, bool plain)
 
 	out->hosted = true;
 	out->foreign = !registry_parse(host, &out->registry);
-	if (!*out->registry.host)
+	if (!*out->registry.host || *host == '.' || strstr(host, ".."))
 		return refuse(reading, text, "this is no name of a host");
 	if (plain && (out->foreign || out->registry.kind != REGISTRY_LOOPBACK))
 		return refuse(reading, reading->text,

@@ -615,6 +615,34 @@ class Verbs(verbs.Verbs):
             self.near("copy", "mine", "web:1"),
             ["hint: mine is a layout here, which is called oci:mine"])
 
+    def test_what_copy_alone_reads(self):
+        self.write("mine/oci-layout", "{}")
+        self.write("app.tar", "")
+        self.addCleanup(os.chdir, os.getcwd())
+        os.chdir(self.home)
+        layout = "mine is a layout here, which "
+        archive = "app.tar is an archive here, which "
+        called = "docker-archive:%sapp.tar (or oci-archive:)"
+        alone = "ecr copy alone reads, as "
+        for args, hint in (
+                (("inspect", "mine"), layout + alone + "oci:mine"),
+                (("inspect", "oci:mine"), layout + alone + "oci:mine"),
+                (("exists", "oci:mine"), layout + alone + "oci:mine"),
+                (("inspect", "oci:./mine"),
+                 "./" + layout + alone + "oci:./mine"),
+                (("images", "app.tar"), archive + alone + called % ""),
+                (("inspect", "docker-archive:app.tar"),
+                 archive + alone + called % ""),
+                (("copy", "app.tar", "web:1"),
+                 archive + "is called " + called % ""),
+                (("copy", "../%s/app.tar" % os.path.basename(self.home),
+                  "web:1"),
+                 "../%s/" % os.path.basename(self.home) + archive +
+                 "is called " +
+                 called % ("../%s/" % os.path.basename(self.home)))):
+            with self.subTest(args=args):
+                self.assertEqual(self.near(*args), ["hint: " + hint])
+
     def test_no_policy(self):
         self.assertEqual(
             self.near("lifecycle", "test", "team/app"),
