@@ -1,5 +1,6 @@
 """ecr doctor: each thing that people get wrong, and what it says of it.
 SPDX-License-Identifier: Apache-2.0"""
+import base64
 import email.utils
 import glob
 import http.server
@@ -239,6 +240,32 @@ class Doctor(unittest.TestCase):
         found = self.findings(host, status=0)
         self.assert_found(found, "docker", "ok", host + " has a login")
         self.assert_found(found, "registry", "ok", host + " answers")
+
+    def test_until_when_a_login_lasts(self):
+        """The service's tokens say so themselves, a local ECR's too."""
+        host = self.server.url[7:]
+        for client, name in (("docker", ".docker/config.json"),
+                             ("podman", "auth.json")):
+            for at, told in ((1700000000, "ran out at 2023-11-14T22:13:20Z"),
+                             (4102444800, "until 2100-01-01T00:00:00Z")):
+                theirs = base64.b64encode(json.dumps(
+                    {"payload": "x", "version": "2", "type": "DATA_KEY",
+                     "expiration": at}).encode()).decode()
+                for token in (theirs, "ecrlocal3.123456789012.us-east-1."
+                              "%d.2d.00" % at):
+                    auth = base64.b64encode(b"AWS:" + token.encode()).decode()
+                    self.write(name, {"auths": {
+                        host: {"auth": auth}, HOST: {"auth": auth}}})
+                    old = at < 1800000000
+                    with self.subTest(client=client, at=at, token=token):
+                        found = self.findings(host, status=int(old))
+                        text = " has a login " + "that " * old + told
+                        self.assert_found(
+                            found, client, "warn" if old else "ok",
+                            host + text, "ecr login --client %s %s" %
+                            (client, host) if old else None)
+                        self.assert_found(found, client, "ok", HOST + text)
+            os.unlink(os.path.join(self.home, name))
 
     def test_what_no_other_command_begins_with(self):
         """A file or a setting that is refused is a finding."""

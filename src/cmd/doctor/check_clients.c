@@ -1,12 +1,16 @@
 /* The credential helper, and what docker and podman are told of registries.
  * SPDX-License-Identifier: Apache-2.0 */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
+#include "base/date/isotime.h"
 #include "base/env.h"
 #include "base/file.h"
 #include "base/json/json.h"
 #include "base/json/json_make.h"
+#include "base/text/base64.h"
 #include "cmd/doctor/checks.h"
 #include "cmd/login/authfile.h"
 #include "cmd/login/client_run.h"
@@ -77,6 +81,55 @@ check_store(struct doctor *doctor, const char *client, const char *store)
 		    "credsStore asks docker-credential-%s", store);
 }
 
+/* When a token of ECR runs out, as it says itself (one of a local ECR in its
+ * fourth part); 0 where it does not. */
+static time_t
+end_of(const json_t *entry)
+{
+	const char *auth = json_get_string(entry, "auth");
+	struct buf pair = {0}, text = {0};
+	json_t *token = NULL;
+	long long end = 0;
+
+	if (auth && base64_decode(&pair, auth, strlen(auth)) &&
+	    strncmp(buf_text(&pair), "AWS:", 4) == 0 &&
+	    sscanf(pair.data, "AWS:ecrlocal%*[^.].%*[^.].%*[^.].%18lld",
+		&end) != 1 &&
+	    base64_decode(&text, pair.data + 4, pair.len - 4))
+		token = json_read(buf_text(&text), text.len, NULL);
+	if (token)
+		end = json_integer_value(json_object_get(token, "expiration"));
+	json_wipe(token);
+	buf_wipe(&text);
+	buf_wipe(&pair);
+	return (time_t)end;
+}
+
+static void
+tell_login(struct doctor *doctor, const char *client, const char *host,
+    const json_t *entry)
+{
+	time_t end = end_of(entry);
+	bool asked = doctor->known && strcmp(doctor->registry.host, host) == 0;
+	const char *again = arena_printf(&doctor->run->arena,
+	    "ecr login --client %s %s; for good: ecr docker-config %s", client,
+	    host, host);
+	char when[40];
+
+	isotime_write(end, "Z", when);
+	if (!end)
+		finding_add(doctor, FINDING_OK, client, NULL,
+		    "%s has a login; it lasts for 12 hours", host);
+	else if ((double)end > clock_service())
+		finding_add(doctor, FINDING_OK, client, NULL,
+		    "%s has a login until %s", host, when);
+	else
+		/* one of yesterday that nobody asks about is no fault */
+		finding_add(doctor, asked ? FINDING_WARN : FINDING_OK, client,
+		    asked ? again : NULL, "%s has a login that ran out at %s",
+		    host, when);
+}
+
 /* A login that lies in the file, perhaps behind a helper that is asked first.
  */
 static void
@@ -94,8 +147,7 @@ check_login_of(struct doctor *doctor, const char *client, const json_t *config,
 		    "docker-credential-%s is asked",
 		    host, helper);
 	else
-		finding_add(doctor, FINDING_OK, client, NULL,
-		    "%s has a login; it lasts for 12 hours", host);
+		tell_login(doctor, client, host, entry);
 }
 
 /* Whether the client knows how to enter the registry that is asked about. */
