@@ -438,6 +438,10 @@ class Connections(Wires):
 
     def test_silent_ones_give_way(self):
         self.start()
+        # a shell grants 1024; the server gets on with that
+        limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (limits[1], limits[1]))
+        self.addCleanup(resource.setrlimit, resource.RLIMIT_NOFILE, limits)
         wires = [self.connect() for _ in range(512)]
         for _ in range(20):
             self.healthy()
