@@ -271,8 +271,14 @@ run_command(struct run *run, const struct command *command,
 	while (given.args && given.args[given.n].name)
 		given.n++;
 	if (!argparse_run(&given, words, err) ||
-	    !command_check_rest(command, given.rest, err))
-		return !err->clue && stray_rest(&given, NULL, err);
+	    !command_check_rest(command, given.rest, err)) {
+		if (!err->clue)
+			stray_rest(&given, NULL, err);
+		/* its operands are no words too many */
+		if (err->clue == CLUE_STRAY && command->operands)
+			error_note(err, CLUE_NONE, NULL);
+		return note_usage(name, command, err);
+	}
 	return command->run(run, &given, err) || note_usage(name, command, err);
 }
 

@@ -184,6 +184,11 @@ class Typed(Case):
                 "now is one word too many; the word help behind a command "
                 "shows what it takes")
 
+    def test_an_operand_is_no_word_too_many(self):
+        hint = self.hint("policy", "test", "team/app", status=252)
+        self.assertRegex(hint, "^for instance: ecr policy test .* --as ")
+        self.assertEqual(self.hint("policy", "test", status=252), hint)
+
     def test_a_member_that_there_is_not(self):
         for args, form in (
                 (("create-repository", "--repository-name", "app", "--tags",
