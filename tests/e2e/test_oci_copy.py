@@ -71,6 +71,11 @@ class Tag(Moving):
         self.assertEqual(self.tag(self.name("v1"), "v2"), ["same"])
         self.assertEqual(self.registry.requests("PUT"), [])
 
+    def test_what_is_no_tag(self):
+        for word in ("a tag", ".x"):
+            self.tag(self.name("v1"), word, status=252, part="/".join(
+                self.name(word).split("/")[1:]) + "': a tag has letters")
+
     def test_moving_takes_force(self):
         self.registry.image("v1")
         self.registry.image("v2")

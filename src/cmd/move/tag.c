@@ -41,6 +41,9 @@ read_tag(
 	*tag = word;
 	if (names_is_tag(word))
 		return true;
+	if (!strpbrk(word, "/:@"))
+		word = arena_printf(
+		    &t->arena, "%s:%s", t->place.reference.repository, word);
 	if (!reference_parse(&t->place.run->arena, word, 0, &r, err))
 		return false;
 	*tag = r.tag;
