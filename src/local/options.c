@@ -29,9 +29,9 @@ read_listen(struct parsing *r, const char *value)
 	struct url url;
 
 	/* a port alone is one of this machine */
-	if (strchr(value, ':') == NULL)
-		value = arena_printf(r->arena, "localhost:%s", value);
-	url_split_server(&url, value);
+	url_split_server(&url,
+	    strchr(value, ':') ? value
+			       : arena_printf(r->arena, "localhost:%s", value));
 	if (url.fault != URL_SOUND || url.scheme.len > 0 ||
 	    url.user.at != NULL || url.path.len > 0 || url.port_number < 0)
 		return fail(r->err, ERR_USAGE,

@@ -39,6 +39,9 @@ class Commands(unittest.TestCase):
         self.assertRegex(done.stdout, r"^http://localhost:\d+\n$")
         self.assertEqual(self.run_it("run", "--", "/no/such").returncode, 127)
         self.assertEqual(self.run_it("run").returncode, 252)
+        done = self.run_it("start", "--listen", "nonsense")
+        self.assertEqual((done.returncode, done.stderr), (
+            252, 'ecr-local: --listen needs ADDRESS:PORT, not "nonsense"\n'))
 
     def test_seed_inside_run(self):
         done = self.run_it(
