@@ -15,6 +15,7 @@
 #include "base/json/json_make.h"
 #include "local/store/folder.h"
 #include "local/store/manifest.h"
+#include "oci/manifest.h"
 
 #define PREFIX "scan-"
 
@@ -99,8 +100,7 @@ write_index(
 {
 	static const char version[] = "{\"imageLayoutVersion\":\"1.0.0\"}";
 	json_auto_t *index = json_members("schemaVersion", json_integer(2),
-	    "mediaType", json_text("application/vnd.oci.image.index.v1+json"),
-	    "manifests", json_array());
+	    "mediaType", json_text(oci_type_index), "manifests", json_array());
 	json_t *image = json_members("mediaType", json_text(layout->media_type),
 	    "digest", json_text(layout->digest), "size",
 	    json_integer((json_int_t)layout->len));

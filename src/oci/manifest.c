@@ -10,15 +10,15 @@
 #include "oci/digest.h"
 
 #define DOCKER "application/vnd.docker.distribution.manifest."
+#define MANIFEST "application/vnd.oci.image.manifest.v1+json"
+#define INDEX "application/vnd.oci.image.index.v1+json"
+#define TYPES INDEX ", " MANIFEST ", " DOCKER "list.v2+json, " DOCKER "v2+json"
 
-const char oci_type_manifest[] = "application/vnd.oci.image.manifest.v1+json";
-const char oci_type_index[] = "application/vnd.oci.image.index.v1+json";
-
-const char oci_accept[] = "application/vnd.oci.image.index.v1+json, "
-			  "application/vnd.oci.image.manifest.v1+json, " DOCKER
-			  "list.v2+json, " DOCKER "v2+json, "
-			  "application/vnd.oci.artifact.manifest.v1+json, "
-			  "*/*";
+const char oci_type_manifest[] = MANIFEST;
+const char oci_type_index[] = INDEX;
+const char oci_types[] = TYPES;
+const char oci_accept[] =
+    TYPES ", application/vnd.oci.artifact.manifest.v1+json, */*";
 
 /* Deeper is nothing that anybody means. */
 enum { MAX_DEPTH = 100 };

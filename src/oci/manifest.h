@@ -16,8 +16,9 @@ enum { OCI_MANIFEST_MAX = 8 << 20 };
 
 extern const char oci_type_manifest[], oci_type_index[];
 
-/* The media types that are asked for, for an Accept header. */
-extern const char oci_accept[];
+/* For an Accept header: the media types of images and indexes; the same with
+ * all else, which is what is asked for. */
+extern const char oci_types[], oci_accept[];
 
 /* A descriptor; texts are "" where there is none. */
 struct oci_descriptor {

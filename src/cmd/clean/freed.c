@@ -10,17 +10,6 @@
 
 enum { BATCH = 100 };
 
-/* Digests are the same everywhere: the file is the one that du keeps. */
-static struct facts_cache *
-open_cache(const struct swept *swept)
-{
-	const struct reference *reference = &swept->place->reference;
-
-	return facts_cache_open(arena_printf(&swept->place->run->arena, "%s/%s",
-	    reference->hosted ? reference->registry.host : "",
-	    swept->repository));
-}
-
 static bool
 take_manifests(void *ctx, struct calls_answer *answer, struct error *err)
 {
@@ -94,7 +83,8 @@ static bool
 add_repository(struct tally *tally, size_t number, struct swept *swept,
     bool read, bool *known, struct error *err)
 {
-	struct facts_cache *cache = open_cache(swept);
+	struct facts_cache *cache =
+	    facts_cache_open(swept->place->host, swept->repository);
 	const char *pattern = swept->place->repository;
 	bool ok = !read || read_missing(swept, cache, err);
 

@@ -36,14 +36,15 @@ bool facts_digest(const char *text, unsigned char out[32]);
 
 /*
  * The facts of a repository's manifests that are kept in the person's cache:
- * `key` tells repositories apart.  facts_cache_get() has the line of a digest,
- * or NULL; facts_cache_put() adds one.  What was neither asked for nor added
- * is gone with the next facts_cache_close(), which writes the file where
- * there is anything new; without a folder nothing is kept.
+ * digests are the same everywhere, so that accounts and regions may share a
+ * file where no `host` (or NULL) names the registry.  facts_cache_get() has the
+ * line of a digest, or NULL; facts_cache_put() adds one.  What was neither
+ * asked for nor added is gone with the next facts_cache_close(), which writes
+ * the file where there is anything new; without a folder nothing is kept.
  */
 struct facts_cache;
 
-struct facts_cache *facts_cache_open(const char *key);
+struct facts_cache *facts_cache_open(const char *host, const char *repository);
 const char *facts_cache_get(struct facts_cache *cache, const char *digest);
 void facts_cache_put(
     struct facts_cache *cache, const char *digest, const char *line);

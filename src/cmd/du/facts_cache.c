@@ -25,7 +25,7 @@ struct facts_cache {
 };
 
 static char *
-path_of(const char *key)
+path_of(const char *host, const char *repository)
 {
 	char *folder = env_user_folder("XDG_CACHE_HOME", ".cache");
 	unsigned char digest[SHA256_SIZE];
@@ -34,8 +34,10 @@ path_of(const char *key)
 
 	if (!folder)
 		return NULL;
-	sha256_digest(digest, key, strlen(key));
+	buf_printf(&path, "%s/%s", host ? host : "", repository);
+	sha256_digest(digest, path.data, path.len);
 	sha256_hex(hex, digest);
+	buf_clear(&path);
 	buf_printf(&path, "%s/ecr/manifests/%.32s", folder, hex);
 	free(folder);
 	return buf_take(&path);
@@ -61,12 +63,12 @@ read_lines(struct facts_cache *cache, char *text)
 }
 
 struct facts_cache *
-facts_cache_open(const char *key)
+facts_cache_open(const char *host, const char *repository)
 {
 	struct facts_cache *cache = xmalloc(sizeof(*cache));
 	struct buf text = {0};
 
-	*cache = (struct facts_cache){.path = path_of(key),
+	*cache = (struct facts_cache){.path = path_of(host, repository),
 	    .known = json_object(),
 	    .wanted = json_object()};
 	if (cache->path && file_read_private(cache->path, &text) &&

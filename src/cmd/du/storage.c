@@ -7,8 +7,6 @@
 #include "base/json/json.h"
 #include "base/json/json_make.h"
 #include "base/memory/alloc.h"
-#include "oci/kind.h"
-#include "oci/manifest.h"
 #include "rules/glob.h"
 
 enum { IDS = 100, FIRST = 64 };
@@ -134,28 +132,12 @@ is_kept(struct repository *of, struct stored *image)
 	return image->known;
 }
 
-/* Digests are the same everywhere: accounts and regions may share a file. */
-static const char *
-cache_key(struct storage *storage, const struct repository *of)
-{
-	const char *host = storage->scope->host;
-
-	return arena_printf(
-	    &storage->arena, "%s/%s", host ? host : "", of->name);
-}
-
 static void
 ask_manifests(struct storage *storage, struct repository *of)
 {
-	json_t *params = scope_params(storage->scope, of->name);
-
-	json_object_set_new(params, "imageIds", of->wanted);
+	ask(storage, of, true,
+	    scope_manifests(storage->scope, of->name, of->wanted));
 	of->wanted = json_array();
-	json_object_set_new(params, "acceptedMediaTypes",
-	    json_pack("[s,s,s,s]", oci_type_manifest, oci_type_index,
-		"application/vnd.docker.distribution.manifest.v2+json",
-		"application/vnd.docker.distribution.manifest.list.v2+json"));
-	ask(storage, of, true, params);
 }
 
 /* Those of a page while the next is on its way, as soon as they fill a call;
@@ -164,7 +146,7 @@ static void
 want_manifests(struct storage *storage, struct repository *of, bool last)
 {
 	if (!of->cache)
-		of->cache = facts_cache_open(cache_key(storage, of));
+		of->cache = facts_cache_open(storage->scope->host, of->name);
 	for (; of->looked < of->n; of->looked++) {
 		struct stored *image = &of->images[of->looked];
 

@@ -122,15 +122,10 @@ is_index(const json_t *detail)
 static void
 ask_index(struct scan_hunt *listing, struct scan_ask job, const char *digest)
 {
-	json_t *params = scope_params(listing->scope, job.repository);
-
-	json_object_set_new(params, "imageIds",
-	    json_pack("[{s:o}]", "imageDigest", json_text(digest)));
-	json_object_set_new(params, "acceptedMediaTypes",
-	    json_pack("[s,s]", oci_type_index,
-		"application/vnd.docker.distribution.manifest.list.v2+json"));
 	job.kind = INDEX;
-	ask(listing, job, params);
+	ask(listing, job,
+	    scope_manifests(listing->scope, job.repository,
+		json_pack("[{s:o}]", "imageDigest", json_text(digest))));
 }
 
 /* As people write it, and where it is if that may be in several places. */

@@ -37,7 +37,7 @@ ask_manifest(struct image_part *part, const char *digest)
 	json_array_append_new(
 	    ids, json_members("imageDigest", json_text(digest)));
 	part_ask(part, ASK_MANIFESTS, NULL,
-	    image_tree_params(part->scope, part->repository, ids));
+	    scope_manifests(part->scope, part->repository, ids));
 }
 
 /* What may belong to it. */

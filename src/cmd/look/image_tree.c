@@ -148,27 +148,11 @@ is_index(const json_t *row)
 	return oci_is_index_type(type);
 }
 
-json_t *
-image_tree_params(
-    const struct scope *scope, const char *repository, json_t *ids)
-{
-	json_t *params = scope_params(scope, repository);
-	json_t *types = json_array();
-
-	json_array_append_new(types, json_text(oci_type_index));
-	json_array_append_new(types,
-	    json_text("application/vnd.docker.distribution.manifest.list.v2"
-		      "+json"));
-	json_object_set_new(params, "imageIds", ids);
-	json_object_set_new(params, "acceptedMediaTypes", types);
-	return params;
-}
-
 static void
 ask_batch(struct image_tree *tree, json_t *ids)
 {
 	scope_ask(tree->wish.scope, "batch-get-image",
-	    image_tree_params(tree->wish.scope, tree->wish.repository, ids),
+	    scope_manifests(tree->wish.scope, tree->wish.repository, ids),
 	    tree->wish.mark);
 }
 

@@ -22,10 +22,6 @@ struct image_tree *image_tree_open(struct arena *arena,
     const struct image_tree_wish *wish, const json_t *rows);
 void image_tree_free(struct image_tree *tree);
 
-/* What asks for the manifests of such indexes; `ids` are taken. */
-json_t *image_tree_params(
-    const struct scope *scope, const char *repository, json_t *ids);
-
 /* Ask for the manifests of indexes, which counts as a pull of these: how many
  * answers come, each for image_tree_take(). */
 size_t image_tree_ask(struct image_tree *tree);

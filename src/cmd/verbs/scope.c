@@ -12,6 +12,7 @@
 #include "cmd/login/target.h"
 #include "cmd/login/trusted.h"
 #include "cmd/verbs/verb.h"
+#include "oci/manifest.h"
 
 static bool
 is_private(const struct reference *reference)
@@ -127,6 +128,23 @@ scope_params(const struct scope *scope, const char *repository)
 	if (repository)
 		json_object_set_new(
 		    params, "repositoryName", json_text(repository));
+	return params;
+}
+
+json_t *
+scope_manifests(const struct scope *scope, const char *repository, json_t *ids)
+{
+	json_t *params = scope_params(scope, repository);
+	json_t *types = json_array();
+	size_t len;
+
+	for (const char *at = oci_types; *at;
+	     at += len + strspn(at + len, ", ")) {
+		len = strcspn(at, ",");
+		json_array_append_new(types, json_stringn(at, len));
+	}
+	json_object_set_new(params, "imageIds", ids);
+	json_object_set_new(params, "acceptedMediaTypes", types);
 	return params;
 }
 

@@ -58,6 +58,10 @@ bool scope_open_known(struct run *run, const struct registry *registry,
  * reference. */
 json_t *scope_params(const struct scope *scope, const char *repository);
 
+/* The same for BatchGetImage of `ids` (taken), whatever they are. */
+json_t *scope_manifests(
+    const struct scope *scope, const char *repository, json_t *ids);
+
 /* Ask through `calls`: `params` are taken, a listing comes in the largest
  * pages. */
 void scope_ask(

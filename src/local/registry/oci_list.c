@@ -9,11 +9,10 @@
 #include "local/auth/page_token.h"
 #include "local/store/hash.h"
 #include "local/registry/oci.h"
+#include "oci/manifest.h"
 
 /* The longest page, and the service's usual one. */
 enum { PAGE = 1000, USUAL = 100 };
-
-#define INDEX_TYPE "application/vnd.oci.image.index.v1+json"
 
 /* A page as it is asked for. */
 struct page {
@@ -282,7 +281,7 @@ oci_list_referrers(struct oci *oci)
 	if (type)
 		http_add_header(
 		    oci->response, "OCI-Filters-Applied", "artifactType");
-	oci_answer_json(oci, 200, INDEX_TYPE,
+	oci_answer_json(oci, 200, oci_type_index,
 	    json_members("schemaVersion", json_integer(2), "mediaType",
-		json_text(INDEX_TYPE), "manifests", list));
+		json_text(oci_type_index), "manifests", list));
 }

@@ -10,6 +10,7 @@
 #include "base/memory/alloc.h"
 #include "base/url.h"
 #include "oci/bearer.h"
+#include "oci/manifest.h"
 
 enum {
 	MAX_REDIRECTS = 5,
@@ -20,12 +21,6 @@ enum {
 	WINDOW = 10,             /* seconds over which the rate is judged */
 	SMALL_DEADLINE = 60      /* seconds for all of a manifest or a token */
 };
-
-#define ACCEPT                                                                 \
-	"application/vnd.oci.image.index.v1+json, "                            \
-	"application/vnd.oci.image.manifest.v1+json, "                         \
-	"application/vnd.docker.distribution.manifest.list.v2+json, "          \
-	"application/vnd.docker.distribution.manifest.v2+json"
 
 struct upstream {
 	struct http *http;
@@ -351,7 +346,7 @@ upstream_manifest(struct upstream *upstream, struct arena *arena,
     const char *reference, struct buf *out, const char **media_type,
     struct error *err)
 {
-	struct get get = {.accept = ACCEPT,
+	struct get get = {.accept = oci_types,
 	    .limit = MAX_MANIFEST,
 	    .timeout = SMALL_DEADLINE,
 	    .take = take_text,
