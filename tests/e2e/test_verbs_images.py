@@ -110,7 +110,8 @@ class Images(Verbs):
                          [one])
         self.assertEqual(names("t*:v1.9*", "team/app:v0*", "--sort", "tag"),
                          [other, one])
-        self.assertEqual(self.ecr("images", "none/*"), (0, "", ""))
+        self.assertEqual(self.ecr("images", "none/*"),
+                         (1, "", "no repository matches\n"))
         row = self.lines("images", "team/app:v1.9.0", "team/web")[0]
         self.assertEqual(row[8], "team/app", "behind the usual columns")
         self.assertEqual(

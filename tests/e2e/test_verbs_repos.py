@@ -108,10 +108,9 @@ class Repos(Verbs):
                          or self.service.asked[0][1].get("repositoryNames"),
                          ["team/web"])
         self.assertEqual(self.ecr("repos", "team/wob")[0], 254)
-        self.assertEqual(self.ecr("repos", "nothing/*"), (0, "", ""))
-        status, out, err = self.tty("repos", "nothing/*")
-        self.assertEqual((status, out, err),
-                         (0, "", "no repositories match\n"))
+        for run in self.ecr, self.tty:
+            self.assertEqual(run("repos", "nothing/*"),
+                             (1, "", "no repository matches\n"))
         self.replies(lambda operation, given: {"repositories": []})
         self.assertEqual(
             self.tty("repos", "--region", "eu-west-3"),
@@ -288,6 +287,79 @@ class Places(Verbs):
         service = self.replies(lambda operation, given: refusal(
             "UnrecognizedClientException", "bad token"))
         self.assertEqual(self.ecr("repos", "--regions", "all")[0], 255)
+
+
+class NothingMatches(Verbs):
+    """What is meant and is not there, said by every verb in one way."""
+    seed = {"repositories": [{"name": "app"}], "registries": [
+        {"account": ACCOUNT, "region": "eu-west-1",
+         "repositories": ["there"]}]}
+    verbs = (("repos",), ("repos", "--exact"), ("images",), ("du",),
+             ("findings",), ("export",), ("prune", "--keep", "1", "--yes"))
+    none = (1, "", "no repository matches\n")
+
+    def test_a_pattern_that_finds_nothing_is_a_no(self):
+        for verb in self.verbs:
+            for words in (("x*",), ("x*", "y/*")):
+                with self.subTest(verb + words):
+                    self.assertEqual(self.ecr(*verb, *words),
+                                     (1, "", "no image matches\n")
+                                     if verb == ("findings",) else self.none)
+
+    def test_one_that_finds_something_is_enough(self):
+        for verb in self.verbs:
+            if verb != ("findings",):
+                with self.subTest(verb):
+                    self.assertEqual(self.ecr(*verb, "x*", "a*")[::2], (0, ""))
+        for words in (("--empty", "a*"), ("--not-pushed-for", "1d", "a*"),
+                      (self.url.replace("http://", ""), "--not-pushed-for",
+                       "1d")):
+            with self.subTest(words):
+                self.assertEqual(self.ecr("repos", *words)[::2], (0, ""))
+
+    def test_a_name_is_there_or_it_is_an_error(self):
+        for verb in self.verbs:
+            with self.subTest(verb):
+                status, out, err = self.ecr(*verb, "nope")
+                self.assertEqual((status, out), (254, ""))
+                self.assertIn("ecr: [ERROR]: ", err)
+                self.assertIn("nope", err)
+        for verb in ("repos",), ("du",), ("export",):
+            with self.subTest(verb):
+                status, _, err = self.ecr(*verb, "nope", "a*")
+                self.assertEqual(
+                    (status, err), (254, "\necr: [ERROR]: nope: there is no "
+                                    "such repository\n"))
+
+    def test_in_one_of_several_regions_is_enough(self):
+        regions = ("--regions", "us-east-1,eu-west-1")
+        for verb in ("repos",), ("images",), ("du",):
+            with self.subTest(verb):
+                self.assertEqual(self.ecr(*verb, "th*", *regions)[::2],
+                                 (0, ""))
+                self.assertEqual(self.ecr(*verb, "x*", *regions), self.none)
+
+    def test_an_empty_document_is_printed_all_the_same(self):
+        status, out, err = self.ecr("repos", "x*", "--output", "json")
+        self.assertEqual((status, json.loads(out), err),
+                         (1, {"repositories": []}, self.none[2]))
+
+    def test_no_gate_is_passed_by_what_was_not_looked_at(self):
+        for words in (("app:x*",), ("x*:v1", "--fail-on", "critical")):
+            self.assertEqual(self.ecr("findings", *words),
+                             (1, "", "no image matches\n"))
+        self.assertEqual(self.ecr("findings", "--all")[0], 0)
+
+    def test_of_a_file_that_is_applied(self):
+        path = self.write("registry.yaml", "repositories: [{name: app}]\n")
+        self.assertEqual(self.ecr("apply", path, "x*", "--yes"), self.none)
+        self.assertEqual(self.ecr("apply", path, "nope", "--yes")[0], 254)
+        self.assertEqual(self.ecr("apply", path, "a*", "--yes"), (0, "", ""))
+
+    def test_on_a_terminal_it_is_said_once(self):
+        for verb in ("repos", "images", "du"):
+            with self.subTest(verb):
+                self.assertEqual(self.tty(verb, "x*"), self.none)
 
 
 class AtOnce(SideBySide):

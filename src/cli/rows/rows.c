@@ -278,7 +278,7 @@ rows_finish(struct rows *rows, json_t *rest, struct error *err)
 		return finish_document(rows, rest, err);
 	if (rows->mode == ROWS_LINES)
 		return rows_flush(rows, err);
-	if (rows->count == 0 && rows->form->empty && ui->warn)
+	if (rows->count == 0 && rows->form->empty && !rows->told && ui->warn)
 		ui->warn(ui->ctx, rows->form->empty);
 	return finish_table(rows, err);
 }

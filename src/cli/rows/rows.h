@@ -41,6 +41,7 @@ struct rows {
 	bool chosen;  /* --columns */
 	bool escape;  /* lines for a terminal */
 	bool asked;   /* columns on standard error as well */
+	bool told;    /* that there is nothing is said elsewhere */
 	size_t count; /* rows so far, without those that hang below */
 	struct row_table table;
 	struct buf buf; /* drains to standard output */

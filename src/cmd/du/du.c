@@ -131,8 +131,9 @@ struct du_place {
 static void
 add(void *ctx, const char *repository, const struct stored *images, size_t n)
 {
-	const struct du_place *reading = ctx;
+	struct du_place *reading = ctx;
 
+	scopes_meet(&reading->du->scopes, reading->storage.scope, repository);
 	reading->du->grouping.region = reading->storage.scope->region;
 	grouping_take(&reading->du->grouping, repository, images, n);
 }
@@ -342,6 +343,7 @@ print(const struct du *du, struct error *err)
 	struct rows rows;
 	bool ok = open_rows(du, &rows, err);
 
+	rows.told = scopes_met_none(&du->scopes);
 	for (size_t i = 0; ok && i < du->n; i++) {
 		json_t *row = row_of(du, &du->groups[i]);
 
@@ -394,5 +396,6 @@ const struct command du_command = {
     .options = options,
     .examples = examples,
     .service = &service_ecr,
+    .no = "No repository matches.",
     .run = du,
 };

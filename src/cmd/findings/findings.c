@@ -240,6 +240,13 @@ print_markdown(struct findings *f, struct error *err)
 	return ok;
 }
 
+/* Of what was never looked at nobody knows that it is good. */
+static bool
+matches_none(const struct findings *f)
+{
+	return f->scans.n == 0 && f->given->rest.n > 0;
+}
+
 static bool
 print_rows(struct findings *f, struct error *err)
 {
@@ -254,6 +261,7 @@ print_rows(struct findings *f, struct error *err)
 
 	wish.usual = scopes_columns(&f->scans.scopes, usual);
 	ok = rows_open(&rows, f->run, &form, &wish, err);
+	rows.told = matches_none(f);
 	json_array_foreach (f->sum.rows, i, row)
 		ok = ok && rows_add(&rows, json_incref(row), err);
 	/* with an image that is not known, "none" is not true */
@@ -291,6 +299,8 @@ conclude(struct findings *f, struct error *err)
 		    (f->sum.unscanned > 0 &&
 			error_note(err, CLUE_NONE,
 			    json_members("code", json_text(NO_SCAN))));
+	if (matches_none(f))
+		return fail(err, ERR_NO, "no image matches");
 	if (f->most > 0 && n >= (size_t)f->most)
 		return fail(err, ERR_NO, "%zu finding%s of %s or worse", n,
 		    n == 1 ? "" : "s", severity_names[f->limit]);
@@ -305,7 +315,8 @@ note_failed(struct findings *f)
 	struct buf *problems = &f->sum.problems;
 	struct error why = {0};
 
-	f->failed = !scopes_conclude(&f->scans.scopes, &why);
+	f->failed =
+	    !scopes_conclude(&f->scans.scopes, &why) && why.kind != ERR_NO;
 	if (f->failed)
 		buf_printf(
 		    problems, "%s%s", problems->len ? "\n" : "", why.message);
@@ -357,6 +368,6 @@ const struct command findings_command = {
     .options = options,
     .examples = examples,
     .service = &service_ecr,
-    .no = "With --fail-on: there are that many findings.",
+    .no = "No image matches, or with --fail-on: there are that many findings.",
     .run = findings,
 };

@@ -51,6 +51,7 @@ ask_images(struct scan_hunt *listing, const struct reference *reference,
 	json_t *params = scope_params(listing->scope, repository);
 	json_t *id;
 
+	scopes_meet(&listing->scans->scopes, listing->scope, repository);
 	if (are_several(reference)) {
 		json_object_set_new(params, "filter",
 		    json_members("tagStatus", json_text("TAGGED")));

@@ -52,6 +52,8 @@ add_part(struct image_list *list, struct scope *scope,
 	    .rows = json_array()};
 	rank_put(&list->rank, part, at);
 	list->count += !strchr(repository, '*');
+	if (!strchr(repository, '*'))
+		scopes_meet(&list->scopes, scope, repository);
 	if (strchr(repository, '*'))
 		part_ask(
 		    part, ASK_REPOSITORIES, NULL, scope_params(scope, NULL));
@@ -372,6 +374,7 @@ show_rest(struct image_list *list, struct error *err)
 		return false;
 	if (list->kept)
 		image_choice_sort(&list->choice, list->kept);
+	list->rows.told = scopes_met_none(&list->scopes);
 	return show_all(list, list->kept, err) &&
 	    rows_finish(&list->rows, NULL, err);
 }

@@ -148,5 +148,6 @@ const struct command images_command = {
     .options = options,
     .examples = examples,
     .service = &service_ecr,
+    .no = "No repository matches.",
     .run = images,
 };

@@ -117,6 +117,7 @@ take_row(void *ctx, json_t *row, struct error *err)
 	struct roster *survey = find->survey;
 	json_t *rows = survey->kept ? survey->kept : find->rows;
 
+	scopes_meet(&survey->scopes, find->scope, json_get_string(row, "name"));
 	if (find->rows)
 		json_object_update(row,
 		    json_object_get(
@@ -230,6 +231,7 @@ show_kept(struct roster *survey, struct error *err)
 static bool
 finish(struct roster *survey, struct error *err)
 {
+	survey->rows.told = scopes_met_none(&survey->scopes);
 	if (!show_kept(survey, err) || !rows_finish(&survey->rows, NULL, err))
 		return false;
 	return survey->failed == 0 ||
@@ -384,5 +386,6 @@ const struct command repos_command = {
     .options = options,
     .examples = examples,
     .service = &service_ecr,
+    .no = "No repository matches.",
     .run = repos,
 };

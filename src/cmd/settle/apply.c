@@ -155,7 +155,8 @@ compare_repositories(struct applying *a, struct error *err)
 	json_object_foreach (there, name, found)
 		if (a->plan.prune && !json_object_get(told, name))
 			plan_remove(&a->plan, name);
-	return true;
+	json_object_update(there, told);
+	return patterns_met(a->patterns, there, err);
 }
 
 static bool
@@ -268,7 +269,8 @@ const struct command apply_command = {
     .options = options,
     .examples = examples,
     .service = &service_ecr,
-    .no = "With --dry-run: something differs; or the question was "
+    .no = "With --dry-run: something differs; no repository matches; or the "
+	  "question was "
 	  "answered with no.",
     .run = apply,
 };

@@ -65,6 +65,7 @@ add_repositories(struct exporting *e, struct error *err)
 	/* by name: the service's order is any */
 	if (found)
 		keys_add(&keys, found, NULL);
+	ok = ok && patterns_met(e->patterns, found, err);
 	for (size_t i = 0; ok && i < keys.n; i++) {
 		one = json_object_get(found, keys.names[i]);
 		json_object_del(one, "uri");
@@ -73,9 +74,7 @@ add_repositories(struct exporting *e, struct error *err)
 		json_array_append(list, one);
 	}
 	keys_free(&keys);
-	return ok &&
-	    (json_array_size(list) || !e->patterns[0] ||
-		fail(err, ERR_NO, "no repository matches"));
+	return ok;
 }
 
 /* A few repositories are no registry: then only these are told. */

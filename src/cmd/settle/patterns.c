@@ -1,7 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cmd/settle/patterns.h"
 
+#include <stdlib.h>
 #include <string.h>
+
+#include "base/memory/alloc.h"
+#include "cmd/verbs/verb.h"
+#include "rules/glob.h"
 
 static const char *
 host_of(const struct reference *reference)
@@ -32,4 +37,25 @@ patterns_open(struct run *run, const char *verb, const char *const *words,
 			(*names)[at++] = all[i].repository;
 	}
 	return scope_open(run, n ? &all[0] : NULL, NULL, scope, err);
+}
+
+bool
+patterns_met(const char *const *names, const json_t *found, struct error *err)
+{
+	bool *met, ok;
+	size_t n = 0;
+
+	while (names[n])
+		n++;
+	met = xmalloc(n + 1);
+	for (size_t i = 0; i < n; i++) {
+		void *at = json_object_iter((json_t *)found);
+
+		while (at && !glob_matches(names[i], json_object_iter_key(at)))
+			at = json_object_iter_next((json_t *)found, at);
+		met[i] = at != NULL;
+	}
+	ok = verb_met(names, met, err);
+	free(met);
+	return ok;
 }

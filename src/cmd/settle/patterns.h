@@ -14,4 +14,8 @@ bool patterns_open(struct run *run, const char *verb, const char *const *words,
     size_t n, bool globs, struct scope *scope, const char ***names,
     struct error *err);
 
+/* verb_met() of them, where the keys of `found` are what there is. */
+bool patterns_met(
+    const char *const *names, const json_t *found, struct error *err);
+
 #endif

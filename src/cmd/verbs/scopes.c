@@ -9,6 +9,7 @@
 #include "base/text/among.h"
 #include "cmd/verbs/verb.h"
 #include "model/partition.h"
+#include "rules/glob.h"
 
 /* "a,b" as words, each once; NULL: one that says nothing. */
 static const char **
@@ -116,6 +117,8 @@ scopes_words(struct scopes *scopes, const char *verb, unsigned allow,
 	struct arena *arena = &scopes->run->arena;
 
 	scopes->words = arena_array(arena, struct reference, rest->n + 1);
+	scopes->names = arena_array(arena, const char *, rest->n + 1);
+	scopes->met = arena_array(arena, bool, rest->n + 1);
 	for (size_t i = 0; i < rest->n; i++) {
 		struct reference *word = &scopes->words[i];
 
@@ -127,6 +130,9 @@ scopes_words(struct scopes *scopes, const char *verb, unsigned allow,
 			    "%s: the host says the region, and so does "
 			    "--regions",
 			    word->text);
+		scopes->names[i] = word->repository;
+		/* all that a host has may be nothing */
+		scopes->met[i] = !*word->repository;
 		scopes->n_words++;
 	}
 	return true;
@@ -166,6 +172,26 @@ scopes_patterns(const struct scopes *scopes, const struct scope *scope)
 			patterns[n++] = *name ? name : "*";
 	}
 	return patterns;
+}
+
+void
+scopes_meet(
+    struct scopes *scopes, const struct scope *scope, const char *repository)
+{
+	for (size_t i = 0; i < scopes->n_words; i++)
+		if (!scopes->met[i] && scopes_has(scope, &scopes->words[i]))
+			scopes->met[i] =
+			    glob_matches(scopes->names[i], repository);
+}
+
+bool
+scopes_met_none(const struct scopes *scopes)
+{
+	size_t i = 0;
+
+	while (i < scopes->n_words && !scopes->met[i])
+		i++;
+	return i > 0 && i == scopes->n_words;
 }
 
 const char *
@@ -359,9 +385,12 @@ scopes_conclude(const struct scopes *scopes, struct error *err)
 		failed += scopes->list[i].failed;
 	if (failed + scopes->off == scopes->n)
 		failed = scopes->n;
-	return failed == 0 ||
-	    fail(err, ERR_GENERAL, "%zu of %zu registries could not be asked",
-		failed, scopes->n);
+	if (failed > 0)
+		return fail(err, ERR_GENERAL,
+		    "%zu of %zu registries could not be asked", failed,
+		    scopes->n);
+	return scopes->n_words == 0 ||
+	    verb_met(scopes->names, scopes->met, err);
 }
 
 void

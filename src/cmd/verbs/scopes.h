@@ -16,6 +16,8 @@ struct scopes {
 	bool several;                     /* more than one may be looked at */
 	struct reference *words;          /* what is meant, n_words of them */
 	size_t n_words;
+	const char **names; /* the repository of each */
+	bool *met;          /* whether it has met one */
 	/* By scopes_open(): */
 	struct scope *list;
 	size_t n, off; /* of them; switched off for the account */
@@ -51,6 +53,13 @@ bool scopes_check_one(const struct scopes *scopes, struct error *err);
 const char **scopes_patterns(
     const struct scopes *scopes, const struct scope *scope);
 
+/* A repository of the scope was found: what means it has met one. */
+void scopes_meet(
+    struct scopes *scopes, const struct scope *scope, const char *repository);
+
+/* Whether repositories are meant, and none was found. */
+bool scopes_met_none(const struct scopes *scopes);
+
 /* "eu-west-1" or "eu-west-1, profile NAME": which of several it is; NULL where
  * there is one. */
 const char *scopes_label(
@@ -78,7 +87,7 @@ bool scopes_open(struct scopes *scopes, struct error *err);
 bool scopes_run(struct scopes *scopes, const struct scopes_work *work,
     void *ctx, struct error *err);
 
-/* In the end it is an error that some have failed. */
+/* In the end it is an error that some have failed, or verb_met() finds one. */
 bool scopes_conclude(const struct scopes *scopes, struct error *err);
 
 void scopes_close(struct scopes *scopes);

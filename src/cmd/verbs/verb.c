@@ -135,6 +135,20 @@ verb_ask_until(double patience, double longest,
 }
 
 bool
+verb_met(const char *const *words, const bool *met, struct error *err)
+{
+	size_t n = 0, i = 0;
+
+	for (; words[i]; i++) {
+		n += met[i];
+		if (!met[i] && !strchr(words[i], '*'))
+			return fail(err, ERR_SERVICE,
+			    "%s: there is no such repository", words[i]);
+	}
+	return n > 0 || i == 0 || fail(err, ERR_NO, "no repository matches");
+}
+
+bool
 verb_is_code(const struct error *err, const char *code)
 {
 	const char *got = error_code(err);

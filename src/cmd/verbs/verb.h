@@ -78,6 +78,10 @@ bool verb_ask_until(double patience, double longest,
     bool (*ask)(void *ctx, bool *over, struct error *err), void *ctx,
     struct error *err);
 
+/* What became of names and patterns (`words`, NULL at the end): ERR_NO where
+ * none of them was met, ERR_SERVICE where a name was not. */
+bool verb_met(const char *const *words, const bool *met, struct error *err);
+
 /* Whether an error of the service has that code. */
 bool verb_is_code(const struct error *err, const char *code);
 
