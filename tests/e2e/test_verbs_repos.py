@@ -289,6 +289,52 @@ class Places(Verbs):
         self.assertEqual(self.ecr("repos", "--regions", "all")[0], 255)
 
 
+class WhereItFailed(Verbs):
+    """What one of several registries refuses is said with its region."""
+    verbs = (("repos", "--sizes"), ("images",), ("images", "--tree"))
+
+    def setUp(self):
+        super().setUp()
+        self.write(".aws/credentials", "".join(
+            "[%s]\nregion = %s\naws_access_key_id = AKIDEXAMPLE\n"
+            "aws_secret_access_key = x\n" % pair for pair in
+            (("one", "us-east-1"), ("two", "eu-west-1"))))
+
+        def reply(operation, given):
+            if operation == "DescribeImages" and asking.region == "eu-west-1":
+                return refusal("AccessDeniedException", "not you")
+            return verbs_replies.reply(operation, given)
+        self.replies(reply)
+
+    def failures(self, *words, env=None):
+        status, _, err = self.ecr(*words, env=env)
+        self.assertEqual(status, 255, err)
+        return sorted(line.split(": ")[0] for line in err.splitlines()
+                      if "not you" in line)
+
+    def test_a_repository_is_named_with_its_region(self):
+        for verb in self.verbs:
+            with self.subTest(verb):
+                self.assertEqual(
+                    self.failures(*verb, "team/*", "--regions",
+                                  "us-east-1,eu-west-1"),
+                    ["team/app (eu-west-1)", "team/web (eu-west-1)"])
+                self.assertEqual(
+                    self.failures(*verb, "team/*", "--region", "eu-west-1"),
+                    ["team/app", "team/web"])
+
+    def test_and_with_its_profile(self):
+        env = {"AWS_REGION": None, "AWS_ACCESS_KEY_ID": None,
+               "AWS_SECRET_ACCESS_KEY": None}
+        for verb in self.verbs:
+            with self.subTest(verb):
+                self.assertEqual(
+                    self.failures(*verb, "team/*", "--profiles", "one,two",
+                                  env=env),
+                    ["team/%s (eu-west-1, profile two)" % name
+                     for name in ("app", "web")])
+
+
 class NothingMatches(Verbs):
     """What is meant and is not there, said by every verb in one way."""
     seed = {"repositories": [{"name": "app"}], "registries": [

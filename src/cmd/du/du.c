@@ -13,6 +13,7 @@
 #include "cmd/du/storage.h"
 #include "cmd/du/tally.h"
 #include "cmd/du/treemap.h"
+#include "cmd/verbs/consent.h"
 #include "cmd/verbs/scopes.h"
 #include "cmd/verbs/verb.h"
 
@@ -269,16 +270,6 @@ draw(const struct du *du, struct error *err)
 	return ok;
 }
 
-static void
-say(const struct du *du, const char *format, size_t n, const char *text)
-{
-	const struct ui *ui = &du->run->ui;
-
-	if (ui->warn)
-		ui->warn(
-		    ui->ctx, arena_printf(&du->run->arena, format, n, text));
-}
-
 /* For a person: which of the figures the money is for. */
 static void
 tell(const struct du *du, bool person)
@@ -287,10 +278,9 @@ tell(const struct du *du, bool person)
 	size_t n = du->grouping.number;
 
 	if (du->unread > 0)
-		say(du,
-		    "%zu manifests could not be read: their images count "
-		    "whole%s",
-		    du->unread, "");
+		consent_tell(du->run,
+		    "%zu manifests could not be read: their images count whole",
+		    du->unread);
 	if (!person || du->n == 0)
 		return;
 	human_size(&once, (uint64_t)du->total.bytes);
@@ -304,7 +294,7 @@ tell(const struct du *du, bool person)
 		buf_printf(&text,
 		    "; %s where repositories share them by mounts",
 		    buf_text(&least));
-	say(du, n == 1 ? "%zu repository: %s" : "%zu repositories: %s", n,
+	consent_tell(du->run, "%zu repositor%s: %s", n, n == 1 ? "y" : "ies",
 	    buf_text(&text));
 	buf_free(&once);
 	buf_free(&least);

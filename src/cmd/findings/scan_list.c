@@ -134,13 +134,11 @@ static const char *
 name_of(const struct scan_hunt *listing, const struct scan_ask *job,
     const char *tag, const char *digest)
 {
-	const char *label =
-	    scopes_label(&listing->scans->scopes, listing->scope);
 	bool tagged = tag && !job->reference->digest;
 
-	return arena_printf(listing->arena, "%s%c%s%s%s%s", job->repository,
-	    tagged ? ':' : '@', tagged ? tag : digest, label ? " (" : "",
-	    label ? label : "", label ? ")" : "");
+	return scope_name_at(listing->scope,
+	    arena_printf(listing->arena, "%s%c%s", job->repository,
+		tagged ? ':' : '@', tagged ? tag : digest));
 }
 
 static bool

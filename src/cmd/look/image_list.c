@@ -229,8 +229,6 @@ static bool
 take_manifests(struct image_list *list, struct image_part *part,
     struct calls_answer *answer, struct error *err)
 {
-	const struct ui *ui = &list->run->ui;
-
 	if (answer->reply && part->tree)
 		image_tree_take(part->tree, answer->reply);
 	else if (answer->reply && part->kin.rows)
@@ -244,8 +242,8 @@ take_manifests(struct image_list *list, struct image_part *part,
 		    part->scope, image_operations[ASK_MANIFESTS], err);
 	}
 	error_clear(&answer->error);
-	if (!list->denied && ui->warn)
-		ui->warn(ui->ctx,
+	if (!list->denied)
+		consent_tell(list->run,
 		    "without ecr:BatchGetImage, what belongs to an index is "
 		    "not known");
 	list->denied = true;
@@ -293,21 +291,19 @@ note_failure(struct image_list *list, struct image_part *part,
 {
 	static const char *const own[] = {"RepositoryNotFoundException",
 	    "ImageNotFoundException", "AccessDeniedException", NULL};
-	const struct ui *ui = &list->run->ui;
-	bool gone = strchr(part->word->repository, '*') &&
-	    verb_is_code(why, "RepositoryNotFoundException");
+	bool found = strchr(part->word->repository, '*') != NULL;
+	bool gone = found && verb_is_code(why, "RepositoryNotFoundException");
 
 	if (!list->several || !is_among(own, error_code(why))) {
 		*err = *why;
 		return scope_explain(
 		    part->scope, image_operations[ASK_ALL], err);
 	}
-	if (!gone && ui->warn && list->failed < SAID)
-		ui->warn(ui->ctx,
-		    arena_printf(&list->run->arena, "%s: %s",
-			strchr(part->word->repository, '*') ? part->repository
-							    : part->word->text,
-			why->message));
+	if (!gone && list->failed < SAID)
+		consent_tell(list->run, "%s: %s",
+		    scope_name_at(part->scope,
+			found ? part->repository : part->word->text),
+		    why->message);
 	list->failed += !gone;
 	error_clear(why);
 	return true;

@@ -6,6 +6,7 @@
 #include "base/json/json_make.h"
 #include "cmd/commands.h"
 #include "cmd/look/newest.h"
+#include "cmd/verbs/consent.h"
 #include "cmd/verbs/place.h"
 #include "cmd/verbs/scope.h"
 #include "cmd/verbs/verb.h"
@@ -211,11 +212,9 @@ make_row(const struct latest *latest, const struct newest_tag *found)
 static void
 warn_of_dates(const struct latest *latest)
 {
-	const struct ui *ui = &latest->run->ui;
-
 	if (latest->newest.semver && latest->newest.dated &&
-	    latest->newest.numbered && ui->warn)
-		ui->warn(ui->ctx,
+	    latest->newest.numbered)
+		consent_tell(latest->run,
 		    "some of these versions look like dates, and win: --match "
 		    "decides which are meant");
 }

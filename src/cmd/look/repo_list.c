@@ -6,6 +6,7 @@
 #include "base/json/json.h"
 #include "base/json/json_make.h"
 #include "cmd/look/repo_row.h"
+#include "cmd/verbs/consent.h"
 #include "cmd/verbs/verb.h"
 #include "oci/kind.h"
 #include "rules/glob.h"
@@ -69,11 +70,8 @@ ask_about(struct repo_list *list, struct found_repo *item)
 static void
 say(struct repo_list *list, const char *name, const char *why)
 {
-	const struct ui *ui = &list->scope->run->ui;
-	const char *line = arena_printf(&list->arena, "%s: %s", name, why);
-
-	if (ui->warn)
-		ui->warn(ui->ctx, line);
+	consent_tell(
+	    list->scope->run, "%s: %s", scope_name_at(list->scope, name), why);
 }
 
 static void

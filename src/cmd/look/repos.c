@@ -9,6 +9,7 @@
 #include "cmd/look/repo_list.h"
 #include "cmd/look/repo_order.h"
 #include "cmd/look/repo_row.h"
+#include "cmd/verbs/consent.h"
 #include "cmd/verbs/scopes.h"
 #include "cmd/verbs/verb.h"
 
@@ -179,7 +180,6 @@ static bool
 end(void *ctx, struct scope *scope, struct error *err)
 {
 	struct repo_find *find = scope->state;
-	struct run *run = scope->run;
 
 	(void)ctx;
 	(void)err;
@@ -187,12 +187,12 @@ end(void *ctx, struct scope *scope, struct error *err)
 		return true;
 	find->reading = false;
 	repo_exact_sum(&find->exact);
-	if (find->exact.storage.unread && run->ui.warn)
-		run->ui.warn(run->ui.ctx,
-		    arena_printf(&run->arena,
-			"%zu manifests could not be read: their images count "
-			"whole",
-			find->exact.storage.unread));
+	if (find->exact.storage.unread)
+		consent_tell(scope->run,
+		    "%zu manifests could not be read%s%s: their images count "
+		    "whole",
+		    find->exact.storage.unread, scope->label ? " in " : "",
+		    scope->label ? scope->label : "");
 	repo_list_begin(&find->list);
 	return true;
 }

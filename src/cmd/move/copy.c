@@ -154,14 +154,11 @@ add_taken(struct copying *c, const char *to,
 static void
 say_other_digest(struct copying *c, const struct oci_copied_image *image)
 {
-	struct ui *ui = &c->run->ui;
-
-	if (strcmp(image->source, image->digest) != 0 && ui->warn)
-		ui->warn(ui->ctx,
-		    arena_printf(&c->run->arena,
-			"%s: of %s, only these platforms: the digest is "
-			"another, %s",
-			c->from.word, image->source, image->digest));
+	if (strcmp(image->source, image->digest) != 0)
+		consent_tell(c->run,
+		    "%s: of %s, only these platforms: the digest is another, "
+		    "%s",
+		    c->from.word, image->source, image->digest);
 }
 
 /* Copy one; false with `err` where that failed. */

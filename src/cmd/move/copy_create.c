@@ -5,6 +5,7 @@
 #include "base/json/json.h"
 #include "base/json/json_make.h"
 #include "cmd/move/copy_end.h"
+#include "cmd/verbs/consent.h"
 #include "cmd/verbs/verb.h"
 
 /* What a new repository can take over. */
@@ -144,7 +145,6 @@ bool
 copy_end_create(
     struct copy_end *to, struct copy_end *from, bool dry_run, struct error *err)
 {
-	struct ui *ui = &to->place.run->ui;
 	json_auto_t *template = NULL;
 	json_t *params, *tags;
 
@@ -166,10 +166,8 @@ copy_end_create(
 		json_decref(params);
 	else if (!create(to, params, template, err))
 		return false;
-	if (ui->warn)
-		ui->warn(ui->ctx,
-		    arena_printf(&to->place.run->arena, "%s %s/%s",
-			dry_run ? "would be created" : "created",
-			to->place.host, to->place.repository));
+	consent_tell(to->place.run, "%s %s/%s",
+	    dry_run ? "would be created" : "created", to->place.host,
+	    to->place.repository);
 	return true;
 }

@@ -7,6 +7,7 @@
 #include "cmd/commands.h"
 #include "cmd/policies/linting.h"
 #include "cmd/policies/trial.h"
+#include "cmd/verbs/consent.h"
 #include "cmd/verbs/verb.h"
 #include "rules/lifecycle/lint.h"
 
@@ -116,15 +117,6 @@ check_repository(
 	return ok;
 }
 
-static void
-warn_unchecked(struct run *run)
-{
-	if (run->ui.warn)
-		run->ui.warn(run->ui.ctx,
-		    "not checked: L22 to L33, which need the images: ecr "
-		    "lifecycle lint REPOSITORY FILE");
-}
-
 static bool
 check_all(
     struct check_run *check, const struct lint_finding **out, struct error *err)
@@ -133,7 +125,9 @@ check_all(
 		return check_repository(check, out, err);
 	*out = lifecycle_lint(
 	    &check->run->arena, buf_text(&check->text), check->text.len, NULL);
-	warn_unchecked(check->run);
+	consent_tell(check->run,
+	    "not checked: L22 to L33, which need the images: ecr lifecycle "
+	    "lint REPOSITORY FILE");
 	return true;
 }
 

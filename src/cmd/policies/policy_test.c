@@ -7,6 +7,7 @@
 #include "cmd/commands.h"
 #include "cmd/policies/linting.h"
 #include "cmd/policies/subject.h"
+#include "cmd/verbs/consent.h"
 #include "cmd/verbs/verb.h"
 #include "rules/policy/evaluate.h"
 #include "rules/policy/lint.h"
@@ -253,9 +254,8 @@ fetch_policies(struct hearing *q, const char *file, struct error *err)
 		 : !policy_fetch(
 		       &q->place, POLICY_REPOSITORY, &q->texts[0], err))
 		return false;
-	if (!policy_fetch(&q->place, POLICY_REGISTRY, &q->texts[1], &none) &&
-	    q->run->ui.warn)
-		q->run->ui.warn(q->run->ui.ctx,
+	if (!policy_fetch(&q->place, POLICY_REGISTRY, &q->texts[1], &none))
+		consent_tell(q->run,
 		    "the policy of the registry cannot be read, and is left "
 		    "out");
 	error_clear(&none);

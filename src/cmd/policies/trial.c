@@ -5,6 +5,7 @@
 
 #include "base/json/json.h"
 #include "base/json/json_make.h"
+#include "cmd/verbs/consent.h"
 #include "rules/lifecycle/policy.h"
 
 bool
@@ -71,14 +72,10 @@ lifecycle_tags(const struct lifecycle_image *image)
 void
 lifecycle_warn(struct run *run, const struct survey *survey)
 {
-	char text[160];
-
-	if (!survey->unread || !run->ui.warn)
-		return;
-	snprintf(text, sizeof(text),
-	    "%zu archived index%s cannot be read: what %s may be shown as "
-	    "going although it stays",
-	    survey->unread, survey->unread == 1 ? "" : "es",
-	    survey->unread == 1 ? "it names" : "they name");
-	run->ui.warn(run->ui.ctx, text);
+	if (survey->unread)
+		consent_tell(run,
+		    "%zu archived index%s cannot be read: what %s may be shown "
+		    "as going although it stays",
+		    survey->unread, survey->unread == 1 ? "" : "es",
+		    survey->unread == 1 ? "it names" : "they name");
 }

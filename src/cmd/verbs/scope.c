@@ -160,6 +160,14 @@ scope_ask(
 	calls_ask_of(scope->calls, scope->client, asked, params, mark);
 }
 
+const char *
+scope_name_at(const struct scope *scope, const char *name)
+{
+	return scope->label
+	    ? arena_printf(&scope->run->arena, "%s (%s)", name, scope->label)
+	    : name;
+}
+
 bool
 scope_explain(struct scope *scope, const char *operation, struct error *err)
 {

@@ -17,6 +17,9 @@ struct scope {
 	const char *host;             /* that named it, or NULL */
 	const char *account;          /* to be sent as registryId, or NULL */
 	const char *profile, *region; /* in force */
+	/* "eu-west-1" or "eu-west-1, profile NAME": which of several it is, or
+	 * NULL */
+	const char *label;
 	struct settings settings;
 	struct client *client;
 	struct calls *calls; /* its own, or what it shares with others */
@@ -66,6 +69,10 @@ json_t *scope_manifests(
  * pages. */
 void scope_ask(
     struct scope *scope, const char *operation, json_t *params, void *mark);
+
+/* A name of the registry's for people, with its label behind it: "team/app
+ * (eu-west-1)". */
+const char *scope_name_at(const struct scope *scope, const char *name);
 
 /* Say of an error that is none of the service's own where it came from and on
  * what question: "http://HOST, DescribeImages: …".  Always false. */

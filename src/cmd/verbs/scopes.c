@@ -7,6 +7,7 @@
 #include "aws/identity/region.h"
 #include "base/json/json_make.h"
 #include "base/text/among.h"
+#include "cmd/verbs/consent.h"
 #include "cmd/verbs/verb.h"
 #include "model/partition.h"
 #include "rules/glob.h"
@@ -194,8 +195,8 @@ scopes_met_none(const struct scopes *scopes)
 	return i > 0 && i == scopes->n_words;
 }
 
-const char *
-scopes_label(const struct scopes *scopes, const struct scope *scope)
+static const char *
+label_of(const struct scopes *scopes, const struct scope *scope)
 {
 	const char *profile = scope->profile ? scope->profile : "default";
 	const char *region = scope->region ? scope->region : "-";
@@ -225,17 +226,6 @@ scopes_columns(const struct scopes *scopes, const char *usual)
 	    scopes->profiles[0] ? ",profile" : "");
 }
 
-static void
-say(const struct scopes *scopes, const struct scope *scope, const char *why)
-{
-	struct run *run = scopes->run;
-	const char *line = arena_printf(
-	    &run->arena, "%s: %s", scopes_label(scopes, scope), why);
-
-	if (run->ui.warn)
-		run->ui.warn(run->ui.ctx, line);
-}
-
 /* True where the others are to be looked at. */
 static bool
 give_up(struct scopes *scopes, struct scope *scope, struct error *err)
@@ -253,7 +243,7 @@ give_up(struct scopes *scopes, struct scope *scope, struct error *err)
 	scopes->off += off;
 	if (scope->client)
 		calls_drop(scopes->calls, scope->client);
-	say(scopes, scope,
+	consent_tell(scopes->run, "%s: %s", scope->label,
 	    off ? "switched off for this account, or closed to these keys; "
 		  "passed over"
 		: err->message);
@@ -266,15 +256,17 @@ open_one(struct scopes *scopes, const struct reference *word,
     struct scope_wish wish, struct error *err)
 {
 	struct scope *scope = &scopes->list[scopes->n++];
+	bool ok;
 
 	wish.calls = scopes->calls;
-	if (scope_open(scopes->run, word, &wish, scope, err)) {
-		scopes->calls = scope->calls;
-		scope->shared = true;
-		return true;
-	}
+	ok = scope_open(scopes->run, word, &wish, scope, err);
 	scope->region = scope->region ? scope->region : wish.region;
-	return give_up(scopes, scope, err);
+	scope->label = label_of(scopes, scope);
+	if (!ok)
+		return give_up(scopes, scope, err);
+	scopes->calls = scope->calls;
+	scope->shared = true;
+	return true;
 }
 
 static bool

@@ -60,11 +60,6 @@ void scopes_meet(
 /* Whether repositories are meant, and none was found. */
 bool scopes_met_none(const struct scopes *scopes);
 
-/* "eu-west-1" or "eu-west-1, profile NAME": which of several it is; NULL where
- * there is one. */
-const char *scopes_label(
-    const struct scopes *scopes, const struct scope *scope);
-
 /* Say in a row where it was found: "region", and with --profiles "profile". */
 void scopes_put(
     const struct scopes *scopes, const struct scope *scope, json_t *row);
