@@ -41,14 +41,15 @@ test_folders(void **state)
 	assert_string_equal(env_get("XDG_CACHE_HOME"), "x");
 }
 
+/* What is private to the user that this runs as; `grouped`: whose group is
+ * the user's own. */
 static void
-test_only_private_files_are_read(void **state)
+check_private(bool grouped)
 {
 	char folder[] = "/tmp/ecr-test.XXXXXX";
 	struct buf out = {0};
 	char *path, *link;
 
-	(void)state;
 	assert_non_null(mkdtemp(folder));
 	assert_true(file_own_folder(folder));
 	path = file_join(folder, "kept");
@@ -61,6 +62,8 @@ test_only_private_files_are_read(void **state)
 	assert_int_equal(symlink(path, link), 0);
 	assert_false(file_read_private(link, &out));
 	assert_int_equal(chmod(path, 0640), 0);
+	assert_int_equal(file_read_private(path, &out), grouped);
+	assert_int_equal(chmod(path, 0604), 0);
 	assert_false(file_read_private(path, &out));
 	assert_true(file_read_own(path, &out));
 	assert_int_equal(chmod(path, 0602), 0);
@@ -80,6 +83,24 @@ test_only_private_files_are_read(void **state)
 	free(path);
 	free(link);
 	buf_free(&out);
+}
+
+/* Whoever may be anybody is two users beside itself. */
+static void
+test_only_private_files_are_read(void **state)
+{
+	const uid_t user = geteuid();
+	const gid_t group = getegid();
+
+	(void)state;
+	check_private(user != 0 && group == user);
+	for (gid_t of = 12345; user == 0 && of <= 12346; of++) {
+		assert_int_equal(setegid(of), 0);
+		assert_int_equal(seteuid(12345), 0);
+		check_private(of == 12345);
+		assert_int_equal(seteuid(user), 0);
+		assert_int_equal(setegid(group), 0);
+	}
 }
 
 /* Python passes over a name that is not set, whole. */
