@@ -12,6 +12,9 @@ PYTHON ?= python3
 CC_FOR_BUILD ?= $(CC)
 PKG_CONFIG_FOR_BUILD ?= $(if $(HOST),pkg-config,$(PKG_CONFIG))
 
+# A word for the shell, whatever is in it.
+quote = '$(subst ','\'',$1)'
+
 # make takes a target apart at spaces, and the shell what is no plain name.
 HASH := \#
 ODD := $(foreach c,' " ` \ ( ) { } < > [ ] ; & | * ? ! ~ $$ % : = $(HASH),\
@@ -44,7 +47,7 @@ CFLAGS := -O1 -g
 endif
 include packaging/harden.mk
 # No name of a folder of this machine gets into what is built.
-PREFIX_MAP := $(if $(SAN),,-ffile-prefix-map=$(CURDIR)=.)
+PREFIX_MAP := $(if $(SAN),,$(call quote,-ffile-prefix-map=$(CURDIR)=.))
 # With 32 bits, too, files and times have 64.
 ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -D_FILE_OFFSET_BITS=64 -D_TIME_BITS=64 \
 	-DECR_VERSION='"$(VERSION)"' -Isrc $(WARN) \
@@ -316,8 +319,7 @@ COMPLETED := ecr-local docker-credential-ecr-login
 INSTALLED_LINKS := $(LINKS) $(if $(AWS_LINK),aws)
 DOCS := README.md CHANGELOG.md SECURITY.md LICENSE $(wildcard docs/*.md)
 
-# A word for the shell, whatever is in it; a path as it is laid.
-quote = '$(subst ','\'',$1)'
+# A path as it is laid.
 at = $(call quote,$(DESTDIR)$1)
 
 # install-static lays the programs of `make static` in the same way.

@@ -51,6 +51,8 @@ STATIC_MAKE = $(MAKE) -s $(STATIC_TOOLS) BUILD=$(STATIC) LINKED=static \
 	ALONE_O='$(if $(LIBC),,$(patsubst %.c,$(STATIC)/%.o,$(wildcard packaging/alone*.c)))'
 
 deps-static deps-cross:
+	@$(if $(word 2,$(CURDIR)),$(error static programs are built in a folder \
+	    without spaces in its name: scripts of the libraries need that))
 	@need="$(if $(CROSS),gcc-$(subst _,-,$(TRIPLE)) libc6-dev-$(CROSS)-cross \
 	    qemu-user-static,$(if $(LIBC),musl-tools \
 	    linux-libc-dev tcl,libc-ares-dev libbsd-dev libmd-dev))"; \

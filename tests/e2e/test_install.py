@@ -257,6 +257,26 @@ class Dist(unittest.TestCase):
             self.assertIn(top.copy().pop() + "/" + wanted, names)
         self.assertFalse([n for n in names if "/build" in n and n.count("/") == 1])
 
+    def unpacked(self):
+        """The archive, in a folder with a space that lies in a repository of others."""
+        room = tempfile.TemporaryDirectory()
+        self.addCleanup(room.cleanup)
+        succeed("git", "init", "-q", room.name)
+        succeed("git", "-c", "user.name=x", "-c", "user.email=x@example.invalid", "commit", "-q", "--allow-empty",
+                "-m", "another", cwd=room.name)
+        folder = room.name + "/a folder"
+        os.mkdir(folder)
+        succeed("tar", "-xzf", os.path.join(ROOT, make("dist").split()[-1]), "--strip-components=1", "-C", folder)
+        return folder
+
+    def test_a_folder_with_a_space(self):
+        folder = self.unpacked()
+        done = run_make("-C", folder, "BUILD=build", "build/src/base/error.o")
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        done = run_make("-C", folder, "BUILD=build", "deps-static")
+        self.assertEqual(done.stderr.count("\n"), 1, done.stderr)
+        self.assertIn("a folder without spaces in its name", done.stderr)
+
 
 if __name__ == "__main__":
     unittest.main()
