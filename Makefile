@@ -191,8 +191,8 @@ $(PAGE_FILES).o: $(PAGE_FILES).c
 
 # What --version --verbose says of the sources: the commit, where there is one
 # (an archive has it in packaging/commit), and the day of the model's facts.
-COMMIT = $(shell git rev-parse --short=12 HEAD 2>/dev/null || \
-	sed -n '/^[0-9a-f]*$$/p' packaging/commit | grep . || echo unknown)
+COMMIT = $(shell sed -n 's/^\([0-9a-f]\{12\}\)[0-9a-f]*$$/\1/p' packaging/commit | \
+	grep . || git rev-parse --short=12 HEAD 2>/dev/null || echo unknown)
 $(BUILD)/gen/built_from.c: FORCE
 	@mkdir -p $(@D)
 	@printf 'extern const char built_%s[];\nconst char built_%s[] = "%s";\n' \

@@ -269,6 +269,14 @@ class Dist(unittest.TestCase):
         succeed("tar", "-xzf", os.path.join(ROOT, make("dist").split()[-1]), "--strip-components=1", "-C", folder)
         return folder
 
+    def test_an_archive_knows_its_own_commit(self):
+        folder = self.unpacked()
+        with open(folder + "/packaging/commit", "w") as out:
+            out.write("0123456789abcdef0123456789abcdef01234567\n")
+        run_make("-C", folder, "BUILD=build", "build/gen/built_from.c")
+        with open(folder + "/build/gen/built_from.c") as text:
+            self.assertIn('built_commit[] = "0123456789ab";', text.read())
+
     def test_a_folder_with_a_space(self):
         folder = self.unpacked()
         done = run_make("-C", folder, "BUILD=build", "build/src/base/error.o")
