@@ -141,7 +141,16 @@ def say(done, what):
     print("%-11s %s" % ({True: "ok", None: "not checked"}[done], what))
 
 
+def check_key(key):
+    """A common mistake: the key that signs, or none."""
+    need(os.path.isfile(key), "KEY is a file with the public key: %s" % (key or "none"))
+    with open(key, errors="replace") as text:
+        need("PRIVATE KEY" not in text.read(), key + ": is the private key, and the public one is wanted")
+
+
 def check(folder, key, work):
+    check_key(key)
+    need(os.path.isdir(folder), folder + ": is not there")
     sums = check_sums(folder, key)
     say(True, "SHA256SUMS: signature, %d files, nothing else" % len(sums))
     for path in sorted(glob.glob(folder + "/*.spdx.json")):

@@ -101,7 +101,7 @@ class Release(unittest.TestCase):
         return folder
 
     def refused(self, folder, why, key=None):
-        done = check(folder, key or self.key)
+        done = check(folder, self.key if key is None else key)
         self.assertEqual(done.returncode, 1, done.stdout)
         self.assertTrue(done.stderr.splitlines()[-1].startswith("release-check: "), done.stderr)
         self.assertIn(why, done.stderr)
@@ -151,6 +151,11 @@ class Release(unittest.TestCase):
         folder = self.copy()           # all of it made again by who has no right to
         self.made.seal(folder, KEY=key)
         self.refused(folder, "SHA256SUMS: the signature is not good")
+
+    def test_a_key_that_is_none(self):
+        self.refused(self.made.folder, "KEY is a file with the public key: none", key="")
+        self.refused(self.made.folder, "is the private key", key=self.work + "/key.pem")
+        self.refused(self.room + "/nothing", "nothing: is not there")
 
     def test_more_and_less(self):
         folder = self.copy()
