@@ -385,10 +385,11 @@ uninstall: man
 DIST := ecr-$(VERSION)
 dist:
 	@mkdir -p $(BUILD)
-	@if [ -e .git ]; then git archive --prefix=$(DIST)/ HEAD; else \
+	@if [ -e .git ]; then \
+	    packaging/archive.sh $(DIST) $(BUILD)/$(DIST).tar.gz; else \
 	    tar --exclude='./build*' --transform='s,^\.,$(DIST),' \
-	    --sort=name --owner=0 --group=0 --numeric-owner -c .; fi | \
-	    gzip -n9 >$(BUILD)/$(DIST).tar.gz
+	    --sort=name --owner=0 --group=0 --numeric-owner -c . | \
+	    gzip -n9 >$(BUILD)/$(DIST).tar.gz; fi
 	@echo $(BUILD)/$(DIST).tar.gz
 
 # The recipes for other systems beside the archive that they are of, with its
@@ -410,7 +411,7 @@ recipes: dist
 # The whole set of a release from the last commit, signed with KEY; and what
 # one who has the public KEY checks of it: docs/releasing.md.
 RELEASED := $(BUILD)/release
-release: deps
+release:
 	@HOMEPAGE=$(call quote,$(HOMEPAGE)) \
 	    packaging/release/release.sh $(VERSION) $(RELEASED)
 
@@ -540,7 +541,8 @@ deps:
 	elif command -v brew >/dev/null; then brew install $(DEPS_BREW); \
 	else echo "make deps: no package manager known here;" \
 	    "docs/building.md lists what is needed" >&2; exit 1; fi
-	@! command -v npm >/dev/null || [ -d build/npm/node_modules/$(NODE_SDK) ] || \
+	@! command -v npm >/dev/null || [ -z "$(NODE_SDK)" ] || \
+	    [ -d build/npm/node_modules/$(NODE_SDK) ] || \
 	    npm install --silent --no-audit --no-fund --prefix build/npm \
 	    $(NODE_SDK) || echo "make deps: no $(NODE_SDK); its test is skipped"
 

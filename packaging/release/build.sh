@@ -1,10 +1,9 @@
 #!/bin/sh
 # Build the static programs of an archive of the sources twice, in folders of
-# different names, and refuse what is not the same:
+# different names, refuse what is not the same, and pack it:
 # build.sh ARCHIVE VERSION ARCH OUT
-# Leaves OUT/stage (installed, with the licences of what is linked),
-# OUT/ecr-VERSION-linux-ARCH.spdx.json and OUT/tests-ARCH.txt; TESTS=no runs
-# none.
+# Leaves OUT/made: what pack.sh makes (with the licences of what is linked),
+# ecr-VERSION-linux-ARCH.spdx.json and tests-ARCH.txt; TESTS=no runs none.
 # SPDX-License-Identifier: Apache-2.0
 set -eu
 archive=$1 version=$2 arch=$3 out=$(mkdir -p "$4" && cd "$4" && pwd)
@@ -36,17 +35,21 @@ for program in ecr ecr-local; do
 done
 rm -rf "$second"
 
+rm -rf "$out/made" && mkdir "$out/made"
 cd "$first"
 python3 packaging/release/bom.py --name "$name" --version "$version" \
-	--epoch "$SOURCE_DATE_EPOCH" --sbom "$out/$name.spdx.json" \
+	--epoch "$SOURCE_DATE_EPOCH" --sbom "$out/made/$name.spdx.json" \
 	--licences "$static/licenses" "$static/ecr" "$static/ecr-local"
 rm -rf "$out/stage"
 make -s "$jobs" ARCH="$arch" DESTDIR="$out/stage" PREFIX=/usr \
 	install-static >"$out/install.log" 2>&1 ||
 	{ tail -n 30 "$out/install.log" >&2 && exit 1; }
+SPDX=$out/made/$name.spdx.json \
+	packaging/release/pack.sh "$version" "$arch" "$out/stage" "$out/made"
+tested=$out/made/tests-$arch.txt
 if [ "${TESTS-}" = no ]; then
-	echo "not run" >"$out/tests-$arch.txt"
+	echo "not run" >"$tested"
 else
-	make -s "$jobs" ARCH="$arch" test-static >"$out/tests-$arch.txt" 2>&1 ||
-		{ tail -n 60 "$out/tests-$arch.txt" >&2 && exit 1; }
+	make -s "$jobs" ARCH="$arch" test-static >"$tested" 2>&1 ||
+		{ tail -n 60 "$tested" >&2 && exit 1; }
 fi

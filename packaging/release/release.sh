@@ -3,84 +3,160 @@
 # release.sh VERSION OUT, with KEY and, as wanted, ARCHES, SUITE, MIRROR,
 # SNAPSHOT, TESTS in the environment.
 # SPDX-License-Identifier: Apache-2.0
+#
+# Whatever else is set there, and the user's own settings of git, stay out of
+# what is made: only signing sees them.
 set -eu
-version=$1
-out=$(mkdir -p "$2" && cd "$2" && pwd)
-work=$out-work
-: "${KEY:?is the key to sign with: a PEM file, or a user id of gpg}"
-arches=${ARCHES:-amd64 arm64}
-here=$(cd "$(dirname "$0")" && pwd)
-started=$(date -u +%Y-%m-%dT%H:%M:%SZ)
-commit=$(git rev-parse HEAD)
-SOURCE_DATE_EPOCH=$(git log -1 --format=%ct)
-export SOURCE_DATE_EPOCH
-rm -rf "$out" "$work" && mkdir -p "$out" "$work"
+umask 022
+
+fail() {
+	echo "release: $*" >&2
+	exit 1
+}
+
+say() {
+	echo "release: $(date +%H:%M:%S) $*"
+}
+
+# A root is mounted where nobody else sees it: with the last process of this
+# the mounts are gone, however it ends.
+if [ -n "${SUITE-}" ] && [ -z "${RELEASE_ROOM-}" ]; then
+	[ "$(id -u)" = 0 ] || fail "SUITE makes a root, which root alone may do"
+	command -v debootstrap >/dev/null ||
+		fail "SUITE needs debootstrap: apt-get install debootstrap"
+	[ -e "/usr/share/debootstrap/scripts/$SUITE" ] ||
+		fail "debootstrap knows no SUITE $SUITE"
+	RELEASE_ROOM=own exec unshare --mount -- "$0" "$@"
+fi
+
+# Run in the root, where there is one, with a small environment.
+alone() {
+	${root:+chroot "$root"} env -i HOME="$work/home" LC_ALL=C.UTF-8 TZ=UTC \
+		PATH=/usr/sbin:/usr/bin:/sbin:/bin DEBIAN_FRONTEND=noninteractive \
+		${http_proxy:+"http_proxy=$http_proxy"} \
+		${https_proxy:+"https_proxy=$https_proxy"} \
+		${HOMEPAGE:+"HOMEPAGE=$HOMEPAGE"} TESTS="${TESTS-}" \
+		SOURCE_DATE_EPOCH="${epoch-}" "$@"
+}
+
+# What is here of git, by settings of nobody.
+its_git() {
+	alone git -C "$top" -c safe.directory=\* "$@"
+}
+
+# Whatever is wrong is said before anything is built or thrown away.
+check_wishes() {
+	[ -n "${KEY-}" ] ||
+		fail "KEY is the key to sign with: a PEM file, or a user id of gpg"
+	case $top in
+	*[[:space:]]*) fail "a folder with a space in its name will not do: $top" ;;
+	esac
+	for arch in $arches; do
+		case $arch in
+		amd64 | arm64 | armhf | i386 | ppc64el | s390x) ;;
+		*) fail "ARCHES has $arch: docs/building.md says what there is" ;;
+		esac
+	done
+	commit=$(its_git rev-parse HEAD)
+	[ -z "$(its_git status --porcelain -uno)" ] || fail \
+		"some changes are not committed, and a release is of the last commit"
+	its_git show HEAD:Makefile | grep -qx "VERSION := $version" ||
+		fail "VERSION is what the Makefile says, and not $version"
+	check_key
+}
+
+# What it signs here must be good by its public half.
+check_key() {
+	why="gpg has no secret key of that user id, and it is no file"
+	if [ -f "$KEY" ]; then
+		KEY=$(cd "$(dirname "$KEY")" && pwd)/${KEY##*/}
+		why="a private EC or RSA key in PEM is wanted, a passphrase in KEY_PASS"
+		case $KEY in
+		"$out"/* | "$work"/*) fail "KEY lies in a folder that is made anew" ;;
+		esac
+	fi
+	"$top/packaging/release/sign.sh" try "$KEY" >/dev/null 2>&1 ||
+		fail "KEY cannot sign: $KEY: $why"
+}
 
 # The section of this version; a snapshot may have what is not released yet.
 changes() {
 	section=$(awk -v wanted="$1" '/^## / {on = index($2, wanted) == 1 ||
-		index($2, "[" wanted "]") == 1} on' CHANGELOG.md)
+		index($2, "[" wanted "]") == 1} on' "$source/CHANGELOG.md")
 	[ -n "$section" ] && printf '%s\n' "$section"
 }
 
 cut_changelog() {
 	changes "$version" && return
 	[ -n "${SNAPSHOT-}" ] && changes Unreleased && return
-	echo "CHANGELOG.md has no section $version (SNAPSHOT=1 takes Unreleased)" >&2
-	return 1
+	fail "CHANGELOG.md has no section $version (SNAPSHOT=1 takes Unreleased)"
 }
 
-# A root of the suite SUITE and nothing but what building needs.
+# All else is done by what is in the archive, whatever becomes of the files here.
+take_sources() {
+	"$top/packaging/archive.sh" "ecr-$version" "$work/source.tar.gz"
+	mkdir "$source"
+	alone tar -xzf "$work/source.tar.gz" --strip-components=1 -C "$source"
+}
+
+# A root of the suite SUITE and nothing but what building needs; the folder of
+# all the work has the same name there.
 make_root() {
-	root=$work/root
 	# shellcheck disable=SC2016
 	mirror=${MIRROR:-$(apt-get indextargets --format '$(REPO_URI)' \
 		'Created-By: Packages' 'Origin: Debian' | sed 's,/$,,;/security/d' |
 		head -n 1)}
-	debootstrap --variant=minbase "$SUITE" "$root" "$mirror" >"$work/root.log"
+	debootstrap --variant=minbase "$SUITE" "$work/root" "$mirror" \
+		>"$work/root.log" || fail "no root: $work/root.log says why"
 	security=$(echo "$mirror" | sed 's,/debian\(/\|$\),/debian-security\1,')
-	cat >"$root/etc/apt/sources.list" <<-END
+	cat >"$work/root/etc/apt/sources.list" <<-END
 	deb $mirror $SUITE main
 	deb $mirror $SUITE-updates main
 	deb $security $SUITE-security main
 	END
-	chroot "$root" apt-get update -qq >>"$work/root.log"
-	chroot "$root" env DEBIAN_FRONTEND=noninteractive apt-get upgrade -qq -y \
-		>>"$work/root.log" 2>&1
+	root=$work/root
 	mount -t proc proc "$root/proc"
-	trap 'umount "$root/proc"' EXIT
+	mount -t devpts devpts "$root/dev/pts"
+	mkdir -p "$root$work"
+	mount --bind "$work" "$root$work"
+	{ alone apt-get update -qq && alone apt-get upgrade -qq -y &&
+		alone apt-get install -qq -y make; } >>"$work/root.log" 2>&1
 }
 
-build() {
-	if [ -z "${SUITE-}" ]; then
-		"$here/build.sh" "$work/source.tar.gz" "$version" "$1" "$work/$1"
-		return
-	fi
-	[ -n "${root-}" ] || make_root
-	mkdir -p "$root/release/deps"
-	cp "$work/source.tar.gz" "$here/build.sh" "$root/release"
-	tar -xzf "$work/source.tar.gz" --strip-components=1 -C "$root/release/deps"
-	# shellcheck disable=SC2016
-	chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin LC_ALL=C.UTF-8 \
-		DEBIAN_FRONTEND=noninteractive TESTS="${TESTS-}" \
-		SOURCE_DATE_EPOCH="$SOURCE_DATE_EPOCH" HOMEPAGE="${HOMEPAGE-}" sh -ec '
-		cd /release
-		command -v make >log || apt-get install -qq -y make >log 2>&1
-		make -s -C deps deps DEPS_APT_TEST= >>log 2>&1
-		./build.sh /release/source.tar.gz "$1" "$2" "/release/$2"' \
-		- "$version" "$1"
-	cp -a "$root/release/$1" "$work/$1"
+# In a function, and left at its end: the shell has read all of this before it
+# starts, whatever becomes of the file meanwhile.
+main() {
+	version=$1
+	out=$(mkdir -p "$2" && cd "$2" && pwd)
+	work=$out-work source=$out-work/source root=''
+	arches=${ARCHES:-amd64 arm64}
+	top=$(cd "$(dirname "$0")/../.." && pwd)
+	started=$(date -u +%Y-%m-%dT%H:%M:%SZ)
+	exec 9>"$out.lock"
+	flock -n 9 || fail "another one is being made in $out"
+	check_wishes
+	epoch=$(its_git log -1 --format=%ct)
+	rm -rf --one-file-system "$work" && mkdir -p "$work/home"
+	cd "$work"
+	take_sources
+	cut_changelog >"$work/changes"
+	rm -rf "$out" && mkdir "$out"
+	[ -z "${SUITE-}" ] || { say "a root of $SUITE" && make_root; }
+	alone make -s -C "$source" deps DEPS_APT_TEST='rpm dpkg-dev' NODE_SDK= \
+		>"$work/deps.log" 2>&1 || fail "$work/deps.log says what is missing"
+	for arch in $arches; do
+		say "$arch, twice"
+		alone "$source/packaging/release/build.sh" "$work/source.tar.gz" \
+			"$version" "$arch" "$work/$arch"
+		cp "$work/$arch/made/"* "$out"
+		say "$arch, tests: $(tail -n 1 "$out/tests-$arch.txt")"
+	done
+	cp "$work/source.tar.gz" "$out/ecr-$version.tar.gz"
+	mv "$work/changes" "$out/CHANGES-$version.md"
+	"$source/packaging/release/seal.sh" "$version" "$out" "$commit" \
+		"$started" "arches=$arches" ${SUITE:+"suite=$SUITE"} \
+		${mirror:+"mirror=$mirror"} ${SNAPSHOT:+"snapshot=$SNAPSHOT"} \
+		${TESTS:+"tests=$TESTS"} ${HOMEPAGE:+"homepage=$HOMEPAGE"}
 }
 
-cut_changelog >"$out/CHANGES-$version.md"
-git archive --prefix="ecr-$version/" HEAD | gzip -n9 >"$work/source.tar.gz"
-cp "$work/source.tar.gz" "$out/ecr-$version.tar.gz"
-for arch in $arches; do
-	build "$arch"
-	cp "$work/$arch/ecr-$version-linux-$arch.spdx.json" \
-		"$work/$arch/tests-$arch.txt" "$out"
-	SPDX=$out/ecr-$version-linux-$arch.spdx.json \
-		"$here/pack.sh" "$version" "$arch" "$work/$arch/stage" "$out"
-done
-"$here/seal.sh" "$version" "$out" "$commit" "$started" \
-	"arches=$arches" "suite=${SUITE-}" "mirror=${mirror-}" "snapshot=${SNAPSHOT-}"
+main "$@"; exit 0

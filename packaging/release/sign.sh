@@ -3,9 +3,13 @@
 # sign.sh sign KEY FILE SIGNATURE    KEY: a private key (PEM), or a user id of gpg
 # sign.sh public KEY FILE            the public half of it into FILE
 # sign.sh verify KEY FILE SIGNATURE  KEY: a public key, PEM or exported by gpg
+# sign.sh try KEY                    whether what KEY signs is good by its public half
+# The passphrase of a PEM file is KEY_PASS, in the environment.
 # SPDX-License-Identifier: Apache-2.0
 set -eu
-verb=$1 key=$2 file=$3 signature=${4-}
+verb=$1 key=$2 file=${3-} signature=${4-}
+KEY_PASS=${KEY_PASS-}
+export KEY_PASS
 
 # A keyring of its own with nothing but KEY in it.
 verify_by_gpg() {
@@ -24,7 +28,8 @@ verify_by_gpg() {
 case $verb in
 sign)
 	if [ -f "$key" ]; then
-		openssl dgst -sha256 -sign "$key" -out "$signature" "$file"
+		openssl dgst -sha256 -sign "$key" -passin env:KEY_PASS \
+			-out "$signature" "$file"
 	else
 		gpg --batch --yes --quiet --local-user "$key" --detach-sign \
 			--output "$signature" "$file"
@@ -32,7 +37,7 @@ sign)
 	;;
 public)
 	if [ -f "$key" ]; then
-		openssl pkey -in "$key" -pubout -out "$file"
+		openssl pkey -in "$key" -passin env:KEY_PASS -pubout -out "$file"
 	else
 		gpg --batch --yes --quiet --armor --output "$file" --export "$key"
 		[ -s "$file" ]
@@ -46,8 +51,16 @@ verify)
 		verify_by_gpg
 	fi
 	;;
+try)
+	room=$(mktemp -d)
+	trap 'rm -rf "$room"' EXIT
+	echo try >"$room/try"
+	"$0" sign "$key" "$room/try" "$room/sig"
+	"$0" public "$key" "$room/pub"
+	"$0" verify "$room/pub" "$room/try" "$room/sig"
+	;;
 *)
-	echo "sign.sh: sign, public or verify" >&2
+	echo "sign.sh: sign, public, verify or try" >&2
 	exit 2
 	;;
 esac
