@@ -38,8 +38,8 @@ def encoding(payload):
     return b"DSSEv1 %d %s %d %s" % (len(TYPE), TYPE.encode(), len(payload), payload)
 
 
-def seal(statement, key, path):
-    """Write `statement` in an envelope signed with `key`; False if that failed."""
+def seal(statement, key, keyid, path):
+    """Write `statement` in an envelope signed with `key`, which is known as `keyid`; False if that failed."""
     payload = json.dumps(statement, sort_keys=True).encode()
     with tempfile.TemporaryDirectory() as folder:
         if not run_sign("sign", key, encoding(payload), folder + "/sig"):
@@ -48,7 +48,7 @@ def seal(statement, key, path):
             signature = base64.b64encode(data.read()).decode()
     with open(path, "w") as out:
         json.dump({"payloadType": TYPE, "payload": base64.b64encode(payload).decode(),
-                   "signatures": [{"keyid": "", "sig": signature}]}, out)
+                   "signatures": [{"keyid": keyid, "sig": signature}]}, out)
         out.write("\n")
     return True
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Write the provenance of a release, signed.
 
-    provenance.py --key KEY --out FILE --commit C --started T --finished T
+    provenance.py --key KEY --public FILE --out FILE --commit C --started T --finished T
         --parameter NAME=VALUE... --sbom FILE... --tests FILE... ARTEFACT...
 
 SPDX-License-Identifier: Apache-2.0
@@ -28,29 +28,31 @@ def dependencies(commit, sboms):
 
 
 def statement(args):
+    """A fresh root is to be trusted in another way than whatever system built it: another builder."""
+    parameters = dict(p.split("=", 1) for p in args.parameter)
     return {"_type": "https://in-toto.io/Statement/v1",
             "subject": [resource(path) for path in args.artefacts],
             "predicateType": "https://slsa.dev/provenance/v1",
             "predicate": {
                 "buildDefinition": {
                     "buildType": homepage() + "/docs/releasing.md",
-                    "externalParameters": dict(p.split("=", 1) for p in args.parameter),
+                    "externalParameters": parameters,
                     "resolvedDependencies": dependencies(args.commit, args.sbom)},
                 "runDetails": {
-                    "builder": {"id": homepage() + "/make-release"},
+                    "builder": {"id": "%s/make-release/%s" % (homepage(), "root" if "suite" in parameters else "host")},
                     "metadata": {"startedOn": args.started, "finishedOn": args.finished},
                     "byproducts": [resource(path) for path in args.sbom + args.tests]}}}
 
 
 def main():
     p = argparse.ArgumentParser(description=__doc__)
-    for name in ("key", "out", "commit", "started", "finished"):
+    for name in ("key", "public", "out", "commit", "started", "finished"):
         p.add_argument("--" + name, required=True)
     for name in ("parameter", "sbom", "tests"):
         p.add_argument("--" + name, action="append", default=[])
     p.add_argument("artefacts", nargs="+")
     args = p.parse_args()
-    if not seal(statement(args), args.key, args.out):
+    if not seal(statement(args), args.key, sha256(args.public), args.out):
         raise SystemExit("provenance.py: it cannot be signed")
 
 

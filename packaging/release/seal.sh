@@ -25,7 +25,8 @@ done
 for file in ./*.tar.gz ./*.deb ./*.rpm; do
 	[ ! -f "$file" ] || set -- "$@" "$file"
 done
-"$here/provenance.py" --key "$KEY" --out "ecr-$version.intoto.jsonl" \
+"$here/provenance.py" --key "$KEY" --public "ecr-$version.pub" \
+	--out "ecr-$version.intoto.jsonl" \
 	--commit "$commit" --started "$started" \
 	--finished "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$@"
 LC_ALL=C

@@ -258,6 +258,8 @@ class Release(unittest.TestCase):
         with open(path) as text:
             envelope = json.load(text)
         self.assertEqual(envelope["payloadType"], "application/vnd.in-toto+json")
+        with open(glob.glob(self.made.folder + "/*.pub")[0], "rb") as data:
+            self.assertEqual(envelope["signatures"][0]["keyid"], hashlib.sha256(data.read()).hexdigest())
         statement = json.loads(base64.b64decode(envelope["payload"]))
         self.assertEqual({s["name"].rsplit(".", 1)[1] for s in statement["subject"]}, {"gz", "deb", "rpm"})
         build = statement["predicate"]["buildDefinition"]

@@ -192,6 +192,8 @@ class Isolated(Small):
         self.assertEqual(statement["predicate"]["buildDefinition"]["externalParameters"], {
             "arches": "amd64", "homepage": "https://example.org/ecr", "snapshot": "1", "tests": "no",
             "version": "1.2.3"})
+        self.assertEqual(statement["predicate"]["runDetails"]["builder"], {
+            "id": "https://example.org/ecr/make-release/host"})
 
 
 if __name__ == "__main__":
