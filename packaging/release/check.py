@@ -25,7 +25,7 @@ LINKS = ("docker-credential-ecr-login", "ecr-credential-provider")
 LAID = ["share/man/man1/ecr.1", "share/man/man1/ecr-local.1", "share/man/man5/ecr-config.5",
         "share/man/man7/ecr-verbs.7", "share/bash-completion/completions/ecr",
         "share/zsh/site-functions/_ecr", "share/fish/vendor_completions.d/ecr.fish",
-        "share/doc/ecr/LICENSE"] + ["share/man/man1/%s.1" % name for name in LINKS]
+        "share/doc/ecr/LICENSE", "install.sh"] + ["share/man/man1/%s.1" % name for name in LINKS]
 EMULATOR = {"amd64": "qemu-x86_64-static", "arm64": "qemu-aarch64-static", "armhf": "qemu-arm-static",
             "i386": "qemu-i386-static", "s390x": "qemu-s390x-static"}
 MACHINE = {"x86_64": "amd64", "aarch64": "arm64"}

@@ -11,10 +11,14 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 umask 022
 
+# What is laid knows how to go again: install.sh above is a link to it.
 archive() {
+	cp -a "$stage/usr" "$work/$name"
+	cp "$here/release/install.sh" "$work/$name/share/doc/ecr"
+	ln -s share/doc/ecr/install.sh "$work/$name"
 	tar --sort=name --owner=0 --group=0 --numeric-owner --format=gnu \
 		--mtime="@$SOURCE_DATE_EPOCH" --mode=u+rwX,go+rX,go-w \
-		--transform="flags=r;s,^usr,$name," -C "$stage" -c usr |
+		-C "$work" -c "$name" |
 		gzip -n9 >"$out/$name.tar.gz"
 }
 

@@ -145,11 +145,14 @@ printf '{"apiVersion":"credentialprovider.kubelet.k8s.io/v1","kind":"CredentialP
         "prints": [r"^team/web\t", r"\| *DescribeRepositories", "is logged in as AWS", "^imageDetails:"]},
 
     ("docs/getting-started.md", "openssl dgst"): {
-        "needs": "openssl", "script": "sed \"s|/usr/local|$HOME/usr|\" block >script; . ./script", "before": """
-mkdir -p usr ecr-0.1.0/bin; cp -L bin/ecr ecr-0.1.0/bin/; tar -czf ecr-0.1.0-linux-amd64.tar.gz ecr-0.1.0
+        "needs": "openssl", "script": "export PREFIX=$HOME/usr; cp block script; . ./script", "before": """
+a=ecr-0.1.0-linux-amd64; mkdir -p $a/bin $a/share/doc/ecr; cp -L bin/ecr $a/bin/
+cp $TOP/packaging/release/install.sh $a/share/doc/ecr; ln -s share/doc/ecr/install.sh $a
+tar -czf $a.tar.gz $a; rm -r $a
 sha256sum *.tar.gz >SHA256SUMS; openssl genpkey -algorithm RSA -out key; openssl pkey -in key -pubout -out ecr.pub
 openssl dgst -sha256 -sign key -out SHA256SUMS.sig SHA256SUMS
-""", "after": "usr/bin/ecr --version; echo x >>SHA256SUMS; rm -r usr/*; no sh -c '. ./script'; no test -e usr/bin"},
+""", "after": "usr/bin/ecr --version; DESTDIR=/x sh usr/share/doc/ecr/install.sh --uninstall; no test -e usr\n"
+              "echo x >>SHA256SUMS; no sh -c '. ./script'; no test -e usr"},
     ("docs/local.md", "/_local/repositories?sort=bytes"): {
         "prints": ['"total": *4', '"name": *"team/app"']},
     ("docs/local.md", "ecr-local run -- sh -c"): {

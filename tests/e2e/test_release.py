@@ -271,9 +271,8 @@ class Release(unittest.TestCase):
         """The lines of docs/getting-started.md, as they stand."""
         with open(ROOT + "/docs/getting-started.md") as page:
             lines = re.search(r"^openssl dgst .*?\n```", page.read(), re.M | re.S).group(0)[:-4]
-        lines = lines.replace("sudo ", "").replace("/usr/local", self.room + "/root") \
-            .replace("amd64", ARCH).replace("ecr.pub", self.key)
-        os.mkdir(self.room + "/root")
+        lines = lines.replace("sudo ", "").replace("amd64", ARCH).replace("ecr.pub", self.key)
+        env = dict(os.environ, PREFIX=self.room + "/my root")
         archive = self.made.name + ".tar.gz"
         for name, size, good in (("SHA256SUMS", 0, False), (archive, 0, False), (archive, -5000, False),
                                  ("SHA256SUMS.sig", -1, False), ("SHA256SUMS", -70, False), (None, 0, True)):
@@ -283,11 +282,14 @@ class Release(unittest.TestCase):
                 os.truncate(path, os.path.getsize(path) + size)
                 with open(path, "ab") as out:
                     out.write(b"" if size else b"\n")
-            done = run("sh", "-c", lines, cwd=folder)
+            done = run("sh", "-c", lines, cwd=folder, env=env)
             self.assertEqual(done.returncode == 0, good, done.stderr)
-            self.assertEqual(os.path.exists(self.room + "/root/bin/ecr"), good)
-        self.assertIn(version(), succeed(self.room + "/root/bin/ecr", "--version"))
-        self.assertTrue(os.path.exists(self.room + "/root/share/man/man1/docker-credential-ecr-login.1"))
+            self.assertEqual(os.path.exists(env["PREFIX"] + "/bin/ecr"), good)
+        self.assertIn(version(), succeed(env["PREFIX"] + "/bin/ecr", "--version"))
+        self.assertTrue(os.path.exists(env["PREFIX"] + "/share/man/man1/docker-credential-ecr-login.1"))
+        succeed("sh", "-c", lines, cwd=folder, env=env)      # over what is there
+        succeed("sh", env["PREFIX"] + "/share/doc/ecr/install.sh", "--uninstall")
+        self.assertFalse(os.path.exists(env["PREFIX"]))
 
     def test_the_deb(self):
         deb = glob.glob(self.made.folder + "/*.deb")[0]
