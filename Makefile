@@ -474,7 +474,8 @@ lint-headers:
 lint-portable:
 	@printf '%s\n' $(filter-out src/base/portable/% src/model/compile%,\
 	    $(filter src/%.c,$(SOURCES))) | xargs -P 2 -n 1 $(CC) $(ALL_CFLAGS) \
-	    -DPORTABLE_PLAIN -fsyntax-only -include tests/lint/poison.h
+	    -DPORTABLE_PLAIN -fsyntax-only -Itests/lint/system \
+	    -include tests/lint/poison.h
 	@$(CC) $(ALL_CFLAGS) -DPORTABLE_PLAIN -fsyntax-only \
 	    src/base/portable/portable.c
 

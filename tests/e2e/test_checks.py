@@ -152,6 +152,35 @@ class Lint(unittest.TestCase):
         self.assertEqual(codes, [0, 1])
         self.assertIn("a circle (include): base/a base/d", said)
 
+    def test_headers_of_the_system(self):
+        text = self.GOOD["base/a.c"] + "int b[] = {AF_INET};  /* PATH_MAX */\n"
+        head = "#include <sys/socket.h>\n"
+        codes, said = self.lint({"base/a.c": "#include <netdb.h>\n" + head + text})
+        self.assertEqual(codes[1], 0, said)
+        codes, said = self.lint({"base/a.c": "#include <netdb.h>\n" + text})
+        self.assertEqual(codes[1], 1)
+        self.assertIn("base/a.c: AF_INET needs <sys/socket.h>", said)
+        codes, said = self.lint({
+            "base/a.c": "#include <netdb.h>\n" + text,
+            "base/a.h": head + self.GOOD["base/a.h"]})
+        self.assertEqual(codes[1], 0, said)
+
+    def test_what_a_system_lacks(self):
+        for text, word in (("int x = DBL_DIG;", None), ("int x = DBL_DECIMAL_DIG;", "DBL_DEC"),
+                           ("int f(void) {return !uselocale(0);}", "uselocale"),
+                           ("void f(char *c) {memcpy(c, (char[]){'x'}, 1);}", None),
+                           ("void f(char *c) {memcpy(c, (char[]){'x', 'y'}, 2);}", "memcpy"),
+                           ("struct a {int iconv;} a;\n#include <iconv.h>\n"
+                            "unsigned long x = sizeof(a.iconv);", "libiconv"),
+                           ("#include <iconv.h>\nstruct a {int iconv;} a;\n"
+                            "unsigned long x = sizeof(a.iconv);", None)):
+            done = subprocess.run(
+                ["cc", "-D_GNU_SOURCE", "-Itests/lint/system", "-include",
+                 "tests/lint/poison.h", "-fsyntax-only", "-x", "c", "-"],
+                cwd=self.root, input=text, stderr=subprocess.PIPE, text=True)
+            self.assertEqual(done.returncode, 1 if word else 0, text + done.stderr)
+            self.assertIn(word or "", done.stderr)
+
     def test_what_changed(self):
         def git(*words):
             subprocess.run(["git", "-c", "user.name=x", "-c", "user.email=x@example.com", *words],

@@ -5,6 +5,8 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <float.h>
+#include <locale.h>
 #include <netdb.h>
 #include <poll.h>
 #include <pthread.h>
@@ -39,6 +41,14 @@
 #define SOCK_NONBLOCK no_SOCK_NONBLOCK_here
 #define MSG_NOSIGNAL no_MSG_NOSIGNAL_here
 
+/* NetBSD's checked copies: commas in braces are theirs */
+#define memcpy(to, from, size) memcpy(to, from, size)
+#define memmove(to, from, size) memmove(to, from, size)
+#define memset(to, byte, size) memset(to, byte, size)
+#define strncpy(to, from, size) strncpy(to, from, size)
+
+#undef DBL_DECIMAL_DIG
+
 #pragma GCC poison accept4 canonicalize_file_name copy_file_range dup3
 #pragma GCC poison epoll_create1 eventfd execvpe fallocate fopencookie
 #pragma GCC poison get_current_dir_name getrandom gettid inotify_init1
@@ -48,3 +58,4 @@
 #pragma GCC poison sendfile signalfd splice strchrnul strerrorname_np
 #pragma GCC poison sync_file_range syncfs sysinfo tee timerfd_create
 #pragma GCC poison mremap malloc_trim mallopt qsort_r fdatasync
+#pragma GCC poison uselocale

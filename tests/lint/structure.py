@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Check the structure of the sources: who includes whom, circles, and sizes.
+"""Check the structure of the sources: who includes whom and what of the system,
+circles, and sizes.
 
 The rooms are those of docs/architecture.md: a folder and, in some, its
 sub-folders.  A room may include itself and what is named for it here, nothing
@@ -47,6 +48,34 @@ TAG = re.compile(r"^\s*(?:static |const )*(?:struct|enum|union) (\w+) \{", re.M)
 # They answer NULL to text that is no UTF-8: base/json/json_make.h never does.
 NULL_MAKERS = re.compile(r"\bjson_(v?pack(_ex)?|v?sprintf|stringn?(_nocheck)?)\(")
 
+# Headers that glibc's others bring along, and those of the BSDs do not, by what
+# stands in them.
+BROUGHT = {header: re.compile(r"\b(%s)\b" % names) for header, names in {
+    "arpa/inet.h": "inet_(?:pton|ntop)|[nh]to[nh][sl]",
+    "fcntl.h": "O_[A-Z]+|AT_FDCWD|F_[GS]ET[A-Z]+",
+    "limits.h": "(?:U?(?:INT|LONG|LLONG|CHAR)|PATH|NAME|SSIZE)_MAX",
+    "netinet/in.h": "struct sockaddr_in6?|IN6?ADDR_[A-Z]+",
+    "poll.h": "POLL[A-Z]+",
+    "strings.h": "strn?casecmp",
+    "sys/file.h": "LOCK_(?:EX|SH|UN)",
+    "sys/socket.h": "AF_[A-Z0-9]+|SOL_SOCKET|SOCK_STREAM|socklen_t",
+    "sys/stat.h": "S_IS[A-Z]+|struct stat",
+    "sys/wait.h": "W[A-Z]+STATUS|W(?:IF|TERM|STOP)[A-Z]+|WNOHANG",
+}.items()}
+COMMENT = re.compile(r"/\*.*?\*/|\"(?:[^\"\\\n]|\\.)*\"", re.S)
+
+
+def not_included(path):
+    """The headers of the system that a file relies on others to bring."""
+    text = path.read_text()
+    have = set(re.findall(r"#\s*include <([^>]+)>", text))
+    own = path.with_suffix(".h")
+    if own.exists():
+        have |= set(re.findall(r"#\s*include <([^>]+)>", own.read_text()))
+    code = COMMENT.sub("", text)
+    return [(header, names.search(code).group()) for header, names in BROUGHT.items()
+            if header not in have and names.search(code)]
+
 
 def includes(path):
     for number, line in enumerate(path.read_text().splitlines(), 1):
@@ -83,6 +112,9 @@ def check(path, folder):
             if NULL_MAKERS.search(line):
                 yield "%s:%d: json_text() and json_members() instead" % (
                     path, number)
+    for header, name in not_included(path):
+        yield "%s: %s needs <%s>, which not every system's headers bring" % (
+            path, name, header)
     text = path.read_text()
     lines = text.count("\n")
     most = LONGEST if REASON.search(text[:1000]) else MAX_LINES

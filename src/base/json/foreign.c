@@ -136,15 +136,13 @@ write_base64(struct buf *out, const char *base64)
 static void
 write_date(struct buf *out, enum foreign kind, const char *text)
 {
-	struct date date;
-	long part[7];
 	int n = kind == FOREIGN_DATE ? 3 : 7;
+	struct date date;
 
 	date_read(&date, text, strlen(text));
-	memcpy(part,
-	    (const long[7]){date.year, date.month, date.day, date.hour,
-		date.minute, date.second, date.micros},
-	    sizeof(part));
+	const long part[] = {date.year, date.month, date.day, date.hour,
+	    date.minute, date.second, date.micros};
+
 	while (n > 5 && part[n - 1] == 0)
 		n--; /* Python leaves these out */
 	buf_printf(out, "%s(", foreign_type(kind));

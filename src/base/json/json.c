@@ -149,7 +149,7 @@ shortest(double value, char digits[32], int *exp10)
 
 	/* 15 digits survive, but of the smallest; 17 always suffice */
 	precision = value < DBL_MIN ? 0 : DBL_DIG - 1;
-	for (; precision < DBL_DECIMAL_DIG; precision++) {
+	for (; precision < 17; precision++) {
 		snprintf(text, sizeof(text), "%.*e", precision, value);
 		if (strtod(text, NULL) == value)
 			break;

@@ -4,20 +4,52 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
+#include <wchar.h>
 
 #if defined(__APPLE__)
 #include <limits.h>
 #include <mach-o/dyld.h>
-#elif defined(__FreeBSD__)
+#include <xlocale.h>
+#elif defined(__FreeBSD__) || defined(__NetBSD__)
 #include <sys/types.h>
 
 #include <sys/sysctl.h>
 #endif
+
+/* What wcwidth() knows, it knows by the locale in force, and ours is "C". */
+static locale_t
+utf8_locale(void)
+{
+	static locale_t locale;
+
+	if (!locale)
+		locale = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
+	if (!locale)
+		locale = newlocale(LC_CTYPE_MASK, "en_US.UTF-8", (locale_t)0);
+	return locale;
+}
+
+int
+portable_columns(uint32_t point)
+{
+	locale_t ours = utf8_locale();
+#ifdef __NetBSD__
+	return ours ? wcwidth_l((wchar_t)point, ours) : -1;
+#else
+	locale_t before = ours ? uselocale(ours) : (locale_t)0;
+	int columns = wcwidth((wchar_t)point);
+
+	if (ours)
+		uselocale(before);
+	return columns;
+#endif
+}
 
 #if defined(__linux__) && !defined(PORTABLE_PLAIN)
 #include <sys/random.h>
@@ -193,7 +225,7 @@ portable_send(int fd, const void *data, size_t len, bool nowait)
 	return send(fd, data, len, MSG_NOSIGNAL | (nowait ? MSG_DONTWAIT : 0));
 }
 
-/* Darwin, and FreeBSD, which has /proc for nobody. */
+/* Darwin, and those that have /proc for nobody. */
 bool
 portable_self(char *out, size_t size)
 {
@@ -207,8 +239,12 @@ portable_self(char *out, size_t size)
 	snprintf(out, size, "%s", fits ? real : "");
 	free(real);
 	return fits;
-#elif defined(__FreeBSD__)
+#elif defined(__FreeBSD__) || defined(__NetBSD__)
+#ifdef __NetBSD__
+	int name[] = {CTL_KERN, KERN_PROC_ARGS, -1, KERN_PROC_PATHNAME};
+#else
 	int name[] = {CTL_KERN, KERN_PROC, KERN_PROC_PATHNAME, -1};
+#endif
 	bool known = sysctl(name, 4, out, &size, NULL, 0) == 0;
 
 	if (!known)
@@ -224,6 +260,11 @@ portable_self(char *out, size_t size)
 bool
 portable_sync(int fd)
 {
+#ifdef F_FULLFSYNC
+	/* which Darwin's fsync() is not, and not every disk can */
+	if (fcntl(fd, F_FULLFSYNC) == 0)
+		return true;
+#endif
 	return fsync(fd) == 0;
 }
 

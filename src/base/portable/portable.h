@@ -13,6 +13,7 @@
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 /* The most that portable_random() gives at once. */
@@ -42,7 +43,8 @@ ssize_t portable_send(int fd, const void *data, size_t len, bool nowait);
  * does not say. */
 bool portable_self(char *out, size_t size);
 
-/* Wait until the content of a file is on the disk; false with errno. */
+/* Wait until the content of a file is on the disk, and not only in its cache;
+ * false with errno. */
 bool portable_sync(int fd);
 
 /* Reserve `size` bytes on the disk for a file; false where there is no room, or
@@ -54,6 +56,10 @@ int portable_temp(char *template);
 
 /* The last `c` in `data`, or NULL. */
 const void *portable_last(const void *data, int c, size_t len);
+
+/* Columns of a terminal that a character takes, by the system's UTF-8; negative
+ * where it knows none. */
+int portable_columns(uint32_t point);
 
 /* vasprintf() that knows "%m", the text of errno. */
 int portable_vasprintf(char **out, const char *format, va_list args)

@@ -1,31 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/text/cells.h"
 
-#include <locale.h>
-#include <wchar.h>
-#ifdef __APPLE__
-#include <xlocale.h>
-#endif
-
+#include "base/portable/portable.h"
 #include "base/text/utf8.h"
-
-/* What wcwidth() knows, it knows by the locale in force, and ours is "C". */
-static locale_t
-utf8_locale(void)
-{
-	static locale_t locale;
-
-	if (!locale)
-		locale = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
-	if (!locale)
-		locale = newlocale(LC_CTYPE_MASK, "en_US.UTF-8", (locale_t)0);
-	return locale;
-}
 
 static size_t
 width_of_point(uint32_t point)
 {
-	int width = point < 0x80 ? 1 : wcwidth((wchar_t)point);
+	int width = point < 0x80 ? 1 : portable_columns(point);
 
 	return width < 0 ? 1 : (size_t)width;
 }
@@ -34,8 +16,6 @@ width_of_point(uint32_t point)
 static size_t
 fit(const char *data, size_t len, size_t cells, size_t *taken)
 {
-	locale_t ours = utf8_locale();
-	locale_t before = ours ? uselocale(ours) : (locale_t)0;
 	size_t at = 0;
 
 	*taken = 0;
@@ -49,8 +29,6 @@ fit(const char *data, size_t len, size_t cells, size_t *taken)
 		*taken += width;
 		at += n;
 	}
-	if (ours)
-		uselocale(before);
 	return at;
 }
 

@@ -73,7 +73,7 @@ open_iconv(const struct codec *codec, bool encode)
 
 	/* the mark is the caller's, and its order that of the peer's machines
 	 */
-	snprintf(name, sizeof(name), "%s%s", codec->iconv,
+	snprintf(name, sizeof(name), "%s%s", codec->system,
 	    codec->kind == CODEC_MARKED && encode ? "LE" : "");
 	return encode ? iconv_open(name, "UTF-8") : iconv_open("UTF-8", name);
 }
@@ -95,7 +95,7 @@ codec_find(const char *name)
 	}
 	if (!codec)
 		codec = find_normal(normal, false);
-	if (!codec || !codec->iconv)
+	if (!codec || !codec->system)
 		return codec;
 	how = open_iconv(codec, true);
 	if (how == (iconv_t)-1)
@@ -137,7 +137,7 @@ sayable(const struct codec *codec, const char *data, size_t len)
 	struct buf ignored = {0};
 	size_t done;
 
-	if (!codec->iconv)
+	if (!codec->system)
 		return surrogate_find(data, len);
 	convert(open_iconv(codec, true), &ignored, data, len, &done);
 	buf_free(&ignored);
@@ -266,7 +266,7 @@ encode(const struct codec *codec, struct buf *out, const char *data, size_t len)
 {
 	size_t done;
 
-	if (codec->iconv)
+	if (codec->system)
 		convert(open_iconv(codec, true), out, data, len, &done);
 	else
 		buf_add(out, data, len);
@@ -365,7 +365,7 @@ codec_decode(const struct codec *codec, struct buf *data, struct error *err)
 
 	if (codec->kind == CODEC_UTF_8_SIG && starts_with(data, utf8_mark, 3))
 		memmove(data->data, data->data + 3, data->len -= 3);
-	if (!codec->iconv)
+	if (!codec->system)
 		return utf8_valid(buf_text(data), data->len, NULL);
 	ok = convert(
 	    open_iconv(codec, false), &out, buf_text(data), data->len, &done);

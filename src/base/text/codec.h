@@ -36,7 +36,7 @@ enum codec_errors {
 struct codec {
 	const char *name; /* Python's module */
 	enum codec_kind kind;
-	const char *iconv;   /* NULL where none is needed */
+	const char *system;  /* iconv's name; NULL where none is needed */
 	const char *aliases; /* separated by blanks */
 };
 

@@ -3,6 +3,7 @@
 
 #include <ftw.h>
 #include <stdio.h>
+#include <sys/stat.h>
 
 static int
 remove_one(
