@@ -128,16 +128,20 @@ class Lines(unittest.TestCase):
             wire.sendall(b"GET %s HTTP/1.1\r\nHost: localhost\r\n\r\n"
                          % target)
             reply = http.client.HTTPResponse(wire)
-            reply.begin()
+            try:
+                reply.begin()
+            except http.client.RemoteDisconnected:
+                return None
             return reply.status
 
     def test_a_nul_cuts_no_request(self):
-        for target, status in (
-                (b"/_local/health", 200), (b"/_local/health?a=%41&b", 200),
-                (b"/_local/health\0", 400), (b"/_local/health\0x", 400),
-                (b"/_local/health?a\0b=c", 400), (b"\0/_local/health", 400),
-                (b"/v2/\0x", 400)):
-            self.assertEqual(self.status(target), status, target)
+        for target in b"/_local/health", b"/_local/health?a=%41&b":
+            self.assertEqual(self.status(target), 200, target)
+        for target in (b"/_local/health\0", b"/_local/health\0x",
+                       b"/_local/health?a\0b=c", b"\0/_local/health",
+                       b"/v2/\0x"):
+            # libmicrohttpd 1.0 lets go of such a client itself
+            self.assertIn(self.status(target), (400, None), target)
 
     def test_the_next_page_keeps_its_filter(self):
         kind = "a/b&last=0&c%41+d\">;x"
