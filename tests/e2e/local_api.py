@@ -111,6 +111,14 @@ def memory(process, what="VmRSS"):
         return int(re.search(what + r":\s+(\d+)", text.read())[1]) / 1024
 
 
+def cpu(process):
+    """Seconds of processor time that it has had: others may keep the machine
+    busy."""
+    with open("/proc/%d/stat" % process.pid) as text:
+        return sum(map(int, text.read().rsplit(")", 1)[1].split()[
+            11:13])) / os.sysconf("SC_CLK_TCK")
+
+
 def digest_of(text):
     return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
 

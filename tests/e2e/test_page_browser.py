@@ -13,7 +13,7 @@ import urllib.parse
 
 import page_store
 from browser import DRIVER, Browser
-from local_api import BUILD, PROGRAM
+from local_api import BUILD, PROGRAM, cpu
 from page_store import Server
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -855,10 +855,8 @@ class Large(Page):
 
     def spent(self):
         """Milliseconds of the server's processors, and of the scripts."""
-        with open("/proc/%d/stat" % self.server.process.pid) as stat:
-            ticks = stat.read().rsplit(")", 1)[1].split()[11:13]
         metrics = self.browser.devtools("Performance.getMetrics")["metrics"]
-        return (sum(map(int, ticks)) * 1000 / os.sysconf("SC_CLK_TCK"),
+        return (cpu(self.server.process) * 1000,
                 sum(one["value"] * 1000 for one in metrics
                     if one["name"] == "ScriptDuration"))
 

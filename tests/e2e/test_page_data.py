@@ -14,7 +14,7 @@ import unittest
 import urllib.parse
 from contextlib import closing
 
-from local_api import (ACCOUNT, BUILD, DOCKER, INDEX, SANITIZED, Case, Server,
+from local_api import (ACCOUNT, BUILD, DOCKER, INDEX, SANITIZED, Case, Server, cpu,
                        digest_of, manifest, memory)
 
 assert BUILD
@@ -955,17 +955,10 @@ class Many(Page):
     """10,000 repositories and 100,000 images."""
     REPOSITORIES = 500 if SANITIZED else 10000
 
-    def cpu(self):
-        """Seconds of processor time that the server has had: others may keep
-        the machine busy."""
-        with open("/proc/%d/stat" % self.server.process.pid) as text:
-            return sum(int(n) for n in text.read().rsplit(")", 1)[1].split()[
-                11:13]) / os.sysconf("SC_CLK_TCK")
-
     def timed(self, path, **arguments):
-        begin = self.cpu()
+        begin = cpu(self.server.process)
         got = self.get(path, **arguments)
-        return got, self.cpu() - begin
+        return got, cpu(self.server.process) - begin
 
     def sow(self):
         for first in range(0, self.REPOSITORIES, 1000):
