@@ -578,6 +578,53 @@ class SideBySide(Verbs):
         status, _, err = self.ecr("prune", "app", "--untagged", "--yes")
         self.assertEqual((status, len(self.gone)), (0, 2000), err[-200:])
 
+    def refuse(self, code, count, jobs, *words):
+        """Deletions are refused once `jobs` of them are there: how many have
+        come in the end, and what was said."""
+        together = threading.Barrier(jobs)
+        answers = self.images(count)
+
+        def delete(given):
+            if given["repositoryName"] == "zz":
+                self.gone |= {i["imageDigest"] for i in given["imageIds"]}
+                return {"imageIds": given["imageIds"]}
+            together.wait(60)
+            return refusal(code, "not you")
+        answers["BatchDeleteImage"] = delete
+        service = self.replies(lambda operation, given: answers[operation](
+            given))
+        status, _, err = self.ecr(*words, "--yes", "--jobs", str(jobs))
+        return [sum(operation == "BatchDeleteImage" and
+                    given["repositoryName"] == name
+                    for operation, given in service.asked)
+                for name in ("app", "zz")], status, err
+
+    def test_after_a_refusal_no_more_are_sent(self):
+        for code in "AccessDeniedException", "RepositoryNotFoundException":
+            for jobs in 1, 4:
+                with self.subTest(code, jobs=jobs):
+                    sent, status, err = self.refuse(
+                        code, 2000, jobs, "prune", "app", "--untagged")
+                    self.assertEqual((sent, status), ([jobs, 0], 254))
+                    self.assertIn("app: %d of 2000 not tried\n" % (
+                        2000 - 100 * jobs), err)
+
+    def test_another_repository_is_tried_all_the_same(self):
+        sent, status, err = self.refuse(
+            "AccessDeniedException", 500, 1, "prune", "app", "zz",
+            "--untagged")
+        self.assertEqual((sent, status), ([1, 5], 255), err)
+        self.assertIn("\necr: [ERROR]: app: An error occurred", err)
+        self.assertIn("app: 400 of 500 not tried\n", err)
+
+    def test_rm_does_the_same(self):
+        words = ["%s@sha256:%064x" % (name, i) for i in range(101)
+                 for name in ("zz", "app")]
+        sent, status, err = self.refuse(
+            "AccessDeniedException", 101, 1, "rm", *words)
+        self.assertEqual((sent, status), ([1, 2], 255), err)
+        self.assertIn("app: 1 of 101 not tried\n", err)
+
     def test_the_next_page_is_asked_for_at_once(self):
         """Repositories are read while more are listed."""
         def list_names(given):

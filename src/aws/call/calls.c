@@ -314,12 +314,15 @@ give_up(struct calls *calls, struct wish **link)
 }
 
 void
-calls_drop(struct calls *calls, const struct client *client)
+calls_drop(struct calls *calls, const struct client *client, bool sent)
 {
 	struct wish **link = &calls->first;
 
 	while (*link) {
-		if ((*link)->lane->client == client)
+		const struct wish *asked = *link;
+
+		if (asked->lane->client == client &&
+		    (sent || !(asked->pending || asked->over)))
 			give_up(calls, link);
 		else
 			link = &(*link)->next;

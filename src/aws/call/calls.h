@@ -36,8 +36,9 @@ void calls_ask(struct calls *calls, const struct operation *operation,
 void calls_ask_of(struct calls *calls, struct client *client,
     const struct operation *operation, json_t *params, void *mark);
 
-/* Give up what was asked of a client and is not answered. */
-void calls_drop(struct calls *calls, const struct client *client);
+/* Give up what was asked of a client and is not answered; without `sent` only
+ * what has not been sent yet. */
+void calls_drop(struct calls *calls, const struct client *client, bool sent);
 
 /*
  * Wait for the next answer: in the order of asking, or whichever comes first.

@@ -7,10 +7,10 @@
 #include "base/json/json.h"
 #include "base/json/json_make.h"
 #include "base/memory/alloc.h"
+#include "base/text/among.h"
 #include "cmd/verbs/consent.h"
 
-/* As many calls again wait for those that run. */
-enum { BATCH = 100, AHEAD = 2, FIRST = 64 };
+enum { BATCH = 100, FIRST = 64 };
 
 static bool
 is_same(const char *a, const char *b)
@@ -194,37 +194,44 @@ send_batch(struct wave *wave, struct batch *batch, struct error *err)
 
 /* Where one fails no more are sent, but others are under way, and what they
  * did is told. */
-static bool
-take_answer(void *ctx, struct calls_answer *answer, struct error *err)
+static void
+take_answer(struct wave *wave, struct calls_answer *answer, struct error *err)
 {
-	struct wave *wave = ctx;
+	const struct scope *api = &wave->deletion->place->api;
 	struct batch *batch = answer->mark;
 
+	for (size_t i = 0; i < batch->n; i++)
+		batch->some[i]->tried = true;
+	for (size_t i = 0; answer->reply && i < batch->n; i++)
+		settle(
+		    wave->deletion, batch->some[i], answer->reply, wave->last);
 	if (!answer->reply && err->kind == ERR_NONE)
 		*err = answer->error;
 	else
 		error_clear(&answer->error);
-	for (size_t i = 0; answer->reply && i < batch->n; i++)
-		settle(
-		    wave->deletion, batch->some[i], answer->reply, wave->last);
-	return err->kind != ERR_NONE || send_batch(wave, batch, err);
+	if (err->kind != ERR_NONE || !send_batch(wave, batch, err))
+		calls_drop(api->calls, api->client, false);
+	json_decref(answer->reply);
 }
 
 static bool
 delete_kind(struct deletion *deletion, bool index, bool last, struct error *err)
 {
 	struct wave wave = {.deletion = deletion, .index = index, .last = last};
+	const struct scope *api = &deletion->place->api;
 	int jobs = deletion->place->run->jobs;
-	size_t n = AHEAD * (size_t)(jobs ? jobs : CALLS_JOBS);
+	size_t n = (size_t)(jobs ? jobs : CALLS_JOBS);
 	struct batch *batches = xmalloc(n * sizeof(*batches));
+	struct calls_answer answer;
 	bool ok = true;
 
+	/* none waits for those that run: the first may be refused */
 	for (size_t i = 0; ok && i < n; i++)
 		ok = send_batch(&wave, &batches[i], err);
-	ok = ok && place_answers(deletion->place, take_answer, &wave, err) &&
-	    err->kind == ERR_NONE;
+	while (api->calls && calls_any(api->calls, &answer))
+		take_answer(&wave, &answer, err);
 	free(batches);
-	return ok;
+	return err->kind == ERR_NONE;
 }
 
 static size_t
@@ -237,8 +244,8 @@ count_left(const struct deletion *deletion)
 	return n;
 }
 
-bool
-deletion_run(struct deletion *deletion, struct error *err)
+static bool
+run_passes(struct deletion *deletion, struct error *err)
 {
 	size_t left = count_left(deletion), before = left + 1;
 
@@ -254,6 +261,42 @@ deletion_run(struct deletion *deletion, struct error *err)
 			return false;
 		left = count_left(deletion);
 	}
+	return true;
+}
+
+bool
+deletion_run(struct deletion *deletion, struct error *err)
+{
+	size_t n = 0;
+
+	if (run_passes(deletion, err))
+		return true;
+	for (size_t i = 0; i < deletion->n; i++)
+		n += !deletion->list[i].done && !deletion->list[i].tried;
+	if (n > 0)
+		consent_tell(deletion->place->run, "%s: %zu of %zu not tried",
+		    deletion->place->repository, n, deletion->n);
+	return false;
+}
+
+bool
+deletion_gather(struct buf *failures, const struct deletion *deletion,
+    const char *repository, bool ok, struct error *err)
+{
+	static const char *const own[] = {
+	    "AccessDeniedException", "RepositoryNotFoundException", NULL};
+
+	if (!ok && !(repository && is_among(own, error_code(err)))) {
+		buf_free(failures);
+		return false;
+	}
+	if (deletion->failed)
+		buf_printf(failures, "%s%s", failures->len ? "\n" : "",
+		    buf_text(&deletion->failures));
+	if (!ok)
+		buf_printf(failures, "%s%s: %s", failures->len ? "\n" : "",
+		    repository, err->message);
+	error_clear(err);
 	return true;
 }
 

@@ -19,7 +19,7 @@ struct doomed {
 	const char *tag;  /* NULL: the image */
 	const char *name; /* "REPO:TAG" or "REPO@DIGEST", for people */
 	bool index;       /* goes before those that it names */
-	bool done;
+	bool tried, done;
 	bool waits; /* until the image that it refers to has gone */
 };
 
@@ -47,9 +47,16 @@ struct doomed *deletion_find(
  * Delete all of it: indexes first, and what a manifest list still names once
  * more after each pass that has made progress.  What is gone already is done.
  * Each that went is told in a line on standard error.  True where the service
- * could be asked; what did not go is counted and named in `failures`.
+ * could be asked; what did not go is counted and named in `failures`.  Where a
+ * call is refused no more are sent, and how many were not tried is told.
  */
 bool deletion_run(struct deletion *deletion, struct error *err);
+
+/* Gather the failures of one; `ok`: it has run, else `err` is taken where it is
+ * about this repository and there are others (`repository` is its name, else
+ * NULL).  False where the others are not to be tried. */
+bool deletion_gather(struct buf *failures, const struct deletion *deletion,
+    const char *repository, bool ok, struct error *err);
 
 void deletion_free(struct deletion *deletion);
 

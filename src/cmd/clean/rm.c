@@ -294,19 +294,16 @@ static bool
 carry_out(struct removal *removal, struct error *err)
 {
 	struct buf failures = {0};
-	size_t failed = 0;
 
 	for (struct victims *part = removal->first; part; part = part->next) {
-		struct deletion *deletion = &part->deletion;
+		bool ok = deletion_run(&part->deletion, err);
 
-		if (!deletion_run(deletion, err))
+		if (!deletion_gather(&failures, &part->deletion,
+			removal->first->next ? part->place.repository : NULL,
+			ok, err))
 			return false;
-		failed += deletion->failed;
-		if (deletion->failed)
-			buf_printf(&failures, "%s%s", failures.len ? "\n" : "",
-			    buf_text(&deletion->failures));
 	}
-	return failed == 0 || fail_buf(err, ERR_GENERAL, &failures);
+	return failures.len == 0 || fail_buf(err, ERR_GENERAL, &failures);
 }
 
 static bool

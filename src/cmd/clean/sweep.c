@@ -344,13 +344,11 @@ sweep_run(struct sweep *sweep, struct error *err)
 	struct buf failures = {0};
 
 	for (struct swept *s = sweep->first; s; s = s->next) {
-		if (!run_one(s, err)) {
-			buf_free(&failures);
+		bool ok = run_one(s, err);
+
+		if (!deletion_gather(&failures, &s->deletion,
+			sweep->first->next ? s->repository : NULL, ok, err))
 			return false;
-		}
-		if (s->deletion.failed)
-			buf_printf(&failures, "%s%s", failures.len ? "\n" : "",
-			    buf_text(&s->deletion.failures));
 	}
 	return failures.len == 0 || fail_buf(err, ERR_GENERAL, &failures);
 }

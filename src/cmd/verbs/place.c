@@ -238,7 +238,7 @@ place_answers(struct place *place,
 		json_decref(answer.reply);
 	}
 	if (!ok)
-		calls_drop(place->api.calls, place->api.client);
+		calls_drop(place->api.calls, place->api.client, true);
 	return ok;
 }
 

@@ -242,7 +242,7 @@ give_up(struct scopes *scopes, struct scope *scope, struct error *err)
 	scope->failed = !off;
 	scopes->off += off;
 	if (scope->client)
-		calls_drop(scopes->calls, scope->client);
+		calls_drop(scopes->calls, scope->client, true);
 	consent_tell(scopes->run, "%s: %s", scope->label,
 	    off ? "switched off for this account, or closed to these keys; "
 		  "passed over"
