@@ -181,6 +181,12 @@ class Policies(Case):
                     POLICY.replace('"*"', '{"AWS": "1"}'),
                     POLICY.replace('"*"', '{"AWS": "arn:aws:iam::%s:*"}'
                                    % ACCOUNT),
+                    POLICY.replace('"*"', '{"AWS": ["%s", "arn:aws-cn:iam::%s'
+                                   ':root"]}' % (ACCOUNT, ACCOUNT)),
+                    POLICY.replace('"*"', '{"Federated": "arn:aws-us-gov:iam'
+                                   '::%s:saml-provider/x"}' % ACCOUNT),
+                    POLICY.replace('"Principal": "*"', '"NotPrincipal": {"AWS":'
+                                   '"arn:aws-cn:iam::%s:root"}' % ACCOUNT),
                     POLICY.replace('"Sid": "all"', '"Resource": "*"')],
                    repositoryName="app")
         for operation in ("GetRepositoryPolicy", "DeleteRepositoryPolicy"):

@@ -32,7 +32,8 @@ set_policy(struct call *call)
 	    ? POLICY_PUBLIC
 	    : POLICY_REPOSITORY;
 
-	if (policy_check(call->arena, text, strlen(text), kind))
+	if (policy_is_refused(call->arena, text, kind,
+		registry_partition(registry_home(call->registry.region))))
 		return call_invalid(
 		    call, "PolicyText", POLICY_REFUSED_REPOSITORY);
 	if (!call_bool(call, "force") && locks_out(call, text))
@@ -80,7 +81,8 @@ put_registry_policy(struct call *call)
 {
 	const char *text = call_string(call, "policyText");
 
-	if (policy_check(call->arena, text, strlen(text), scope_of(call)))
+	if (policy_is_refused(call->arena, text, scope_of(call),
+		registry_partition(registry_home(call->registry.region))))
 		return call_invalid(
 		    call, "PolicyText", POLICY_REFUSED_REGISTRY);
 	text = policy_kept(call->arena, text, strlen(text));

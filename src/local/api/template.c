@@ -32,8 +32,8 @@ check_policies(struct call *call)
 	struct lifecycle_policy parsed;
 
 	if (policy && *policy &&
-	    policy_check(
-		call->arena, policy, strlen(policy), POLICY_REPOSITORY))
+	    policy_is_refused(call->arena, policy, POLICY_REPOSITORY,
+		registry_partition(call->registry.region)))
 		return call_invalid(
 		    call, "repositoryPolicy", POLICY_REFUSED_REPOSITORY);
 	return !lifecycle || !*lifecycle ||

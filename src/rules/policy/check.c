@@ -327,3 +327,46 @@ policy_check(
 	error_clear(&err);
 	return check.first;
 }
+
+/* What is no ARN belongs to whoever is asked. */
+static bool
+is_foreign(const char *text, const char *partition)
+{
+	size_t len = strlen(partition);
+
+	return text && strncmp(text, "arn:", 4) == 0 &&
+	    (strncmp(text + 4, partition, len) != 0 || text[4 + len] != ':');
+}
+
+static bool
+names_foreign(const json_t *principals, const char *partition)
+{
+	const char *kind;
+	json_t *who;
+
+	json_object_foreach ((json_t *)principals, kind, who)
+		for (size_t i = 0; i < policy_count(who); i++)
+			if (is_foreign(policy_text(who, i), partition))
+				return true;
+	return false;
+}
+
+bool
+policy_is_refused(struct arena *arena, const char *text, enum policy_kind kind,
+    const char *partition)
+{
+	json_auto_t *policy = NULL;
+	bool refused = policy_check(arena, text, strlen(text), kind);
+
+	if (!refused)
+		policy = json_read(text, strlen(text), NULL);
+	for (size_t i = 0; !refused && i < policy_statements(policy); i++) {
+		const json_t *one = policy_statement(policy, i);
+
+		refused = names_foreign(
+			      json_object_get(one, "Principal"), partition) ||
+		    names_foreign(
+			json_object_get(one, "NotPrincipal"), partition);
+	}
+	return refused;
+}

@@ -39,6 +39,11 @@ struct policy_fault {
 const struct policy_fault *policy_check(
     struct arena *arena, const char *text, size_t len, enum policy_kind kind);
 
+/* Whether the service refuses it: one of these faults, or an ARN of another
+ * partition than the registry's ("aws-cn") as a principal. */
+bool policy_is_refused(struct arena *arena, const char *text,
+    enum policy_kind kind, const char *partition);
+
 /* A policy as the service keeps it: written anew, two blanks a level, lists on
  * one line, members in its order; what is no JSON stays as it is. */
 const char *policy_kept(struct arena *arena, const char *text, size_t len);
