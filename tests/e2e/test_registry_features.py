@@ -19,6 +19,7 @@ class Upstream(http.server.BaseHTTPRequestHandler):
     """A registry that wants a token, and counts what it is asked."""
     protocol_version = "HTTP/1.1"
     manifests, blobs, asked = {}, {}, []
+    before = {}     # what is done before a blob is sent, by its digest
     wants_token = True
     challenge = 'Bearer realm="%s/token",service="up",scope="x"'
 
@@ -55,6 +56,7 @@ class Upstream(http.server.BaseHTTPRequestHandler):
             media_type, body = self.manifests[name]
             return self.send(200, body, Content_Type=media_type)
         if kind == "blobs" and name in self.blobs:
+            self.before.get(name, lambda: None)()
             return self.send(307, Location=base + "/elsewhere/" + name)
         self.send(404, b"{}")
 
@@ -208,6 +210,61 @@ class PullThrough(Features):
         self.assertEqual(bodies, [self.manifest] * 16)
         asked = Upstream.asked.count("/v2/busy/manifests/v1")
         self.assertEqual(asked, 2)  # the first time without its token
+
+
+    def collect(self):
+        """Whatever no repository has goes at once, however young."""
+        status = self.server.request(
+            "POST", "/_local/lifecycle/run?collect=-60").status
+        self.assertEqual(status, 200)
+
+    def offer(self, name, act, *more):
+        """Upstream has an image of a config of its own and a layer, before
+        which `act` is called: the config, and where it lies here."""
+        config = b'{"architecture":"amd64","os":"%s"}' % name.encode()
+        digest = digest_of(config)
+        Upstream.blobs[digest] = config
+        Upstream.manifests[name] = (
+            OCI_MANIFEST, image_manifest(config, self.layer, *more))
+        path = os.path.join(self.server.data, "blobs", "sha256",
+                            digest[7:9], digest[7:])
+        Upstream.before[digest_of(self.layer)] = lambda: (
+            act(), self.seen.append(os.path.exists(path)))
+        self.seen = []
+        self.addCleanup(Upstream.before.clear)
+        return config, path
+
+    def pull_offer(self, name, config):
+        reply = self.server.v2("GET", "cache/%s/manifests/%s" % (name, name))
+        self.assertEqual(reply.status, 200, reply)
+        for blob in config, self.layer:
+            self.assertEqual(self.server.v2("GET", "cache/%s/blobs/%s" % (
+                name, digest_of(blob))).body, blob)
+        self.assertEqual(self.seen, [True])
+
+    def test_what_has_come_stays_until_all_has(self):
+        config, _ = self.offer("apart", self.collect)
+        self.pull_offer("apart", config)
+
+    def test_what_was_there_stays_until_all_has_come(self):
+        """An image with the same config is deleted meanwhile."""
+        def delete():
+            self.must("BatchDeleteImage", repositoryName="cache/again",
+                      imageIds=[{"imageTag": "old"}])
+            self.collect()
+        config, _ = self.offer("again", delete)
+        self.server.create("cache/again")
+        for blob in config, b"old":
+            self.server.push_blob("cache/again", blob)
+        self.server.push_manifest("cache/again", "old", image_manifest(
+            config, b"old"), OCI_MANIFEST)
+        self.pull_offer("again", config)
+
+    def test_what_did_not_come_whole_leaves_nothing(self):
+        _, path = self.offer("half", self.collect, b"gone")
+        self.assertEqual(
+            self.server.v2("GET", "cache/half/manifests/half").status, 404)
+        self.assertEqual((self.seen, os.path.exists(path)), ([True], False))
 
 
 class Neighbours(Features):

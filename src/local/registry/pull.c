@@ -40,8 +40,9 @@ struct pull {
 	struct buf body; /* the manifest */
 	const char *media_type;
 	struct manifest manifest;
-	size_t n_fetched; /* of its references */
-	bool homeless;    /* no repository could be made for it */
+	size_t n_fetched;        /* of its references */
+	struct blob_hold *holds; /* one for each */
+	bool homeless;           /* no repository could be made for it */
 	struct error err;
 };
 
@@ -242,6 +243,25 @@ fetch_blobs(struct pull *p)
 	return true;
 }
 
+/* What has come, and what was there, stays while the rest is on its way. */
+static bool
+hold_blobs(struct pull *p)
+{
+	p->holds = arena_array(
+	    p->arena, struct blob_hold, p->manifest.n_references + 1);
+	for (size_t i = 0; i < p->manifest.n_references; i++)
+		blob_hold(p->server->blobs, &p->holds[i],
+		    p->manifest.references[i].digest);
+	return true;
+}
+
+static void
+let_go(struct pull *p)
+{
+	for (size_t i = 0; p->holds && i < p->manifest.n_references; i++)
+		blob_let_go(p->server->blobs, &p->holds[i]);
+}
+
 /* An image that did not come whole leaves nothing. */
 static void
 forget_blobs(struct pull *p)
@@ -252,8 +272,7 @@ forget_blobs(struct pull *p)
 			    p->manifest.references[i].digest);
 }
 
-/* A layer that was there may have been collected meanwhile; not so within a
- * write transaction. */
+/* A neighbour's may have gone before they were held. */
 static bool
 link_all(struct pull *p, struct tx *tx, const struct repo *repo)
 {
@@ -334,14 +353,16 @@ run(struct pull *p)
 	bool good;
 
 	if (is_neighbour(p)) {
-		good = read_neighbour(p) && keep(p);
+		good = read_neighbour(p) && hold_blobs(p) && keep(p);
+		let_go(p);
 	} else {
 		p->upstream = upstream_open(p->from.url, p->from.repository,
 		    name_chain(p), p->server->options.least_rate,
 		    is_still_awaited, p);
-		good = fetch_manifest(p) && has_room(p) && fetch_blobs(p) &&
-		    keep(p);
+		good = fetch_manifest(p) && hold_blobs(p) && has_room(p) &&
+		    fetch_blobs(p) && keep(p);
 		upstream_close(p->upstream);
+		let_go(p);
 		if (!good)
 			forget_blobs(p);
 	}
