@@ -248,21 +248,59 @@ class Uploads(Service):
                 ("plain", {"encryptionType": "AES256"}),
                 ("one", {"encryptionType": "KMS", "kmsKey": key % "1"}),
                 ("same", {"kmsKey": key % "1", "encryptionType": "KMS"}),
-                ("another", {"encryptionType": "KMS", "kmsKey": key % "2"})):
+                ("another", {"encryptionType": "KMS", "kmsKey": key % "2"}),
+                ("managed", {"encryptionType": "KMS"}),
+                ("too", {"encryptionType": "KMS"}),
+                ("dual", {"encryptionType": "KMS_DSSE"})):
             self.server.must("CreateRepository", repositoryName=name,
                              encryptionConfiguration=setting)
         self.server.push_image("one", "v1", b"sealed")
         self.server.push_image("app", "v1", b"open")
+        self.server.push_image("managed", "v1", b"managed")
         for target, source, data, status in (
                 ("same", "one", b"sealed", 201),
                 ("another", "one", b"sealed", 202),
                 ("plain", "one", b"sealed", 202),
                 ("plain", "app", b"open", 201),
+                ("too", "managed", b"managed", 201),
+                ("dual", "managed", b"managed", 202),
+                ("one", "managed", b"managed", 202),
                 ("one", "app", b"open", 202)):
             with self.subTest(target=target, source=source):
                 self.assertEqual(self.v2(
                     "POST", "%s/blobs/uploads/?mount=%s&from=%s" % (
                         target, digest_of(data), source)).status, status)
+
+
+    def test_the_key_that_is_managed_is_one_of_its_place(self):
+        def key(name, region):
+            return self.server.api(
+                "CreateRepository", region=region, repositoryName=name,
+                encryptionConfiguration={"encryptionType": "KMS"})[1][
+                    "repository"]["encryptionConfiguration"]["kmsKey"]
+        here = key("ka", "eu-west-1")
+        self.assertRegex(here, "^arn:aws:kms:eu-west-1:%s:key/[0-9a-f]{8}-"
+                         "[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}$"
+                         % ACCOUNT)
+        self.assertEqual(key("kb", "eu-west-1"), here)
+        self.assertNotEqual(key("kc", "eu-west-2")[-36:], here[-36:])
+
+    def test_nothing_is_mounted_of_a_cache(self):
+        self.server.must("PutAccountSetting", name="BLOB_MOUNTING",
+                         value="ENABLED")
+        self.server.create("cached/app")
+        self.server.push_image("cached/app", "v1", b"theirs")
+
+        def mount():
+            return self.v2("POST", "two/blobs/uploads/?mount=%s&from=%s" % (
+                digest_of(b"theirs"), "cached/app")).status
+        self.server.must(
+            "CreatePullThroughCacheRule", ecrRepositoryPrefix="cached",
+            upstreamRegistryUrl="127.0.0.1:9")
+        self.assertEqual(mount(), 202)
+        self.server.must("DeletePullThroughCacheRule",
+                         ecrRepositoryPrefix="cached")
+        self.assertEqual(mount(), 201)
 
 
 class Quirks(Service):

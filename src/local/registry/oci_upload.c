@@ -10,6 +10,7 @@
 #include "local/store/upload_state.h"
 #include "local/store/layer.h"
 #include "local/registry/oci.h"
+#include "local/registry/pull_rule.h"
 #include "local/store/sql.h"
 #include "local/store/template.h"
 #include "local/store/collect.h"
@@ -129,11 +130,17 @@ may_read(struct oci *oci, const char *from)
 static bool
 mount(struct oci *oci, const char *digest, const char *from)
 {
+	struct pull_source upstream;
 	struct repo source;
 	int64_t size = 0;
 	struct tx tx;
 	bool good;
 
+	/* the service mounts nothing that came through a cache */
+	if (oci_is_service(oci) &&
+	    pull_rule_find(oci->server->store, oci->arena,
+		oci->registry.account, oci->registry.region, from, &upstream))
+		return false;
 	if (!oci_write(oci, &tx))
 		return true;
 	good = repo_find(&tx, oci->arena, oci->registry.id, from, &source) &&

@@ -11,7 +11,7 @@
 #include "base/clock.h"
 #include "base/json/json.h"
 #include "base/json/json_make.h"
-#include "base/random.h"
+#include "local/store/hash.h"
 #include "local/store/json_text.h"
 #include "local/store/sql.h"
 #include "rules/lifecycle/policy.h"
@@ -125,14 +125,16 @@ repo_find(struct tx *tx, struct arena *arena, int64_t registry,
 	return true;
 }
 
-/* KMS without a key is the key that AWS manages for the account. */
+/* KMS without a key is the one that AWS manages for the account: the same for
+ * all such repositories of a registry, which therefore share layers. */
 static const char *
 complete_encryption(
     struct arena *arena, const struct realm *registry, const char *encryption)
 {
 	json_auto_t *value = NULL, *made = NULL;
-	char uuid[UUID_SIZE];
-	const char *type;
+	char digest[DIGEST_SIZE];
+	const char *hex = digest + 7;
+	const char *type, *text;
 
 	if (!encryption)
 		return "{\"encryptionType\":\"AES256\"}";
@@ -141,11 +143,13 @@ complete_encryption(
 	if (!type || strncmp(type, "KMS", 3) != 0 ||
 	    json_get_string(value, "kmsKey"))
 		return encryption;
-	random_uuid(uuid);
+	text = arena_printf(arena, "arn:%s:kms:%s:%s:key",
+	    registry_partition(registry->region), registry->region,
+	    registry->account);
+	hash_bytes(text, strlen(text), digest);
 	made = json_members("encryptionType", json_text(type), "kmsKey",
-	    json_text(arena_printf(arena, "arn:%s:kms:%s:%s:key/%s",
-		registry_partition(registry->region), registry->region,
-		registry->account, uuid)));
+	    json_text(arena_printf(arena, "%s/%.8s-%.4s-4%.3s-8%.3s-%.12s",
+		text, hex, hex + 8, hex + 12, hex + 15, hex + 18)));
 	return json_to_text(arena, made);
 }
 
