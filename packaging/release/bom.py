@@ -44,9 +44,9 @@ def archives(path):
     return sorted(os.path.realpath(name) for name in members)
 
 
-def base_source(name):
-    """gcc-12 is gcc, gcc-12-cross too; cross-toolchain-base's glibc is glibc."""
-    return re.sub(r"^gcc-\d+(-cross.*)?$", "gcc", re.sub(r"^cross-toolchain-base$", "glibc", name))
+def base_name(source):
+    """What it is known as: gcc-12 is gcc."""
+    return re.sub(r"^gcc-\d+$", "gcc", source)
 
 
 def from_sources(archive):
@@ -72,28 +72,30 @@ def from_root(archive):
     with open(root + "/owners") as text:
         owners = {line.split()[0]: line.split()[1:] for line in text}
     package, name, version = owners[os.path.relpath(archive, root)]
-    return base_source(name), version, "%s/usr/share/doc/%s/copyright" % (root, package)
+    return name, version, "%s/usr/share/doc/%s/copyright" % (root, package)
 
 
 def from_dpkg(archive):
     found = output("dpkg", "-S", archive).splitlines()[0].rsplit(": ", 1)[0].split(",")[0]
     name, version, own = output("dpkg-query", "-W", "-f", "${source:Package} ${source:Version} ${Version}",
                                 found).split()
-    if "cross" in name:                # its sources are those of another package
-        version = own
-    return base_source(name), version, "/usr/share/doc/%s/copyright" % found.split(":")[0]
+    if "cross" in name:                # made of another package's sources: gcc-12-cross, cross-toolchain-base
+        name = re.sub(r"-cross.*$", "", name) if name.startswith("gcc") else "glibc"
+        version = re.sub(r"cross\d+$", "", own)
+    return name, version, "/usr/share/doc/%s/copyright" % found.split(":")[0]
 
 
 def components(maps):
-    """All that the maps name: {source package: (version, copyright)}, by name."""
+    """All that the maps name: {name: (version, copyright, source package)}, by name."""
     found = {}
     for archive in sorted({a for path in maps for a in archives(path)}):
         if "/libecr" in archive:
             continue                   # our own
-        name, version, copyright_file = from_sources(archive) or from_root(archive) or from_dpkg(archive)
+        source, version, copyright_file = from_sources(archive) or from_root(archive) or from_dpkg(archive)
+        name = base_name(source)
         if name not in LICENCES:
             raise SystemExit("bom.py: the licence of %s (%s) is not known" % (name, archive))
-        found[name] = (version, copyright_file)
+        found[name] = (version, copyright_file, source)
     return dict(sorted(found.items()))
 
 
@@ -130,7 +132,7 @@ def document(args, linked):
     everything = {name: facts for parts in linked.values() for name, facts in parts.items()}
     packages = [package("ecr", args.version, "Apache-2.0", "pkg:generic/ecr@" + args.version)]
     packages += [package(name, version, LICENCES[name], "pkg:deb/debian/%s@%s?arch=source" % (
-        name, version.replace("+", "%2B"))) for name, (version, _) in sorted(everything.items())]
+        source, version.replace("+", "%2B"))) for name, (version, _, source) in sorted(everything.items())]
     files = [file_entry(path) for path in linked]
     # a package that holds files is one whose files were looked at
     sums = "".join(sorted(entry["checksums"][0]["checksumValue"] for entry in files))
@@ -152,7 +154,7 @@ def document(args, linked):
 def lay_licences(linked, folder):
     """The text of each component, and those that Debian keeps once for all."""
     os.makedirs(folder, exist_ok=True)
-    for name, (_, path) in ((n, facts) for parts in linked.values() for n, facts in parts.items()):
+    for name, (_, path, _) in ((n, facts) for parts in linked.values() for n, facts in parts.items()):
         shutil.copyfile(path, os.path.join(folder, name + ".txt"))
         with open(path, errors="replace") as text:
             for common in re.findall(r"/usr/share/common-licenses/([\w.-]*\w)", text.read()):

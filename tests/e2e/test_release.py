@@ -6,6 +6,7 @@ where ECR_RELEASE names a key.
 
 SPDX-License-Identifier: Apache-2.0
 """
+import argparse
 import base64
 import glob
 import hashlib
@@ -17,11 +18,15 @@ import subprocess
 import sys
 import tempfile
 import unittest
+from unittest import mock
 
 from local_api import SANITIZED
 from test_install import ROOT, make, succeed, version
 
 RELEASE = os.path.join(ROOT, "packaging/release")
+sys.path.insert(0, RELEASE)
+import bom  # noqa: E402
+
 EPOCH = "1767225600"
 ARCH = {"x86_64": "amd64", "aarch64": "arm64"}.get(os.uname().machine, "amd64")
 TOOLS = [t for t in ("rpmbuild", "rpm2cpio", "cpio", "dpkg-deb", "dpkg-gencontrol", "openssl") if not shutil.which(t)]
@@ -252,6 +257,23 @@ class Release(unittest.TestCase):
         self.assertEqual(told, {"curl": "7.88-1+deb", "libmicrohttpd": "0.9-2", "libyaml": "0.2-1"})
         with open(self.room + "/licences/libyaml.txt") as text:
             self.assertEqual(text.read(), "of yaml")
+
+    def test_whose_sources(self):
+        """The package that an archive is built from, as those who look for its faults know it."""
+        for told, name, wanted in (
+                ("gcc-12 12.2.0-14 12.2.0-14", "gcc", ("gcc-12", "12.2.0-14")),
+                ("gcc-12-cross 15 12.2.0-14cross1", "gcc", ("gcc-12", "12.2.0-14")),
+                ("cross-toolchain-base 66 2.36-8cross1", "glibc", ("glibc", "2.36-8")),
+                ("zlib 1:1.2.13.dfsg-1 1:1.2.13.dfsg-1+b1", "zlib", ("zlib", "1:1.2.13.dfsg-1"))):
+            with mock.patch.object(bom, "output", side_effect=["libx-dev:amd64: /x.a\n", told]):
+                self.assertEqual(bom.from_dpkg("/x.a"), wanted + ("/usr/share/doc/libx-dev/copyright",))
+            self.assertEqual(bom.base_name(wanted[0]), name)
+        with open(self.room + "/ecr.map", "w") as out:
+            out.write("%s(x.o)\n" % library("gcc"))
+        found = bom.components([self.room + "/ecr.map"])
+        self.assertRegex(found["gcc"][2], r"^gcc-\d+$")
+        made = bom.document(argparse.Namespace(name="x", version="1", epoch=1), {self.made.env["SPDX"]: found})
+        self.assertIn("pkg:deb/debian/%s@" % found["gcc"][2], made["packages"][1]["externalRefs"][0]["referenceLocator"])
 
     def test_the_provenance(self):
         path = glob.glob(self.made.folder + "/*.intoto.jsonl")[0]
