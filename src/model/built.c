@@ -30,7 +30,11 @@ built_put(struct buf *out)
 #ifdef __GLIBC__
 	built_put_row(out, "glibc", gnu_get_libc_version());
 #endif
+#ifdef OPENSSL_VERSION_STRING
 	built_put_row(out, "openssl", OpenSSL_version(OPENSSL_VERSION_STRING));
+#else
+	built_put_row(out, "libressl", OpenSSL_version(OPENSSL_VERSION));
+#endif
 	built_put_row(out, "jansson", jansson_version_str());
 	built_put_row(out, "libyaml", yaml_get_version_string());
 	built_put_row(out, "zlib", zlibVersion());

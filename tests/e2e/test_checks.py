@@ -168,6 +168,7 @@ class Lint(unittest.TestCase):
     def test_what_a_system_lacks(self):
         for text, word in (("int x = DBL_DIG;", None), ("int x = DBL_DECIMAL_DIG;", "DBL_DEC"),
                            ("int f(void) {return !uselocale(0);}", "uselocale"),
+                           ("void *f(void) {return EVP_EC_gen(\"P-256\");}", "EVP_EC_gen"),
                            ("void f(char *c) {memcpy(c, (char[]){'x'}, 1);}", None),
                            ("void f(char *c) {memcpy(c, (char[]){'x', 'y'}, 2);}", "memcpy"),
                            ("struct a {int iconv;} a;\n#include <iconv.h>\n"

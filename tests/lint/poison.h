@@ -8,6 +8,9 @@
 #include <float.h>
 #include <locale.h>
 #include <netdb.h>
+#include <openssl/pem.h>
+#include <openssl/ssl.h>
+#include <openssl/x509v3.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
@@ -48,6 +51,18 @@
 #define strncpy(to, from, size) strncpy(to, from, size)
 
 #undef DBL_DECIMAL_DIG
+
+/* LibreSSL */
+#undef EVP_EC_gen
+#undef EVP_RSA_gen
+#undef OPENSSL_VERSION_STRING
+#undef SSL_OP_IGNORE_UNEXPECTED_EOF
+#undef X509_VERSION_3
+#pragma GCC poison BIO_s_secmem ERR_get_error_all EVP_EC_gen EVP_KDF_fetch
+#pragma GCC poison EVP_MAC_fetch EVP_MD_fetch EVP_PKEY_Q_keygen
+#pragma GCC poison EVP_PKEY_fromdata EVP_PKEY_get1_encoded_public_key
+#pragma GCC poison EVP_PKEY_get_bn_param EVP_Q_digest EVP_Q_mac EVP_RSA_gen
+#pragma GCC poison OSSL_PARAM_construct_end
 
 #pragma GCC poison accept4 canonicalize_file_name copy_file_range dup3
 #pragma GCC poison epoll_create1 eventfd execvpe fallocate fopencookie

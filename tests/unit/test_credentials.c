@@ -11,15 +11,13 @@
 
 #include "unit.h"
 
-#include <openssl/evp.h>
-#include <openssl/pem.h>
-
 #include "aws/identity/dpop.h"
 #include "base/json/json_make.h"
 #include "aws/identity/role.h"
 #include "aws/wire/xml.h"
 #include "base/date/isotime.h"
 #include "base/json/json.h"
+#include "base/text/base64.h"
 
 static void
 test_cache_keys(void **state)
@@ -190,31 +188,48 @@ test_xml_limits(void **state)
 }
 
 /* The proof's three parts, and a signature of the right length. */
+/* of RFC 7515, appendix A.3; and one of secp256k1 */
+static const char p256_key[] =
+    "-----BEGIN EC PRIVATE KEY-----\n"
+    "MHcCAQEEII6bEJ5xkJi/mASH3x9dd+nLKWBuvtImO19XwhPfhPSyoAoGCCqGSM49\n"
+    "AwEHoUQDQgAEf83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEXH8UTNG72b\n"
+    "focs3+257rn0s2ldbqkLJK2KRiMohYjlrQ==\n"
+    "-----END EC PRIVATE KEY-----\n";
+static const char p256_head[] =
+    "{\"typ\":\"dpop+jwt\",\"alg\":\"ES256\",\"jwk\":{\"kty\":\"EC\","
+    "\"x\":\"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU\","
+    "\"y\":\"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0\","
+    "\"crv\":\"P-256\"}}";
+static const char other_key[] =
+    "-----BEGIN EC PRIVATE KEY-----\n"
+    "MHQCAQEEIJyPszfUpTbQ8XiK18Kipf48KF7IdJMAzASN8RML6/gdoAcGBSuBBAAK\n"
+    "oUQDQgAEJ2MaCVwmeg4GLZmo92UYotGD4XHeMFNNQu7IPJECD382isA5CvIoF7/0\n"
+    "My4fxF21WaAVQtIBRiqvbdNl7HPWnA==\n"
+    "-----END EC PRIVATE KEY-----\n";
+
 static void
 test_dpop(void **state)
 {
-	EVP_PKEY *key = EVP_EC_gen("P-256");
-	BIO *bio = BIO_new(BIO_s_mem());
-	struct buf pem = {0}, proof = {0};
+	struct buf pem = {0}, proof = {0}, head = {0};
 	const char *why;
-	char *text, *dot;
-	long len;
+	char *dot;
 
 	(void)state;
-	assert_int_equal(
-	    PEM_write_bio_PrivateKey(bio, key, NULL, NULL, 0, NULL, NULL), 1);
-	len = BIO_get_mem_data(bio, &text);
-	buf_add(&pem, text, (size_t)len);
+	assert_true(dpop_key_make(&pem));
 	assert_true(dpop_proof(&proof, buf_text(&pem),
 	    "https://example.com/v1/token", 1, "id", &why));
 	dot = strrchr(proof.data, '.');
 	assert_non_null(dot);
 	assert_int_equal(strlen(dot + 1), 86);
+	buf_clear(&proof);
+	assert_true(dpop_proof(&proof, p256_key, "https://x", 1, "id", &why));
+	base64_url_encode(&head, p256_head, strlen(p256_head));
+	assert_memory_equal(proof.data, head.data, head.len);
 	assert_false(dpop_proof(&proof, "no key", "https://x", 1, "id", &why));
+	assert_false(dpop_proof(&proof, other_key, "https://x", 1, "id", &why));
 	buf_wipe(&pem);
 	buf_free(&proof);
-	BIO_free(bio);
-	EVP_PKEY_free(key);
+	buf_free(&head);
 }
 
 int

@@ -8,11 +8,15 @@
 #include <openssl/ecdsa.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
+#include <openssl/x509.h>
 
 #include "base/text/base64.h"
 #include "base/json/json.h"
+#include "base/p256.h"
 
-enum { COORDINATE = 32 };
+/* A P-256 key's SubjectPublicKeyInfo (RFC 5480) ends with the coordinates; that
+ * of no other curve is as long. */
+enum { COORDINATE = 32, INFO = 91 };
 
 static EVP_PKEY *
 key_read(const char *pem)
@@ -28,18 +32,20 @@ key_read(const char *pem)
 static json_t *
 key_public(EVP_PKEY *key)
 {
-	unsigned char *point = NULL;
-	size_t len = EVP_PKEY_get1_encoded_public_key(key, &point);
+	unsigned char *info = NULL;
+	const unsigned char *point;
+	int len = i2d_PUBKEY(key, &info);
 	struct buf x = {0}, y = {0};
 	json_t *jwk = NULL;
 
-	if (len == 1 + 2 * COORDINATE) {
-		base64_url_encode(&x, point + 1, COORDINATE);
-		base64_url_encode(&y, point + 1 + COORDINATE, COORDINATE);
+	if (len == INFO) {
+		point = info + INFO - 2 * COORDINATE;
+		base64_url_encode(&x, point, COORDINATE);
+		base64_url_encode(&y, point + COORDINATE, COORDINATE);
 		jwk = json_pack("{ssssssss}", "kty", "EC", "x", buf_text(&x),
 		    "y", buf_text(&y), "crv", "P-256");
 	}
-	OPENSSL_free(point);
+	OPENSSL_free(info);
 	buf_free(&x);
 	buf_free(&y);
 	return jwk;
@@ -113,8 +119,8 @@ dpop_proof(struct buf *out, const char *pem, const char *url, time_t now,
 bool
 dpop_key_make(struct buf *pem)
 {
-	EVP_PKEY *key = EVP_EC_gen("P-256");
-	BIO *bio = BIO_new(BIO_s_secmem());
+	EVP_PKEY *key = p256_make();
+	BIO *bio = BIO_new(BIO_s_mem());
 	char *text;
 	long len = 0;
 

@@ -6,7 +6,10 @@
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
 
-enum { DAYS = 825, DAY = 24 * 3600 };
+#include "base/p256.h"
+
+/* versions are counted from 0 (RFC 5280) */
+enum { DAYS = 825, DAY = 24 * 3600, VERSION_3 = 2 };
 
 void
 certificate_free(struct certified *pair)
@@ -57,10 +60,10 @@ static bool
 begin(struct certified *pair, const char *name)
 {
 	if (!pair->key)
-		pair->key = EVP_EC_gen("P-256");
+		pair->key = p256_make();
 	pair->certificate = X509_new();
 	return pair->key && pair->certificate &&
-	    X509_set_version(pair->certificate, X509_VERSION_3) &&
+	    X509_set_version(pair->certificate, VERSION_3) &&
 	    set_serial(pair->certificate) &&
 	    X509_gmtime_adj(X509_getm_notBefore(pair->certificate), -DAY) &&
 	    X509_gmtime_adj(
