@@ -25,7 +25,13 @@ for link in docker-credential-ecr-login ecr-credential-provider; do
 	ln -s ecr "$image/ecr/bin/$link"
 done
 mkdir -p "$image/home/ecr/store"
+# where nothing else is said, the checks of health would be left out
+case $engine in
+*docker) set -- ;;
+*) set -- --format docker ;;
+esac
 for name in ecr ecr-local; do
-	"$engine" build --quiet --build-arg "STATIC=$static" ${arch:+--platform "linux/$arch"} \
-		-f packaging/Dockerfile --target "$name" -t "$name:$version" .
+	"$engine" build "$@" --quiet --build-arg "STATIC=$static" \
+		${arch:+--platform "linux/$arch"} -f packaging/Dockerfile \
+		--target "$name" -t "$name:$version" .
 done

@@ -65,17 +65,21 @@ class Image(unittest.TestCase):
     def run_image(self, name, *words, options=(), **more):
         return self.podman("run", "--rm", *LIMITS, "--network", "host", *options, self.image(name), *words, **more)
 
-    def serve(self, *words):
+    def serve(self, *words, options=()):
         """ecr-local as a service; its address."""
         port = free_port()
         name = "ecr-local-%d" % port
         self.podman("run", "-d", "--name", name, *LIMITS, "--network", "host", "-v", self.work + "/keys:/keys:ro",
-                    self.image("ecr-local"), *(w.replace("PORT", str(port)) for w in words))
+                    *options, self.image("ecr-local"), *(w.replace("PORT", str(port)) for w in words))
         self.addCleanup(self.podman, "rm", "-f", "-t", "5", name)
-        for _ in range(100):
+        self.wait_for(name, port)
+        return name, "http://127.0.0.1:%d" % port
+
+    def wait_for(self, name, port):
+        for _ in range(300):
             with socket.socket() as s:
-                if s.connect_ex(("127.0.0.1", port)) == 0:
-                    return name, "http://127.0.0.1:%d" % port
+                if s.connect_ex(("127.0.0.1", int(port))) == 0:
+                    return
             time.sleep(0.1)
         self.fail(self.podman("logs", name))
 
@@ -106,10 +110,11 @@ class Image(unittest.TestCase):
     def test_what_it_says_of_itself(self):
         for name in ("ecr", "ecr-local"):
             config = json.loads(succeed("buildah", "inspect", "--type", "image", self.image(name), env=self.env))
-            config = config["OCIv1"]["config"]
+            config = config["Docker"]["config"]
             self.assertEqual(config["User"], "65532:65532")
             self.assertIn("HOME=/home/ecr", config["Env"])
             self.assertEqual(config["Entrypoint"], ["/bin/" + name])
+            self.assertEqual("Healthcheck" in config, name == "ecr-local")
 
     def test_ecr(self):
         self.assertIn(version(), self.run_image("ecr", "--version"))
@@ -128,6 +133,35 @@ class Image(unittest.TestCase):
                            input=REGISTRY + "\n")
         self.assertEqual(json.loads(told)["Username"], "AWS")
         self.assertIn("CreateRepository", self.podman("logs", name))
+
+    def test_with_nothing_that_it_does_not_need(self):
+        """No root, no power, a root that cannot be written; the volume outlives stop, kill and the container."""
+        volume = "registry-%d" % os.getpid()
+        self.podman("volume", "create", volume)
+        self.addCleanup(self.podman, "volume", "rm", "-f", volume)
+        hard = ["--read-only", "--cap-drop=all", "--security-opt", "no-new-privileges",
+                "-v", volume + ":/home/ecr/store"]
+        words = ["start", "--listen", "127.0.0.1:PORT", "--log"]
+        name, url = self.serve(*words, options=hard)
+        self.client(url, "create-repository", "--repository-name", "team/app")
+        for end, status in (("stop", "0"), ("kill", "137")):
+            self.podman("healthcheck", "run", name)
+            self.podman(end, name)
+            self.podman("wait", name)
+            self.assertEqual(self.podman("inspect", name, "--format", "{{.State.ExitCode}}").strip(), status)
+            self.podman("start", name)
+            self.wait_for(name, url.rsplit(":", 1)[1])
+            self.assertIn("team/app", self.client(url, "repos"))
+        logged = self.podman("logs", name)
+        self.assertNotIn("open to others", logged)
+        self.podman("rm", "-f", "-t", "5", name)
+        _, url = self.serve(*words, options=hard)
+        self.assertIn("team/app", self.client(url, "repos"))
+
+    def test_the_check_finds_any_server(self):
+        for words in (["--in-memory"], ["--require-auth", "--credentials", "/keys"]):
+            name, _ = self.serve("start", "--listen", "127.0.0.1:PORT", *words)
+            self.podman("healthcheck", "run", name)
 
     def test_signed_alone_beyond_loopback(self):
         """As the image starts by itself, on a port of ours."""
