@@ -392,20 +392,20 @@ dist:
 	    gzip -n9 >$(BUILD)/$(DIST).tar.gz; fi
 	@echo $(BUILD)/$(DIST).tar.gz
 
-# The recipes for other systems beside the archive that they are of, with its
-# sums and the homepage in them.
+# The recipes for other systems, each beside the archive that it is of, with
+# its sums and the homepage in it: abuild and makepkg both unpack into src/.
 RECIPES := apk/APKBUILD arch/PKGBUILD homebrew/ecr.rb rpm/ecr.spec
 recipes: dist
-	@mkdir -p $(BUILD)/recipes
-	@cp $(BUILD)/$(DIST).tar.gz $(BUILD)/recipes
+	@mkdir -p $(addprefix $(BUILD)/recipes/,$(dir $(RECIPES)))
 	@cd $(BUILD)/recipes && for recipe in $(RECIPES); do \
-	    sum256=$$(sha256sum <$(DIST).tar.gz | cut -d' ' -f1) && \
-	    sum512=$$(sha512sum <$(DIST).tar.gz | cut -d' ' -f1) && \
+	    cp ../$(DIST).tar.gz "$${recipe%/*}" && \
+	    sum256=$$(sha256sum <../$(DIST).tar.gz | cut -d' ' -f1) && \
+	    sum512=$$(sha512sum <../$(DIST).tar.gz | cut -d' ' -f1) && \
 	    sed -e 's,https://example.invalid/ecr,$(HOMEPAGE),' \
 	    -e "s/^sha256sums=.*/sha256sums=($$sum256)/" \
 	    -e "s/^sha512sums=.*/sha512sums=\"$$sum512  $(DIST).tar.gz\"/" \
-	    -e "s,file:///path/to,file://$$PWD,; s/\"0\{64\}\"/\"$$sum256\"/" \
-	    "$(CURDIR)/packaging/$$recipe" >"$${recipe##*/}" || exit 1; done
+	    -e "s,file:///path/to,file://$$PWD/$${recipe%/*},; s/\"0\{64\}\"/\"$$sum256\"/" \
+	    "$(CURDIR)/packaging/$$recipe" >"$$recipe" || exit 1; done
 	@echo $(BUILD)/recipes
 
 # The whole set of a release from the last commit, signed with KEY; and what

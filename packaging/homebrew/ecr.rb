@@ -1,4 +1,4 @@
-# brew install --formula ./ecr.rb, in the folder that `make recipes` lays.
+# brew install --formula ./ecr.rb, in the folder homebrew that `make recipes` lays.
 # Checked by ruby -c alone: brew has not run it.
 # SPDX-License-Identifier: Apache-2.0
 class Ecr < Formula

@@ -57,11 +57,14 @@ class Recipes(unittest.TestCase):
     def test_the_archive_and_the_homepage_are_put_in(self):
         home = "https://registry.example/ecr"
         folder = os.path.join(ROOT, make("recipes", "HOMEPAGE=" + home).split()[-1])
-        with open(glob.glob(folder + "/ecr-*.tar.gz")[0], "rb") as data:
+        with open(glob.glob(folder + "/apk/ecr-*.tar.gz")[0], "rb") as data:
             archive = data.read()
-        for path, kind in (("APKBUILD", "sha512"), ("PKGBUILD", "sha256"), ("ecr.rb", "sha256"), ("ecr.spec", None)):
+        for path, kind in (("apk/APKBUILD", "sha512"), ("arch/PKGBUILD", "sha256"),
+                           ("homebrew/ecr.rb", "sha256"), ("rpm/ecr.spec", None)):
             with open(os.path.join(folder, path)) as text:
                 recipe = text.read()
+            self.assertEqual(sorted(os.listdir(os.path.join(folder, os.path.dirname(path)))),
+                             sorted([os.path.basename(path), "ecr-%s.tar.gz" % version()]))
             self.assertIn(home, recipe)
             self.assertNotIn("example.invalid/ecr", recipe)
             if kind:
