@@ -1,14 +1,17 @@
-# brew install --formula ./ecr.rb, in the folder homebrew that `make recipes` lays.
-# Checked by ruby -c alone: brew has not run it.
+# In the folder homebrew that `make recipes` lays:
+#   brew tap-new --no-git local/ecr
+#   cp ecr.rb "$(brew --repository local/ecr)/Formula"
+#   brew install local/ecr/ecr
+# brew has built and tested it over Debian's libraries; macOS has not.
 # SPDX-License-Identifier: Apache-2.0
 class Ecr < Formula
-  desc "Amazon ECR from the command line, and a local one"
+  desc "Amazon ECR client and credential helper, and a local ECR"
   homepage "https://example.invalid/ecr"
   url "file:///path/to/ecr-0.1.0.tar.gz"
   sha256 "0000000000000000000000000000000000000000000000000000000000000000"
   license "Apache-2.0"
 
-  depends_on "pkg-config" => :build
+  depends_on "pkgconf" => :build
   depends_on "expat"
   depends_on "jansson"
   depends_on "libmicrohttpd"
@@ -19,6 +22,7 @@ class Ecr < Formula
 
   uses_from_macos "curl"
   uses_from_macos "libedit"
+  uses_from_macos "zlib"
 
   conflicts_with "docker-credential-helper-ecr",
     because: "both install docker-credential-ecr-login"

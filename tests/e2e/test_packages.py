@@ -6,6 +6,7 @@ takes minutes to make one, and a mirror.
 
 SPDX-License-Identifier: Apache-2.0
 """
+import fnmatch
 import glob
 import hashlib
 import os
@@ -16,7 +17,7 @@ import sys
 import tempfile
 import unittest
 
-from test_install import ROOT, make, succeed, version
+from test_install import BUILD, ROOT, files, make, succeed, version
 
 
 class Recipes(unittest.TestCase):
@@ -80,10 +81,116 @@ class Recipes(unittest.TestCase):
             for line in self.text("debian/" + os.path.basename(path)).splitlines():
                 self.assertNotIn(os.path.basename(line.split()[-1]), pages)
 
+    def test_one_day(self):
+        days = [" ".join(re.search(pattern, self.text(path), re.M).groups()) for path, pattern in (
+            ("debian/changelog", r"> +(\w+), (\d+) (\w+) (\d+)"), ("rpm/ecr.spec", r"^\* (\w+) (\w+) (\d+) (\d+)"))]
+        self.assertEqual(sorted(days[0].split()), sorted(days[1].split()))
+
     def test_what_did_not_run_is_said(self):
-        self.assertIn("Debian's makepkg has built it", self.text("arch/PKGBUILD"))
-        for path in ("apk/APKBUILD", "homebrew/ecr.rb"):
-            self.assertRegex(self.text(path).replace("\n#", ""), r"Checked by .* alone: \w+ has\s+not run it\.")
+        """In each recipe that its own system has not built, and beside them."""
+        beside = self.text("README.md").split("\n\n")
+        beside = [" ".join(item.split()) for part in beside for item in part.split("\n- ")]
+        for path, tool, system in (("apk/APKBUILD", "abuild", "Alpine"), ("arch/PKGBUILD", "makepkg", "Arch"),
+                                   ("homebrew/ecr.rb", "brew", "macOS")):
+            said = " ".join(self.text(path).replace("\n#", "\n").split())
+            self.assertRegex(said, r"%s has built .* %s( itself)? has not\." % (tool, system))
+            self.assertRegex("\n".join(beside), r"`%s\b.* built\b.* Not tried: .*%s" % (tool, system))
+
+
+# What pkg-config calls it, and Debian, Fedora, Alpine, Arch and Homebrew.
+LIBRARIES = """
+libcurl libcurl4-openssl-dev libcurl-devel curl-dev curl curl
+jansson libjansson-dev jansson-devel jansson-dev jansson jansson
+libcrypto libssl-dev openssl-devel openssl-dev openssl openssl@3
+libssl libssl-dev openssl-devel openssl-dev openssl openssl@3
+yaml-0.1 libyaml-dev libyaml-devel yaml-dev libyaml libyaml
+expat libexpat1-dev expat-devel expat-dev expat expat
+zlib zlib1g-dev zlib-devel zlib-dev zlib zlib
+libmicrohttpd libmicrohttpd-dev libmicrohttpd-devel libmicrohttpd-dev libmicrohttpd libmicrohttpd
+sqlite3 libsqlite3-dev sqlite-devel sqlite-dev sqlite sqlite
+libpcre2-8 libpcre2-dev pcre2-devel pcre2-dev pcre2 pcre2
+"""
+RECIPES = ("debian/control", "rpm/ecr.spec", "apk/APKBUILD", "arch/PKGBUILD", "homebrew/ecr.rb")
+# What abuild moves into a package of its own, by the end of its name.
+SPLIT = {"doc": ("usr/share/doc/", "usr/share/man/"), "bash-completion": ("usr/share/bash-completion/completions/",),
+         "zsh-completion": ("usr/share/zsh/site-functions/",),
+         "fish-completion": ("usr/share/fish/vendor_completions.d/",)}
+
+
+class Laid(unittest.TestCase):
+    """Every recipe asks for all that is linked, and lays what make installs."""
+
+    @classmethod
+    def setUpClass(cls):
+        with tempfile.TemporaryDirectory() as stage:
+            make("PREFIX=/usr", "DESTDIR=" + stage, "install")
+            cls.installed = files(stage)
+
+    def setUp(self):
+        self.stage = tempfile.mkdtemp()
+        self.addCleanup(shutil.rmtree, self.stage)
+
+    def package(self, shell, recipe, folder):
+        """What package() of a recipe lays, called in the folder where its maker would."""
+        env = {k: v for k, v in os.environ.items() if k not in ("SANITIZE", "COVERAGE")}
+        env["MAKEFLAGS"] = "-- BUILD=" + os.path.relpath(BUILD, ROOT)
+        succeed(shell, "-ec", '. "$1"; pkgdir=$2; package', shell, os.path.join(ROOT, "packaging", recipe),
+                self.stage + "/pkg", cwd=folder, env=env)
+        return files(self.stage + "/pkg")
+
+    def test_what_is_linked_is_asked_for(self):
+        names = {line.split()[0]: line.split()[1:] for line in LIBRARIES.split("\n") if line}
+        with open(ROOT + "/Makefile") as text:
+            lists = re.findall(r"^(?:LOCAL_)?PKGS := ((?:.*\\\n)*.*)", text.read(), re.M)
+        self.assertEqual(set(" ".join(lists).replace("\\\n", " ").split()), set(names))
+        for n, recipe in enumerate(RECIPES):
+            with open(os.path.join(ROOT, "packaging", recipe)) as text:
+                words = set(re.findall(r"[\w@.+-]+", re.sub(r"(?m)^ *#.*", "", text.read())))
+            self.assertEqual({name[n] for name in names.values()} - words, set(), recipe)
+
+    def test_the_other_helper_goes(self):
+        """Its package has a docker-credential-ecr-login as well."""
+        for recipe, words in zip(RECIPES, ("Conflicts: amazon-ecr-", "Conflicts: +amazon-ecr-",
+                                           'depends="[^"]*!docker-credential-ecr-login', r"conflicts=\(amazon-ecr-",
+                                           'conflicts_with "docker-credential-helper-ecr"')):
+            with open(os.path.join(ROOT, "packaging", recipe)) as text:
+                self.assertRegex(text.read(), words, recipe)
+
+    def test_apk(self):
+        laid = self.package("sh", "apk/APKBUILD", ROOT)
+        self.assertEqual(laid, self.installed)
+        parts = succeed("sh", "-c", '. "$1"; echo $subpackages', "sh", ROOT + "/packaging/apk/APKBUILD").split()
+        for part in parts:
+            moved = [path for path in laid if path.startswith(SPLIT[part.partition("-")[2]])]
+            self.assertTrue(moved, part)
+            laid = [path for path in laid if path not in moved]
+        self.assertEqual({os.path.dirname(path) for path in laid}, {"usr/bin"})
+
+    @unittest.skipUnless(shutil.which("bash"), "no bash")
+    def test_arch(self):
+        os.symlink(os.path.abspath(ROOT), self.stage + "/ecr-" + version())
+        laid = self.package("bash", "arch/PKGBUILD", self.stage)
+        self.assertEqual(laid, sorted(path.replace("doc/ecr/LICENSE", "licenses/ecr/LICENSE")
+                                      for path in self.installed))
+
+    def test_homebrew(self):
+        with open(ROOT + "/packaging/homebrew/ecr.rb") as text:
+            steps = re.findall(r'system "make", (.*)', text.read())
+        for step in steps:
+            make(*(word.replace("#{prefix}", self.stage + "/usr") for word in re.findall(r'"([^"]*)"', step)))
+        self.assertEqual(files(self.stage), self.installed)
+
+    @unittest.skipUnless(shutil.which("rpmspec"), "no rpmspec")
+    def test_rpm(self):
+        text = succeed("rpmspec", "-P", ROOT + "/packaging/rpm/ecr.spec")
+        named = [line.split()[-1][1:] for line in re.search(r"\n%files\n(.*)\n%changelog", text, re.S)[1].split("\n")
+                 if line]
+        laid = [path.replace("doc/ecr/LICENSE", "licenses/ecr/LICENSE") for path in self.installed]
+        for pattern in named:
+            taken = [path for path in laid if fnmatch.fnmatch(path, pattern) or path.startswith(pattern + "/")]
+            self.assertTrue(taken, pattern)
+            laid = [path for path in laid if path not in taken]
+        self.assertEqual(laid, [])
 
 
 PACKAGES = os.environ.get("ECR_PACKAGES")
