@@ -56,10 +56,8 @@ deps-static deps-cross:
 	@need="$(if $(CROSS),gcc-$(subst _,-,$(TRIPLE)) libc6-dev-$(CROSS)-cross \
 	    qemu-user-static,$(if $(LIBC),musl-tools \
 	    linux-libc-dev tcl,libc-ares-dev libbsd-dev libmd-dev))"; \
-	    dpkg -s $$need >/dev/null 2>&1 || { $(SUDO) apt-get update -qq && \
-	    $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get \
-	    -o DPkg::Lock::Timeout=600 install -y -qq \
-	    --no-install-recommends $$need; }
+	    dpkg -s $$need >/dev/null 2>&1 || { $(APT_GET) update && \
+	    $(APT_GET) -o DPkg::Lock::Timeout=600 install $$need; }
 	$(if $(CROSS),@packaging/cross-root.sh $(ROOT) $(CROSS) $(MULTIARCH))
 	@$(MAKE) -s $(STATIC_TOOLS) LEAN=$(LEAN) TRIPLE=$(TRIPLE) lean
 
