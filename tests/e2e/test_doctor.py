@@ -1,6 +1,7 @@
 """ecr doctor: each thing that people get wrong, and what it says of it.
 SPDX-License-Identifier: Apache-2.0"""
 import base64
+import contextlib
 import email.utils
 import glob
 import http.server
@@ -8,6 +9,7 @@ import json
 import os
 import re
 import shutil
+import socket
 import subprocess
 import tempfile
 import threading
@@ -196,7 +198,34 @@ class Doctor(unittest.TestCase):
             self.findings(
                 status=255, NO_PROXY="*",
                 AWS_ENDPOINT_URL=self.server.url.replace("http:", "https:")),
-            "service", "fail", "WRONG_VERSION", "http://")
+            "service", "fail", "SSL validation failed", "http://")
+
+    def test_what_speaks_no_tls(self):
+        """It answers with something else, or hangs up, as newer releases of
+        libmicrohttpd do."""
+        def serve():
+            with contextlib.suppress(OSError):
+                while True:
+                    with listener.accept()[0] as wire:
+                        wire.recv(1)
+                        wire.sendall(reply)
+                        wire.shutdown(socket.SHUT_WR)
+                        while wire.recv(65536):
+                            pass
+
+        for reply, word in ((b"HTTP/1.1 400 Bad Request\r\n\r\n",
+                             "WRONG_VERSION_NUMBER"),
+                            (b"", "has been closed (EOF)")):
+            listener = socket.create_server(("127.0.0.1", 0))
+            thread = threading.Thread(target=serve)
+            thread.start()
+            url = "https://127.0.0.1:%d" % listener.getsockname()[1]
+            found = self.findings(status=255, NO_PROXY="*",
+                                  AWS_ENDPOINT_URL=url)
+            listener.shutdown(socket.SHUT_RDWR)
+            listener.close()
+            thread.join()
+            self.assert_found(found, "service", "fail", word, "http://")
 
     def test_sts_is_not_asked_behind_a_local_ecr(self):
         found = self.findings(status=0, AWS_ENDPOINT_URL=None,

@@ -78,21 +78,35 @@ add_reason(struct buf *out, const char *text)
 	buf_printf(out, "] %s (_ssl.c:992)", reason);
 }
 
+/* libcurl's words, old and new, for who hangs up at a greeting of TLS, without
+ * a word of it. */
+static bool
+hung_up(const char *text)
+{
+	return strstr(text, "SSL_ERROR_SYSCALL") ||
+	    strstr(text, "unexpected eof");
+}
+
 static enum http_fault
 no_tls(const struct transfer *t, struct error *err)
 {
+	bool gone = hung_up(t->text);
 	struct buf reason = {0};
 
-	if (strstr(t->text, "SSL_ERROR_SYSCALL") ||
-	    strstr(t->text, "Connection reset"))
+	if (strstr(t->text, "Connection reset"))
 		return closed(t, err);
-	add_reason(&reason, t->text);
+	if (gone)
+		buf_puts(&reason,
+		    "TLS/SSL connection has been closed (EOF) (_ssl.c:992)");
+	else
+		add_reason(&reason, t->text);
 	fail(err,
-	    strstr(t->text, "wrong version number") ? ERR_NO_TLS : ERR_TLS,
+	    gone || strstr(t->text, "wrong version number") ? ERR_NO_TLS
+							    : ERR_TLS,
 	    "SSL validation failed for %s %s", t->request->url,
 	    buf_text(&reason));
 	buf_free(&reason);
-	return HTTP_TLS;
+	return gone ? HTTP_CLOSED : HTTP_TLS;
 }
 
 static enum http_fault
