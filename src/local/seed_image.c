@@ -10,6 +10,7 @@
 #include "local/store/json_text.h"
 #include "local/store/layer.h"
 #include "local/store/sql.h"
+#include "oci/manifest.h"
 
 /* A gzipped tar archive with nothing in it. */
 static const unsigned char empty_layer[] = {0x1f, 0x8b, 0x08, 0x00, 0x00, 0x00,
@@ -53,13 +54,14 @@ make_manifest(struct seed_place *p, const char *name)
 		return NULL;
 	return arena_printf(p->arena,
 	    "{\"schemaVersion\":2,\"mediaType\":"
-	    "\"application/vnd.oci.image.manifest.v1+json\",\"config\":{"
+	    "\"%s\",\"config\":{"
 	    "\"mediaType\":\"application/vnd.oci.image.config.v1+json\","
 	    "\"digest\":\"%s\",\"size\":%zu},\"layers\":[{\"mediaType\":"
 	    "\"application/vnd.oci.image.layer.v1.tar+gzip\",\"digest\":"
 	    "\"%s\",\"size\":%zu}],\"annotations\":{"
 	    "\"ecr-local.seed\":\"%s\"}}",
-	    p->config, p->config_len, p->layer, sizeof(empty_layer), name);
+	    oci_type_manifest, p->config, p->config_len, p->layer,
+	    sizeof(empty_layer), name);
 }
 
 /* 0 when not told. */
