@@ -120,7 +120,8 @@ make_root() {
 	mkdir -p "$root$work"
 	mount --bind "$work" "$root$work"
 	{ alone apt-get update -qq && alone apt-get upgrade -qq -y &&
-		alone apt-get install -qq -y make; } >>"$work/root.log" 2>&1
+		alone apt-get install -qq -y make; } >>"$work/root.log" 2>&1 ||
+		fail "no root: $work/root.log says why"
 }
 
 # In a function, and left at its end: the shell has read all of this before it
@@ -128,7 +129,7 @@ make_root() {
 main() {
 	version=$1
 	out=$(mkdir -p "$2" && cd "$2" && pwd)
-	work=$out-work source=$out-work/source root=''
+	work=$out-work source=$out-work/source made=$out-work/made root=''
 	arches=${ARCHES:-amd64 arm64}
 	top=$(cd "$(dirname "$0")/../.." && pwd)
 	started=$(date -u +%Y-%m-%dT%H:%M:%SZ)
@@ -136,27 +137,31 @@ main() {
 	flock -n 9 || fail "another one is being made in $out"
 	check_wishes
 	epoch=$(its_git log -1 --format=%ct)
-	rm -rf --one-file-system "$work" && mkdir -p "$work/home"
+	rm -rf --one-file-system "$work"
+	mkdir -p "$work/home" "$made"
 	cd "$work"
 	take_sources
-	cut_changelog >"$work/changes"
-	rm -rf "$out" && mkdir "$out"
-	[ -z "${SUITE-}" ] || { say "a root of $SUITE" && make_root; }
+	cut_changelog >"$made/CHANGES-$version.md"
+	if [ -n "${SUITE-}" ]; then
+		say "a root of $SUITE"
+		make_root
+	fi
 	alone make -s -C "$source" deps DEPS_APT_TEST='rpm dpkg-dev' NODE_SDK= \
 		>"$work/deps.log" 2>&1 || fail "$work/deps.log says what is missing"
 	for arch in $arches; do
 		say "$arch, twice"
 		alone "$source/packaging/release/build.sh" "$work/source.tar.gz" \
 			"$version" "$arch" "$work/$arch"
-		cp "$work/$arch/made/"* "$out"
-		say "$arch, tests: $(tail -n 1 "$out/tests-$arch.txt")"
+		cp "$work/$arch/made/"* "$made"
+		say "$arch, tests: $(tail -n 1 "$made/tests-$arch.txt")"
 	done
-	cp "$work/source.tar.gz" "$out/ecr-$version.tar.gz"
-	mv "$work/changes" "$out/CHANGES-$version.md"
-	"$source/packaging/release/seal.sh" "$version" "$out" "$commit" \
+	cp "$work/source.tar.gz" "$made/ecr-$version.tar.gz"
+	"$source/packaging/release/seal.sh" "$version" "$made" "$commit" \
 		"$started" "arches=$arches" ${SUITE:+"suite=$SUITE"} \
 		${mirror:+"mirror=$mirror"} ${SNAPSHOT:+"snapshot=$SNAPSHOT"} \
 		${TESTS:+"tests=$TESTS"} ${HOMEPAGE:+"homepage=$HOMEPAGE"}
+	rm -rf "$out"
+	mv "$made" "$out"
 }
 
 main "$@"; exit 0

@@ -21,6 +21,7 @@ BUILD = """#!/bin/sh
 set -eu
 mkdir -p "$4/made" "$4/first"
 [ ! -e %(at)s/edit ] || for file in %(at)s/repo/packaging/release/*; do echo 'exit 7' >"$file"; done
+[ ! -e %(at)s/fail ]
 tar -xzf "$1" -C "$4/first"
 { env | sed "s,${4%%/*},WORK," | sort; umask; cat "$4"/first/*/packaging/commit
 	(cd "$4/first" && find . -printf '%%m %%p\\n' | sort && find . -type f -exec sha256sum {} + | sort); } \\
@@ -131,6 +132,17 @@ class Wishes(Small):
         self.addCleanup(git, self.repo, "checkout", "-q", ".")
         write(self.repo + "/docs/page.md", "three\n")
         self.refused("not committed")
+
+    def test_a_build_that_fails(self):
+        """The former release stays until there is another."""
+        write(self.out + "/former", "")
+        write(self.at + "/fail", "")
+        done = release(self.repo, self.out, KEY=self.key, SNAPSHOT="1", ARCHES="amd64")
+        os.unlink(self.at + "/fail")
+        self.assertEqual(done.returncode, 1)
+        self.assertEqual(os.listdir(self.out), ["former"])
+        self.made()
+        self.assertNotIn("former", os.listdir(self.out))
 
     def test_two_at_once(self):
         with subprocess.Popen(["flock", self.out + ".lock", "sh", "-c", "echo; cat"], stdin=subprocess.PIPE,
