@@ -204,6 +204,7 @@ class Release(unittest.TestCase):
         succeed("gpg", "--batch", "--quiet", "--passphrase", "", "--quick-generate-key", "releaser@example.invalid",
                 "ed25519", "sign", env=env)
         self.addCleanup(run, "gpgconf", "--kill", "all", env=env)
+        succeed(RELEASE + "/sign.sh", "try", "releaser@example.invalid", env=env)
         folder = self.copy()
         self.made.seal(folder, KEY="releaser@example.invalid", GNUPGHOME=home)
         key = self.room + "/release.asc"
