@@ -160,15 +160,17 @@ dladdr(const void *address, void *info)
 	return 0;
 }
 
-/* The encodings that libc converts without loading anything. */
+/* The encodings that libc converts from and to UTF-8 without loading anything.
+ */
 iconv_t
 __wrap_iconv_open(const char *to, const char *from)
 {
-	static const char *const own[] = {"ascii", "us-ascii", "utf-16",
-	    "utf-16le", "utf-16be", "utf-32", "utf-32le", "utf-32be"};
+	static const char *const own[] = {"utf-16", "utf-16le", "utf-16be",
+	    "utf-32", "utf-32le", "utf-32be"};
+	const char *other = strcasecmp(from, "utf-8") == 0 ? to : from;
 
 	for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++) {
-		if (strcasecmp(from, own[i]) == 0)
+		if (strcasecmp(other, own[i]) == 0)
 			return __real_iconv_open(to, from);
 	}
 	errno = EINVAL;

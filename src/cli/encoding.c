@@ -26,7 +26,7 @@ named(void)
 static const struct codec *
 find_text(const char *name)
 {
-	const struct codec *codec = codec_find(name);
+	const struct codec *codec = codec_find(name, true);
 
 	return codec && codec->kind != CODEC_NO_TEXT ? codec : NULL;
 }

@@ -199,8 +199,8 @@ edit_file(const char *path, const char *section, const json_t *values,
 	    ini_edit(&edited, buf_text(&text), text.len, section, values, rules,
 		err) &&
 	    /* what is no text is not written half, as the peer does it */
-	    codec_check(codec_find("utf-8"), CODEC_STRICT, buf_text(&edited),
-		edited.len, err) &&
+	    codec_check(codec_find("utf-8", true), CODEC_STRICT,
+		buf_text(&edited), edited.len, err) &&
 	    write_text(path, &edited, err);
 	buf_wipe(&text);
 	buf_wipe(&edited);

@@ -3,13 +3,9 @@
 #include "base/text/codec.h"
 
 #include <ctype.h>
-#include <errno.h>
-#include <iconv.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <string.h>
 
-#include "base/text/surrogate.h"
 #include "base/text/utf8.h"
 
 enum { NAME_SIZE = 64, MARK_16 = 2, MARK_32 = 4 };
@@ -65,25 +61,11 @@ find_normal(const char *name, bool alias)
 	return NULL;
 }
 
-/* The system's converter, or (iconv_t)-1. */
-static iconv_t
-open_iconv(const struct codec *codec, bool encode)
-{
-	char name[NAME_SIZE];
-
-	/* the mark is the caller's, and its order that of the peer's machines
-	 */
-	snprintf(name, sizeof(name), "%s%s", codec->system,
-	    codec->kind == CODEC_MARKED && encode ? "LE" : "");
-	return encode ? iconv_open(name, "UTF-8") : iconv_open("UTF-8", name);
-}
-
 const struct codec *
-codec_find(const char *name)
+codec_find(const char *name, bool writes)
 {
 	char normal[NAME_SIZE];
 	const struct codec *codec;
-	iconv_t how;
 
 	normalize(name, normal);
 	codec = find_normal(normal, true);
@@ -95,39 +77,7 @@ codec_find(const char *name)
 	}
 	if (!codec)
 		codec = find_normal(normal, false);
-	if (!codec || !codec->system)
-		return codec;
-	how = open_iconv(codec, true);
-	if (how == (iconv_t)-1)
-		return NULL;
-	iconv_close(how);
-	return codec;
-}
-
-/* Convert all of it; `*done` is how far it came. */
-static bool
-convert(
-    iconv_t how, struct buf *out, const char *data, size_t len, size_t *done)
-{
-	char *from = (char *)data;
-	size_t left = len;
-	bool ok = how != (iconv_t)-1, end = false;
-
-	while (ok && !end) {
-		char *to = buf_reserve(out, left + NAME_SIZE), *start = to;
-		size_t room = left + NAME_SIZE;
-
-		/* the last call writes what a state still holds back */
-		end = left == 0;
-		ok = iconv(how, end ? NULL : &from, &left, &to, &room) !=
-			(size_t)-1 ||
-		    errno == E2BIG;
-		out->len += (size_t)(to - start);
-	}
-	*done = len - left;
-	if (how != (iconv_t)-1)
-		iconv_close(how);
-	return ok;
+	return codec && codec_is_there(codec, writes) ? codec : NULL;
 }
 
 /* How much of the text can be said. */
@@ -137,9 +87,7 @@ sayable(const struct codec *codec, const char *data, size_t len)
 	struct buf ignored = {0};
 	size_t done;
 
-	if (!codec->system)
-		return surrogate_find(data, len);
-	convert(open_iconv(codec, true), &ignored, data, len, &done);
+	codec_convert(codec, true, &ignored, data, len, &done);
 	buf_free(&ignored);
 	return done;
 }
@@ -266,10 +214,7 @@ encode(const struct codec *codec, struct buf *out, const char *data, size_t len)
 {
 	size_t done;
 
-	if (codec->system)
-		convert(open_iconv(codec, true), out, data, len, &done);
-	else
-		buf_add(out, data, len);
+	codec_convert(codec, true, out, data, len, &done);
 }
 
 /* What stands for a character that cannot be said. */
@@ -365,10 +310,8 @@ codec_decode(const struct codec *codec, struct buf *data, struct error *err)
 
 	if (codec->kind == CODEC_UTF_8_SIG && starts_with(data, utf8_mark, 3))
 		memmove(data->data, data->data + 3, data->len -= 3);
-	if (!codec->system)
-		return utf8_valid(buf_text(data), data->len, NULL);
-	ok = convert(
-	    open_iconv(codec, false), &out, buf_text(data), data->len, &done);
+	ok =
+	    codec_convert(codec, false, &out, buf_text(data), data->len, &done);
 	if (ok && codec->kind == CODEC_MARKED && !check_mark(codec, data, err))
 		ok = false;
 	if (ok) {

@@ -8,20 +8,7 @@
 
 #include "base/memory/buf.h"
 #include "base/error.h"
-
-/* Kinds of encodings, by how they fail: each has its own message. */
-enum codec_kind {
-	CODEC_UTF_8,
-	CODEC_UTF_8_SIG,
-	CODEC_ASCII,
-	CODEC_LATIN_1,
-	CODEC_CHARMAP,   /* a byte a character, by a table */
-	CODEC_MULTIBYTE, /* of East Asia */
-	CODEC_SEVEN,     /* UTF-7: encodes everything */
-	CODEC_WIDE,      /* UTF-16 and UTF-32 of a given order */
-	CODEC_MARKED,    /* the same behind a byte order mark */
-	CODEC_NO_TEXT    /* Python's codecs of bytes: hex, zlib, … */
-};
+#include "base/text/codec_convert.h"
 
 /* What to do with what cannot be encoded: Python's error handlers. */
 enum codec_errors {
@@ -33,19 +20,13 @@ enum codec_errors {
 	CODEC_ESCAPE     /* the byte that half of a pair stands for */
 };
 
-struct codec {
-	const char *name; /* Python's module */
-	enum codec_kind kind;
-	const char *system;  /* iconv's name; NULL where none is needed */
-	const char *aliases; /* separated by blanks */
-};
-
 extern const struct codec codecs[];
 extern const size_t codec_count;
 
 /* The encoding of that name, in whatever case and with whatever between its
- * letters; NULL where Python has none, or the system's iconv. */
-const struct codec *codec_find(const char *name);
+ * letters; NULL where Python has none, or this system cannot write it, or read
+ * it without `writes`. */
+const struct codec *codec_find(const char *name, bool writes);
 
 /* Whether `len` bytes of UTF-8, halves of pairs among them, can be encoded:
  * with CODEC_STRICT only what the encoding has, with CODEC_ESCAPE also halves

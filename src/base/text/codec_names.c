@@ -4,14 +4,14 @@
 #include "base/text/codec.h"
 
 const struct codec codecs[] = {
-    {"ascii", CODEC_ASCII, "ASCII",
+    {"ascii", CODEC_ASCII, NULL,
 	"', 2, 4) 646 ansi_x3.4_1968 ansi_x3.4_1986 ansi_x3_4_1968 cp367 "
 	"csascii ibm367 iso646_us iso_646.irv_1991 iso_ir_6 us us_ascii"},
     {"base64_codec", CODEC_NO_TEXT, NULL, ""},
     {"big5", CODEC_MULTIBYTE, "BIG5", "big5_tw csbig5 x_mac_trad_chinese"},
     {"big5hkscs", CODEC_MULTIBYTE, "BIG5-HKSCS", "big5_hkscs hkscs"},
     {"bz2_codec", CODEC_NO_TEXT, NULL, ""},
-    {"charmap", CODEC_LATIN_1, "ISO-8859-1", "', 2, 4) "},
+    {"charmap", CODEC_LATIN_1, NULL, "', 2, 4) "},
     {"cp037", CODEC_CHARMAP, "CP037",
 	"037 csibm037 ebcdic_cp_ca ebcdic_cp_nl ebcdic_cp_us ebcdic_cp_wt "
 	"ibm037 ibm039"},
@@ -20,7 +20,7 @@ const struct codec codecs[] = {
     {"cp1140", CODEC_CHARMAP, "CP1140", "1140 ibm1140"},
     {"cp1250", CODEC_CHARMAP, "CP1250", "1250 windows_1250"},
     {"cp1251", CODEC_CHARMAP, "CP1251", "1251 windows_1251"},
-    {"cp1252", CODEC_CHARMAP, "CP1252", "1252 windows_1252"},
+    {"cp1252", CODEC_CHARMAP, NULL, "1252 windows_1252"},
     {"cp1253", CODEC_CHARMAP, "CP1253", "1253 windows_1253"},
     {"cp1254", CODEC_CHARMAP, "CP1254", "1254 windows_1254"},
     {"cp1255", CODEC_CHARMAP, "CP1255", "1255 windows_1255"},
@@ -75,7 +75,7 @@ const struct codec codecs[] = {
 	"iso2022jp_3 iso_2022_jp_3"},
     {"iso2022_kr", CODEC_MULTIBYTE, "CSISO2022KR",
 	"csiso2022kr iso2022kr iso_2022_kr"},
-    {"iso8859_1", CODEC_LATIN_1, "ISO-8859-1", "', 2, 4) "},
+    {"iso8859_1", CODEC_LATIN_1, NULL, "', 2, 4) "},
     {"iso8859_10", CODEC_CHARMAP, "ISO8859-10",
 	"csisolatin6 iso_8859_10 iso_8859_10_1992 iso_ir_157 l6 latin6"},
     {"iso8859_11", CODEC_CHARMAP, "ISO8859-11",
@@ -109,7 +109,7 @@ const struct codec codecs[] = {
     {"koi8_t", CODEC_CHARMAP, "KOI8-T", ""},
     {"koi8_u", CODEC_CHARMAP, "KOI8-U", ""},
     {"kz1048", CODEC_CHARMAP, "RK1048", "kz_1048 rk1048 strk1048_2002"},
-    {"latin_1", CODEC_LATIN_1, "ISO-8859-1",
+    {"latin_1", CODEC_LATIN_1, NULL,
 	"', 2, 4) 8859 cp819 csisolatin1 ibm819 iso8859 iso8859_1 iso_8859_1 "
 	"iso_8859_1_1987 iso_ir_100 l1 latin latin1"},
     {"mac_cyrillic", CODEC_CHARMAP, "MAC-CYRILLIC", "maccyrillic"},

@@ -50,7 +50,7 @@ static bool
 decode(struct buf *data, struct error *err)
 {
 	const char *name = getenv("AWS_CLI_FILE_ENCODING");
-	const struct codec *codec = codec_find(name ? name : "utf-8");
+	const struct codec *codec = codec_find(name ? name : "utf-8", false);
 
 	if (!codec)
 		return fail(err, ERR_GENERAL, "unknown encoding: %s", name);

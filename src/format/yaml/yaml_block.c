@@ -133,7 +133,8 @@ check(struct yaml_block *block, const char *data, size_t len)
 	struct error err = {0};
 
 	if (surrogate_find(data, len) == len ||
-	    codec_check(codec_find("utf-8"), CODEC_STRICT, data, len, &err))
+	    codec_check(
+		codec_find("utf-8", true), CODEC_STRICT, data, len, &err))
 		return true;
 	if (!block->why)
 		block->why = xstrdup(err.message);

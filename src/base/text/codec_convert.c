@@ -1,0 +1,164 @@
+/* Text between UTF-8 and other encodings.
+ * SPDX-License-Identifier: Apache-2.0 */
+#include "base/text/codec_convert.h"
+
+#include <errno.h>
+#include <iconv.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "base/text/surrogate.h"
+#include "base/text/utf8.h"
+
+/* More than a character, and what a state adds to it, takes anywhere. */
+enum { NAME_SIZE = 64, SPARE = 64 };
+
+/* The system's converter, or (iconv_t)-1. */
+static iconv_t
+open_iconv(const struct codec *codec, bool writes)
+{
+	char name[NAME_SIZE];
+
+	/* the mark is the caller's, and its order that of the peer's machines
+	 */
+	snprintf(name, sizeof(name), "%s%s", codec->system,
+	    codec->kind == CODEC_MARKED && writes ? "LE" : "");
+	return writes ? iconv_open(name, "UTF-8") : iconv_open("UTF-8", name);
+}
+
+bool
+codec_is_there(const struct codec *codec, bool writes)
+{
+	iconv_t how;
+
+	if (!codec->system)
+		return true;
+	how = open_iconv(codec, writes);
+	if (how == (iconv_t)-1)
+		return false;
+	iconv_close(how);
+	return true;
+}
+
+/* How much goes into iconv() at once.  Some write "*" for what the encoding
+ * lacks and count it, so that only one character at a time tells which. */
+static size_t
+step(const struct codec *codec, bool writes, const char *data, size_t left)
+{
+	uint32_t point;
+
+	return left == 0 || !writes || codec->kind == CODEC_MARKED ||
+		codec->kind == CODEC_WIDE
+	    ? left
+	    : utf8_decode(data, left, &point);
+}
+
+static bool
+by_iconv(const struct codec *codec, bool writes, struct buf *out,
+    const char *data, size_t len, size_t *done)
+{
+	iconv_t how = open_iconv(codec, writes);
+	char *from = (char *)data;
+	size_t left = len;
+	bool ok = how != (iconv_t)-1, end = false;
+
+	while (ok && !end) {
+		size_t now = step(codec, writes, from, left);
+		size_t rest = left - now, room = now + SPARE, lost;
+		char *to = buf_reserve(out, room), *start = to;
+
+		/* the last call writes what a state still holds back */
+		end = left == 0;
+		lost = iconv(how, end ? NULL : &from, &now, &to, &room);
+		ok = lost == 0 || (lost == (size_t)-1 && errno == E2BIG);
+		if (ok || lost == (size_t)-1)
+			left = rest + now;
+		out->len += (size_t)(to - start);
+	}
+	*done = len - left;
+	if (how != (iconv_t)-1)
+		iconv_close(how);
+	return ok;
+}
+
+/* Of Windows' own charmap, what differs from Latin-1; the others are iconv's.
+ */
+static const uint16_t cp1252[] = {0x20ac, 0, 0x201a, 0x192, 0x201e, 0x2026,
+    0x2020, 0x2021, 0x2c6, 0x2030, 0x160, 0x2039, 0x152, 0, 0x17d, 0, 0, 0x2018,
+    0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014, 0x2dc, 0x2122, 0x161,
+    0x203a, 0x153, 0, 0x17e, 0x178};
+
+/* What a byte stands for, or 0 for one beyond ASCII that is nothing. */
+static uint32_t
+point_of(const struct codec *codec, unsigned char byte)
+{
+	if (byte < 0x80)
+		return byte;
+	if (codec->kind == CODEC_ASCII)
+		return 0;
+	if (codec->kind == CODEC_CHARMAP && byte < 0xa0)
+		return cp1252[byte - 0x80];
+	return byte;
+}
+
+/* The byte that stands for it, or 0x100. */
+static unsigned
+byte_of(const struct codec *codec, uint32_t point)
+{
+	unsigned byte = point < 0x80 ? point : 0x80;
+
+	while (byte < 0x100 && point_of(codec, (unsigned char)byte) != point)
+		byte++;
+	return byte;
+}
+
+/* A character there or back, as large as it was; 0 where it is none. */
+static size_t
+one(const struct codec *codec, bool writes, struct buf *out, const char *data,
+    size_t left)
+{
+	unsigned char first = (unsigned char)*data;
+	size_t size = 1;
+	uint32_t point;
+	unsigned byte;
+	char text[4];
+
+	if (!writes) {
+		point = point_of(codec, first);
+		buf_add(out, text, utf8_write(point, text));
+		return point != 0 || first == 0;
+	}
+	size = utf8_decode(data, left, &point);
+	byte = byte_of(codec, point);
+	buf_putc(out, (char)byte);
+	return byte < 0x100 ? size : 0;
+}
+
+static bool
+by_bytes(const struct codec *codec, bool writes, struct buf *out,
+    const char *data, size_t len, size_t *done)
+{
+	size_t size = 1;
+
+	for (*done = 0; *done < len && size > 0; *done += size)
+		size = one(codec, writes, out, data + *done, len - *done);
+	return size > 0;
+}
+
+bool
+codec_convert(const struct codec *codec, bool writes, struct buf *out,
+    const char *data, size_t len, size_t *done)
+{
+	if (codec->system)
+		return by_iconv(codec, writes, out, data, len, done);
+	if (codec->kind == CODEC_ASCII || codec->kind == CODEC_LATIN_1 ||
+	    codec->kind == CODEC_CHARMAP)
+		return by_bytes(codec, writes, out, data, len, done);
+	*done = len;
+	if (writes)
+		*done = surrogate_find(data, len);
+	else
+		utf8_valid(data, len, done);
+	buf_add(out, data, *done);
+	return *done == len;
+}
