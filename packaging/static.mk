@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 #	make static [ARCH=arm64]	ecr and ecr-local
-#	make test-static [ARCH=arm64]	unit tests and the recorded cases on the
-#					same objects and libraries, under qemu
-#					where ARCH asks; libc is loaded there,
-#					as encodings in the cases need it; SUITES says which
+#	make test-static [ARCH=arm64]	unit tests, linked as they are, and the
+#					recorded cases on the programs
+#					themselves, under qemu where ARCH asks;
+#					SUITES says which
 #	make static LIBC=musl		the same on musl, for this processor,
 #					with every library built for it
 #	make deps-static [ARCH=arm64]	what these need (deps-cross is the same)
@@ -46,7 +46,6 @@ STATIC_TOOLS := CC='$(STATIC_CC)' \
 	$(if $(CROSS)$(LIBC),CC_FOR_BUILD='$(CC_FOR_BUILD)' \
 	PKG_CONFIG_FOR_BUILD='$(PKG_CONFIG_FOR_BUILD)') \
 	$(if $(CROSS),AR=$(TRIPLE)-ar)
-# musl loads nothing by itself
 STATIC_MAKE = $(MAKE) -s $(STATIC_TOOLS) BUILD=$(STATIC) LINKED=static \
 	ALONE_O='$(if $(LIBC),,$(patsubst %.c,$(STATIC)/%.o,$(wildcard packaging/alone*.c)))'
 
@@ -77,9 +76,9 @@ static-folder:
 	@echo $(STATIC)
 
 test-static: static
-	+@$(STATIC_MAKE) LINKED=tests ALONE_O= static-tests
-	@$(PYTHON) tests/run.py --build $(STATIC) --ecr $(STATIC)/tested/ecr \
-	    $(if $(CROSS),--under '$(QEMU) -L $(ROOT)') $(SUITES)
+	+@$(STATIC_MAKE) static-tests
+	@$(PYTHON) tests/run.py --build $(STATIC) --on $(or $(LIBC),glibc) \
+	    $(if $(CROSS),--under $(QEMU)) $(SUITES)
 
 # Inside: a build whose libraries are all in the program.
 comma := ,
@@ -88,31 +87,27 @@ CFLAGS := -O2 -ffunction-sections -fdata-sections \
 	-fno-asynchronous-unwind-tables
 # the map says what was taken out of which library: packaging/release/bom.py
 LDFLAGS += -s -Wl,--gc-sections -Wl,-Map=$@.map
-ifeq ($(LINKED),static)
 # Relocating itself costs a program of these libraries 0.5 ms, as much as all
 # else that ecr does before it works: only the server lies anywhere.
 HARDEN_PIE :=
 ifndef LIBC
 LDFLAGS += -Wl,--wrap=iconv_open,--wrap=dlopen,--wrap=OPENSSL_init_ssl
 endif
-$(BUILD)/ecr: LDFLAGS += -static -no-pie
+$(BUILD)/ecr $(BUILD)/unit/%: LDFLAGS += -static -no-pie
 # as far as glibc's own parts for that are whole
 STATIC_PIE := $(and $(HARDEN),$(if $(LIBC),,$(filter amd64 arm64 s390x,$(or $(CROSS),$(OWN_ARCH)))))
 $(BUILD)/ecr-local: LDFLAGS += $(if $(STATIC_PIE),-static-pie $(call \
 	known,-static-pie,-Wl$(comma)-z$(comma)pack-relative-relocs),-static -no-pie)
-endif
 PKG_CFLAGS = $(call refuse_old,$(TOO_OLD))$(eval PKG_CFLAGS := \
 	-DCURL_STATICLIB -I$(BUILD)/lean/include \
 	$$(if $$(STATIC_EDIT),-DEDIT_STATICLIB))$(PKG_CFLAGS)
 ARES := $(if $(LIBC),,-lcares)
 LINK_LEAN := -L$(BUILD)/lean/lib
-ALL_BUT_LIBC = $(if $(filter tests,$(LINKED)),-Wl$(comma)-Bstatic $1 \
-	-Wl$(comma)-Bdynamic,$1)
-LIBS = $(LINK_LEAN) $(call ALL_BUT_LIBC,-lcurl -ljansson -lyaml -lexpat -lssl \
-	-lcrypto $(ARES) -lz $(STATIC_EDIT)) -lpthread -lm
-LOCAL_LIBS = $(LINK_LEAN) $(call ALL_BUT_LIBC,-lmicrohttpd -lsqlite3 -lpcre2-8 \
-	-lcurl -ljansson -lyaml -lssl -lcrypto $(ARES) -lz) -lpthread -lm
-TEST_LIBS := $(call ALL_BUT_LIBC,-lcmocka)
+LIBS = $(LINK_LEAN) -lcurl -ljansson -lyaml -lexpat -lssl \
+	-lcrypto $(ARES) -lz $(STATIC_EDIT) -lpthread -lm
+LOCAL_LIBS = $(LINK_LEAN) -lmicrohttpd -lsqlite3 -lpcre2-8 \
+	-lcurl -ljansson -lyaml -lssl -lcrypto $(ARES) -lz -lpthread -lm
+TEST_LIBS := -lcmocka
 # The line editor of the auto-prompt, 0.4 MiB, where there is a static one;
 # without it the prompt says that it is not there.
 EDIT_LIBS := -ledit -ltinfo -lbsd -lmd
@@ -127,12 +122,7 @@ static-binaries: $(BUILD)/ecr $(BUILD)/ecr-local
 	@for link in $(LINKS); do ln -sf ecr $(BUILD)/$$link; done
 	@ls -l $(BUILD)/ecr $(BUILD)/ecr-local
 
-static-tests: $(UNIT_BIN) $(BUILD)/tested/ecr
-
-$(BUILD)/tested/ecr: $(BUILD)/src/main.o $(BUILD)/libecr.a $(BUILD)/lean/versions
-	@mkdir -p $(@D)
-	$(LINK) -o $@ $(filter %.o %.a,$^) $(LIBS)
-	@for link in $(LINKS) aws; do ln -sf ecr $(@D)/$$link; done
+static-tests: $(UNIT_BIN)
 
 .PHONY: static-folder deps-static deps-cross lean static test-static \
 	static-binaries static-tests
