@@ -78,7 +78,7 @@ static-folder:
 test-static: static
 	+@$(STATIC_MAKE) static-tests
 	@$(PYTHON) tests/run.py --build $(STATIC) --on $(or $(LIBC),glibc) \
-	    $(if $(CROSS),--under $(QEMU)) $(SUITES)
+	    $(if $(CROSS),--under '$(QEMU) -L $(ROOT)') $(SUITES)
 
 # Inside: a build whose libraries are all in the program.
 comma := ,

@@ -99,7 +99,7 @@ def left_out(args, failed):
     with open(HERE + "/left_out") as lines:
         known = [line.split("#")[0].split() for line in lines]
     known = [words[0] for words in known if where.intersection(words[1:])]
-    return sorted(test for test in failed
+    return sorted(test for test in set(failed)
                   if any(fnmatch.fnmatchcase(test, name) for name in known))
 
 
@@ -255,10 +255,12 @@ def main():
     p.add_argument("suites", nargs="+",
                    choices=["unit", "conformance", "e2e", "fuzz"])
     args = p.parse_args()
-    # a shell that runs this in the background has both ignored; so would all
-    # that is started here, and tests of Ctrl-C would wait for nothing
+    # a shell that runs this in the background has these ignored, and so has
+    # nohup; so would all that is started here, and tests of Ctrl-C would wait
+    # for nothing
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    signal.signal(signal.SIGQUIT, signal.SIG_DFL)
+    for number in signal.SIGQUIT, signal.SIGHUP:
+        signal.signal(number, signal.SIG_DFL)
     if args.build.rstrip("/").endswith("-san"):   # tests keep other time
         os.environ.setdefault("ASAN_OPTIONS", "detect_leaks=1")
     totals = Totals()
