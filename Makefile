@@ -322,17 +322,29 @@ DOCS := README.md CHANGELOG.md SECURITY.md LICENSE $(wildcard docs/*.md)
 # A path as it is laid.
 at = $(call quote,$(DESTDIR)$1)
 
+FOLDERS = $(call at,$(MANDIR)/man1) $(call at,$(MANDIR)/man5) \
+	$(call at,$(MANDIR)/man7) $(call at,$(DOCDIR)) $(call at,$(BASHDIR)) \
+	$(call at,$(ZSHDIR)) $(call at,$(FISHDIR))
+
 # install-static lays the programs of `make static` in the same way.
 install: all
 install-static: static
 install-static: BINS = $(STATIC)/ecr $(STATIC)/ecr-local
 install-static: LICENCES = $(STATIC)/licenses
 
+# What cannot be laid is said before anything is; folders that are there keep
+# their modes.
 install install-static: man
-	$(INSTALL) -d -- $(call at,$(BINDIR)) $(call at,$(MANDIR)/man1) \
-	    $(call at,$(MANDIR)/man5) $(call at,$(MANDIR)/man7) \
-	    $(call at,$(DOCDIR)) \
-	    $(call at,$(BASHDIR)) $(call at,$(ZSHDIR)) $(call at,$(FISHDIR))
+	@for at in $(call at,$(BINDIR)) $(FOLDERS); do \
+	    while [ ! -e "$$at" ]; do at=$$(dirname -- "$$at"); done; \
+	    [ -d "$$at" ] && [ -w "$$at" ] || { echo "make install: $$at" \
+	    "cannot be written: be root, or say PREFIX or DESTDIR" >&2; \
+	    exit 1; }; done
+	@for link in $(INSTALLED_LINKS); do at=$(call at,$(BINDIR))/$$link; \
+	    [ ! -e "$$at" ] || [ "$$(readlink -- "$$at")" = ecr ] || \
+	    { echo "make install: $$at is not of ecr: move it away first" >&2; \
+	    exit 1; }; done
+	umask 022 && mkdir -p -- $(call at,$(BINDIR)) $(FOLDERS)
 	$(INSTALL) -m 755 -- $(BINS) $(call at,$(BINDIR))
 	for link in $(INSTALLED_LINKS); do \
 	    ln -sf -- ecr $(call at,$(BINDIR))/$$link || exit 1; done
@@ -349,9 +361,10 @@ install install-static: man
 	    ln -sf -- ecr $(call at,$(BASHDIR))/$$name && \
 	    ln -sf -- ecr.fish $(call at,$(FISHDIR))/$$name.fish || exit 1; \
 	    done
-	[ -z "$(filter aws,$(INSTALLED_LINKS))" ] || \
+	[ -z "$(filter aws,$(INSTALLED_LINKS))" ] || { \
 	    sed '1s/.*/#compdef aws/' completions/_ecr \
-	    >$(call at,$(ZSHDIR)/_ecr_aws)
+	    >$(call at,$(ZSHDIR)/_ecr_aws) && \
+	    chmod 644 -- $(call at,$(ZSHDIR)/_ecr_aws); }
 
 # Whatever install lays, and nothing else: a link that is not ours stays, and
 # so does a folder that holds anything.  bin, share and share/man are the
@@ -375,10 +388,7 @@ uninstall: man
 	    $(call at,$(FISHDIR))/$$name.fish; do \
 	    case $$(readlink -- "$$link") in ecr|ecr.fish) rm -f -- "$$link";; \
 	    esac; done; done
-	for folder in $(call at,$(MANDIR)/man1) $(call at,$(MANDIR)/man5) \
-	    $(call at,$(MANDIR)/man7) $(call at,$(DOCDIR)/licenses) \
-	    $(call at,$(DOCDIR)) $(call at,$(BASHDIR)) $(call at,$(ZSHDIR)) \
-	    $(call at,$(FISHDIR)); do \
+	for folder in $(call at,$(DOCDIR)/licenses) $(FOLDERS); do \
 	    rmdir -- "$$folder" 2>/dev/null || :; done
 
 # The sources as they stand in the last commit, or as they lie here.

@@ -122,6 +122,50 @@ class Install(unittest.TestCase):
         self.assertEqual(files(self.stage), ["opt/tools/bin/aws"])
 
 
+    def refused(self, why, *words):
+        before = files(self.stage)
+        done = run_make("BUILD=" + os.path.relpath(BUILD, ROOT), "install", "DESTDIR=" + self.stage,
+                        "PREFIX=/opt/tools", *words)
+        self.assertEqual(done.returncode, 2)
+        self.assertRegex(done.stderr, r"\Amake install: .*%s.*\nmake: \*\*\* .*\n\Z" % why)
+        self.assertEqual(files(self.stage), before)
+
+    def test_what_cannot_be_written_is_said_before(self):
+        os.makedirs(self.at("share"))
+        with open(self.at("share/zsh"), "w") as out:
+            out.write("a file\n")
+        self.refused("opt/tools/share/zsh cannot be written")
+        self.assertFalse(os.path.exists(self.at("bin")))
+
+    @unittest.skipUnless(os.geteuid() == 0, "mounts")
+    def test_read_only(self):
+        os.makedirs(self.at("share"))
+        subprocess.run(["mount", "-t", "tmpfs", "-o", "ro", "ro", self.at("share")], check=True)
+        self.addCleanup(subprocess.run, ["umount", self.at("share")], check=True)
+        self.refused("opt/tools/share cannot be written")
+        self.assertFalse(os.path.exists(self.at("bin")))
+
+    def test_a_helper_of_others_stays(self):
+        os.makedirs(self.at("bin"))
+        os.symlink(os.devnull, self.at("bin/docker-credential-ecr-login"))
+        self.refused("docker-credential-ecr-login is not of ecr")
+        os.rename(self.at("bin/docker-credential-ecr-login"), self.at("bin/aws"))
+        self.refused("bin/aws is not of ecr", "AWS_LINK=1")
+
+    def test_modes(self):
+        """Folders that are there keep theirs; what is laid everybody may read."""
+        os.makedirs(self.at("share/man/man1"))
+        os.chmod(self.at("share/man/man1"), 0o2775)
+        make("all", "man")
+        self.addCleanup(os.umask, os.umask(0o077))
+        self.install("install", "AWS_LINK=1")
+        self.assertEqual(os.stat(self.at("share/man/man1")).st_mode & 0o7777, 0o2775)
+        for at, _, names in os.walk(self.at()):
+            for path in [at] + [os.path.join(at, name) for name in names]:
+                if path not in (self.at(), self.at("share"), self.at("share/man")):    # made above
+                    self.assertEqual(os.stat(path).st_mode & 0o444, 0o444, path)
+
+
 class Hostile(unittest.TestCase):
     """Names that a shell takes apart, and folders of strangers."""
 
