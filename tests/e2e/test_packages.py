@@ -86,6 +86,14 @@ class Recipes(unittest.TestCase):
             ("debian/changelog", r"> +(\w+), (\d+) (\w+) (\d+)"), ("rpm/ecr.spec", r"^\* (\w+) (\w+) (\d+) (\d+)"))]
         self.assertEqual(sorted(days[0].split()), sorted(days[1].split()))
 
+    def test_images_get_their_files(self):
+        """docker looks into a folder that is left out only where it is taken back by its whole name."""
+        with open(ROOT + "/.dockerignore") as text:
+            back = [line[1:-1] for line in text if line.startswith("!")]
+        folders = ["build-static"] + ["build-static-" + arch for arch in re.findall(
+            r"^(\w+) := \S+-linux-", self.text("static.mk"), re.M)] + ["build-static-musl"]
+        self.assertEqual(back, [folder + "/image" for folder in folders])
+
     def test_what_did_not_run_is_said(self):
         """In each recipe that its own system has not built, and beside them."""
         beside = self.text("README.md").split("\n\n")
@@ -230,6 +238,9 @@ class Roots(unittest.TestCase):
             out.write(re.sub(r"(?m)^Version: .*", "Version: 0.0.1", control))
         succeed("dpkg-deb", "--root-owner-group", "-Znone", "-b", at, root + "/tmp/older.deb")
 
+    def install(self, root, *words):
+        return self.inside(root, "apt-get", "install", "-qq", "-y", "--no-install-recommends", *words)
+
     def inside(self, root, *argv):
         return succeed("chroot", root, "env", "DEBIAN_FRONTEND=noninteractive", "LC_ALL=C.UTF-8",
                        "AWS_EC2_METADATA_DISABLED=true", "HOME=/root", *argv)
@@ -243,16 +254,30 @@ class Roots(unittest.TestCase):
                            "ecr repos; echo $ECR_LOCAL_REGISTRY | docker-credential-ecr-login get")
         self.assertIn("team/app", told)
         self.assertIn('"Username":"AWS"', told.replace(" ", ""))
+        self.assertIn("libcurl", self.inside(root, "ecr", "--version", "--verbose"))
+
+    def beside_the_original(self, root):
+        """Debian's own helper has one of our names: each gives way to the other, as a whole."""
+        helper = root + "/usr/bin/docker-credential-ecr-login"
+        self.install(root, "amazon-ecr-credential-helper")
+        self.assertFalse(os.path.exists(root + "/usr/bin/ecr"))
+        self.assertFalse(os.path.islink(helper))
+        self.inside(root, "dpkg", "--install", "/tmp/new.deb")
+        self.assertEqual(os.readlink(helper), "ecr")
+        self.assertNotIn("install ok installed", self.inside(
+            root, "sh", "-c", "dpkg-query -W -f '${Status}' amazon-ecr-credential-helper 2>/dev/null || :"))
+        self.assertEqual(self.inside(root, "dpkg", "--verify", "ecr"), "")
 
     def one_life(self, suite):
         root = self.root(suite)
+        self.inside(root, "apt-get", "update", "-qq")
+        self.install(root, "man-db", "bash-completion")
         before = succeed("chroot", root, "find", "/usr", "/etc", "-xdev", "-name", "*ecr*")
         shutil.copy(self.package, root + "/tmp/new.deb")
         self.older(root)
-        self.inside(root, "apt-get", "update", "-qq")
-        self.inside(root, "apt-get", "install", "-qq", "-y", "--no-install-recommends", "/tmp/older.deb")
+        self.install(root, "/tmp/older.deb")
         self.assertTrue(os.path.exists(root + "/usr/bin/ecr-of-old"))
-        self.inside(root, "apt-get", "install", "-qq", "-y", "--no-install-recommends", "/tmp/new.deb")
+        self.install(root, "/tmp/new.deb")
         self.assertFalse(os.path.exists(root + "/usr/bin/ecr-of-old"), "the upgrade left it")
         self.assertEqual(self.inside(root, "dpkg", "--verify", "ecr"), "")
         self.assertEqual(self.inside(root, "dpkg-query", "-W", "-f", "${Version} ${Status}", "ecr"),
@@ -262,6 +287,14 @@ class Roots(unittest.TestCase):
             path = root + "/usr/share/man/man1/%s.1.gz" % page
             self.assertFalse(os.path.islink(path))
             self.assertIn(page, succeed("zcat", path).replace("\\-", "-"))
+        for page in ("ecr", "ecr-local", "docker-credential-ecr-login", "ecr-config", "ecr-verbs"):
+            self.assertIn("/%s." % page, self.inside(root, "man", "-w", page))
+        self.assertIn(" ecr\n", self.inside(root, "bash", "-c", ". /usr/share/bash-completion/bash_completion; "
+                                            "_completion_loader ecr; complete -p ecr"))
+        self.install(root, "--allow-downgrades", "/tmp/older.deb")
+        self.assertTrue(os.path.exists(root + "/usr/bin/ecr-of-old"), "the older one is not back")
+        self.install(root, "/tmp/new.deb")
+        self.beside_the_original(root)
         self.inside(root, "apt-get", "purge", "-qq", "-y", "ecr")
         shutil.rmtree(root + "/tmp")
         self.assertEqual(succeed("chroot", root, "find", "/usr", "/etc", "-xdev", "-name", "*ecr*"), before)
@@ -269,6 +302,12 @@ class Roots(unittest.TestCase):
     @unittest.skipUnless(shutil.which("lintian"), "no lintian")
     def test_lintian(self):
         self.assertEqual(succeed("lintian", "--allow-root", "--fail-on", "error,warning", self.package), "")
+
+    @unittest.skipUnless(shutil.which("rpmlint"), "no rpmlint")
+    def test_rpmlint(self):
+        rpm = max(glob.glob(os.path.abspath(PACKAGES) + "/ecr-*.x86_64.rpm"))
+        told = succeed("rpmlint", "-c", ROOT + "/packaging/rpm/ecr.rpmlintrc.toml", rpm)
+        self.assertIn(" 0 errors, 0 warnings", told)
 
     @unittest.skipUnless(shutil.which("rpm"), "no rpm")
     def test_the_rpm(self):
