@@ -426,7 +426,7 @@ release:
 	    packaging/release/release.sh $(VERSION) $(RELEASED)
 
 release-check:
-	@packaging/release/check.py $(RELEASED) $(call quote,$(KEY))
+	@packaging/release/check.py $(RELEASED) $(call quote,$(KEY)) $(VERSION)
 
 # Images of the static programs FROM scratch, by buildah, podman or docker.
 image: static

@@ -12,6 +12,7 @@ import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 TYPE = "application/vnd.in-toto+json"
+NO_TOOL = 127                          # as a shell says it
 
 
 def homepage():
@@ -25,12 +26,18 @@ def sha256(path):
         return hashlib.sha256(data.read()).hexdigest()
 
 
-def run_sign(verb, key, data, signature):
-    """sign.sh over bytes: `signature` is the file that is written or read."""
+def run_sign(verb, key, path, signature):
+    """The status of sign.sh; why a signature is not good is for nobody to read."""
+    return subprocess.run([HERE + "/sign.sh", verb, key, path, signature],
+                          stderr=subprocess.DEVNULL if verb == "verify" else None).returncode
+
+
+def run_sign_of(verb, key, data, signature):
+    """Whether that went well over bytes: `signature` is the file that is written or read."""
     with tempfile.NamedTemporaryFile() as file:
         file.write(data)
         file.flush()
-        return subprocess.run([HERE + "/sign.sh", verb, key, file.name, signature]).returncode == 0
+        return run_sign(verb, key, file.name, signature) == 0
 
 
 def encoding(payload):
@@ -42,7 +49,7 @@ def seal(statement, key, keyid, path):
     """Write `statement` in an envelope signed with `key`, which is known as `keyid`; False if that failed."""
     payload = json.dumps(statement, sort_keys=True).encode()
     with tempfile.TemporaryDirectory() as folder:
-        if not run_sign("sign", key, encoding(payload), folder + "/sig"):
+        if not run_sign_of("sign", key, encoding(payload), folder + "/sig"):
             return False
         with open(folder + "/sig", "rb") as data:
             signature = base64.b64encode(data.read()).decode()
@@ -63,6 +70,6 @@ def unseal(path, key):
     with tempfile.NamedTemporaryFile() as file:
         file.write(base64.b64decode(envelope["signatures"][0]["sig"], validate=True))
         file.flush()
-        if not run_sign("verify", key, encoding(payload), file.name):
+        if not run_sign_of("verify", key, encoding(payload), file.name):
             return None
     return json.loads(payload)

@@ -11,14 +11,17 @@ verb=$1 key=$2 file=${3-} signature=${4-}
 KEY_PASS=${KEY_PASS-}
 export KEY_PASS
 
-# A keyring of its own with nothing but KEY in it.
+# A keyring of its own with nothing but KEY in it, and one signature, by a key
+# that is neither expired nor revoked: gpg itself only warns of those.
 verify_by_gpg() {
+	command -v gpg >/dev/null || exit 127
 	home=$(mktemp -d)
 	trap 'rm -rf "$home"' EXIT
-	if gpg --homedir "$home" --batch --quiet --import "$key" 2>"$home/log" &&
-		gpg --homedir "$home" --batch --status-fd 3 --verify \
+	if gpg --homedir "$home" --batch --quiet --import -- "$key" 2>"$home/log" &&
+		gpg --homedir "$home" --batch --status-fd 3 --verify -- \
 			"$signature" "$file" 3>"$home/status" 2>"$home/log" &&
-		grep -q '^\[GNUPG:\] VALIDSIG ' "$home/status"; then
+		grep -q '^\[GNUPG:\] GOODSIG ' "$home/status" &&
+		[ "$(grep -c '^\[GNUPG:\] NEWSIG' "$home/status")" = 1 ]; then
 		return
 	fi
 	cat "$home/log" >&2
@@ -39,12 +42,12 @@ public)
 	if [ -f "$key" ]; then
 		openssl pkey -in "$key" -passin env:KEY_PASS -pubout -out "$file"
 	else
-		gpg --batch --yes --quiet --armor --output "$file" --export "$key"
+		gpg --batch --yes --quiet --armor --output "$file" --export -- "$key"
 		[ -s "$file" ]
 	fi
 	;;
 verify)
-	if grep -q 'BEGIN PUBLIC KEY' "$key"; then
+	if grep -q -e '-BEGIN PUBLIC KEY-' -- "$key"; then
 		openssl dgst -sha256 -verify "$key" -signature "$signature" \
 			"$file" >/dev/null
 	else

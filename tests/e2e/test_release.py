@@ -16,6 +16,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tarfile
 import tempfile
 import unittest
 from unittest import mock
@@ -29,7 +30,7 @@ import bom  # noqa: E402
 
 EPOCH = "1767225600"
 ARCH = {"x86_64": "amd64", "aarch64": "arm64"}.get(os.uname().machine, "amd64")
-TOOLS = [t for t in ("rpmbuild", "rpm2cpio", "cpio", "dpkg-deb", "dpkg-gencontrol", "openssl") if not shutil.which(t)]
+TOOLS = [t for t in ("rpmbuild", "rpm2archive", "dpkg-deb", "dpkg-gencontrol", "openssl") if not shutil.which(t)]
 
 
 def run(*argv, **options):
@@ -56,7 +57,16 @@ class Small:
         self.pack(self.folder)
         with open(self.folder + "/CHANGES-%s.md" % version(), "w") as out:
             out.write("## %s\n" % version())
+        with open(self.folder + "/tests-%s.txt" % ARCH, "w") as out:
+            out.write("those of the build at hand\n")
+        self.source()
         self.seal()
+
+    def source(self):
+        """An archive of one file that says its commit as git's does."""
+        with tarfile.open("%s/ecr-%s.tar.gz" % (self.folder, version()), "w:gz", format=tarfile.PAX_FORMAT,
+                          pax_headers={"comment": "0" * 40}) as tar:
+            tar.add(ROOT + "/LICENSE", "ecr-%s/LICENSE" % version())
 
     def stage(self):
         stage = self.at + "/stage"
@@ -86,18 +96,20 @@ def check(folder, key):
 
 
 @unittest.skipIf(TOOLS, "no " + " ".join(TOOLS))
-class Release(unittest.TestCase):
+class OfOneRelease(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         cls.work = tempfile.mkdtemp()
         cls.addClassCleanup(shutil.rmtree, cls.work)
         cls.made = Small(cls.work)
+        cls.key = cls.work + "/key.pub"
 
+
+class Release(OfOneRelease):
     def setUp(self):
         room = tempfile.TemporaryDirectory(dir=self.work)
         self.addCleanup(room.cleanup)
         self.room = room.name
-        self.key = self.work + "/key.pub"
 
     def copy(self):
         folder = self.room + "/copy"
@@ -108,7 +120,7 @@ class Release(unittest.TestCase):
     def refused(self, folder, why, key=None):
         done = check(folder, self.key if key is None else key)
         self.assertEqual(done.returncode, 1, done.stdout)
-        self.assertTrue(done.stderr.splitlines()[-1].startswith("release-check: "), done.stderr)
+        self.assertRegex(done.stderr, r"\Arelease-check: .+\n\Z")
         self.assertIn(why, done.stderr)
 
     def test_what_was_signed_passes(self):
@@ -195,24 +207,55 @@ class Release(unittest.TestCase):
                     open(os.path.join(self.made.folder, name), "rb") as other:
                 self.assertEqual(one.read(), other.read(), name)
 
-    @unittest.skipUnless(shutil.which("gpg"), "no gpg")
-    def test_gpg(self):
+    def gpg(self, *argv):
+        return succeed("gpg", "--batch", "--quiet", "--yes", "--passphrase", "", *argv, env=self.gpg_env)
+
+    def sealed_by_gpg(self, *options):
+        """A copy of the release, signed with a new key of gpg, and that key."""
         home = tempfile.mkdtemp(dir="/tmp")
         self.addCleanup(shutil.rmtree, home, ignore_errors=True)
-        env = dict(os.environ, GNUPGHOME=home)
-        os.chmod(home, 0o700)
-        succeed("gpg", "--batch", "--quiet", "--passphrase", "", "--quick-generate-key", "releaser@example.invalid",
-                "ed25519", "sign", env=env)
-        self.addCleanup(run, "gpgconf", "--kill", "all", env=env)
-        succeed(RELEASE + "/sign.sh", "try", "releaser@example.invalid", env=env)
+        self.gpg_env = dict(os.environ, GNUPGHOME=home)
+        self.addCleanup(run, "gpgconf", "--kill", "all", env=self.gpg_env)
+        with open(home + "/gpg.conf", "w") as out:
+            out.write("".join(line + "\n" for line in options))
+        self.gpg("--quick-generate-key", "releaser@example.invalid", "ed25519", "sign", "1y")
+        succeed(RELEASE + "/sign.sh", "try", "releaser@example.invalid", env=self.gpg_env)
         folder = self.copy()
         self.made.seal(folder, KEY="releaser@example.invalid", GNUPGHOME=home)
         key = self.room + "/release.asc"
         shutil.copy(folder + "/ecr-%s.pub" % version(), key)
+        return folder, key, home
+
+    @unittest.skipUnless(shutil.which("gpg"), "no gpg")
+    def test_gpg(self):
+        folder, key, home = self.sealed_by_gpg()
         done = check(folder, key)
         self.assertEqual(done.returncode, 0, done.stderr)
-        with open(folder + "/SHA256SUMS", "a") as out:
+        sums, signature = folder + "/SHA256SUMS", folder + "/SHA256SUMS.sig"
+        bad = "SHA256SUMS: the signature is not good"
+        shutil.copy(signature, self.room + "/good")
+        # another by the same key after it, and the text with its signature around
+        for words in (["--detach-sign"], ["--clear-sign"], ["--sign"]):
+            self.gpg("--output", self.room + "/made", *words, sums)
+            with open(signature, "wb") as out, open(self.room + "/made", "rb") as made, \
+                    open(self.room + "/good", "rb") as good:
+                out.write((good.read() if words == ["--detach-sign"] else b"") + made.read())
+            self.refused(folder, bad, key)
+        shutil.copy(self.room + "/good", signature)
+        with open(glob.glob(home + "/openpgp-revocs.d/*.rev")[0]) as text:
+            revocation = text.read().replace(":-----BEGIN", "-----BEGIN")
+        with open(self.room + "/rev", "w") as out:
+            out.write(revocation)
+        self.gpg("--import", self.room + "/rev")
+        self.gpg("--armor", "--output", self.room + "/revoked", "--export")
+        self.refused(folder, bad, self.room + "/revoked")
+        with open(sums, "a") as out:
             out.write("\n")
+        self.refused(folder, bad, key)
+
+    @unittest.skipUnless(shutil.which("gpg"), "no gpg")
+    def test_a_key_of_gpg_that_has_expired(self):
+        folder, key, _ = self.sealed_by_gpg("faked-system-time 20200101T000000!")
         self.refused(folder, "SHA256SUMS: the signature is not good", key)
 
     def test_the_sbom_says_what_is_linked(self):
