@@ -16,6 +16,7 @@ apt_options() {
 		"Dir::Cache \"$apt_folder/cache\";" \
 		"APT::Architecture \"$apt_arch\";" \
 		"APT::Architectures { \"$apt_arch\"; };" \
+		"APT::Update::Error-Mode \"any\";" \
 		"APT::Sandbox::User \"root\";" >"$apt_folder/apt.conf"
 }
 
@@ -48,6 +49,5 @@ apt_refresh() {
 	apt_entries "$1"
 	[ -z "$(find "$apt_folder/fresh" -mtime -1 2>/dev/null)" ] || return 0
 	# an entry of a third party that lacks this must not stop us
-	apt_private update || true
-	touch "$apt_folder/fresh"
+	! apt_private update || touch "$apt_folder/fresh"
 }

@@ -39,6 +39,8 @@ owner() {
 }
 
 mkdir -p "$apt_folder"
+exec 9>"$apt_folder/lock"
+flock 9
 apt_refresh deb
 versions=$(offered)
 if [ -f "$root/versions" ] && [ -f "$root/owners" ] && { [ -z "$versions" ] ||
@@ -46,7 +48,8 @@ if [ -f "$root/versions" ] && [ -f "$root/owners" ] && { [ -z "$versions" ] ||
 	exit 0
 fi
 echo "cross-root.sh: libraries of $apt_arch"
-rm -rf "${root:?}/usr" "${root:?}/lib" "${root:?}/debs" && mkdir "$root/debs"
+rm -rf "${root:?}/usr" "${root:?}/lib" "$root/debs" "$root/versions"
+mkdir "$root/debs"
 # shellcheck disable=SC2086
 (cd "$root/debs" && apt_private download $packages)
 for deb in "$root/debs/"*.deb; do
@@ -63,4 +66,4 @@ rm -rf "$root/debs" "$root/usr/share/man"
 	echo "cross-root.sh: no libc.a of $triple" >&2
 	exit 1
 }
-echo "$versions" >"$root/versions"
+echo "$versions" >"$root/new" && mv "$root/new" "$root/versions"

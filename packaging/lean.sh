@@ -78,21 +78,25 @@ lean() {
 		[ -z "${LEAN_NEWEST-}" ] || exit 1
 	done
 	echo "lean.sh: $1 $version${host:+ for $host}"
-	rm -rf "${out:?}/$1" && mkdir -p "$out/$1" "$out/lib" "$out/include"
-	(cd "$out/$1" && "$2") >"$out/$1.log" 2>&1 || {
-		tail -n 30 "$out/$1.log" >&2
-		exit 1
-	}
+	rm -rf "${out:?}/$1" "$out/$1.stamp" "$out/versions"
+	mkdir -p "$out/$1" "$out/lib" "$out/include"
+	# not before ||, where -e is of no effect in the function
+	set +e
+	(set -e && cd "$out/$1" && "$2") >"$out/$1.log" 2>&1
+	status=$?
+	set -e
+	[ "$status" = 0 ] || { tail -n 30 "$out/$1.log" >&2 && exit 1; }
 	rm -rf "${out:?}/$1"
 	cp "$from/debian/copyright" "$out/$1.copyright"
 	echo "$1 $version" >"$out/$1.version"
 	echo "$stamp" >"$out/$1.stamp"
-	rm -f "$out/versions"
 }
 
 # The names of folders stay out of what is built.
 configure() {
-	[ -x "$from/configure" ] || (cd "$from" && autoreconf -fi)
+	if [ ! -x "$from/configure" ] || [ -e "$from/half-made" ]; then
+		(cd "$from" && : >half-made && autoreconf -fi && rm half-made)
+	fi
 	"$from/configure" --prefix="$out" --disable-shared --enable-static \
 		${host:+"--host=$host"} CC="$CC" \
 		CFLAGS="$CFLAGS -ffile-prefix-map=$from=." "$@"
@@ -197,10 +201,14 @@ the_others() {
 	lean sqlite3 sqlite
 }
 
+# one at a time: the sources are for all builds
+exec 9>"$lean/lock"
+flock 9
 need dpkg-dev autoconf automake libtool quilt ca-certificates
 apt_refresh deb-src
 [ -z "$libc" ] || the_others
 lean curl curl
 lean libmicrohttpd microhttpd
 lean cmocka cmocka
-[ -f "$out/versions" ] || cat "$out/"*.version >"$out/versions"
+[ -f "$out/versions" ] ||
+	{ cat "$out/"*.version >"$out/new" && mv "$out/new" "$out/versions"; }
