@@ -13,6 +13,7 @@ import struct
 import subprocess
 import tempfile
 import threading
+import time
 import unittest
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -220,6 +221,16 @@ class Chroot(unittest.TestCase):
         self.put("etc/nsswitch.conf", "hosts: files mymachines resolve\n")
         done = self.run_ecr(AWS_CA_BUNDLE="/private.pem")
         self.assertEqual((done.returncode, done.stdout), (0, "from-the-chroot\n"), done.stderr)
+
+    def test_addresses_that_refuse(self):
+        """Each is passed over at once: libcurl alone takes a second for one."""
+        self.put_ca("private.pem")
+        self.put("etc/hosts", "".join("127.0.%d.1 %s\n" % (n, HOST) for n in range(40, 0, -1))
+                 + "127.0.0.1 %s\n" % HOST)
+        begun = time.monotonic()
+        done = self.run_ecr(AWS_CA_BUNDLE="/private.pem")
+        self.assertEqual((done.returncode, done.stdout), (0, "from-the-chroot\n"), done.stderr)
+        self.assertLess(time.monotonic() - begun, 30)
 
     def test_home_by_passwd(self):
         self.put("etc/passwd", "root:x:0:0:root:/who:/bin/sh\n")

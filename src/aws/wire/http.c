@@ -128,7 +128,8 @@ nap(const struct ring *ring, double until)
 			return -1;
 		if (t->done)
 			continue;
-		if (t->request->watch && limit > 0.1)
+		/* an address that refuses wakes nobody for the next one */
+		if ((t->request->watch || !t->sent) && limit > 0.1)
 			limit = 0.1;
 		if (runs_out(t) < until)
 			until = runs_out(t);
