@@ -34,7 +34,7 @@ LAID = ["share/man/man1/ecr.1", "share/man/man1/ecr-local.1", "share/man/man5/ec
 OWN = {LICENSE, "share/doc/ecr/install.sh", "share/doc/ecr/copyright", "share/doc/ecr/changelog",
        "share/lintian/overrides/ecr"}
 MACHINE = {"amd64": "x86_64", "arm64": "aarch64"}
-EMULATOR = dict(MACHINE, armhf="arm")
+EMULATOR = dict(MACHINE, armhf="arm", ppc64el="ppc64le")
 LARGEST = 64 << 20                     # of one file: ten times what there is
 SUMS = "SHA256SUMS"
 

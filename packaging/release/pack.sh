@@ -18,8 +18,8 @@ archive() {
 	ln -s share/doc/ecr/install.sh "$work/$name"
 	tar --sort=name --owner=0 --group=0 --numeric-owner --format=gnu \
 		--mtime="@$SOURCE_DATE_EPOCH" --mode=u+rwX,go+rX,go-w \
-		-C "$work" -c "$name" |
-		gzip -n9 >"$out/$name.tar.gz"
+		-C "$work" -cf "$work/tar" "$name"
+	gzip -n9 <"$work/tar" >"$out/$name.tar.gz"
 }
 
 # Debian keeps pages and changelogs packed, and licences in one file.
@@ -58,10 +58,11 @@ print(" AND ".join("(%s)" % x if " AND " in x else x for x in sorted({p["license
 }
 
 red_hat() {
+	licences=$(linked)
 	rpmbuild -bb --quiet --target "$1-linux" \
 		--define "_topdir $work/rpm" --define "stage $stage" \
 		${HOMEPAGE:+--define "homepage $HOMEPAGE"} \
-		--define "linked $(linked)" --define "_buildhost reproducible" \
+		--define "linked $licences" --define "_buildhost reproducible" \
 		--define "use_source_date_epoch_as_buildtime 1" \
 		--define "clamp_mtime_to_source_date_epoch 1" \
 		--define "source_date_epoch_from_changelog 0" \

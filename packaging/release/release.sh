@@ -106,8 +106,8 @@ make_root() {
 	mirror=${MIRROR:-$(apt-get indextargets --format '$(REPO_URI)' \
 		'Created-By: Packages' 'Origin: Debian' | sed 's,/$,,;/security/d' |
 		head -n 1)}
-	debootstrap --variant=minbase "$SUITE" "$work/root" "$mirror" \
-		>"$work/root.log" || fail "no root: $work/root.log says why"
+	debootstrap --force-check-gpg --variant=minbase "$SUITE" "$work/root" \
+		"$mirror" >"$work/root.log" || fail "no root: $work/root.log says why"
 	security=$(echo "$mirror" | sed 's,/debian\(/\|$\),/debian-security\1,')
 	cat >"$work/root/etc/apt/sources.list" <<-END
 	deb $mirror $SUITE main

@@ -207,6 +207,19 @@ class Release(OfOneRelease):
                     open(os.path.join(self.made.folder, name), "rb") as other:
                 self.assertEqual(one.read(), other.read(), name)
 
+    def test_a_tool_that_fails_ends_packing(self):
+        # dpkg-deb calls tar as well, and says so
+        for tool, words in (("tar", "*--mode*"), ("gzip", "*"), ("dpkg-deb", "*"), ("python3", "*"), ("rpmbuild", "*")):
+            with self.subTest(tool):
+                folder = tempfile.mkdtemp(dir=self.room)
+                with open(os.path.join(folder, tool), "w") as out:
+                    out.write("#!/bin/sh\ncase $* in %s) echo half && exit 1;; esac\nexec %s \"$@\"\n"
+                              % (words, shutil.which(tool)))
+                os.chmod(os.path.join(folder, tool), 0o755)
+                done = run(RELEASE + "/pack.sh", version(), ARCH, self.work + "/stage", folder + "/out",
+                           env=dict(self.made.env, PATH="%s:%s" % (folder, os.environ["PATH"])))
+                self.assertNotEqual(done.returncode, 0)
+
     def gpg(self, *argv):
         return succeed("gpg", "--batch", "--quiet", "--yes", "--passphrase", "", *argv, env=self.gpg_env)
 
