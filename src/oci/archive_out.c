@@ -23,6 +23,36 @@ struct archive_out {
 	int why;         /* errno of a write that failed */
 };
 
+static bool
+take(void *ctx, const char *data, size_t len)
+{
+	struct archive_out *out = ctx;
+
+	if (file_write_fd(out->file.fd, data, len)) {
+		out->at += len;
+		return true;
+	}
+	out->why = errno;
+	return false;
+}
+
+/* Where they are missing, podman and skopeo make them as root's, which nobody
+ * else may. */
+static bool
+put_folders(struct archive_out *out)
+{
+	struct buf text = {0};
+	bool ok;
+
+	tar_put_header(&text, "blobs/", 0);
+	tar_put_header(&text, "blobs/sha256/", 0);
+	ok = take(out, text.data, text.len);
+	buf_free(&text);
+	if (!ok)
+		errno = out->why;
+	return ok;
+}
+
 struct archive_out *
 archive_out_open(const char *path, const char *name, struct error *err)
 {
@@ -30,18 +60,18 @@ archive_out_open(const char *path, const char *name, struct error *err)
 
 	*out = (struct archive_out){.path = xstrdup(path),
 	    .name = name ? xstrdup(name) : NULL,
+	    .file.fd = -1,
 	    .written = json_object()};
 	if (file_is_odd(path))
 		fail(err, ERR_GENERAL,
 		    "Cannot write %s: it is no regular file, and an archive "
 		    "is put in its place once it is whole",
 		    path);
-	else if (file_new_open(&out->file, path))
+	else if (file_new_open(&out->file, path) && put_folders(out))
 		return out;
 	else
 		fail(err, ERR_GENERAL, "Cannot write %s: %s", path,
 		    strerror(errno));
-	out->file.fd = -1;
 	archive_out_close(out);
 	return NULL;
 }
@@ -63,19 +93,6 @@ bool
 archive_out_has(const struct archive_out *out, const char *digest)
 {
 	return json_object_get(out->written, digest) != NULL;
-}
-
-static bool
-take(void *ctx, const char *data, size_t len)
-{
-	struct archive_out *out = ctx;
-
-	if (file_write_fd(out->file.fd, data, len)) {
-		out->at += len;
-		return true;
-	}
-	out->why = errno;
-	return false;
 }
 
 static bool

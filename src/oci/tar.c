@@ -362,19 +362,20 @@ put_size(char *field, uint64_t size)
 void
 tar_put_header(struct buf *out, const char *name, uint64_t size)
 {
+	bool folder = *name && name[strlen(name) - 1] == '/';
 	char header[TAR_BLOCK] = {0};
 	unsigned sum = 0;
 
 	snprintf(header + NAME, NAME_LEN, "%s", name);
-	memcpy(header + 100,
-	    "0000644\0"
+	memcpy(header + 100, folder ? "0000755" : "0000644", 8);
+	memcpy(header + 108,
 	    "0000000\0"
 	    "0000000\0",
-	    24);
+	    16);
 	put_size(header + SIZE, size);
 	memcpy(header + 136, "00000000000", 12);
 	memset(header + SUM, ' ', SUM_LEN);
-	header[TYPE] = '0';
+	header[TYPE] = folder ? '5' : '0';
 	memcpy(header + MAGIC,
 	    "ustar\0"
 	    "00",

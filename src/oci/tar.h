@@ -54,8 +54,8 @@ void tar_free(struct tar *tar);
  * or NULL. */
 const struct tar_entry *tar_find(const struct tar *tar, const char *name);
 
-/* Append the header of a regular file of `size` bytes; the name has less than
- * 100. */
+/* Append the header of a regular file of `size` bytes, or of the folder that a
+ * name with a '/' at its end is; the name has less than 100. */
 void tar_put_header(struct buf *out, const char *name, uint64_t size);
 
 /* Append what stands behind `size` bytes, up to a whole block. */

@@ -829,6 +829,18 @@ class Layout(Moving):
         self.copy("--referrers", "oci:%s:v1" % self.path("a"), self.to("v1"))
         self.assertTrue(self.other.is_whole(sig["digest"]))
 
+    def test_folders_come_before_what_is_in_them(self):
+        """Who unpacks makes missing ones as root's, which only root may."""
+        self.registry.image("v1")
+        for kind in "oci-archive:", "docker-archive:":
+            self.copy(self.name("v1"), "--force", kind + self.path("f.tar"))
+            with tarfile.open(self.path("f.tar")) as tar:
+                self.assertEqual(
+                    [(one.name, one.type, one.mode)
+                     for one in tar.getmembers()[:2]],
+                    [(name, tarfile.DIRTYPE, 0o755)
+                     for name in ("blobs", "blobs/sha256")], kind)
+
     @unittest.skipUnless(shutil.which("skopeo"), "no skopeo")
     def test_skopeo_reads_them(self):
         self.registry.index("v1")
