@@ -379,6 +379,7 @@ class Clients(unittest.TestCase):
                         AWS_REGION="us-east-1", AWS_ACCESS_KEY_ID="123456789012")
         home = cls.home
         home.env["XDG_RUNTIME_DIR"] = home.path + "/run"
+        os.mkdir(home.path + "/run")
         conf = home.file(".config/containers/registries.conf",
                          '[[registry]]\nlocation = "%s"\ninsecure = true\n' % cls.server.host)
         home.file(".config/containers/policy.json",
