@@ -75,6 +75,8 @@ class Portal(http.server.BaseHTTPRequestHandler):
         self.send_response(self.server.status)
         if self.server.location:
             self.send_header("Location", self.server.location)
+        # who ends a body by hanging up on TLS is refused by newer libcurls
+        self.send_header("Content-Length", "0")
         self.end_headers()
 
     do_GET = do_HEAD
