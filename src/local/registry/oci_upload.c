@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <errno.h>
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "local/store/blob.h"
@@ -126,7 +125,8 @@ may_read(struct oci *oci, const char *from)
 	return access_check_alone(oci->arena, &access, from, &why);
 }
 
-/* Take a blob over from another repository; true: answered. */
+/* Take a blob over from another repository; true: answered.  The service takes
+ * none that came through a cache. */
 static bool
 mount(struct oci *oci, const char *digest, const char *from)
 {
@@ -136,7 +136,6 @@ mount(struct oci *oci, const char *digest, const char *from)
 	struct tx tx;
 	bool good;
 
-	/* the service mounts nothing that came through a cache */
 	if (oci_is_service(oci) &&
 	    pull_rule_find(oci->server->store, oci->arena,
 		oci->registry.account, oci->registry.region, from, &upstream))
@@ -264,13 +263,6 @@ finish(struct oci *oci, const char *digest)
 	publish(oci, upload, digest);
 }
 
-/* The service answers a chunk as if the blob were made. */
-static bool
-is_chunk(const struct oci *oci)
-{
-	return oci->path.kind == OCI_UPLOAD;
-}
-
 void
 oci_take_chunk(struct oci *oci)
 {
@@ -283,11 +275,13 @@ oci_take_chunk(struct oci *oci)
 	}
 	add_part(oci, upload);
 	add_progress(oci, upload);
+	/* the service answers a chunk as if the blob were made */
 	if (!upload_pause(upload))
 		fail_full(oci);
 	else
 		oci->response->status =
-		    oci_is_service(oci) && is_chunk(oci) ? 201 : 202;
+		    oci_is_service(oci) && oci->path.kind == OCI_UPLOAD ? 201
+									: 202;
 }
 
 void

@@ -1,4 +1,5 @@
-/* SPDX-License-Identifier: Apache-2.0 */
+/* Over 400 lines because an image comes in one way, wherever it is from.
+ * SPDX-License-Identifier: Apache-2.0 */
 #include "local/registry/pull.h"
 
 #include <errno.h>
@@ -41,8 +42,9 @@ struct pull {
 	const char *media_type;
 	struct manifest manifest;
 	size_t n_fetched;        /* of its references */
-	struct blob_hold *holds; /* one for each */
-	bool homeless;           /* no repository could be made for it */
+	struct blob_hold *holds; /* n_held of them */
+	size_t n_held;
+	bool homeless; /* no repository could be made for it */
 	struct error err;
 };
 
@@ -247,19 +249,13 @@ fetch_blobs(struct pull *p)
 static bool
 hold_blobs(struct pull *p)
 {
-	p->holds = arena_array(
-	    p->arena, struct blob_hold, p->manifest.n_references + 1);
-	for (size_t i = 0; i < p->manifest.n_references; i++)
-		blob_hold(p->server->blobs, &p->holds[i],
-		    p->manifest.references[i].digest);
-	return true;
-}
+	size_t n = p->manifest.n_references;
 
-static void
-let_go(struct pull *p)
-{
-	for (size_t i = 0; p->holds && i < p->manifest.n_references; i++)
-		blob_let_go(p->server->blobs, &p->holds[i]);
+	p->holds = arena_array(p->arena, struct blob_hold, n + 1);
+	for (; p->n_held < n; p->n_held++)
+		blob_hold(p->server->blobs, &p->holds[p->n_held],
+		    p->manifest.references[p->n_held].digest);
+	return true;
 }
 
 /* An image that did not come whole leaves nothing. */
@@ -354,7 +350,6 @@ run(struct pull *p)
 
 	if (is_neighbour(p)) {
 		good = read_neighbour(p) && hold_blobs(p) && keep(p);
-		let_go(p);
 	} else {
 		p->upstream = upstream_open(p->from.url, p->from.repository,
 		    name_chain(p), p->server->options.least_rate,
@@ -362,10 +357,11 @@ run(struct pull *p)
 		good = fetch_manifest(p) && hold_blobs(p) && has_room(p) &&
 		    fetch_blobs(p) && keep(p);
 		upstream_close(p->upstream);
-		let_go(p);
-		if (!good)
-			forget_blobs(p);
 	}
+	while (p->n_held > 0)
+		blob_let_go(p->server->blobs, &p->holds[--p->n_held]);
+	if (!good)
+		forget_blobs(p);
 	buf_free(&p->body);
 	return good;
 }
