@@ -242,3 +242,9 @@ reference_parse(struct arena *arena, const char *text, unsigned allow,
 		return take_host(&reading, rest, len, plain);
 	return take_rest(&reading, rest);
 }
+
+const char *
+reference_host(const struct reference *reference)
+{
+	return reference->hosted ? reference->registry.host : "";
+}

@@ -39,4 +39,7 @@ struct reference {
 bool reference_parse(struct arena *arena, const char *text, unsigned allow,
     struct reference *out, struct error *err);
 
+/* The host that it names, or "". */
+const char *reference_host(const struct reference *reference);
+
 #endif

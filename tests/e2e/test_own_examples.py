@@ -206,6 +206,13 @@ CLAIMS = {
         after=tagged("team/app", "pr-7")),
     "--untagged --older-than 7d": claim("^image\tteam/app\t\tsha256:",
                                         NO_TERMINAL, status=1),
+    "--untagged --regions all": claim(
+        "^image\tteam/app\t\tsha256:.*\tus-east-1$",
+        "^stays\tteam/old\t\tsha256:.*last hour\teu-west-1$", NO_TERMINAL,
+        before="AWS_REGION=eu-west-1 ecr ensure team/old\nAWS_REGION=eu-west-1 "
+        "ecr put-image --repository-name team/old --image-manifest "
+        "'{\"schemaVersion\":2,\"mediaType\":\"application/vnd.oci.image.index"
+        ".v1+json\",\"manifests\":[]}' >put\n", status=1),
     "--keep 20": claim("is protected$"),
     "--match 'pr-*'": claim(
         "pr-7", before="printf '%s' '{\"repositories\":[{\"name\":\"team/old\","

@@ -9,6 +9,7 @@ import unittest
 import verbs_replies
 from oci_registry import INDEX, Registry
 from test_terminal import Terminal
+from local_api import Server
 from verbs import ECR, SideBySide, Verbs, asking, refusal
 from verbs_replies import ACCOUNT, DAY, NOW, detail, digest
 
@@ -406,6 +407,111 @@ class NothingMatches(Verbs):
         for verb in ("repos", "images", "du"):
             with self.subTest(verb):
                 self.assertEqual(self.tty(verb, "x*"), self.none)
+
+
+class PruneEverywhere(Verbs):
+    """One plan and one question over several regions."""
+    regions = ("--regions", "us-east-1,eu-west-1")
+
+    def setUp(self):
+        super().setUp()
+        self.local = Server("--in-memory")
+        self.addCleanup(setattr, type(self), "local", None)
+        self.addCleanup(self.local.close)
+        self.url = self.local.url
+        images = [{"tags": [tag], "pushedAt": "2026-01-0%dT00:00:00Z" % day}
+                  for day, tag in ((1, "old"), (2, "new"))]
+        for region in "us-east-1", "eu-west-1":
+            status, _, body = self.local.request(
+                "POST", "/_local/seed", json.dumps({"registries": [{
+                    "account": ACCOUNT, "region": region, "repositories": [
+                        {"name": "app", "images": images}]}]}).encode(),
+                {"Content-Type": "application/json"})
+            self.assertEqual(status, 200, body)
+
+    def left(self):
+        return sorted(self.lines("images", "app", *self.regions, "--columns",
+                                 "region,tags"))
+
+    both = [["eu-west-1", "new"], ["us-east-1", "new"]]
+
+    def test_the_plan_says_the_region(self):
+        status, out, err = self.ecr("prune", "a*", "--keep", "1", "--dry-run",
+                                    *self.regions)
+        self.assertEqual(status, 1, err)
+        self.assertEqual(
+            [(line.split("\t")[1], line.split("\t")[7])
+             for line in out.splitlines()],
+            [("app", "us-east-1"), ("app", "eu-west-1")])
+        self.assertIn("2 images", err)
+        self.assertEqual(len(self.left()), 4)
+
+    def test_it_is_asked_once(self):
+        status, text = self.asked("prune", "app", "--keep", "1",
+                                  *self.regions, answer="y\n")
+        self.assertEqual((status, text.count("[y/N]")), (0, 1), text)
+        for region in "us-east-1", "eu-west-1":
+            self.assertRegex(
+                text, r"app@sha256:[0-9a-f]{64} \(%s\): deleted" % region)
+        self.assertEqual(self.left(), self.both)
+
+    def test_a_plan_in_a_file_knows_its_regions(self):
+        path = self.home + "/plan.json"
+        self.assertEqual(self.ecr("prune", "app", "--keep", "1", "--plan",
+                                  path, *self.regions)[0], 0)
+        status, out, err = self.ecr("prune", "--from-plan", path, "--yes")
+        self.assertEqual((status, err.count(": deleted\n")), (0, 2), err)
+        self.assertEqual([line.split("\t")[7] for line in out.splitlines()],
+                         ["us-east-1", "eu-west-1"])
+        self.assertEqual(self.left(), self.both)
+        self.assertEqual(self.ecr("prune", "--from-plan", path, "--regions",
+                                  "us-east-1")[0], 252)
+
+    def test_what_two_patterns_mean_goes_once(self):
+        status, out, _ = self.ecr("prune", "a*", "app", "--keep", "1",
+                                  "--dry-run")
+        self.assertEqual((status, len(out.splitlines())), (1, 1))
+
+    def test_a_region_that_fails_ends_it(self):
+        reply = self.local.call
+
+        def answer(operation, given):
+            if asking.region == "eu-west-1":
+                return refusal(self.code, "not here")
+            return reply(operation, **given)
+        words = ("prune", "app", "--keep", "1", "--yes")
+        self.code = "AccessDeniedException"
+        self.replies(answer)
+        status, out, err = self.ecr(*words, *self.regions)
+        self.assertEqual((status, out), (254, ""), err)
+        self.assertIn("eu-west-1: cannot be read, and so nothing goes\n", err)
+        self.code = "UnrecognizedClientException"
+        self.assertEqual(self.ecr(*words, *self.regions)[0], 254)
+        self.assertEqual(self.ecr(*words, "--region", "eu-west-1")[0], 254)
+        self.assertEqual(len(reply("DescribeImages", repositoryName="app")[
+            "imageDetails"]), 2)
+
+    def test_a_region_that_is_switched_off_is_passed_over(self):
+        reply = self.local.call
+
+        def answer(operation, given):
+            if asking.region != "us-east-1" or self.off:
+                return refusal("UnrecognizedClientException", "not here")
+            return reply(operation, **given)
+        words = ("prune", "app", "--keep", "1", "--yes", "--regions", "all")
+        self.replies(answer)
+        self.off = True
+        status, out, err = self.ecr(*words)
+        self.assertEqual((status, out), (255, ""), err)
+        self.off = False
+        status, out, err = self.ecr(*words)
+        self.assertEqual((status, err.count(": deleted\n")), (0, 1), err)
+        self.assertIn("eu-west-1: switched off for this account", err)
+
+    def test_a_host_says_its_region_itself(self):
+        self.assertEqual(self.ecr(
+            "prune", self.url.replace("http://", "") + "/app", "--keep", "1",
+            "--yes", *self.regions)[0], 252)
 
 
 class AtOnce(SideBySide):

@@ -275,7 +275,9 @@ deletion_run(struct deletion *deletion, struct error *err)
 		n += !deletion->list[i].done && !deletion->list[i].tried;
 	if (n > 0)
 		consent_tell(deletion->place->run, "%s: %zu of %zu not tried",
-		    deletion->place->repository, n, deletion->n);
+		    scope_name_at(
+			&deletion->place->api, deletion->place->repository),
+		    n, deletion->n);
 	return false;
 }
 

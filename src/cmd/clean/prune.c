@@ -23,7 +23,8 @@ enum {
 	FRESH_TOO,
 	PLAN,
 	FROM_PLAN,
-	CONSENT
+	PLACES,
+	CONSENT = PLACES + 2
 };
 
 enum { ROWS = CONSENT + CONSENT_OPTIONS_N, JOBS = ROWS + VERB_ROWS_N };
@@ -62,6 +63,7 @@ static const struct arg options[] = {
 	.completion = COMPLETE_PATH,
 	.doc = "Do exactly what such a file says; refuse if a repository has "
 	       "changed since."},
+    VERB_PLACES(PLACES),
     CONSENT_OPTIONS(CONSENT),
     VERB_ROWS(ROWS),
     VERB_JOBS(JOBS),
@@ -80,6 +82,8 @@ static const struct example examples[] = {
 	"ecr prune team/app --keep 20 --protect -"},
     {"Images of pull requests, in a script",
 	"ecr prune 'team/*' --match 'pr-*' --older-than 14d --yes"},
+    {"The same everywhere, asked once",
+	"ecr prune 'team/*' --untagged --regions all"},
     {"Look at it first, do it later",
 	"ecr prune 'team/*' --untagged --plan plan.json"},
     {0},
@@ -141,24 +145,48 @@ add(void *ctx, struct place *place, const char *repository, struct error *err)
 	return sweep_add(ctx, place, repository, err);
 }
 
+/* Everywhere that is asked for; a region that fails ends it, for one question
+ * is about all of them. */
+static bool
+add_word(struct prune *prune, const char *word, struct error *err)
+{
+	struct scopes *scopes = &prune->sweep.scopes;
+
+	for (size_t i = 0; i < scopes_count(scopes); i++) {
+		const struct scope_wish wish = scopes_wish(scopes, i);
+		struct place *place =
+		    sweep_open(&prune->sweep, word, &wish, err);
+		const struct scope *api = &prune->sweep.places->place.api;
+
+		if (place && place_repositories(place, add, &prune->sweep, err))
+			continue;
+		if (place && scopes_pass_over(scopes, api, err))
+			continue;
+		if (api->label)
+			consent_tell(prune->run,
+			    "%s: cannot be read, and so nothing goes",
+			    api->label);
+		return false;
+	}
+	return true;
+}
+
 static bool
 by_rules(struct prune *prune, struct error *err)
 {
 	const struct word_list *words = &prune->given->rest;
+	const struct scopes *scopes = &prune->sweep.scopes;
 
 	if (words->n == 0)
 		return fail(err, ERR_USAGE, "ecr prune needs repositories");
 	if (!read_choice(prune, err))
 		return false;
 	prune->sweep.choice = &prune->choice;
-	for (size_t i = 0; i < words->n; i++) {
-		struct place *place =
-		    sweep_open(&prune->sweep, words->at[i], err);
-
-		if (!place ||
-		    !place_repositories(place, add, &prune->sweep, err))
+	for (size_t i = 0; i < words->n; i++)
+		if (!add_word(prune, words->at[i], err))
 			return false;
-	}
+	if (scopes->off == words->n * scopes_count(scopes))
+		return fail(err, ERR_GENERAL, "no registry could be asked");
 	return prune->sweep.first || fail(err, ERR_NO, "no repository matches");
 }
 
@@ -230,7 +258,7 @@ carry_out(struct prune *prune, struct error *err)
 	if (!(from ? by_plan(prune, from, err) : by_rules(prune, err)) ||
 	    !freed_count(
 		&prune->sweep, argparse_given(prune->given, EXACT), err) ||
-	    !sweep_show(&prune->sweep, &wish, err))
+	    !sweep_show(&prune->sweep, wish, err))
 		return false;
 	if (to)
 		return sweep_write_plan(&prune->sweep, to, err);
@@ -242,7 +270,9 @@ prune(struct run *run, const struct arg_parser *given, struct error *err)
 {
 	struct prune prune = {
 	    .run = run, .given = given, .sweep = {.run = run}};
-	bool ok = verb_jobs(run, given, JOBS, err) && carry_out(&prune, err);
+	bool ok = verb_jobs(run, given, JOBS, err) &&
+	    scopes_read(run, given, PLACES, &prune.sweep.scopes, err) &&
+	    carry_out(&prune, err);
 
 	sweep_close(&prune.sweep);
 	return ok;

@@ -56,14 +56,14 @@ static struct victims *
 open_part(struct removal *removal, const char *text,
     const struct reference *reference, struct error *err)
 {
-	const char *host = reference->hosted ? reference->registry.host : "";
+	const char *host = reference_host(reference);
 	struct victims *part = removal->first;
 
 	for (; part; part = part->next) {
 		const struct reference *r = &part->place.reference;
 
 		if (strcmp(r->repository, reference->repository) == 0 &&
-		    strcmp(r->hosted ? r->registry.host : "", host) == 0)
+		    strcmp(reference_host(r), host) == 0)
 			return part;
 	}
 	part = arena_new(&removal->run->arena, struct victims);

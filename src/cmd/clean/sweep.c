@@ -19,6 +19,8 @@ static const struct row_column columns[] = {
     {.name = "size", .key = "size", .kind = ROW_BYTES, .rank = 1},
     {.name = "pushed", .key = "pushedAt", .kind = ROW_TIME, .rank = 5},
     {.name = "because", .key = "because", .rank = 3},
+    {.name = "region", .key = "region", .asked = true},
+    {.name = "profile", .key = "profile", .asked = true},
     {0},
 };
 
@@ -28,33 +30,41 @@ static const struct rows_form form = {.key = "plan",
     .totals = true};
 
 struct place *
-sweep_open(struct sweep *sweep, const char *text, struct error *err)
+sweep_open(struct sweep *sweep, const char *text, const struct scope_wish *wish,
+    struct error *err)
 {
 	struct opened *opened = arena_new(&sweep->run->arena, struct opened);
+	struct scope *api = &opened->place.api;
+	bool ok;
 
 	*opened = (struct opened){.next = sweep->places, .text = text};
 	sweep->places = opened;
 	if (!place_open_api(sweep->run, text,
 		REFERENCE_NAMES | REFERENCE_NO_IMAGE, &opened->place, err))
 		return NULL;
-	if (opened->place.ecr)
-		return &opened->place;
-	fail(err, ERR_SERVICE,
-	    "%s: only a private registry of Amazon ECR can answer \"ecr "
-	    "prune\"",
-	    opened->place.host);
-	return NULL;
+	if (!opened->place.ecr) {
+		fail(err, ERR_SERVICE,
+		    "%s: only a private registry of Amazon ECR can answer "
+		    "\"ecr prune\"",
+		    opened->place.host);
+		return NULL;
+	}
+	ok = place_begin(&opened->place, wish->profile, wish->region, err);
+	api->region = api->region ? api->region : wish->region;
+	api->label = scopes_label(&sweep->scopes, api);
+	return ok ? &opened->place : NULL;
 }
 
-static void
-add_doomed(struct swept *swept, size_t at, const char *tag)
+void
+sweep_doom(struct swept *swept, size_t at, const char *tag)
 {
 	const struct lifecycle_image *image = &swept->survey.images[at];
-	struct arena *arena = &swept->place->run->arena;
 	struct doomed doomed = {.digest = image->digest,
 	    .tag = tag,
-	    .name = arena_printf(arena, "%s%c%s", swept->repository,
-		tag ? ':' : '@', tag ? tag : image->digest),
+	    .name = scope_name_at(&swept->place->api,
+		arena_printf(&swept->place->run->arena, "%s%c%s",
+		    swept->repository, tag ? ':' : '@',
+		    tag ? tag : image->digest)),
 	    .index = image->is_index};
 
 	deletion_add(&swept->deletion, &doomed);
@@ -68,7 +78,7 @@ count(struct sweep *sweep, struct swept *swept)
 		const struct lifecycle_image *image = &swept->survey.images[i];
 
 		if (swept->chosen[i].fate == FATE_GOES) {
-			add_doomed(swept, i, NULL);
+			sweep_doom(swept, i, NULL);
 			sweep->images++;
 			/* an index' size is that of its largest image */
 			sweep->bytes += image->is_index ? 0 : image->size;
@@ -78,10 +88,21 @@ count(struct sweep *sweep, struct swept *swept)
 		     t++) {
 			if (!choice_matches(sweep->choice, image->tags[t]))
 				continue;
-			add_doomed(swept, i, image->tags[t]);
+			sweep_doom(swept, i, image->tags[t]);
 			sweep->tags++;
 		}
 	}
+}
+
+/* What two patterns mean goes once. */
+static const char *
+key_of(const struct place *place, const char *repository)
+{
+	const struct scope *api = &place->api;
+
+	return arena_printf(&place->run->arena, "%s %s %s %s",
+	    place->host ? place->host : "", api->profile ? api->profile : "",
+	    api->region ? api->region : "", repository);
 }
 
 static struct swept *
@@ -92,6 +113,7 @@ new_swept(struct sweep *sweep, struct place *place, const char *repository)
 
 	*swept = (struct swept){.place = place,
 	    .repository = arena_strdup(arena, repository),
+	    .key = key_of(place, repository),
 	    .deletion = {.place = place}};
 	if (!sweep->last)
 		sweep->last = &sweep->first;
@@ -116,13 +138,14 @@ survey(struct swept *swept, struct survey *out, struct error *err)
 		fail(err, ERR_SERVICE,
 		    "%s: an index in the archive cannot be read, and what it "
 		    "names is not known",
-		    swept->repository));
+		    scope_name_at(&place->api, swept->repository)));
 }
 
 struct swept *
-sweep_survey(struct sweep *sweep, const char *text, struct error *err)
+sweep_survey(struct sweep *sweep, const char *text,
+    const struct scope_wish *wish, struct error *err)
 {
-	struct place *place = sweep_open(sweep, text, err);
+	struct place *place = sweep_open(sweep, text, wish, err);
 	struct swept *swept =
 	    place ? new_swept(sweep, place, place->repository) : NULL;
 
@@ -137,11 +160,11 @@ bool
 sweep_add(struct sweep *sweep, struct place *place, const char *repository,
     struct error *err)
 {
+	const char *key = key_of(place, repository);
 	struct swept *swept;
 
 	for (swept = sweep->first; swept; swept = swept->next)
-		if (swept->place == place &&
-		    strcmp(swept->repository, repository) == 0)
+		if (strcmp(swept->key, key) == 0)
 			return true;
 	swept = new_swept(sweep, place, repository);
 	if (!survey(swept, &swept->survey, err))
@@ -156,7 +179,7 @@ sweep_add(struct sweep *sweep, struct place *place, const char *repository,
 }
 
 static json_t *
-row_of(const struct swept *swept, size_t at)
+row_of(const struct sweep *sweep, const struct swept *swept, size_t at)
 {
 	const struct lifecycle_image *image = &swept->survey.images[at];
 	const struct chosen *chosen = &swept->chosen[at];
@@ -173,6 +196,8 @@ row_of(const struct swept *swept, size_t at)
 	    "repository", json_text(swept->repository), "tags", tags, "digest",
 	    json_text(image->digest), "size", json_integer(image->size),
 	    "pushedAt", json_text(buf_text(&pushed)));
+	if (sweep->scopes.regions[0] || sweep->scopes.profiles[0])
+		scopes_put(&sweep->scopes, &swept->place->api, row);
 	if (chosen->because)
 		json_object_set_new(row, "because", json_text(chosen->because));
 	buf_free(&pushed);
@@ -180,15 +205,18 @@ row_of(const struct swept *swept, size_t at)
 }
 
 bool
-sweep_show(struct sweep *sweep, const struct rows_wish *wish, struct error *err)
+sweep_show(struct sweep *sweep, struct rows_wish wish, struct error *err)
 {
 	struct rows rows;
-	bool ok = rows_open(&rows, sweep->run, &form, wish, err);
+	bool ok;
 	json_auto_t *rest =
 	    json_members("images", json_integer((json_int_t)sweep->images),
 		"tags", json_integer((json_int_t)sweep->tags), "bytesAtMost",
 		json_integer(sweep->bytes));
 
+	wish.usual = scopes_columns(
+	    &sweep->scopes, "goes,repository,tags,digest,size,pushed,because");
+	ok = rows_open(&rows, sweep->run, &form, &wish, err);
 	if (sweep->freed >= 0)
 		json_object_set_new(
 		    rest, "bytesFreed", json_integer(sweep->freed));
@@ -196,7 +224,7 @@ sweep_show(struct sweep *sweep, const struct rows_wish *wish, struct error *err)
 		for (size_t i = 0; ok && i < s->survey.n; i++)
 			if (s->chosen[i].fate != FATE_STAYS ||
 			    s->chosen[i].told)
-				ok = rows_add(&rows, row_of(s, i), err);
+				ok = rows_add(&rows, row_of(sweep, s, i), err);
 	ok = ok && rows_finish(&rows, rest, err);
 	rows_free(&rows);
 	return ok;
@@ -314,7 +342,9 @@ verify(struct swept *swept, struct error *err)
 				ok = fail(err, ERR_GENERAL,
 				    "%s@%s is gone, and %s, which names it, is "
 				    "not",
-				    swept->repository, image->digest, parent);
+				    scope_name_at(
+					&swept->place->api, swept->repository),
+				    image->digest, parent);
 		}
 	}
 	survey_free(&now);
@@ -347,7 +377,10 @@ sweep_run(struct sweep *sweep, struct error *err)
 		bool ok = run_one(s, err);
 
 		if (!deletion_gather(&failures, &s->deletion,
-			sweep->first->next ? s->repository : NULL, ok, err))
+			sweep->first->next
+			    ? scope_name_at(&s->place->api, s->repository)
+			    : NULL,
+			ok, err))
 			return false;
 	}
 	return failures.len == 0 || fail_buf(err, ERR_GENERAL, &failures);

@@ -14,6 +14,7 @@
 #include "cmd/clean/choice.h"
 #include "cmd/clean/deletion.h"
 #include "cmd/verbs/place.h"
+#include "cmd/verbs/scopes.h"
 #include "cmd/verbs/survey.h"
 
 /* One repository. */
@@ -21,6 +22,7 @@ struct swept {
 	struct swept *next;
 	struct place *place;
 	const char *repository;
+	const char *key;      /* it, and where it is */
 	struct survey survey; /* as it was planned by */
 	struct chosen *chosen;
 	struct deletion deletion;
@@ -34,6 +36,7 @@ struct opened {
 
 struct sweep {
 	struct run *run;
+	struct scopes scopes;  /* --regions and --profiles */
 	struct choice *choice; /* NULL: a plan was read */
 	struct opened *places;
 	struct swept *first, **last;
@@ -43,8 +46,8 @@ struct sweep {
 };
 
 /* The registry of a reference, whose repository may be a pattern. */
-struct place *sweep_open(
-    struct sweep *sweep, const char *text, struct error *err);
+struct place *sweep_open(struct sweep *sweep, const char *text,
+    const struct scope_wish *wish, struct error *err);
 
 /* Read a repository and decide what goes.  Fails where one of its indexes
  * cannot be read. */
@@ -53,11 +56,13 @@ bool sweep_add(struct sweep *sweep, struct place *place, const char *repository,
 
 /* The same of the repository that is named, deciding nothing; NULL with `err`.
  */
-struct swept *sweep_survey(
-    struct sweep *sweep, const char *text, struct error *err);
+struct swept *sweep_survey(struct sweep *sweep, const char *text,
+    const struct scope_wish *wish, struct error *err);
 
-bool sweep_show(
-    struct sweep *sweep, const struct rows_wish *wish, struct error *err);
+/* An image of the survey goes, or (`tag`, which is kept) one of its tags. */
+void sweep_doom(struct swept *swept, size_t at, const char *tag);
+
+bool sweep_show(struct sweep *sweep, struct rows_wish wish, struct error *err);
 
 /* A plan in a file, and back: ERR_NO where a repository is not as it was. */
 bool sweep_write_plan(

@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "base/json/json.h"
 #include "base/json/json_make.h"
+#include "base/text/among.h"
 #include "base/text/human.h"
 #include "cmd/clean/sweep.h"
 
@@ -50,10 +51,10 @@ fingerprint(char out[SHA256_HEX], struct survey *survey)
 }
 
 static json_t *
-plan_of(struct swept *swept)
+plan_of(const struct sweep *sweep, struct swept *swept)
 {
 	const struct reference *reference = &swept->place->reference;
-	json_t *goes = json_array();
+	json_t *goes = json_array(), *plan;
 	char print[SHA256_HEX];
 
 	for (size_t i = 0; i < swept->deletion.n; i++) {
@@ -65,12 +66,15 @@ plan_of(struct swept *swept)
 		json_array_append_new(goes, one);
 	}
 	fingerprint(print, &swept->survey);
-	return json_members("repository",
+	plan = json_members("repository",
 	    json_text(reference->hosted
 		    ? arena_printf(&swept->place->run->arena, "%s/%s",
 			  reference->registry.host, swept->repository)
 		    : swept->repository),
 	    "listing", json_text(print), "goes", goes);
+	if (sweep->scopes.regions[0] || sweep->scopes.profiles[0])
+		scopes_put(&sweep->scopes, &swept->place->api, plan);
+	return plan;
 }
 
 bool
@@ -81,7 +85,7 @@ sweep_write_plan(const struct sweep *sweep, const char *path, struct error *err)
 	bool ok;
 
 	for (struct swept *s = sweep->first; s; s = s->next)
-		json_array_append_new(list, plan_of(s));
+		json_array_append_new(list, plan_of(sweep, s));
 	human_moment(&text, clock_wall());
 	whole = json_members("plan", json_text("ecr prune 1"), "made",
 	    json_text(buf_text(&text)), "repositories", list);
@@ -104,19 +108,13 @@ add_doomed(struct sweep *sweep, struct swept *swept, const json_t *one,
 	const char *tag = json_get_string(one, "tag");
 	size_t at = survey_find(&swept->survey, digest);
 	const struct lifecycle_image *image;
-	struct doomed doomed;
 
 	if (at == LIFECYCLE_NONE)
 		return fail(err, ERR_USAGE,
 		    "the plan is not one of ecr prune: %s has no %s",
 		    swept->repository, digest ? digest : "such image");
 	image = &swept->survey.images[at];
-	doomed = (struct doomed){.digest = image->digest,
-	    .tag = tag ? arena_strdup(arena, tag) : NULL,
-	    .name = arena_printf(arena, "%s%c%s", swept->repository,
-		tag ? ':' : '@', tag ? tag : digest),
-	    .index = image->is_index};
-	deletion_add(&swept->deletion, &doomed);
+	sweep_doom(swept, at, tag ? arena_strdup(arena, tag) : NULL);
 	swept->chosen[at].fate = tag ? FATE_UNTAGGED : FATE_GOES;
 	sweep->images += !tag;
 	sweep->tags += tag != NULL;
@@ -124,11 +122,41 @@ add_doomed(struct sweep *sweep, struct swept *swept, const json_t *one,
 	return true;
 }
 
+static const char *
+word_of(struct sweep *sweep, const json_t *plan, const char *key)
+{
+	const char *text = json_get_string(plan, key);
+
+	return text ? arena_strdup(&sweep->run->arena, text) : NULL;
+}
+
+/* The regions or profiles of a plan, each once. */
+static const char **
+words_of(struct sweep *sweep, const json_t *list, const char *key)
+{
+	const char **words = arena_array(
+	    &sweep->run->arena, const char *, json_array_size(list) + 1);
+	const json_t *plan;
+	size_t i, n = 0;
+
+	json_array_foreach (list, i, plan) {
+		const char *word = word_of(sweep, plan, key);
+
+		if (word && !is_among(words, word))
+			words[n++] = word;
+	}
+	sweep->scopes.several |= n > 1;
+	return words;
+}
+
 static bool
 read_repository(struct sweep *sweep, const json_t *plan, struct error *err)
 {
 	const char *text = json_get_string(plan, "repository");
 	const char *listing = json_get_string(plan, "listing");
+	const struct scope_wish wish = {
+	    .profile = word_of(sweep, plan, "profile"),
+	    .region = word_of(sweep, plan, "region")};
 	struct swept *swept;
 	char print[SHA256_HEX];
 	const json_t *one;
@@ -136,8 +164,8 @@ read_repository(struct sweep *sweep, const json_t *plan, struct error *err)
 
 	if (!text || !listing || strchr(text, '*'))
 		return fail(err, ERR_USAGE, "the plan is not one of ecr prune");
-	swept =
-	    sweep_survey(sweep, arena_strdup(&sweep->run->arena, text), err);
+	swept = sweep_survey(
+	    sweep, arena_strdup(&sweep->run->arena, text), &wish, err);
 	if (!swept)
 		return false;
 	fingerprint(print, &swept->survey);
@@ -157,7 +185,7 @@ sweep_read_plan(struct sweep *sweep, const char *path, struct error *err)
 	struct buf text = {0};
 	json_auto_t *whole = NULL;
 	const char *word;
-	const json_t *plan;
+	const json_t *list, *plan;
 	bool ok = true;
 	size_t i;
 
@@ -170,7 +198,10 @@ sweep_read_plan(struct sweep *sweep, const char *path, struct error *err)
 	if (!word || strcmp(word, "ecr prune 1") != 0)
 		return fail(
 		    err, ERR_USAGE, "%s is not a plan of ecr prune", path);
-	json_array_foreach (json_object_get(whole, "repositories"), i, plan)
+	list = json_object_get(whole, "repositories");
+	sweep->scopes.regions = words_of(sweep, list, "region");
+	sweep->scopes.profiles = words_of(sweep, list, "profile");
+	json_array_foreach (list, i, plan)
 		ok = ok && read_repository(sweep, plan, err);
 	return ok;
 }

@@ -23,7 +23,7 @@ static bool
 open_scope(struct wanted_set *q, size_t at, struct error *err)
 {
 	const struct reference *reference = &q->wanted[at].reference;
-	const char *host = reference->hosted ? reference->registry.host : "";
+	const char *host = reference_host(reference);
 
 	for (size_t i = 0; i < at; i++) {
 		struct scope *scope = q->wanted[i].scope;

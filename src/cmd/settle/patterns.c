@@ -8,12 +8,6 @@
 #include "cmd/verbs/verb.h"
 #include "rules/glob.h"
 
-static const char *
-host_of(const struct reference *reference)
-{
-	return reference->hosted ? reference->registry.host : "";
-}
-
 bool
 patterns_open(struct run *run, const char *verb, const char *const *words,
     size_t n, bool globs, struct scope *scope, const char ***names,
@@ -30,7 +24,8 @@ patterns_open(struct run *run, const char *verb, const char *const *words,
 			&run->arena, words[i], allow, &all[i], err) ||
 		    !scope_check(&all[i], verb, err))
 			return false;
-		if (strcmp(host_of(&all[0]), host_of(&all[i])) != 0)
+		if (strcmp(reference_host(&all[0]), reference_host(&all[i])) !=
+		    0)
 			return fail(err, ERR_USAGE,
 			    "%s: all must be of one registry", words[i]);
 		if (*all[i].repository)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cmd/verbs/place.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -185,8 +186,28 @@ open_api(struct place *place, struct error *err)
 	static const struct scope_wish usual;
 
 	return place->api.client ||
-	    scope_open_known(place->run, place->host ? &place->registry : NULL,
+	    scope_open_known(place->run,
+		place->host || *place->registry.region ? &place->registry
+						       : NULL,
 		&place->identity, &usual, &place->api, err);
+}
+
+bool
+place_begin(struct place *place, const char *profile, const char *region,
+    struct error *err)
+{
+	struct registry *registry = &place->registry;
+
+	if (!scope_check_region(&place->reference, region, err))
+		return false;
+	if (!place->identity.profile)
+		place->identity.profile = profile;
+	if (region) {
+		registry->kind = REGISTRY_PRIVATE;
+		snprintf(
+		    registry->region, sizeof(registry->region), "%s", region);
+	}
+	return open_api(place, err);
 }
 
 /* Not every operation is about one repository. */

@@ -40,6 +40,11 @@ bool place_open(struct run *run, const char *text, unsigned allow,
 bool place_open_api(struct run *run, const char *text, unsigned allow,
     struct place *out, struct error *err);
 
+/* Open its API now, of a profile and a region (or NULL) where no host says
+ * them: ERR_USAGE where one says the region, too. */
+bool place_begin(struct place *place, const char *profile, const char *region,
+    struct error *err);
+
 /* The same over a handle of somebody else's: two places of which bytes go from
  * one into the other share one. */
 bool place_open_over(struct run *run, struct http *http, const char *text,

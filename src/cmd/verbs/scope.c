@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "aws/call/paginate.h"
+#include "aws/config/endpoint.h"
 #include "aws/identity/region.h"
 #include "base/json/json.h"
 #include "base/json/json_make.h"
@@ -48,6 +49,17 @@ scope_check(
 	    reference->registry.host, verb,
 	    reference->foreign ? "; for a repository of that name, write ./NAME"
 			       : "");
+}
+
+bool
+scope_check_region(
+    const struct reference *reference, const char *region, struct error *err)
+{
+	if (region && reference->hosted)
+		return fail(err, ERR_USAGE,
+		    "%s: the host says the region, and so does --regions",
+		    reference->text);
+	return !region || endpoint_check_region(region, err);
 }
 
 static bool

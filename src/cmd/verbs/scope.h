@@ -44,6 +44,10 @@ bool scope_fits(struct run *run, const struct reference *reference);
 bool scope_check(
     const struct reference *reference, const char *verb, struct error *err);
 
+/* Whether a region (or NULL) can be, and the host does not say another. */
+bool scope_check_region(
+    const struct reference *reference, const char *region, struct error *err);
+
 /* Open the registry of the reference (NULL: no host is named; so may `wish`
  * be), with the identity that ecr-registries(5) gives its host.  To be closed
  * in any case. */

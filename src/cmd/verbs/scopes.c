@@ -104,12 +104,6 @@ scopes_read(struct run *run, const struct arg_parser *given, size_t at,
 	return true;
 }
 
-static const char *
-host_of(const struct reference *word)
-{
-	return word->hosted ? word->registry.host : "";
-}
-
 bool
 scopes_words(struct scopes *scopes, const char *verb, unsigned allow,
     const struct arg_parser *given, struct error *err)
@@ -124,13 +118,9 @@ scopes_words(struct scopes *scopes, const char *verb, unsigned allow,
 		struct reference *word = &scopes->words[i];
 
 		if (!reference_parse(arena, rest->at[i], allow, word, err) ||
-		    !scope_check(word, verb, err))
+		    !scope_check(word, verb, err) ||
+		    !scope_check_region(word, scopes->regions[0], err))
 			return false;
-		if (word->hosted && scopes->regions[0])
-			return fail(err, ERR_USAGE,
-			    "%s: the host says the region, and so does "
-			    "--regions",
-			    word->text);
 		scopes->names[i] = word->repository;
 		/* all that a host has may be nothing */
 		scopes->met[i] = !*word->repository;
@@ -143,8 +133,8 @@ bool
 scopes_check_one(const struct scopes *scopes, struct error *err)
 {
 	for (size_t i = 1; i < scopes->n_words; i++)
-		if (strcmp(host_of(&scopes->words[0]),
-			host_of(&scopes->words[i])) != 0)
+		if (strcmp(reference_host(&scopes->words[0]),
+			reference_host(&scopes->words[i])) != 0)
 			return fail(err, ERR_USAGE,
 			    "%s: all patterns must be of one registry",
 			    scopes->words[i].text);
@@ -154,7 +144,8 @@ scopes_check_one(const struct scopes *scopes, struct error *err)
 bool
 scopes_has(const struct scope *scope, const struct reference *word)
 {
-	return strcmp(host_of(word), scope->host ? scope->host : "") == 0;
+	return strcmp(reference_host(word), scope->host ? scope->host : "") ==
+	    0;
 }
 
 const char **
@@ -195,8 +186,8 @@ scopes_met_none(const struct scopes *scopes)
 	return i > 0 && i == scopes->n_words;
 }
 
-static const char *
-label_of(const struct scopes *scopes, const struct scope *scope)
+const char *
+scopes_label(const struct scopes *scopes, const struct scope *scope)
 {
 	const char *profile = scope->profile ? scope->profile : "default";
 	const char *region = scope->region ? scope->region : "-";
@@ -226,27 +217,37 @@ scopes_columns(const struct scopes *scopes, const char *usual)
 	    scopes->profiles[0] ? ",profile" : "");
 }
 
+bool
+scopes_pass_over(
+    struct scopes *scopes, const struct scope *scope, struct error *err)
+{
+	if (!scopes->all ||
+	    !(verb_is_code(err, "UnrecognizedClientException") ||
+		verb_is_code(err, "OptInRequired")))
+		return false;
+	scopes->off++;
+	consent_tell(scopes->run,
+	    "%s: switched off for this account, or closed to these keys; "
+	    "passed over",
+	    scope->label);
+	error_clear(err);
+	return true;
+}
+
 /* True where the others are to be looked at. */
 static bool
 give_up(struct scopes *scopes, struct scope *scope, struct error *err)
 {
-	bool off = scopes->all &&
-	    (verb_is_code(err, "UnrecognizedClientException") ||
-		verb_is_code(err, "OptInRequired"));
-
 	scope->over = true;
 	if (err->kind == ERR_INTERRUPT || err->kind == ERR_READER_GONE ||
 	    err->kind == ERR_OUTPUT || err->kind == ERR_USAGE ||
 	    !scopes->several)
 		return false;
-	scope->failed = !off;
-	scopes->off += off;
 	if (scope->client)
 		calls_drop(scopes->calls, scope->client, true);
-	consent_tell(scopes->run, "%s: %s", scope->label,
-	    off ? "switched off for this account, or closed to these keys; "
-		  "passed over"
-		: err->message);
+	scope->failed = !scopes_pass_over(scopes, scope, err);
+	if (scope->failed)
+		consent_tell(scopes->run, "%s: %s", scope->label, err->message);
 	error_clear(err);
 	return true;
 }
@@ -261,7 +262,7 @@ open_one(struct scopes *scopes, const struct reference *word,
 	wish.calls = scopes->calls;
 	ok = scope_open(scopes->run, word, &wish, scope, err);
 	scope->region = scope->region ? scope->region : wish.region;
-	scope->label = label_of(scopes, scope);
+	scope->label = scopes_label(scopes, scope);
 	if (!ok)
 		return give_up(scopes, scope, err);
 	scopes->calls = scope->calls;
@@ -269,47 +270,48 @@ open_one(struct scopes *scopes, const struct reference *word,
 	return true;
 }
 
-static bool
-is_open(const struct scopes *scopes, const struct reference *word)
+size_t
+scopes_count(const struct scopes *scopes)
 {
-	for (size_t i = 0; i < scopes->n; i++)
-		if (scopes_has(&scopes->list[i], word))
-			return true;
-	return false;
+	size_t profiles = count(scopes->profiles);
+	size_t regions = count(scopes->regions);
+
+	return (profiles ? profiles : 1) * (regions ? regions : 1);
+}
+
+struct scope_wish
+scopes_wish(const struct scopes *scopes, size_t at)
+{
+	size_t regions = count(scopes->regions);
+
+	return (struct scope_wish){
+	    .profile = scopes->profiles[at / (regions ? regions : 1)],
+	    .region = scopes->regions[regions ? at % regions : 0]};
 }
 
 /* Of what has no host, one with each profile in each region. */
 static bool
-open_word(struct scopes *scopes, const struct reference *word, size_t profiles,
-    size_t regions, struct error *err)
+open_word(
+    struct scopes *scopes, const struct reference *word, struct error *err)
 {
-	if (word && is_open(scopes, word))
-		return true;
-	for (size_t i = 0; i < (profiles ? profiles : 1); i++)
-		for (size_t j = 0; j < (regions ? regions : 1); j++) {
-			const struct scope_wish wish = {
-			    .profile = scopes->profiles[i],
-			    .region = scopes->regions[j]};
-
-			if (!open_one(scopes, word, wish, err))
-				return false;
-		}
+	for (size_t i = 0; word && i < scopes->n; i++)
+		if (scopes_has(&scopes->list[i], word))
+			return true;
+	for (size_t i = 0; i < scopes_count(scopes); i++)
+		if (!open_one(scopes, word, scopes_wish(scopes, i), err))
+			return false;
 	return true;
 }
 
 bool
 scopes_open(struct scopes *scopes, struct error *err)
 {
-	size_t profiles = count(scopes->profiles);
-	size_t regions = count(scopes->regions);
-
 	scopes->list = arena_array(&scopes->run->arena, struct scope,
-	    (profiles + 1) * (regions + 1) * (scopes->n_words + 1));
+	    scopes_count(scopes) * (scopes->n_words + 1));
 	if (scopes->n_words == 0)
-		return open_word(scopes, NULL, profiles, regions, err);
+		return open_word(scopes, NULL, err);
 	for (size_t i = 0; i < scopes->n_words; i++)
-		if (!open_word(
-			scopes, &scopes->words[i], profiles, regions, err))
+		if (!open_word(scopes, &scopes->words[i], err))
 			return false;
 	return true;
 }

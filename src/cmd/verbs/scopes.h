@@ -60,6 +60,20 @@ void scopes_meet(
 /* Whether repositories are meant, and none was found. */
 bool scopes_met_none(const struct scopes *scopes);
 
+/* "eu-west-1" or "eu-west-1, profile NAME": which of several it is; NULL where
+ * there is one. */
+const char *scopes_label(
+    const struct scopes *scopes, const struct scope *scope);
+
+/* Each profile in each region, from 0 on. */
+size_t scopes_count(const struct scopes *scopes);
+struct scope_wish scopes_wish(const struct scopes *scopes, size_t at);
+
+/* Whether a failure is that a region is switched off where all are meant: said,
+ * and cleared. */
+bool scopes_pass_over(
+    struct scopes *scopes, const struct scope *scope, struct error *err);
+
 /* Say in a row where it was found: "region", and with --profiles "profile". */
 void scopes_put(
     const struct scopes *scopes, const struct scope *scope, json_t *row);
