@@ -68,16 +68,21 @@ refuse_old = $(if $1,$(error $1 see docs/building.md, or run: make deps))
 # has no pkg-config when this is read.
 PKG_CFLAGS = $(call refuse_old,$(TOO_OLD))$(eval PKG_CFLAGS := \
 	$$(shell $(PKG_CONFIG) --cflags $(PKGS) $(LOCAL_PKGS)))$(PKG_CFLAGS)
+# What not every C library has in itself: dlopen() is glibc's own only
+# since 2.34, iconv() stands apart on Darwin and OpenBSD.
+SYSTEM ?= $(shell uname -s)
+SYSTEM_LIBS = $(if $(filter Linux,$(SYSTEM)),-ldl) \
+	$(if $(filter Darwin OpenBSD,$(SYSTEM)),-liconv)
 # libcurl is loaded when a request needs it: src/aws/wire/curl_late.c
 LIBS = $(eval LIBS := $$(shell $(PKG_CONFIG) --libs \
-	$(filter-out libcurl,$(PKGS))) -lm -ldl)$(LIBS)
+	$(filter-out libcurl,$(PKGS))) -lm $(SYSTEM_LIBS))$(LIBS)
 LOCAL_LIBS = $(eval LOCAL_LIBS := \
 	$$(shell $(PKG_CONFIG) --libs \
-	$(filter-out libcurl,$(LOCAL_PKGS))) -lpthread -lm -ldl)$(LOCAL_LIBS)
+	$(filter-out libcurl,$(LOCAL_PKGS))) -lpthread -lm $(SYSTEM_LIBS))$(LOCAL_LIBS)
 TEST_LIBS = $(shell $(PKG_CONFIG) --libs $(TEST_PKGS))
 
-$(BUILD)/src/aws/wire/curl_late.o: ALL_CFLAGS += \
-	-DCURL_LIBDIR='"$(shell $(PKG_CONFIG) --variable=libdir libcurl)"'
+$(BUILD)/src/base/library.o: ALL_CFLAGS += \
+	-DLIBRARY_DIR='"$(shell $(PKG_CONFIG) --variable=libdir libcurl)"'
 
 # Where deps is asked for, too, it comes first, with -j as well.
 FIRST := $(filter deps,$(MAKECMDGOALS))
@@ -142,7 +147,7 @@ COMPILE_O := $(patsubst %.c,$(BUILD)$(HOST)/%.o,src/model/read.c \
 
 $(BUILD)/compile: src/model/compile.c $(COMPILE_O) | $(FIRST)
 	@mkdir -p $(@D)
-	$(GENERATE) -o $@ $^ $(JANSSON_FOR_BUILD) -lm
+	$(GENERATE) -o $@ $^ $(JANSSON_FOR_BUILD) -lm $(SYSTEM_LIBS)
 
 $(BUILD)/host/%.o: %.c | $(FIRST)
 	@mkdir -p $(@D)
@@ -543,6 +548,14 @@ DEPS_PACMAN := base-devel curl jansson openssl libyaml expat libmicrohttpd \
 	zsh fish mandoc
 DEPS_BREW := pkg-config curl jansson openssl@3 libyaml expat libmicrohttpd \
 	sqlite pcre2 cmocka python3 llvm cppcheck skopeo jq mandoc fish
+# Of FreeBSD, NetBSD and OpenBSD, which have the rest in themselves: building
+# and the unit tests.
+DEPS_PKG := gmake pkgconf curl jansson libyaml expat libmicrohttpd sqlite3 \
+	pcre2 cmocka python3
+DEPS_PKGIN := gmake pkg-config curl jansson libyaml expat libmicrohttpd \
+	sqlite3 pcre2 cmocka
+DEPS_PKG_ADD := gmake curl jansson libyaml libiconv libmicrohttpd sqlite3 \
+	pcre2 cmocka
 
 # One of the clients that ecr-local is tested with, where npm is.
 NODE_SDK := @aws-sdk/client-ecr
@@ -557,6 +570,12 @@ deps:
 	elif command -v pacman >/dev/null; then \
 	    $(SUDO) pacman -S --needed --noconfirm $(DEPS_PACMAN); \
 	elif command -v brew >/dev/null; then brew install $(DEPS_BREW); \
+	elif command -v pkg >/dev/null; then \
+	    $(SUDO) pkg install -y $(DEPS_PKG); \
+	elif command -v pkgin >/dev/null; then \
+	    $(SUDO) pkgin -y install $(DEPS_PKGIN); \
+	elif command -v pkg_add >/dev/null; then \
+	    $(SUDO) pkg_add -I $(DEPS_PKG_ADD); \
 	else echo "make deps: no package manager known here;" \
 	    "docs/building.md lists what is needed" >&2; exit 1; fi
 	@! command -v npm >/dev/null || [ -z "$(NODE_SDK)" ] || \

@@ -3,7 +3,7 @@
 # `make demo` calls it by: ecr-local run -- packaging/demo.sh
 set -eu
 registry=${ECR_LOCAL_REGISTRY:?start this by: make demo}
-folder=$(mktemp -d)
+folder=$(mktemp -d "${TMPDIR:-/tmp}/ecr-demo.XXXXXX")
 trap 'rm -rf "$folder"' EXIT
 trap 'exit 130' INT TERM
 cd "$folder"
@@ -32,7 +32,7 @@ run() {
 
 # blob FILE: move it into the image's folder under its digest, say the digest.
 blob() {
-	sum=$(sha256sum "$1" 2>/dev/null || shasum -a 256 "$1")
+	sum=$(sha256sum "$1" 2>/dev/null || openssl dgst -r -sha256 "$1")
 	sum=${sum%% *}
 	size=$(($(wc -c <"$1")))
 	mv "$1" "hello/blobs/sha256/$sum"

@@ -21,7 +21,7 @@ known = $(shell for flag in $2; do [ -n "$$(echo 'int main(void) {return 0;}' | 
 # packs into an eighth.  One that asks for it is not run by a C library that
 # does not know it: it must say so, by a version.
 HARDEN_PACK := -Wl,-z,pack-relative-relocs
-packed = $(shell out=$$(mktemp) && { [ -n "$$(echo 'int main(void) {return 0;}' | \
+packed = $(shell out=$$(mktemp "$${TMPDIR:-/tmp}/ecr.XXXXXX") && { [ -n "$$(echo 'int main(void) {return 0;}' | \
 	$(CC) -pie $(HARDEN_PACK) -o "$$out" -x c - 2>&1)" ] || \
 	! grep -q GLIBC_ABI_DT_RELR "$$out" || echo $(HARDEN_PACK); }; rm -f "$$out")
 

@@ -206,6 +206,36 @@ class Lint(unittest.TestCase):
         self.assertEqual(len(changed("no-such-commit")), 4)
 
 
+class Systems(unittest.TestCase):
+    """What the Makefile does on systems that are not this one."""
+
+    def make(self, *words, **env):
+        return subprocess.run(
+            [shutil.which("make"), "-s", *words], cwd=ROOT, check=True, stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT, text=True, env=dict(os.environ, **env)).stdout.split()
+
+    def test_libraries(self):
+        for system, apart in (("Linux", {"-ldl"}), ("FreeBSD", set()), ("NetBSD", set()),
+                              ("OpenBSD", {"-liconv"}), ("Darwin", {"-liconv"})):
+            for libs in "LIBS", "LOCAL_LIBS":
+                said = self.make("SYSTEM=" + system, "--eval", "say: ; @echo $(%s)" % libs, "say")
+                self.assertEqual({"-ldl", "-liconv"} & set(said), apart, (system, libs))
+
+    def test_packages(self):
+        for manager, words in (("pkg", ["install", "-y"]), ("pkgin", ["-y", "install"]),
+                               ("pkg_add", ["-I"])):
+            with tempfile.TemporaryDirectory() as folder:
+                for name in "sh", "id", "uname":
+                    os.symlink(shutil.which(name), folder + "/" + name)
+                for name, script in (("sudo", 'exec "$@"'), (manager, "echo %s $*" % manager)):
+                    with open(folder + "/" + name, "w") as out:
+                        out.write("#!/bin/sh\n%s\n" % script)
+                    os.chmod(folder + "/" + name, 0o755)
+                said = self.make("deps", PATH=folder)
+                self.assertEqual(said[:1 + len(words)], [manager] + words)
+                self.assertIn("libmicrohttpd", said)
+
+
 class Promises(unittest.TestCase):
     """docs/security.md: each promise names tests, and they exist."""
 

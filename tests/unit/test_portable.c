@@ -10,11 +10,19 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <zlib.h>
+
 #include "base/random.h"
 #include "base/text/hex.h"
 
 /* its own, in the library's place */
 #include "base/portable/portable.c"
+
+#ifndef CURL_STATICLIB
+static char library_folder[] = "/tmp/ecr-library-XXXXXX";
+#define LIBRARY_DIR library_folder
+#include "base/library.c"
+#endif
 
 static void
 test_random(void **state)
@@ -120,6 +128,38 @@ test_errno_in_formats(void **state)
 	free(text);
 }
 
+#ifndef CURL_STATICLIB
+/* A library in the folder of the build, under a name that is nowhere else. */
+static void
+test_library(void **state)
+{
+	static const char *const names[] = {
+	    "libecr-none.so.1", "libecr-test.so.1", NULL};
+	char path[64];
+	Dl_info zlib;
+
+	(void)state;
+	assert_non_null(mkdtemp(library_folder));
+	assert_null(library_open(names));
+	assert_non_null(strstr(dlerror(), "libecr-test.so.1"));
+	assert_true(dladdr((void *)zlibVersion, &zlib));
+	snprintf(path, sizeof(path), "%s/%s", library_folder, names[1]);
+	assert_int_equal(symlink(zlib.dli_fname, path), 0);
+	assert_non_null(dlsym(library_open(names), "zlibVersion"));
+	unlink(path);
+	rmdir(library_folder);
+}
+#endif
+
+static void
+test_columns(void **state)
+{
+	(void)state;
+	assert_int_equal(portable_columns(0x6f22), 2);
+	assert_int_equal(portable_columns(0x301), 0);
+	assert_int_equal(portable_columns(0xe9), 1);
+}
+
 static void
 test_hex(void **state)
 {
@@ -144,6 +184,10 @@ main(void)
 	    cmocka_unit_test(test_what_is_missing_says_so),
 	    cmocka_unit_test(test_last),
 	    cmocka_unit_test(test_errno_in_formats),
+#ifndef CURL_STATICLIB
+	    cmocka_unit_test(test_library),
+#endif
+	    cmocka_unit_test(test_columns),
 	    cmocka_unit_test(test_hex),
 	};
 

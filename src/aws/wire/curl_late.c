@@ -14,16 +14,11 @@
 
 #include <curl/curl.h>
 
-#include "base/countof.h"
 #include "base/error.h"
+#include "base/library.h"
 
 #undef curl_easy_setopt
 #undef curl_easy_getinfo
-
-/* The Makefile has it from pkg-config. */
-#ifndef CURL_LIBDIR
-#define CURL_LIBDIR "/usr/local/lib"
-#endif
 
 static void *library;
 
@@ -38,17 +33,11 @@ static void *
 find(const char *name)
 {
 	static const char *const files[] = {"libcurl.so.4", "libcurl.4.dylib",
-	    "libcurl.so", "libcurl-gnutls.so.4"};
-	char path[4096];
+	    "libcurl.so", "libcurl-gnutls.so.4", NULL};
 	void *function;
 
-	for (size_t i = 0; !library && i < countof(files); i++)
-		library = dlopen(files[i], RTLD_LAZY | RTLD_LOCAL);
-	/* where it was when this was built: not every system looks there */
-	for (size_t i = 0; !library && i < countof(files); i++) {
-		snprintf(path, sizeof(path), "%s/%s", CURL_LIBDIR, files[i]);
-		library = dlopen(path, RTLD_LAZY | RTLD_LOCAL);
-	}
+	if (!library)
+		library = library_open(files);
 	if (!library)
 		give_up(dlerror());
 	function = dlsym(library, name);

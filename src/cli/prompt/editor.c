@@ -39,6 +39,7 @@ editor_read(const struct editor_help *help, const char *start,
 
 #include "base/countof.h"
 #include "base/interrupt.h"
+#include "base/library.h"
 #include "base/terminal.h"
 
 /* The functions of the library that are used. */
@@ -85,8 +86,10 @@ load(struct error *err)
 static bool
 load(struct error *err)
 {
+	/* Debian's, others', FreeBSD's, NetBSD's, Darwin's */
 	static const char *const files[] = {"libedit.so.2", "libedit.so.0",
-	    "libedit.so", "libedit.3.dylib", "libedit.dylib"};
+	    "libedit.so.8", "libedit.so.3", "libedit.so", "libedit.3.dylib",
+	    "libedit.dylib", NULL};
 	const struct {
 		const char *name;
 		void *place;
@@ -97,10 +100,8 @@ load(struct error *err)
 	    {"el_insertstr", &lib.insert}, {"el_line", &lib.line},
 	    {"history_init", &lib.history_init},
 	    {"history_end", &lib.history_end}, {"history", &lib.history}};
-	void *library = NULL, *function;
+	void *library = library_open(files), *function;
 
-	for (size_t i = 0; !library && i < countof(files); i++)
-		library = dlopen(files[i], RTLD_LAZY | RTLD_LOCAL);
 	for (size_t i = 0; library && i < countof(wanted); i++) {
 		function = dlsym(library, wanted[i].name);
 		if (!function)

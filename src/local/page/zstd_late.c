@@ -5,7 +5,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-#include "base/countof.h"
+#include "base/library.h"
 #include "base/memory/alloc.h"
 
 /* As zstd.h has them, unchanged since 1.4. */
@@ -40,11 +40,9 @@ static void
 load(void)
 {
 	static const char *const files[] = {
-	    "libzstd.so.1", "libzstd.1.dylib", "libzstd.so"};
-	void *file = NULL;
+	    "libzstd.so.1", "libzstd.1.dylib", "libzstd.so", NULL};
+	void *file = library_open(files);
 
-	for (size_t i = 0; !file && i < countof(files); i++)
-		file = dlopen(files[i], RTLD_LAZY | RTLD_LOCAL);
 	if (!file)
 		return;
 	*(void **)&library.release = dlsym(file, "ZSTD_freeDStream");
