@@ -66,14 +66,16 @@ COMMENT = re.compile(r"/\*.*?\*/|\"(?:[^\"\\\n]|\\.)*\"", re.S)
 
 
 def not_included(path):
-    """The headers of the system that a file relies on others to bring."""
+    """What a file relies on others' headers to bring."""
     text = path.read_text()
     have = set(re.findall(r"#\s*include <([^>]+)>", text))
     own = path.with_suffix(".h")
     if own.exists():
         have |= set(re.findall(r"#\s*include <([^>]+)>", own.read_text()))
     code = COMMENT.sub("", text)
-    return [(header, names.search(code).group()) for header, names in BROUGHT.items()
+    return ["%s: %s needs <%s>, which not every system's headers bring" % (
+                path, names.search(code).group(), header)
+            for header, names in BROUGHT.items()
             if header not in have and names.search(code)]
 
 
@@ -112,9 +114,6 @@ def check(path, folder):
             if NULL_MAKERS.search(line):
                 yield "%s:%d: json_text() and json_members() instead" % (
                     path, number)
-    for header, name in not_included(path):
-        yield "%s: %s needs <%s>, which not every system's headers bring" % (
-            path, name, header)
     text = path.read_text()
     lines = text.count("\n")
     most = LONGEST if REASON.search(text[:1000]) else MAX_LINES
@@ -169,6 +168,8 @@ def main():
     files = sorted(pathlib.Path("src").rglob("*.[ch]"))
     for path in files:
         wrong += check(path, room_of(str(path.relative_to("src"))))
+    for path in files + sorted(pathlib.Path("tests").glob("*/*.[ch]")):
+        wrong += not_included(path)
     wrong += shared_tags(files)
     wrong += allowed.complaints(circles(module_graph(files), "include"), {"include"})
     print("\n".join(wrong) if wrong else

@@ -1,6 +1,7 @@
 /* Many calls at once, against a service that takes 20 ms for each.
  * SPDX-License-Identifier: Apache-2.0 */
 #include <arpa/inet.h>
+#include <netinet/in.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
