@@ -548,8 +548,8 @@ DEPS_PACMAN := base-devel curl jansson openssl libyaml expat libmicrohttpd \
 	zsh fish mandoc
 DEPS_BREW := pkg-config curl jansson openssl@3 libyaml expat libmicrohttpd \
 	sqlite pcre2 cmocka python3 llvm cppcheck skopeo jq mandoc fish
-# Of FreeBSD, NetBSD and OpenBSD, which have the rest in themselves: building
-# and the unit tests.
+# Of FreeBSD, NetBSD and OpenBSD, which have the rest in themselves; the tests'
+# Python goes by its version in the latter two.
 DEPS_PKG := gmake pkgconf curl jansson libyaml expat libmicrohttpd sqlite3 \
 	pcre2 cmocka python3
 DEPS_PKGIN := gmake pkg-config curl jansson libyaml expat libmicrohttpd \

@@ -10,19 +10,10 @@
 
 #include <curl/curl.h>
 
-#include "base/countof.h"
 #include "base/env.h"
 #include "base/file.h"
 #include "base/memory/alloc.h"
-
-static const char *const folders[] = {
-    "/etc/ssl/certs", "/etc/pki/tls/certs", "/system/etc/security/cacerts"};
-
-/* Where Debian, Fedora, SUSE, newer Fedora, Alpine and the BSDs keep it. */
-static const char *const files[] = {"/etc/ssl/certs/ca-certificates.crt",
-    "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/ca-bundle.pem",
-    "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem", "/etc/ssl/cert.pem",
-    "/usr/local/share/certs/ca-root-nss.crt"};
+#include "base/portable/bundle.h"
 
 /* "5ed36f99.0": the hash of a subject and a counter. */
 static bool
@@ -55,9 +46,9 @@ find_folder(struct trust *trust, const curl_version_info_data *info)
 		trust->folder = info->capath;
 		return true;
 	}
-	for (size_t i = 0; i < countof(folders) && !trust->folder; i++) {
-		if (holds_hashes(folders[i]))
-			trust->folder = folders[i];
+	for (size_t i = 0; bundle_folders[i] && !trust->folder; i++) {
+		if (holds_hashes(bundle_folders[i]))
+			trust->folder = bundle_folders[i];
 	}
 	return trust->folder != NULL;
 }
@@ -68,9 +59,9 @@ find_file(struct trust *trust, const curl_version_info_data *info)
 {
 	if (info->age >= CURLVERSION_SEVENTH && info->cainfo)
 		return;
-	for (size_t i = 0; i < countof(files) && !trust->file; i++) {
-		if (access(files[i], R_OK) == 0)
-			trust->file = files[i];
+	for (size_t i = 0; bundle_files[i] && !trust->file; i++) {
+		if (access(bundle_files[i], R_OK) == 0)
+			trust->file = bundle_files[i];
 	}
 }
 

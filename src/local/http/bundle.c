@@ -5,15 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/countof.h"
 #include "base/env.h"
 #include "base/file.h"
-
-/* Where Debian, Fedora, SUSE, newer Fedora, Alpine and the BSDs keep it. */
-static const char *const files[] = {"/etc/ssl/certs/ca-certificates.crt",
-    "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/ca-bundle.pem",
-    "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem", "/etc/ssl/cert.pem",
-    "/usr/local/share/certs/ca-root-nss.crt"};
+#include "base/portable/bundle.h"
 
 /* Files that are no certificates do no harm: what is read is what lies
  * between the marks. */
@@ -46,8 +40,8 @@ bundle_read(struct buf *out, const char *variable)
 	bool found =
 	    named && (read_folder(out, named) || file_read_small(named, out));
 
-	for (size_t i = 0; i < countof(files) && !found; i++)
-		found = file_read_small(files[i], out);
+	for (size_t i = 0; bundle_files[i] && !found; i++)
+		found = file_read_small(bundle_files[i], out);
 	if (out->len > before && out->data[out->len - 1] != '\n')
 		buf_putc(out, '\n');
 }
