@@ -120,7 +120,7 @@ try write_lists "$docs/$new"
 for dir in $dirs; do try mkdir -p "$root/$dir/$new"; done
 for file in $files; do try cp -P "$file" "$root/${file%/*}/$new"; done
 for dir in $dirs; do try chmod -R u=rwX,go=rX "$root/$dir/$new"; done
-[ "${DESTDIR-}" ] || try "$root/bin/$new/ecr" --version
+[ "${DESTDIR-}" ] || try env "$root/bin/$new/ecr" --version
 trap - EXIT
 trap '' HUP INT TERM
 for file in $files; do
