@@ -88,10 +88,13 @@ any* | 3e00-x86_64 | b700-aarch64 | 0300-i?86 | 0300-x86_64) ;;
 esac
 files=$(find bin share -type f && find bin share -type l)
 dirs=$(folders_of "$files")
-! grep -qs ecr-credential-provider "$root/bin/ecr" || older=yes
+at=$root/bin/ecr
+if grep -qs ecr-credential-provider "$at" && ! dpkg -S "$at" && ! rpm -qf "$at"; then
+	older=yes
+fi >/dev/null 2>&1
 for file in $files; do
 	ours "$file" || { [ ! -e "$root/$file" ] && [ ! -L "$root/$file" ]; } ||
-		refuse "$root/$file is not of ecr: nothing is changed; move it away first"
+		refuse "$root/$file belongs to something else; nothing is changed"
 done
 for dir in . $(find bin share -type d); do
 	[ -d "$root/$dir" ] || made=$made$newline"- $dir"

@@ -169,6 +169,19 @@ class Install(Room):
         self.install()
         self.laid()
 
+    def test_not_over_what_a_package_has_laid(self):
+        self.install(of="old")
+        os.unlink(os.path.join(self.root, LIST))
+        for name in ("dpkg", "rpm"):
+            path = "%s/tools/%s" % (self.room, name)
+            put(path, ("#!/bin/sh\necho it is mine\n[ \"$2\" = '%s/bin/ecr' ]\n"
+                       % self.root.replace("'", "'\\''")).encode())
+            os.chmod(path, 0o755)
+            self.refused("belongs to something else", env={
+                "PATH": "%s/tools:%s" % (self.room, os.environ["PATH"])})
+            os.unlink(path)
+        self.install()
+
     def test_where_it_goes(self):
         home = {"HOME": self.room + "/my home", "DESTDIR": self.room}
         told = self.install(root="", env=home)
@@ -206,13 +219,13 @@ class Refused(Room):
             path = os.path.join(self.root, name)
             with self.subTest(name):
                 put(path, b"of another")
-                self.refused(path + " is not of ecr")
+                self.refused(path + " belongs to something else")
                 os.unlink(path)
                 os.symlink("/opt/amazon/helper", path)
-                self.refused(path + " is not of ecr")
+                self.refused(path + " belongs to something else")
                 os.unlink(path)
                 os.mkdir(path)
-                self.refused(path + " is not of ecr")
+                self.refused(path + " belongs to something else")
                 os.rmdir(path)
         self.install(of="old")
         for name in ("bin/ecr-credential-provider", "share/man/man1/ecr.1"):
@@ -221,7 +234,7 @@ class Refused(Room):
                 os.unlink(path)
                 put(path, b"of another")
         # a page that was changed is as good as the program beside it
-        self.refused("ecr-credential-provider is not of ecr")
+        self.refused("ecr-credential-provider belongs to something else")
         told = self.script("--uninstall")
         self.assertEqual(told.returncode, 0)
         self.assertEqual(files(self.root), ["bin/ecr-credential-provider", "share/man/man1/ecr.1"])
