@@ -8,7 +8,7 @@
 #					SUITES says which
 #	make static LIBC=musl		the same on musl, for this processor,
 #					with every library built for it
-#	make deps-static [ARCH=arm64]	what these need (deps-cross is the same)
+#	make deps-static [ARCH=arm64]	what these need
 #
 # ARCH is a name of Debian's; compilers and libraries come from there as well.
 OWN_ARCH := $(shell dpkg --print-architecture 2>/dev/null)
@@ -49,7 +49,7 @@ STATIC_TOOLS := CC='$(STATIC_CC)' \
 STATIC_MAKE = $(MAKE) -s $(STATIC_TOOLS) BUILD=$(STATIC) LINKED=static \
 	ALONE_O='$(if $(LIBC),,$(patsubst %.c,$(STATIC)/%.o,$(wildcard packaging/alone*.c)))'
 
-deps-static deps-cross:
+deps-static:
 	@$(if $(word 2,$(CURDIR)),$(error static programs are built in a folder \
 	    without spaces in its name: scripts of the libraries need that))
 	@need="$(if $(CROSS),gcc-$(subst _,-,$(TRIPLE)) libc6-dev-$(CROSS)-cross \
@@ -124,5 +124,5 @@ static-binaries: $(BUILD)/ecr $(BUILD)/ecr-local
 
 static-tests: $(UNIT_BIN)
 
-.PHONY: static-folder deps-static deps-cross lean static test-static \
+.PHONY: static-folder deps-static lean static test-static \
 	static-binaries static-tests

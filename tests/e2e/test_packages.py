@@ -12,7 +12,6 @@ import hashlib
 import os
 import re
 import shutil
-import subprocess
 import sys
 import tempfile
 import unittest
@@ -73,13 +72,6 @@ class Recipes(unittest.TestCase):
         env = dict(os.environ, HOMEPAGE=home)
         self.assertEqual(succeed(sys.executable, "-c", "from attest import homepage; print(homepage())", env=env,
                                  cwd=ROOT + "/packaging/release").strip(), home)
-
-    def test_no_page_lies_under_a_link(self):
-        """A link laid by dh_link would take the place of a page."""
-        pages = {os.path.basename(p) for p in glob.glob(ROOT + "/man/*.[1-8]")}
-        for path in glob.glob(ROOT + "/packaging/debian/*.links"):
-            for line in self.text("debian/" + os.path.basename(path)).splitlines():
-                self.assertNotIn(os.path.basename(line.split()[-1]), pages)
 
     def test_one_day(self):
         days = [" ".join(re.search(pattern, self.text(path), re.M).groups()) for path, pattern in (
