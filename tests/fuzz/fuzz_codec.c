@@ -15,7 +15,7 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	const struct codec *codec =
-	    size ? codec_find(codecs[data[0] % codec_count].name) : NULL;
+	    size ? codec_find(codecs[data[0] % codec_count].name, true) : NULL;
 	struct buf text = {0}, out = {0};
 	struct error err = {0};
 
