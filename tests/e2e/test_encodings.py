@@ -82,12 +82,24 @@ class Encodings(unittest.TestCase):
                 self.assertEqual((done.returncode, done.stdout), (255, b""))
                 self.assertEqual(done.stderr.decode().strip(), "ecr: [ERROR]: %s" % why.exception)
 
+    def check_wide(self, program):
+        """The mark says the order; what is cut off, and halves, are none."""
+        for encoding in ("utf-16", "utf-32"):
+            for order in ("-le", "-be"):
+                data = "\ufeffa\U0001f600".encode(encoding + order)
+                self.assertEqual(self.read(program, encoding, data), "a\U0001f600")
+                for bad in (data[:-1], data[:-2], "\ud83d!".encode(encoding + order, "surrogatepass"),
+                            "\ude00".encode(encoding + order, "surrogatepass")):
+                    self.assertIsNone(self.read(program, encoding + order, bad), bad)
+
     def test_the_build(self):
+        self.check_wide(ECR)
         self.check(ECR)
         self.check_lacking(ECR, "iso8859-5", "cp1251", "koi8-r")
 
     @unittest.skipUnless(os.path.exists(STATIC), "no static binary: make static")
     def test_the_static_program(self):
+        self.check_wide(STATIC)
         self.check(STATIC)
         self.check_lacking(STATIC, "iso8859-5", "cp1251", "koi8-r")
 

@@ -238,6 +238,13 @@ class Chroot(unittest.TestCase):
                             "--policy-text", "file://~/nothing.json")
         self.assertIn("'/who/nothing.json'", done.stderr)
 
+    def test_no_module_for_encodings(self):
+        with open(self.root + "/text", "w", encoding="utf-16") as out:
+            out.write("{}")
+        done = self.run_ecr("put-registry-policy", "--region", "us-east-1", "--policy-text", "file:///text",
+                            "--endpoint-url", "http://127.0.0.1:1", AWS_CLI_FILE_ENCODING="utf-16")
+        self.assertIn("Could not connect", done.stderr)
+
     def test_version(self):
         done = self.run_ecr("--version")
         self.assertEqual(done.returncode, 0)
