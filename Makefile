@@ -499,9 +499,12 @@ lint-portable:
 	    src/base/portable/portable.c
 
 # jansson.h is given for its loops; what it asks of pointers it checks itself.
+# Newer releases do not see that a callee fills an array: clang-tidy does.
 lint-cppcheck:
 	cppcheck --quiet --error-exitcode=1 --inline-suppr --std=c11 \
 	    --enable=warning,performance,portability -Isrc -D_GNU_SOURCE \
+	    -DECR_VERSION='""' --suppress=uninitvar --suppress=autoVariables \
+	    --suppress=normalCheckLevelMaxBranches \
 	    --include=$(shell $(PKG_CONFIG) --variable=includedir jansson)/jansson.h \
 	    --suppress='*:*jansson.h' --suppress=nullPointerRedundantCheck \
 	    --suppress=missingIncludeSystem -j 2 $(filter src/%.c,$(SOURCES))
