@@ -1,6 +1,9 @@
 /* A system with POSIX.1-2008 and no more, for `make lint-portable`: what macOS
  * or the BSDs lack is hidden here, so that only src/base/portable may use it.
  * SPDX-License-Identifier: Apache-2.0 */
+/* what the two files that need the old calls say */
+#define OPENSSL_SUPPRESS_DEPRECATED
+
 #include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
@@ -8,7 +11,13 @@
 #include <float.h>
 #include <locale.h>
 #include <netdb.h>
+#include <openssl/ec.h>
+#include <openssl/err.h>
+#include <openssl/hmac.h>
+#include <openssl/kdf.h>
+#include <openssl/params.h>
 #include <openssl/pem.h>
+#include <openssl/rand.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 #include <poll.h>
