@@ -13,6 +13,7 @@
 
 #include "base/clock.h"
 #include "base/memory/alloc.h"
+#include "base/p256.h"
 #include "base/portable/portable.h"
 #include "local/http/certificate.h"
 #include "local/http/front.h"
@@ -295,7 +296,7 @@ static bool
 prepare(struct proxy_server *proxy)
 {
 	proxy->context = front_context();
-	proxy->key = EVP_EC_gen("P-256");
+	proxy->key = p256_make();
 	return proxy->context && proxy->key &&
 	    certificate_authority(&proxy->ca);
 }
