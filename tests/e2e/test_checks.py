@@ -14,6 +14,8 @@ import tempfile
 import unittest
 from unittest import mock
 
+from test_install import run_make
+
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../..")
 VERBOSE = """\
 test_one (tests.e2e.test_a.Case.test_one) ... ok
@@ -209,16 +211,11 @@ class Lint(unittest.TestCase):
 class Systems(unittest.TestCase):
     """What the Makefile does on systems that are not this one."""
 
-    def make(self, *words, **env):
-        return subprocess.run(
-            [shutil.which("make"), "-s", *words], cwd=ROOT, check=True, stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT, text=True, env=dict(os.environ, **env)).stdout.split()
-
     def test_libraries(self):
         for system, apart in (("Linux", {"-ldl"}), ("FreeBSD", set()), ("NetBSD", set()),
                               ("OpenBSD", {"-liconv"}), ("Darwin", {"-liconv"})):
             for libs in "LIBS", "LOCAL_LIBS":
-                said = self.make("SYSTEM=" + system, "--eval", "say: ; @echo $(%s)" % libs, "say")
+                said = run_make("SYSTEM=" + system, "--eval", "say: ; @echo $(%s)" % libs, "say").stdout.split()
                 self.assertEqual({"-ldl", "-liconv"} & set(said), apart, (system, libs))
 
     def test_packages(self):
@@ -231,7 +228,7 @@ class Systems(unittest.TestCase):
                     with open(folder + "/" + name, "w") as out:
                         out.write("#!/bin/sh\n%s\n" % script)
                     os.chmod(folder + "/" + name, 0o755)
-                said = self.make("deps", PATH=folder)
+                said = run_make("deps", PATH=folder).stdout.split()
                 self.assertEqual(said[:1 + len(words)], [manager] + words)
                 self.assertIn("libmicrohttpd", said)
 
