@@ -456,7 +456,7 @@ deb: dist
 # Style and structure.  `lint` has clang-tidy read what changed since the last
 # release or, without one, since a commit of note; `lint-all` everything.
 TIDY_SINCE ?= $(shell git describe --tags --abbrev=0 2>/dev/null || \
-	echo be92b1deea8754a866f37871db7fe283b772f432)
+	echo 8bba2d90159b26c282b7a6d9c0d83796e67cb026)
 SOURCES := $(wildcard src/*.[ch] src/*/*.[ch] src/*/*/*.[ch] \
 	tests/unit/*.[ch] tests/fuzz/*.[ch] tests/bench/*.[ch])
 HEADERS := $(wildcard src/*/*.h src/*/*/*.h)
