@@ -2,11 +2,6 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "base/text/codec.h"
 
-/* libc's functions, where GNU's header is found before its own */
-#if defined(__FreeBSD__) || defined(__NetBSD__)
-#define LIBICONV_PLUG
-#endif
-
 #include <ctype.h>
 #include <stdint.h>
 #include <string.h>

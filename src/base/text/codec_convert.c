@@ -2,6 +2,11 @@
  * SPDX-License-Identifier: Apache-2.0 */
 #include "base/text/codec_convert.h"
 
+/* libc's functions, where GNU's header is found before its own */
+#if defined(__FreeBSD__) || defined(__NetBSD__)
+#define LIBICONV_PLUG
+#endif
+
 #include <errno.h>
 #include <iconv.h>
 #include <stdint.h>
