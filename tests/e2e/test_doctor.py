@@ -276,7 +276,8 @@ class Doctor(unittest.TestCase):
         for client, name in (("docker", ".docker/config.json"),
                              ("podman", "auth.json")):
             for at, told in ((1700000000, "ran out at 2023-11-14T22:13:20Z"),
-                             (4102444800, "until 2100-01-01T00:00:00Z")):
+                             (4102444800, "until 2100-01-01T00:00:00Z"),
+                             (10 ** 18 - 1, "until 9999-12-31T23:59:59Z")):
                 theirs = base64.b64encode(json.dumps(
                     {"payload": "x", "version": "2", "type": "DATA_KEY",
                      "expiration": at}).encode()).decode()

@@ -123,6 +123,23 @@ moments_after_2038_are_read(void **state)
 	assert_string_equal(text, "2099-12-31T23:59:59Z");
 }
 
+/* Services and files may say any number; no calendar goes that far. */
+static void
+moments_beyond_all_years_are_written(void **state)
+{
+	char text[40];
+
+	(void)state;
+	isotime_write((time_t)253402300799LL, "Z", text);
+	assert_string_equal(text, "9999-12-31T23:59:59Z");
+	isotime_write((time_t)253402300800LL, "Z", text);
+	assert_string_equal(text, "9999-12-31T23:59:59Z");
+	isotime_write((time_t)INT64_MAX, "Z", text);
+	assert_string_equal(text, "9999-12-31T23:59:59Z");
+	isotime_write((time_t)INT64_MIN, "Z", text);
+	assert_non_null(strstr(text, "1-01-01T00:00:00Z"));
+}
+
 /* The reader of dates, for caches and credentials. */
 static void
 test_iso(void **state)
@@ -162,6 +179,7 @@ main(void)
 	    cmocka_unit_test(stamps_are_of_utc),
 	    cmocka_unit_test(test_iso),
 	    cmocka_unit_test(moments_after_2038_are_read),
+	    cmocka_unit_test(moments_beyond_all_years_are_written),
 	};
 
 	setenv("TZ", "UTC", 1);

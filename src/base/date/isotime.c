@@ -20,9 +20,13 @@ isotime_read(const char *text, time_t *out)
 void
 isotime_write(time_t when, const char *zone, char out[40])
 {
+	static const long long first = -62135596800, last = 253402300799;
+	long long seconds = when;
 	char text[32];
 	struct tm tm;
 
+	seconds = seconds < first ? first : seconds > last ? last : seconds;
+	when = (time_t)seconds;
 	gmtime_r(&when, &tm);
 	strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%S", &tm);
 	snprintf(out, 40, "%s%s", text, zone);

@@ -11,7 +11,8 @@ enum isotime { ISOTIME_BAD, ISOTIME_ZONED, ISOTIME_NAIVE };
  * zone (ISOTIME_NAIVE) taken as UTC.  Seconds since 1970. */
 enum isotime isotime_read(const char *text, time_t *out);
 
-/* Write `when` as "2026-11-22T01:09:06" followed by `zone`. */
+/* Write `when` as "2026-11-22T01:09:06" followed by `zone`: of the years 1 to
+ * 9999, as moments before and after these are the first and the last. */
 void isotime_write(time_t when, const char *zone, char out[40]);
 
 #endif

@@ -103,10 +103,9 @@ parse_time(const char *text)
 static void
 set_time(json_t *entry, const char *key, time_t at)
 {
-	char text[32];
-	struct tm tm;
+	char text[40];
 
-	strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", gmtime_r(&at, &tm));
+	isotime_write(at, "Z", text);
 	json_object_set_new(entry, key, json_string(text));
 }
 
