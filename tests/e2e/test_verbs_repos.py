@@ -507,6 +507,16 @@ class PruneEverywhere(Verbs):
         status, out, err = self.ecr(*words)
         self.assertEqual((status, err.count(": deleted\n")), (0, 1), err)
         self.assertIn("eu-west-1: switched off for this account", err)
+        err = self.ecr(*words[:2], "other*", *words[2:])[2]
+        self.assertEqual(err.count("eu-west-1: switched off"), 1, err)
+
+    def test_the_only_region_is_not_passed_over(self):
+        self.replies(lambda *_: refusal("UnrecognizedClientException", "who?"))
+        status, _, err = self.ecr("prune", "app", "--untagged", "--regions",
+                                  "all", env={"AWS_REGION": "eusc-de-east-1"})
+        self.assertEqual(status, 254, err)
+        self.assertIn("who?", err)
+        self.assertNotIn("null", err)
 
     def test_a_host_says_its_region_itself(self):
         self.assertEqual(self.ecr(

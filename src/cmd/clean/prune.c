@@ -1,7 +1,5 @@
 /* prune: what nobody needs any more, by rules.
  * SPDX-License-Identifier: Apache-2.0 */
-#include <string.h>
-
 #include "base/text/human.h"
 #include "cmd/clean/choice.h"
 #include "cmd/clean/freed.h"
@@ -145,23 +143,23 @@ add(void *ctx, struct place *place, const char *repository, struct error *err)
 	return sweep_add(ctx, place, repository, err);
 }
 
-/* Everywhere that is asked for; a region that fails ends it, for one question
- * is about all of them. */
+/* All that is meant in one region; one that fails ends it, for one question is
+ * about all of them. */
 static bool
-add_word(struct prune *prune, const char *word, struct error *err)
+add_words(struct prune *prune, struct scope_wish wish, struct error *err)
 {
+	const struct word_list *words = &prune->given->rest;
 	struct scopes *scopes = &prune->sweep.scopes;
 
-	for (size_t i = 0; i < scopes_count(scopes); i++) {
-		const struct scope_wish wish = scopes_wish(scopes, i);
+	for (size_t i = 0; i < words->n; i++) {
 		struct place *place =
-		    sweep_open(&prune->sweep, word, &wish, err);
+		    sweep_open(&prune->sweep, words->at[i], &wish, err);
 		const struct scope *api = &prune->sweep.places->place.api;
 
 		if (place && place_repositories(place, add, &prune->sweep, err))
 			continue;
 		if (place && scopes_pass_over(scopes, api, err))
-			continue;
+			return true;
 		if (api->label)
 			consent_tell(prune->run,
 			    "%s: cannot be read, and so nothing goes",
@@ -174,18 +172,18 @@ add_word(struct prune *prune, const char *word, struct error *err)
 static bool
 by_rules(struct prune *prune, struct error *err)
 {
-	const struct word_list *words = &prune->given->rest;
 	const struct scopes *scopes = &prune->sweep.scopes;
+	size_t places = scopes_count(scopes);
 
-	if (words->n == 0)
+	if (prune->given->rest.n == 0)
 		return fail(err, ERR_USAGE, "ecr prune needs repositories");
 	if (!read_choice(prune, err))
 		return false;
 	prune->sweep.choice = &prune->choice;
-	for (size_t i = 0; i < words->n; i++)
-		if (!add_word(prune, words->at[i], err))
+	for (size_t i = 0; i < places; i++)
+		if (!add_words(prune, scopes_wish(scopes, i), err))
 			return false;
-	if (scopes->off == words->n * scopes_count(scopes))
+	if (scopes->off == places)
 		return fail(err, ERR_GENERAL, "no registry could be asked");
 	return prune->sweep.first || fail(err, ERR_NO, "no repository matches");
 }

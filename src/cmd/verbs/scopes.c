@@ -221,7 +221,7 @@ bool
 scopes_pass_over(
     struct scopes *scopes, const struct scope *scope, struct error *err)
 {
-	if (!scopes->all ||
+	if (!scopes->all || !scope->label ||
 	    !(verb_is_code(err, "UnrecognizedClientException") ||
 		verb_is_code(err, "OptInRequired")))
 		return false;

@@ -69,8 +69,8 @@ const char *scopes_label(
 size_t scopes_count(const struct scopes *scopes);
 struct scope_wish scopes_wish(const struct scopes *scopes, size_t at);
 
-/* Whether a failure is that a region is switched off where all are meant: said,
- * and cleared. */
+/* Whether a failure is that a region is switched off where all are meant, of
+ * which there are several: said, and cleared. */
 bool scopes_pass_over(
     struct scopes *scopes, const struct scope *scope, struct error *err);
 
