@@ -66,11 +66,28 @@ is_still_awaited(void *ctx)
 	    (!http_client_left(p->request) || flight_is_awaited(&p->flight));
 }
 
+/* What it names stays, what was there and what comes, until all of it is. */
+static bool
+parse_manifest(struct pull *p)
+{
+	const char *why;
+	size_t n;
+
+	if (!manifest_parse(p->arena, buf_text(&p->body), p->body.len,
+		p->media_type, &p->manifest, &why))
+		return fail(&p->err, ERR_GENERAL, "%s", why);
+	n = p->manifest.n_references;
+	p->holds = arena_array(p->arena, struct blob_hold, n + 1);
+	for (; p->n_held < n; p->n_held++)
+		blob_hold(p->server->blobs, &p->holds[p->n_held],
+		    p->manifest.references[p->n_held].digest);
+	return true;
+}
+
 static bool
 fetch_manifest(struct pull *p)
 {
 	char digest[DIGEST_SIZE];
-	const char *why;
 
 	if (!upstream_manifest(p->upstream, p->arena, p->reference, &p->body,
 		&p->media_type, &p->err))
@@ -79,10 +96,7 @@ fetch_manifest(struct pull *p)
 	if (strchr(p->reference, ':') && strcmp(p->reference, digest) != 0)
 		return fail(&p->err, ERR_GENERAL,
 		    "the manifest from upstream has another digest");
-	if (!manifest_parse(p->arena, buf_text(&p->body), p->body.len,
-		p->media_type, &p->manifest, &why))
-		return fail(&p->err, ERR_GENERAL, "%s", why);
-	return true;
+	return parse_manifest(p);
 }
 
 /* Another account's or region's registry is in this very process. */
@@ -134,7 +148,6 @@ read_neighbour(struct pull *p)
 	    .region = p->from_region,
 	    .action = "BatchGetImage"};
 	struct refusal refusal = {0};
-	const char *why;
 	struct tx tx;
 	bool found;
 
@@ -153,9 +166,7 @@ read_neighbour(struct pull *p)
 		return fail(&p->err, ERR_GENERAL,
 		    "the registry with id '%s' in %s has no such image",
 		    p->from_account, p->from_region);
-	return manifest_parse(p->arena, buf_text(&p->body), p->body.len,
-		   p->media_type, &p->manifest, &why) ||
-	    fail(&p->err, ERR_GENERAL, "%s", why);
+	return parse_manifest(p);
 }
 
 static bool
@@ -242,19 +253,6 @@ fetch_blobs(struct pull *p)
 		    !fetch_blob(p, r))
 			return false;
 	}
-	return true;
-}
-
-/* What has come, and what was there, stays while the rest is on its way. */
-static bool
-hold_blobs(struct pull *p)
-{
-	size_t n = p->manifest.n_references;
-
-	p->holds = arena_array(p->arena, struct blob_hold, n + 1);
-	for (; p->n_held < n; p->n_held++)
-		blob_hold(p->server->blobs, &p->holds[p->n_held],
-		    p->manifest.references[p->n_held].digest);
 	return true;
 }
 
@@ -349,13 +347,13 @@ run(struct pull *p)
 	bool good;
 
 	if (is_neighbour(p)) {
-		good = read_neighbour(p) && hold_blobs(p) && keep(p);
+		good = read_neighbour(p) && keep(p);
 	} else {
 		p->upstream = upstream_open(p->from.url, p->from.repository,
 		    name_chain(p), p->server->options.least_rate,
 		    is_still_awaited, p);
-		good = fetch_manifest(p) && hold_blobs(p) && has_room(p) &&
-		    fetch_blobs(p) && keep(p);
+		good = fetch_manifest(p) && has_room(p) && fetch_blobs(p) &&
+		    keep(p);
 		upstream_close(p->upstream);
 	}
 	while (p->n_held > 0)
