@@ -2,7 +2,6 @@
 #include "cli/dispatch.h"
 
 #include <string.h>
-#include <unistd.h>
 
 #include "aws/call/newer.h"
 #include "base/json/json_make.h"

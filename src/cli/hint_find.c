@@ -6,7 +6,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/countof.h"
 #include "base/env.h"
 #include "base/json/json.h"
 #include "base/json/json_make.h"

@@ -3,7 +3,6 @@
 #include "model/built.h"
 
 #include <openssl/crypto.h>
-#include <stdlib.h>
 
 #ifdef __GLIBC__
 #include <gnu/libc-version.h>

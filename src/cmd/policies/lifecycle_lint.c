@@ -1,7 +1,5 @@
 /* lifecycle lint: what is wrong with a lifecycle policy.
  * SPDX-License-Identifier: Apache-2.0 */
-#include <string.h>
-
 #include "base/clock.h"
 #include "base/json/json.h"
 #include "cmd/commands.h"

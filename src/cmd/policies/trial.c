@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cmd/policies/trial.h"
 
-#include <string.h>
-
 #include "base/json/json.h"
 #include "base/json/json_make.h"
 #include "cmd/verbs/consent.h"
