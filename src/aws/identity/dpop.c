@@ -15,7 +15,7 @@
 #include "base/p256.h"
 
 /* A P-256 key's SubjectPublicKeyInfo (RFC 5480) ends with the coordinates; that
- * of no other curve is as long. */
+ * of none of the other curves there is as long. */
 enum { COORDINATE = 32, INFO = 91 };
 
 static EVP_PKEY *

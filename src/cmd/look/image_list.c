@@ -51,13 +51,14 @@ add_part(struct image_list *list, struct scope *scope,
 	    .pattern = is_one(word) ? NULL : word->tag,
 	    .rows = json_array()};
 	rank_put(&list->rank, part, at);
-	list->count += !strchr(repository, '*');
-	if (!strchr(repository, '*'))
-		scopes_meet(&list->scopes, scope, repository);
-	if (strchr(repository, '*'))
+	if (strchr(repository, '*')) {
 		part_ask(
 		    part, ASK_REPOSITORIES, NULL, scope_params(scope, NULL));
-	else if (is_one(word))
+		return;
+	}
+	list->count++;
+	scopes_meet(&list->scopes, scope, repository);
+	if (is_one(word))
 		part_ask_image(part, ASK_ONE, word->tag, word->digest);
 	else
 		ask_all(list, part);
