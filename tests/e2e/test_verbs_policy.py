@@ -5,7 +5,7 @@ import pty
 import unittest
 
 from local_api import HERE, Refused
-from test_verbs_lifecycle import Case
+from test_verbs_lifecycle import LINES, Case
 from verbs import ECR
 
 GUEST, CI = "210987654321", "arn:aws:iam::333333333333:role/team/ci"
@@ -242,6 +242,33 @@ class Change(Case):
             self.assertEqual(self.statements(), self.OTHERS)
         self.assertEqual(self.ask(b"y"), 0)
         self.assertEqual(len(self.statements()), 2)
+
+
+class Elsewhere(Case):
+    """What another registry has is not asked of one's own."""
+
+    def test_a_registry_without_the_api(self):
+        service = self.replies(lambda *_: {})
+        path = self.write("policy.json", LINES)
+        for host in "ghcr.io", "docker.io", "public.ecr.aws", "127.0.0.1:9":
+            name = host + "/team/app"
+            for words in (("lifecycle", "apply", name, path, "--yes"),
+                          ("lifecycle", "test", name, path),
+                          ("lifecycle", "lint", name, path),
+                          ("lifecycle", "diff", name, path),
+                          ("policy", "allow", name, "--pull", GUEST, "--yes"),
+                          ("policy", "revoke", name, "--pull", GUEST, "--yes"),
+                          ("policy", "test", name, "--action", "pull",
+                           "--as", GUEST),
+                          ("policy", "lint", name), ("policy", "show", name),
+                          ("prune", name, "--untagged", "--yes"),
+                          ("rm", name + ":1", "--yes")):
+                with self.subTest(words=words):
+                    status, _, err = self.ecr(*words)
+                    self.assertEqual(status, 254, err)
+                    self.assertIn(host + ": only a private registry of "
+                                  "Amazon ECR can answer that", err)
+        self.assertEqual(service.asked, [])
 
 
 if __name__ == "__main__":

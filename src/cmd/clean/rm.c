@@ -74,12 +74,7 @@ open_part(struct removal *removal, const char *text,
 		removal->run, text, REFERENCE_TAGS, &part->place, err))
 		return NULL;
 	part->deletion.place = &part->place;
-	if (part->place.ecr)
-		return part;
-	fail(err, ERR_SERVICE,
-	    "%s: only a private registry of Amazon ECR can answer \"ecr rm\"",
-	    part->place.host);
-	return NULL;
+	return part;
 }
 
 static bool

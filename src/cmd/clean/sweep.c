@@ -42,13 +42,6 @@ sweep_open(struct sweep *sweep, const char *text, const struct scope_wish *wish,
 	if (!place_open_api(sweep->run, text,
 		REFERENCE_NAMES | REFERENCE_NO_IMAGE, &opened->place, err))
 		return NULL;
-	if (!opened->place.ecr) {
-		fail(err, ERR_SERVICE,
-		    "%s: only a private registry of Amazon ECR can answer "
-		    "\"ecr prune\"",
-		    opened->place.host);
-		return NULL;
-	}
 	ok = place_begin(&opened->place, wish->profile, wish->region, err);
 	api->region = api->region ? api->region : wish->region;
 	api->label = scopes_label(&sweep->scopes, api);

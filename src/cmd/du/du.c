@@ -356,7 +356,7 @@ du(struct run *run, const struct arg_parser *given, struct error *err)
 	struct du du = {.run = run, .given = given};
 	bool ok = read_options(&du, err) && verb_jobs(run, given, JOBS, err) &&
 	    scopes_read(run, given, PLACES, &du.scopes, err) &&
-	    scopes_words(&du.scopes, "du",
+	    scopes_words(&du.scopes,
 		REFERENCE_NAMES | REFERENCE_REGISTRY | REFERENCE_NO_IMAGE,
 		given, err) &&
 	    scopes_check_one(&du.scopes, err);

@@ -187,8 +187,8 @@ read_words(struct findings *f, struct error *err)
 		return fail(err, ERR_USAGE,
 		    "ecr findings needs either references or --all");
 	return scopes_read(f->run, f->given, PLACES, scopes, err) &&
-	    scopes_words(scopes, "findings", REFERENCE_NAMES | REFERENCE_TAGS,
-		f->given, err);
+	    scopes_words(
+		scopes, REFERENCE_NAMES | REFERENCE_TAGS, f->given, err);
 }
 
 static bool

@@ -107,8 +107,8 @@ read_words(
 		return fail(
 		    err, ERR_USAGE, "--tree and --flat exclude each other");
 	if (!scopes_read(list->run, given, PLACES, &list->scopes, err) ||
-	    !scopes_words(&list->scopes, "images",
-		REFERENCE_NAMES | REFERENCE_TAGS, given, err) ||
+	    !scopes_words(
+		&list->scopes, REFERENCE_NAMES | REFERENCE_TAGS, given, err) ||
 	    !image_choice_read(given, CHOICE, &list->choice, err) ||
 	    !verb_jobs(list->run, given, JOBS, err))
 		return false;

@@ -330,7 +330,7 @@ read_words(struct roster *survey, struct error *err)
 	    !verb_jobs(survey->run, given, JOBS, err) ||
 	    !scopes_read(survey->run, given, PLACES, &survey->scopes, err))
 		return false;
-	if (!scopes_words(&survey->scopes, "repos",
+	if (!scopes_words(&survey->scopes,
 		REFERENCE_NAMES | REFERENCE_REGISTRY | REFERENCE_NO_IMAGE,
 		given, err) ||
 	    !scopes_check_one(&survey->scopes, err))

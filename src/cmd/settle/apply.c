@@ -234,8 +234,8 @@ run_applying(struct applying *a, struct error *err)
 	    .prune = argparse_given(a->given, PRUNE),
 	    .force = argparse_given(a->given, FORCE)};
 	return read_file(a, rest->at[0], err) &&
-	    patterns_open(a->run, "apply", rest->at + 1, rest->n - 1, true,
-		&a->scope, &a->patterns, err) &&
+	    patterns_open(a->run, rest->at + 1, rest->n - 1, true, &a->scope,
+		&a->patterns, err) &&
 	    compare(a, err) && carry_out(a, err);
 }
 

@@ -142,8 +142,7 @@ want_like(struct ensuring *e, struct error *err)
 
 	if (!word)
 		return true;
-	ok = patterns_open(
-	    e->run, "ensure", &word, 1, false, &scope, &names, err);
+	ok = patterns_open(e->run, &word, 1, false, &scope, &names, err);
 	if (ok)
 		found =
 		    state_repositories(&scope, NULL, names[0], STATE_ALL, err);
@@ -279,8 +278,8 @@ run_ensuring(struct ensuring *e, struct error *err)
 
 	if (rest->n == 0)
 		return fail(err, ERR_USAGE, "ecr ensure needs a REPOSITORY");
-	if (!patterns_open(e->run, "ensure", rest->at, rest->n, false,
-		&e->scope, &e->names, err) ||
+	if (!patterns_open(
+		e->run, rest->at, rest->n, false, &e->scope, &e->names, err) ||
 	    !want_like(e, err))
 		return false;
 	want_flags(e);

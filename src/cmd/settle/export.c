@@ -123,8 +123,8 @@ static bool export(
 	struct exporting e = {
 	    .document = json_object(), .images = argparse_given(given, IMAGES)};
 	bool ok = verb_jobs(run, given, JOBS, err) &&
-	    patterns_open(run, "export", given->rest.at, given->rest.n, true,
-		&e.scope, &e.patterns, err) &&
+	    patterns_open(run, given->rest.at, given->rest.n, true, &e.scope,
+		&e.patterns, err) &&
 	    add_registry(&e, err) && add_repositories(&e, err) &&
 	    print(run, e.document, err);
 

@@ -9,9 +9,8 @@
 #include "rules/glob.h"
 
 bool
-patterns_open(struct run *run, const char *verb, const char *const *words,
-    size_t n, bool globs, struct scope *scope, const char ***names,
-    struct error *err)
+patterns_open(struct run *run, const char *const *words, size_t n, bool globs,
+    struct scope *scope, const char ***names, struct error *err)
 {
 	unsigned allow = REFERENCE_NO_IMAGE |
 	    (globs ? REFERENCE_NAMES | REFERENCE_REGISTRY : 0);
@@ -22,7 +21,7 @@ patterns_open(struct run *run, const char *verb, const char *const *words,
 	for (size_t i = 0, at = 0; i < n; i++) {
 		if (!reference_parse(
 			&run->arena, words[i], allow, &all[i], err) ||
-		    !scope_check(&all[i], verb, err))
+		    !scope_check(&all[i], err))
 			return false;
 		if (strcmp(reference_host(&all[0]), reference_host(&all[i])) !=
 		    0)

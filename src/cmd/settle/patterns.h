@@ -10,9 +10,8 @@
 /* Read words (`n` of them) and open the registry that they are in, for
  * scope_close() in any case: `*names` ends with NULL.  With `globs` a '*' may
  * be in them, and a host may stand alone. */
-bool patterns_open(struct run *run, const char *verb, const char *const *words,
-    size_t n, bool globs, struct scope *scope, const char ***names,
-    struct error *err);
+bool patterns_open(struct run *run, const char *const *words, size_t n,
+    bool globs, struct scope *scope, const char ***names, struct error *err);
 
 /* verb_met() of them, where the keys of `found` are what there is. */
 bool patterns_met(

@@ -121,7 +121,9 @@ place_open_api(struct run *run, const char *text, unsigned allow,
 {
 	*out = (struct place){.run = run, .borrowed = true, .ecr = true};
 	return read_text(out, text, allow, err) &&
-	    (!out->reference.hosted || find_named(out, err));
+	    (!out->reference.hosted ||
+		(find_named(out, err) &&
+		    (out->ecr || scope_refuse(&out->reference, err))));
 }
 
 bool

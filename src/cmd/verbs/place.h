@@ -35,8 +35,8 @@ struct place {
 bool place_open(struct run *run, const char *text, unsigned allow,
     struct place *out, struct error *err);
 
-/* The same for who asks the API alone: no registry is logged in to, and without
- * a host `host` and `oci` are NULL. */
+/* The same for who asks the API alone: no registry is logged in to, without a
+ * host `host` and `oci` are NULL, and one that has no API is refused. */
 bool place_open_api(struct run *run, const char *text, unsigned allow,
     struct place *out, struct error *err);
 

@@ -39,14 +39,17 @@ scope_fits(struct run *run, const struct reference *reference)
 }
 
 bool
-scope_check(
-    const struct reference *reference, const char *verb, struct error *err)
+scope_check(const struct reference *reference, struct error *err)
 {
-	if (is_private(reference))
-		return true;
+	return is_private(reference) || scope_refuse(reference, err);
+}
+
+bool
+scope_refuse(const struct reference *reference, struct error *err)
+{
 	return fail(err, ERR_SERVICE,
-	    "%s: only a private registry of Amazon ECR can answer \"ecr %s\"%s",
-	    reference->registry.host, verb,
+	    "%s: only a private registry of Amazon ECR can answer that%s",
+	    reference->registry.host,
 	    reference->foreign ? "; for a repository of that name, write ./NAME"
 			       : "");
 }

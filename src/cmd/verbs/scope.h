@@ -41,8 +41,10 @@ struct scope_wish {
 bool scope_fits(struct run *run, const struct reference *reference);
 
 /* Refuse one that never can, by its name (ERR_SERVICE). */
-bool scope_check(
-    const struct reference *reference, const char *verb, struct error *err);
+bool scope_check(const struct reference *reference, struct error *err);
+
+/* ERR_SERVICE: that its registry has no such API. */
+bool scope_refuse(const struct reference *reference, struct error *err);
 
 /* Whether a region (or NULL) can be, and the host does not say another. */
 bool scope_check_region(

@@ -105,7 +105,7 @@ scopes_read(struct run *run, const struct arg_parser *given, size_t at,
 }
 
 bool
-scopes_words(struct scopes *scopes, const char *verb, unsigned allow,
+scopes_words(struct scopes *scopes, unsigned allow,
     const struct arg_parser *given, struct error *err)
 {
 	const struct word_list *rest = &given->rest;
@@ -118,7 +118,7 @@ scopes_words(struct scopes *scopes, const char *verb, unsigned allow,
 		struct reference *word = &scopes->words[i];
 
 		if (!reference_parse(arena, rest->at[i], allow, word, err) ||
-		    !scope_check(word, verb, err) ||
+		    !scope_check(word, err) ||
 		    !scope_check_region(word, scopes->regions[0], err))
 			return false;
 		scopes->names[i] = word->repository;

@@ -42,7 +42,7 @@ bool scopes_read(struct run *run, const struct arg_parser *given, size_t at,
 
 /* Read the references of a verb, `allow` as for reference_parse(); of none the
  * whole registry is meant. */
-bool scopes_words(struct scopes *scopes, const char *verb, unsigned allow,
+bool scopes_words(struct scopes *scopes, unsigned allow,
     const struct arg_parser *given, struct error *err);
 
 /* That all of them are of one registry. */
