@@ -85,7 +85,7 @@ lean() {
 	(set -e && cd "$out/$1" && "$2") >"$out/$1.log" 2>&1
 	status=$?
 	set -e
-	[ "$status" = 0 ] || { tail -n 30 "$out/$1.log" >&2 && exit 1; }
+	[ "$status" = 0 ] || { tail -n 30 "$out/$1.log" >&2; exit 1; }
 	rm -rf "${out:?}/$1"
 	cp "$from/debian/copyright" "$out/$1.copyright"
 	echo "$1 $version" >"$out/$1.version"

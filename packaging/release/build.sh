@@ -23,7 +23,7 @@ unpack() {
 build() {
 	unpack "$1"
 	make -s -C "$out/$1" "$jobs" ARCH="$arch" static >"$out/$1.log" 2>&1 ||
-		{ tail -n 30 "$out/$1.log" >&2 && return 1; }
+		{ tail -n 30 "$out/$1.log" >&2; return 1; }
 }
 
 first=$out/first second=$out/and-a-second
@@ -43,7 +43,7 @@ python3 packaging/release/bom.py --name "$name" --version "$version" \
 rm -rf "$out/stage"
 make -s "$jobs" ARCH="$arch" DESTDIR="$out/stage" PREFIX=/usr \
 	install-static >"$out/install.log" 2>&1 ||
-	{ tail -n 30 "$out/install.log" >&2 && exit 1; }
+	{ tail -n 30 "$out/install.log" >&2; exit 1; }
 SPDX=$out/made/$name.spdx.json \
 	packaging/release/pack.sh "$version" "$arch" "$out/stage" "$out/made"
 tested=$out/made/tests-$arch.txt
@@ -51,5 +51,5 @@ if [ "${TESTS-}" = no ]; then
 	echo "not run" >"$tested"
 else
 	make -s "$jobs" ARCH="$arch" test-static >"$tested" 2>&1 ||
-		{ tail -n 60 "$tested" >&2 && exit 1; }
+		{ tail -n 60 "$tested" >&2; exit 1; }
 fi

@@ -42,7 +42,7 @@ debian() {
 	(cd "$work/src" && DEB_HOST_ARCH=$arch dpkg-gencontrol -pecr -cdebian/control \
 		-ldebian/changelog -fdebian/files -P"$work/deb" -v"$version" \
 		-DDepends=ca-certificates -DRecommends=less 2>"$work/log") ||
-		{ cat "$work/log" >&2 && return 1; }
+		{ cat "$work/log" >&2; return 1; }
 	(cd "$work/deb" && find usr -type f -print0 | LC_ALL=C sort -z |
 		xargs -0 md5sum >DEBIAN/md5sums)
 	find "$work/deb" -type d -exec chmod 755 {} +
@@ -68,7 +68,7 @@ red_hat() {
 		--define "source_date_epoch_from_changelog 0" \
 		--define "_build_id_links none" --define "_binary_payload w6.xzdio" \
 		--define "dist %{nil}" "$here/rpm/ecr.spec" >"$work/log" 2>&1 ||
-		{ cat "$work/log" >&2 && return 1; }
+		{ cat "$work/log" >&2; return 1; }
 	cp "$work/rpm/RPMS/$1/ecr-$version-1.$1.rpm" "$out"
 }
 

@@ -14,7 +14,7 @@ from test_install import ROOT
 # Each writes its words into the log, and fails where the file "fail" has a
 # pattern for them.
 HEAD = '#!/bin/sh\nset -eu\nwords="${0##*/} $*"\necho "$words" >>%(at)s/log\n' \
-    'if echo "$words" | grep -qxf %(at)s/fail; then exit 1; fi\n'
+    'if echo "$words" | grep -qxf %(at)s/fail; then echo it failed; exit 1; fi\n'
 STANDINS = {
     "dpkg-query": "echo install ok installed",
     "dpkg": "echo amd64",
@@ -51,15 +51,15 @@ class Recipe(unittest.TestCase):
             self.put("bin/" + name, (HEAD + text + "\n") % {"at": self.at})
             os.chmod(self.at + "/bin/" + name, 0o755)
 
-    def run_recipe(self, *words, fail=""):
+    def run_recipe(self, *words, fail="", **options):
         """Whether it went well, and what it called."""
         self.put("fail", fail)
         self.put("log", "")
         env = dict(os.environ, PATH="%s/bin:%s" % (self.at, os.environ["PATH"]), LEAN_SOURCES=self.at + "/src",
                    CC="cc", CFLAGS="-O1")
         env.pop("LIBC", None)
-        done = subprocess.run([ROOT + "/packaging/" + words[0], *words[1:]], env=env, capture_output=True,
-                              text=True, timeout=120)
+        done = subprocess.run([ROOT + "/packaging/" + words[0], *words[1:]], env=env, stdout=subprocess.DEVNULL,
+                              timeout=120, **options)
         with open(self.at + "/log") as log:
             return done.returncode == 0, log.read()
 
@@ -69,8 +69,8 @@ class Lean(Recipe):
         super().setUp()
         self.stand_in(STANDINS)
 
-    def lean(self, fail=""):
-        return self.run_recipe("lean.sh", self.at + "/out", fail=fail)
+    def lean(self, fail="", **options):
+        return self.run_recipe("lean.sh", self.at + "/out", fail=fail, **options)
 
     def test_each_step_that_fails(self):
         good, log = self.lean()
@@ -92,6 +92,12 @@ class Lean(Recipe):
                 self.assertTrue(good, log)
                 self.assertIn("install", log)
                 self.assertTrue(os.path.exists(self.at + "/out/versions"))
+
+    def test_a_failure_that_cannot_be_told(self):
+        """Nobody reads what went wrong: it is wrong all the same."""
+        with open("/dev/full", "w") as full:
+            self.assertFalse(self.lean(fail="make.*", stderr=full)[0])
+        self.assertFalse(os.path.exists(self.at + "/out/curl.stamp"))
 
     def test_lists_that_could_not_be_had(self):
         self.lean(fail=r"apt-get.* update")
