@@ -10,7 +10,8 @@ room=$(mktemp -d)
 trap 'rm -rf "$room"' EXIT
 
 clean() {
-	env -i PATH="$PATH" HOME="$room" "$@"
+	env -i PATH="$PATH" HOME="$room" GIT_CONFIG_NOSYSTEM=1 \
+		GIT_ATTR_NOSYSTEM=1 "$@"
 }
 
 here() {

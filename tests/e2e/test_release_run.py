@@ -36,6 +36,8 @@ SET = {"CFLAGS": "-O0", "CPPFLAGS": "-DX", "LDFLAGS": "-Wl,-O0", "CC": "no-such-
        "GIT_DIR": "/nonexistent", "GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "core.autocrlf",
        "GIT_CONFIG_VALUE_0": "true", "TZ": "Asia/Kathmandu", "LANG": "tr_TR.UTF-8", "LC_ALL": "C",
        "SOURCE_DATE_EPOCH": "1", "XZ_OPT": "-0", "PYTHONPATH": "/nonexistent", "KEY_PASS": "word"}
+# and what the tests set alone
+LEFT = ("MAKEFLAGS", "SUITE", "HOMEPAGE", "KEY_PASS", "TESTS", "https_proxy")
 
 
 def write(path, text):
@@ -50,7 +52,7 @@ def git(folder, *words):
 
 
 def release(repo, out, version="1.2.3", **env):
-    env = {**{k: v for k, v in os.environ.items() if k not in ("MAKEFLAGS", "SUITE", "HOMEPAGE", "KEY_PASS")}, **env}
+    env = {**{k: v for k, v in os.environ.items() if k not in LEFT}, **env}
     return subprocess.run([repo + "/packaging/release/release.sh", version, out], env=env, stdin=subprocess.DEVNULL,
                           cwd=repo, capture_output=True, text=True, timeout=300)
 
@@ -173,9 +175,14 @@ class Isolated(Small):
         self.addCleanup(os.umask, os.umask(0o077))
         home = self.room + "/a home"
         write(home + "/.gitconfig", "[core]\n\tautocrlf = true\n[tar]\n\tumask = user\n")
+        # git, on a system with settings of its own
+        write(self.room + "/bin/git", "#!/bin/sh\nGIT_CONFIG_SYSTEM='%s/.gitconfig' exec %s \"$@\"\n" % (
+            home, shutil.which("git")))
+        os.chmod(self.room + "/bin/git", 0o755)
+        path = "%s/bin:%s" % (self.room, os.environ["PATH"])
         for repo in (main, tree):
             out = repo + "-made"
-            self.made(repo, out, HOME=home, **SET)
+            self.made(repo, out, HOME=home, PATH=path, **SET)
             self.assertEqual(self.contents(out), self.contents(self.out), repo)
             self.assertEqual({os.stat(os.path.join(out, name)).st_mode & 0o777 for name in os.listdir(out)}, {0o644})
 
