@@ -57,7 +57,7 @@ for deb in "$root/debs/"*.deb; do
 	owner "$deb"
 done >"$root/owners"
 # what points from / points into the folder
-find "$root/usr" "$root"/lib* -type l | while read -r link; do
+find "$root" -type l | while read -r link; do
 	target=$(readlink "$link")
 	case $target in /*) ln -sf "$root$target" "$link" ;; esac
 done

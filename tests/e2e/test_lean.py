@@ -28,7 +28,8 @@ STANDINS = {
 }
 CROSS = {
     "apt-get": 'case $* in *download*) touch a.deb;; esac',
-    "dpkg-deb": 'case $1 in -f) echo x;; -x) mkdir -p "$3/usr/lib/triple"; : >"$3/usr/lib/triple/libc.a";; esac',
+    "dpkg-deb": 'case $1 in -f) echo x;; -x) mkdir -p "$3/usr/lib/triple"; : >"$3/usr/lib/triple/libc.a"\n'
+                'ln -sf /lib/libx.so.1 "$3/usr/lib/triple/libx.so";; esac',
 }
 
 
@@ -110,8 +111,16 @@ class CrossRoot(Recipe):
         super().setUp()
         self.stand_in(dict(STANDINS, **CROSS))
 
-    def cross(self, fail=""):
-        return self.run_recipe("cross-root.sh", self.at + "/root", "amd64", "triple", fail=fail)
+    def cross(self, fail="", **options):
+        return self.run_recipe("cross-root.sh", self.at + "/root", "amd64", "triple", fail=fail, **options)
+
+    def test_links_lead_into_it(self):
+        """Nothing is said where all of the libraries lie below usr."""
+        with open(self.at + "/told", "w+") as told:
+            self.assertTrue(self.cross(stderr=told)[0])
+            told.seek(0)
+            self.assertEqual(told.read(), "")
+        self.assertEqual(os.readlink(self.at + "/root/usr/lib/triple/libx.so"), self.at + "/root/lib/libx.so.1")
 
     def test_what_stands_half(self):
         self.assertTrue(self.cross()[0])
