@@ -81,11 +81,6 @@ if [ $# = 1 ]; then
 fi
 
 [ -e bin/ecr ] || refuse "no release lies beside it"
-case ${DESTDIR:+any}$(od -An -tx1 -j18 -N2 bin/ecr | tr -d ' ')-$(uname -m) in
-any* | 3e00-x86_64 | b700-aarch64 | 0300-i?86 | 0300-x86_64) ;;
-2800-arm* | 2800-aarch64 | 1500-ppc64le | 0016-s390x) ;;
-*) refuse "${PWD##*/} is not for this machine, $(uname -m)" ;;
-esac
 files=$(find bin share -type f && find bin share -type l)
 dirs=$(folders_of "$files")
 at=$root/bin/ecr
@@ -99,8 +94,7 @@ done
 for dir in . $(find bin share -type d); do
 	[ -d "$root/$dir" ] || made=$made$newline"- $dir"
 done
-kept=$docs/installing
-[ -e "$kept" ] || kept=''
+kept=$(ls "$docs/installing" 2>/dev/null) || :
 
 try() {
 	why=$("$@" 2>&1) || refuse "${why:-$1 was ended}; nothing is changed"
@@ -123,7 +117,8 @@ try write_lists "$docs/$new"
 for dir in $dirs; do try mkdir -p "$root/$dir/$new"; done
 for file in $files; do try cp -P "$file" "$root/${file%/*}/$new"; done
 for dir in $dirs; do try chmod -R u=rwX,go=rX "$root/$dir/$new"; done
-[ "${DESTDIR-}" ] || try env "$root/bin/$new/ecr" --version
+[ "${DESTDIR-}" ] || why=$(env "$root/bin/$new/ecr" --version 2>&1) ||
+	refuse "${PWD##*/} is not for this machine, $(uname -m): ${why:-it was ended}; nothing is changed"
 trap - EXIT
 trap '' HUP INT TERM
 for file in $files; do
