@@ -117,7 +117,7 @@ def retar(change):
     """The archive again, with its members after `change`: [(member, bytes)]."""
     with tarfile.open(TAR) as tar:
         members = [(m, tar.extractfile(m).read() if m.isreg() else b"") for m in tar]
-    with tarfile.open(TAR, "w:gz", format=tarfile.PAX_FORMAT) as tar:
+    with tarfile.open(TAR, "w:gz", format=tarfile.PAX_FORMAT, compresslevel=1) as tar:
         for member, data in change(members) or members:
             member.size = len(data)
             tar.addfile(member, io.BytesIO(data))
