@@ -75,8 +75,10 @@ check_key() {
 		"$out"/* | "$work"/*) fail "KEY lies in a folder that is made anew" ;;
 		esac
 	fi
-	"$top/packaging/release/sign.sh" try "$KEY" >/dev/null 2>&1 ||
+	"$top/packaging/release/sign.sh" try "$KEY" >/dev/null 2>&1 || {
+		[ $? != 127 ] || why="neither openssl nor gpg can be run that it is for"
 		fail "KEY cannot sign: $KEY: $why"
+	}
 }
 
 # The section of this version; a snapshot may have what is not released yet.

@@ -109,6 +109,13 @@ class Wishes(Small):
         for key in (self.room, self.room + "/none", "nobody@example.invalid"):
             self.refused("KEY cannot sign: %s: gpg has no secret key" % key, KEY=key, GNUPGHOME=self.room)
 
+    def test_no_program_that_signs(self):
+        for name, key in (("openssl", self.key), ("gpg", "nobody@example.invalid")):
+            write("%s/%s/%s" % (self.room, name, name), "#!/bin/sh\nexit 127\n")
+            os.chmod("%s/%s/%s" % (self.room, name, name), 0o755)
+            self.refused("neither openssl nor gpg can be run", KEY=key,
+                         PATH="%s/%s:%s" % (self.room, name, os.environ["PATH"]))
+
     def test_a_passphrase(self):
         key = self.room + "/locked"
         succeed("openssl", "ec", "-in", self.key, "-aes256", "-passout", "pass:word", "-out", key)
