@@ -33,8 +33,8 @@ LAID = ["share/man/man1/ecr.1", "share/man/man1/ecr-local.1", "share/man/man5/ec
 # What the archive has for itself, or a package.
 OWN = {LICENSE, "share/doc/ecr/install.sh", "share/doc/ecr/copyright", "share/doc/ecr/changelog",
        "share/lintian/overrides/ecr"}
-MACHINE = {"amd64": "x86_64", "arm64": "aarch64"}
-EMULATOR = dict(MACHINE, armhf="arm", ppc64el="ppc64le")
+MACHINE = {"amd64": "x86_64", "arm64": "aarch64", "armhf": "armv7hl", "i386": "i686", "ppc64el": "ppc64le"}
+EMULATOR = dict(MACHINE, armhf="arm", i386="i386")
 LARGEST = 64 << 20                     # of one file: ten times what there is
 SUMS = "SHA256SUMS"
 

@@ -75,6 +75,9 @@ red_hat() {
 case $arch in
 amd64) machine=x86_64 ;;
 arm64) machine=aarch64 ;;
+armhf) machine=armv7hl ;;
+i386) machine=i686 ;;
+ppc64el) machine=ppc64le ;;
 *) machine=$arch ;;
 esac
 name=ecr-$version-linux-$arch

@@ -27,6 +27,7 @@ from test_install import ROOT, make, succeed, version
 RELEASE = os.path.join(ROOT, "packaging/release")
 sys.path.insert(0, RELEASE)
 import bom  # noqa: E402
+import check as check_py  # noqa: E402
 
 EPOCH = "1767225600"
 ARCH = {"x86_64": "amd64", "aarch64": "arm64"}.get(os.uname().machine, "amd64")
@@ -206,6 +207,19 @@ class Release(OfOneRelease):
             with open(os.path.join(self.room, "again", name), "rb") as one, \
                     open(os.path.join(self.made.folder, name), "rb") as other:
                 self.assertEqual(one.read(), other.read(), name)
+
+    def test_names_of_processors(self):
+        """Fedora and its kin have names of their own, and take no package under another."""
+        stage, out = self.room + "/stage", self.room + "/out"
+        shutil.copytree(self.work + "/stage", stage, symlinks=True)
+        for name in ("ecr", "ecr-local"):    # to be quick
+            with open("%s/usr/bin/%s" % (stage, name), "w") as program:
+                program.write("#!/bin/sh\n")
+        for arch, machine in (("ppc64el", "ppc64le"), ("armhf", "armv7hl"), ("i386", "i686"), ("s390x", "s390x")):
+            succeed(RELEASE + "/pack.sh", version(), arch, stage, out, env=self.made.env)
+            told = succeed("rpm", "-qp", "--qf", "%{ARCH}", "%s/ecr-%s-1.%s.rpm" % (out, version(), machine))
+            self.assertEqual(told, machine)
+            self.assertEqual(check_py.MACHINE.get(arch, arch), machine)
 
     def test_a_tool_that_fails_ends_packing(self):
         # dpkg-deb calls tar as well, and says so
