@@ -189,6 +189,7 @@ SIGNED = [
     ("is no file", more("bin/more", type=tarfile.LNKTYPE, linkname="/etc/passwd")),
     ("is no file", more("bin/more", type=tarfile.FIFOTYPE)),
     ("is no file", more("bin/more", type=tarfile.CHRTYPE, devmajor=1, devminor=5)),
+    ("is no file", more("bin/more", type=tarfile.GNUTYPE_SPARSE)),
     ("an odd mode", with_attribute("bin/ecr", mode=0o4755)),
     ("an odd mode", with_attribute("bin/ecr", mode=0o777)),
     ("an odd mode", with_attribute("bin", mode=0o1777)),
@@ -355,6 +356,11 @@ class Forged(test_release.OfOneRelease):
         self.forge(lambda: succeed("openssl", "ec", "-in", "../other.pem", "-pubout", "-out", "ecr-%s.pub" % V))
         self.resum()
         self.refused("ecr-%s.pub: is another key" % V)
+
+    def test_a_document_with_the_signature_of_another(self):
+        self.forge(lambda: write(BOM + ".sig", read("SHA256SUMS.sig")))
+        self.resum()
+        self.refused(BOM + ": the signature")
 
 
 if __name__ == "__main__":

@@ -154,6 +154,15 @@ class Install(Room):
         self.install(of="old")
         self.laid("old")
 
+    def test_a_program_that_is_another_by_now_stays(self):
+        """The newer release lacks it; whoever put it there wants it."""
+        for text in (b"of the old one", b"of another"):
+            put(self.room + "/old/bin/ecr-old", b"of the old one")
+            self.install(of="old")
+            put(self.root + "/bin/ecr-old", text)
+            self.install()
+            self.assertEqual("bin/ecr-old" in files(self.root), text == b"of another")
+
     def test_what_was_laid_takes_itself_away(self):
         os.rmdir(self.root)
         self.install()
