@@ -5,12 +5,12 @@
  * own glibc, to look up names of hosts, users and services and to convert
  * encodings; libcrypto loads engines and providers.  On another distribution
  * that crashes or fails.  Linked ahead of libc, these take their place: users
- * come from /etc/passwd, hosts from c-ares (alone_names.c), and nothing is ever
- * loaded.  TLS is set up when it is needed.
+ * come from /etc/passwd, hosts from c-ares (alone_names.c), encodings from
+ * tables (alone_text.c), and nothing is ever loaded.  TLS is set up when it is
+ * needed.
+ *
  * SPDX-License-Identifier: Apache-2.0
  */
-#include <errno.h>
-#include <iconv.h>
 #include <netdb.h>
 #include <pwd.h>
 #include <stdio.h>
@@ -28,7 +28,6 @@ int __wrap_OPENSSL_init_ssl(
     uint64_t options, const OPENSSL_INIT_SETTINGS *settings);
 int __real_OPENSSL_init_ssl(
     uint64_t options, const OPENSSL_INIT_SETTINGS *settings);
-iconv_t __wrap_iconv_open(const char *to, const char *from);
 
 static struct passwd *
 parse_entry(char *line)
@@ -156,15 +155,6 @@ dladdr(const void *address, void *info)
 {
 	(void)address, (void)info;
 	return 0;
-}
-
-/* For every encoding but UTF-8 libc loads a module. */
-iconv_t
-__wrap_iconv_open(const char *to, const char *from)
-{
-	(void)to, (void)from;
-	errno = EINVAL;
-	return (iconv_t)-1;
 }
 
 /*

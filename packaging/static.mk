@@ -47,7 +47,7 @@ STATIC_TOOLS := CC='$(STATIC_CC)' \
 	PKG_CONFIG_FOR_BUILD='$(PKG_CONFIG_FOR_BUILD)') \
 	$(if $(CROSS),AR=$(TRIPLE)-ar)
 STATIC_MAKE = $(MAKE) -s $(STATIC_TOOLS) BUILD=$(STATIC) LINKED=static \
-	ALONE_O='$(if $(LIBC),,$(patsubst %.c,$(STATIC)/%.o,$(wildcard packaging/alone*.c)))'
+	ALONE_O='$(patsubst %.c,$(STATIC)/%.o,$(if $(LIBC),packaging/alone_text.c,$(wildcard packaging/alone*.c)))'
 
 deps-static:
 	@$(if $(word 2,$(CURDIR)),$(error static programs are built in a folder \
@@ -77,7 +77,7 @@ static-folder:
 
 test-static: static
 	+@$(STATIC_MAKE) static-tests
-	@$(PYTHON) tests/run.py --build $(STATIC) --on $(or $(LIBC),glibc) \
+	@$(PYTHON) tests/run.py --build $(STATIC) \
 	    $(if $(CROSS),--under '$(QEMU) -L $(ROOT)') $(SUITES)
 
 # Inside: a build whose libraries are all in the program.
@@ -90,9 +90,17 @@ LDFLAGS += -s -Wl,--gc-sections -Wl,-Map=$@.map
 # Relocating itself costs a program of these libraries 0.5 ms, as much as all
 # else that ecr does before it works: only the server lies anywhere.
 HARDEN_PIE :=
+LDFLAGS += -Wl,--wrap=iconv_open,--wrap=iconv,--wrap=iconv_close
 ifndef LIBC
-LDFLAGS += -Wl,--wrap=iconv_open,--wrap=dlopen,--wrap=OPENSSL_init_ssl
+LDFLAGS += -Wl,--wrap=dlopen,--wrap=OPENSSL_init_ssl
 endif
+# The encodings that a program cannot load from anywhere.
+$(BUILD)/packaging/charsets.h: packaging/charsets.py src/base/text/codec_names.c
+	@mkdir -p $(@D)
+	$(PYTHON) $^ >$@.tmp && mv $@.tmp $@
+
+$(BUILD)/packaging/alone_text.o: ALL_CFLAGS += -I$(BUILD)/packaging
+$(BUILD)/packaging/alone_text.o: $(BUILD)/packaging/charsets.h
 $(BUILD)/ecr $(BUILD)/unit/%: LDFLAGS += -static -no-pie
 # as far as glibc's own parts for that are whole
 STATIC_PIE := $(and $(HARDEN),$(if $(LIBC),,$(filter amd64 arm64 s390x,$(or $(CROSS),$(OWN_ARCH)))))

@@ -1,15 +1,14 @@
 #!/usr/bin/env python3
 """Run the project's tests and end in one line: N passed, N failed.
 
-    run.py --build DIR [--seconds N] [--on LIBC] [--under QEMU] SUITE...
+    run.py --build DIR [--seconds N] [--under QEMU] SUITE...
 
 Suites: unit (cmocka programs in DIR/unit), conformance (the recorded cases),
 e2e (Python's unittest, tests/e2e/test_*.py), fuzz (libFuzzer programs in
 DIR/fuzz, N seconds each).  With --under, programs of another processor are run
-by QEMU, a program; with --on, they are static ones of that libc: what cannot be
-right there, tests/left_out names.  Every skipped test is shown with its reason;
-where CI is set, one that tests/skips does not expect here has failed.  Only the
-standard library is used.
+by QEMU, a program.  What cannot be right where it runs, tests/left_out names.
+Every skipped test is shown with its reason; where CI is set, one that
+tests/skips does not expect here has failed.  Only the standard library is used.
 """
 import argparse
 import concurrent.futures
@@ -95,7 +94,7 @@ def cmocka_skips(program, text):
 
 def left_out(args, failed):
     """Those of the tests that failed which cannot pass here."""
-    where = {args.on, "qemu" if args.under else "", "user" if os.geteuid() else ""}
+    where = {"qemu" if args.under else "", "user" if os.geteuid() else ""}
     with open(HERE + "/left_out") as lines:
         known = [line.split("#")[0].split() for line in lines]
     known = [words[0] for words in known if where.intersection(words[1:])]
@@ -251,7 +250,6 @@ def main():
     p.add_argument("--build", default="build")
     p.add_argument("--seconds", type=float, default=60)
     p.add_argument("--under", default="", metavar="QEMU")
-    p.add_argument("--on", default="", metavar="LIBC")
     p.add_argument("suites", nargs="+",
                    choices=["unit", "conformance", "e2e", "fuzz"])
     args = p.parse_args()
