@@ -82,7 +82,7 @@ UNSIGNED = [
      lambda: write("a\nrelease-check: all of it is what was signed", b"")),
     (r"not signed for: '\udcff'", lambda: write(b"\xff", b"")),
     ("SHA256SUMS: the signature", lambda: os.truncate("SHA256SUMS.sig", 0)),
-    ("SHA256SUMS: the signature", lambda: write("SHA256SUMS.sig", read("SHA256SUMS.sig") + b"\0")),
+    ("SHA256SUMS: the signature", lambda: write("SHA256SUMS.sig", b"\0" + read("SHA256SUMS.sig"))),
     ("SHA256SUMS: the signature", lambda: write("SHA256SUMS.sig", read(BOM + ".sig"))),
     ("SHA256SUMS: the signature", lambda: write("SHA256SUMS.sig", b"\xff\n" * 40)),
     ("SHA256SUMS: the signature", lambda: write("SHA256SUMS", b"".join(sorted(
