@@ -1,7 +1,7 @@
 /*
  * iconv() of a static binary, between UTF-8 and the encodings of charsets.h:
  * glibc loads a module for each, and musl has some of them alone.  A character
- * at a time, without states; what an encoding lacks is EILSEQ, as with glibc.
+ * at a time; what an encoding lacks is EILSEQ, as with glibc.
  * SPDX-License-Identifier: Apache-2.0
  */
 #include <errno.h>

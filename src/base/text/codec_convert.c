@@ -78,57 +78,21 @@ by_iconv(const struct codec *codec, bool writes, struct buf *out,
 	return ok;
 }
 
-/* Of Windows' own charmap, what differs from Latin-1; the others are iconv's.
- */
-static const uint16_t cp1252[] = {0x20ac, 0, 0x201a, 0x192, 0x201e, 0x2026,
-    0x2020, 0x2021, 0x2c6, 0x2030, 0x160, 0x2039, 0x152, 0, 0x17d, 0, 0, 0x2018,
-    0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014, 0x2dc, 0x2122, 0x161,
-    0x203a, 0x153, 0, 0x17e, 0x178};
-
-/* What a byte stands for, or 0 for one beyond ASCII that is nothing. */
-static uint32_t
-point_of(const struct codec *codec, unsigned char byte)
-{
-	if (byte < 0x80)
-		return byte;
-	if (codec->kind == CODEC_ASCII)
-		return 0;
-	if (codec->kind == CODEC_CHARMAP && byte < 0xa0)
-		return cp1252[byte - 0x80];
-	return byte;
-}
-
-/* The byte that stands for it, or 0x100. */
-static unsigned
-byte_of(const struct codec *codec, uint32_t point)
-{
-	unsigned byte = point < 0x80 ? point : 0x80;
-
-	while (byte < 0x100 && point_of(codec, (unsigned char)byte) != point)
-		byte++;
-	return byte;
-}
-
-/* A character there or back, as large as it was; 0 where it is none. */
+/* A character there or back, as large as it was; 0 where it is none: a byte is
+ * its own code point. */
 static size_t
 one(const struct codec *codec, bool writes, struct buf *out, const char *data,
     size_t left)
 {
-	unsigned char first = (unsigned char)*data;
-	size_t size = 1;
-	uint32_t point;
-	unsigned byte;
+	uint32_t point = (unsigned char)*data;
+	size_t size = writes ? utf8_decode(data, left, &point) : 1;
 	char text[4];
 
-	if (!writes) {
-		point = point_of(codec, first);
+	if (writes)
+		buf_putc(out, (char)point);
+	else
 		buf_add(out, text, utf8_write(point, text));
-		return point != 0 || first == 0;
-	}
-	size = utf8_decode(data, left, &point);
-	byte = byte_of(codec, point);
-	buf_putc(out, (char)byte);
-	return byte < 0x100 ? size : 0;
+	return point < (codec->kind == CODEC_ASCII ? 0x80 : 0x100) ? size : 0;
 }
 
 static bool
@@ -236,8 +200,7 @@ codec_convert(const struct codec *codec, bool writes, struct buf *out,
 {
 	if (codec->system)
 		return by_iconv(codec, writes, out, data, len, done);
-	if (codec->kind == CODEC_ASCII || codec->kind == CODEC_LATIN_1 ||
-	    codec->kind == CODEC_CHARMAP)
+	if (codec->kind == CODEC_ASCII || codec->kind == CODEC_LATIN_1)
 		return by_bytes(codec, writes, out, data, len, done);
 	if (codec->kind == CODEC_WIDE || codec->kind == CODEC_MARKED)
 		return by_units(codec, writes, out, data, len, done);

@@ -25,8 +25,7 @@ enum codec_kind {
 struct codec {
 	const char *name; /* Python's module */
 	enum codec_kind kind;
-	const char *system;  /* NULL where none is needed: of the
-			      * CODEC_CHARMAP that is cp1252 */
+	const char *system;  /* iconv's name; NULL where none is needed */
 	const char *aliases; /* separated by blanks */
 };
 

@@ -20,7 +20,7 @@ const struct codec codecs[] = {
     {"cp1140", CODEC_CHARMAP, "CP1140", "1140 ibm1140"},
     {"cp1250", CODEC_CHARMAP, "CP1250", "1250 windows_1250"},
     {"cp1251", CODEC_CHARMAP, "CP1251", "1251 windows_1251"},
-    {"cp1252", CODEC_CHARMAP, NULL, "1252 windows_1252"},
+    {"cp1252", CODEC_CHARMAP, "CP1252", "1252 windows_1252"},
     {"cp1253", CODEC_CHARMAP, "CP1253", "1253 windows_1253"},
     {"cp1254", CODEC_CHARMAP, "CP1254", "1254 windows_1254"},
     {"cp1255", CODEC_CHARMAP, "CP1255", "1255 windows_1255"},
