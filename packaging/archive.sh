@@ -1,5 +1,5 @@
 #!/bin/sh
-# The last commit as an archive: archive.sh PREFIX FILE.
+# A commit, or the last one, as an archive: archive.sh PREFIX FILE [COMMIT].
 # SPDX-License-Identifier: Apache-2.0
 #
 # By a repository that has the objects of this one and nothing else, so that no
@@ -18,7 +18,7 @@ here() {
 	clean git -C "$top" -c safe.directory=\* rev-parse "$@"
 }
 
-commit=$(here HEAD)
+commit=$(here "${3:-HEAD}")
 clean git init -q --bare "$room/git"
 here --path-format=absolute --git-path objects \
 	>"$room/git/objects/info/alternates"

@@ -60,7 +60,7 @@ check_wishes() {
 	commit=$(its_git rev-parse HEAD)
 	[ -z "$(its_git status --porcelain -uno)" ] || fail \
 		"some changes are not committed, and a release is of the last commit"
-	its_git show HEAD:Makefile | grep -qx "VERSION := $version" ||
+	its_git show "$commit:Makefile" | grep -qx "VERSION := $version" ||
 		fail "VERSION is what the Makefile says, and not $version"
 	check_key
 }
@@ -96,7 +96,7 @@ cut_changelog() {
 
 # All else is done by what is in the archive, whatever becomes of the files here.
 take_sources() {
-	"$top/packaging/archive.sh" "ecr-$version" "$work/source.tar.gz"
+	"$top/packaging/archive.sh" "ecr-$version" "$work/source.tar.gz" "$commit"
 	mkdir "$source"
 	alone tar -xzf "$work/source.tar.gz" --strip-components=1 -C "$source"
 }
@@ -138,7 +138,7 @@ main() {
 	exec 9>"$out.lock"
 	flock -n 9 || fail "another one is being made in $out"
 	check_wishes
-	epoch=$(its_git log -1 --format=%ct)
+	epoch=$(its_git log -1 --format=%ct "$commit")
 	rm -rf --one-file-system "$work"
 	mkdir -p "$work/home" "$made"
 	cd "$work"
